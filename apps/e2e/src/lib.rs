@@ -1,0 +1,1 @@
+//! Tests of the whole: clusters, browsers and faults, on the built binaries.

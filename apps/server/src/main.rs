@@ -1,0 +1,3 @@
+//! Starts a Confab server.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Confab's web app: pages, components and live state, rendered on the server and in the browser.

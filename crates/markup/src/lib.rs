@@ -1,0 +1,1 @@
+//! Parses message text into a typed tree: Markdown, mentions and emoji. Pure.

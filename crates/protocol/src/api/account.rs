@@ -1,0 +1,83 @@
+//! Accounts, sessions and who may sign up.
+
+use serde::{Deserialize, Serialize};
+
+use super::Secret;
+use crate::{Handle, Person, Role, SessionId, Timestamp};
+
+/// `POST /api/v1/set-up`: makes the first account, which becomes the administrator.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SetUp {
+    pub handle: Handle,
+    pub name: String,
+    pub password: Secret,
+    /// The one-time code that start prints; not needed from the server's own machine.
+    #[serde(default)]
+    pub code: Option<Secret>,
+}
+
+/// `POST /api/v1/sign-up`: makes an account and signs in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SignUp {
+    pub handle: Handle,
+    pub name: String,
+    pub password: Secret,
+    /// The code of an invitation link, where sign-up is by invitation.
+    #[serde(default)]
+    pub invite: Option<Secret>,
+}
+
+/// `POST /api/v1/sign-in`: answers with [`Me`] and the session cookie.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SignIn {
+    pub handle: String,
+    pub password: Secret,
+}
+
+/// `GET /api/v1/me`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    pub person: Person,
+    pub role: Role,
+    pub session: SessionId,
+}
+
+/// One signed-in browser or other device, in `GET /api/v1/sessions`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionInfo {
+    pub id: SessionId,
+    pub created_at: Timestamp,
+    pub used_at: Timestamp,
+    /// What the browser calls itself, shortened.
+    pub user_agent: String,
+    /// Whether the question came from it.
+    pub current: bool,
+}
+
+/// Who may make an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignUpMode {
+    Open,
+    Invite,
+    Closed,
+}
+
+/// `GET /api/v1/settings`; seen by everyone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// What this installation is called.
+    pub server_name: String,
+    pub sign_up: SignUpMode,
+    /// Whether the first account is still to be made.
+    pub needs_set_up: bool,
+}
+
+/// `PATCH /api/v1/settings`, for administrators. What is absent stays.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct ChangeSettings {
+    #[serde(default)]
+    pub server_name: Option<String>,
+    #[serde(default)]
+    pub sign_up: Option<SignUpMode>,
+}

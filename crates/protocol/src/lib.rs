@@ -1,0 +1,36 @@
+//! Says what travels between Confab's servers, its web app, bots and other clients.
+//!
+//! The crate does no I/O and names no runtime, database or web framework; it builds for WASM.
+//! PROTOCOL.md at the root of the repository is the same in prose.
+
+mod id;
+mod limits;
+mod time;
+
+mod event;
+mod person;
+mod room;
+mod signal;
+
+mod command;
+mod frame;
+
+mod close;
+mod error;
+
+pub mod api;
+
+pub use close::CloseCode;
+pub use command::{ClientFrame, Command, Ref, Resume};
+pub use error::{ErrorBody, ErrorCode};
+pub use event::{Entry, EntryKind, Event, EventKind};
+pub use frame::{Done, ServerFrame, Welcome};
+pub use id::{ClientId, Cursor, InvalidClientId, RoomId, Seq, ServerId, SessionId, Tag, UserId};
+pub use limits::Limits;
+pub use person::{Handle, InvalidHandle, Person, Role};
+pub use room::{Membership, ReadPointer, RoomKind, RoomSummary, Visibility};
+pub use signal::Signal;
+pub use time::Timestamp;
+
+/// The WebSocket sub-protocol that both sides name in the handshake.
+pub const SUBPROTOCOL: &str = "confab.v1";

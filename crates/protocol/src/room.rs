@@ -1,0 +1,72 @@
+//! Says what a room is, as one of its members sees it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Cursor, Person, RoomId, Seq};
+
+/// Who may come in, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoomKind {
+    /// Any account may read it and join it.
+    Public,
+    /// Members invite others; to everyone else it does not exist.
+    Private,
+    /// Between two people, for good.
+    Direct,
+}
+
+/// The choice that someone who makes a room has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    Public,
+    Private,
+}
+
+/// What the viewer is in a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Membership {
+    /// May change the room and remove members.
+    Owner,
+    Member,
+    /// Sees a public room without being in it.
+    Visitor,
+}
+
+/// How far someone has read. Within a version the highest `seq` wins; a higher version beats it.
+///
+/// "Mark unread from here" makes a new version, so that a late device can't undo it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ReadPointer {
+    pub version: u32,
+    pub seq: Seq,
+}
+
+/// One room in a person's list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomSummary {
+    pub id: RoomId,
+    pub kind: RoomKind,
+    /// Unique among public and private rooms; empty for a direct one.
+    pub name: String,
+    pub topic: String,
+    pub membership: Membership,
+    pub member_count: u32,
+    /// The other person of a direct room.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<Person>,
+    /// The newest event.
+    pub head: Cursor,
+    pub read: ReadPointer,
+    /// Live messages of others after the read pointer, counted to [`RoomSummary::UNREAD_CAP`].
+    pub unread: u32,
+    /// Those of them that mention the viewer, or all of them in a direct room.
+    pub mentions: u32,
+}
+
+impl RoomSummary {
+    /// Where counting stops.
+    pub const UNREAD_CAP: u32 = 100;
+}

@@ -1,0 +1,42 @@
+//! What was taken away, numbered in commit order, so that every server can follow.
+
+use async_trait::async_trait;
+use confab_protocol::{RoomId, SessionId, UserId};
+
+use crate::StoreError;
+
+/// Tells what access was taken away. Servers read it every 500 ms; the broker only makes it faster.
+#[async_trait]
+pub trait Access {
+    /// The newest change, or 0: where a server that starts begins.
+    async fn last_access_change(&self) -> Result<AccessChangeId, StoreError>;
+
+    /// Changes after one, in commit order, at most `limit`.
+    async fn access_changes(
+        &self,
+        after: AccessChangeId,
+        limit: u32,
+    ) -> Result<Vec<AccessChange>, StoreError>;
+}
+
+/// A change's place in commit order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AccessChangeId(pub i64);
+
+/// One thing taken away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccessChange {
+    pub id: AccessChangeId,
+    pub kind: AccessChangeKind,
+}
+
+/// What was taken, from whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccessChangeKind {
+    /// A person may not see a room any more.
+    Room { room: RoomId, person: UserId },
+    /// A session ended.
+    Session { session: SessionId, person: UserId },
+    /// An account was deactivated.
+    Account { person: UserId },
+}

@@ -1,0 +1,17 @@
+//! Says what can fail below every call.
+
+/// The database refused or did not answer. It says nothing that a client may see.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    #[error("the database cannot be opened")]
+    Open(#[source] sqlx::Error),
+    #[error("the migrations cannot be applied")]
+    Migrate(#[source] sqlx::migrate::MigrateError),
+    #[error("a query failed")]
+    Query(#[from] sqlx::Error),
+    #[error("a stored value cannot be read: {0}")]
+    Corrupt(&'static str),
+    #[error("the writer has stopped")]
+    Stopped,
+}

@@ -1,0 +1,33 @@
+//! Remembers: accounts, rooms and their logs, behind one trait.
+//!
+//! The store is the truth. It gives out `seq` inside the transaction that saves an event, checks
+//! there what a use case [requires](Require), and knows neither brokers nor HTTP.
+
+mod error;
+mod model;
+
+mod access;
+mod accounts;
+mod log;
+mod rooms;
+mod sessions;
+mod settings;
+
+pub use access::{Access, AccessChange, AccessChangeId, AccessChangeKind};
+pub use accounts::{
+    Account, Accounts, Admission, CreateAccountError, NewAccount, PasswordHash, StoredInvite,
+};
+pub use error::StoreError;
+pub use log::{Append, AppendError, AppendKind, Appended, Log, Page, Require};
+pub use model::TokenHash;
+pub use rooms::{CreateRoomError, NewRoom, ReadState, RoomAccess, Rooms};
+pub use sessions::{NewSession, Session, SessionKind, Sessions};
+pub use settings::{SecretName, Settings};
+
+/// Everything that a server remembers.
+///
+/// All calls may be cancelled: an append that was cancelled may still be committed, which a retry
+/// with the same client id finds out.
+pub trait Store: Log + Rooms + Accounts + Sessions + Access + Settings + Send + Sync {}
+
+impl<T: Log + Rooms + Accounts + Sessions + Access + Settings + Send + Sync> Store for T {}

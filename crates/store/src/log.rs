@@ -1,0 +1,149 @@
+//! A room's log: appending to it and reading it.
+
+use async_trait::async_trait;
+use confab_protocol::{
+    ClientId, Cursor, Entry, Event, Handle, RoomId, Seq, Tag, Timestamp, UserId,
+};
+
+use crate::StoreError;
+
+/// Appends to logs and reads them. `Event` and `Entry` are the protocol's own; rows are not.
+#[async_trait]
+pub trait Log {
+    /// Appends one event in one write transaction, shared with all that wait (group commit).
+    ///
+    /// In this order: `(author, client id)` seen before → its first event, no new `seq`, or
+    /// [`AppendError::ClientIdReused`] when the command differs · `require` holds · the head
+    /// moves by one · the rows are written. Returns once committed.
+    async fn append(&self, append: Append) -> Result<Appended, AppendError>;
+
+    /// The newest position of each room that exists, in one query.
+    async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, Cursor)>, StoreError>;
+
+    /// The event at a position: its tag. `None` where there is none.
+    async fn find_tag(&self, room: RoomId, seq: Seq) -> Result<Option<Tag>, StoreError>;
+
+    /// Up to `limit` events after a position, in order, with the bodies that are left.
+    async fn replay(&self, room: RoomId, after: Seq, limit: u32) -> Result<Vec<Event>, StoreError>;
+
+    /// The newest `limit` entries before a position (or of all), and the head, in one snapshot.
+    /// The page holds only entries at or after `from`.
+    async fn page(
+        &self,
+        room: RoomId,
+        from: Seq,
+        before: Option<Seq>,
+        limit: u32,
+    ) -> Result<Page, StoreError>;
+}
+
+/// One thing to append.
+#[derive(Clone, Debug)]
+pub struct Append {
+    pub room: RoomId,
+    pub author: UserId,
+    pub client_id: ClientId,
+    pub at: Timestamp,
+    /// Random; the caller provides it.
+    pub tag: Tag,
+    /// What must hold inside the transaction. The use case decides what; the store checks it.
+    pub require: Require,
+    pub what: AppendKind,
+}
+
+/// A fact about the author that must hold when the event is committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Require {
+    /// Is a member of the room.
+    Member,
+    /// Is a member, and wrote the live message at this position.
+    AuthorOf(Seq),
+    /// Is a member who wrote the live message at this position, or the room's owner; or an
+    /// administrator of the installation who may see the room.
+    AuthorOrModeratorOf(Seq),
+    /// May see the room, which is public, and is an active account.
+    PublicRoom,
+    /// Owns the room, or is an administrator who is a member or the room is public.
+    Moderator,
+}
+
+/// What to append.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AppendKind {
+    /// `mentions` are handles found in the text; those who may see the room are kept.
+    Send {
+        body: String,
+        reply_to: Option<Seq>,
+        mentions: Vec<Handle>,
+    },
+    Edit {
+        message: Seq,
+        body: String,
+        mentions: Vec<Handle>,
+    },
+    /// Deletes every version of the text; the event stays as a tombstone.
+    Delete {
+        message: Seq,
+    },
+    /// The author becomes a member. Being one already is not an error: see [`Appended::first`].
+    Join,
+    /// The author stops being a member; writes an access change unless the room is public.
+    Leave,
+    /// Another becomes a member.
+    Add {
+        member: UserId,
+    },
+    /// Another stops being a member; writes an access change.
+    Remove {
+        member: UserId,
+    },
+    /// Name or topic change; `None` keeps what is there.
+    Change {
+        name: Option<String>,
+        topic: Option<String>,
+    },
+}
+
+/// What an append came to.
+#[derive(Clone, Debug)]
+pub struct Appended {
+    pub event: Event,
+    /// Whether this call wrote it. A retry, or joining where one is a member already (which
+    /// gives the event of the join), gives `false`, and there is nothing to publish.
+    pub first: bool,
+}
+
+/// Why nothing was appended.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AppendError {
+    /// There is no such room, or the author may not know that there is.
+    #[error("no such room")]
+    NoRoom,
+    #[error("the author is not a member")]
+    NotMember,
+    /// The author may see it and not do it.
+    #[error("the author may not do this")]
+    NotAllowed,
+    /// No live message at that position.
+    #[error("no such message")]
+    NoMessage,
+    /// No such account, or it is not a member (for a removal).
+    #[error("no such person")]
+    NoPerson,
+    #[error("another room has this name")]
+    NameTaken,
+    #[error("the client id was used for something else")]
+    ClientIdReused,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A page of history.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Oldest first.
+    pub entries: Vec<Entry>,
+    pub head: Cursor,
+    pub more: bool,
+}

@@ -1,0 +1,107 @@
+//! Rooms, their members and how far each has read.
+
+use async_trait::async_trait;
+use confab_protocol::api::{MemberInfo, PublicRoom};
+use confab_protocol::{
+    Membership, ReadPointer, RoomId, RoomKind, RoomSummary, Seq, Tag, Timestamp, UserId, Visibility,
+};
+
+use crate::StoreError;
+
+/// Keeps rooms and members.
+#[async_trait]
+pub trait Rooms {
+    /// Makes a room with its creator as owner; its log begins with `room_created` at 1.
+    async fn create_room(&self, room: NewRoom) -> Result<RoomSummary, CreateRoomError>;
+
+    /// The direct room of two people, made the first time. `None` where either is no active
+    /// account, or both are the same. The flag says whether it was made now.
+    async fn open_direct(
+        &self,
+        opener: UserId,
+        other: UserId,
+        at: Timestamp,
+        tag: Tag,
+    ) -> Result<Option<(RoomSummary, bool)>, StoreError>;
+
+    /// What someone is to a room. `None` where it does not exist *for them*.
+    async fn find_access(
+        &self,
+        room: RoomId,
+        person: UserId,
+    ) -> Result<Option<RoomAccess>, StoreError>;
+
+    /// A room as someone sees it. `None` where it does not exist for them.
+    async fn find_room(
+        &self,
+        room: RoomId,
+        person: UserId,
+    ) -> Result<Option<RoomSummary>, StoreError>;
+
+    /// The rooms that someone is a member of, with heads, pointers and counts; by name, direct
+    /// rooms last.
+    async fn rooms_of(&self, person: UserId) -> Result<Vec<RoomSummary>, StoreError>;
+
+    /// Public rooms whose name or topic holds `query` (case-insensitive), by name.
+    async fn browse(
+        &self,
+        person: UserId,
+        query: &str,
+        limit: u32,
+    ) -> Result<Vec<PublicRoom>, StoreError>;
+
+    /// Members whose handle sorts after `after`, by handle.
+    async fn members(
+        &self,
+        room: RoomId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<MemberInfo>, StoreError>;
+
+    /// Moves a read pointer by the rule of [`ReadPointer`], and never past the head; returns what
+    /// holds now. `None` where the person is no member.
+    async fn move_read(
+        &self,
+        room: RoomId,
+        person: UserId,
+        read: ReadPointer,
+    ) -> Result<Option<ReadState>, StoreError>;
+}
+
+/// A room to make.
+#[derive(Clone, Debug)]
+pub struct NewRoom {
+    pub creator: UserId,
+    pub name: String,
+    pub topic: String,
+    pub visibility: Visibility,
+    pub at: Timestamp,
+    pub tag: Tag,
+}
+
+/// Why no room was made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CreateRoomError {
+    #[error("another room has this name")]
+    NameTaken,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The facts from which `visible_range` follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoomAccess {
+    pub kind: RoomKind,
+    pub membership: Membership,
+    /// The first event that may be seen: 1, or a member's join where a room is set to *from join*.
+    pub from: Seq,
+}
+
+/// How far someone has read, and what is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadState {
+    pub read: ReadPointer,
+    pub unread: u32,
+    pub mentions: u32,
+}

@@ -1,0 +1,71 @@
+//! Signed-in browsers and API tokens. Only hashes of their secrets are kept.
+
+use async_trait::async_trait;
+use confab_protocol::api::Scope;
+use confab_protocol::{SessionId, Timestamp, UserId};
+
+use crate::{Account, StoreError, TokenHash};
+
+/// Keeps sessions; an API token is one of another kind.
+#[async_trait]
+pub trait Sessions {
+    /// `None` where the account is not active, checked in the same transaction.
+    async fn create_session(&self, session: NewSession) -> Result<Option<Session>, StoreError>;
+
+    /// The session of a secret, if it has not expired by `now` and its account is active; notes
+    /// that it was used, at most once a minute.
+    async fn find_session(
+        &self,
+        token: TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<Session>, StoreError>;
+
+    /// The same by id, for connections that live long.
+    async fn find_session_by_id(
+        &self,
+        id: SessionId,
+        now: Timestamp,
+    ) -> Result<Option<Session>, StoreError>;
+
+    /// Someone's sessions of both kinds that have not expired, newest first.
+    async fn sessions_of(&self, person: UserId, now: Timestamp)
+    -> Result<Vec<Session>, StoreError>;
+
+    /// Ends one of someone's sessions and writes an access change; `false` where it is not theirs.
+    async fn end_session(
+        &self,
+        person: UserId,
+        id: SessionId,
+        at: Timestamp,
+    ) -> Result<bool, StoreError>;
+}
+
+/// A session to make.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    pub person: UserId,
+    pub kind: SessionKind,
+    pub token: TokenHash,
+    pub at: Timestamp,
+    pub expires_at: Option<Timestamp>,
+    /// Unused for this long, it expires.
+    pub idle_ms: Option<i64>,
+}
+
+/// What holds the secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SessionKind {
+    Browser { user_agent: String },
+    Token { name: String, scopes: Vec<Scope> },
+}
+
+/// A session as stored, with whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    pub id: SessionId,
+    pub account: Account,
+    pub kind: SessionKind,
+    pub created_at: Timestamp,
+    pub used_at: Timestamp,
+    pub expires_at: Option<Timestamp>,
+}

@@ -1,0 +1,1 @@
+//! A component kit without domain words, and the design tokens.

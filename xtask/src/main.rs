@@ -1,0 +1,3 @@
+//! Runs the workspace.
+
+fn main() {}
