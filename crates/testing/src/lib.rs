@@ -1,1 +1,20 @@
 //! Starts, stops and disturbs real processes for tests: redis-server, chromedriver, a faulty proxy.
+//!
+//! It knows nothing of Confab itself. Whatever it starts ends when the value that stands for it is
+//! dropped, so that a failed test leaves no process behind.
+
+mod chrome_driver;
+mod eventually;
+mod log;
+mod port;
+mod process;
+mod proxy;
+mod redis_server;
+
+pub use chrome_driver::ChromeDriver;
+pub use eventually::{DEADLINE, eventually, eventually_some};
+pub use log::Log;
+pub use port::free_port;
+pub use process::{Process, ProcessSpec};
+pub use proxy::{Fault, FaultProxy};
+pub use redis_server::RedisServer;

@@ -1,0 +1,120 @@
+//! Runs a real `redis-server` on a free port.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use nix::sys::signal::Signal;
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::TcpStream;
+
+use crate::{DEADLINE, Process, ProcessSpec, free_port};
+
+/// A Redis of its own that keeps nothing: a restart finds an empty data set.
+#[derive(Debug)]
+pub struct RedisServer {
+    port: u16,
+    directory: TempDir,
+    process: Process,
+}
+
+impl RedisServer {
+    /// Starts a server and waits until it takes connections.
+    pub async fn start() -> anyhow::Result<Self> {
+        let directory = tempfile::tempdir()?;
+        let port = free_port()?;
+        let process = run(port, &directory).await?;
+        Ok(Self { port, directory, process })
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}/", self.port)
+    }
+
+    /// Ends it in an orderly way: clients see their connections closed.
+    pub async fn stop(&mut self) -> anyhow::Result<()> {
+        self.process.stop(DEADLINE).await?;
+        Ok(())
+    }
+
+    /// Ends it with SIGKILL.
+    pub fn kill(&mut self) -> anyhow::Result<()> {
+        self.process.kill()
+    }
+
+    /// Starts it again on the same port, with an empty data set. Ends it first where it runs.
+    pub async fn restart(&mut self) -> anyhow::Result<()> {
+        self.process.kill()?;
+        self.process = run(self.port, &self.directory).await?;
+        Ok(())
+    }
+
+    /// Freezes it: connections stay open and nothing answers.
+    pub fn pause(&self) -> anyhow::Result<()> {
+        self.process.signal(Signal::SIGSTOP)
+    }
+
+    /// Lets a paused server go on.
+    pub fn unpause(&self) -> anyhow::Result<()> {
+        self.process.signal(Signal::SIGCONT)
+    }
+
+    /// Sends one command, as `redis-cli` takes it, and gives the first line of the answer.
+    pub async fn command(&self, command: &str) -> anyhow::Result<String> {
+        let asking = async {
+            let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await?;
+            stream.write_all(format!("{command}\r\n").as_bytes()).await?;
+            let mut line = String::new();
+            BufReader::new(stream).read_line(&mut line).await?;
+            anyhow::Ok(line.trim_end().to_owned())
+        };
+        tokio::time::timeout(Duration::from_secs(10), asking)
+            .await
+            .with_context(|| format!("redis-server did not answer {command:?}"))?
+    }
+}
+
+async fn run(port: u16, directory: &TempDir) -> anyhow::Result<Process> {
+    let mut process = ProcessSpec::new("redis-server", "redis-server")
+        .args(["--bind", "127.0.0.1", "--port", &port.to_string()])
+        .args(["--save", "", "--appendonly", "no", "--daemonize", "no"])
+        .arg("--dir")
+        .arg(directory.path())
+        .directory(directory.path())
+        .spawn()?;
+    process
+        .wait_for(DEADLINE, |line| line.contains("Ready to accept connections").then_some(()))
+        .await?;
+    Ok(process)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_restart_finds_an_empty_data_set_on_the_same_port() -> anyhow::Result<()> {
+        let mut redis = RedisServer::start().await?;
+        assert_eq!(redis.command("SET colour blue").await?, "+OK");
+        let port = redis.port();
+        redis.restart().await?;
+        assert_eq!(redis.port(), port);
+        assert_eq!(redis.command("GET colour").await?, "$-1");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_paused_server_answers_once_it_goes_on() -> anyhow::Result<()> {
+        let redis = RedisServer::start().await?;
+        redis.pause()?;
+        let answer = tokio::time::timeout(Duration::from_millis(200), redis.command("PING")).await;
+        assert!(answer.is_err(), "it answered while it was paused");
+        redis.unpause()?;
+        assert_eq!(redis.command("PING").await?, "+PONG");
+        Ok(())
+    }
+}

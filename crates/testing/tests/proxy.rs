@@ -1,0 +1,100 @@
+//! The proxy does to a connection exactly what it is told to.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use confab_testing::{Fault, FaultProxy};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+const DEADLINE: Duration = Duration::from_secs(10);
+
+/// A server that says back what it hears.
+async fn echo(tasks: &mut JoinSet<()>) -> anyhow::Result<SocketAddr> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    tasks.spawn(async move {
+        let mut connections = JoinSet::new();
+        while let Ok((mut stream, _)) = listener.accept().await {
+            connections.spawn(async move {
+                let (mut from, mut to) = stream.split();
+                drop(tokio::io::copy(&mut from, &mut to).await);
+            });
+        }
+    });
+    Ok(address)
+}
+
+async fn say(stream: &mut TcpStream, text: &str) -> anyhow::Result<String> {
+    stream.write_all(text.as_bytes()).await?;
+    let mut heard = vec![0; text.len()];
+    timeout(DEADLINE, stream.read_exact(&mut heard)).await??;
+    Ok(String::from_utf8(heard)?)
+}
+
+#[tokio::test]
+async fn without_a_fault_bytes_pass() -> anyhow::Result<()> {
+    let mut tasks = JoinSet::new();
+    let proxy = FaultProxy::start(echo(&mut tasks).await?).await?;
+    let mut stream = TcpStream::connect(proxy.address()).await?;
+    assert_eq!(say(&mut stream, "hello").await?, "hello");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_delay_holds_bytes_back_in_order() -> anyhow::Result<()> {
+    let mut tasks = JoinSet::new();
+    let proxy = FaultProxy::start(echo(&mut tasks).await?).await?;
+    let mut stream = TcpStream::connect(proxy.address()).await?;
+    proxy.set(Fault::Delay(Duration::from_millis(100)));
+    let begun = Instant::now();
+    assert_eq!(say(&mut stream, "one two").await?, "one two");
+    assert!(begun.elapsed() >= Duration::from_millis(200), "there and back");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_stalled_connection_stays_open_and_goes_on() -> anyhow::Result<()> {
+    let mut tasks = JoinSet::new();
+    let proxy = FaultProxy::start(echo(&mut tasks).await?).await?;
+    let mut stream = TcpStream::connect(proxy.address()).await?;
+    assert_eq!(say(&mut stream, "a").await?, "a");
+    proxy.set(Fault::Stall);
+    stream.write_all(b"b").await?;
+    let mut heard = [0];
+    let early = timeout(Duration::from_millis(200), stream.read_exact(&mut heard)).await;
+    assert!(early.is_err(), "nothing passes and nothing closes");
+    proxy.set(Fault::None);
+    timeout(DEADLINE, stream.read_exact(&mut heard)).await??;
+    assert_eq!(&heard, b"b");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_cut_closes_what_there_is_and_nothing_later() -> anyhow::Result<()> {
+    let mut tasks = JoinSet::new();
+    let proxy = FaultProxy::start(echo(&mut tasks).await?).await?;
+    let mut stream = TcpStream::connect(proxy.address()).await?;
+    assert_eq!(say(&mut stream, "a").await?, "a");
+    proxy.cut();
+    let end = timeout(DEADLINE, stream.read(&mut [0])).await?;
+    assert!(matches!(end, Ok(0) | Err(_)), "closed");
+    let mut next = TcpStream::connect(proxy.address()).await?;
+    assert_eq!(say(&mut next, "b").await?, "b");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_cut_can_come_in_the_middle_of_a_frame() -> anyhow::Result<()> {
+    let mut tasks = JoinSet::new();
+    let proxy = FaultProxy::start(echo(&mut tasks).await?).await?;
+    let mut stream = TcpStream::connect(proxy.address()).await?;
+    proxy.set(Fault::CutAfter(3));
+    stream.write_all(b"12345").await?;
+    let mut heard = Vec::new();
+    drop(timeout(DEADLINE, stream.read_to_end(&mut heard)).await?);
+    assert_eq!(heard, b"123");
+    Ok(())
+}
