@@ -1,0 +1,212 @@
+//! Throws hostile text at the parser: it must never panic, nest without bound or take long.
+
+use std::time::{Duration, Instant};
+
+use confab_markup::{
+    Block, Inline, MAX_BLOCK_DEPTH, MAX_INLINE_DEPTH, MAX_LINKS, MAX_MENTIONS, emoji_only,
+    mentions, parse, plain,
+};
+use proptest::prelude::*;
+
+/// The longest message there is.
+const BYTES: usize = 16 * 1024;
+
+proptest! {
+    #[test]
+    fn any_text_parses_within_the_caps(text in any_text()) {
+        assert_within_caps(&text);
+    }
+
+    #[test]
+    fn a_plain_text_keeps_its_words(words in proptest::collection::vec("[a-z]{1,8}", 1..20)) {
+        let text = words.join(" ");
+        prop_assert_eq!(plain(&text), text);
+    }
+
+    #[test]
+    fn a_mention_among_words_is_found(before in "[a-z ,.(]{0,9}[ ,(]", handle in "[a-z][a-z0-9]{1,31}") {
+        let found: Vec<String> =
+            mentions(&format!("x{before}@{handle}")).iter().map(ToString::to_string).collect();
+        prop_assert_eq!(found, vec![handle]);
+    }
+}
+
+/// Texts of the characters that mean something, more often than others.
+fn any_text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        6 => r"[*_~`<>\[\]()!#@&;:\\ \n\t-]",
+        2 => "[a-z0-9.]{1,4}",
+        1 => Just("https://a.example/".to_owned()),
+        1 => Just("javascript:".to_owned()),
+        1 => Just("    ".to_owned()),
+        1 => r"\PC",
+    ];
+    proptest::collection::vec(piece, 0..120).prop_map(|pieces| pieces.concat())
+}
+
+#[test]
+fn hostile_repetition_takes_time_in_proportion() {
+    for piece in [
+        "[",
+        "]",
+        ">",
+        "*",
+        "_",
+        "~",
+        "`",
+        "<",
+        "(",
+        "!",
+        "![",
+        "[](",
+        "[a](",
+        "**a",
+        "*a_",
+        "a**b",
+        "- ",
+        "1. ",
+        "> ",
+        ">\n",
+        "- \n",
+        "\n",
+        " \n",
+        "\\",
+        "&",
+        "&#",
+        "&lt;",
+        "<a ",
+        "<!--",
+        "<?",
+        "<![CDATA[",
+        "</",
+        "@",
+        "@a",
+        "@ab ",
+        "h",
+        "http://",
+        "http://a",
+        "https://a ",
+        "https://a(",
+        "https://a)",
+        "[a]: b\n",
+        "[a]: b\n\n",
+        "[a][",
+        "[a]",
+        "[[]",
+        "a@b.c ",
+        "<a@",
+        "~~~\n",
+        "```\n",
+        "`` ` ",
+        "```a",
+        "***",
+        "---\n",
+        "# ",
+        "#\n",
+        "=\n",
+        "a\n=\n",
+        "\t",
+        "    a\n",
+        "\u{0}",
+        "\u{301}",
+        "🇩",
+        "*_",
+        "_*a",
+        "~*a",
+        "[x](<",
+        "[x](y \"",
+        "<https://a",
+        "1)\n",
+        "+ - * ",
+        "> - ",
+        "- > ",
+    ] {
+        for text in [piece.repeat(BYTES / piece.len()), nested(piece)] {
+            let started = Instant::now();
+            assert_within_caps(&text);
+            let took = started.elapsed();
+            // Debug builds on a busy machine take some 50 ms; what grows with the square, minutes.
+            assert!(took < Duration::from_secs(4), "{piece:?} took {took:?}");
+        }
+    }
+}
+
+/// Half a text of openings, then half a text of lines that each look at all that is open.
+fn nested(piece: &str) -> String {
+    let half = BYTES / 2;
+    piece.repeat(half / piece.len()) + &"a\n\n".repeat(half / 3)
+}
+
+#[test]
+fn links_and_mentions_past_their_caps_are_text() {
+    let text = "https://a.example @ana ".repeat(80);
+    let counts = count(&parse(&text).blocks);
+    assert_eq!((counts.links, counts.mentions), (MAX_LINKS, MAX_MENTIONS));
+    assert!(plain(&text).ends_with("https://a.example @ana"), "nothing is dropped");
+}
+
+#[test]
+fn what_nests_too_deep_keeps_its_words() {
+    let text = format!("{}deep", "> ".repeat(100));
+    assert_eq!(plain(&text), "deep");
+    let text = "*a **b ".repeat(20) + &"c** d* ".repeat(20);
+    let words = "a b ".repeat(20) + &"c d ".repeat(20);
+    assert_eq!(plain(&text), words.trim_end());
+    assert_eq!(count(&parse(&text).blocks).inline_depth, MAX_INLINE_DEPTH);
+}
+
+fn assert_within_caps(text: &str) {
+    let counts = count(&parse(text).blocks);
+    assert!(counts.block_depth <= 2 * MAX_BLOCK_DEPTH, "{counts:?}: {text:?}");
+    assert!(counts.inline_depth <= MAX_INLINE_DEPTH, "{counts:?}: {text:?}");
+    assert!(counts.links <= MAX_LINKS && counts.mentions <= MAX_MENTIONS, "{counts:?}: {text:?}");
+    let _: (usize, usize) = (plain(text).len(), mentions(text).len());
+    assert!(emoji_only(text).is_none_or(|count| (1..=3).contains(&count)));
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    block_depth: usize,
+    inline_depth: usize,
+    links: usize,
+    mentions: usize,
+}
+
+fn count(blocks: &[Block]) -> Counts {
+    let mut counts = Counts::default();
+    count_blocks(blocks, 0, &mut counts);
+    counts
+}
+
+fn count_blocks(blocks: &[Block], depth: usize, counts: &mut Counts) {
+    counts.block_depth = counts.block_depth.max(depth);
+    for block in blocks {
+        match block {
+            Block::Paragraph(inlines) => count_inlines(inlines, 0, counts),
+            Block::Quote(inner) => count_blocks(inner, depth + 1, counts),
+            Block::List { items, .. } => {
+                for item in items {
+                    count_blocks(item, depth + 2, counts);
+                }
+            }
+            Block::Code { .. } | Block::Rule => {}
+        }
+    }
+}
+
+fn count_inlines(inlines: &[Inline], depth: usize, counts: &mut Counts) {
+    counts.inline_depth = counts.inline_depth.max(depth);
+    for inline in inlines {
+        match inline {
+            Inline::Link { content, .. } => {
+                counts.links += 1;
+                count_inlines(content, depth + 1, counts);
+            }
+            Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Strike(inner) => {
+                count_inlines(inner, depth + 1, counts);
+            }
+            Inline::Mention(_) => counts.mentions += 1,
+            Inline::Text(_) | Inline::Break | Inline::Code(_) => {}
+        }
+    }
+}
