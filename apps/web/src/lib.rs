@@ -1,1 +1,22 @@
 //! Confab's web app: pages, components and live state, rendered on the server and in the browser.
+//!
+//! The server calls [`shell`] with a [`Backend`] and [`Preferences`] in context; the browser enters
+//! through `hydrate()` under `platform`. Everything between is the same on both sides: component
+//! bodies read no clock, no randomness and no window, so that what hydrates is what was rendered.
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
+#![expect(unreachable_pub, reason = "the component macro writes `pub`")]
+
+mod app;
+mod shell;
+
+mod pages;
+
+mod backend;
+mod preferences;
+
+mod platform;
+
+pub use app::App;
+pub use backend::{Actions, Answer, Backend};
+pub use preferences::{Density, Preferences, Theme};
+pub use shell::shell;

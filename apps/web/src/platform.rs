@@ -1,0 +1,11 @@
+//! Where the app runs: the one place that asks for a feature.
+
+#[cfg(feature = "hydrate")]
+mod browser;
+#[cfg(not(feature = "hydrate"))]
+mod server;
+
+#[cfg(feature = "hydrate")]
+pub(crate) use browser::provide_backend;
+#[cfg(not(feature = "hydrate"))]
+pub(crate) use server::provide_backend;

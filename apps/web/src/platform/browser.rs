@@ -1,0 +1,25 @@
+//! In the browser: the entry, and the backend over `/api/v1`.
+
+mod actions;
+mod backend;
+mod fetch;
+
+use std::sync::Arc;
+
+use leptos::prelude::provide_context;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::{Actions, App, Backend};
+use backend::HttpBackend;
+
+/// Takes over the page that the server rendered.
+#[wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_body(App);
+}
+
+/// Provides the backend and the actions over `/api/v1`.
+pub(crate) fn provide_backend() {
+    provide_context::<Arc<dyn Backend>>(Arc::new(HttpBackend));
+    provide_context::<Arc<dyn Actions>>(Arc::new(HttpBackend));
+}

@@ -1,0 +1,87 @@
+//! One request to `/api/v1`, with JSON both ways.
+
+use confab_protocol::{ErrorBody, ErrorCode};
+use send_wrapper::SendWrapper;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Headers, RequestCredentials, RequestInit, Response};
+
+use crate::Answer;
+
+/// Asks for something.
+pub(super) fn get<T: DeserializeOwned + 'static>(
+    path: String,
+) -> SendWrapper<impl Future<Output = Answer<T>>> {
+    SendWrapper::new(async move { read(&request("GET", &path, None).await?) })
+}
+
+/// Sends something and reads what comes back.
+pub(super) fn send<B: Serialize, T: DeserializeOwned + 'static>(
+    method: &'static str,
+    path: String,
+    body: &B,
+) -> SendWrapper<impl Future<Output = Answer<T>> + use<B, T>> {
+    let body = serde_json::to_string(body).map_err(|error| broken(&error.to_string()));
+    SendWrapper::new(async move { read(&request(method, &path, Some(body?)).await?) })
+}
+
+/// Does something that has no answer but that it was done.
+pub(super) fn act(
+    method: &'static str,
+    path: String,
+) -> SendWrapper<impl Future<Output = Answer<()>>> {
+    SendWrapper::new(async move { request(method, &path, Some("{}".into())).await.map(drop) })
+}
+
+/// Sends something that has no answer but that it was done.
+pub(super) fn tell<B: Serialize>(
+    method: &'static str,
+    path: String,
+    body: &B,
+) -> SendWrapper<impl Future<Output = Answer<()>> + use<B>> {
+    let body = serde_json::to_string(body).map_err(|error| broken(&error.to_string()));
+    SendWrapper::new(async move { request(method, &path, Some(body?)).await.map(drop) })
+}
+
+/// Makes the request; a refusal becomes its error.
+async fn request(method: &str, path: &str, body: Option<String>) -> Answer<String> {
+    let response = fetch(method, path, body).await.map_err(|_js| offline())?;
+    let text = response.text().map_err(|_js| offline())?;
+    let text = JsFuture::from(text).await.map_err(|_js| offline())?;
+    let text = text.as_string().unwrap_or_default();
+    if response.ok() {
+        Ok(text)
+    } else {
+        Err(serde_json::from_str(&text).unwrap_or_else(|_not_ours| offline()))
+    }
+}
+
+async fn fetch(method: &str, path: &str, body: Option<String>) -> Result<Response, JsValue> {
+    let init = RequestInit::new();
+    init.set_method(method);
+    init.set_credentials(RequestCredentials::SameOrigin);
+    let headers = Headers::new()?;
+    headers.set("accept", "application/json")?;
+    if let Some(body) = body {
+        headers.set("content-type", "application/json")?;
+        init.set_body(&JsValue::from_str(&body));
+    }
+    init.set_headers(&headers);
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    let url = format!("/api/v1{path}");
+    JsFuture::from(window.fetch_with_str_and_init(&url, &init)).await?.dyn_into()
+}
+
+fn read<T: DeserializeOwned>(text: &str) -> Answer<T> {
+    serde_json::from_str(text).map_err(|error| broken(&error.to_string()))
+}
+
+fn offline() -> ErrorBody {
+    ErrorBody::new(ErrorCode::Unavailable, "The server can’t be reached.")
+}
+
+fn broken(what: &str) -> ErrorBody {
+    ErrorBody::new(ErrorCode::Unknown, format!("This page and the server disagree: {what}"))
+}

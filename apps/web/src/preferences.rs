@@ -1,0 +1,116 @@
+//! Says how a person likes the app to look, as their browser remembers it.
+
+use serde::{Deserialize, Serialize};
+
+/// Light, dark, or as the system says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Theme {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+/// How much air there is between lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Density {
+    #[default]
+    Cosy,
+    Compact,
+}
+
+/// The choices that must hold before the first paint, and so travel in a cookie.
+///
+/// The cookie holds no secret and is readable by scripts: `confab-look=dark.compact`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preferences {
+    pub theme: Theme,
+    pub density: Density,
+}
+
+impl Preferences {
+    /// The cookie's name.
+    pub const COOKIE: &'static str = "confab-look";
+
+    /// Finds the choices in the text of a `Cookie` header; what is unknown is the default.
+    pub fn from_cookies(header: &str) -> Self {
+        let cookies = header.split(';').filter_map(|pair| pair.trim().split_once('='));
+        let mut found = cookies.filter(|(name, _)| *name == Self::COOKIE);
+        found.next().map_or_else(Self::default, |(_, value)| Self::parse(value))
+    }
+
+    /// The cookie that remembers the choices for a year.
+    pub fn to_cookie(self) -> String {
+        let (name, value) = (Self::COOKIE, self.value());
+        format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax")
+    }
+
+    fn value(self) -> String {
+        format!("{}.{}", self.theme.word(), self.density.word())
+    }
+
+    fn parse(value: &str) -> Self {
+        let (theme, density) = value.split_once('.').unwrap_or((value, ""));
+        Self { theme: Theme::from_word(theme), density: Density::from_word(density) }
+    }
+}
+
+impl Theme {
+    /// The word in the cookie, in forms and in `data-theme`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The theme that a word names; an unknown word means the system's.
+    pub fn from_word(word: &str) -> Self {
+        match word {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::System,
+        }
+    }
+}
+
+impl Density {
+    /// The word in the cookie, in forms and in `data-density`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Cosy => "cosy",
+            Self::Compact => "compact",
+        }
+    }
+
+    /// The density that a word names; an unknown word means cosy.
+    pub fn from_word(word: &str) -> Self {
+        if word == "compact" { Self::Compact } else { Self::Cosy }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn choices_come_back_out_of_their_own_cookie() {
+        for theme in [Theme::System, Theme::Light, Theme::Dark] {
+            for density in [Density::Cosy, Density::Compact] {
+                let choice = Preferences { theme, density };
+                let cookie = choice.to_cookie();
+                let pair = cookie.split(';').next().expect("a pair");
+                let header = format!("a=b; {pair}; c=d");
+                assert_eq!(Preferences::from_cookies(&header), choice);
+            }
+        }
+    }
+
+    #[test]
+    fn a_forged_cookie_means_the_default() {
+        for header in ["", ";;;", "confab-look", "confab-look=\"><script>", "xconfab-look=dark"] {
+            assert_eq!(Preferences::from_cookies(header), Preferences::default(), "{header}");
+        }
+    }
+}
