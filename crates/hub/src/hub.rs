@@ -1,0 +1,103 @@
+//! Holds everything that this server knows of who is connected and what they follow.
+
+mod gauge;
+mod people;
+mod presence;
+mod revoke;
+mod rooms;
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use confab_protocol::{Cursor, RoomId, Seq, UserId};
+
+use crate::HubLimits;
+use crate::people::People;
+use crate::room::Room;
+
+/// The hub. Its methods never wait but for short locks; rooms and people are spread over many.
+///
+/// A room's lock is taken before a connection's own, and never two rooms' at once.
+pub struct Hub {
+    limits: HubLimits,
+    shards: Box<[Mutex<Shard>]>,
+    people: Box<[Mutex<People>]>,
+    next_connection: AtomicU64,
+}
+
+#[derive(Debug, Default)]
+struct Shard {
+    rooms: HashMap<RoomId, Room>,
+    /// Rooms that miss something.
+    behind: BTreeSet<RoomId>,
+    epoch: u64,
+    halted: bool,
+}
+
+/// How often access was taken from someone in a part of the hub.
+///
+/// Who checks access and then attaches takes the epoch *before* the check, so that a removal in
+/// between is noticed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Epoch(u64);
+
+/// Events that a room misses: those after `after`, up to and with `through`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hole {
+    pub room: RoomId,
+    pub after: Seq,
+    pub through: Seq,
+}
+
+/// How far a room was delivered here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    pub room: RoomId,
+    pub head: Cursor,
+}
+
+impl Hub {
+    pub fn new(limits: HubLimits) -> Self {
+        let shards = limits.shards.max(1);
+        Self {
+            limits,
+            shards: (0..shards).map(|_| Mutex::default()).collect(),
+            people: (0..shards).map(|_| Mutex::default()).collect(),
+            next_connection: AtomicU64::new(1),
+        }
+    }
+
+    pub fn limits(&self) -> &HubLimits {
+        &self.limits
+    }
+
+    fn shard(&self, room: RoomId) -> MutexGuard<'_, Shard> {
+        lock(&self.shards[index(room.0, self.shards.len())])
+    }
+
+    fn shards(&self) -> impl Iterator<Item = MutexGuard<'_, Shard>> {
+        self.shards.iter().map(lock)
+    }
+
+    fn people(&self, person: UserId) -> MutexGuard<'_, People> {
+        lock(&self.people[index(person.0, self.people.len())])
+    }
+}
+
+impl fmt::Debug for Hub {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hub").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+/// Spreads consecutive ids evenly.
+fn index(id: i64, shards: usize) -> usize {
+    usize::try_from(id.unsigned_abs()).unwrap_or_default() % shards
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What is behind it is whole after a panic: every change is a sequence of whole steps.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

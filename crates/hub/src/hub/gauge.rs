@@ -1,0 +1,20 @@
+//! Counts what is here, for metrics.
+
+use super::{Hub, lock};
+
+impl Hub {
+    pub fn connection_count(&self) -> usize {
+        self.people.iter().map(|people| lock(people).all().count()).sum()
+    }
+
+    pub fn room_count(&self) -> usize {
+        self.shards().map(|shard| shard.rooms.len()).sum()
+    }
+
+    /// What waits in all outboxes, in bytes.
+    pub fn queued_bytes(&self) -> usize {
+        let mut bytes = 0;
+        self.for_each_connection(|connection| bytes += connection.outbox().queued_bytes());
+        bytes
+    }
+}

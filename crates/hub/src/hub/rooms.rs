@@ -1,0 +1,158 @@
+//! Rooms are opened, delivered to, attached to and forgotten.
+
+use std::sync::Arc;
+
+use confab_protocol::{Cursor, RoomId, Seq};
+
+use super::{Epoch, Hole, Hub, Position, Shard};
+use crate::room::{Attach, Delivery, Fanout, Known, Room};
+use crate::{Connection, Effect, Frame, Moment};
+
+impl Hub {
+    /// Begins to hold back a room's frames. Subscribe to its topic, read its head and then
+    /// [`Hub::open`] it: so nothing that came in between is missed.
+    pub fn prepare(&self, room: RoomId, now: Moment) {
+        self.shard(room).rooms.entry(room).or_insert_with(|| Room::new(room, now));
+    }
+
+    /// Begins to deliver a prepared room's events after `head`. Nothing changes if it was open.
+    pub fn open(&self, room: RoomId, head: Cursor, now: Moment) {
+        let mut shard = self.shard(room);
+        let halted = shard.halted;
+        shard.settle(room, |room| {
+            room.open(head);
+            if !halted {
+                room.release_held(now, &self.limits);
+            }
+        });
+    }
+
+    /// How far an open room was delivered here.
+    pub fn find_head(&self, room: RoomId) -> Option<Cursor> {
+        self.shard(room).rooms.get(&room)?.head()
+    }
+
+    /// Whether the event of a cursor is among a room's recent ones.
+    pub fn knows(&self, room: RoomId, cursor: Cursor) -> Known {
+        self.shard(room).rooms.get(&room).map_or(Known::Unknown, |room| room.knows(cursor))
+    }
+
+    /// Has a connection follow a room from a position on, without a hole and without a double.
+    pub fn attach(
+        &self,
+        room: RoomId,
+        connection: &Arc<Connection>,
+        after: Seq,
+        epoch: Epoch,
+        now: Moment,
+    ) -> Attach {
+        let mut shard = self.shard(room);
+        if shard.halted {
+            return Attach::Halted;
+        }
+        if shard.epoch != epoch.0 {
+            return Attach::Stale;
+        }
+        let room = shard.rooms.get_mut(&room);
+        room.map_or(Attach::NotOpen, |room| room.attach(connection, after, now))
+    }
+
+    /// Delivers an event to everyone in the room here, when its turn comes.
+    pub fn deliver(&self, room: RoomId, frame: Frame, now: Moment) -> Delivery {
+        let mut shard = self.shard(room);
+        let halted = shard.halted;
+        if matches!(frame.effect, Effect::Left(_)) {
+            shard.epoch += 1;
+        }
+        let mut delivery = Delivery::Idle;
+        shard.settle(room, |room| {
+            delivery = if halted {
+                room.hold(frame, now, &self.limits)
+            } else {
+                room.deliver(frame, now, &self.limits)
+            };
+        });
+        delivery
+    }
+
+    /// Delivers what the store had for a hole, in order, and then what waited for it.
+    pub fn fill(&self, room: RoomId, frames: &[Frame], now: Moment) -> Fanout {
+        let mut fanout = Fanout::default();
+        for frame in frames {
+            if let Delivery::Delivered(reached) = self.deliver(room, frame.clone(), now) {
+                fanout.add(reached);
+            }
+        }
+        fanout
+    }
+
+    /// Notes how far a room has moved, whoever said so.
+    pub fn note_head(&self, room: RoomId, head: Seq, now: Moment) {
+        self.shard(room).settle(room, |room| room.note_head(head, now));
+    }
+
+    /// The holes that have been there long enough to be read from the store.
+    pub fn holes(&self, now: Moment) -> Vec<Hole> {
+        let mut holes = Vec::new();
+        for shard in self.shards().filter(|shard| !shard.halted) {
+            let rooms = shard.behind.iter().filter_map(|id| shard.rooms.get(id));
+            holes.extend(rooms.filter_map(|room| room.find_hole(now, &self.limits)));
+        }
+        holes
+    }
+
+    /// Whether any room misses something.
+    pub fn is_behind(&self) -> bool {
+        self.shards().any(|shard| !shard.behind.is_empty())
+    }
+
+    /// How far every open room was delivered.
+    pub fn positions(&self) -> Vec<Position> {
+        let mut positions = Vec::new();
+        for shard in self.shards() {
+            positions.extend(
+                shard
+                    .rooms
+                    .iter()
+                    .filter_map(|(id, room)| Some(Position { room: *id, head: room.head()? })),
+            );
+        }
+        positions
+    }
+
+    /// Rooms that nobody here has followed for a while.
+    pub fn idle_rooms(&self, now: Moment) -> Vec<RoomId> {
+        let mut idle = Vec::new();
+        for shard in self.shards() {
+            let rooms = shard.rooms.iter();
+            idle.extend(
+                rooms.filter(|(_, room)| room.is_idle(now, &self.limits)).map(|(id, _)| *id),
+            );
+        }
+        idle
+    }
+
+    /// Forgets a room if it is still idle; says whether it did.
+    pub fn evict(&self, room: RoomId, now: Moment) -> bool {
+        let mut shard = self.shard(room);
+        let idle = shard.rooms.get(&room).is_some_and(|room| room.is_idle(now, &self.limits));
+        if idle {
+            shard.rooms.remove(&room);
+            shard.behind.remove(&room);
+        }
+        idle
+    }
+}
+
+impl Shard {
+    /// Changes a room, if it is here, and notes whether it misses something now.
+    pub(super) fn settle(&mut self, id: RoomId, change: impl FnOnce(&mut Room)) {
+        let Some(room) = self.rooms.get_mut(&id) else { return };
+        change(room);
+        if room.is_behind() {
+            self.behind.insert(id);
+        } else {
+            self.behind.remove(&id);
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! Is what waits for one connection's socket: bounded in bytes and by age, never waited for.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use bytes::Bytes;
+use confab_protocol::CloseCode;
+
+use crate::{HubLimits, Moment};
+
+/// What a queued frame costs beside its bytes.
+const FRAME_OVERHEAD: usize = 64;
+
+/// A connection's queue. Whoever delivers pushes; the connection's own task takes.
+#[derive(Debug)]
+pub struct Outbox {
+    queue: Mutex<Queue>,
+    bound: usize,
+    calm: usize,
+    age_ms: u64,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    frames: VecDeque<(Moment, Bytes)>,
+    bytes: usize,
+    /// The connection is to be closed once the queue is empty.
+    ending: Option<CloseCode>,
+    waker: Option<Waker>,
+}
+
+/// What the connection's task does next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    Send(Bytes),
+    /// Close the socket with this code; nothing follows.
+    Close(CloseCode),
+}
+
+/// What became of a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Push {
+    Queued,
+    /// The connection is closing already, or it was a signal and the queue is long.
+    Dropped,
+    /// This frame was one too many: the connection is closed as a slow reader now.
+    Cut,
+}
+
+impl Outbox {
+    pub(crate) fn new(limits: &HubLimits) -> Self {
+        Self {
+            queue: Mutex::default(),
+            bound: limits.outbox_bytes,
+            calm: limits.outbox_calm_bytes,
+            age_ms: limits.outbox_age_ms,
+        }
+    }
+
+    /// Queues a frame; cuts the connection when the queue is over its bound or too old.
+    pub fn push(&self, bytes: Bytes, now: Moment) -> Push {
+        let mut queue = self.lock();
+        if queue.ending.is_some() {
+            return Push::Dropped;
+        }
+        let cost = bytes.len() + FRAME_OVERHEAD;
+        if queue.bytes + cost > self.bound || queue.is_older_than(self.age_ms, now) {
+            Self::end(queue, CloseCode::SlowReader);
+            return Push::Cut;
+        }
+        queue.bytes += cost;
+        queue.frames.push_back((now, bytes));
+        Self::wake(queue);
+        Push::Queued
+    }
+
+    /// Queues what may be lost: it is dropped while the queue is long.
+    pub fn push_signal(&self, bytes: Bytes, now: Moment) -> Push {
+        if self.is_calm() { self.push(bytes, now) } else { Push::Dropped }
+    }
+
+    /// Forgets what is queued and has the connection closed. The first code holds.
+    pub fn cut(&self, code: CloseCode) {
+        Self::end(self.lock(), code);
+    }
+
+    /// Has the connection closed once what is queued is sent. The first code holds.
+    pub fn finish(&self, code: CloseCode) {
+        let mut queue = self.lock();
+        if queue.ending.is_none() {
+            queue.ending = Some(code);
+            Self::wake(queue);
+        }
+    }
+
+    /// Cuts the connection if its oldest frame has waited too long; says whether it did now.
+    pub fn cut_if_stale(&self, now: Moment) -> bool {
+        let queue = self.lock();
+        let stale = queue.ending.is_none() && queue.is_older_than(self.age_ms, now);
+        if stale {
+            Self::end(queue, CloseCode::SlowReader);
+        }
+        stale
+    }
+
+    /// The next thing to do, or `Pending` until there is one. One task at a time may wait.
+    pub fn poll_next(&self, cx: &mut Context<'_>) -> Poll<Next> {
+        let mut queue = self.lock();
+        if let Some((_, bytes)) = queue.frames.pop_front() {
+            queue.bytes -= bytes.len() + FRAME_OVERHEAD;
+            if queue.frames.is_empty() && queue.frames.capacity() > 16 {
+                // A burst is over: an idle connection keeps no memory of it.
+                queue.frames = VecDeque::new();
+            }
+            return Poll::Ready(Next::Send(bytes));
+        }
+        if let Some(code) = queue.ending {
+            return Poll::Ready(Next::Close(code));
+        }
+        match &mut queue.waker {
+            Some(waker) => waker.clone_from(cx.waker()),
+            none => *none = Some(cx.waker().clone()),
+        }
+        Poll::Pending
+    }
+
+    /// Whether a replay may add to it.
+    pub fn is_calm(&self) -> bool {
+        self.lock().bytes <= self.calm
+    }
+
+    /// Whether the connection is to be closed, and why.
+    pub fn ending(&self) -> Option<CloseCode> {
+        self.lock().ending
+    }
+
+    /// How much waits, in bytes.
+    pub fn queued_bytes(&self) -> usize {
+        self.lock().bytes
+    }
+
+    pub(crate) fn has_room_for(&self, bytes: usize) -> bool {
+        self.lock().bytes + bytes <= self.calm
+    }
+
+    fn end(mut queue: MutexGuard<'_, Queue>, code: CloseCode) {
+        queue.frames = VecDeque::new();
+        queue.bytes = 0;
+        queue.ending.get_or_insert(code);
+        Self::wake(queue);
+    }
+
+    fn wake(mut queue: MutexGuard<'_, Queue>) {
+        let waker = queue.waker.take();
+        drop(queue);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        // No code that can panic runs under the lock.
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Queue {
+    fn is_older_than(&self, age_ms: u64, now: Moment) -> bool {
+        self.frames.front().is_some_and(|(at, _)| now.millis_since(*at) > age_ms)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outbox() -> Outbox {
+        Outbox::new(&HubLimits {
+            outbox_bytes: 1_000,
+            outbox_calm_bytes: 400,
+            ..HubLimits::default()
+        })
+    }
+
+    fn next(outbox: &Outbox) -> Poll<Next> {
+        outbox.poll_next(&mut Context::from_waker(Waker::noop()))
+    }
+
+    fn text(length: usize) -> Bytes {
+        vec![b'x'; length].into()
+    }
+
+    #[test]
+    fn what_is_pushed_comes_out_in_order() {
+        let outbox = outbox();
+        for length in 1..4 {
+            assert_eq!(outbox.push(text(length), Moment(0)), Push::Queued);
+        }
+        for length in 1..4 {
+            assert_eq!(next(&outbox), Poll::Ready(Next::Send(text(length))));
+        }
+        assert_eq!(next(&outbox), Poll::Pending);
+        assert_eq!(outbox.queued_bytes(), 0);
+    }
+
+    #[test]
+    fn one_byte_too_many_cuts_and_frees_the_queue() {
+        let outbox = outbox();
+        assert_eq!(outbox.push(text(1_000 - FRAME_OVERHEAD), Moment(0)), Push::Queued);
+        assert_eq!(outbox.push(text(1), Moment(0)), Push::Cut);
+        assert_eq!(outbox.queued_bytes(), 0);
+        assert_eq!(next(&outbox), Poll::Ready(Next::Close(CloseCode::SlowReader)));
+        assert_eq!(outbox.push(text(1), Moment(0)), Push::Dropped);
+    }
+
+    #[test]
+    fn a_frame_that_waits_too_long_cuts() {
+        let outbox = outbox();
+        outbox.push(text(1), Moment(0));
+        assert!(!outbox.cut_if_stale(Moment(15_000)));
+        assert_eq!(outbox.push(text(1), Moment(15_001)), Push::Cut);
+        assert_eq!(outbox.ending(), Some(CloseCode::SlowReader));
+    }
+
+    #[test]
+    fn signals_give_way_while_the_queue_is_long() {
+        let outbox = outbox();
+        outbox.push(text(500), Moment(0));
+        assert_eq!(outbox.push_signal(text(1), Moment(0)), Push::Dropped);
+        assert!(next(&outbox).is_ready());
+        assert_eq!(outbox.push_signal(text(1), Moment(0)), Push::Queued);
+    }
+
+    #[test]
+    fn finishing_sends_what_is_queued_first() {
+        let outbox = outbox();
+        outbox.push(text(1), Moment(0));
+        outbox.finish(CloseCode::Draining);
+        assert_eq!(outbox.push(text(1), Moment(0)), Push::Dropped);
+        assert_eq!(next(&outbox), Poll::Ready(Next::Send(text(1))));
+        assert_eq!(next(&outbox), Poll::Ready(Next::Close(CloseCode::Draining)));
+    }
+
+    #[test]
+    fn a_cut_forgets_what_is_queued_even_when_finishing() {
+        let outbox = outbox();
+        outbox.push(text(1), Moment(0));
+        outbox.finish(CloseCode::Draining);
+        outbox.cut(CloseCode::SignedOut);
+        assert_eq!(next(&outbox), Poll::Ready(Next::Close(CloseCode::Draining)));
+    }
+}

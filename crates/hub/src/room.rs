@@ -1,0 +1,293 @@
+//! Is one room as this server follows it: its order, its recent events and who is attached.
+
+mod held;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use confab_protocol::{Cursor, RoomId, Seq, UserId};
+
+use crate::presence::{Gathered, Presence};
+use crate::ring::Ring;
+use crate::{Connection, ConnectionId, Effect, Frame, Hole, HubLimits, Moment, Push};
+use held::Held;
+
+/// What became of a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// Nobody here follows the room.
+    Idle,
+    /// It was delivered before.
+    Duplicate,
+    /// It waits: for a hole to be filled, for the room to be opened, or for the hub to go on.
+    Held,
+    /// Its turn came, and with it that of frames which waited for it.
+    Delivered(Fanout),
+}
+
+/// How far a delivery reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fanout {
+    pub events: usize,
+    pub pushes: usize,
+    /// Connections that did not keep up and are closed.
+    pub cuts: usize,
+}
+
+/// Whether a connection is live in a room now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attach {
+    /// What came after its position is queued, and all that follows will be.
+    Attached,
+    /// It was already; nothing changed.
+    Already,
+    /// The ring does not reach back so far: read the store up to `head` and come back.
+    Behind { head: Cursor },
+    /// The replay does not fit the outbox now: come back when it is calm.
+    Full,
+    /// The room must be opened first.
+    NotOpen,
+    /// Access was taken from someone since `epoch`: look again whether it was from this person.
+    Stale,
+    /// The hub delivers nothing for now.
+    Halted,
+}
+
+/// Whether the hub knows the event of a cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    Same,
+    /// There is another event at this position: another history.
+    Different,
+    Unknown,
+}
+
+#[derive(Debug)]
+pub(crate) struct Room {
+    id: RoomId,
+    /// Ends at the delivered position; absent until the room is opened.
+    ring: Option<Ring>,
+    held: Held,
+    /// The newest position that is known to exist.
+    known_head: Seq,
+    behind_since: Option<Moment>,
+    attached: Vec<Attached>,
+    pub(crate) presence: Presence,
+    typing: Vec<(UserId, Moment)>,
+    idle_since: Moment,
+}
+
+#[derive(Debug)]
+struct Attached {
+    connection: Arc<Connection>,
+    /// It has everything up to here.
+    after: Seq,
+}
+
+impl Room {
+    pub(crate) fn new(id: RoomId, now: Moment) -> Self {
+        Self {
+            id,
+            ring: None,
+            held: Held::default(),
+            known_head: Seq::ZERO,
+            behind_since: None,
+            attached: Vec::new(),
+            presence: Presence::default(),
+            typing: Vec::new(),
+            idle_since: now,
+        }
+    }
+
+    pub(crate) fn head(&self) -> Option<Cursor> {
+        self.ring.as_ref().map(Ring::head)
+    }
+
+    /// Begins to keep what comes after `head`; nothing changes if it was open.
+    pub(crate) fn open(&mut self, head: Cursor) {
+        self.ring.get_or_insert_with(|| Ring::starting_after(head));
+    }
+
+    pub(crate) fn deliver(&mut self, frame: Frame, now: Moment, limits: &HubLimits) -> Delivery {
+        match self.head() {
+            Some(head) if frame.seq() <= head.seq => Delivery::Duplicate,
+            Some(head) if frame.seq() == head.seq.next() => {
+                let mut fanout = self.release(frame, now, limits);
+                fanout.add(self.release_held(now, limits));
+                Delivery::Delivered(fanout)
+            }
+            _ => self.hold(frame, now, limits),
+        }
+    }
+
+    /// Keeps a frame for later.
+    pub(crate) fn hold(&mut self, frame: Frame, now: Moment, limits: &HubLimits) -> Delivery {
+        if self.head().is_some_and(|head| frame.seq() <= head.seq) {
+            return Delivery::Duplicate;
+        }
+        self.known_head = self.known_head.max(frame.seq());
+        self.behind_since.get_or_insert(now);
+        self.held.keep(frame, limits);
+        Delivery::Held
+    }
+
+    /// Notes that the room has moved to `head`; what is missing becomes a hole.
+    pub(crate) fn note_head(&mut self, head: Seq, now: Moment) {
+        self.known_head = self.known_head.max(head);
+        if self.head().is_some_and(|delivered| delivered.seq < head) {
+            self.behind_since.get_or_insert(now);
+        }
+    }
+
+    /// Delivers the held frames whose turn it is.
+    pub(crate) fn release_held(&mut self, now: Moment, limits: &HubLimits) -> Fanout {
+        let mut fanout = Fanout::default();
+        while let Some(head) = self.head() {
+            let Some(frame) = self.held.take(head.seq.next()) else {
+                self.held.drop_through(head.seq);
+                let behind = self.known_head > head.seq;
+                self.behind_since = behind.then_some(match self.behind_since {
+                    Some(since) if fanout.events == 0 => since,
+                    _ => now,
+                });
+                break;
+            };
+            fanout.add(self.release(frame, now, limits));
+        }
+        fanout
+    }
+
+    fn release(&mut self, frame: Frame, now: Moment, limits: &HubLimits) -> Fanout {
+        let mut fanout = Fanout { events: 1, ..Fanout::default() };
+        for attached in &self.attached {
+            if attached.after < frame.seq() {
+                match attached.connection.outbox().push(frame.bytes.clone(), now) {
+                    Push::Queued => fanout.pushes += 1,
+                    Push::Cut => fanout.cuts += 1,
+                    Push::Dropped => {}
+                }
+            }
+        }
+        if let Effect::Left(person) = frame.effect {
+            // Who came back since, and stands after this event, stays.
+            let seq = frame.seq();
+            self.detach_where(now, |to| to.connection.person() == person && to.after < seq);
+        }
+        if let Some(ring) = &mut self.ring {
+            ring.push(frame, limits);
+        }
+        fanout
+    }
+
+    /// What is missing, if it has been for long enough.
+    pub(crate) fn find_hole(&self, now: Moment, limits: &HubLimits) -> Option<Hole> {
+        let head = self.head()?;
+        let waited = now.millis_since(self.behind_since?) >= limits.hole_ms;
+        let last = self.held.first().map_or(self.known_head, |first| Seq(first.0 - 1));
+        (waited && last > head.seq).then_some(Hole {
+            room: self.id,
+            after: head.seq,
+            through: last,
+        })
+    }
+
+    pub(crate) fn is_behind(&self) -> bool {
+        self.behind_since.is_some()
+    }
+
+    pub(crate) fn knows(&self, cursor: Cursor) -> Known {
+        match self.ring.as_ref().and_then(|ring| ring.find(cursor.seq)) {
+            Some(found) if found == cursor => Known::Same,
+            Some(_) => Known::Different,
+            None => Known::Unknown,
+        }
+    }
+
+    pub(crate) fn attach(
+        &mut self,
+        connection: &Arc<Connection>,
+        after: Seq,
+        now: Moment,
+    ) -> Attach {
+        let Some(ring) = &self.ring else { return Attach::NotOpen };
+        if connection.follows(self.id) {
+            return Attach::Already;
+        }
+        let Some(frames) = ring.after(after) else { return Attach::Behind { head: ring.head() } };
+        let frames: Vec<&Frame> = frames.collect();
+        let bytes = frames.iter().map(|frame| frame.bytes.len()).sum();
+        if !frames.is_empty() && !connection.outbox().has_room_for(bytes) {
+            return Attach::Full;
+        }
+        for frame in frames {
+            // The outbox is calm: only a connection that is closing drops it.
+            connection.outbox().push(frame.bytes.clone(), now);
+        }
+        if let Some(signal) = &self.presence.signal {
+            connection.outbox().push_signal(signal.clone(), now);
+        }
+        connection.add_room(self.id);
+        let after = after.max(ring.head().seq);
+        self.attached.push(Attached { connection: Arc::clone(connection), after });
+        self.presence.touch();
+        Attach::Attached
+    }
+
+    pub(crate) fn detach(&mut self, id: ConnectionId, now: Moment) {
+        self.detach_where(now, |attached| attached.connection.id() == id);
+    }
+
+    pub(crate) fn detach_person(&mut self, person: UserId, now: Moment) {
+        self.detach_where(now, |attached| attached.connection.person() == person);
+    }
+
+    fn detach_where(&mut self, now: Moment, goes: impl Fn(&Attached) -> bool) {
+        let room = self.id;
+        let before = self.attached.len();
+        self.attached.retain(|attached| {
+            let stays = !goes(attached);
+            if !stays {
+                attached.connection.remove_room(room);
+            }
+            stays
+        });
+        if self.attached.len() < before {
+            self.presence.touch();
+            self.idle_since = now;
+        }
+    }
+
+    pub(crate) fn signal(&self, bytes: &Bytes, now: Moment) {
+        for attached in &self.attached {
+            attached.connection.outbox().push_signal(bytes.clone(), now);
+        }
+    }
+
+    /// Whether someone's typing is to be passed on; notes that it was.
+    pub(crate) fn takes_typing(&mut self, person: UserId, now: Moment, limits: &HubLimits) -> bool {
+        self.typing.retain(|(_, at)| now.millis_since(*at) < limits.typing_ms);
+        let fresh = self.typing.iter().all(|(typist, _)| *typist != person);
+        if fresh {
+            self.typing.push((person, now));
+        }
+        fresh
+    }
+
+    pub(crate) fn gather(&mut self, now: Moment, limits: &HubLimits) -> Option<Gathered> {
+        let here = || self.attached.iter().map(|attached| attached.connection.person()).collect();
+        self.presence.gather(self.id, here, now, limits)
+    }
+
+    /// Whether nobody has followed it for long enough.
+    pub(crate) fn is_idle(&self, now: Moment, limits: &HubLimits) -> bool {
+        self.attached.is_empty() && now.millis_since(self.idle_since) >= limits.idle_room_ms
+    }
+}
+
+impl Fanout {
+    pub(crate) fn add(&mut self, other: Self) {
+        self.events += other.events;
+        self.pushes += other.pushes;
+        self.cuts += other.cuts;
+    }
+}

@@ -1,0 +1,142 @@
+//! Who has lost access gets nothing more, in whatever order the news comes.
+
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+
+use confab_hub::{Attach, Connection, Effect, Frame, Hub, HubLimits, Known, Moment, Next};
+use confab_protocol::{CloseCode, Cursor, RoomId, Seq, SessionId, Tag, UserId};
+
+const ROOM: RoomId = RoomId(1);
+const ANA: UserId = UserId(1);
+const BEN: UserId = UserId(2);
+const NOW: Moment = Moment(0);
+
+fn cursor(seq: u64) -> Cursor {
+    Cursor { seq: Seq(seq), tag: Tag(seq) }
+}
+
+fn frame(seq: u64, effect: Effect) -> Frame {
+    Frame { at: cursor(seq), effect, bytes: seq.to_string().into() }
+}
+
+fn hub() -> Hub {
+    let hub = Hub::new(HubLimits::default());
+    hub.prepare(ROOM, NOW);
+    hub.open(ROOM, cursor(0), NOW);
+    hub
+}
+
+fn attach(hub: &Hub, connection: &Arc<Connection>, after: u64) -> Attach {
+    hub.attach(ROOM, connection, Seq(after), hub.epoch(ROOM), NOW)
+}
+
+fn connect(hub: &Hub, person: UserId) -> Arc<Connection> {
+    let connection = hub.connect(person, SessionId(person.0)).expect("there is room");
+    assert_eq!(attach(hub, &connection, 0), Attach::Attached);
+    connection
+}
+
+fn seen(connection: &Connection) -> Vec<String> {
+    let mut cx = Context::from_waker(Waker::noop());
+    std::iter::from_fn(|| match connection.outbox().poll_next(&mut cx) {
+        Poll::Ready(Next::Send(bytes)) => String::from_utf8(bytes.to_vec()).ok(),
+        _ => None,
+    })
+    .collect()
+}
+
+#[test]
+fn who_left_sees_the_leaving_and_nothing_after_it() {
+    let hub = hub();
+    let (ana, ben) = (connect(&hub, ANA), connect(&hub, BEN));
+    hub.deliver(ROOM, frame(3, Effect::Nothing), NOW);
+    hub.deliver(ROOM, frame(2, Effect::Left(BEN)), NOW);
+    hub.deliver(ROOM, frame(1, Effect::Nothing), NOW);
+    assert_eq!(seen(&ana), ["1", "2", "3"]);
+    assert_eq!(seen(&ben), ["1", "2"]);
+    assert!(!ben.follows(ROOM));
+}
+
+#[test]
+fn who_came_back_is_not_put_out_by_the_leaving_before() {
+    let hub = hub();
+    let ben = hub.connect(BEN, SessionId(2)).expect("there is room");
+    assert_eq!(attach(&hub, &ben, 3), Attach::Attached);
+    for seq in 1..=4 {
+        let effect = if seq == 2 { Effect::Left(BEN) } else { Effect::Nothing };
+        hub.deliver(ROOM, frame(seq, effect), NOW);
+    }
+    assert_eq!(seen(&ben), ["4"]);
+}
+
+#[test]
+fn a_removal_between_check_and_attach_is_noticed() {
+    let hub = hub();
+    let ben = hub.connect(BEN, SessionId(2)).expect("there is room");
+    let epoch = hub.epoch(ROOM);
+    hub.detach_person(ROOM, BEN, NOW);
+    assert_eq!(hub.attach(ROOM, &ben, Seq(0), epoch, NOW), Attach::Stale);
+    let epoch = hub.epoch(ROOM);
+    hub.deliver(ROOM, frame(1, Effect::Left(BEN)), NOW);
+    assert_eq!(hub.attach(ROOM, &ben, Seq(0), epoch, NOW), Attach::Stale);
+}
+
+#[test]
+fn a_session_is_cut_without_its_person_s_others() {
+    let hub = hub();
+    let ana = connect(&hub, ANA);
+    let other = hub.connect(ANA, SessionId(77)).expect("there is room");
+    assert_eq!(hub.cut_session(ANA, SessionId(77), CloseCode::SignedOut), 1);
+    assert_eq!(other.outbox().ending(), Some(CloseCode::SignedOut));
+    assert_eq!(ana.outbox().ending(), None);
+    assert_eq!(hub.cut_person(ANA, CloseCode::Deactivated), 2);
+    assert_eq!(ana.outbox().ending(), Some(CloseCode::Deactivated));
+}
+
+#[test]
+fn while_halted_nothing_is_delivered_and_nothing_is_lost() {
+    let hub = hub();
+    let ana = connect(&hub, ANA);
+    hub.halt();
+    hub.deliver(ROOM, frame(1, Effect::Nothing), NOW);
+    hub.fill(ROOM, &[frame(2, Effect::Nothing)], NOW);
+    hub.signal(ROOM, &"signal".into(), NOW);
+    assert!(seen(&ana).is_empty());
+    let ben = hub.connect(BEN, SessionId(2)).expect("there is room");
+    assert_eq!(attach(&hub, &ben, 0), Attach::Halted);
+    hub.go_on(NOW);
+    assert_eq!(seen(&ana), ["1", "2"]);
+}
+
+#[test]
+fn another_history_is_known_by_its_tag() {
+    let hub = hub();
+    hub.deliver(ROOM, frame(1, Effect::Nothing), NOW);
+    assert_eq!(hub.knows(ROOM, cursor(1)), Known::Same);
+    assert_eq!(hub.knows(ROOM, Cursor { seq: Seq(1), tag: Tag(9) }), Known::Different);
+    assert_eq!(hub.knows(ROOM, cursor(2)), Known::Unknown);
+}
+
+#[test]
+fn one_person_cannot_open_more_connections_than_the_bound() {
+    let hub = Hub::new(HubLimits { connections_per_person: 2, ..HubLimits::default() });
+    let first = hub.connect(ANA, SessionId(1)).expect("there is room");
+    assert!(hub.connect(ANA, SessionId(1)).is_some());
+    assert!(hub.connect(ANA, SessionId(1)).is_none());
+    assert!(hub.connect(BEN, SessionId(2)).is_some());
+    hub.disconnect(&first, NOW);
+    assert!(hub.connect(ANA, SessionId(1)).is_some());
+    assert_eq!(hub.connection_count(), 3);
+}
+
+#[test]
+fn a_room_is_forgotten_once_nobody_has_followed_it_for_a_while() {
+    let hub = hub();
+    let ana = connect(&hub, ANA);
+    let late = Moment(hub.limits().idle_room_ms);
+    assert!(hub.idle_rooms(late).is_empty());
+    hub.disconnect(&ana, NOW);
+    assert_eq!(hub.idle_rooms(late), [ROOM]);
+    assert!(hub.evict(ROOM, late));
+    assert_eq!(hub.find_head(ROOM), None);
+}
