@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use nix::sys::signal::Signal;
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
 
 use crate::{DEADLINE, Process, ProcessSpec, free_port};
@@ -63,13 +63,20 @@ impl RedisServer {
         self.process.signal(Signal::SIGCONT)
     }
 
-    /// Sends one command, as `redis-cli` takes it, and gives the first line of the answer.
+    /// Sends one command, as `redis-cli` takes it, and gives the answer: a text as it is, anything
+    /// else by its first line.
     pub async fn command(&self, command: &str) -> anyhow::Result<String> {
         let asking = async {
             let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await?;
             stream.write_all(format!("{command}\r\n").as_bytes()).await?;
+            let mut stream = BufReader::new(stream);
             let mut line = String::new();
-            BufReader::new(stream).read_line(&mut line).await?;
+            stream.read_line(&mut line).await?;
+            if let Some(length) = line.trim_end().strip_prefix('$').and_then(|n| n.parse().ok()) {
+                let mut text = vec![0; length];
+                stream.read_exact(&mut text).await?;
+                line = String::from_utf8(text)?;
+            }
             anyhow::Ok(line.trim_end().to_owned())
         };
         tokio::time::timeout(Duration::from_secs(10), asking)

@@ -1,0 +1,49 @@
+//! Says what every broker does.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use tokio::sync::watch;
+
+use crate::{BrokerError, Topic};
+
+/// Joins servers. One contract, one conformance suite, two implementations: `local` and `redis`.
+#[async_trait]
+pub trait Broker: Send + Sync {
+    /// Hands a payload to every server that is subscribed to the topic, this one included.
+    ///
+    /// Never waits: the payload goes on a bounded queue, and is dropped and counted when that is
+    /// full or the broker is away. The result says which, for metrics.
+    fn publish(&self, topic: Topic, payload: Bytes) -> Publish;
+
+    /// Starts delivery of a topic; returns once the broker confirmed. Idempotent.
+    ///
+    /// While the broker is away it returns [`BrokerError::Away`], and the subscription is made by
+    /// itself when it is back: the caller goes on, and finds what it misses in the store.
+    async fn subscribe(&self, topic: Topic) -> Result<(), BrokerError>;
+
+    /// Ends delivery of a topic. Idempotent; may be cancelled.
+    async fn unsubscribe(&self, topic: Topic);
+
+    /// Whether the broker is of use now. Changes are seen by all receivers.
+    fn state(&self) -> watch::Receiver<BrokerState>;
+
+    /// Ends all connections and tasks; returns when they are gone.
+    async fn close(&self);
+}
+
+/// What became of a publication, as far as this server knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Publish {
+    /// On its way.
+    Queued,
+    /// The queue was full, or the broker is away.
+    Dropped,
+}
+
+/// Whether publications reach other servers and theirs reach this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BrokerState {
+    Live,
+    /// Not connected, or deaf: servers compare heads with the store instead.
+    Away,
+}

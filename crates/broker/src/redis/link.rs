@@ -1,0 +1,98 @@
+//! Knows which of the two connections work, and hence whether the broker is of use.
+
+use std::sync::Arc;
+use std::sync::{Mutex, PoisonError};
+
+use tokio::sync::watch;
+
+use crate::BrokerState;
+
+/// Both connections of a broker.
+#[derive(Debug)]
+pub(super) struct Links {
+    working: Mutex<Working>,
+    state: watch::Sender<BrokerState>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Working {
+    publishing: bool,
+    subscribing: bool,
+}
+
+/// What one connection's task says about it.
+#[derive(Debug)]
+pub(super) struct Link {
+    links: Arc<Links>,
+    field: fn(&mut Working) -> &mut bool,
+}
+
+impl Links {
+    pub(super) fn new() -> Self {
+        Self { working: Mutex::default(), state: watch::Sender::new(BrokerState::Away) }
+    }
+
+    pub(super) fn state(&self) -> BrokerState {
+        *self.state.borrow()
+    }
+
+    pub(super) fn watch(&self) -> watch::Receiver<BrokerState> {
+        self.state.subscribe()
+    }
+}
+
+impl Link {
+    pub(super) fn publishing(links: Arc<Links>) -> Self {
+        Self { links, field: |working| &mut working.publishing }
+    }
+
+    pub(super) fn subscribing(links: Arc<Links>) -> Self {
+        Self { links, field: |working| &mut working.subscribing }
+    }
+
+    pub(super) fn works(&self) {
+        self.set(true);
+    }
+
+    pub(super) fn is_lost(&self) {
+        self.set(false);
+    }
+
+    fn set(&self, works: bool) {
+        let mut working = self.links.working.lock().unwrap_or_else(PoisonError::into_inner);
+        *(self.field)(&mut working) = works;
+        let both = working.publishing && working.subscribing;
+        let state = if both { BrokerState::Live } else { BrokerState::Away };
+        // Under the lock, so that the state that is told last is the one that holds.
+        let changed = self.links.state.send_if_modified(|told| {
+            let changed = *told != state;
+            *told = state;
+            changed
+        });
+        drop(working);
+        match state {
+            BrokerState::Live if changed => tracing::info!("Redis is live"),
+            BrokerState::Away if changed => tracing::warn!("Redis is away"),
+            BrokerState::Live | BrokerState::Away => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broker_is_live_while_both_connections_work() {
+        let links = Arc::new(Links::new());
+        let publishing = Link::publishing(Arc::clone(&links));
+        let subscribing = Link::subscribing(Arc::clone(&links));
+        assert_eq!(links.state(), BrokerState::Away);
+        publishing.works();
+        assert_eq!(links.state(), BrokerState::Away);
+        subscribing.works();
+        assert_eq!(links.state(), BrokerState::Live);
+        publishing.is_lost();
+        assert_eq!(links.state(), BrokerState::Away);
+    }
+}
