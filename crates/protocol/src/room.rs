@@ -49,7 +49,7 @@ pub struct ReadPointer {
 pub struct RoomSummary {
     pub id: RoomId,
     pub kind: RoomKind,
-    /// Unique among public and private rooms; empty for a direct one.
+    /// Unique among public rooms; empty for a direct one.
     pub name: String,
     pub topic: String,
     pub membership: Membership,

@@ -13,6 +13,8 @@ mod rooms;
 mod sessions;
 mod settings;
 
+mod sqlite;
+
 pub use access::{Access, AccessChange, AccessChangeId, AccessChangeKind};
 pub use accounts::{
     Account, Accounts, Admission, CreateAccountError, NewAccount, PasswordHash, StoredInvite,
@@ -23,6 +25,7 @@ pub use model::TokenHash;
 pub use rooms::{CreateRoomError, NewRoom, ReadState, RoomAccess, Rooms};
 pub use sessions::{NewSession, Session, SessionKind, Sessions};
 pub use settings::{SecretName, Settings};
+pub use sqlite::{Commit, CommitOutcome, Observer, Options, Sqlite, Writer};
 
 /// Everything that a server remembers.
 ///

@@ -12,6 +12,11 @@ use crate::StoreError;
 #[async_trait]
 pub trait Rooms {
     /// Makes a room with its creator as owner; its log begins with `room_created` at 1.
+    ///
+    /// A name (case aside) is taken if a public room has it, or a private room that the creator
+    /// is in. Other private rooms don't count: the refusal would tell that there is one. So a
+    /// public name is unique, and a private one may be there twice, for different people.
+    /// Renaming goes by the same rule.
     async fn create_room(&self, room: NewRoom) -> Result<RoomSummary, CreateRoomError>;
 
     /// The direct room of two people, made the first time. `None` where either is no active
@@ -83,8 +88,11 @@ pub struct NewRoom {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CreateRoomError {
+    /// See [`Rooms::create_room`].
     #[error("another room has this name")]
     NameTaken,
+    #[error("the creator has no active account")]
+    NoCreator,
     #[error(transparent)]
     Store(#[from] StoreError),
 }

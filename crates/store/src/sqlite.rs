@@ -1,0 +1,30 @@
+//! Keeps everything in one SQLite file, which several servers on one host may share.
+//!
+//! Each server has one connection that writes, which the [`Writer`] drives, and a few that read.
+//! *Every* write goes through the writer's bounded queue, so that all that wait share one
+//! transaction and one flush of the disk. Between servers, SQLite's own lock makes the writers
+//! take turns. Reads never wait for a write: the file is in WAL mode.
+
+mod migrate;
+mod observe;
+mod open;
+mod writer;
+
+mod append;
+mod event_row;
+mod words;
+
+mod access;
+mod accounts;
+mod invites;
+mod log;
+mod members;
+mod page;
+mod rooms;
+mod sessions;
+mod settings;
+mod summary;
+
+pub use observe::{Commit, CommitOutcome, Observer};
+pub use open::{Options, Sqlite};
+pub use writer::Writer;

@@ -1,0 +1,265 @@
+//! Keeps accounts.
+
+use async_trait::async_trait;
+use confab_protocol::api::{Invite, SignUpMode};
+use confab_protocol::{Handle, Person, Role, RoomId, Timestamp, UserId};
+use sqlx::{FromRow, SqliteConnection};
+
+use super::append::{self, NewEvent, insert_event};
+use super::rooms::{self, Making};
+use super::words::{from_role, to_person, to_role};
+use super::{Sqlite, invites, settings};
+use crate::{
+    Account, Accounts, Admission, CreateAccountError, NewAccount, PasswordHash, StoreError,
+    StoredInvite, TokenHash,
+};
+
+#[async_trait]
+impl Accounts for Sqlite {
+    async fn has_accounts(&self) -> Result<bool, StoreError> {
+        let any = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM accounts)");
+        Ok(any.fetch_one(&self.reads).await?)
+    }
+
+    async fn create_first_account(
+        &self,
+        account: NewAccount,
+    ) -> Result<Option<Account>, StoreError> {
+        self.write(|transaction| Box::pin(create_first(transaction, account))).await
+    }
+
+    async fn create_account(
+        &self,
+        account: NewAccount,
+        admission: Admission,
+    ) -> Result<Account, CreateAccountError> {
+        self.write(move |transaction| Box::pin(create(transaction, account, admission))).await
+    }
+
+    async fn find_account(&self, id: UserId) -> Result<Option<Account>, StoreError> {
+        let row: Option<Row> = sqlx::query_as(
+            "SELECT id, handle, name, role, password, deactivated_at FROM accounts WHERE id = ?1",
+        )
+        .bind(id.0)
+        .fetch_optional(&self.reads)
+        .await?;
+        Ok(row.map(Row::into_parts).transpose()?.map(|(account, _)| account))
+    }
+
+    async fn find_credentials(
+        &self,
+        handle: &Handle,
+    ) -> Result<Option<(Account, PasswordHash)>, StoreError> {
+        let row: Option<Row> = sqlx::query_as(
+            "SELECT id, handle, name, role, password, deactivated_at
+             FROM accounts WHERE handle = ?1",
+        )
+        .bind(handle.as_str())
+        .fetch_optional(&self.reads)
+        .await?;
+        row.map(Row::into_parts).transpose()
+    }
+
+    async fn set_password(&self, id: UserId, hash: PasswordHash) -> Result<(), StoreError> {
+        self.write(move |transaction| {
+            Box::pin(async move {
+                sqlx::query("UPDATE accounts SET password = ?2 WHERE id = ?1")
+                    .bind(id.0)
+                    .bind(hash.0)
+                    .execute(transaction)
+                    .await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    async fn search_people(&self, query: &str, limit: u32) -> Result<Vec<Person>, StoreError> {
+        let from = query.to_lowercase();
+        let until = format!("{from}{}", char::MAX);
+        let rows: Vec<(i64, String, String)> = sqlx::query_as(
+            "SELECT id, handle, name FROM accounts
+             WHERE deactivated_at IS NULL
+               AND ((handle >= ?1 AND handle < ?2) OR (name_key >= ?1 AND name_key < ?2))
+             ORDER BY handle LIMIT ?3",
+        )
+        .bind(from)
+        .bind(until)
+        .bind(limit)
+        .fetch_all(&self.reads)
+        .await?;
+        rows.into_iter().map(|(id, handle, name)| to_person(id, &handle, name)).collect()
+    }
+
+    async fn deactivate_account(&self, id: UserId, at: Timestamp) -> Result<(), StoreError> {
+        self.write(move |transaction| Box::pin(deactivate(transaction, id, at))).await
+    }
+
+    async fn create_invite(
+        &self,
+        created_by: UserId,
+        code: TokenHash,
+        at: Timestamp,
+        expires_at: Timestamp,
+        uses: u32,
+    ) -> Result<Invite, StoreError> {
+        let new = invites::NewInvite { created_by, code, at, expires_at, uses };
+        self.write(|transaction| Box::pin(invites::create(transaction, new))).await
+    }
+
+    async fn invites(&self, now: Timestamp) -> Result<Vec<Invite>, StoreError> {
+        invites::usable(&self.reads, now).await
+    }
+
+    async fn find_invite(
+        &self,
+        code: TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<StoredInvite>, StoreError> {
+        invites::find(&self.reads, code, now).await
+    }
+
+    async fn revoke_invite(&self, id: i64) -> Result<bool, StoreError> {
+        self.write(move |transaction| Box::pin(invites::revoke(transaction, id))).await
+    }
+}
+
+async fn create_first(
+    transaction: &mut SqliteConnection,
+    new: NewAccount,
+) -> Result<Option<Account>, StoreError> {
+    let any: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM accounts)")
+        .fetch_one(&mut *transaction)
+        .await?;
+    if any {
+        return Ok(None);
+    }
+    let account = insert(transaction, &new, Role::Administrator).await?;
+    let account = account.ok_or(StoreError::Corrupt("account"))?;
+    let (at, tag) = (new.at, new.tag);
+    let making = Making { kind: "public", name: "general", topic: "", pair: None, at, tag };
+    rooms::make(transaction, &account.person, &making).await?;
+    Ok(Some(account))
+}
+
+async fn create(
+    transaction: &mut SqliteConnection,
+    new: NewAccount,
+    admission: Admission,
+) -> Result<Account, CreateAccountError> {
+    let mode = settings::read_sign_up_mode(&mut *transaction).await?;
+    match (admission, mode) {
+        (Admission::Open, SignUpMode::Open) => {}
+        (Admission::Open, SignUpMode::Invite | SignUpMode::Closed)
+        | (Admission::Invite(_), SignUpMode::Closed) => {
+            return Err(CreateAccountError::SignUpClosed);
+        }
+        (Admission::Invite(code), SignUpMode::Open | SignUpMode::Invite) => {
+            if !invites::take_use(transaction, code, new.at).await? {
+                return Err(CreateAccountError::InviteInvalid);
+            }
+        }
+    }
+    // A taken handle undoes the use of the invitation with everything else.
+    let account = insert(transaction, &new, Role::Member).await?;
+    let account = account.ok_or(CreateAccountError::HandleTaken)?;
+    join_first_room(transaction, &new, &account.person).await?;
+    Ok(account)
+}
+
+/// `None` where the handle is taken.
+async fn insert(
+    transaction: &mut SqliteConnection,
+    new: &NewAccount,
+    role: Role,
+) -> Result<Option<Account>, StoreError> {
+    let id: Option<i64> = sqlx::query_scalar(
+        "INSERT INTO accounts (handle, name, name_key, role, password, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (handle) DO NOTHING RETURNING id",
+    )
+    .bind(new.handle.as_str())
+    .bind(&new.name)
+    .bind(new.name.to_lowercase())
+    .bind(from_role(role))
+    .bind(&new.password.0)
+    .bind(new.at.0)
+    .fetch_optional(transaction)
+    .await?;
+    Ok(id.map(|id| {
+        let (handle, name) = (new.handle.clone(), new.name.clone());
+        Account { person: Person { id: UserId(id), handle, name }, role, active: true }
+    }))
+}
+
+/// Joins a new account to `#general`, or the oldest public room, if there is any.
+async fn join_first_room(
+    transaction: &mut SqliteConnection,
+    new: &NewAccount,
+    person: &Person,
+) -> Result<(), StoreError> {
+    let room: Option<i64> = sqlx::query_scalar(
+        "SELECT id FROM rooms WHERE kind = 'public' ORDER BY name_key <> 'general', id LIMIT 1",
+    )
+    .fetch_optional(&mut *transaction)
+    .await?;
+    let Some(room) = room.map(RoomId) else { return Ok(()) };
+    let event = NewEvent {
+        room,
+        author: person,
+        at: new.at,
+        tag: new.tag,
+        asked: None,
+        kind: "member_joined",
+        about: append::About::Member(person.id),
+    };
+    let joined = insert_event(transaction, &event).await?;
+    append::admit(transaction, room, person.id, "member", joined).await
+}
+
+async fn deactivate(
+    transaction: &mut SqliteConnection,
+    id: UserId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let closed = sqlx::query(
+        "UPDATE accounts SET deactivated_at = ?2 WHERE id = ?1 AND deactivated_at IS NULL",
+    )
+    .bind(id.0)
+    .bind(at.0)
+    .execute(&mut *transaction)
+    .await?;
+    if closed.rows_affected() == 0 {
+        return Ok(());
+    }
+    sqlx::query("DELETE FROM sessions WHERE person = ?1")
+        .bind(id.0)
+        .execute(&mut *transaction)
+        .await?;
+    sqlx::query("INSERT INTO access_changes (kind, person, at) VALUES ('account', ?1, ?2)")
+        .bind(id.0)
+        .bind(at.0)
+        .execute(transaction)
+        .await?;
+    Ok(())
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    handle: String,
+    name: String,
+    role: String,
+    password: String,
+    deactivated_at: Option<i64>,
+}
+
+impl Row {
+    fn into_parts(self) -> Result<(Account, PasswordHash), StoreError> {
+        let account = Account {
+            person: to_person(self.id, &self.handle, self.name)?,
+            role: to_role(&self.role)?,
+            active: self.deactivated_at.is_none(),
+        };
+        Ok((account, PasswordHash(self.password)))
+    }
+}

@@ -1,0 +1,85 @@
+//! Writes the row of one event, and gives it its place.
+
+use confab_protocol::{ClientId, Person, RoomId, Seq, Tag, Timestamp, UserId};
+use sqlx::SqliteConnection;
+
+use super::super::words::{from_seq, from_tag, to_seq};
+use super::{Change, command};
+use crate::StoreError;
+
+/// An event to write. Its text, if any, goes into another table.
+pub(in crate::sqlite) struct NewEvent<'a> {
+    pub(in crate::sqlite) room: RoomId,
+    pub(in crate::sqlite) author: &'a Person,
+    pub(in crate::sqlite) at: Timestamp,
+    pub(in crate::sqlite) tag: Tag,
+    pub(in crate::sqlite) asked: Option<(&'a ClientId, command::Hash)>,
+    pub(in crate::sqlite) kind: &'static str,
+    pub(in crate::sqlite) about: About,
+}
+
+/// What an event is about.
+#[derive(Clone, Copy)]
+pub(in crate::sqlite) enum About {
+    Room,
+    Member(UserId),
+    /// A message that the event itself sends.
+    New {
+        reply_to: Option<Seq>,
+    },
+    Message(Seq),
+}
+
+impl<'a> Change<'a> {
+    /// The event that this change writes.
+    pub(super) fn event(&self, kind: &'static str, about: About) -> NewEvent<'a> {
+        NewEvent {
+            room: self.append.room,
+            author: &self.facts.author,
+            at: self.append.at,
+            tag: self.append.tag,
+            asked: Some((&self.append.client_id, self.command)),
+            kind,
+            about,
+        }
+    }
+}
+
+/// Moves the room's head by one and writes the event there.
+pub(in crate::sqlite) async fn insert_event(
+    transaction: &mut SqliteConnection,
+    event: &NewEvent<'_>,
+) -> Result<Seq, StoreError> {
+    let seq: i64 = sqlx::query_scalar(
+        "UPDATE rooms SET head = head + 1, head_tag = ?2 WHERE id = ?1 RETURNING head",
+    )
+    .bind(event.room.0)
+    .bind(from_tag(event.tag))
+    .fetch_one(&mut *transaction)
+    .await?;
+    let (message, reply_to, member) = match event.about {
+        About::Room => (None, None, None),
+        About::Member(member) => (None, None, Some(member.0)),
+        About::New { reply_to } => (Some(seq), reply_to.map(from_seq), None),
+        About::Message(message) => (Some(from_seq(message)), None, None),
+    };
+    sqlx::query(
+        "INSERT INTO events (room, seq, tag, at, author, client_id, command, kind,
+                             message, reply_to, member)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )
+    .bind(event.room.0)
+    .bind(seq)
+    .bind(from_tag(event.tag))
+    .bind(event.at.0)
+    .bind(event.author.id.0)
+    .bind(event.asked.map(|(client_id, _)| client_id.as_str()))
+    .bind(event.asked.as_ref().map(|(_, command)| command.as_slice()))
+    .bind(event.kind)
+    .bind(message)
+    .bind(reply_to)
+    .bind(member)
+    .execute(transaction)
+    .await?;
+    to_seq(seq)
+}

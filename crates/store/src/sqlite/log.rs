@@ -1,0 +1,54 @@
+//! Reads logs, and hands appends to the writer.
+
+use async_trait::async_trait;
+use confab_protocol::{Cursor, Event, RoomId, Seq, Tag};
+
+use super::words::{from_seq, to_seq, to_tag};
+use super::{Sqlite, append, event_row, page};
+use crate::{Append, AppendError, Appended, Log, Page, StoreError};
+
+#[async_trait]
+impl Log for Sqlite {
+    async fn append(&self, append: Append) -> Result<Appended, AppendError> {
+        self.write(|transaction| Box::pin(append::append(transaction, append))).await
+    }
+
+    async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, Cursor)>, StoreError> {
+        let wanted = serde_json::json!(rooms.iter().map(|room| room.0).collect::<Vec<_>>());
+        let rows: Vec<(i64, i64, i64)> = sqlx::query_as(
+            "SELECT id, head, head_tag FROM rooms WHERE id IN (SELECT value FROM json_each(?1))",
+        )
+        .bind(wanted.to_string())
+        .fetch_all(&self.reads)
+        .await?;
+        rows.into_iter()
+            .map(|(room, head, tag)| {
+                Ok((RoomId(room), Cursor { seq: to_seq(head)?, tag: to_tag(tag) }))
+            })
+            .collect()
+    }
+
+    async fn find_tag(&self, room: RoomId, seq: Seq) -> Result<Option<Tag>, StoreError> {
+        let tag: Option<i64> =
+            sqlx::query_scalar("SELECT tag FROM events WHERE room = ?1 AND seq = ?2")
+                .bind(room.0)
+                .bind(from_seq(seq))
+                .fetch_optional(&self.reads)
+                .await?;
+        Ok(tag.map(to_tag))
+    }
+
+    async fn replay(&self, room: RoomId, after: Seq, limit: u32) -> Result<Vec<Event>, StoreError> {
+        event_row::read_after(&self.reads, room, after, limit).await
+    }
+
+    async fn page(
+        &self,
+        room: RoomId,
+        from: Seq,
+        before: Option<Seq>,
+        limit: u32,
+    ) -> Result<Page, StoreError> {
+        page::read(&self.reads, room, from, before, limit).await
+    }
+}

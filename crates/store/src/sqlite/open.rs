@@ -1,0 +1,124 @@
+//! Opens the file, brings its schema up to date, and makes the writer.
+
+use std::fmt;
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{ConnectOptions, SqliteConnection};
+use tokio::sync::mpsc;
+
+use super::migrate;
+use super::observe::Observer;
+use super::writer::{self, Message, Writer, Writing};
+use crate::StoreError;
+
+/// How long a writer waits for the writer of another server.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A store in one SQLite file. Clones share the connections.
+#[derive(Clone)]
+pub struct Sqlite {
+    pub(super) reads: SqlitePool,
+    queue: mpsc::Sender<Message>,
+}
+
+/// What may be chosen when a store is opened.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Connections that read, each with a thread.
+    pub read_connections: u32,
+    /// Writes that may wait. When the queue is full, callers wait to get in.
+    pub queue: usize,
+    /// Is told of each commit.
+    pub observer: Observer,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { read_connections: 4, queue: 1024, observer: Observer::default() }
+    }
+}
+
+impl Sqlite {
+    /// Opens the store in the file at `path`, which is made if it is missing; its folder must be
+    /// there. Migrations run first, under a lock on the file `<path>.lock` that also works
+    /// between processes.
+    ///
+    /// Nothing is written until the [`Writer`] runs, which the caller spawns.
+    pub async fn open(
+        path: impl AsRef<Path>,
+        options: Options,
+    ) -> Result<(Self, Writer), StoreError> {
+        Self::connect(SqliteConnectOptions::new().filename(path), options).await
+    }
+
+    /// Opens the store that a `sqlite:` URL names. A store in memory is refused: it could not be
+    /// read while it is written.
+    pub async fn open_url(url: &str, options: Options) -> Result<(Self, Writer), StoreError> {
+        let connect = SqliteConnectOptions::from_str(url).map_err(StoreError::Open)?;
+        if connect.get_filename().to_string_lossy().contains(":memory:")
+            || connect.get_filename().to_string_lossy().contains("file:sqlx-in-memory")
+        {
+            let why = sqlx::Error::Configuration("a store in memory is not supported".into());
+            return Err(StoreError::Open(why));
+        }
+        Self::connect(connect, options).await
+    }
+
+    async fn connect(
+        connect: SqliteConnectOptions,
+        options: Options,
+    ) -> Result<(Self, Writer), StoreError> {
+        let connect = connect
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            // Deleted text is overwritten with zeros, not only unlinked.
+            .pragma("secure_delete", "ON")
+            .disable_statement_logging();
+
+        let connection = migrate::run(&connect).await?;
+        let reads = SqlitePoolOptions::new()
+            .max_connections(options.read_connections)
+            .acquire_timeout(BUSY_TIMEOUT)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .connect_with(connect.pragma("query_only", "ON"))
+            .await
+            .map_err(StoreError::Open)?;
+        let (sender, queue) = mpsc::channel(options.queue);
+        let writer = Writer::new(connection, queue, options.observer);
+        Ok((Self { reads, queue: sender }, writer))
+    }
+
+    /// Does one write in the writer's next transaction, under a savepoint of its own: if it
+    /// fails, it leaves nothing, and the others that share the transaction don't notice.
+    pub(super) async fn write<T, E, W>(&self, work: W) -> Result<T, E>
+    where
+        W: for<'c> FnOnce(&'c mut SqliteConnection) -> Writing<'c, T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        writer::submit(&self.queue, work).await
+    }
+
+    /// Carries out the writes that wait, then ends the [`Writer`] and closes all connections.
+    /// Later calls get [`StoreError::Stopped`] or fail.
+    pub async fn close(&self) {
+        writer::stop(&self.queue).await;
+        self.reads.close().await;
+    }
+}
+
+impl fmt::Debug for Sqlite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sqlite").finish_non_exhaustive()
+    }
+}

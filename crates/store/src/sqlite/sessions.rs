@@ -1,0 +1,224 @@
+//! Keeps sessions and API tokens.
+
+use async_trait::async_trait;
+use confab_protocol::{SessionId, Timestamp, UserId};
+use sqlx::{FromRow, SqliteConnection};
+
+use super::Sqlite;
+use super::words::{from_scopes, to_person, to_role, to_scopes};
+use crate::{Account, NewSession, Session, SessionKind, Sessions, StoreError, TokenHash};
+
+/// A use within this time of the last one that was noted is not noted.
+const NOTE_EVERY_MS: i64 = 60_000;
+
+/// The columns of a [`Row`], for sessions that hold at `?1`, of active accounts.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT s.id, s.kind, s.name AS session_name, s.scopes,
+                    s.created_at, s.used_at, s.expires_at,
+                    a.id AS account_id, a.handle, a.name, a.role
+             FROM sessions s JOIN accounts a ON a.id = s.person AND a.deactivated_at IS NULL
+             WHERE (s.expires_at IS NULL OR s.expires_at > ?1)
+               AND (s.idle_ms IS NULL OR s.used_at + s.idle_ms > ?1) AND ",
+            $rest
+        )
+    };
+}
+
+#[async_trait]
+impl Sessions for Sqlite {
+    async fn create_session(&self, session: NewSession) -> Result<Option<Session>, StoreError> {
+        self.write(|transaction| Box::pin(create(transaction, session))).await
+    }
+
+    async fn find_session(
+        &self,
+        token: TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<Session>, StoreError> {
+        let row = sqlx::query_as(select!("s.token = ?2"))
+            .bind(now.0)
+            .bind(token.0.as_slice())
+            .fetch_optional(&self.reads)
+            .await?;
+        self.note_use(row, now).await
+    }
+
+    async fn find_session_by_id(
+        &self,
+        id: SessionId,
+        now: Timestamp,
+    ) -> Result<Option<Session>, StoreError> {
+        let row = sqlx::query_as(select!("s.id = ?2"))
+            .bind(now.0)
+            .bind(id.0)
+            .fetch_optional(&self.reads)
+            .await?;
+        self.note_use(row, now).await
+    }
+
+    async fn sessions_of(
+        &self,
+        person: UserId,
+        now: Timestamp,
+    ) -> Result<Vec<Session>, StoreError> {
+        let rows: Vec<Row> = sqlx::query_as(select!("s.person = ?2 ORDER BY s.id DESC"))
+            .bind(now.0)
+            .bind(person.0)
+            .fetch_all(&self.reads)
+            .await?;
+        rows.into_iter().map(Row::into_session).collect()
+    }
+
+    async fn end_session(
+        &self,
+        person: UserId,
+        id: SessionId,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.write(move |transaction| Box::pin(end(transaction, person, id, at))).await
+    }
+}
+
+impl Sqlite {
+    /// Notes that a session is used. Where that can't be written, the session holds all the
+    /// same: reading goes on while the disk is full.
+    async fn note_use(
+        &self,
+        row: Option<Row>,
+        now: Timestamp,
+    ) -> Result<Option<Session>, StoreError> {
+        let Some(mut row) = row else { return Ok(None) };
+        if now.0.saturating_sub(row.used_at) >= NOTE_EVERY_MS {
+            let id = row.id;
+            let noted =
+                self.write(move |transaction| Box::pin(write_used_at(transaction, id, now))).await;
+            match noted {
+                Ok(()) => row.used_at = now.0,
+                Err(error) => tracing::warn!(%error, "the use of a session was not noted"),
+            }
+        }
+        row.into_session().map(Some)
+    }
+}
+
+async fn write_used_at(
+    transaction: &mut SqliteConnection,
+    id: i64,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE sessions SET used_at = MAX(used_at, ?2) WHERE id = ?1")
+        .bind(id)
+        .bind(now.0)
+        .execute(transaction)
+        .await?;
+    Ok(())
+}
+
+async fn create(
+    transaction: &mut SqliteConnection,
+    new: NewSession,
+) -> Result<Option<Session>, StoreError> {
+    // What has expired is of no use to anyone any more.
+    sqlx::query(
+        "DELETE FROM sessions
+         WHERE person = ?2 AND (expires_at <= ?1 OR used_at + idle_ms <= ?1)",
+    )
+    .bind(new.at.0)
+    .bind(new.person.0)
+    .execute(&mut *transaction)
+    .await?;
+    let (kind, name, scopes) = match &new.kind {
+        SessionKind::Browser { user_agent } => ("browser", user_agent, String::new()),
+        SessionKind::Token { name, scopes } => ("token", name, from_scopes(scopes)),
+    };
+    let id: Option<i64> = sqlx::query_scalar(
+        "INSERT INTO sessions (person, token, kind, name, scopes,
+                               created_at, used_at, expires_at, idle_ms)
+         SELECT id, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8
+         FROM accounts WHERE id = ?1 AND deactivated_at IS NULL
+         RETURNING id",
+    )
+    .bind(new.person.0)
+    .bind(new.token.0.as_slice())
+    .bind(kind)
+    .bind(name)
+    .bind(scopes)
+    .bind(new.at.0)
+    .bind(new.expires_at.map(|at| at.0))
+    .bind(new.idle_ms)
+    .fetch_optional(&mut *transaction)
+    .await?;
+    let Some(id) = id else { return Ok(None) };
+    let row: Option<Row> = sqlx::query_as(select!("s.id = ?2"))
+        .bind(new.at.0)
+        .bind(id)
+        .fetch_optional(transaction)
+        .await?;
+    row.map(Row::into_session).transpose()
+}
+
+async fn end(
+    transaction: &mut SqliteConnection,
+    person: UserId,
+    id: SessionId,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let ended = sqlx::query("DELETE FROM sessions WHERE id = ?1 AND person = ?2")
+        .bind(id.0)
+        .bind(person.0)
+        .execute(&mut *transaction)
+        .await?;
+    if ended.rows_affected() == 0 {
+        return Ok(false);
+    }
+    sqlx::query(
+        "INSERT INTO access_changes (kind, person, session, at) VALUES ('session', ?1, ?2, ?3)",
+    )
+    .bind(person.0)
+    .bind(id.0)
+    .bind(at.0)
+    .execute(transaction)
+    .await?;
+    Ok(true)
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    kind: String,
+    session_name: String,
+    scopes: String,
+    created_at: i64,
+    used_at: i64,
+    expires_at: Option<i64>,
+    account_id: i64,
+    handle: String,
+    name: String,
+    role: String,
+}
+
+impl Row {
+    fn into_session(self) -> Result<Session, StoreError> {
+        let kind = match self.kind.as_str() {
+            "browser" => SessionKind::Browser { user_agent: self.session_name },
+            "token" => {
+                SessionKind::Token { name: self.session_name, scopes: to_scopes(&self.scopes)? }
+            }
+            _ => return Err(StoreError::Corrupt("session kind")),
+        };
+        Ok(Session {
+            id: SessionId(self.id),
+            account: Account {
+                person: to_person(self.account_id, &self.handle, self.name)?,
+                role: to_role(&self.role)?,
+                active: true,
+            },
+            kind,
+            created_at: Timestamp(self.created_at),
+            used_at: Timestamp(self.used_at),
+            expires_at: self.expires_at.map(Timestamp),
+        })
+    }
+}

@@ -1,0 +1,118 @@
+//! Turns stored words into values and back.
+
+use confab_protocol::api::Scope;
+use confab_protocol::{
+    ClientId, Handle, Membership, Person, Role, RoomKind, Seq, Tag, UserId, Visibility,
+};
+
+use crate::StoreError;
+
+/// A position as SQL keeps it.
+pub(super) fn from_seq(seq: Seq) -> i64 {
+    i64::try_from(seq.0).unwrap_or(i64::MAX)
+}
+
+pub(super) fn to_seq(stored: i64) -> Result<Seq, StoreError> {
+    u64::try_from(stored).map(Seq).ok().ok_or(StoreError::Corrupt("seq"))
+}
+
+/// A tag as SQL keeps it: the signed number with the same bits.
+pub(super) fn from_tag(tag: Tag) -> i64 {
+    tag.0.cast_signed()
+}
+
+pub(super) fn to_tag(stored: i64) -> Tag {
+    Tag(stored.cast_unsigned())
+}
+
+pub(super) fn to_count(stored: i64) -> Result<u32, StoreError> {
+    u32::try_from(stored).ok().ok_or(StoreError::Corrupt("count"))
+}
+
+pub(super) fn to_person(id: i64, handle: &str, name: String) -> Result<Person, StoreError> {
+    Ok(Person { id: UserId(id), handle: to_handle(handle)?, name })
+}
+
+pub(super) fn to_handle(stored: &str) -> Result<Handle, StoreError> {
+    Handle::parse(stored).ok().ok_or(StoreError::Corrupt("handle"))
+}
+
+pub(super) fn to_client_id(stored: String) -> Result<ClientId, StoreError> {
+    ClientId::new(stored).ok().ok_or(StoreError::Corrupt("client_id"))
+}
+
+pub(super) fn from_handles(handles: &[Handle]) -> String {
+    handles.iter().map(Handle::as_str).collect::<Vec<_>>().join(" ")
+}
+
+pub(super) fn to_handles(stored: &str) -> Result<Vec<Handle>, StoreError> {
+    stored.split_whitespace().map(to_handle).collect()
+}
+
+pub(super) fn from_role(role: Role) -> &'static str {
+    match role {
+        Role::Administrator => "administrator",
+        Role::Member => "member",
+    }
+}
+
+pub(super) fn to_role(stored: &str) -> Result<Role, StoreError> {
+    match stored {
+        "administrator" => Ok(Role::Administrator),
+        "member" => Ok(Role::Member),
+        _ => Err(StoreError::Corrupt("role")),
+    }
+}
+
+pub(super) fn from_visibility(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Public => "public",
+        Visibility::Private => "private",
+    }
+}
+
+pub(super) fn to_room_kind(stored: &str) -> Result<RoomKind, StoreError> {
+    match stored {
+        "public" => Ok(RoomKind::Public),
+        "private" => Ok(RoomKind::Private),
+        "direct" => Ok(RoomKind::Direct),
+        _ => Err(StoreError::Corrupt("room kind")),
+    }
+}
+
+pub(super) fn to_visibility(kind: RoomKind) -> Option<Visibility> {
+    match kind {
+        RoomKind::Public => Some(Visibility::Public),
+        RoomKind::Private => Some(Visibility::Private),
+        RoomKind::Direct => None,
+    }
+}
+
+/// `None` is what a left join gives for someone who is no member.
+pub(super) fn to_membership(stored: Option<&str>) -> Result<Membership, StoreError> {
+    match stored {
+        Some("owner") => Ok(Membership::Owner),
+        Some("member") => Ok(Membership::Member),
+        None => Ok(Membership::Visitor),
+        Some(_) => Err(StoreError::Corrupt("membership")),
+    }
+}
+
+pub(super) fn from_scopes(scopes: &[Scope]) -> String {
+    let word = |scope: &Scope| match scope {
+        Scope::Read => "read",
+        Scope::Write => "write",
+        Scope::Admin => "admin",
+    };
+    scopes.iter().map(word).collect::<Vec<_>>().join(" ")
+}
+
+pub(super) fn to_scopes(stored: &str) -> Result<Vec<Scope>, StoreError> {
+    let scope = |word| match word {
+        "read" => Ok(Scope::Read),
+        "write" => Ok(Scope::Write),
+        "admin" => Ok(Scope::Admin),
+        _ => Err(StoreError::Corrupt("scope")),
+    };
+    stored.split_whitespace().map(scope).collect()
+}

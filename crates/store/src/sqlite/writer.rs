@@ -1,0 +1,194 @@
+//! Commits all writes that wait in one transaction (group commit).
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Instant;
+
+use sqlx::{Connection, SqliteConnection};
+use tokio::sync::{mpsc, oneshot};
+
+use super::observe::{Commit, CommitOutcome, Observer};
+use crate::StoreError;
+
+/// Writes in one transaction, at most: it bounds how long the others wait for the disk.
+const MAX_BATCH: usize = 512;
+
+/// What one write does with the transaction.
+pub(super) type Writing<'c, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>;
+
+/// What the writer's queue holds.
+pub(super) enum Message {
+    Write(Box<dyn Job>),
+    Stop(oneshot::Sender<()>),
+}
+
+/// Owns the one connection that writes. The server spawns [`Writer::run`] on its tracker.
+///
+/// If it panics or is dropped, its transaction is rolled back, and all who wait or come later
+/// get [`StoreError::Stopped`].
+pub struct Writer {
+    connection: SqliteConnection,
+    queue: mpsc::Receiver<Message>,
+    observer: Observer,
+}
+
+impl Writer {
+    pub(super) fn new(
+        connection: SqliteConnection,
+        queue: mpsc::Receiver<Message>,
+        observer: Observer,
+    ) -> Self {
+        Self { connection, queue, observer }
+    }
+
+    /// Writes until [`Sqlite::close`](super::Sqlite::close) is called or all clones of the store
+    /// are gone. What waited by then is written first.
+    pub async fn run(mut self) {
+        let mut messages = Vec::with_capacity(MAX_BATCH);
+        let mut stopping = None;
+        while stopping.is_none() && self.queue.recv_many(&mut messages, MAX_BATCH).await > 0 {
+            let mut batch = Vec::with_capacity(messages.len());
+            for message in messages.drain(..) {
+                match message {
+                    Message::Write(job) => batch.push(job),
+                    Message::Stop(stopped) => {
+                        self.queue.close();
+                        stopping = Some(stopped);
+                    }
+                }
+            }
+            self.commit(batch).await;
+        }
+        while self.queue.recv_many(&mut messages, MAX_BATCH).await > 0 {
+            let writes = messages.drain(..).filter_map(|message| match message {
+                Message::Write(job) => Some(job),
+                Message::Stop(_) => None,
+            });
+            let batch = writes.collect();
+            self.commit(batch).await;
+        }
+        if let Err(error) = self.connection.close().await {
+            tracing::warn!(%error, "the store's writer did not close its connection cleanly");
+        }
+        drop(stopping);
+    }
+
+    async fn commit(&mut self, mut batch: Vec<Box<dyn Job>>) {
+        if batch.is_empty() {
+            return;
+        }
+        let started = Instant::now();
+        let committed = transact(&mut self.connection, &mut batch).await.map_err(Arc::new);
+        let outcome = match &committed {
+            Ok(()) => CommitOutcome::Committed,
+            Err(error) => {
+                tracing::error!(%error, writes = batch.len(), "a transaction failed");
+                CommitOutcome::Failed
+            }
+        };
+        self.observer.observe(Commit { took: started.elapsed(), writes: batch.len(), outcome });
+        for job in batch {
+            job.answer(committed.clone());
+        }
+    }
+}
+
+impl fmt::Debug for Writer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Writer").finish_non_exhaustive()
+    }
+}
+
+/// Runs a batch in one transaction. It begins as a writer: one that read first and wrote later
+/// would fail at once with `SQLITE_BUSY_SNAPSHOT` when another process wrote in between.
+async fn transact(
+    connection: &mut SqliteConnection,
+    batch: &mut [Box<dyn Job>],
+) -> Result<(), sqlx::Error> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    for job in batch {
+        sqlx::query("SAVEPOINT job").execute(&mut *transaction).await?;
+        let end = match job.run(&mut transaction).await {
+            Verdict::Keep => "RELEASE job",
+            Verdict::Undo => "ROLLBACK TO job; RELEASE job",
+        };
+        sqlx::query(end).execute(&mut *transaction).await?;
+    }
+    transaction.commit().await
+}
+
+/// Whether a write stays in the transaction.
+pub(super) enum Verdict {
+    Keep,
+    Undo,
+}
+
+/// One write of any type, with its caller's address.
+pub(super) trait Job: Send {
+    fn run<'c>(
+        &'c mut self,
+        transaction: &'c mut SqliteConnection,
+    ) -> Pin<Box<dyn Future<Output = Verdict> + Send + 'c>>;
+
+    /// Tells the caller, once it is settled whether the transaction was committed.
+    fn answer(self: Box<Self>, committed: Result<(), Arc<sqlx::Error>>);
+}
+
+struct Submitted<W, T, E> {
+    work: Option<W>,
+    outcome: Option<Result<T, E>>,
+    caller: oneshot::Sender<Result<T, E>>,
+}
+
+impl<W, T, E> Job for Submitted<W, T, E>
+where
+    W: for<'c> FnOnce(&'c mut SqliteConnection) -> Writing<'c, T, E> + Send,
+    T: Send,
+    E: From<StoreError> + Send,
+{
+    fn run<'c>(
+        &'c mut self,
+        transaction: &'c mut SqliteConnection,
+    ) -> Pin<Box<dyn Future<Output = Verdict> + Send + 'c>> {
+        Box::pin(async move {
+            let work = self.work.take().expect("invariant: a job runs once");
+            let outcome = work(transaction).await;
+            let verdict = if outcome.is_ok() { Verdict::Keep } else { Verdict::Undo };
+            self.outcome = Some(outcome);
+            verdict
+        })
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), Arc<sqlx::Error>>) {
+        let outcome = match committed {
+            Err(error) => Err(StoreError::Commit(error).into()),
+            Ok(()) => self.outcome.expect("invariant: a committed job has run"),
+        };
+        // A caller that has gone away finds out by a retry.
+        drop(self.caller.send(outcome));
+    }
+}
+
+/// Queues one write and waits until it is committed or refused.
+pub(super) async fn submit<T, E, W>(queue: &mpsc::Sender<Message>, work: W) -> Result<T, E>
+where
+    W: for<'c> FnOnce(&'c mut SqliteConnection) -> Writing<'c, T, E> + Send + 'static,
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    let (caller, answer) = oneshot::channel();
+    let job = Box::new(Submitted { work: Some(work), outcome: None, caller });
+    let stopped = || E::from(StoreError::Stopped);
+    queue.send(Message::Write(job)).await.ok().ok_or_else(stopped)?;
+    answer.await.ok().ok_or_else(stopped)?
+}
+
+/// Stops the writer once it has written what waits; returns when it has ended.
+pub(super) async fn stop(queue: &mpsc::Sender<Message>) {
+    let (stopped, ended) = oneshot::channel();
+    if queue.send(Message::Stop(stopped)).await.is_ok() {
+        // The writer drops its end when it is done.
+        ended.await.ok();
+    }
+}
