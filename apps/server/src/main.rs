@@ -1,3 +1,7 @@
 //! Starts a Confab server.
 
-fn main() {}
+use confab_server::config::Config;
+
+fn main() {
+    let _config = Config::from_args();
+}

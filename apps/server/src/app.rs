@@ -1,0 +1,30 @@
+//! Holds what every request needs.
+
+use std::sync::Arc;
+
+use confab_protocol::ServerId;
+use confab_store::Store;
+
+use crate::auth::Passwords;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::edge::RateLimits;
+use crate::live::Live;
+use crate::random::Random;
+use crate::shutdown::Shutdown;
+
+/// One running server; `Arc<App>` is axum's state.
+#[derive(Clone)]
+#[expect(missing_debug_implementations, reason = "a store has no useful text")]
+pub struct App {
+    pub store: Arc<dyn Store>,
+    pub live: Live,
+    pub clock: Clock,
+    pub random: Random,
+    pub config: Config,
+    /// Names this run of this server.
+    pub server_id: ServerId,
+    pub passwords: Passwords,
+    pub rate_limits: RateLimits,
+    pub shutdown: Shutdown,
+}

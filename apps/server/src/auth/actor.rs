@@ -1,0 +1,94 @@
+//! Says who does something, and what they came with.
+
+use confab_protocol::api::Scope;
+use confab_protocol::{Person, Role, SessionId, UserId};
+use confab_store::{Session, SessionKind};
+
+/// Someone who is signed in, as every use case gets them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    pub person: Person,
+    /// What the account is; [`Actor::is_administrator`] says what it may act as.
+    pub role: Role,
+    pub session: SessionId,
+    pub scopes: Scopes,
+    pub via: Via,
+}
+
+/// How the secret came in. Only what a browser sends by itself needs the checks against other sites.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Via {
+    Cookie,
+    Bearer,
+}
+
+/// What the session may be used for: everything for a browser, a token's scopes otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scopes {
+    All,
+    Only(Vec<Scope>),
+}
+
+/// The session may not be used for this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotPermitted {
+    #[error("the token lacks a scope")]
+    Scope(Scope),
+    #[error("this needs a signed-in browser, not a token")]
+    BrowserOnly,
+    #[error("only administrators may do this")]
+    AdministratorOnly,
+}
+
+impl Actor {
+    /// The actor of a session that was found.
+    pub fn new(session: Session, via: Via) -> Self {
+        let scopes = match session.kind {
+            SessionKind::Browser { .. } => Scopes::All,
+            SessionKind::Token { scopes, .. } => Scopes::Only(scopes),
+        };
+        let Session { id, account, .. } = session;
+        Self { person: account.person, role: account.role, session: id, scopes, via }
+    }
+
+    pub fn id(&self) -> UserId {
+        self.person.id
+    }
+
+    /// Whether the session may be used for `scope`. Whoever may write may read.
+    pub fn permits(&self, scope: Scope) -> bool {
+        match &self.scopes {
+            Scopes::All => true,
+            Scopes::Only(scopes) => match scope {
+                Scope::Read => !scopes.is_empty(),
+                Scope::Write | Scope::Admin => scopes.contains(&scope),
+            },
+        }
+    }
+
+    pub fn require(&self, scope: Scope) -> Result<(), NotPermitted> {
+        if self.permits(scope) { Ok(()) } else { Err(NotPermitted::Scope(scope)) }
+    }
+
+    /// For what changes how someone signs in: a leaked token must not be able to.
+    pub fn require_browser(&self) -> Result<(), NotPermitted> {
+        match self.scopes {
+            Scopes::All => Ok(()),
+            Scopes::Only(_) => Err(NotPermitted::BrowserOnly),
+        }
+    }
+
+    /// Whether the account is an administrator and the session may be used as one.
+    pub fn is_administrator(&self) -> bool {
+        self.role == Role::Administrator && self.permits(Scope::Admin)
+    }
+
+    pub fn require_administrator(&self) -> Result<(), NotPermitted> {
+        if self.is_administrator() { Ok(()) } else { Err(NotPermitted::AdministratorOnly) }
+    }
+
+    /// The role that the session may act in.
+    pub fn acting_role(&self) -> Role {
+        if self.is_administrator() { Role::Administrator } else { Role::Member }
+    }
+}

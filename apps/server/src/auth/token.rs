@@ -1,0 +1,111 @@
+//! Makes and reads the secrets that browsers, bots and invitations carry.
+
+use std::fmt;
+
+use confab_protocol::api::Secret;
+use confab_store::TokenHash;
+use sha2::{Digest, Sha256};
+
+use crate::random::Random;
+
+/// 32 random bytes that stand for a session, an API token or an invitation. Only its SHA-256 is
+/// stored.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecretToken([u8; 32]);
+
+impl fmt::Debug for SecretToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretToken(…)")
+    }
+}
+
+/// What stands before the digits, so that scanners for leaked secrets know them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenPrefix {
+    /// The value of a cookie, or an invitation's code.
+    None,
+    /// An API token.
+    Api,
+}
+
+impl TokenPrefix {
+    const fn text(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Api => "cfb_",
+        }
+    }
+}
+
+impl SecretToken {
+    pub fn new(random: Random) -> Self {
+        Self(random.bytes())
+    }
+
+    /// The token made of these bytes, where they come from the store.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Reads a token; anything but the prefix and 64 lower-case hexadecimal digits is none.
+    pub fn parse(text: &str, prefix: TokenPrefix) -> Option<Self> {
+        let digits = text.strip_prefix(prefix.text())?.as_bytes();
+        if digits.len() != 64 {
+            return None;
+        }
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            *byte = nibble(pair[0])? << 4 | nibble(pair[1])?;
+        }
+        Some(Self(bytes))
+    }
+
+    /// The text to hand out, once.
+    pub fn reveal(&self, prefix: TokenPrefix) -> Secret {
+        use fmt::Write as _;
+        let mut text = String::from(prefix.text());
+        for byte in self.0 {
+            write!(text, "{byte:02x}").expect("invariant: a string takes all text");
+        }
+        Secret::new(text)
+    }
+
+    /// What is stored in its place. A fast hash is enough: 256 random bits can't be guessed.
+    pub fn hash(&self) -> TokenHash {
+        TokenHash(Sha256::digest(self.0).into())
+    }
+}
+
+fn nibble(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_comes_back_from_its_text() {
+        let token = SecretToken::new(Random::system());
+        for prefix in [TokenPrefix::None, TokenPrefix::Api] {
+            let text = token.reveal(prefix);
+            assert_eq!(SecretToken::parse(text.expose(), prefix), Some(token.clone()));
+        }
+    }
+
+    #[test]
+    fn empty_and_partial_tokens_are_none() {
+        let whole = SecretToken::new(Random::system()).reveal(TokenPrefix::Api);
+        let bare = &whole.expose()[4..];
+        for bad in
+            ["", "cfb_", "cfb_1-", bare, &whole.expose()[..67], &whole.expose().to_uppercase()]
+        {
+            assert_eq!(SecretToken::parse(bad, TokenPrefix::Api), None, "{bad}");
+        }
+        assert_eq!(SecretToken::parse(whole.expose(), TokenPrefix::None), None);
+    }
+}

@@ -1,0 +1,79 @@
+//! The rules of the chat: one use case per file, called by HTTP, WebSocket, forms and pages alike.
+
+mod mentions;
+mod permission;
+mod require_room;
+mod text;
+mod visible_range;
+
+mod set_up;
+mod set_up_code;
+mod sign_in;
+mod sign_out;
+mod sign_up;
+mod start_session;
+
+mod change_password;
+mod deactivate_account;
+mod end_session;
+mod list_sessions;
+mod tokens;
+
+mod change_settings;
+mod invites;
+mod read_settings;
+
+mod add_member;
+mod browse_rooms;
+mod change_room;
+mod create_room;
+mod join_room;
+mod leave_room;
+mod list_members;
+mod list_rooms;
+mod open_direct;
+mod remove_member;
+mod search_people;
+
+mod delete_message;
+mod edit_message;
+mod move_read;
+mod read_history;
+mod send_message;
+
+pub use add_member::{AddMember, AddMemberError, add_member};
+pub use browse_rooms::{BrowseRoomsError, browse_rooms};
+pub use change_password::{ChangePassword, ChangePasswordError, change_password};
+pub use change_room::{ChangeRoom, ChangeRoomError, change_room};
+pub use change_settings::{ChangeSettingsError, change_settings};
+pub use create_room::{CreateRoom, CreateRoomError, create_room};
+pub use deactivate_account::{DeactivateAccountError, deactivate_account};
+pub use delete_message::{DeleteMessage, DeleteMessageError, delete_message};
+pub use edit_message::{EditMessage, EditMessageError, edit_message};
+pub use end_session::{EndSessionError, end_session};
+pub use invites::{
+    InviteError, MadeInvite, MakeInviteError, create_invite, list_invites, revoke_invite,
+};
+pub use join_room::{JoinRoom, JoinRoomError, Joined, join_room};
+pub use leave_room::{LeaveRoom, LeaveRoomError, leave_room};
+pub use list_members::{ListMembers, list_members};
+pub use list_rooms::{ListRoomsError, list_rooms};
+pub use list_sessions::{ListSessionsError, list_sessions};
+pub use move_read::{MoveRead, MoveReadError, move_read};
+pub use open_direct::{OpenDirectError, open_direct};
+pub use permission::{Action, Permission, permission};
+pub use read_history::{ReadHistory, read_history};
+pub use read_settings::read_settings;
+pub use remove_member::{RemoveMember, RemoveMemberError, remove_member};
+pub use require_room::{RequireRoomError, find_room, require_room};
+pub use search_people::{SearchPeopleError, search_people};
+pub use send_message::{SendMessage, SendMessageError, send_message};
+pub use set_up::{SetUp, SetUpError, set_up};
+pub use set_up_code::set_up_code;
+pub use sign_in::{SignIn, SignInError, sign_in};
+pub use sign_out::sign_out;
+pub use sign_up::{SignUp, SignUpError, sign_up};
+pub use start_session::{SESSION_SECONDS, SignedIn};
+pub use text::TextError;
+pub use tokens::{MadeToken, TokenError, create_token, list_tokens, revoke_token};
+pub use visible_range::{VisibleRange, visible_range};

@@ -1,0 +1,59 @@
+//! Changes a room's name or topic.
+
+use confab_protocol::{ClientId, RoomId};
+use confab_store::{Append, AppendError, AppendKind, Appended, Require};
+
+use super::text::{self, What};
+use super::{Action, RequireRoomError, TextError, require_room};
+use crate::app::App;
+use crate::auth::Actor;
+
+/// What is to be different; what is absent stays.
+#[derive(Clone, Debug)]
+pub struct ChangeRoom {
+    pub room: RoomId,
+    pub client_id: ClientId,
+    pub name: Option<String>,
+    pub topic: Option<String>,
+}
+
+/// Why the room stays as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeRoomError {
+    #[error("nothing is to be changed")]
+    Nothing,
+    #[error(transparent)]
+    Text(#[from] TextError),
+    #[error(transparent)]
+    Room(#[from] RequireRoomError),
+    #[error(transparent)]
+    Append(#[from] AppendError),
+}
+
+/// Changes a room. For its owner, and for administrators who see it.
+pub async fn change_room(
+    app: &App,
+    actor: &Actor,
+    command: ChangeRoom,
+) -> Result<Appended, ChangeRoomError> {
+    require_room(app, actor, command.room, Action::ChangeRoom).await?;
+    if command.name.is_none() && command.topic.is_none() {
+        return Err(ChangeRoomError::Nothing);
+    }
+    let name = command.name.map(|name| text::name(What::RoomName, &name)).transpose()?;
+    let topic = command.topic.map(|topic| text::topic(&topic)).transpose()?;
+    let append = Append {
+        room: command.room,
+        author: actor.id(),
+        client_id: command.client_id,
+        at: app.clock.now(),
+        tag: app.random.tag(),
+        require: Require::Moderator,
+        what: AppendKind::Change { name, topic },
+    };
+    let appended = app.store.append(append).await?;
+    if appended.first {
+        app.live.committed(&appended.event);
+    }
+    Ok(appended)
+}

@@ -1,0 +1,37 @@
+//! Changes the installation's settings.
+
+use confab_protocol::api::{ChangeSettings, Settings};
+use confab_store::StoreError;
+
+use super::text::{self, What};
+use super::{TextError, read_settings};
+use crate::app::App;
+use crate::auth::{Actor, NotPermitted};
+
+/// Why they stay.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeSettingsError {
+    #[error(transparent)]
+    Text(#[from] TextError),
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Changes what is given and returns what holds now. For administrators.
+pub async fn change_settings(
+    app: &App,
+    actor: &Actor,
+    change: ChangeSettings,
+) -> Result<Settings, ChangeSettingsError> {
+    actor.require_administrator()?;
+    if let Some(name) = change.server_name {
+        let name = text::name(What::ServerName, &name)?;
+        app.store.set_server_name(&name).await?;
+    }
+    if let Some(mode) = change.sign_up {
+        app.store.set_sign_up_mode(mode).await?;
+    }
+    Ok(read_settings(app).await?)
+}

@@ -1,0 +1,39 @@
+//! Closes someone's account.
+
+use confab_protocol::UserId;
+use confab_store::StoreError;
+
+use crate::app::App;
+use crate::auth::{Actor, NotPermitted};
+
+/// Why the account stays open.
+#[derive(Debug, thiserror::Error)]
+pub enum DeactivateAccountError {
+    #[error("no such person")]
+    NoPerson,
+    /// Else an installation could lose its last administrator.
+    #[error("administrators do not deactivate themselves")]
+    Oneself,
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Closes an account for good: no sign-in, its sessions end and its connections close within a
+/// second. Its messages keep its name. Repeating it is no error.
+pub async fn deactivate_account(
+    app: &App,
+    actor: &Actor,
+    person: UserId,
+) -> Result<(), DeactivateAccountError> {
+    actor.require_administrator()?;
+    if person == actor.id() {
+        return Err(DeactivateAccountError::Oneself);
+    }
+    if app.store.find_account(person).await?.is_none() {
+        return Err(DeactivateAccountError::NoPerson);
+    }
+    app.store.deactivate_account(person, app.clock.now()).await?;
+    Ok(())
+}

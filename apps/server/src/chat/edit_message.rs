@@ -1,0 +1,58 @@
+//! Changes the text of one's own message.
+
+use confab_protocol::api::Scope;
+use confab_protocol::{ClientId, RoomId, Seq};
+use confab_store::{Append, AppendError, AppendKind, Appended, Require};
+
+use super::mentions::mentions;
+use super::{TextError, text};
+use crate::app::App;
+use crate::auth::{Actor, NotPermitted};
+
+/// The message and its new text.
+#[derive(Clone, Debug)]
+pub struct EditMessage {
+    pub room: RoomId,
+    pub client_id: ClientId,
+    pub message: Seq,
+    pub body: String,
+}
+
+/// Why the message stays as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum EditMessageError {
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    #[error(transparent)]
+    Text(#[from] TextError),
+    #[error(transparent)]
+    Append(#[from] AppendError),
+}
+
+/// Appends the edit of one's own live message and delivers it like a message.
+pub async fn edit_message(
+    app: &App,
+    actor: &Actor,
+    command: EditMessage,
+) -> Result<Appended, EditMessageError> {
+    actor.require(Scope::Write)?;
+    text::message(&command.body)?;
+    let append = Append {
+        room: command.room,
+        author: actor.id(),
+        client_id: command.client_id,
+        at: app.clock.now(),
+        tag: app.random.tag(),
+        require: Require::AuthorOf(command.message),
+        what: AppendKind::Edit {
+            message: command.message,
+            mentions: mentions(&command.body),
+            body: command.body,
+        },
+    };
+    let appended = app.store.append(append).await?;
+    if appended.first {
+        app.live.committed(&appended.event);
+    }
+    Ok(appended)
+}

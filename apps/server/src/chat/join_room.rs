@@ -1,0 +1,59 @@
+//! Joins a public room.
+
+use confab_protocol::{ClientId, RoomId, RoomSummary, Signal};
+use confab_store::{Append, AppendError, AppendKind, Appended, Require, StoreError};
+
+use super::{Action, RequireRoomError, require_room};
+use crate::app::App;
+use crate::auth::Actor;
+
+/// The room to join.
+#[derive(Clone, Debug)]
+pub struct JoinRoom {
+    pub room: RoomId,
+    pub client_id: ClientId,
+}
+
+/// The actor is in.
+#[derive(Clone, Debug)]
+pub struct Joined {
+    pub appended: Appended,
+    pub room: RoomSummary,
+}
+
+/// Why they are not.
+#[derive(Debug, thiserror::Error)]
+pub enum JoinRoomError {
+    #[error(transparent)]
+    Room(#[from] RequireRoomError),
+    #[error(transparent)]
+    Append(#[from] AppendError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Makes the actor a member of a public room and tells their devices. Being one is no error.
+pub async fn join_room(
+    app: &App,
+    actor: &Actor,
+    command: JoinRoom,
+) -> Result<Joined, JoinRoomError> {
+    require_room(app, actor, command.room, Action::Join).await?;
+    let append = Append {
+        room: command.room,
+        author: actor.id(),
+        client_id: command.client_id,
+        at: app.clock.now(),
+        tag: app.random.tag(),
+        require: Require::PublicRoom,
+        what: AppendKind::Join,
+    };
+    let appended = app.store.append(append).await?;
+    let room = app.store.find_room(command.room, actor.id()).await?;
+    let room = room.ok_or(RequireRoomError::NoRoom)?;
+    if appended.first {
+        app.live.committed(&appended.event);
+        app.live.tell_person(actor.id(), &Signal::RoomAdded { room: Box::new(room.clone()) });
+    }
+    Ok(Joined { appended, room })
+}

@@ -1,0 +1,39 @@
+//! Moves someone's read pointer.
+
+use confab_protocol::{ReadPointer, RoomId, Signal};
+use confab_store::{ReadState, StoreError};
+
+use super::{Action, RequireRoomError, require_room};
+use crate::app::App;
+use crate::auth::Actor;
+
+/// Where to move it.
+#[derive(Clone, Copy, Debug)]
+pub struct MoveRead {
+    pub room: RoomId,
+    pub read: ReadPointer,
+}
+
+/// Why it stays.
+#[derive(Debug, thiserror::Error)]
+pub enum MoveReadError {
+    #[error(transparent)]
+    Room(#[from] RequireRoomError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Moves the actor's pointer by the rule of [`ReadPointer`], tells their other devices, and
+/// returns what holds now, which may be more than was asked for.
+pub async fn move_read(
+    app: &App,
+    actor: &Actor,
+    command: MoveRead,
+) -> Result<ReadState, MoveReadError> {
+    require_room(app, actor, command.room, Action::MoveRead).await?;
+    let moved = app.store.move_read(command.room, actor.id(), command.read).await?;
+    let state = moved.ok_or(RequireRoomError::NotMember)?;
+    let ReadState { read, unread, mentions } = state;
+    app.live.tell_person(actor.id(), &Signal::Read { room: command.room, read, unread, mentions });
+    Ok(state)
+}

@@ -1,0 +1,44 @@
+//! Opens the direct room with someone.
+
+use confab_protocol::api::Scope;
+use confab_protocol::{Handle, RoomSummary, Signal};
+use confab_store::StoreError;
+
+use crate::app::App;
+use crate::auth::{Actor, NotPermitted};
+
+/// Why there is none.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenDirectError {
+    /// Nobody active has the handle, or it is the actor's own.
+    #[error("no such person")]
+    NoPerson,
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The direct room of the actor and someone else; made the first time, and both are told.
+pub async fn open_direct(
+    app: &App,
+    actor: &Actor,
+    handle: &Handle,
+) -> Result<RoomSummary, OpenDirectError> {
+    actor.require(Scope::Write)?;
+    let (other, _) = app.store.find_credentials(handle).await?.ok_or(OpenDirectError::NoPerson)?;
+    let other = other.person.id;
+    let (at, tag) = (app.clock.now(), app.random.tag());
+    let (room, made) = app
+        .store
+        .open_direct(actor.id(), other, at, tag)
+        .await?
+        .ok_or(OpenDirectError::NoPerson)?;
+    if made {
+        app.live.tell_person(actor.id(), &Signal::RoomAdded { room: Box::new(room.clone()) });
+        if let Some(theirs) = app.store.find_room(room.id, other).await? {
+            app.live.tell_person(other, &Signal::RoomAdded { room: Box::new(theirs) });
+        }
+    }
+    Ok(room)
+}

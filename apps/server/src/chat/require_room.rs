@@ -1,0 +1,53 @@
+//! Requires that someone may do something with a room, before the store is asked to do it.
+
+use confab_protocol::{RoomId, RoomSummary};
+use confab_store::StoreError;
+
+use super::{Action, Permission, VisibleRange, permission, visible_range};
+use crate::app::App;
+use crate::auth::{Actor, NotPermitted};
+
+/// Why someone may not.
+#[derive(Debug, thiserror::Error)]
+pub enum RequireRoomError {
+    /// There is none, or they may not know that there is.
+    #[error("no such room")]
+    NoRoom,
+    #[error("only members may do this")]
+    NotMember,
+    #[error("this is not allowed in this room")]
+    Denied,
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Requires that `actor`'s session may be used for `action`, that they see the room, and that the
+/// room's kind and their role grant it. May be cancelled.
+pub async fn require_room(
+    app: &App,
+    actor: &Actor,
+    room: RoomId,
+    action: Action,
+) -> Result<VisibleRange, RequireRoomError> {
+    actor.require(action.scope())?;
+    let range = visible_range(app.store.as_ref(), actor.id(), room)
+        .await?
+        .ok_or(RequireRoomError::NoRoom)?;
+    match permission(range.kind, range.membership, actor.acting_role(), action) {
+        Permission::Granted => Ok(range),
+        Permission::NeedsMembership => Err(RequireRoomError::NotMember),
+        Permission::Denied => Err(RequireRoomError::Denied),
+    }
+}
+
+/// A room as `actor` sees it.
+pub async fn find_room(
+    app: &App,
+    actor: &Actor,
+    room: RoomId,
+) -> Result<RoomSummary, RequireRoomError> {
+    require_room(app, actor, room, Action::Read).await?;
+    app.store.find_room(room, actor.id()).await?.ok_or(RequireRoomError::NoRoom)
+}

@@ -1,0 +1,31 @@
+//! Finds people by the beginning of their handle or name.
+
+use confab_protocol::Person;
+use confab_protocol::api::Scope;
+use confab_store::StoreError;
+
+use crate::app::App;
+use crate::auth::{Actor, NotPermitted};
+
+/// Rows in one answer.
+const LIMIT: u32 = 20;
+
+/// Why there is no list.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchPeopleError {
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Active accounts whose handle or name starts with the query, by handle.
+pub async fn search_people(
+    app: &App,
+    actor: &Actor,
+    query: &str,
+) -> Result<Vec<Person>, SearchPeopleError> {
+    actor.require(Scope::Read)?;
+    let query = query.trim().trim_start_matches('@');
+    Ok(app.store.search_people(query, LIMIT).await?)
+}

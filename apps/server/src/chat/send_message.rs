@@ -1,0 +1,62 @@
+//! Sends a message.
+
+use confab_protocol::api::Scope;
+use confab_protocol::{ClientId, RoomId, Seq};
+use confab_store::{Append, AppendError, AppendKind, Appended, Require};
+
+use super::mentions::mentions;
+use super::{TextError, text};
+use crate::app::App;
+use crate::auth::{Actor, NotPermitted};
+
+/// The message to send.
+#[derive(Clone, Debug)]
+pub struct SendMessage {
+    pub room: RoomId,
+    pub client_id: ClientId,
+    pub body: String,
+    pub reply_to: Option<Seq>,
+}
+
+/// Why it was not sent.
+#[derive(Debug, thiserror::Error)]
+pub enum SendMessageError {
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    #[error(transparent)]
+    Text(#[from] TextError),
+    #[error(transparent)]
+    Append(#[from] AppendError),
+}
+
+/// Appends a message to a room's log, delivers it here and publishes it; returns once it is
+/// committed. A repeat with the same client id returns the first event.
+///
+/// Membership is checked by the store, in the transaction. If cancelled, it may still be
+/// committed, which a repeat finds out.
+pub async fn send_message(
+    app: &App,
+    actor: &Actor,
+    command: SendMessage,
+) -> Result<Appended, SendMessageError> {
+    actor.require(Scope::Write)?;
+    text::message(&command.body)?;
+    let append = Append {
+        room: command.room,
+        author: actor.id(),
+        client_id: command.client_id,
+        at: app.clock.now(),
+        tag: app.random.tag(),
+        require: Require::Member,
+        what: AppendKind::Send {
+            mentions: mentions(&command.body),
+            body: command.body,
+            reply_to: command.reply_to,
+        },
+    };
+    let appended = app.store.append(append).await?;
+    if appended.first {
+        app.live.committed(&appended.event);
+    }
+    Ok(appended)
+}

@@ -1,0 +1,69 @@
+//! Makes the first account, which becomes the administrator.
+
+use confab_protocol::Handle;
+use confab_protocol::api::Secret;
+use confab_store::{NewAccount, StoreError};
+
+use super::set_up_code::{is_code, set_up_code};
+use super::start_session::start_session;
+use super::text::{self, What};
+use super::{SignedIn, TextError};
+use crate::app::App;
+use crate::auth::PasswordError;
+use crate::edge::{Attempt, Client, Locality, TooMany};
+
+/// Who wants to be the first.
+#[derive(Clone, Debug)]
+pub struct SetUp {
+    pub handle: Handle,
+    pub name: String,
+    pub password: Secret,
+    pub code: Option<Secret>,
+    pub client: Client,
+    pub user_agent: String,
+}
+
+/// Why there is no first account now.
+#[derive(Debug, thiserror::Error)]
+pub enum SetUpError {
+    #[error("there is an account already")]
+    Done,
+    #[error("the one-time code is wrong")]
+    WrongCode,
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
+    #[error(transparent)]
+    Text(#[from] TextError),
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Makes the first account and `#general`, and signs in.
+///
+/// From the server's own machine no code is needed: whoever is there could read it anyway. Of two
+/// that race only one gets in.
+pub async fn set_up(app: &App, command: SetUp) -> Result<SignedIn, SetUpError> {
+    app.rate_limits.attempt(Attempt { client: command.client, handle: None })?;
+    if app.store.has_accounts().await? {
+        return Err(SetUpError::Done);
+    }
+    if command.client.locality == Locality::Elsewhere {
+        let code = set_up_code(app.store.as_ref(), app.random).await?;
+        if !command.code.is_some_and(|typed| is_code(&typed, &code)) {
+            return Err(SetUpError::WrongCode);
+        }
+    }
+    let name = text::name(What::Name, &command.name)?;
+    text::new_password(&command.password)?;
+    let account = NewAccount {
+        handle: command.handle,
+        name,
+        password: app.passwords.hash(&command.password).await?,
+        at: app.clock.now(),
+        tag: app.random.tag(),
+    };
+    let account = app.store.create_first_account(account).await?.ok_or(SetUpError::Done)?;
+    start_session(app, account, &command.user_agent).await?.ok_or(SetUpError::Done)
+}

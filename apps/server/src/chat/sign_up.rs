@@ -1,0 +1,100 @@
+//! Makes an account and signs in.
+
+use confab_protocol::api::{Secret, SignUpMode};
+use confab_protocol::{Handle, Seq, UserId};
+use confab_store::{Admission, CreateAccountError, NewAccount, StoreError};
+
+use super::start_session::start_session;
+use super::text::{self, What};
+use super::{SignedIn, TextError};
+use crate::app::App;
+use crate::auth::{PasswordError, SecretToken, TokenPrefix};
+use crate::edge::{Attempt, Client, TooMany};
+
+/// Who wants in.
+#[derive(Clone, Debug)]
+pub struct SignUp {
+    pub handle: Handle,
+    pub name: String,
+    pub password: Secret,
+    /// The code of an invitation.
+    pub invite: Option<Secret>,
+    pub client: Client,
+    pub user_agent: String,
+}
+
+/// Why they stay out.
+#[derive(Debug, thiserror::Error)]
+pub enum SignUpError {
+    #[error("the handle is taken")]
+    HandleTaken,
+    #[error("the invitation cannot be used")]
+    InviteInvalid,
+    #[error("sign-up is closed")]
+    Closed,
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
+    #[error(transparent)]
+    Text(#[from] TextError),
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Makes an account as the installation's mode allows, joins it to `#general` and signs in.
+///
+/// What the mode allows is looked at before the password is hashed, and again by the store in the
+/// transaction that makes the account.
+pub async fn sign_up(app: &App, command: SignUp) -> Result<SignedIn, SignUpError> {
+    app.rate_limits.attempt(Attempt { client: command.client, handle: None })?;
+    let admission = admission(app, command.invite.as_ref()).await?;
+    let name = text::name(What::Name, &command.name)?;
+    text::new_password(&command.password)?;
+    let account = NewAccount {
+        handle: command.handle,
+        name,
+        password: app.passwords.hash(&command.password).await?,
+        at: app.clock.now(),
+        tag: app.random.tag(),
+    };
+    let account =
+        app.store.create_account(account, admission).await.map_err(|error| match error {
+            CreateAccountError::HandleTaken => SignUpError::HandleTaken,
+            CreateAccountError::InviteInvalid => SignUpError::InviteInvalid,
+            CreateAccountError::Store(error) => SignUpError::Store(error),
+            _ => SignUpError::Closed,
+        })?;
+    announce(app, account.person.id).await?;
+    start_session(app, account, &command.user_agent).await?.ok_or(SignUpError::Closed)
+}
+
+async fn admission(app: &App, invite: Option<&Secret>) -> Result<Admission, SignUpError> {
+    // Before the first account there is nobody to invite anyone, and set-up is the way in.
+    if !app.store.has_accounts().await? {
+        return Err(SignUpError::Closed);
+    }
+    match app.store.sign_up_mode().await? {
+        SignUpMode::Open => Ok(Admission::Open),
+        SignUpMode::Closed => Err(SignUpError::Closed),
+        SignUpMode::Invite => {
+            let code = invite
+                .and_then(|code| SecretToken::parse(code.expose(), TokenPrefix::None))
+                .ok_or(SignUpError::InviteInvalid)?
+                .hash();
+            let found = app.store.find_invite(code, app.clock.now()).await?;
+            found.map(|_| Admission::Invite(code)).ok_or(SignUpError::InviteInvalid)
+        }
+    }
+}
+
+/// Delivers the join that the store wrote into the first room.
+async fn announce(app: &App, person: UserId) -> Result<(), StoreError> {
+    for room in app.store.rooms_of(person).await? {
+        let before = Seq(room.head.seq.0.saturating_sub(1));
+        for event in app.store.replay(room.id, before, 1).await? {
+            app.live.committed(&event);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! Checks texts that people write: names, topics, passwords and messages.
+
+use confab_protocol::Limits;
+use confab_protocol::api::Secret;
+
+/// A text cannot be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    #[error("{0} is empty")]
+    Empty(What),
+    #[error("{what} is too short: {least} {unit} at least")]
+    TooShort { what: What, least: u32, unit: &'static str },
+    #[error("{what} is too long: {most} {unit} at most")]
+    TooLong { what: What, most: u32, unit: &'static str },
+    #[error("{0} holds characters that cannot be shown")]
+    Unprintable(What),
+}
+
+/// Which text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    Name,
+    RoomName,
+    Topic,
+    Password,
+    Message,
+    TokenName,
+    ServerName,
+}
+
+impl std::fmt::Display for What {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Name => "the name",
+            Self::RoomName => "the room's name",
+            Self::Topic => "the topic",
+            Self::Password => "the password",
+            Self::Message => "the message",
+            Self::TokenName => "the token's name",
+            Self::ServerName => "the server's name",
+        })
+    }
+}
+
+/// A name of something: one line, trimmed, not empty.
+pub(super) fn name(what: What, text: &str) -> Result<String, TextError> {
+    let most = match what {
+        What::RoomName => Limits::DEFAULT.room_name_chars,
+        _ => Limits::DEFAULT.name_chars,
+    };
+    let text = match what {
+        // People write the mark that rooms are shown with.
+        What::RoomName => text.trim().trim_start_matches('#').trim(),
+        _ => text.trim(),
+    };
+    if text.is_empty() {
+        return Err(TextError::Empty(what));
+    }
+    line(what, text, most)
+}
+
+/// A room's topic: one line, which may be empty.
+pub(super) fn topic(text: &str) -> Result<String, TextError> {
+    line(What::Topic, text.trim(), Limits::DEFAULT.topic_chars)
+}
+
+/// A new password. Nothing is asked of it but its length.
+pub(super) fn new_password(password: &Secret) -> Result<(), TextError> {
+    let (what, unit) = (What::Password, "bytes");
+    let (least, most) = (Limits::DEFAULT.password_min_bytes, Limits::DEFAULT.password_max_bytes);
+    let length = password.expose().len();
+    if length < least as usize {
+        Err(TextError::TooShort { what, least, unit })
+    } else if length > most as usize {
+        Err(TextError::TooLong { what, most, unit })
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether a password could be one at all: longer ones are not even hashed.
+pub(super) fn is_possible_password(password: &Secret) -> bool {
+    password.expose().len() <= Limits::DEFAULT.password_max_bytes as usize
+}
+
+/// A message's source text, as written.
+pub(super) fn message(body: &str) -> Result<(), TextError> {
+    let (what, most) = (What::Message, Limits::DEFAULT.message_bytes);
+    if body.trim().is_empty() {
+        return Err(TextError::Empty(what));
+    }
+    if body.len() > most as usize {
+        return Err(TextError::TooLong { what, most, unit: "bytes" });
+    }
+    // Not every database can store it.
+    if body.contains('\0') {
+        return Err(TextError::Unprintable(what));
+    }
+    Ok(())
+}
+
+fn line(what: What, text: &str, most: u32) -> Result<String, TextError> {
+    if text.chars().count() > most as usize {
+        return Err(TextError::TooLong { what, most, unit: "characters" });
+    }
+    if text.chars().any(|c| c.is_control() || is_direction_mark(c)) {
+        return Err(TextError::Unprintable(what));
+    }
+    Ok(text.to_owned())
+}
+
+/// Characters that turn the reading direction, by which a name could pretend to be another.
+fn is_direction_mark(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_visible_line() {
+        assert_eq!(name(What::RoomName, " #plans "), Ok("plans".to_owned()));
+        assert_eq!(name(What::RoomName, " # "), Err(TextError::Empty(What::RoomName)));
+        assert_eq!(name(What::Name, "a\nb"), Err(TextError::Unprintable(What::Name)));
+        assert_eq!(name(What::Name, "a\u{202e}b"), Err(TextError::Unprintable(What::Name)));
+        assert!(name(What::Name, &"é".repeat(64)).is_ok());
+        assert!(matches!(name(What::Name, &"é".repeat(65)), Err(TextError::TooLong { .. })));
+    }
+
+    #[test]
+    fn a_message_has_something_in_it_and_an_end() {
+        assert_eq!(message(" \n\t "), Err(TextError::Empty(What::Message)));
+        assert!(message(&"x".repeat(16 * 1024)).is_ok());
+        assert!(matches!(message(&"x".repeat(16 * 1024 + 1)), Err(TextError::TooLong { .. })));
+        assert_eq!(message("a\0"), Err(TextError::Unprintable(What::Message)));
+    }
+
+    #[test]
+    fn a_new_password_has_12_to_128_bytes() {
+        for (length, fits) in [(11, false), (12, true), (128, true), (129, false)] {
+            assert_eq!(new_password(&Secret::new("x".repeat(length))).is_ok(), fits, "{length}");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Makes, lists and ends personal API tokens.
+
+use confab_protocol::SessionId;
+use confab_protocol::api::{NewToken, Scope, Secret, TokenInfo};
+use confab_store::{NewSession, Session, SessionKind, StoreError};
+
+use super::TextError;
+use super::text::{self, What};
+use crate::app::App;
+use crate::auth::{Actor, NotPermitted, SecretToken, TokenPrefix};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+const MOST_DAYS: u32 = 3650;
+
+/// A token and its secret, which is shown this once.
+#[derive(Clone, Debug)]
+pub struct MadeToken {
+    pub token: TokenInfo,
+    pub secret: Secret,
+}
+
+/// Why there is no such token.
+#[derive(Debug, thiserror::Error)]
+pub enum TokenError {
+    #[error("no such token")]
+    NoToken,
+    #[error("a token needs at least one scope")]
+    NoScope,
+    #[error("a token lives 1 to {MOST_DAYS} days")]
+    Days,
+    #[error(transparent)]
+    Text(#[from] TextError),
+    #[error(transparent)]
+    NotPermitted(#[from] NotPermitted),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Makes a token for the actor's own account; administrators alone may give it [`Scope::Admin`].
+pub async fn create_token(
+    app: &App,
+    actor: &Actor,
+    new: NewToken,
+) -> Result<MadeToken, TokenError> {
+    actor.require_browser()?;
+    let name = text::name(What::TokenName, &new.name)?;
+    let mut scopes = new.scopes;
+    scopes.sort_by_key(|scope| *scope as u8);
+    scopes.dedup();
+    if scopes.is_empty() {
+        return Err(TokenError::NoScope);
+    }
+    if scopes.contains(&Scope::Admin) {
+        actor.require_administrator()?;
+    }
+    let at = app.clock.now();
+    let expires_at = match new.days {
+        None => None,
+        Some(days @ 1..=MOST_DAYS) => Some(at.plus_millis(i64::from(days) * DAY_MS)),
+        Some(_) => return Err(TokenError::Days),
+    };
+    let secret = SecretToken::new(app.random);
+    let session = NewSession {
+        person: actor.id(),
+        kind: SessionKind::Token { name, scopes },
+        token: secret.hash(),
+        at,
+        expires_at,
+        idle_ms: None,
+    };
+    let session = app.store.create_session(session).await?.ok_or(TokenError::NoToken)?;
+    let token = token_info(session).ok_or(TokenError::NoToken)?;
+    Ok(MadeToken { token, secret: secret.reveal(TokenPrefix::Api) })
+}
+
+/// The actor's own tokens, newest first, without their secrets.
+pub async fn list_tokens(app: &App, actor: &Actor) -> Result<Vec<TokenInfo>, TokenError> {
+    actor.require_browser()?;
+    let sessions = app.store.sessions_of(actor.id(), app.clock.now()).await?;
+    Ok(sessions.into_iter().filter_map(token_info).collect())
+}
+
+/// Ends one of the actor's own tokens; its connections close within a second.
+pub async fn revoke_token(app: &App, actor: &Actor, id: SessionId) -> Result<(), TokenError> {
+    let tokens = list_tokens(app, actor).await?;
+    if !tokens.iter().any(|token| token.id == id) {
+        return Err(TokenError::NoToken);
+    }
+    if app.store.end_session(actor.id(), id, app.clock.now()).await? {
+        Ok(())
+    } else {
+        Err(TokenError::NoToken)
+    }
+}
+
+fn token_info(session: Session) -> Option<TokenInfo> {
+    match session.kind {
+        SessionKind::Browser { .. } => None,
+        SessionKind::Token { name, scopes } => Some(TokenInfo {
+            id: session.id,
+            name,
+            scopes,
+            created_at: session.created_at,
+            used_at: session.used_at,
+            expires_at: session.expires_at,
+        }),
+    }
+}

@@ -1,0 +1,36 @@
+//! Says who may see what of a room: nothing else answers that.
+
+use confab_protocol::{Membership, RoomId, RoomKind, Seq, UserId};
+use confab_store::{Store, StoreError};
+
+/// What someone may see of a room, and what they are to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VisibleRange {
+    pub kind: RoomKind,
+    pub membership: Membership,
+    /// The first event that they may see; everything after it, too.
+    pub from: Seq,
+}
+
+/// What `person` may see of `room`, for history, live delivery, resume and links alike.
+///
+/// A public room, any account; a private or direct one, its members, from their join where the
+/// room is set so. `None` where the room does not exist for them: both look the same. May be
+/// cancelled.
+pub async fn visible_range(
+    store: &dyn Store,
+    person: UserId,
+    room: RoomId,
+) -> Result<Option<VisibleRange>, StoreError> {
+    let Some(access) = store.find_access(room, person).await? else { return Ok(None) };
+    let visible = match (access.kind, access.membership) {
+        (RoomKind::Public, Membership::Owner | Membership::Member | Membership::Visitor)
+        | (RoomKind::Private | RoomKind::Direct, Membership::Owner | Membership::Member) => true,
+        (RoomKind::Private | RoomKind::Direct, Membership::Visitor) => false,
+    };
+    Ok(visible.then_some(VisibleRange {
+        kind: access.kind,
+        membership: access.membership,
+        from: access.from,
+    }))
+}

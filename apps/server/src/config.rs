@@ -1,0 +1,101 @@
+//! Says how this server is to run: the only reader of flags and of the environment.
+
+mod flags;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use confab_protocol::api::Secret;
+use ipnet::IpNet;
+use url::Url;
+
+use crate::auth::{PasswordCost, SessionCookie};
+
+pub use flags::LogFormat;
+
+/// The settings of one server, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where to listen; port 0 takes a free one.
+    pub addr: SocketAddr,
+    pub data_dir: PathBuf,
+    /// A `sqlite:` URL, which may hold nothing secret, or a later kind, which may.
+    pub database_url: Secret,
+    /// None: this server runs alone.
+    pub redis_url: Option<Secret>,
+    /// Where browsers reach the installation. None: wherever they came to.
+    pub public_url: Option<Url>,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    pub site: Site,
+    /// What to log, as `tracing_subscriber`'s filter.
+    pub log: String,
+    pub log_format: LogFormat,
+    /// From being told to stop to stopping hard.
+    pub drain: Duration,
+    /// Attempts to sign in, sign up or set up, per address and minute.
+    pub sign_ins_per_minute: u32,
+    /// Requests under `/api/v1` and posted forms, per account and minute.
+    pub requests_per_minute: u32,
+    pub password_cost: PasswordCost,
+}
+
+/// Where the browser's part of the app lies, and what it is called.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Holds `pkg/` and the assets.
+    pub dir: PathBuf,
+    /// The name before `.wasm`, `.js` and `.css`.
+    pub output_name: String,
+    /// The folder within `dir` with those three.
+    pub pkg_dir: String,
+    /// Names the content hashes of the three; absent where their names have none.
+    pub hash_file: Option<PathBuf>,
+    /// The port of cargo-leptos' reload socket, while it watches.
+    pub reload_port: Option<u16>,
+}
+
+impl Config {
+    /// Reads the command line and the environment. On a wrong value it prints the variable, the
+    /// value and what is allowed, and exits with 2.
+    pub fn from_args() -> Self {
+        flags::read()
+    }
+
+    /// A server on a free port for tests: everything in `data_dir`, cheap hashes, wide limits.
+    #[doc(hidden)]
+    pub fn for_tests(data_dir: &Path) -> Self {
+        Self {
+            addr: SocketAddr::from(([127, 0, 0, 1], 0)),
+            data_dir: data_dir.to_owned(),
+            database_url: flags::sqlite_in(data_dir),
+            redis_url: None,
+            public_url: None,
+            trusted_proxies: Vec::new(),
+            site: Site {
+                dir: data_dir.join("site"),
+                output_name: "confab".into(),
+                pkg_dir: "pkg".into(),
+                hash_file: None,
+                reload_port: None,
+            },
+            log: "warn".into(),
+            log_format: LogFormat::Pretty,
+            drain: Duration::from_secs(2),
+            sign_ins_per_minute: 100_000,
+            requests_per_minute: 100_000,
+            password_cost: PasswordCost::FOR_TESTS,
+        }
+    }
+
+    /// The cookie that fits how browsers reach this installation.
+    pub fn session_cookie(&self) -> SessionCookie {
+        if self.is_https() { SessionCookie::Secure } else { SessionCookie::Insecure }
+    }
+
+    /// Whether browsers come over HTTPS, as the public URL says.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
+    }
+}

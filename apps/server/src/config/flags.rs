@@ -1,0 +1,308 @@
+//! Declares the flags, their variables and what each allows.
+
+use std::io::IsTerminal;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::{CommandFactory, Parser, ValueEnum, error::ErrorKind};
+use confab_protocol::api::Secret;
+use ipnet::IpNet;
+use url::Url;
+
+use super::{Config, Site};
+use crate::auth::PasswordCost;
+
+const AFTER_HELP: &str = "\
+Every setting is a flag or the variable beside it; a flag wins. The first start needs none: it
+keeps everything in the data directory and prints where it listens. The first account becomes the
+administrator; from another machine than this one it needs the one-time code that start prints.";
+
+/// A self-hosted real-time chat.
+#[derive(Debug, Parser)]
+#[command(name = "confab-server", version, about, after_help = AFTER_HELP, max_term_width = 100)]
+struct Flags {
+    /// Address and port to listen on; port 0 takes a free one. [default: 127.0.0.1:8080]
+    #[arg(long, env = "CONFAB_ADDR", value_name = "CONFAB_ADDR", value_parser = addr)]
+    addr: Option<SocketAddr>,
+
+    /// Directory for everything that is kept; made where it is missing.
+    #[arg(
+        long,
+        env = "CONFAB_DATA_DIR",
+        value_name = "CONFAB_DATA_DIR",
+        default_value = "confab-data"
+    )]
+    data_dir: PathBuf,
+
+    /// Database, as sqlite:PATH. [default: confab.db in the data directory]
+    #[arg(long, env = "CONFAB_DATABASE_URL", value_name = "CONFAB_DATABASE_URL",
+          value_parser = database_url, hide_env_values = true)]
+    database_url: Option<Maybe<Secret>>,
+
+    /// Redis that joins several servers, as redis://HOST:PORT. [default: none, this server runs alone]
+    #[arg(long, env = "CONFAB_REDIS_URL", value_name = "CONFAB_REDIS_URL",
+          value_parser = redis_url, hide_env_values = true)]
+    redis_url: Option<Maybe<Secret>>,
+
+    /// Where browsers reach this installation, such as <https://chat.example.org>; it decides links,
+    /// cookies and which origin is its own. [default: as each request came, on plain HTTP]
+    #[arg(long, env = "CONFAB_PUBLIC_URL", value_name = "CONFAB_PUBLIC_URL", value_parser = public_url)]
+    public_url: Option<Maybe<Url>>,
+
+    /// Addresses or networks of proxies whose X-Forwarded-For is believed, with commas between.
+    /// [default: none]
+    #[arg(long, env = "CONFAB_TRUSTED_PROXIES", value_name = "CONFAB_TRUSTED_PROXIES",
+          value_parser = networks)]
+    trusted_proxies: Option<Networks>,
+
+    /// Directory with the browser's part of the app. [default: site/ beside the executable]
+    #[arg(long, env = "CONFAB_SITE_DIR", value_name = "CONFAB_SITE_DIR")]
+    site_dir: Option<PathBuf>,
+
+    /// What to log: error, warn, info, debug, trace, or target=level pairs with commas between.
+    #[arg(long, env = "CONFAB_LOG", value_name = "CONFAB_LOG", default_value = "info", value_parser = log_filter)]
+    log: String,
+
+    /// How to log: auto is pretty on a terminal and json otherwise.
+    #[arg(
+        long,
+        env = "CONFAB_LOG_FORMAT",
+        value_name = "CONFAB_LOG_FORMAT",
+        value_enum,
+        default_value = "auto"
+    )]
+    log_format: Format,
+
+    /// Seconds that clients have to move to another server when this one is told to stop: 0 to 600.
+    #[arg(long, env = "CONFAB_DRAIN_SECONDS", value_name = "CONFAB_DRAIN_SECONDS", default_value_t = 10,
+          value_parser = clap::value_parser!(u32).range(0..=600))]
+    drain_seconds: u32,
+
+    /// Attempts to sign in, sign up or set up, per client address and minute: 1 to 100000.
+    #[arg(long, env = "CONFAB_SIGN_INS_PER_MINUTE", value_name = "CONFAB_SIGN_INS_PER_MINUTE", default_value_t = 30,
+          value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    sign_ins_per_minute: u32,
+
+    /// HTTP requests that read or write the chat, per account and minute: 1 to 1000000.
+    #[arg(long, env = "CONFAB_REQUESTS_PER_MINUTE", value_name = "CONFAB_REQUESTS_PER_MINUTE", default_value_t = 600,
+          value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    requests_per_minute: u32,
+
+    // What cargo-leptos tells the server that it runs.
+    #[arg(long, env = "LEPTOS_SITE_ADDR", hide = true)]
+    leptos_site_addr: Option<SocketAddr>,
+    #[arg(long, env = "LEPTOS_SITE_ROOT", hide = true)]
+    leptos_site_root: Option<PathBuf>,
+    #[arg(long, env = "LEPTOS_SITE_PKG_DIR", hide = true, default_value = "pkg")]
+    leptos_site_pkg_dir: String,
+    #[arg(long, env = "LEPTOS_OUTPUT_NAME", hide = true, default_value = "confab")]
+    leptos_output_name: String,
+    #[arg(long, env = "LEPTOS_WATCH", hide = true)]
+    leptos_watch: Option<String>,
+    #[arg(long, env = "LEPTOS_RELOAD_PORT", hide = true)]
+    leptos_reload_port: Option<u16>,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    Pretty,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Auto,
+    Pretty,
+    Json,
+}
+
+/// A value, or the empty text that compose files give for "not set".
+#[derive(Clone, Debug)]
+struct Maybe<T>(Option<T>);
+
+#[derive(Clone, Debug)]
+struct Networks(Vec<IpNet>);
+
+pub(super) fn read() -> Config {
+    into_config(Flags::parse())
+}
+
+fn into_config(flags: Flags) -> Config {
+    let Some(site) = site(&flags) else {
+        let message = "invalid value for '--site-dir <CONFAB_SITE_DIR>': not a directory";
+        Flags::command().error(ErrorKind::ValueValidation, message).exit();
+    };
+    let database_url = flags.database_url.and_then(|url| url.0);
+    let log_format = match flags.log_format {
+        Format::Auto if std::io::stderr().is_terminal() => LogFormat::Pretty,
+        Format::Pretty => LogFormat::Pretty,
+        Format::Auto | Format::Json => LogFormat::Json,
+    };
+    Config {
+        addr: flags
+            .addr
+            .or(flags.leptos_site_addr)
+            .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
+        database_url: database_url.unwrap_or_else(|| sqlite_in(&flags.data_dir)),
+        data_dir: flags.data_dir,
+        redis_url: flags.redis_url.and_then(|url| url.0),
+        public_url: flags.public_url.and_then(|url| url.0),
+        trusted_proxies: flags.trusted_proxies.map(|networks| networks.0).unwrap_or_default(),
+        site,
+        log: flags.log,
+        log_format,
+        drain: Duration::from_secs(flags.drain_seconds.into()),
+        sign_ins_per_minute: flags.sign_ins_per_minute,
+        requests_per_minute: flags.requests_per_minute,
+        password_cost: PasswordCost::STANDARD,
+    }
+}
+
+/// The site directory named, or the first usual place: beside the executable, or cargo-leptos'.
+/// `None` where one was named and is not there; where none was named there need not be one.
+fn site(flags: &Flags) -> Option<Site> {
+    let executable = std::env::current_exe().ok();
+    let beside = executable.as_deref().and_then(Path::parent).map(Path::to_owned);
+    let dir = match &flags.site_dir {
+        Some(dir) if dir.is_dir() => dir.clone(),
+        Some(_) => return None,
+        None => {
+            let usual = beside.as_ref().map(|beside| beside.join("site"));
+            let watched = flags.leptos_site_root.clone();
+            let found = watched.into_iter().chain(usual.clone()).find(|dir| dir.is_dir());
+            found.or(usual).unwrap_or_else(|| PathBuf::from("site"))
+        }
+    };
+    // cargo-leptos puts hash.txt beside the executable; a release may carry it beside the site.
+    let near_site = dir.parent().map(Path::to_owned);
+    let places = [near_site, beside, Some(dir.clone())];
+    let hash_file = places.into_iter().flatten().map(|place| place.join("hash.txt"));
+    let watching = flags.leptos_watch.is_some();
+    Some(Site {
+        hash_file: hash_file.into_iter().find(|file| file.is_file()),
+        dir,
+        output_name: flags.leptos_output_name.clone(),
+        pkg_dir: flags.leptos_site_pkg_dir.clone(),
+        reload_port: flags.leptos_reload_port.filter(|_| watching),
+    })
+}
+
+pub(super) fn sqlite_in(data_dir: &Path) -> Secret {
+    Secret::new(format!("sqlite:{}", data_dir.join("confab.db").display()))
+}
+
+fn addr(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|error| {
+        format!("{error}; allowed: an IP address and a port, such as 127.0.0.1:8080")
+    })
+}
+
+fn database_url(text: &str) -> Result<Maybe<Secret>, String> {
+    match text {
+        "" => Ok(Maybe(None)),
+        _ if text.len() > 7 && text.starts_with("sqlite:") => Ok(Maybe(Some(Secret::new(text)))),
+        _ => Err("allowed: sqlite:PATH".to_owned()),
+    }
+}
+
+fn redis_url(text: &str) -> Result<Maybe<Secret>, String> {
+    if text.is_empty() {
+        return Ok(Maybe(None));
+    }
+    let parsed = Url::parse(text).ok();
+    let fits = parsed.is_some_and(|url| {
+        matches!(url.scheme(), "redis" | "unix" | "redis+unix") && !url.cannot_be_a_base()
+    });
+    if fits {
+        Ok(Maybe(Some(Secret::new(text))))
+    } else {
+        Err("allowed: redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE] or unix:///PATH".to_owned())
+    }
+}
+
+fn public_url(text: &str) -> Result<Maybe<Url>, String> {
+    if text.is_empty() {
+        return Ok(Maybe(None));
+    }
+    let fits = |url: &Url| {
+        let plain = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        let bare = url.username().is_empty() && url.password().is_none();
+        matches!(url.scheme(), "http" | "https") && url.has_host() && plain && bare
+    };
+    match Url::parse(text).ok().filter(fits) {
+        Some(url) => Ok(Maybe(Some(url))),
+        None => {
+            Err("allowed: http:// or https:// with a host, an optional port and no path".to_owned())
+        }
+    }
+}
+
+fn networks(text: &str) -> Result<Networks, String> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let network = |part: &str| {
+        let single = || part.parse::<std::net::IpAddr>().ok().map(IpNet::from);
+        part.parse::<IpNet>().ok().or_else(single).ok_or_else(|| {
+            format!(
+                "'{part}' is neither an address nor a network; allowed: 10.0.0.0/8,::1 and such"
+            )
+        })
+    };
+    parts.map(network).collect::<Result<_, _>>().map(Networks)
+}
+
+fn log_filter(text: &str) -> Result<String, String> {
+    let filter = tracing_subscriber::EnvFilter::builder().parse(text);
+    filter.map(|_| text.to_owned()).map_err(|error| {
+        format!("{error}; allowed: error, warn, info, debug, trace, or target=level pairs")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_flags_are_consistent() {
+        Flags::command().debug_assert();
+    }
+
+    #[test]
+    fn a_wrong_value_names_the_variable_the_value_and_what_is_allowed() {
+        for (flag, variable, value, allowed) in [
+            ("--addr", "CONFAB_ADDR", "nowhere", "an IP address and a port"),
+            ("--database-url", "CONFAB_DATABASE_URL", "mysql://x", "sqlite:PATH"),
+            ("--redis-url", "CONFAB_REDIS_URL", "localhost", "redis://"),
+            ("--public-url", "CONFAB_PUBLIC_URL", "https://a/b", "no path"),
+            ("--trusted-proxies", "CONFAB_TRUSTED_PROXIES", "10.0.0.0/99", "10.0.0.0/8"),
+            ("--log", "CONFAB_LOG", "a=loud", "error, warn"),
+            ("--log-format", "CONFAB_LOG_FORMAT", "xml", "auto, pretty, json"),
+            ("--drain-seconds", "CONFAB_DRAIN_SECONDS", "601", "0..=600"),
+        ] {
+            let error = Flags::try_parse_from(["confab-server", flag, value]).expect_err(flag);
+            let text = error.to_string();
+            for part in [variable, value, allowed] {
+                assert!(text.contains(part), "{flag}: {part:?} is missing in {text}");
+            }
+            assert_eq!(error.exit_code(), 2, "{flag}");
+        }
+    }
+
+    #[test]
+    fn an_empty_variable_is_one_that_is_not_set() {
+        let args = ["confab-server", "--redis-url", "", "--public-url", "", "--database-url", ""];
+        let config = into_config(Flags::try_parse_from(args).expect("parses"));
+        assert_eq!((config.redis_url, config.public_url), (None, None));
+    }
+
+    #[test]
+    fn help_documents_every_setting() {
+        let help = Flags::command().render_long_help().to_string();
+        for argument in Flags::command().get_arguments().filter(|a| !a.is_hide_set()) {
+            let named = argument.get_env().and_then(|name| name.to_str()).unwrap_or("--help");
+            assert!(help.contains(named), "{named}");
+            assert!(argument.get_help().is_some(), "{named}");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Finds out where a request came from, as far as proxies can be believed.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use axum::http::{HeaderMap, header};
+use ipnet::IpNet;
+
+use crate::config::Config;
+
+/// Headers that say that someone else stands between client and server.
+const FORWARDING: [&str; 7] = [
+    "forwarded",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-real-ip",
+    "via",
+    "cf-connecting-ip",
+];
+
+/// The client of one request. It is never logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Client {
+    pub address: IpAddr,
+    pub locality: Locality,
+}
+
+/// Whether a request certainly came from the server's own machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Locality {
+    /// Whoever sent it may make the first account without the one-time code.
+    ThisMachine,
+    Elsewhere,
+}
+
+impl Client {
+    /// The client of a request that arrived from `peer`.
+    ///
+    /// From a trusted proxy the last address in `X-Forwarded-For` that is not itself a trusted
+    /// proxy counts. From anyone else the header is a claim: the peer counts, and it is not local.
+    pub fn of(config: &Config, peer: SocketAddr, headers: &HeaderMap) -> Self {
+        let peer = peer.ip().to_canonical();
+        let trusted = |address: IpAddr| trusts(&config.trusted_proxies, address);
+        let forwarded = FORWARDING.iter().any(|name| headers.contains_key(*name));
+        let address = if trusted(peer) { forwarded_for(headers, trusted) } else { None };
+        let local = match address {
+            Some(address) => address.is_loopback(),
+            None => peer.is_loopback() && !forwarded && !trusted(peer),
+        };
+        let local = local && names_this_machine(config, headers);
+        let locality = if local { Locality::ThisMachine } else { Locality::Elsewhere };
+        Self { address: address.unwrap_or(peer), locality }
+    }
+
+    /// What addresses share that are likely one subscriber's: an IPv4 address, an IPv6 /64.
+    pub fn prefix(&self) -> IpAddr {
+        match self.address {
+            IpAddr::V4(address) => IpAddr::V4(address),
+            IpAddr::V6(address) => {
+                let [a, b, c, d, ..] = address.segments();
+                IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+            }
+        }
+    }
+}
+
+fn trusts(proxies: &[IpNet], address: IpAddr) -> bool {
+    proxies.iter().any(|network| network.contains(&address))
+}
+
+fn forwarded_for(headers: &HeaderMap, trusted: impl Fn(IpAddr) -> bool) -> Option<IpAddr> {
+    let lines = headers.get_all("x-forwarded-for").iter();
+    let text: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
+    let hops = text.iter().flat_map(|line| line.split(',')).collect::<Vec<_>>();
+    for hop in hops.into_iter().rev() {
+        let address = parse_hop(hop.trim())?.to_canonical();
+        if !trusted(address) {
+            return Some(address);
+        }
+    }
+    None
+}
+
+fn parse_hop(hop: &str) -> Option<IpAddr> {
+    let with_port = || hop.parse::<SocketAddr>().ok().map(|address| address.ip());
+    hop.parse().ok().or_else(with_port)
+}
+
+/// Whether the request was for this machine by a name that only means this machine. It keeps
+/// apart what a proxy without forwarding headers, or a page that rebinds its name, sends here.
+fn names_this_machine(config: &Config, headers: &HeaderMap) -> bool {
+    let public = config.public_url.as_ref().map(|url| url.host_str().unwrap_or_default());
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(without_port);
+    let loopback = |host: &str| {
+        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        let v4 = || bare.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback());
+        let v6 = || bare.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback());
+        bare.eq_ignore_ascii_case("localhost") || v4() || v6()
+    };
+    public.is_none_or(loopback) && host.is_some_and(loopback)
+}
+
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    const LOOPBACK: &str = "127.0.0.1:50000";
+    const LAN: &str = "192.168.1.9:50000";
+
+    fn client(proxies: &[&str], peer: &str, headers: &[(&'static str, &str)]) -> Client {
+        let mut config = Config::for_tests(std::path::Path::new("unused"));
+        config.trusted_proxies = proxies.iter().map(|p| p.parse().expect("a network")).collect();
+        let mut map = HeaderMap::new();
+        map.insert(header::HOST, HeaderValue::from_static("localhost:8080"));
+        for (name, value) in headers {
+            map.insert(*name, HeaderValue::from_str(value).expect("a value"));
+        }
+        Client::of(&config, peer.parse().expect("an address"), &map)
+    }
+
+    #[test]
+    fn only_what_certainly_came_from_this_machine_is_local() {
+        let proxy = ["127.0.0.1/32"];
+        for (proxies, peer, headers, local) in [
+            (&[][..], LOOPBACK, &[][..], true),
+            (&[], "[::1]:9", &[], true),
+            (&[], LAN, &[], false),
+            (&[], LOOPBACK, &[("x-forwarded-for", "127.0.0.1")], false),
+            (&[], LOOPBACK, &[("via", "1.1 proxy")], false),
+            (&[], LOOPBACK, &[("host", "chat.example.org")], false),
+            (&proxy, LOOPBACK, &[], false),
+            (&proxy, LOOPBACK, &[("x-forwarded-for", "203.0.113.5")], false),
+            (&proxy, LOOPBACK, &[("x-forwarded-for", "127.0.0.1, 203.0.113.5")], false),
+            (&proxy, LOOPBACK, &[("x-forwarded-for", "nonsense")], false),
+        ] {
+            let found = client(proxies, peer, headers).locality == Locality::ThisMachine;
+            assert_eq!(found, local, "{proxies:?} {peer} {headers:?}");
+        }
+    }
+
+    #[test]
+    fn a_forged_hop_before_the_proxys_own_is_not_believed() {
+        let forged = [("x-forwarded-for", "10.9.9.9, 203.0.113.5, 10.0.0.2")];
+        let proxies = ["10.0.0.0/24"];
+        let expected: IpAddr = "203.0.113.5".parse().expect("an address");
+        assert_eq!(client(&proxies, "10.0.0.1:1", &forged).address, expected);
+        assert_eq!(client(&[], LAN, &forged).address.to_string(), "192.168.1.9");
+    }
+
+    #[test]
+    fn a_whole_ipv6_subscriber_counts_as_one() {
+        let prefix = |peer: &str| client(&[], peer, &[]).prefix();
+        assert_eq!(prefix("[2001:db8:1:2::9]:1"), prefix("[2001:db8:1:2:ffff::1]:1"));
+        assert_ne!(prefix("[2001:db8:1:2::9]:1"), prefix("[2001:db8:1:3::9]:1"));
+    }
+}

@@ -1,0 +1,152 @@
+//! Turns why something failed into what a client is told: one vocabulary for HTTP and WebSocket.
+
+mod of_chat;
+
+use std::error::Error;
+use std::time::Duration;
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use confab_protocol::{ErrorBody, ErrorCode};
+
+/// A refusal: what the client gets, and apart from it what the log gets.
+#[derive(Debug)]
+pub struct Refusal {
+    status: StatusCode,
+    body: ErrorBody,
+    cause: Option<Box<dyn Error + Send + Sync>>,
+}
+
+impl Refusal {
+    /// A refusal with the status that goes with its code.
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { status: status_of(code), body: ErrorBody::new(code, sentence(message)), cause: None }
+    }
+
+    /// The same with a more telling status, such as 415.
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// A refusal that may end after a while.
+    pub fn retry_after(mut self, wait: Duration) -> Self {
+        let milliseconds = u32::try_from(wait.as_millis()).unwrap_or(u32::MAX);
+        self.body = self.body.retry_after_ms(milliseconds);
+        self
+    }
+
+    /// A fault of ours. The client learns nothing of `cause`.
+    pub fn internal(cause: impl Error + Send + Sync + 'static) -> Self {
+        let mut refusal = Self::new(ErrorCode::Internal, "something went wrong on the server");
+        refusal.cause = Some(Box::new(cause));
+        refusal
+    }
+
+    /// A part that is needed is away. The client learns nothing of `cause`.
+    pub fn unavailable(cause: impl Error + Send + Sync + 'static) -> Self {
+        let mut refusal = Self::new(ErrorCode::Unavailable, "the server cannot do this right now")
+            .retry_after(Duration::from_secs(1));
+        refusal.cause = Some(Box::new(cause));
+        refusal
+    }
+
+    /// Nobody is signed in.
+    pub fn unauthenticated() -> Self {
+        Self::new(ErrorCode::Unauthenticated, "sign in first")
+    }
+
+    /// There is nothing here, or nothing that one may know of.
+    pub fn not_found(what: &str) -> Self {
+        Self::new(ErrorCode::NotFound, format!("no such {what}"))
+    }
+
+    pub fn code(&self) -> ErrorCode {
+        self.body.code
+    }
+
+    /// What the client is told; the cause goes to the log, within the current span.
+    pub fn into_body(self) -> ErrorBody {
+        self.log();
+        self.body
+    }
+
+    fn log(&self) {
+        if let Some(cause) = &self.cause {
+            let cause: &(dyn Error + 'static) = cause.as_ref();
+            tracing::error!(code = ?self.body.code, cause, "a request failed on our side");
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status = self.status;
+        let body = self.into_body();
+        let retry_after = body.retry_after_ms.map(|ms| HeaderValue::from(ms.div_ceil(1000)));
+        let code = RefusalCode(body.code);
+        let mut response = (status, Json(body)).into_response();
+        response.extensions_mut().insert(code);
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
+        response
+    }
+}
+
+/// The code of a refused request, left on the response for its line in the log.
+#[derive(Clone, Copy, Debug)]
+pub struct RefusalCode(pub ErrorCode);
+
+fn status_of(code: ErrorCode) -> StatusCode {
+    match code {
+        ErrorCode::Malformed | ErrorCode::UnknownCommand => StatusCode::BAD_REQUEST,
+        ErrorCode::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorCode::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
+        ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
+        ErrorCode::Forbidden
+        | ErrorCode::NotMember
+        | ErrorCode::InviteInvalid
+        | ErrorCode::SignUpClosed
+        | ErrorCode::CrossSite => StatusCode::FORBIDDEN,
+        ErrorCode::NotFound => StatusCode::NOT_FOUND,
+        ErrorCode::Taken | ErrorCode::ClientIdReused | ErrorCode::AlreadyResumed => {
+            StatusCode::CONFLICT
+        }
+        ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// Messages are written as parts of errors, and told as sentences.
+fn sentence(message: impl Into<String>) -> String {
+    let message = message.into();
+    let mut letters = message.chars();
+    let Some(first) = letters.next() else { return message };
+    let end = if message.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{}{}{end}", first.to_uppercase(), letters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_learns_nothing_of_the_cause() {
+        let refusal = Refusal::internal(std::io::Error::other("disk sda1 is on fire"));
+        let body = refusal.into_body();
+        assert_eq!(body.message, "Something went wrong on the server.");
+        assert_eq!(body.code, ErrorCode::Internal);
+    }
+
+    #[test]
+    fn a_wait_is_told_in_the_header_in_whole_seconds() {
+        let refusal = Refusal::new(ErrorCode::RateLimited, "too many")
+            .retry_after(Duration::from_millis(1200));
+        let response = refusal.into_response();
+        assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(response.headers()[header::RETRY_AFTER], "2");
+    }
+}

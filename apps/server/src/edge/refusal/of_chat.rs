@@ -1,0 +1,127 @@
+//! Says for each way a use case fails what a client is told.
+
+use confab_protocol::ErrorCode;
+use confab_store::{AppendError, StoreError};
+
+use super::Refusal;
+use crate::auth::{NotPermitted, PasswordError};
+use crate::chat::{
+    AddMemberError, BrowseRoomsError, ChangePasswordError, ChangeRoomError, ChangeSettingsError,
+    CreateRoomError, DeactivateAccountError, DeleteMessageError, EditMessageError, EndSessionError,
+    InviteError, JoinRoomError, LeaveRoomError, ListRoomsError, ListSessionsError, MakeInviteError,
+    MoveReadError, OpenDirectError, RemoveMemberError, RequireRoomError, SearchPeopleError,
+    SendMessageError, SetUpError, SignInError, SignUpError, TextError, TokenError,
+};
+use crate::edge::TooMany;
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Corrupt(_) => Self::internal(error),
+            _ => Self::unavailable(error),
+        }
+    }
+}
+
+impl From<PasswordError> for Refusal {
+    fn from(error: PasswordError) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<TooMany> for Refusal {
+    fn from(error: TooMany) -> Self {
+        Self::new(ErrorCode::RateLimited, error.to_string()).retry_after(error.retry_after)
+    }
+}
+
+impl From<NotPermitted> for Refusal {
+    fn from(error: NotPermitted) -> Self {
+        Self::new(ErrorCode::Forbidden, error.to_string())
+    }
+}
+
+impl From<TextError> for Refusal {
+    fn from(error: TextError) -> Self {
+        let code = match error {
+            TextError::TooLong { .. } => ErrorCode::TooLong,
+            TextError::Empty(_) | TextError::TooShort { .. } | TextError::Unprintable(_) => {
+                ErrorCode::Invalid
+            }
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<AppendError> for Refusal {
+    fn from(error: AppendError) -> Self {
+        let code = match error {
+            AppendError::Store(error) => return error.into(),
+            AppendError::NoRoom | AppendError::NoMessage | AppendError::NoPerson => {
+                ErrorCode::NotFound
+            }
+            AppendError::NotMember => ErrorCode::NotMember,
+            AppendError::NameTaken => ErrorCode::Taken,
+            AppendError::ClientIdReused => ErrorCode::ClientIdReused,
+            _ => ErrorCode::Forbidden,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<RequireRoomError> for Refusal {
+    fn from(error: RequireRoomError) -> Self {
+        match error {
+            RequireRoomError::NoRoom => AppendError::NoRoom.into(),
+            RequireRoomError::NotMember => AppendError::NotMember.into(),
+            RequireRoomError::Denied => Self::new(ErrorCode::Forbidden, error.to_string()),
+            RequireRoomError::NotPermitted(error) => error.into(),
+            RequireRoomError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// For each use case: which ways to fail have a code here, and which are told as their parts are.
+macro_rules! refusals {
+    ($($error:ident { $($own:ident => $code:ident,)* } | $($part:ident)+;)+) => {$(
+        impl From<$error> for Refusal {
+            fn from(error: $error) -> Self {
+                match error {
+                    $($error::$own => Self::new(ErrorCode::$code, error.to_string()),)*
+                    $($error::$part(part) => part.into(),)+
+                }
+            }
+        }
+    )+};
+}
+
+refusals! {
+    SetUpError { Done => SignUpClosed, WrongCode => InviteInvalid, }
+        | TooMany Text Password Store;
+    SignUpError { HandleTaken => Taken, InviteInvalid => InviteInvalid, Closed => SignUpClosed, }
+        | TooMany Text Password Store;
+    SignInError { Wrong => Unauthenticated, } | TooMany Password Store;
+    ChangePasswordError { Wrong => Forbidden, } | NotPermitted TooMany Text Password Store;
+    ListSessionsError {} | NotPermitted Store;
+    EndSessionError { NoSession => NotFound, } | NotPermitted Store;
+    TokenError { NoToken => NotFound, NoScope => Invalid, Days => Invalid, }
+        | Text NotPermitted Store;
+    DeactivateAccountError { NoPerson => NotFound, Oneself => Forbidden, } | NotPermitted Store;
+    ChangeSettingsError {} | Text NotPermitted Store;
+    MakeInviteError { Days => Invalid, Uses => Invalid, } | NotPermitted Store;
+    InviteError { NoInvite => NotFound, } | NotPermitted Store;
+    ListRoomsError {} | NotPermitted Store;
+    BrowseRoomsError {} | NotPermitted Store;
+    SearchPeopleError {} | NotPermitted Store;
+    CreateRoomError { NameTaken => Taken, } | Text NotPermitted Store;
+    ChangeRoomError { Nothing => Invalid, } | Text Room Append;
+    OpenDirectError { NoPerson => NotFound, } | NotPermitted Store;
+    JoinRoomError {} | Room Append Store;
+    LeaveRoomError {} | Room Append;
+    AddMemberError { NoPerson => NotFound, } | Room Append Store;
+    RemoveMemberError {} | Room Append;
+    SendMessageError {} | NotPermitted Text Append;
+    EditMessageError {} | NotPermitted Text Append;
+    DeleteMessageError { NotMember => NotMember, } | Room Append;
+    MoveReadError {} | Room Store;
+}

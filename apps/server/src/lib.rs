@@ -1,0 +1,20 @@
+//! Runs Confab: HTTP, WebSocket and pages over a store and a broker.
+//!
+//! The binary is a thin shell around this library, so that tests start servers in their own
+//! process. Requests come in by [`routes`], the rules of the chat live in [`chat`], and what
+//! leaves for connected clients goes through [`live`].
+
+pub mod app;
+pub mod routes;
+
+pub mod api;
+pub mod edge;
+
+pub mod auth;
+pub mod chat;
+pub mod live;
+
+pub mod clock;
+pub mod config;
+pub mod random;
+pub mod shutdown;
