@@ -1,0 +1,144 @@
+//! Opens, replaces and closes lines.
+
+use confab_protocol::CloseCode;
+
+use super::line::{Health, Line};
+use super::{Client, Millis, Network, Output, SocketId, Wanted};
+
+/// A line that lived this long was a good one: the next failure counts as the first.
+const GOOD_LINE_MS: u64 = 5_000;
+
+impl Client {
+    pub(super) fn start(&mut self) {
+        if self.wanted != Wanted::Yes {
+            self.wanted = Wanted::Yes;
+            self.backoff.reset();
+            self.retry_at = Some(self.now);
+        }
+    }
+
+    pub(super) fn stop(&mut self) {
+        self.wanted = Wanted::No;
+        self.close_all();
+    }
+
+    pub(super) fn network_up(&mut self) {
+        self.network = Network::Up;
+        self.hurry();
+    }
+
+    /// Someone looks or would not wait: tries at once, or makes sure that the line is alive.
+    pub(super) fn hurry(&mut self) {
+        match &mut self.line {
+            Some(line) => line.probe(self.now, &mut self.outputs),
+            None if self.wanted == Wanted::Yes => {
+                self.backoff.reset();
+                self.retry_at = Some(self.now);
+            }
+            None => {}
+        }
+    }
+
+    pub(super) fn connect_when_due(&mut self) {
+        let due = |at: Option<Millis>| at.is_some_and(|at| at <= self.now);
+        if self.wanted != Wanted::Yes || self.network == Network::Down {
+            return;
+        }
+        if self.line.is_none() && due(self.retry_at) {
+            self.retry_at = None;
+            self.line = Some(self.open());
+        } else if self.line.is_some() && self.successor.is_none() && due(self.succeed_at) {
+            self.succeed_at = None;
+            self.successor = Some(self.open());
+        }
+    }
+
+    fn open(&mut self) -> Line {
+        self.sockets += 1;
+        let socket = SocketId(self.sockets);
+        self.outputs.push(Output::Open(socket));
+        Line::new(socket, self.now)
+    }
+
+    pub(super) fn opened(&mut self, socket: SocketId) {
+        match self.line_of(socket) {
+            Some((line, now)) => line.heard(now),
+            // It was given up while it opened.
+            None => self.outputs.push(Output::Close(socket)),
+        }
+    }
+
+    pub(super) fn closed(&mut self, socket: SocketId, code: CloseCode) {
+        if self.line.as_ref().is_some_and(|line| line.socket() == socket) {
+            self.lost_line(code);
+        } else if self.successor.as_ref().is_some_and(|line| line.socket() == socket) {
+            self.successor = None;
+            match code {
+                // The old line counts too; once it has closed, there is room for one.
+                CloseCode::TooManyConnections => {}
+                code if code.is_terminal() => self.end(code),
+                _ => self.succeed_at = Some(self.backoff.after_failure(self.now)),
+            }
+        }
+    }
+
+    /// The line is gone: its successor takes over, or a new one is opened after a while.
+    fn lost_line(&mut self, code: CloseCode) {
+        let Some(line) = self.line.take() else { return };
+        self.forget(&line);
+        if code.is_terminal() {
+            self.end(code);
+            return;
+        }
+        if line.live_for(self.now) >= GOOD_LINE_MS {
+            self.backoff.reset();
+        }
+        self.line = self.successor.take();
+        if self.line.is_none() {
+            let hint = self.succeed_at.take();
+            self.retry_at = Some(hint.unwrap_or_else(|| self.backoff.after_failure(self.now)));
+        }
+    }
+
+    fn end(&mut self, code: CloseCode) {
+        self.close_all();
+        self.wanted = Wanted::Ended(code);
+    }
+
+    fn close_all(&mut self) {
+        self.retry_at = None;
+        self.succeed_at = None;
+        for line in [self.line.take(), self.successor.take()].into_iter().flatten() {
+            self.outputs.push(Output::Close(line.socket()));
+            self.forget(&line);
+        }
+    }
+
+    /// Makes what was on its way on a line go out again on the next.
+    fn forget(&mut self, line: &Line) {
+        self.outbox.cut(line.socket());
+        self.asks.cut(line.socket());
+    }
+
+    /// Beats on each line, gives up the dead, and lets a successor that has caught up take over.
+    pub(super) fn watch_lines(&mut self) {
+        let lines = [&mut self.line, &mut self.successor].into_iter().flatten();
+        let dead: Vec<SocketId> = lines
+            .filter_map(|line| {
+                let health = line.check(self.now, &mut self.outputs);
+                (health == Health::Dead).then_some(line.socket())
+            })
+            .collect();
+        for socket in dead {
+            self.outputs.push(Output::Close(socket));
+            self.closed(socket, CloseCode::Other(1006));
+        }
+        if self.successor.as_ref().is_some_and(Line::has_caught_up)
+            && let Some(old) = self.line.take()
+        {
+            self.line = self.successor.take();
+            self.outputs.push(Output::Close(old.socket()));
+            self.forget(&old);
+        }
+    }
+}

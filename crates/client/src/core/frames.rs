@@ -1,0 +1,183 @@
+//! Takes the server's frames.
+
+use confab_protocol::{
+    ClientId, Cursor, Done, ErrorBody, ErrorCode, Event, Ref, Resume, RoomId, ServerFrame, Signal,
+    Welcome,
+};
+
+use super::line::{Line, Waiting};
+use super::rooms::Step;
+use super::{Client, Millis, SocketId, Update};
+
+/// How long to wait before a `resume` is repeated that failed for a passing reason.
+const RESUME_RETRY_MS: u64 = 1_000;
+
+impl Client {
+    /// Takes a text frame. One that does not parse is a fault of the server and is left out: if
+    /// it was an event, the next one is found to be a jump.
+    pub(super) fn heard(&mut self, socket: SocketId, text: &str) {
+        let Some((line, now)) = self.line_of(socket) else { return };
+        line.heard(now);
+        let Ok(frame) = serde_json::from_str::<ServerFrame>(text) else { return };
+        match frame {
+            ServerFrame::Welcome(welcome) => self.welcomed(socket, welcome),
+            ServerFrame::Event(event) => self.event(event),
+            ServerFrame::Signal(signal) => self.signal(signal),
+            ServerFrame::Ok { reference, done } => self.ok(socket, reference, done),
+            ServerFrame::Error { reference: Some(reference), error } => {
+                self.error(socket, reference, error);
+            }
+            ServerFrame::Gap { room, head } => self.gap(room, head),
+            ServerFrame::Reset { room, head } => self.reset(room, head),
+            ServerFrame::Drain { reconnect_within_ms } => self.drain(socket, reconnect_within_ms),
+            _ => {}
+        }
+    }
+
+    pub(super) fn line_of(&mut self, socket: SocketId) -> Option<(&mut Line, Millis)> {
+        let now = self.now;
+        let lines = [&mut self.line, &mut self.successor].into_iter().flatten();
+        lines.into_iter().find(|line| line.socket() == socket).map(|line| (line, now))
+    }
+
+    fn welcomed(&mut self, socket: SocketId, welcome: Box<Welcome>) {
+        let Some((line, now)) = self.line_of(socket) else { return };
+        line.welcomed(welcome.heartbeat_ms, now);
+        self.you = Some(welcome.you.id);
+        self.limits = welcome.limits;
+        self.rooms.welcome(&welcome.rooms);
+        self.update(Update::Welcome(welcome));
+        // Before the line can be judged to have caught up.
+        self.resume_rooms();
+    }
+
+    /// Resumes what is followed on every line that is live.
+    pub(super) fn resume_rooms(&mut self) {
+        for line in [&mut self.line, &mut self.successor].into_iter().flatten() {
+            if line.is_live() {
+                line.resume(self.rooms.resumes(), &self.limits, self.now, &mut self.outputs);
+            }
+        }
+    }
+
+    fn event(&mut self, event: Event) {
+        match self.rooms.take(&event) {
+            Step::Known => return,
+            Step::Next => {}
+            Step::Jump => self.update(Update::Gap { room: event.room, head: event.cursor() }),
+        }
+        if Some(event.author.id) == self.you
+            && let Some(client_id) = &event.client_id
+        {
+            // The event is as good as the answer, which may have been lost.
+            self.acknowledged(client_id, Done { room: event.room, at: event.cursor() });
+        }
+        self.update(Update::Event(event));
+    }
+
+    fn signal(&mut self, signal: Signal) {
+        match &signal {
+            Signal::RoomAdded { room } => self.rooms.joined(room),
+            Signal::RoomRemoved { room } => {
+                self.rooms.left(*room);
+                for line in [&mut self.line, &mut self.successor].into_iter().flatten() {
+                    line.forget(*room);
+                }
+            }
+            _ => {}
+        }
+        self.update(Update::Signal(signal));
+    }
+
+    /// A gap up to a position that another line has already brought the room past is none.
+    fn gap(&mut self, room: RoomId, head: Cursor) {
+        let behind = self.rooms.cursor(room).is_some_and(|cursor| cursor.seq < head.seq);
+        if behind && self.rooms.move_to(room, head) {
+            self.update(Update::Gap { room, head });
+        }
+    }
+
+    fn reset(&mut self, room: RoomId, head: Cursor) {
+        if self.rooms.move_to(room, head) {
+            self.update(Update::Reset { room, head });
+        }
+    }
+
+    /// The server stops: a new line is opened at a moment within its hint, and this one goes on
+    /// until that one has resumed everything.
+    fn drain(&mut self, socket: SocketId, within_ms: u32) {
+        let current = self.line.as_ref().is_some_and(|line| line.socket() == socket);
+        if current && self.successor.is_none() {
+            self.succeed_at = Some(self.backoff.within(self.now, u64::from(within_ms)));
+        }
+    }
+
+    fn ok(&mut self, socket: SocketId, reference: Ref, done: Option<Done>) {
+        let waiting = self.line_of(socket).and_then(|(line, _)| line.answered(reference));
+        match (waiting, done) {
+            (Some(Waiting::Send(client_id)), Some(done)) => self.acknowledged(&client_id, done),
+            (Some(Waiting::Ask(ask)), done) if self.asks.done(ask).is_some() => {
+                self.update(Update::Answered { ask, result: Ok(done) });
+            }
+            (Some(Waiting::Read(room, read)), _) => self.asks.read_done(room, read),
+            _ => {}
+        }
+    }
+
+    fn acknowledged(&mut self, client_id: &ClientId, done: Done) {
+        if self.outbox.remove(client_id) {
+            self.update(Update::Acknowledged { client_id: client_id.clone(), done });
+            self.update(Update::OutboxChanged);
+        }
+    }
+
+    fn error(&mut self, socket: SocketId, reference: Ref, error: ErrorBody) {
+        let Some((line, now)) = self.line_of(socket) else { return };
+        match line.answered(reference) {
+            Some(Waiting::Send(client_id)) => {
+                if self.outbox.refused(&client_id, &error, now) {
+                    self.update(Update::Failed { client_id, error });
+                    self.update(Update::OutboxChanged);
+                }
+            }
+            Some(Waiting::Ask(ask)) => {
+                if let Some(refusal) = self.asks.refused(ask, error, now) {
+                    self.update(Update::Answered { ask, result: Err(refusal) });
+                }
+            }
+            Some(Waiting::Read(room, read)) => self.asks.read_refused(room, read, &error, now),
+            Some(Waiting::Resume(rooms)) => self.resume_refused(socket, &rooms, error),
+            Some(Waiting::Nothing) | None => {}
+        }
+    }
+
+    /// One room of several may be at fault: they are tried again one by one.
+    fn resume_refused(&mut self, socket: SocketId, rooms: &[Resume], error: ErrorBody) {
+        let Some((line, now)) = self.line_of(socket) else { return };
+        match (error.code, rooms) {
+            (ErrorCode::AlreadyResumed, [_]) => {}
+            (code, _) if code.is_retryable() => {
+                let patience = error.retry_after_ms.map_or(RESUME_RETRY_MS, u64::from);
+                line.resume_later(rooms, now.plus(patience));
+            }
+            (_, [resume]) => {
+                let room = resume.room;
+                self.rooms.lost(room);
+                self.unfollow(room);
+                self.update(Update::Lost { room, error });
+            }
+            _ => {
+                let again: Vec<Resume> = self
+                    .rooms
+                    .resumes()
+                    .filter(|resume| rooms.iter().any(|old| old.room == resume.room))
+                    .collect();
+                let now = self.now;
+                let lines = [&mut self.line, &mut self.successor].into_iter().flatten();
+                for line in lines.into_iter().filter(|line| line.socket() == socket) {
+                    line.resume_singly(&again, now, &mut self.outputs);
+                }
+            }
+        }
+    }
+}

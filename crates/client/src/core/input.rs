@@ -1,0 +1,163 @@
+//! Says what a driver and an application tell the machine, and what it tells them.
+
+use confab_protocol::{
+    ClientId, CloseCode, Command, Cursor, Done, ErrorBody, Event, ReadPointer, RoomId, Signal,
+    Welcome,
+};
+
+use super::Unsent;
+
+/// A moment of the driver's clock, in milliseconds since any moment it likes; never goes back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Millis(pub u64);
+
+impl Millis {
+    /// The moment so many milliseconds later.
+    #[must_use]
+    pub const fn plus(self, milliseconds: u64) -> Self {
+        Self(self.0.saturating_add(milliseconds))
+    }
+
+    /// Milliseconds from an earlier moment to this one; 0 if it is not earlier.
+    pub const fn since(self, earlier: Self) -> u64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
+/// Names one socket that the machine asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SocketId(pub u32);
+
+/// Names one [`Input::Ask`]; the application picks it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AskId(pub u64);
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// Be connected from now on; also after it ended.
+    Start,
+    /// Be disconnected from now on. What is unsent stays.
+    Stop,
+
+    /// A socket is open.
+    Opened(SocketId),
+    /// A text frame came.
+    Text(SocketId, String),
+    /// A socket is closed, or could not be opened (then 1006).
+    Closed(SocketId, CloseCode),
+    /// The moment of [`Client::next_wake`](super::Client::next_wake) is here.
+    Wake,
+
+    /// The platform says that there is a network.
+    NetworkUp,
+    /// The platform says that there is none.
+    NetworkDown,
+    /// Someone looks at the application again.
+    Visible,
+    /// Someone would not wait.
+    RetryNow,
+
+    /// Deliver a room's events after this position, which the application has seen. Member rooms
+    /// are followed by themselves, from their head in `welcome`, unless this came first.
+    Follow { room: RoomId, after: Cursor },
+    /// Stop delivering a room's events.
+    Unfollow(RoomId),
+
+    /// Send a message, now or when it becomes possible.
+    Send(Unsent),
+    /// Try a failed send again.
+    RetrySend(ClientId),
+    /// Give a send up.
+    DiscardSend(ClientId),
+    /// Carry out an edit, a deletion, a join or a leave, within
+    /// [`ASK_DEADLINE_MS`](super::ASK_DEADLINE_MS).
+    Ask { ask: AskId, command: Command },
+    /// Move the read pointer, now or when it becomes possible; the furthest wins.
+    Read { room: RoomId, read: ReadPointer },
+    /// Someone is writing. Passed on at most once in three seconds, and only when online.
+    Typing(RoomId),
+}
+
+/// What is to be done about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Open a socket.
+    Open(SocketId),
+    /// Send a text frame.
+    Text(SocketId, String),
+    /// Close a socket in good order; nothing that it still says matters.
+    Close(SocketId),
+    /// Tell the application.
+    Update(Update),
+}
+
+/// What an application learns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Update {
+    State(State),
+    /// A new connection: who you are, your rooms as they are now.
+    Welcome(Box<Welcome>),
+    /// The next event of a followed room.
+    Event(Event),
+    Signal(Signal),
+    /// Too much was missed: load the newest page. Events go on after `head`.
+    Gap {
+        room: RoomId,
+        head: Cursor,
+    },
+    /// The server has another history of this room: forget it, load the newest page.
+    Reset {
+        room: RoomId,
+        head: Cursor,
+    },
+    /// The room can't be followed any more, and why.
+    Lost {
+        room: RoomId,
+        error: ErrorBody,
+    },
+    /// A send is committed. Told once, before or after its event.
+    Acknowledged {
+        client_id: ClientId,
+        done: Done,
+    },
+    /// A send was refused for good; it is kept until someone retries or discards it.
+    Failed {
+        client_id: ClientId,
+        error: ErrorBody,
+    },
+    /// An ask was carried out, or not.
+    Answered {
+        ask: AskId,
+        result: Result<Option<Done>, Refusal>,
+    },
+    /// The outbox is different now: a good moment to save it.
+    OutboxChanged,
+}
+
+/// How the connection is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// A socket is being opened.
+    Connecting,
+    /// The server has said welcome.
+    Online,
+    /// The next attempt is at `until`.
+    Waiting { until: Millis },
+    /// There is no network, or nobody asked for a connection.
+    Offline,
+    /// The server said not to come back.
+    Ended(CloseCode),
+}
+
+/// Why an ask was not carried out.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The server said no.
+    #[error("{}", .0.message)]
+    Refused(ErrorBody),
+    /// No answer came in time. It may have been carried out all the same.
+    #[error("no answer in time")]
+    Deadline,
+}

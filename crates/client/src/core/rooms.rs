@@ -1,0 +1,100 @@
+//! Tracks how far each followed room's events have come.
+
+use std::collections::BTreeMap;
+
+use confab_protocol::{Cursor, Event, Resume, RoomId, RoomSummary};
+
+/// The rooms that are followed, each with the last event that the application saw.
+#[derive(Debug, Default)]
+pub(super) struct Rooms {
+    followed: BTreeMap<RoomId, Followed>,
+}
+
+/// A room is followed while its person is a member or the application asks for it.
+#[derive(Clone, Copy, Debug)]
+struct Followed {
+    cursor: Cursor,
+    member: bool,
+    asked: bool,
+}
+
+/// What an event is to its room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Next,
+    /// Seen before, or of a room that nobody follows.
+    Known,
+    /// Events between the cursor and this one are missing.
+    Jump,
+}
+
+impl Rooms {
+    pub(super) fn cursor(&self, room: RoomId) -> Option<Cursor> {
+        self.followed.get(&room).map(|followed| followed.cursor)
+    }
+
+    pub(super) fn resumes(&self) -> impl Iterator<Item = Resume> + '_ {
+        self.followed.iter().map(|(room, followed)| Resume { room: *room, after: followed.cursor })
+    }
+
+    /// The application asks for a room. A cursor that is there already stands: it was told so.
+    pub(super) fn follow(&mut self, room: RoomId, cursor: Cursor) {
+        let new = Followed { cursor, member: false, asked: true };
+        self.followed.entry(room).or_insert(new).asked = true;
+    }
+
+    /// The application asks no more.
+    pub(super) fn unfollow(&mut self, room: RoomId) {
+        self.change(room, |followed| followed.asked = false);
+    }
+
+    /// The person is a member of these rooms and no others.
+    pub(super) fn welcome(&mut self, rooms: &[RoomSummary]) {
+        for followed in self.followed.values_mut() {
+            followed.member = false;
+        }
+        for room in rooms {
+            self.joined(room);
+        }
+        self.followed.retain(|_, followed| followed.member || followed.asked);
+    }
+
+    pub(super) fn joined(&mut self, room: &RoomSummary) {
+        let new = Followed { cursor: room.head, member: true, asked: false };
+        self.followed.entry(room.id).or_insert(new).member = true;
+    }
+
+    pub(super) fn left(&mut self, room: RoomId) {
+        self.change(room, |followed| followed.member = false);
+    }
+
+    /// The server will not have it followed.
+    pub(super) fn lost(&mut self, room: RoomId) {
+        self.followed.remove(&room);
+    }
+
+    /// Judges an event, and moves the cursor to it unless it is known.
+    pub(super) fn take(&mut self, event: &Event) -> Step {
+        let Some(followed) = self.followed.get_mut(&event.room) else { return Step::Known };
+        if event.seq <= followed.cursor.seq {
+            return Step::Known;
+        }
+        let next = event.seq == followed.cursor.seq.next();
+        followed.cursor = event.cursor();
+        if next { Step::Next } else { Step::Jump }
+    }
+
+    /// The server says where a room's events go on. Gives `false` for a room not followed.
+    pub(super) fn move_to(&mut self, room: RoomId, cursor: Cursor) -> bool {
+        self.followed.get_mut(&room).map(|followed| followed.cursor = cursor).is_some()
+    }
+
+    fn change(&mut self, room: RoomId, change: impl FnOnce(&mut Followed)) {
+        if let Some(followed) = self.followed.get_mut(&room) {
+            change(followed);
+            if !followed.member && !followed.asked {
+                self.followed.remove(&room);
+            }
+        }
+    }
+}
