@@ -1,0 +1,70 @@
+//! A server with its site beside it: what is run in development, tested end to end, and released.
+//!
+//! cargo-leptos empties its site folder when a build begins. Everything is therefore built in one
+//! place and mirrored into a bundle when it is whole, so that a failed build leaves the old bundle
+//! as it was, and a server that runs never sees half of a new one.
+
+mod checksums;
+mod compile;
+mod mirror;
+mod weight;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::workspace::Workspace;
+
+pub(crate) use checksums::write_checksums;
+pub(crate) use compile::{Flavour, Scope, built_server, compile};
+pub(crate) use weight::{FIRST_LOAD_LIMIT, first_load, show_size};
+
+/// The program's name.
+pub(crate) const SERVER: &str = "confab-server";
+
+/// The file beside the server that names the hashed files of the site.
+const HASHES: &str = "hash.txt";
+
+/// A folder with `confab-server`, `site/` and, where names are hashed, `hash.txt`.
+#[derive(Debug, Clone)]
+pub(crate) struct Bundle {
+    folder: PathBuf,
+}
+
+/// What mirroring changed.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    pub(crate) server: bool,
+    /// The files of the site, relative to it.
+    pub(crate) site: Vec<PathBuf>,
+}
+
+impl Bundle {
+    pub(crate) fn at(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    pub(crate) fn server(&self) -> PathBuf {
+        self.folder.join(SERVER)
+    }
+
+    pub(crate) fn site(&self) -> PathBuf {
+        self.folder.join("site")
+    }
+
+    /// Takes over what was built, writing only what differs.
+    pub(crate) fn take(&self, workspace: &Workspace, flavour: Flavour) -> Result<Changes> {
+        let built = built_server(workspace, flavour);
+        let server = mirror::file(&built, &self.server())?;
+        if flavour.has_hashes() {
+            let hashes = built.with_file_name(HASHES);
+            mirror::file(&hashes, &self.folder.join(HASHES))?;
+        }
+        let site = mirror::folder(&flavour.site(workspace), &self.site())?;
+        Ok(Changes { server, site })
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+}

@@ -1,0 +1,76 @@
+//! Calls cargo-leptos to build the server and the site.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::Result;
+
+use super::SERVER;
+use crate::tools::Toolbox;
+use crate::workspace::Workspace;
+
+/// What a build is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flavour {
+    /// Names without hashes, so that a stylesheet is exchanged in place.
+    Dev,
+    /// As a release is laid out, compiled as in development.
+    Test,
+    /// Optimised, compressed, with hashes in its names.
+    Release,
+}
+
+/// How much of it is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    All,
+    /// The site alone: the server is built already, or has not changed.
+    Site,
+}
+
+impl Flavour {
+    pub(crate) const fn has_hashes(self) -> bool {
+        !matches!(self, Self::Dev)
+    }
+
+    /// The folder that cargo-leptos fills.
+    pub(super) fn site(self, workspace: &Workspace) -> PathBuf {
+        workspace.own(match self {
+            Self::Dev => "site-dev",
+            Self::Test => "site-test",
+            Self::Release => "site-release",
+        })
+    }
+
+    const fn profile_folder(self) -> &'static str {
+        match self {
+            Self::Dev | Self::Test => "debug",
+            Self::Release => "release",
+        }
+    }
+}
+
+/// The command that builds.
+pub(crate) fn compile(
+    workspace: &Workspace,
+    toolbox: &Toolbox,
+    flavour: Flavour,
+    scope: Scope,
+) -> Result<Command> {
+    let mut command = toolbox.cargo_leptos()?;
+    command.arg("build").current_dir(&workspace.root);
+    if scope == Scope::Site {
+        command.arg("--frontend-only");
+    }
+    if flavour == Flavour::Release {
+        command.args(["--release", "--precompress"]);
+    }
+    command.env("LEPTOS_SITE_ROOT", flavour.site(workspace));
+    command.env("LEPTOS_HASH_FILES", flavour.has_hashes().to_string());
+    Ok(command)
+}
+
+/// Where Cargo leaves the server.
+pub(crate) fn built_server(workspace: &Workspace, flavour: Flavour) -> PathBuf {
+    workspace.target.join(flavour.profile_folder()).join(SERVER)
+}

@@ -1,0 +1,65 @@
+//! `cargo xtask bench`: measures a release server with the load generator of apps/e2e.
+
+use std::process::Command;
+
+use anyhow::Result;
+use lexopt::{Arg, Parser};
+
+use crate::bundle::{self, Bundle, Flavour, Scope};
+use crate::tools::{self, Need};
+use crate::workspace::Workspace;
+use crate::{cargo, process, screen};
+
+pub(super) const HELP: &str = "
+Usage: cargo xtask bench [--conns <N>] [--rooms <N>] [--rate <N>] [--seconds <N>]
+
+Options:
+  --conns <N>     signed-in connections
+  --rooms <N>     rooms they are spread over
+  --rate <N>      messages sent a second, over all rooms
+  --seconds <N>   how long is measured
+
+Builds the server and the load generator optimised and runs them as two processes. Prints memory per
+idle connection, deliveries a second and their latency. Options that are left out have the
+generator's defaults.";
+
+const GENERATOR: &str = "confab-bench";
+
+pub(super) fn run(args: &mut Parser) -> Result<()> {
+    let mut options = Vec::new();
+    while let Some(arg) = args.next()? {
+        match arg {
+            Arg::Long(name @ ("conns" | "rooms" | "rate" | "seconds")) => {
+                let option = format!("--{name}");
+                let value: u64 = lexopt::ValueExt::parse(&args.value()?)?;
+                options.extend([option, value.to_string()]);
+            }
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    measure(&options)
+}
+
+/// Builds both and runs the generator, which starts and watches the server.
+pub(super) fn measure(options: &[String]) -> Result<()> {
+    let workspace = Workspace::load()?;
+    let toolbox = tools::prepare(&workspace, Need::Release)?;
+    screen::step("building the server, optimised");
+    process::run(
+        "the build",
+        &mut bundle::compile(&workspace, &toolbox, Flavour::Release, Scope::All)?,
+    )?;
+    let bundle = Bundle::at(workspace.own("bench"));
+    bundle.take(&workspace, Flavour::Release)?;
+    screen::step("building the load generator, optimised");
+    let build = ["build", "--release", "--package=confab-e2e", "--bin", GENERATOR];
+    process::run("the build of the load generator", cargo::command().args(build))?;
+
+    let mut command = Command::new(workspace.target.join("release").join(GENERATOR));
+    cargo::clean(&mut command);
+    command
+        .args(options)
+        .env("CONFAB_E2E_SERVER", bundle.server())
+        .env("CONFAB_E2E_SITE", bundle.site());
+    process::run("the benchmark", &mut command)
+}

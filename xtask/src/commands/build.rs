@@ -1,0 +1,76 @@
+//! `cargo xtask build`: a release in `dist/`, weighed and summed.
+
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+use lexopt::Parser;
+
+use crate::bundle::{self, Bundle, FIRST_LOAD_LIMIT, Flavour, Scope, show_size};
+use crate::tools::{self, Need};
+use crate::workspace::Workspace;
+use crate::{process, screen};
+
+pub(super) const HELP: &str = "
+Usage: cargo xtask build
+
+Makes dist/: the server (confab-server), the site beside it with compressed copies of its files, and
+SHA256SUMS. `dist/confab-server` starts from any folder. Sizes are printed, and the build fails when
+the first load of the app (WASM, JavaScript and CSS, with Brotli) is over 300 kB.";
+
+pub(super) fn run(args: &mut Parser) -> Result<()> {
+    if let Some(arg) = args.next()? {
+        return Err(arg.unexpected().into());
+    }
+    build()
+}
+
+/// Builds the release, and exchanges `dist/` for it once it is whole.
+pub(super) fn build() -> Result<()> {
+    let workspace = Workspace::load()?;
+    let toolbox = tools::prepare(&workspace, Need::Release)?;
+    screen::step("building the release");
+    process::run(
+        "the build",
+        &mut bundle::compile(&workspace, &toolbox, Flavour::Release, Scope::All)?,
+    )?;
+
+    let (dist, new) = (workspace.root.join("dist"), workspace.root.join("dist.new"));
+    remove(&new)?;
+    let bundle = Bundle::at(new.clone());
+    bundle.take(&workspace, Flavour::Release)?;
+    weigh(&bundle)?;
+    bundle::write_checksums(bundle.folder())?;
+    remove(&dist)?;
+    fs::rename(&new, &dist).context("cannot put the release into dist/")?;
+    screen::step(&format!(
+        "the release is in {}; start it with dist/{}",
+        workspace.show(&dist),
+        bundle::SERVER
+    ));
+    Ok(())
+}
+
+fn weigh(bundle: &Bundle) -> Result<()> {
+    let server = fs::metadata(bundle.server())?.len();
+    screen::step(&format!("{:>10}  {}", show_size(server), bundle::SERVER));
+    let files = bundle::first_load(&bundle.site())?;
+    for (path, size) in &files {
+        screen::step(&format!("{:>10}  {} (Brotli)", show_size(*size), path.display()));
+    }
+    let total = files.iter().map(|(_, size)| size).sum();
+    let limit = show_size(FIRST_LOAD_LIMIT);
+    screen::step(&format!("{:>10}  first load (Brotli), of at most {limit}", show_size(total)));
+    if total >= FIRST_LOAD_LIMIT {
+        bail!("the first load weighs {}, and has to stay under {limit}", show_size(total));
+    }
+    Ok(())
+}
+
+fn remove(folder: &std::path::Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", folder.display()))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,116 @@
+//! `cargo xtask ci`: all that must pass, in the order CI runs it, with the minutes of each part.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use lexopt::{Arg, Parser};
+
+use super::{bench, build, fmt, lint, test, tidy};
+use crate::packages::Consent;
+use crate::process::Interrupted;
+use crate::tools::{self, Need};
+use crate::workspace::Workspace;
+use crate::{screen, usage};
+
+pub(super) const HELP: &str = "
+Usage: cargo xtask ci [--yes] [--full] [--only <PART>]
+
+Options:
+  --yes           installs what is missing without asking (so does CI=true)
+  --full          also what takes long: the benchmark of a release server
+  --only <PART>   one part: setup, fmt, tidy, lint, test, build or bench
+
+Runs setup, fmt, tidy, lint, test and build. The first part that fails ends it.";
+
+/// One part: its name, whether it belongs to `--full` alone, and what it does.
+struct Part {
+    name: &'static str,
+    is_long: bool,
+    run: fn(Consent) -> Result<()>,
+}
+
+const PARTS: &[Part] = &[
+    Part { name: "fmt", is_long: false, run: |_| fmt::format(fmt::Mode::Check) },
+    Part { name: "tidy", is_long: false, run: |_| tidy::check() },
+    Part {
+        name: "setup",
+        is_long: false,
+        run: |_| tools::prepare(&Workspace::load()?, Need::Release).map(drop),
+    },
+    Part { name: "lint", is_long: false, run: |_| lint::lint() },
+    Part { name: "test", is_long: false, run: |consent| test::test(&test::Options::all(consent)) },
+    Part { name: "build", is_long: false, run: |_| build::build() },
+    Part { name: "bench", is_long: true, run: |_| bench::measure(&[]) },
+];
+
+pub(super) fn run(args: &mut Parser) -> Result<()> {
+    let (mut consent, mut is_full, mut only) = (Consent::from_environment(), false, None);
+    while let Some(arg) = args.next()? {
+        match arg {
+            Arg::Long("yes") => consent = Consent::Given,
+            Arg::Long("full") => is_full = true,
+            Arg::Long("only") => only = Some(args.value()?.to_string_lossy().into_owned()),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let parts = choose(is_full, only.as_deref())?;
+    let mut times = Vec::new();
+    for part in parts {
+        screen::step(&format!("── {} ──", part.name));
+        let began = Instant::now();
+        let result = (part.run)(consent);
+        times.push((part.name, began.elapsed()));
+        if let Err(error) = result {
+            if error.is::<Interrupted>() {
+                return Err(error);
+            }
+            summarise(&times, "failed");
+            bail!("{} failed: {error:#}", part.name);
+        }
+    }
+    summarise(&times, "passed");
+    Ok(())
+}
+
+fn choose(is_full: bool, only: Option<&str>) -> Result<Vec<&'static Part>> {
+    let Some(name) = only else {
+        return Ok(PARTS.iter().filter(|part| is_full || !part.is_long).collect());
+    };
+    if let Some(part) = PARTS.iter().find(|part| part.name == name) {
+        Ok(vec![part])
+    } else {
+        let known: Vec<_> = PARTS.iter().map(|part| part.name).collect();
+        Err(usage::wrong(format!("--only is {name}, but takes one of {}", known.join(", "))))
+    }
+}
+
+fn summarise(times: &[(&str, Duration)], last: &str) {
+    let mut total = Duration::ZERO;
+    for (index, (name, time)) in times.iter().enumerate() {
+        total += *time;
+        let end = if index + 1 == times.len() { last } else { "passed" };
+        screen::step(&format!("{name:<6} {:>5.1} min  {end}", minutes(*time)));
+    }
+    screen::step(&format!("all    {:>5.1} min", minutes(total)));
+}
+
+fn minutes(time: Duration) -> f64 {
+    time.as_secs_f64() / 60.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_takes_long_runs_only_when_asked_for() {
+        let names = |is_full| {
+            choose(is_full, None).unwrap().iter().map(|part| part.name).collect::<Vec<_>>()
+        };
+        assert_eq!(names(false), ["fmt", "tidy", "setup", "lint", "test", "build"]);
+        assert_eq!(names(true).last(), Some(&"bench"));
+        assert!(
+            choose(false, Some("deploy")).is_err_and(|error| error.to_string().contains("lint"))
+        );
+    }
+}

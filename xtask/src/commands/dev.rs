@@ -1,0 +1,75 @@
+//! `cargo xtask dev`: everything, running, at one URL.
+
+use anyhow::Result;
+use lexopt::{Arg, Parser};
+
+use crate::dev::{self, Options};
+use crate::process::Interrupted;
+use crate::{screen, usage};
+
+pub(super) const HELP: &str = "
+Usage: cargo xtask dev [--servers <N>] [--port <PORT>]
+
+Options:
+  --servers <N>   servers over one Redis and one database, 1 to 16 [default: 1]
+  --port <PORT>   the port of the URL; the servers take the ports after it [default: 8080]
+
+What running needs and is missing is installed first (see `cargo xtask setup`). Data is kept in
+target/xtask/dev/data; remove that folder to start anew.
+
+Redis is the first of these that there is: CONFAB_REDIS_URL; a `redis-server` on PATH, started on a
+free port; Docker's, with `docker compose up redis`; else the local broker, for one server only.
+
+Edits to Rust and CSS are built, the servers restarted one after another and the browser reloaded.
+A build that fails leaves the servers as they were. Other CONFAB_* variables reach the servers.";
+
+pub(super) fn run(args: &mut Parser) -> Result<()> {
+    match dev::run(parse(args)?) {
+        Err(error) if error.is::<Interrupted>() => {
+            screen::step("stopped");
+            Ok(())
+        }
+        result => result,
+    }
+}
+
+fn parse(args: &mut Parser) -> Result<Options> {
+    let mut options = Options { servers: 1, port: 8080 };
+    while let Some(arg) = args.next()? {
+        match arg {
+            Arg::Long("servers") => options.servers = number(args, "--servers", 1, 16)?,
+            Arg::Long("port") => options.port = number(args, "--port", 1, 65_000)?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(options)
+}
+
+fn number(args: &mut Parser, option: &str, least: u16, most: u16) -> Result<u16> {
+    let given = args.value()?.to_string_lossy().into_owned();
+    match given.parse() {
+        Ok(value) if (least..=most).contains(&value) => Ok(value),
+        _ => Err(usage::wrong(format!(
+            "{option} is {given}, but takes a number from {least} to {most}"
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_number_names_the_option_the_value_and_what_is_allowed() {
+        for wrong in ["0", "17", "many"] {
+            let error =
+                parse(&mut Parser::from_args(["--servers", wrong])).unwrap_err().to_string();
+            assert!(
+                error.contains("--servers") && error.contains(wrong) && error.contains("1 to 16"),
+                "{error}"
+            );
+        }
+        let options = parse(&mut Parser::from_args(["--servers", "3", "--port=9000"])).unwrap();
+        assert_eq!((options.servers, options.port), (3, 9000));
+    }
+}

@@ -1,0 +1,118 @@
+//! `cargo xtask test`: all tests, from pure functions to browsers.
+
+mod artifacts;
+mod tally;
+
+use std::time::Instant;
+
+use anyhow::Result;
+use lexopt::{Arg, Parser};
+
+use self::artifacts::Suite;
+use self::tally::Tally;
+use crate::bundle::{self, Bundle, Flavour, Scope};
+use crate::packages::{self, Consent};
+use crate::tools::{self, Need};
+use crate::workspace::Workspace;
+use crate::{cargo, process, screen};
+
+pub(super) const HELP: &str = "
+Usage: cargo xtask test [--yes] [--package <NAME>]... [-- <ARGUMENTS>]
+
+Options:
+  --yes                   installs what is missing without asking (so does CI=true)
+  -p, --package <NAME>    runs the tests of this package only; may be repeated
+  -- <ARGUMENTS>          what follows goes to each test program: a filter, --nocapture
+
+Installs redis-server, chromium and chromium-driver where they are missing (apt-get as root or with
+sudo, or Homebrew), builds all tests, the server and the site, and runs the suites: pure ones,
+conformance, server, and at last apps/e2e, which drives the built server and a real browser.
+All suites run, also after one has failed; the last line counts what passed and what failed.
+
+Cargo compiles the whole workspace at once, whatever is run: which features a dependency has follows
+from what is compiled together, so a smaller scope would compile the same crates a second time.";
+
+/// What was asked for on the command line.
+#[derive(Debug)]
+pub(super) struct Options {
+    consent: Consent,
+    packages: Vec<String>,
+    arguments: Vec<String>,
+}
+
+pub(super) fn run(args: &mut Parser) -> Result<()> {
+    let mut options = Options::all(Consent::from_environment());
+    while let Some(arg) = args.next()? {
+        match arg {
+            Arg::Long("yes") => options.consent = Consent::Given,
+            Arg::Short('p') | Arg::Long("package") => {
+                options.packages.push(args.value()?.to_string_lossy().into_owned());
+            }
+            Arg::Value(value) => {
+                options.arguments.push(value.to_string_lossy().into_owned());
+                options
+                    .arguments
+                    .extend(args.raw_args()?.map(|rest| rest.to_string_lossy().into_owned()));
+            }
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    test(&options)
+}
+
+impl Options {
+    /// All tests of all packages.
+    pub(super) fn all(consent: Consent) -> Self {
+        Self { consent, packages: Vec::new(), arguments: Vec::new() }
+    }
+
+    fn wants(&self, package: &str) -> bool {
+        self.packages.is_empty()
+            || self
+                .packages
+                .iter()
+                .any(|name| name == package || format!("confab-{name}") == package)
+    }
+}
+
+/// Builds and runs the tests.
+pub(super) fn test(options: &Options) -> Result<()> {
+    packages::require(options.consent)?;
+    let workspace = Workspace::load()?;
+    let toolbox = tools::prepare(&workspace, Need::Development)?;
+    screen::step("building the tests and the server");
+    let mut suites = artifacts::build(&workspace)?;
+    suites.retain(|suite| options.wants(&suite.package));
+    anyhow::ensure!(!suites.is_empty(), "no package is called {}", options.packages.join(" or "));
+    let bundle = Bundle::at(workspace.own("test"));
+    if suites.iter().any(Suite::is_end_to_end) {
+        screen::step("building the site");
+        process::run(
+            "the build of the site",
+            &mut bundle::compile(&workspace, &toolbox, Flavour::Test, Scope::Site)?,
+        )?;
+        bundle.take(&workspace, Flavour::Test)?;
+    }
+    let mut tally = Tally::default();
+    for suite in &suites {
+        let began = Instant::now();
+        screen::step(&format!("{} {}", suite.package, suite.name));
+        tally.run(suite, &bundle, &options.arguments)?;
+        screen::step(&format!(
+            "{} {}: {:.1} s",
+            suite.package,
+            suite.name,
+            began.elapsed().as_secs_f32()
+        ));
+    }
+    if options.packages.is_empty() && options.arguments.is_empty() {
+        screen::step("examples in the documentation");
+        tally.run_command(
+            "the examples in the documentation",
+            cargo::command().args(["test", "--quiet", "--workspace", "--doc"]),
+        )?;
+    }
+    screen::plain(&tally.summary());
+    anyhow::ensure!(!tally.has_failed(), "tests failed: {}", tally.failed_suites());
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! Runs test programs, passes their lines on, and counts what passed and what failed.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result};
+
+use super::artifacts::Suite;
+use crate::bundle::Bundle;
+use crate::process::{Interrupted, is_stopping};
+use crate::{cargo, screen};
+
+/// The count so far.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    passed: u64,
+    failed: u64,
+    failed_suites: Vec<String>,
+}
+
+impl Tally {
+    /// Runs one program as Cargo would, with the built server and the site in its environment.
+    pub(super) fn run(
+        &mut self,
+        suite: &Suite,
+        bundle: &Bundle,
+        arguments: &[String],
+    ) -> Result<()> {
+        let mut command = Command::new(&suite.program);
+        cargo::clean(&mut command);
+        command
+            .args(arguments)
+            .current_dir(&suite.folder)
+            .env("CARGO_MANIFEST_DIR", &suite.folder)
+            .env("CONFAB_E2E_SERVER", bundle.server())
+            .env("CONFAB_E2E_SITE", bundle.site());
+        self.run_command(&format!("{} {}", suite.package, suite.name), &mut command)
+    }
+
+    /// Runs a command that speaks as libtest does.
+    pub(super) fn run_command(&mut self, name: &str, command: &mut Command) -> Result<()> {
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("cannot run {name}"))?;
+        let pipe = child.stdout.take().context("a test program has no output")?;
+        for line in BufReader::new(pipe).split(b'\n') {
+            let line = line?;
+            let line = String::from_utf8_lossy(&line);
+            screen::plain(&line);
+            if let Some((passed, failed)) = counts(&line) {
+                self.passed += passed;
+                self.failed += failed;
+            }
+        }
+        let status = child.wait()?;
+        if is_stopping() {
+            return Err(Interrupted.into());
+        }
+        if !status.success() {
+            self.failed_suites.push(name.to_owned());
+        }
+        Ok(())
+    }
+
+    pub(super) fn has_failed(&self) -> bool {
+        !self.failed_suites.is_empty()
+    }
+
+    pub(super) fn failed_suites(&self) -> String {
+        self.failed_suites.join(", ")
+    }
+
+    /// `312 passed, 0 failed`.
+    pub(super) fn summary(&self) -> String {
+        format!("{} passed, {} failed", self.passed, self.failed)
+    }
+}
+
+/// The counts in `test result: ok. 5 passed; 0 failed; …`.
+fn counts(line: &str) -> Option<(u64, u64)> {
+    let result = line.strip_prefix("test result: ")?;
+    let count = |word: &str| {
+        let before = &result[..result.find(word)?];
+        before.trim_end().rsplit([' ', '.']).next()?.parse().ok()
+    };
+    Some((count("passed")?, count("failed")?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_are_read() {
+        let line = "test result: FAILED. 15 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.02s";
+        assert_eq!(counts(line), Some((15, 2)));
+        assert_eq!(counts("test a_test ... ok"), None);
+    }
+
+    #[test]
+    fn a_program_that_fails_without_a_count_is_a_failure() {
+        let mut tally = Tally::default();
+        tally.run_command("crash", &mut Command::new("false")).unwrap();
+        assert!(tally.has_failed());
+        assert_eq!(tally.failed_suites(), "crash");
+    }
+}

@@ -1,0 +1,67 @@
+//! Asks local ports: is one free, does a server answer there?
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+const PATIENCE: Duration = Duration::from_secs(1);
+
+pub(super) fn local(port: u16) -> SocketAddr {
+    (Ipv4Addr::LOCALHOST, port).into()
+}
+
+/// Listens on a port, or says in one line who should give way.
+pub(super) fn listen(what: &str, port: u16) -> Result<TcpListener> {
+    TcpListener::bind(local(port)).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            anyhow::anyhow!("port {port}, for {what}, is in use; choose others with --port")
+        }
+        _ => anyhow::anyhow!("cannot listen on port {port}, for {what}: {error}"),
+    })
+}
+
+/// A port that nobody listens on.
+pub(super) fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind(local(0)).context("there is no free port")?;
+    Ok(listener.local_addr()?.port())
+}
+
+/// Whether a server answers that it is well.
+pub(super) fn is_healthy(address: SocketAddr) -> bool {
+    let request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    ask(address, request, b"HTTP/1.1 200").unwrap_or(false)
+}
+
+/// Whether a Redis answers.
+pub(super) fn is_redis(address: SocketAddr) -> bool {
+    ask(address, "PING\r\n", b"+PONG").unwrap_or(false)
+}
+
+fn ask(address: SocketAddr, question: &str, answer: &[u8]) -> std::io::Result<bool> {
+    let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.write_all(question.as_bytes())?;
+    let mut start = vec![0; answer.len()];
+    stream.read_exact(&mut start)?;
+    Ok(start == answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_in_use_is_named() {
+        let taken = TcpListener::bind(local(0)).unwrap();
+        let port = taken.local_addr().unwrap().port();
+        let error = listen("server 1", port).unwrap_err().to_string();
+        assert!(error.contains(&port.to_string()) && error.contains("server 1"), "{error}");
+    }
+
+    #[test]
+    fn nobody_is_not_healthy() {
+        assert!(!is_healthy(local(free_port().unwrap())));
+    }
+}

@@ -1,0 +1,167 @@
+//! One child in a process group of its own, its lines under its name, its end noticed.
+
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::{Arc, OnceLock};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+
+use super::{bell, signals};
+use crate::screen::{self, Colour};
+
+/// Where a child's lines go.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Output {
+    /// To xtask's own standard output and error, as they are.
+    Inherit,
+    /// Under the process's name, in this colour.
+    Named(Colour),
+}
+
+/// A running child and all that it starts. Dropping it ends them.
+#[derive(Debug)]
+pub(crate) struct Group {
+    id: Pid,
+    ended: Arc<OnceLock<ExitStatus>>,
+    /// A count of those who still read its lines: each reader holds one share.
+    readers: Arc<()>,
+}
+
+impl Group {
+    /// Starts `command` in its own group, so that Ctrl-C at the terminal reaches only xtask, which
+    /// then ends the groups in its own order. Standard input is closed.
+    pub(crate) fn spawn(name: &str, output: Output, command: &mut Command) -> Result<Self> {
+        command.process_group(0).stdin(Stdio::null());
+        if let Output::Named(_) = output {
+            command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        }
+        let mut child = command.spawn().with_context(|| format!("cannot start {name}"))?;
+        let id = Pid::from_raw(i32::try_from(child.id()).expect("invariant: a process id fits"));
+        let readers = Arc::new(());
+        if let Output::Named(colour) = output {
+            let out = child.stdout.take().map(|pipe| Box::new(pipe) as Box<dyn Read + Send>);
+            let err = child.stderr.take().map(|pipe| Box::new(pipe) as Box<dyn Read + Send>);
+            for pipe in [out, err].into_iter().flatten() {
+                copy_lines(name, colour, pipe, Arc::clone(&readers));
+            }
+        }
+        let ended = Arc::new(OnceLock::new());
+        let noticed = Arc::clone(&ended);
+        thread::spawn(move || {
+            if let Ok(status) = child.wait() {
+                // Set once, by this thread alone.
+                let _first = noticed.set(status);
+            }
+            bell::ring();
+        });
+        Ok(Self { id, ended, readers })
+    }
+
+    /// How it ended, if it has.
+    pub(crate) fn ended(&self) -> Option<ExitStatus> {
+        self.ended.get().copied()
+    }
+
+    /// Asks all of the group to end.
+    pub(crate) fn ask(&self) {
+        if self.ended().is_none() {
+            self.signal(Signal::SIGTERM);
+        }
+    }
+
+    /// Ends the group: asks, waits for at most `grace` (not at all after a second Ctrl-C), then
+    /// kills what is left of it, and returns once the child is gone.
+    pub(crate) fn end(&mut self, grace: Duration) {
+        self.ask();
+        let deadline = Instant::now() + grace;
+        bell::wait_until(Some(deadline), || {
+            (self.ended().is_some() || signals::is_impatient()).then_some(())
+        });
+        self.signal(Signal::SIGKILL);
+        // Its last lines are worth a moment, unless a process that left the group holds the pipe.
+        let deadline = Instant::now() + Duration::from_secs(2);
+        bell::wait_until(Some(deadline), || {
+            (self.ended().is_some() && Arc::strong_count(&self.readers) == 1).then_some(())
+        });
+    }
+
+    fn signal(&self, signal: Signal) {
+        // The group may be gone already, which is what is wanted.
+        let _gone = killpg(self.id, signal);
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        if self.ended().is_none() {
+            self.end(Duration::ZERO);
+        }
+    }
+}
+
+fn copy_lines(name: &str, colour: Colour, pipe: Box<dyn Read + Send>, share: Arc<()>) {
+    let name = name.to_owned();
+    thread::spawn(move || {
+        let mut reader = BufReader::new(pipe);
+        let mut line = Vec::new();
+        while reader.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+            screen::line(colour, &name, String::from_utf8_lossy(&line).trim_end());
+            line.clear();
+        }
+        drop(share);
+        bell::ring();
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use nix::sys::signal::kill;
+
+    use super::*;
+
+    fn shell(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    #[test]
+    fn a_child_that_ends_by_itself_is_noticed() {
+        let group =
+            Group::spawn("short", Output::Named(Colour::Green), &mut shell("exit 3")).unwrap();
+        let status = bell::wait_until(None, || group.ended()).unwrap();
+        assert_eq!(status.code(), Some(3));
+    }
+
+    #[test]
+    fn a_group_that_ignores_the_question_is_killed_with_its_children() {
+        let script = "trap '' TERM; sleep 600 & echo $! > \"$0\"; wait; wait";
+        let note = std::env::temp_dir().join(format!("xtask-group-{}", std::process::id()));
+        let mut command = shell(script);
+        command.arg(&note);
+        let mut group = Group::spawn("stubborn", Output::Inherit, &mut command).unwrap();
+        let read = || std::fs::read_to_string(&note).ok()?.trim().parse::<i32>().ok();
+        let deadline = Instant::now() + Duration::from_secs(10);
+        let grandchild = loop {
+            if let Some(id) = read() {
+                break id;
+            }
+            assert!(Instant::now() < deadline, "the script never started its child");
+            bell::wait_until(Some(Instant::now() + Duration::from_millis(5)), || None::<()>);
+        };
+        group.end(Duration::from_millis(50));
+        std::fs::remove_file(&note).unwrap();
+        assert!(is_dead(grandchild), "the grandchild lives on");
+    }
+
+    /// Gone, or a zombie that only waits for init to look at it.
+    fn is_dead(id: i32) -> bool {
+        let state = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+        kill(Pid::from_raw(id), None).is_err() || state.contains(") Z")
+    }
+}

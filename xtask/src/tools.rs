@@ -1,0 +1,90 @@
+//! The tools that building needs beyond Cargo: found, or installed into the user's cache.
+
+mod cache;
+mod install;
+mod kit;
+mod rust;
+
+use std::env;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::workspace::Workspace;
+use crate::{cargo, screen};
+
+pub(crate) use kit::{Tool, kit};
+pub(crate) use rust::{has_wasm_target, require_component, require_wasm_target};
+
+/// What the tools are wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// Running and testing: no optimiser.
+    Development,
+    /// A release: all of them.
+    Release,
+}
+
+/// The folders that the tools were found in, to be put before PATH.
+#[derive(Debug)]
+pub(crate) struct Toolbox {
+    folders: Vec<PathBuf>,
+}
+
+/// Makes sure of the tools, installing only what is missing.
+pub(crate) fn prepare(workspace: &Workspace, need: Need) -> Result<Toolbox> {
+    require_wasm_target()?;
+    let mut folders = Vec::new();
+    for tool in kit(workspace)? {
+        if tool.only_for_release && need == Need::Development {
+            continue;
+        }
+        match find(&tool)? {
+            Some(folder) => folders.extend(folder.in_cache()),
+            None => folders.extend(install::install(&tool)?),
+        }
+    }
+    Ok(Toolbox { folders })
+}
+
+/// Where a tool is.
+#[derive(Debug)]
+pub(crate) enum Place {
+    Cache(PathBuf),
+    Path(PathBuf),
+}
+
+impl Place {
+    fn in_cache(self) -> Option<PathBuf> {
+        match self {
+            Self::Cache(folder) => Some(folder),
+            Self::Path(_) => None,
+        }
+    }
+}
+
+/// Looks for a tool: in the cache (where its name says its version), then on PATH.
+pub(crate) fn find(tool: &Tool) -> Result<Option<Place>> {
+    let folder = cache::folder(tool)?.join(tool.programs);
+    if folder.join(tool.program).exists() {
+        return Ok(Some(Place::Cache(folder)));
+    }
+    Ok(tool.on_path().map(Place::Path))
+}
+
+impl Toolbox {
+    /// A `cargo leptos` that finds the tools.
+    pub(crate) fn cargo_leptos(&self) -> Result<Command> {
+        let mut command = cargo::command();
+        let path = env::var_os("PATH").unwrap_or_default();
+        let all = self.folders.iter().cloned().chain(env::split_paths(&path));
+        command
+            .arg("leptos")
+            .env("PATH", env::join_paths(all).context("a folder on PATH has a wrong name")?);
+        if screen::has_colour() {
+            command.env("CARGO_TERM_COLOR", "always");
+        }
+        Ok(command)
+    }
+}
