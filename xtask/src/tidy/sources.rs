@@ -15,9 +15,7 @@ struct Rule {
 const RULES: &[Rule] = &[
     Rule {
         words: &[concat!("any", "how::")],
-        applies: |path| {
-            is_library(path) && !path.contains("/tests/") && !path.contains("/examples/")
-        },
+        applies: |path| is_library(path) && !is_for_tests(path),
         spares_tests: true,
         says: "only main.rs, xtask and tests use anyhow; a library has an error enum",
     },
@@ -87,6 +85,13 @@ pub(super) fn check(file: &File) -> Vec<Violation> {
 fn has_module_doc(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with("#!["));
     lines.next().is_some_and(|line| line.starts_with("//!"))
+}
+
+/// Tests, examples, and the suites that are called by other packages' tests.
+fn is_for_tests(path: &str) -> bool {
+    ["/tests/", "/examples/", "/conformance/", "/conformance.rs"]
+        .iter()
+        .any(|part| path.contains(part))
 }
 
 fn is_library(path: &str) -> bool {
