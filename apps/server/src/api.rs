@@ -1,1 +1,77 @@
-//! The HTTP API under `/api/v1`: one endpoint per file.
+//! The HTTP API under `/api/v1`: one endpoint per file, as PROTOCOL.md says.
+
+mod extract;
+
+mod change_password;
+mod me;
+mod sessions;
+mod set_up;
+mod sign_in;
+mod sign_out;
+mod sign_up;
+mod tokens;
+
+mod deactivate;
+mod invites;
+mod settings;
+
+mod direct;
+mod members;
+mod membership;
+mod people;
+mod room;
+mod rooms;
+
+mod message;
+mod messages;
+mod read;
+
+pub use extract::{InPath, InQuery, JsonBody, Signed, UserAgent};
+
+use std::sync::Arc;
+
+use axum::routing::{delete, get, patch, post, put};
+use axum::{Json, Router};
+use confab_protocol::ErrorCode;
+
+use crate::app::App;
+use crate::edge::Refusal;
+
+/// What an endpoint answers.
+type Answer<T> = Result<Json<T>, Refusal>;
+
+/// Every endpoint, without the `/api/v1` before it.
+pub fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/settings", get(settings::get).patch(settings::patch))
+        .route("/set-up", post(set_up::post))
+        .route("/sign-up", post(sign_up::post))
+        .route("/sign-in", post(sign_in::post))
+        .route("/sign-out", post(sign_out::post))
+        .route("/me", get(me::get))
+        .route("/me/password", put(change_password::put))
+        .route("/sessions", get(sessions::get))
+        .route("/sessions/{session}", delete(sessions::delete))
+        .route("/tokens", get(tokens::get).post(tokens::post))
+        .route("/tokens/{token}", delete(tokens::delete))
+        .route("/invites", get(invites::get).post(invites::post))
+        .route("/invites/{invite}", delete(invites::delete))
+        .route("/people", get(people::get))
+        .route("/people/{user}/deactivate", post(deactivate::post))
+        .route("/rooms", get(rooms::get).post(rooms::post))
+        .route("/rooms/browse", get(rooms::browse))
+        .route("/rooms/{room}", get(room::get).patch(room::patch))
+        .route("/rooms/{room}/join", post(membership::join))
+        .route("/rooms/{room}/leave", post(membership::leave))
+        .route("/rooms/{room}/members", get(members::get).post(members::post))
+        .route("/rooms/{room}/members/{user}", delete(members::delete))
+        .route("/rooms/{room}/messages", get(messages::get).post(messages::post))
+        .route("/rooms/{room}/messages/{seq}", patch(message::patch).delete(message::delete))
+        .route("/rooms/{room}/read", put(read::put))
+        .route("/direct", post(direct::post))
+        .fallback(|| async { Refusal::not_found("endpoint") })
+        .method_not_allowed_fallback(|| async {
+            Refusal::new(ErrorCode::Malformed, "this endpoint does not take this method")
+                .with_status(axum::http::StatusCode::METHOD_NOT_ALLOWED)
+        })
+}

@@ -1,6 +1,5 @@
 //! The rules of the chat: one use case per file, called by HTTP, WebSocket, forms and pages alike.
 
-mod mentions;
 mod permission;
 mod require_room;
 mod text;

@@ -1,11 +1,24 @@
 //! Stands between HTTP and the chat: refusals, limits, addresses, and checks that hold for all.
 
 mod client;
+mod link;
+mod me_and_cookie;
 mod origin;
 mod rate;
 mod refusal;
 
+mod guard;
+mod headers;
+mod log;
+mod panic;
+
 pub use client::{Client, Locality};
+pub use guard::refuse_other_sites;
+pub use headers::{PageNonce, secure_headers};
+pub use link::invite_link;
+pub use log::log_request;
+pub use me_and_cookie::MeAndCookie;
 pub use origin::{SiteCheck, check_origin, check_site};
+pub use panic::answer_panic;
 pub use rate::{Attempt, RateLimits, TooMany};
 pub use refusal::{Refusal, RefusalCode};

@@ -11,7 +11,9 @@ mod room;
 mod secret;
 mod token;
 
-pub use account::{ChangeSettings, Me, SessionInfo, SetUp, Settings, SignIn, SignUp, SignUpMode};
+pub use account::{
+    ChangePassword, ChangeSettings, Me, SessionInfo, SetUp, Settings, SignIn, SignUp, SignUpMode,
+};
 pub use history::{EditMessage, HistoryPage, SendMessage, Sent};
 pub use invite::{Invite, NewInvite, NewInviteLink};
 pub use room::{

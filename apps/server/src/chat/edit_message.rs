@@ -4,10 +4,10 @@ use confab_protocol::api::Scope;
 use confab_protocol::{ClientId, RoomId, Seq};
 use confab_store::{Append, AppendError, AppendKind, Appended, Require};
 
-use super::mentions::mentions;
 use super::{TextError, text};
 use crate::app::App;
 use crate::auth::{Actor, NotPermitted};
+use confab_markup::mentions;
 
 /// The message and its new text.
 #[derive(Clone, Debug)]

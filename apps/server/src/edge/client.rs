@@ -1,10 +1,15 @@
 //! Finds out where a request came from, as far as proxies can be believed.
 
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use ipnet::IpNet;
 
+use crate::app::App;
 use crate::config::Config;
 
 /// Headers that say that someone else stands between client and server.
@@ -61,6 +66,16 @@ impl Client {
                 IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
             }
         }
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Client {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0);
+        let peer = peer.expect("invariant: the server notes the peer of each connection");
+        Ok(Self::of(&app.config, peer, &parts.headers))
     }
 }
 

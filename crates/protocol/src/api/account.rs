@@ -34,6 +34,13 @@ pub struct SignIn {
     pub password: Secret,
 }
 
+/// `PUT /api/v1/me/password`: ends every browser session and answers with [`Me`] and a new cookie.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ChangePassword {
+    pub current: Secret,
+    pub new: Secret,
+}
+
 /// `GET /api/v1/me`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Me {

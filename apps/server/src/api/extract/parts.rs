@@ -1,0 +1,52 @@
+//! Reads ids out of the path, parameters out of the query, and what a browser calls itself.
+
+use std::convert::Infallible;
+
+use axum::extract::{FromRequestParts, Path, Query};
+use axum::http::header;
+use axum::http::request::Parts;
+use confab_protocol::ErrorCode;
+use serde::de::DeserializeOwned;
+
+use crate::edge::Refusal;
+
+/// Ids in the path. What is no id names nothing: 404.
+#[derive(Clone, Copy, Debug)]
+pub struct InPath<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for InPath<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let path = Path::<T>::from_request_parts(parts, state).await;
+        path.map(|Path(value)| Self(value)).map_err(|_no_id| Refusal::not_found("thing"))
+    }
+}
+
+/// Parameters of the query.
+#[derive(Clone, Copy, Debug)]
+pub struct InQuery<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for InQuery<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let query = Query::<T>::from_request_parts(parts, state).await;
+        query
+            .map(|Query(value)| Self(value))
+            .map_err(|error| Refusal::new(ErrorCode::Malformed, error.body_text()))
+    }
+}
+
+/// What the browser calls itself; empty where it says nothing readable.
+#[derive(Clone, Debug)]
+pub struct UserAgent(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for UserAgent {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        let header = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        Ok(Self(header.unwrap_or_default().to_owned()))
+    }
+}

@@ -1,0 +1,11 @@
+//! `GET /me`: who is asking.
+
+use axum::Json;
+use confab_protocol::api::{Me, Scope};
+
+use super::{Answer, Signed};
+
+pub(super) async fn get(Signed(actor): Signed) -> Answer<Me> {
+    actor.require(Scope::Read)?;
+    Ok(Json(Me { person: actor.person, role: actor.role, session: actor.session }))
+}

@@ -1,0 +1,55 @@
+//! `GET` and `POST /rooms/{room}/members`, `DELETE /rooms/{room}/members/{user}`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use confab_protocol::api::{AddMember, MembersPage};
+use confab_protocol::{RoomId, UserId};
+use serde::Deserialize;
+
+use super::{Answer, InPath, InQuery, JsonBody, Signed};
+use crate::app::App;
+use crate::chat;
+use crate::edge::Refusal;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Page {
+    after: Option<String>,
+}
+
+/// A page of members by handle.
+pub(super) async fn get(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    InPath(room): InPath<RoomId>,
+    InQuery(page): InQuery<Page>,
+) -> Answer<MembersPage> {
+    let query = chat::ListMembers { room, after: page.after };
+    Ok(Json(chat::list_members(&app, &actor, query).await?))
+}
+
+/// Brings someone in.
+pub(super) async fn post(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    InPath(room): InPath<RoomId>,
+    JsonBody(body): JsonBody<AddMember>,
+) -> Result<StatusCode, Refusal> {
+    let client_id = app.random.client_id();
+    let command = chat::AddMember { room, client_id, handle: body.handle };
+    chat::add_member(&app, &actor, command).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Puts someone out.
+pub(super) async fn delete(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    InPath((room, member)): InPath<(RoomId, UserId)>,
+) -> Result<StatusCode, Refusal> {
+    let command = chat::RemoveMember { room, client_id: app.random.client_id(), member };
+    chat::remove_member(&app, &actor, command).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,22 @@
+//! `POST /set-up`: makes the first account.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use confab_protocol::api::SetUp;
+
+use super::{JsonBody, UserAgent};
+use crate::app::App;
+use crate::chat;
+use crate::edge::{Client, MeAndCookie, Refusal};
+
+pub(super) async fn post(
+    State(app): State<Arc<App>>,
+    client: Client,
+    UserAgent(user_agent): UserAgent,
+    JsonBody(body): JsonBody<SetUp>,
+) -> Result<MeAndCookie, Refusal> {
+    let SetUp { handle, name, password, code } = body;
+    let command = chat::SetUp { handle, name, password, code, client, user_agent };
+    Ok(MeAndCookie::new(&app, chat::set_up(&app, command).await?))
+}
