@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod routes;
+pub mod server;
 
 pub mod api;
 pub mod edge;
@@ -16,5 +17,6 @@ pub mod live;
 
 pub mod clock;
 pub mod config;
+pub mod logging;
 pub mod random;
 pub mod shutdown;

@@ -1,7 +1,64 @@
 //! Starts a Confab server.
 
-use confab_server::config::Config;
+use std::process::ExitCode;
 
-fn main() {
-    let _config = Config::from_args();
+use anyhow::Context;
+use confab_server::chat::set_up_code;
+use confab_server::config::Config;
+use confab_server::logging::start_logging;
+use confab_server::server::{Server, told_to_stop};
+use confab_server::shutdown::Ended;
+
+fn main() -> ExitCode {
+    let config = Config::from_args();
+    start_logging(&config);
+    match run(config) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The whole chain on one line, in the log's own form.
+            tracing::error!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(config: Config) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the runtime")?;
+    runtime.block_on(async {
+        let server = Server::start(config).await?;
+        announce(&server).await?;
+        told_to_stop().await.context("cannot wait for signals")?;
+        tracing::info!("stopping");
+        match server.stop().await {
+            Ended::Drained => tracing::info!("stopped"),
+            Ended::Cut => tracing::info!("stopped; some connections were cut"),
+            Ended::Abandoned(tasks) => tracing::warn!(tasks, "stopped with tasks still running"),
+        }
+        Ok(())
+    })
+}
+
+/// Says where the server is, and how to make the first account.
+async fn announce(server: &Server) -> anyhow::Result<()> {
+    let (app, addr) = (server.app(), server.addr());
+    if !app.config.is_https() {
+        tracing::warn!(
+            "plain HTTP: passwords and messages can be read on the way, and the session cookie has \
+             another name; set CONFAB_PUBLIC_URL to an https:// address once a proxy provides it"
+        );
+    }
+    if !app.store.has_accounts().await? {
+        let code = set_up_code(app.store.as_ref(), app.random).await?;
+        let code = code.expose();
+        tracing::info!(
+            code,
+            "there is no account yet: whoever makes the first becomes the administrator; from \
+             another machine it takes the one-time code {code}"
+        );
+    }
+    tracing::info!(%addr, "listening on http://{addr}");
+    Ok(())
 }

@@ -26,4 +26,6 @@ pub trait Settings {
 pub enum SecretName {
     /// The one-time code for the first account.
     SetUpCode,
+    /// Keeps this installation's topics apart from others' on the same broker.
+    Topics,
 }

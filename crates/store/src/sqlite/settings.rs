@@ -34,6 +34,7 @@ impl Settings for Sqlite {
     async fn secret(&self, name: SecretName, proposed: [u8; 32]) -> Result<[u8; 32], StoreError> {
         let name = match name {
             SecretName::SetUpCode => "set_up_code",
+            SecretName::Topics => "topics",
         };
         self.write(move |transaction| Box::pin(find_or_keep(transaction, name, proposed))).await
     }

@@ -1,0 +1,171 @@
+//! Puts a server together, runs it, and ends it.
+
+mod stop;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::serve::ListenerExt;
+use confab_broker::{Broker, BrokerError, LocalBroker, RedisBroker, inbox};
+use confab_protocol::ServerId;
+use confab_store::{Options, SecretName, Settings, Sqlite, StoreError};
+use tokio::net::TcpListener;
+use tokio_util::task::TaskTracker;
+
+use crate::app::App;
+use crate::auth::{PasswordError, Passwords};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::edge::RateLimits;
+use crate::live::Live;
+use crate::random::Random;
+use crate::routes::routes;
+use crate::shutdown::{Ended, Shutdown};
+
+pub use stop::told_to_stop;
+
+/// A server that listens.
+#[expect(missing_debug_implementations, reason = "a store and a broker have no useful text")]
+pub struct Server {
+    app: Arc<App>,
+    addr: SocketAddr,
+    store: Sqlite,
+    broker: Arc<dyn Broker>,
+    /// Holds the store's writer, which must outlive everything that writes.
+    writer: TaskTracker,
+}
+
+/// Why a server does not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    #[error("cannot make the data directory {} (CONFAB_DATA_DIR)", dir.display())]
+    DataDir { dir: PathBuf, source: std::io::Error },
+    #[error("cannot open the database (CONFAB_DATABASE_URL)")]
+    Database(#[from] StoreError),
+    #[error("cannot use the address of Redis (CONFAB_REDIS_URL)")]
+    Broker(#[from] BrokerError),
+    #[error("cannot listen on {addr} (CONFAB_ADDR)")]
+    Listen { addr: SocketAddr, source: std::io::Error },
+    #[error("cannot prepare password hashing")]
+    Passwords(#[from] PasswordError),
+}
+
+/// Queues of the broker's inbox, and how many payloads each may hold.
+const LANES: usize = 4;
+const LANE_CAPACITY: usize = 8192;
+
+impl Server {
+    /// Opens the store, joins the broker, and listens; requests are answered from now on.
+    pub async fn start(config: Config) -> Result<Self, StartError> {
+        Self::start_with_clock(config, Clock::system()).await
+    }
+
+    /// The same with a clock that a test holds.
+    pub async fn start_with_clock(config: Config, clock: Clock) -> Result<Self, StartError> {
+        let (random, shutdown) = (Random::system(), Shutdown::new());
+        // First of all: a port in use must not leave a half-made installation behind.
+        let (listener, addr) = listen(config.addr).await?;
+        let (store, writer) = open_store(&config).await?;
+        let (inbox, lanes) = inbox(LANES, LANE_CAPACITY);
+        let broker: Arc<dyn Broker> = match &config.redis_url {
+            None => Arc::new(LocalBroker::new(inbox)),
+            Some(url) => {
+                let prefix = topic_prefix(&store, random).await?;
+                Arc::new(RedisBroker::connect(url.expose(), &prefix, inbox)?)
+            }
+        };
+        drop(lanes);
+        let app = Arc::new(App {
+            store: Arc::new(store.clone()),
+            live: Live::default(),
+            clock,
+            random,
+            server_id: ServerId(random.u64()),
+            passwords: Passwords::new(config.password_cost, random).await?,
+            rate_limits: RateLimits::new(&config),
+            shutdown,
+            config,
+        });
+        let server = Self { app, addr, store, broker, writer };
+        server.serve(listener);
+        Ok(server)
+    }
+
+    /// Where it listens.
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    pub fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+
+    /// Ends the server: clients have the configured time to move on, then all is cut; the broker
+    /// and the store close last.
+    pub async fn stop(self) -> Ended {
+        let ended = self.app.shutdown.run(self.app.config.drain).await;
+        self.broker.close().await;
+        self.store.close().await;
+        self.writer.close();
+        self.writer.wait().await;
+        ended
+    }
+
+    fn serve(&self, listener: TcpListener) {
+        let Shutdown { soft, hard, tracker } = self.app.shutdown.clone();
+        let routes = routes(Arc::clone(&self.app));
+        let listener = listener.tap_io(|stream| {
+            // Small frames go out at once; a socket that refuses this works, only later.
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%error, "a socket does not take TCP_NODELAY");
+            }
+        });
+        let service = routes.into_make_service_with_connect_info::<SocketAddr>();
+        tracker.spawn(async move {
+            let serving =
+                axum::serve(listener, service).with_graceful_shutdown(soft.cancelled_owned());
+            tokio::select! {
+                result = serving.into_future() => if let Err(error) = result {
+                    tracing::error!(%error, "the listener failed");
+                },
+                () = hard.cancelled() => {}
+            }
+        });
+    }
+}
+
+async fn listen(addr: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let listening = |source| StartError::Listen { addr, source };
+    let listener = TcpListener::bind(addr).await.map_err(listening)?;
+    let addr = listener.local_addr().map_err(listening)?;
+    Ok((listener, addr))
+}
+
+async fn open_store(config: &Config) -> Result<(Sqlite, TaskTracker), StartError> {
+    let dir = config.data_dir.clone();
+    make_private_dir(&dir).await.map_err(|source| StartError::DataDir { dir, source })?;
+    let url = config.database_url.expose();
+    let (store, writer) = Sqlite::open_url(url, Options::default()).await?;
+    let tracker = TaskTracker::new();
+    tracker.spawn(writer.run());
+    Ok((store, tracker))
+}
+
+/// Makes a directory that only its owner may enter, where it is missing.
+async fn make_private_dir(dir: &std::path::Path) -> std::io::Result<()> {
+    let mut builder = tokio::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    builder.mode(0o700);
+    builder.create(dir).await
+}
+
+/// What the broker's topics of this installation start with, so that two may share a Redis.
+async fn topic_prefix(store: &Sqlite, random: Random) -> Result<String, StoreError> {
+    let secret = store.secret(SecretName::Topics, random.bytes()).await?;
+    let (first, _) = secret.split_at(8);
+    let id = first.iter().fold(0_u64, |id, byte| id << 8 | u64::from(*byte));
+    Ok(format!("confab:{id:016x}:"))
+}
