@@ -11,6 +11,8 @@ mod shell;
 
 mod pages;
 
+pub mod live;
+
 mod backend;
 mod preferences;
 

@@ -1,0 +1,19 @@
+//! What a room and the list of rooms are right now: plain structs that events change.
+//!
+//! Nothing here knows Leptos, a clock or a socket; `cargo test` covers it. Each change says which
+//! keys it touched, and the view writes only those: one message re-renders one row.
+
+mod timeline;
+
+mod label;
+mod rows;
+
+mod room_list;
+
+#[cfg(test)]
+mod samples;
+
+pub use label::{label, notice};
+pub use room_list::{Badge, RoomList, Section, Sections, Towards, Which};
+pub use rows::{Place, Row, Viewer, rows};
+pub use timeline::{End, Item, Key, Pending, PendingState, Timeline};

@@ -1,0 +1,125 @@
+//! Claims about the list of rooms.
+
+use confab_protocol::Cursor;
+
+use super::*;
+use crate::live::samples::{ROOM, ana, ben, cursor, deleted, event, person, sent, summary};
+
+fn list() -> RoomList {
+    let direct = |id, name: &str| RoomSummary {
+        kind: RoomKind::Direct,
+        with: Some(person(id, name)),
+        ..summary(id, "")
+    };
+    let rooms = vec![summary(4, "zoo"), summary(3, "general"), direct(7, "Cyd"), direct(8, "ben")];
+    RoomList::new(ana(), rooms)
+}
+
+fn counts(list: &RoomList, room: i64) -> (u32, u32) {
+    list.find(RoomId(room)).map(|room| (room.unread, room.mentions)).expect("a room")
+}
+
+fn mentioning(seq: u64) -> Event {
+    let what = EventKind::MessageSent {
+        body: Some("@ana".into()),
+        reply_to: None,
+        mentions: vec![ana().handle],
+    };
+    event(seq, ben(), what)
+}
+
+#[test]
+fn messages_of_others_count_once() {
+    let mut list = list();
+    assert!(list.apply(&sent(6, ben(), "x")));
+    assert!(!list.apply(&sent(6, ben(), "x")), "known");
+    assert!(!list.apply(&sent(7, ana(), "x")), "own");
+    assert!(list.apply(&mentioning(8)));
+    assert_eq!(counts(&list, 3), (2, 1));
+    assert_eq!(list.badge(ROOM), Badge::Mentions(1));
+    assert_eq!(list.mentions(), 1);
+}
+
+#[test]
+fn every_direct_message_counts_as_a_mention() {
+    let mut list = list();
+    list.apply(&Event { room: RoomId(7), ..sent(6, ben(), "x") });
+    assert_eq!(counts(&list, 7), (1, 1));
+}
+
+#[test]
+fn a_deleted_message_counts_no_more() {
+    let mut list = list();
+    list.apply(&mentioning(6));
+    list.apply(&sent(7, ben(), "x"));
+    list.apply(&deleted(8, 6));
+    list.apply(&deleted(9, 6));
+    assert_eq!(counts(&list, 3), (1, 0));
+    assert_eq!(list.badge(ROOM), Badge::Unread);
+}
+
+#[test]
+fn reading_takes_off_what_is_read_and_says_so_once() {
+    let mut list = list();
+    list.apply(&mentioning(6));
+    list.apply(&sent(7, ben(), "x"));
+    let read = list.read_up_to(ROOM, Seq(6));
+    assert_eq!(read, Some(ReadPointer { version: 0, seq: Seq(6) }));
+    assert_eq!(counts(&list, 3), (1, 0));
+    assert_eq!(list.read_up_to(ROOM, Seq(6)), None);
+    list.read_up_to(ROOM, Seq(7));
+    assert_eq!(list.badge(ROOM), Badge::None);
+}
+
+#[test]
+fn another_device_reads_for_this_one_too_and_a_late_one_does_not() {
+    let mut list = list();
+    list.apply(&sent(6, ben(), "x"));
+    let read = |version, seq| ReadPointer { version, seq: Seq(seq) };
+    let signal = |read| Signal::Read { room: ROOM, read, unread: 0, mentions: 0 };
+    assert_eq!(list.signal(&signal(read(0, 6))), Some(ROOM));
+    assert_eq!(counts(&list, 3), (0, 0));
+    list.unread_from(ROOM, Seq(6));
+    assert_eq!(list.badge(ROOM), Badge::Unread);
+    assert_eq!(list.signal(&signal(read(0, 6))), None);
+    assert_eq!(list.badge(ROOM), Badge::Unread);
+}
+
+#[test]
+fn rooms_come_and_go_and_are_renamed() {
+    let mut list = list();
+    list.signal(&Signal::RoomAdded { room: Box::new(summary(9, "new")) });
+    assert_eq!(list.find(RoomId(9)).map(|room| room.head), Some(Cursor { ..cursor(5) }));
+    assert_eq!(list.signal(&Signal::RoomRemoved { room: RoomId(9) }), Some(RoomId(9)));
+    assert_eq!(list.signal(&Signal::RoomRemoved { room: RoomId(9) }), None);
+    let changed = EventKind::RoomChanged { name: "hall".into(), topic: "t".into() };
+    assert!(list.apply(&event(6, ben(), changed)));
+    assert!(list.apply(&event(7, ben(), EventKind::MemberJoined { member: ben() })));
+    let room = list.find(ROOM).expect("a room");
+    assert_eq!((room.name.as_str(), room.topic.as_str(), room.member_count), ("hall", "t", 3));
+}
+
+#[test]
+fn rooms_stand_by_name_and_people_after_them() {
+    let Sections { rooms, direct } = list().sections();
+    assert_eq!((rooms, direct), (vec![RoomId(3), RoomId(4)], vec![RoomId(8), RoomId(7)]));
+}
+
+#[test]
+fn neighbours_go_around_the_ends() {
+    let mut list = list();
+    let next = |list: &RoomList, room, which| list.neighbour(RoomId(room), Towards::Next, which);
+    assert_eq!(next(&list, 3, Which::Any), Some(RoomId(4)));
+    assert_eq!(next(&list, 7, Which::Any), Some(RoomId(3)));
+    assert_eq!(list.neighbour(RoomId(3), Towards::Previous, Which::Any), Some(RoomId(7)));
+    assert_eq!(next(&list, 3, Which::Unread), None);
+    list.apply(&Event { room: RoomId(8), ..sent(6, ben(), "x") });
+    assert_eq!(next(&list, 3, Which::Unread), Some(RoomId(8)));
+}
+
+#[test]
+fn a_badge_says_99_at_most() {
+    assert_eq!(Badge::Mentions(3).text().as_deref(), Some("3"));
+    assert_eq!(Badge::Mentions(100).text().as_deref(), Some("99+"));
+    assert_eq!((Badge::Unread.text(), Badge::None.text()), (None, None));
+}

@@ -1,0 +1,320 @@
+//! One room's loaded window of history, what is being sent, and how events change them.
+
+mod changes;
+mod pending;
+
+use std::collections::BTreeMap;
+
+use confab_protocol::api::HistoryPage;
+use confab_protocol::{ClientId, Cursor, Entry, EntryKind, Event, EventKind, RoomId, Seq, UserId};
+
+use self::changes::{Change, Changes};
+pub use self::pending::{Pending, PendingState};
+
+/// How many entries stay loaded; more are trimmed at the end that is not looked at.
+const WINDOW: usize = 200;
+/// How many are trimmed at a time.
+const TRIM: usize = 60;
+
+/// Names one row's data, from its first pending moment on: the row of a message that one sends
+/// stays the same row once it is committed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    Seq(Seq),
+    /// Sent from this window.
+    Own(ClientId),
+}
+
+/// One line of history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    pub key: Key,
+    pub entry: Entry,
+}
+
+/// An end of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    Oldest,
+    Newest,
+}
+
+/// A room's window.
+///
+/// Make it before its first page is asked for, and apply every event from then on: whichever comes
+/// first, page or event, the result is the same and has no hole.
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    room: RoomId,
+    you: UserId,
+    items: BTreeMap<Seq, Item>,
+    /// What came while the newest entries were trimmed: the newest page may have been read before.
+    ahead: BTreeMap<Seq, Item>,
+    pending: Vec<Pending>,
+    changes: Changes,
+    cursor: Cursor,
+    loaded: bool,
+    older: bool,
+    newer: bool,
+}
+
+impl Timeline {
+    pub fn new(room: RoomId, you: UserId) -> Self {
+        Self {
+            room,
+            you,
+            items: BTreeMap::new(),
+            ahead: BTreeMap::new(),
+            pending: Vec::new(),
+            changes: Changes::default(),
+            cursor: Cursor::default(),
+            loaded: false,
+            older: false,
+            newer: false,
+        }
+    }
+
+    pub fn room(&self) -> RoomId {
+        self.room
+    }
+
+    /// The last event that is in it, which is where to resume from.
+    pub fn cursor(&self) -> Cursor {
+        self.cursor
+    }
+
+    /// Whether a page is in it.
+    pub fn is_loaded(&self) -> bool {
+        self.loaded
+    }
+
+    /// Whether there is more before the window.
+    pub fn has_older(&self) -> bool {
+        self.older
+    }
+
+    /// Whether the newest entries were trimmed: the way back is [`Timeline::merge_newest`].
+    pub fn has_newer(&self) -> bool {
+        self.newer
+    }
+
+    /// The entries in order.
+    pub fn items(&self) -> impl DoubleEndedIterator<Item = &Item> {
+        self.items.values()
+    }
+
+    pub fn oldest(&self) -> Option<Seq> {
+        self.items.keys().next().copied()
+    }
+
+    pub fn newest(&self) -> Option<Seq> {
+        self.items.keys().next_back().copied()
+    }
+
+    pub fn find(&self, key: &Key) -> Option<&Item> {
+        match key {
+            Key::Seq(seq) => self.items.get(seq).filter(|item| item.key == *key),
+            // A message of one's own is among the newest.
+            Key::Own(_) => self.items.values().rev().find(|item| item.key == *key),
+        }
+    }
+
+    /// The entry at a position, for quotes.
+    pub fn find_seq(&self, seq: Seq) -> Option<&Item> {
+        self.items.get(&seq)
+    }
+
+    /// One's own newest message that is not deleted, for ↑ in an empty composer.
+    pub fn last_own(&self) -> Option<&Item> {
+        let own = |item: &&Item| {
+            item.entry.author.id == self.you
+                && matches!(item.entry.what, EntryKind::Message { body: Some(_), .. })
+        };
+        self.items.values().rev().find(own)
+    }
+
+    /// Takes the room's next event; gives the keys that changed. Known events change nothing.
+    pub fn apply(&mut self, event: &Event) -> Vec<Key> {
+        if event.room != self.room || event.seq <= self.cursor.seq {
+            return Vec::new();
+        }
+        self.cursor = event.cursor();
+        let what = match &event.what {
+            EventKind::MessageEdited { message, body, mentions } => {
+                let (body, mentions) = (body.clone(), mentions.clone());
+                return self.change(*message, Change { at: event.seq, body, mentions });
+            }
+            EventKind::MessageDeleted { message } => {
+                let deleted = Change { at: event.seq, body: None, mentions: vec![] };
+                return self.change(*message, deleted);
+            }
+            other => entry_kind(other, event.seq),
+        };
+        let own = self.committed(event);
+        let Some(what) = what else { return Vec::new() };
+        let key = own.unwrap_or(Key::Seq(event.seq));
+        let entry = Entry {
+            seq: event.seq,
+            at: event.at,
+            author: event.author.clone(),
+            client_id: event.client_id.clone(),
+            what,
+        };
+        self.arrive(Item { key: key.clone(), entry });
+        let mut touched = vec![key];
+        if self.items.len() > 2 * WINDOW {
+            touched.extend(self.trim(End::Oldest));
+        }
+        touched
+    }
+
+    fn arrive(&mut self, item: Item) {
+        if !self.newer {
+            self.items.insert(item.entry.seq, item);
+            return;
+        }
+        self.ahead.insert(item.entry.seq, item);
+        if self.ahead.len() > WINDOW {
+            self.ahead.pop_first();
+        }
+    }
+
+    /// Takes a page of older history, and trims the newest end if that makes too much.
+    pub fn merge_page(&mut self, page: HistoryPage) -> Vec<Key> {
+        if page.room != self.room {
+            return Vec::new();
+        }
+        self.older = page.more;
+        let mut touched = self.merge(page.entries);
+        touched.extend(self.trim(End::Newest));
+        touched
+    }
+
+    /// Takes the newest page: the first one, after a gap or a reset, or on the way back to now.
+    ///
+    /// What was loaded before it is dropped, since edits of it may have been missed; what came
+    /// after it stays.
+    pub fn merge_newest(&mut self, page: HistoryPage) -> Vec<Key> {
+        if page.room != self.room {
+            return Vec::new();
+        }
+        let mut before = std::mem::take(&mut self.items);
+        before.append(&mut self.ahead);
+        self.items = before.split_off(&page.head.seq.next());
+        let mut touched: Vec<Key> = before.into_values().map(|item| item.key).collect();
+        self.loaded = true;
+        self.older = page.more;
+        self.newer = false;
+        if self.cursor.seq < page.head.seq {
+            self.cursor = page.head;
+        }
+        touched.extend(self.settle_pending(&page.entries));
+        touched.extend(self.merge(page.entries));
+        touched.sort_unstable();
+        touched.dedup();
+        touched
+    }
+
+    /// Too much was missed: events go on after `head`. Load the newest page.
+    pub fn gap(&mut self, head: Cursor) {
+        self.cursor = head;
+        self.ahead.clear();
+    }
+
+    /// The server has another history: forgets everything but what is being sent. Load the newest
+    /// page.
+    pub fn reset(&mut self, head: Cursor) -> Vec<Key> {
+        self.gap(head);
+        self.changes = Changes::default();
+        self.loaded = false;
+        std::mem::take(&mut self.items).into_values().map(|item| item.key).collect()
+    }
+
+    /// Drops rows at an end that is out of sight, if there are too many; gives their keys.
+    pub fn trim(&mut self, end: End) -> Vec<Key> {
+        if self.items.len() <= WINDOW {
+            return Vec::new();
+        }
+        let most = self.items.len() - WINDOW;
+        let count = most.div_ceil(TRIM) * TRIM;
+        let mut trimmed = Vec::with_capacity(count);
+        for _ in 0..count.min(self.items.len()) {
+            let item = match end {
+                End::Oldest => self.items.pop_first(),
+                End::Newest => self.items.pop_last(),
+            };
+            trimmed.extend(item.map(|(_, item)| item.key));
+        }
+        match end {
+            End::Oldest => self.older = true,
+            End::Newest => self.newer = true,
+        }
+        trimmed
+    }
+
+    /// Adds entries; of two states of one message the later stays.
+    fn merge(&mut self, entries: Vec<Entry>) -> Vec<Key> {
+        let mut touched = Vec::new();
+        for mut entry in entries {
+            if entry.what == EntryKind::Unknown {
+                continue;
+            }
+            self.changes.bring_up_to_date(&mut entry);
+            match self.items.get_mut(&entry.seq) {
+                Some(item) if changed(&item.entry) >= changed(&entry) => {}
+                Some(item) => {
+                    item.entry = entry;
+                    touched.push(item.key.clone());
+                }
+                None => {
+                    let key = Key::Seq(entry.seq);
+                    touched.push(key.clone());
+                    self.items.insert(entry.seq, Item { key, entry });
+                }
+            }
+        }
+        touched
+    }
+
+    /// Changes a message, or remembers the change for when its page comes.
+    fn change(&mut self, message: Seq, change: Change) -> Vec<Key> {
+        let loaded = self.items.get_mut(&message).or_else(|| self.ahead.get_mut(&message));
+        if let Some(item) = loaded {
+            let touched = change.apply(&mut item.entry);
+            return touched.then(|| item.key.clone()).into_iter().collect();
+        }
+        self.changes.keep(message, change);
+        Vec::new()
+    }
+}
+
+/// What an event is as a line of history; `None` shows nothing.
+fn entry_kind(what: &EventKind, seq: Seq) -> Option<EntryKind> {
+    let kind = match what {
+        EventKind::MessageSent { body, reply_to, mentions } => EntryKind::Message {
+            body: body.clone(),
+            changed: seq,
+            reply_to: *reply_to,
+            mentions: mentions.clone(),
+        },
+        EventKind::RoomCreated { name, .. } => EntryKind::RoomCreated { name: name.clone() },
+        EventKind::RoomChanged { name, topic } => {
+            EntryKind::RoomChanged { name: name.clone(), topic: topic.clone() }
+        }
+        EventKind::MemberJoined { member } => EntryKind::MemberJoined { member: member.clone() },
+        EventKind::MemberLeft { member } => EntryKind::MemberLeft { member: member.clone() },
+        _ => return None,
+    };
+    Some(kind)
+}
+
+/// The event that last changed an entry.
+fn changed(entry: &Entry) -> Seq {
+    match entry.what {
+        EntryKind::Message { changed, .. } => changed,
+        _ => entry.seq,
+    }
+}
+
+#[cfg(test)]
+mod tests;
