@@ -5,3 +5,6 @@
 //! over real ones: `native` (tokio; for bots, tests and load) and `browser` (the web app).
 
 pub mod core;
+
+#[cfg(feature = "browser")]
+pub mod browser;

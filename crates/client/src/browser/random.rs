@@ -1,0 +1,23 @@
+//! Takes randomness from the browser.
+
+use confab_protocol::ClientId;
+
+/// A new name for something that one does.
+pub fn random_client_id() -> ClientId {
+    let mut bytes = [0; 16];
+    fill(&mut bytes);
+    ClientId::from_random(u128::from_le_bytes(bytes))
+}
+
+pub(super) fn seed() -> u64 {
+    let mut bytes = [0; 8];
+    fill(&mut bytes);
+    u64::from_le_bytes(bytes)
+}
+
+fn fill(bytes: &mut [u8]) {
+    web_sys::window()
+        .and_then(|window| window.crypto().ok())
+        .and_then(|crypto| crypto.get_random_values_with_u8_array(bytes).ok())
+        .expect("invariant: every browser that runs WASM has `crypto`");
+}
