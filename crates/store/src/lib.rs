@@ -15,6 +15,9 @@ mod settings;
 
 mod sqlite;
 
+#[cfg(any(test, feature = "conformance"))]
+pub mod conformance;
+
 pub use access::{Access, AccessChange, AccessChangeId, AccessChangeKind};
 pub use accounts::{
     Account, Accounts, Admission, CreateAccountError, NewAccount, PasswordHash, StoredInvite,

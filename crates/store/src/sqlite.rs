@@ -28,3 +28,6 @@ mod summary;
 pub use observe::{Commit, CommitOutcome, Observer};
 pub use open::{Options, Sqlite};
 pub use writer::Writer;
+
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,7 @@ use sqlx::{ConnectOptions, SqliteConnection};
 
 use crate::StoreError;
 
-static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// Opens the file, made if it is missing, and applies what it lacks; gives the connection.
 pub(super) async fn run(connect: &SqliteConnectOptions) -> Result<SqliteConnection, StoreError> {

@@ -109,6 +109,11 @@ impl Sqlite {
         writer::submit(&self.queue, work).await
     }
 
+    /// How many writes wait for the writer, for metrics.
+    pub fn waiting(&self) -> usize {
+        self.queue.max_capacity() - self.queue.capacity()
+    }
+
     /// Carries out the writes that wait, then ends the [`Writer`] and closes all connections.
     /// Later calls get [`StoreError::Stopped`] or fail.
     pub async fn close(&self) {

@@ -74,6 +74,11 @@ impl Writer {
         drop(stopping);
     }
 
+    #[cfg(test)]
+    pub(super) fn connection(&mut self) -> &mut SqliteConnection {
+        &mut self.connection
+    }
+
     async fn commit(&mut self, mut batch: Vec<Box<dyn Job>>) {
         if batch.is_empty() {
             return;
@@ -106,16 +111,39 @@ async fn transact(
     connection: &mut SqliteConnection,
     batch: &mut [Box<dyn Job>],
 ) -> Result<(), sqlx::Error> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    execute(connection, "BEGIN IMMEDIATE").await?;
+    let committed = match run(connection, batch).await {
+        Ok(()) => execute(connection, "COMMIT").await,
+        Err(error) => Err(error),
+    };
+    if committed.is_err() {
+        // SQLite may have ended the transaction by itself, as it does when the disk is full.
+        // sqlx's own `Transaction` would take it for open from then on.
+        execute(connection, "ROLLBACK").await.ok();
+    }
+    committed
+}
+
+async fn run(
+    connection: &mut SqliteConnection,
+    batch: &mut [Box<dyn Job>],
+) -> Result<(), sqlx::Error> {
     for job in batch {
-        sqlx::query("SAVEPOINT job").execute(&mut *transaction).await?;
-        let end = match job.run(&mut transaction).await {
+        execute(connection, "SAVEPOINT job").await?;
+        let end = match job.run(connection).await {
             Verdict::Keep => "RELEASE job",
             Verdict::Undo => "ROLLBACK TO job; RELEASE job",
         };
-        sqlx::query(end).execute(&mut *transaction).await?;
+        execute(connection, end).await?;
     }
-    transaction.commit().await
+    Ok(())
+}
+
+async fn execute(
+    connection: &mut SqliteConnection,
+    statement: &'static str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(statement).execute(connection).await.map(drop)
 }
 
 /// Whether a write stays in the transaction.

@@ -1,0 +1,164 @@
+//! Says what every store must hold to, as claims that any implementation can be tested by.
+//!
+//! Each claim gets two servers' stores over one empty database, opened at the same moment, and
+//! fails with an error or a panic. [`conformance!`](crate::conformance!) makes one test of each:
+//!
+//! ```ignore
+//! async fn servers() -> confab_store::conformance::Servers { … }
+//! confab_store::conformance!(crate::servers);
+//! ```
+
+mod scene;
+
+pub mod order;
+pub mod retries;
+
+pub mod history;
+pub mod messages;
+
+pub mod authority;
+pub mod members;
+pub mod rooms;
+pub mod visibility;
+
+pub mod read_pointers;
+pub mod unread;
+
+pub mod accounts;
+pub mod invites;
+pub mod sessions;
+pub mod settings;
+
+pub mod access_changes;
+
+pub use scene::{Claim, Servers};
+
+/// Makes one test of each claim; takes the path of an async function that opens [`Servers`].
+#[macro_export]
+macro_rules! conformance {
+    ($servers:path) => {
+        $crate::conformance_claims! { $servers;
+            order: [
+                many_who_append_at_once_leave_no_hole,
+                each_room_counts_for_itself,
+                a_refused_command_in_a_batch_fails_alone,
+                heads_and_tags_are_those_of_the_newest_events,
+                a_cancelled_append_is_there_once_or_not_at_all,
+            ],
+            retries: [
+                a_retry_gives_the_first_event_on_any_server,
+                retries_at_the_same_moment_write_one_event,
+                a_client_id_used_for_something_else_is_refused,
+                a_client_id_belongs_to_its_author,
+                a_retry_of_any_command_gives_its_first_event,
+                a_retry_after_leaving_still_gives_the_first_event,
+                a_refused_command_does_not_use_up_its_client_id,
+            ],
+            history: [
+                a_page_holds_the_newest_entries_before_a_position,
+                a_page_folds_edits_and_deletions_into_their_message,
+                a_page_begins_where_the_reader_may_see,
+                a_page_of_nothing_still_has_the_head,
+                a_replay_goes_on_after_a_position,
+                a_replay_gives_what_the_append_gave,
+            ],
+            messages: [
+                an_edit_replaces_the_text_and_its_mentions,
+                a_deleted_message_is_a_tombstone_everywhere,
+                a_deleted_message_takes_no_more_commands,
+                a_reply_quotes_what_is_or_was_a_message,
+                mentions_keep_who_may_see_the_room,
+                text_of_any_shape_comes_back_as_it_was,
+            ],
+            authority: [
+                who_may_append_what,
+                an_administrator_reaches_no_room_that_they_may_not_see,
+                a_direct_room_changes_for_nobody,
+                a_requirement_about_another_message_is_refused,
+            ],
+            members: [
+                joining_twice_writes_one_event,
+                joining_begins_with_nothing_unread,
+                leaving_takes_a_private_room_away,
+                a_person_that_is_not_there_is_not_added,
+                a_removed_member_sees_nothing_until_added_again,
+                members_come_by_handle_in_pages,
+                a_room_keeps_an_owner,
+            ],
+            rooms: [
+                a_room_begins_with_its_creation,
+                a_public_name_is_taken_case_aside,
+                a_hidden_room_does_not_take_a_name,
+                a_rename_goes_by_the_same_rule,
+                a_direct_room_is_one_for_each_pair,
+                a_direct_room_needs_two_active_people,
+                rooms_come_by_name_with_direct_ones_last,
+                browsing_finds_public_rooms_by_name_and_topic,
+            ],
+            visibility: [who_sees_which_room],
+            read_pointers: [
+                within_a_version_the_highest_position_wins,
+                a_higher_version_wins,
+                a_pointer_never_passes_the_head,
+                a_pointer_is_for_members,
+                pointers_that_race_on_two_servers_end_at_the_highest,
+            ],
+            unread: [
+                unread_are_live_messages_of_others,
+                unread_stops_at_the_cap,
+                mentions_follow_edits_and_deletions,
+                all_of_a_direct_room_is_for_its_reader,
+            ],
+            accounts: [
+                the_first_account_is_made_once,
+                the_first_account_owns_general,
+                a_handle_is_taken_once_however_close_the_race,
+                sign_up_follows_the_mode,
+                a_new_account_joins_general,
+                people_are_found_by_the_start_of_handle_or_name,
+                a_deactivated_account_can_do_nothing,
+                a_password_is_replaced,
+            ],
+            invites: [
+                an_invitation_is_counted_down_however_close_the_race,
+                an_invitation_ends,
+                a_taken_handle_uses_no_invitation,
+                an_invitation_ends_with_the_account_that_made_it,
+            ],
+            sessions: [
+                a_session_is_found_by_its_secret_and_id,
+                a_session_expires,
+                an_idle_session_expires_and_a_used_one_does_not,
+                use_is_noted_once_a_minute,
+                only_its_owner_ends_a_session,
+                a_token_keeps_its_name_and_scopes,
+                signing_in_and_deactivating_at_once_leaves_no_session,
+            ],
+            settings: [
+                settings_have_defaults_and_are_shared,
+                the_first_proposal_of_a_secret_wins,
+            ],
+            access_changes: [
+                what_is_taken_away_is_told_in_order,
+                nothing_is_told_that_was_refused,
+                changes_that_race_on_two_servers_have_one_order,
+                a_reader_that_polls_misses_nothing,
+            ],
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! conformance_claims {
+    ($servers:path; $($topic:ident: [$($claim:ident),* $(,)?]),* $(,)?) => {
+        $(mod $topic {
+            $(
+                #[tokio::test(flavor = "multi_thread")]
+                async fn $claim() -> $crate::conformance::Claim {
+                    $crate::conformance::$topic::$claim($servers().await).await
+                }
+            )*
+        })*
+    };
+}

@@ -1,0 +1,156 @@
+//! Accounts: the first one, the others, and closing them.
+
+use std::sync::Arc;
+
+use confab_protocol::api::SignUpMode;
+use confab_protocol::{EventKind, Membership, Role, Seq, Timestamp, UserId};
+use tokio::task::JoinSet;
+
+use super::scene::{Claim, Servers, handle, new_account, text};
+use crate::{Admission, AppendError, CreateAccountError, PasswordHash, Require, TokenHash};
+
+pub async fn the_first_account_is_made_once(servers: Servers) -> Claim {
+    assert!(!servers.one.has_accounts().await?);
+    let mut racers = JoinSet::new();
+    for n in 0..16 {
+        let store = Arc::clone(if n % 2 == 0 { &servers.one } else { &servers.two });
+        let account = new_account(&format!("racer{n}"), n);
+        racers.spawn(async move { store.create_first_account(account).await });
+    }
+    let mut made = Vec::new();
+    while let Some(account) = racers.join_next().await {
+        made.extend(account??);
+    }
+    assert_eq!(made.len(), 1);
+    assert_eq!(made[0].role, Role::Administrator);
+    assert!(servers.two.has_accounts().await?);
+    assert_eq!(servers.one.search_people("racer", 100).await?.len(), 1);
+    assert_eq!(servers.two.browse(made[0].person.id, "", 100).await?.len(), 1, "one #general");
+    Ok(())
+}
+
+pub async fn the_first_account_owns_general(servers: Servers) -> Claim {
+    let account = servers.one.create_first_account(new_account("root", u64::MAX)).await?;
+    let account = account.expect("the database was empty");
+    let rooms = servers.two.rooms_of(account.person.id).await?;
+    assert_eq!((rooms.len(), rooms[0].name.as_str()), (1, "general"));
+    assert_eq!(rooms[0].membership, Membership::Owner);
+    assert_eq!((rooms[0].head.seq, rooms[0].head.tag.0), (Seq(1), u64::MAX));
+    assert_eq!(servers.two.find_account(account.person.id).await?, Some(account));
+    Ok(())
+}
+
+pub async fn a_handle_is_taken_once_however_close_the_race(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let mut racers = JoinSet::new();
+    for n in 0..8 {
+        let store = Arc::clone(if n % 2 == 0 { &scene.one } else { &scene.two });
+        let account = new_account("ana", n);
+        racers.spawn(async move { store.create_account(account, Admission::Open).await });
+    }
+    let mut made = 0;
+    while let Some(account) = racers.join_next().await {
+        match account? {
+            Ok(_) => made += 1,
+            Err(CreateAccountError::HandleTaken) => {}
+            Err(other) => return Err(other.into()),
+        }
+    }
+    assert_eq!(made, 1);
+    Ok(())
+}
+
+pub async fn sign_up_follows_the_mode(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let code = TokenHash([1; 32]);
+    scene.one.create_invite(scene.root, code, Timestamp(1), Timestamp(9_000), 100).await?;
+    let (open, invited) = (Admission::Open, Admission::Invite(code));
+    let unknown = Admission::Invite(TokenHash([2; 32]));
+    let table = [
+        (SignUpMode::Open, ["made", "made", "invite"]),
+        (SignUpMode::Invite, ["closed", "made", "invite"]),
+        (SignUpMode::Closed, ["closed", "closed", "closed"]),
+    ];
+    for (mode, cells) in table {
+        scene.one.set_sign_up_mode(mode).await?;
+        for (admission, expected) in [open, invited, unknown].into_iter().zip(cells) {
+            let account = new_account(&format!("n{}", scene.numbers.next()), 1);
+            let outcome = match scene.two.create_account(account, admission).await {
+                Ok(account) => {
+                    assert_eq!(account.role, Role::Member);
+                    "made"
+                }
+                Err(CreateAccountError::InviteInvalid) => "invite",
+                Err(CreateAccountError::SignUpClosed) => "closed",
+                Err(other) => return Err(other.into()),
+            };
+            assert_eq!(outcome, expected, "{mode:?}, {admission:?}");
+        }
+    }
+    Ok(())
+}
+
+pub async fn a_new_account_joins_general(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let ana = scene.person("ana").await?;
+    let rooms = scene.two.rooms_of(ana).await?;
+    assert_eq!((rooms.len(), rooms[0].id), (1, scene.general));
+    assert_eq!((rooms[0].membership, rooms[0].member_count), (Membership::Member, 2));
+    let joined = scene.two.replay(scene.general, Seq(1), 10).await?.remove(0);
+    assert_eq!((joined.author.id, joined.cursor()), (ana, rooms[0].head));
+    assert!(matches!(joined.what, EventKind::MemberJoined { member } if member.id == ana));
+    Ok(())
+}
+
+pub async fn people_are_found_by_the_start_of_handle_or_name(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    for (name, shown) in [("ana", "Zoë Ärmel"), ("zed", "Ana"), ("b-ana", "Nobody"), ("anax", "X")]
+    {
+        let account = crate::NewAccount { name: shown.to_owned(), ..new_account(name, 1) };
+        scene.one.create_account(account, Admission::Open).await?;
+    }
+    let gone = scene.person("anagone").await?;
+    scene.one.deactivate_account(gone, Timestamp(5)).await?;
+    let search = async |query, limit| {
+        let people = scene.two.search_people(query, limit).await?;
+        let handles = people.into_iter().map(|person| person.handle.to_string());
+        Ok::<_, crate::StoreError>(handles.collect::<Vec<_>>())
+    };
+    assert_eq!(search("ANA", 10).await?, ["ana", "anax", "zed"]);
+    assert_eq!(search("ana", 2).await?, ["ana", "anax"]);
+    assert_eq!(search("zoë ä", 10).await?, ["ana"]);
+    assert_eq!(search("%", 10).await?, Vec::<String>::new());
+    assert_eq!(search("", 10).await?, ["ana", "anax", "b-ana", "root", "zed"]);
+    Ok(())
+}
+
+pub async fn a_deactivated_account_can_do_nothing(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let ana = scene.person("ana").await?;
+    scene.send(scene.general, ana, "before").await?;
+    scene.one.deactivate_account(ana, Timestamp(5)).await?;
+    let account = scene.two.find_account(ana).await?.expect("it is kept");
+    assert!(!account.active);
+    let credentials = scene.two.find_credentials(&handle("ana")).await?.expect("it is kept");
+    assert!(!credentials.0.active);
+    let refused = scene.append(scene.general, ana, Require::Member, text("after")).await;
+    assert!(matches!(refused, Err(AppendError::NoRoom)), "{refused:?}");
+    assert_eq!(scene.two.find_access(scene.general, ana).await?, None);
+    assert_eq!(scene.two.rooms_of(ana).await?, []);
+    let page = scene.two.page(scene.general, Seq(1), None, 1).await?;
+    assert_eq!(page.entries[0].author.name, "Ana", "messages keep their name");
+    scene.one.deactivate_account(ana, Timestamp(6)).await?;
+    scene.one.deactivate_account(UserId(999_999), Timestamp(6)).await?;
+    assert_eq!(scene.two.access_changes(crate::AccessChangeId(0), 10).await?.len(), 1);
+    Ok(())
+}
+
+pub async fn a_password_is_replaced(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let hash = PasswordHash("another".to_owned());
+    scene.one.set_password(scene.root, hash.clone()).await?;
+    let (account, kept) = scene.two.find_credentials(&handle("root")).await?.expect("it is there");
+    assert_eq!((account.person.id, kept), (scene.root, hash));
+    assert!(scene.two.find_credentials(&handle("nobody")).await?.is_none());
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! Pages and replays.
+
+use confab_protocol::{Cursor, EntryKind, Event, EventKind, RoomId, Seq};
+
+use super::scene::{Claim, Scene, Servers, edit, mention};
+use crate::{AppendError, AppendKind, Require};
+
+/// Sends `1`, `2`, … as messages.
+async fn count_to(scene: &Scene, last: u64) -> Result<Vec<Event>, AppendError> {
+    let mut events = Vec::new();
+    for n in 1..=last {
+        events.push(scene.send(scene.general, scene.root, &n.to_string()).await?);
+    }
+    Ok(events)
+}
+
+fn seqs(page: &crate::Page) -> Vec<u64> {
+    page.entries.iter().map(|entry| entry.seq.0).collect()
+}
+
+pub async fn a_page_holds_the_newest_entries_before_a_position(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let events = count_to(&scene, 9).await?;
+    let head = events[8].cursor();
+    let newest = scene.two.page(scene.general, Seq(1), None, 4).await?;
+    assert_eq!((seqs(&newest), newest.head, newest.more), (vec![7, 8, 9, 10], head, true));
+    let older = scene.two.page(scene.general, Seq(1), Some(Seq(7)), 4).await?;
+    assert_eq!((seqs(&older), older.head, older.more), (vec![3, 4, 5, 6], head, true));
+    let oldest = scene.two.page(scene.general, Seq(1), Some(Seq(3)), 4).await?;
+    assert_eq!((seqs(&oldest), oldest.more), (vec![1, 2], false));
+    let exact = scene.two.page(scene.general, Seq(1), Some(Seq(3)), 2).await?;
+    assert_eq!((seqs(&exact), exact.more), (vec![1, 2], false));
+    let far = scene.two.page(scene.general, Seq(1), Some(Seq(u64::MAX)), 1).await?;
+    assert_eq!((seqs(&far), far.more), (vec![10], true));
+    Ok(())
+}
+
+pub async fn a_page_folds_edits_and_deletions_into_their_message(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let events = count_to(&scene, 3).await?;
+    let [kept, edited, deleted] = [events[0].seq, events[1].seq, events[2].seq];
+    let by_author = Require::AuthorOf(edited);
+    let edit = scene.append(scene.general, scene.root, by_author, edit(edited, "new")).await?;
+    let remove = AppendKind::Delete { message: deleted };
+    let by_author = Require::AuthorOf(deleted);
+    let gone = scene.append(scene.general, scene.root, by_author, remove).await?;
+    let page = scene.two.page(scene.general, Seq(1), None, 10).await?;
+    assert_eq!(seqs(&page), [1, kept.0, edited.0, deleted.0], "edits are no lines of their own");
+    let message = |body: Option<&str>, changed| EntryKind::Message {
+        body: body.map(str::to_owned),
+        changed,
+        reply_to: None,
+        mentions: Vec::new(),
+    };
+    let what: Vec<_> = page.entries.iter().map(|entry| entry.what.clone()).collect();
+    assert_eq!(what[0], EntryKind::RoomCreated { name: "general".to_owned() });
+    assert_eq!(what[1], message(Some("1"), kept));
+    assert_eq!(what[2], message(Some("new"), edit.event.seq));
+    assert_eq!(what[3], message(None, gone.event.seq));
+    assert_eq!(page.entries[1].client_id, events[0].client_id);
+    assert_eq!(page.head, gone.event.cursor());
+    Ok(())
+}
+
+pub async fn a_page_begins_where_the_reader_may_see(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    count_to(&scene, 5).await?;
+    let page = scene.two.page(scene.general, Seq(4), None, 10).await?;
+    assert_eq!((seqs(&page), page.more), (vec![4, 5, 6], false));
+    let page = scene.two.page(scene.general, Seq(4), Some(Seq(3)), 10).await?;
+    assert_eq!((seqs(&page), page.more), (vec![], false));
+    Ok(())
+}
+
+pub async fn a_page_of_nothing_still_has_the_head(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let head = count_to(&scene, 2).await?[1].cursor();
+    let page = scene.two.page(scene.general, Seq(1), Some(Seq(1)), 10).await?;
+    assert_eq!((page.entries.len(), page.head, page.more), (0, head, false));
+    let nowhere = scene.two.page(RoomId(999_999), Seq(1), None, 10).await?;
+    assert_eq!((nowhere.entries.len(), nowhere.head), (0, Cursor::default()));
+    Ok(())
+}
+
+pub async fn a_replay_goes_on_after_a_position(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let events = count_to(&scene, 5).await?;
+    assert_eq!(scene.two.replay(scene.general, Seq(3), 2).await?, events[2..4]);
+    assert_eq!(scene.two.replay(scene.general, Seq(3), 100).await?, events[2..]);
+    assert_eq!(scene.two.replay(scene.general, Seq(6), 100).await?, []);
+    assert_eq!(scene.two.replay(scene.general, Seq(u64::MAX), 100).await?, []);
+    assert_eq!(scene.two.replay(RoomId(999_999), Seq(0), 100).await?, []);
+    Ok(())
+}
+
+pub async fn a_replay_gives_what_the_append_gave(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let ana = scene.person("ana").await?;
+    let ben = scene.person("ben").await?;
+    let room = scene.private_room(scene.root, "room").await?;
+    let mut events = vec![scene.add(room, scene.root, ana).await?];
+    events.push(scene.add(room, scene.root, ben).await?);
+    let what = mention("hello @ana and @ben", &["ana", "ben"]);
+    events.push(scene.append(room, scene.root, Require::Member, what).await?.event);
+    let message = events[2].seq;
+    let reply =
+        AppendKind::Send { body: "yes".to_owned(), reply_to: Some(message), mentions: Vec::new() };
+    let rename = AppendKind::Change { name: None, topic: Some("New topic".to_owned()) };
+    for (author, require, what) in [
+        (ana, Require::Member, reply),
+        (scene.root, Require::AuthorOf(message), edit(message, "bye")),
+        (scene.root, Require::Moderator, rename),
+        (scene.root, Require::Moderator, AppendKind::Remove { member: ben }),
+        (ana, Require::Member, AppendKind::Leave),
+    ] {
+        events.push(scene.append(room, author, require, what).await?.event);
+    }
+    assert_eq!(scene.two.replay(room, Seq(1), 100).await?, events);
+    let expected = EventKind::RoomChanged { name: "room".into(), topic: "New topic".into() };
+    assert_eq!(events[5].what, expected, "what stays is in the event too");
+    Ok(())
+}

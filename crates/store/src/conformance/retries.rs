@@ -1,0 +1,137 @@
+//! Nothing twice: a client id stands for one command of its author.
+
+use std::sync::Arc;
+
+use confab_protocol::{RoomId, Seq, Timestamp, Visibility};
+use tokio::task::JoinSet;
+
+use super::scene::{Claim, Scene, Servers, edit, text};
+use crate::{Append, AppendError, AppendKind, Require};
+
+pub async fn a_retry_gives_the_first_event_on_any_server(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let command = scene.command(scene.general, scene.root, Require::Member, text("once"));
+    let first = scene.one.append(command.clone()).await?;
+    // What the server adds is another at each try.
+    let retry = Append { at: Timestamp(9_999), tag: scene.tag(), ..command };
+    let second = scene.two.append(retry).await?;
+    assert!(first.first && !second.first);
+    assert_eq!(first.event, second.event);
+    assert_eq!(scene.summary(scene.general, scene.root).await?.head, first.event.cursor());
+    Ok(())
+}
+
+pub async fn retries_at_the_same_moment_write_one_event(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let command = scene.command(scene.general, scene.root, Require::Member, text("once"));
+    let mut tries = JoinSet::new();
+    for n in 0..32 {
+        let store = Arc::clone(if n % 2 == 0 { &scene.one } else { &scene.two });
+        let command = command.clone();
+        tries.spawn(async move { store.append(command).await });
+    }
+    let mut writers = 0;
+    let mut seqs = Vec::new();
+    while let Some(appended) = tries.join_next().await {
+        let appended = appended??;
+        writers += u32::from(appended.first);
+        seqs.push(appended.event.seq);
+    }
+    seqs.dedup();
+    assert_eq!((writers, seqs), (1, vec![Seq(2)]));
+    Ok(())
+}
+
+pub async fn a_client_id_used_for_something_else_is_refused(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let other = scene.private_room(scene.root, "other").await?;
+    let command = scene.command(scene.general, scene.root, Require::Member, text("once"));
+    let first = scene.one.append(command.clone()).await?.event;
+    let reply = AppendKind::Send {
+        body: "once".to_owned(),
+        reply_to: Some(first.seq),
+        mentions: Vec::new(),
+    };
+    let others: [(RoomId, AppendKind); 5] = [
+        (scene.general, text("twice")),
+        (scene.general, reply),
+        (scene.general, edit(first.seq, "once")),
+        (scene.general, AppendKind::Leave),
+        (other, text("once")),
+    ];
+    for (room, what) in others {
+        let refused = scene.two.append(Append { room, what, ..command.clone() }).await;
+        assert!(matches!(refused, Err(AppendError::ClientIdReused)), "{refused:?}");
+    }
+    assert_eq!(scene.summary(scene.general, scene.root).await?.head, first.cursor());
+    Ok(())
+}
+
+pub async fn a_client_id_belongs_to_its_author(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let ana = scene.person("ana").await?;
+    let command = scene.command(scene.general, scene.root, Require::Member, text("same id"));
+    let mine = scene.one.append(command.clone()).await?;
+    let theirs = scene.one.append(Append { author: ana, ..command }).await?;
+    assert!(mine.first && theirs.first);
+    assert_eq!(theirs.event.seq, mine.event.seq.next());
+    Ok(())
+}
+
+pub async fn a_retry_of_any_command_gives_its_first_event(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let ana = scene.person("ana").await?;
+    let ben = scene.person("ben").await?;
+    let room = scene.one.create_room(scene.new_room(scene.root, "room", Visibility::Public));
+    let room = room.await?.id;
+    let message = scene.send(room, scene.root, "text").await?.seq;
+    let rename = AppendKind::Change { name: Some("new".to_owned()), topic: None };
+    let steps = [
+        (ana, Require::PublicRoom, AppendKind::Join),
+        (scene.root, Require::Member, AppendKind::Add { member: ben }),
+        (scene.root, Require::AuthorOf(message), edit(message, "better")),
+        (scene.root, Require::AuthorOrModeratorOf(message), AppendKind::Delete { message }),
+        (scene.root, Require::Moderator, rename),
+        (scene.root, Require::Moderator, AppendKind::Remove { member: ben }),
+        (ana, Require::Member, AppendKind::Leave),
+    ];
+    for (author, require, what) in steps {
+        let command = scene.command(room, author, require, what);
+        let first = scene.one.append(command.clone()).await?;
+        let again = scene.two.append(command.clone()).await?;
+        assert!(first.first && !again.first, "{command:?}");
+        // Its text may have been deleted since; its place stays.
+        assert_eq!(first.event.cursor(), again.event.cursor(), "{command:?}");
+    }
+    assert_no_doubles(&scene, room).await
+}
+
+async fn assert_no_doubles(scene: &Scene, room: RoomId) -> Claim {
+    let events = scene.two.replay(room, Seq::ZERO, 100).await?;
+    assert_eq!(events.len(), 9, "the creation, the message and seven steps");
+    Ok(())
+}
+
+pub async fn a_retry_after_leaving_still_gives_the_first_event(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let ana = scene.person("ana").await?;
+    let room = scene.private_room(scene.root, "room").await?;
+    scene.add(room, scene.root, ana).await?;
+    let command = scene.command(room, ana, Require::Member, text("last words"));
+    let first = scene.one.append(command.clone()).await?;
+    scene.append(room, ana, Require::Member, AppendKind::Leave).await?;
+    assert_eq!(scene.two.append(command).await?.event, first.event);
+    Ok(())
+}
+
+pub async fn a_refused_command_does_not_use_up_its_client_id(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let ana = scene.person("ana").await?;
+    let room = scene.private_room(scene.root, "room").await?;
+    let command = scene.command(room, ana, Require::Member, text("hello"));
+    let refused = scene.one.append(command.clone()).await;
+    assert!(matches!(refused, Err(AppendError::NoRoom)), "{refused:?}");
+    scene.add(room, scene.root, ana).await?;
+    assert!(scene.two.append(command).await?.first);
+    Ok(())
+}

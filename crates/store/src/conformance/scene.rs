@@ -1,0 +1,195 @@
+//! Sets the scene that most claims begin with: two servers, an administrator and `#general`.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use confab_protocol::api::SignUpMode;
+use confab_protocol::{
+    ClientId, Event, Handle, Membership, RoomId, RoomSummary, Seq, Tag, Timestamp, UserId,
+    Visibility,
+};
+
+use crate::{
+    Admission, Append, AppendError, AppendKind, Appended, NewAccount, NewRoom, PasswordHash,
+    Require, Store,
+};
+
+/// What a claim comes to; a claim that does not hold may also panic.
+pub type Claim = Result<(), Box<dyn std::error::Error + Send + Sync>>;
+
+/// Two servers' stores over one database that was empty when they were opened.
+pub struct Servers {
+    pub one: Arc<dyn Store>,
+    pub two: Arc<dyn Store>,
+    /// Whatever has to live as long as the stores.
+    pub keep: Box<dyn Any + Send + Sync>,
+}
+
+impl fmt::Debug for Servers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Servers").finish_non_exhaustive()
+    }
+}
+
+/// Gives out another number at each call.
+pub(super) struct Numbers(AtomicU64);
+
+impl Numbers {
+    pub(super) fn next(&self) -> u64 {
+        self.0.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+/// Two servers with an administrator, who owns `#general`, where everyone new becomes a member.
+pub(super) struct Scene {
+    pub(super) one: Arc<dyn Store>,
+    pub(super) two: Arc<dyn Store>,
+    pub(super) root: UserId,
+    pub(super) general: RoomId,
+    pub(super) numbers: Numbers,
+    _keep: Box<dyn Any + Send + Sync>,
+}
+
+impl Servers {
+    pub(super) async fn scene(self) -> Result<Scene, Box<dyn std::error::Error + Send + Sync>> {
+        let root = self.one.create_first_account(new_account("root", 0)).await?;
+        let root = root.expect("the database was empty").person.id;
+        self.one.set_sign_up_mode(SignUpMode::Open).await?;
+        let general = self.one.rooms_of(root).await?[0].id;
+        Ok(Scene {
+            one: self.one,
+            two: self.two,
+            root,
+            general,
+            // High bits, so that a tag that loses some is noticed.
+            numbers: Numbers(AtomicU64::new(u64::MAX / 2)),
+            _keep: self.keep,
+        })
+    }
+}
+
+pub(super) fn handle(text: &str) -> Handle {
+    Handle::parse(text).expect("the claim names a proper handle")
+}
+
+pub(super) fn new_account(name: &str, tag: u64) -> NewAccount {
+    NewAccount {
+        handle: handle(name),
+        name: format!("{}{}", name[..1].to_uppercase(), &name[1..]),
+        password: PasswordHash(format!("hash of {name}")),
+        at: Timestamp(1_000),
+        tag: Tag(tag),
+    }
+}
+
+pub(super) fn text(body: &str) -> AppendKind {
+    AppendKind::Send { body: body.to_owned(), reply_to: None, mentions: Vec::new() }
+}
+
+pub(super) fn mention(body: &str, mentions: &[&str]) -> AppendKind {
+    let mentions = mentions.iter().map(|name| handle(name)).collect();
+    AppendKind::Send { body: body.to_owned(), reply_to: None, mentions }
+}
+
+pub(super) fn edit(message: Seq, body: &str) -> AppendKind {
+    AppendKind::Edit { message, body: body.to_owned(), mentions: Vec::new() }
+}
+
+impl Scene {
+    pub(super) fn tag(&self) -> Tag {
+        Tag(self.numbers.next())
+    }
+
+    /// Someone new, who is a member of `#general`.
+    pub(super) async fn person(
+        &self,
+        name: &str,
+    ) -> Result<UserId, Box<dyn std::error::Error + Send + Sync>> {
+        let account = new_account(name, self.numbers.next());
+        Ok(self.one.create_account(account, Admission::Open).await?.person.id)
+    }
+
+    pub(super) fn new_room(&self, creator: UserId, name: &str, visibility: Visibility) -> NewRoom {
+        let (topic, at) = (format!("About {name}"), Timestamp(2_000));
+        NewRoom { creator, name: name.to_owned(), topic, visibility, at, tag: self.tag() }
+    }
+
+    pub(super) async fn private_room(
+        &self,
+        owner: UserId,
+        name: &str,
+    ) -> Result<RoomId, Box<dyn std::error::Error + Send + Sync>> {
+        let new = self.new_room(owner, name, Visibility::Private);
+        Ok(self.one.create_room(new).await?.id)
+    }
+
+    pub(super) async fn direct_room(
+        &self,
+        one: UserId,
+        two: UserId,
+    ) -> Result<RoomId, Box<dyn std::error::Error + Send + Sync>> {
+        let opened = self.one.open_direct(one, two, Timestamp(2_000), self.tag()).await?;
+        Ok(opened.expect("both are active").0.id)
+    }
+
+    /// A command under a client id of its own.
+    pub(super) fn command(
+        &self,
+        room: RoomId,
+        author: UserId,
+        require: Require,
+        what: AppendKind,
+    ) -> Append {
+        let client_id = ClientId::from_random(self.numbers.next().into());
+        Append { room, author, client_id, at: Timestamp(3_000), tag: self.tag(), require, what }
+    }
+
+    pub(super) async fn append(
+        &self,
+        room: RoomId,
+        author: UserId,
+        require: Require,
+        what: AppendKind,
+    ) -> Result<Appended, AppendError> {
+        self.one.append(self.command(room, author, require, what)).await
+    }
+
+    pub(super) async fn send(
+        &self,
+        room: RoomId,
+        author: UserId,
+        body: &str,
+    ) -> Result<Event, AppendError> {
+        Ok(self.append(room, author, Require::Member, text(body)).await?.event)
+    }
+
+    pub(super) async fn add(
+        &self,
+        room: RoomId,
+        author: UserId,
+        member: UserId,
+    ) -> Result<Event, AppendError> {
+        let what = AppendKind::Add { member };
+        Ok(self.append(room, author, Require::Member, what).await?.event)
+    }
+
+    pub(super) async fn summary(
+        &self,
+        room: RoomId,
+        person: UserId,
+    ) -> Result<RoomSummary, Box<dyn std::error::Error + Send + Sync>> {
+        let found = self.two.find_room(room, person).await?;
+        Ok(found.expect("the room exists for this person"))
+    }
+
+    /// What someone is in a room; `None` where it does not exist for them.
+    pub(super) async fn membership(
+        &self,
+        room: RoomId,
+        person: UserId,
+    ) -> Result<Option<Membership>, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(self.two.find_access(room, person).await?.map(|access| access.membership))
+    }
+}

@@ -1,0 +1,20 @@
+//! SQLite holds to what every store must, and to what is asked of it alone.
+
+mod conformance;
+mod durability;
+mod history_from_join;
+mod start;
+mod writer;
+
+use std::path::Path;
+
+use tokio::task::JoinSet;
+
+use super::{Options, Sqlite};
+
+/// Opens a store and runs its writer, which ends when the set is dropped.
+async fn open(path: &Path, writers: &mut JoinSet<()>) -> Sqlite {
+    let (store, writer) = Sqlite::open(path, Options::default()).await.unwrap();
+    writers.spawn(writer.run());
+    store
+}

@@ -1,0 +1,26 @@
+//! The suite, on two stores that share one new file.
+
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+
+use super::super::{Options, Sqlite};
+use crate::conformance::Servers;
+
+/// Both are opened at the same moment, so each claim is also a race for the migrations.
+async fn servers() -> Servers {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("confab.db");
+    let (one, two) = tokio::join!(
+        Sqlite::open(&path, Options::default()),
+        Sqlite::open(&path, Options::default()),
+    );
+    let mut writers = JoinSet::new();
+    let [one, two] = [one.unwrap(), two.unwrap()].map(|(store, writer)| {
+        writers.spawn(writer.run());
+        Arc::new(store)
+    });
+    Servers { one, two, keep: Box::new((writers, folder)) }
+}
+
+crate::conformance!(crate::sqlite::tests::conformance::servers);
