@@ -1,1 +1,23 @@
 //! Tests of the whole: clusters, browsers and faults, on the built binaries.
+//!
+//! [`Cluster`] runs real servers over a real Redis, [`Account`] speaks HTTP for one person,
+//! [`Member`] holds one WebSocket, and [`Browser`] drives Chromium. Nothing is faked, and nothing
+//! here knows more of a server than PROTOCOL.md says.
+
+mod artifacts;
+mod cluster;
+
+mod account;
+mod answer;
+mod member;
+mod record;
+
+mod browser;
+
+pub use account::{Account, Credential, PASSWORD};
+pub use answer::Answer;
+pub use artifacts::Artifacts;
+pub use browser::{Browser, Scripts};
+pub use cluster::{Cluster, ClusterSpec, Server};
+pub use member::{Member, handshake};
+pub use record::Record;

@@ -1,0 +1,30 @@
+//! Knows where the built binaries are.
+
+use std::env;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, ensure};
+
+/// What is tested, as `cargo xtask` built it.
+#[derive(Clone, Debug)]
+pub struct Artifacts {
+    /// The server's executable.
+    pub server: PathBuf,
+    /// The browser's part of the app.
+    pub site: PathBuf,
+}
+
+impl Artifacts {
+    /// Reads `CONFAB_E2E_SERVER` and `CONFAB_E2E_SITE`, which xtask sets.
+    pub fn from_env() -> anyhow::Result<Self> {
+        let path = |name: &str| {
+            let path = env::var_os(name).map(PathBuf::from);
+            let path =
+                path.with_context(|| format!("{name} is not set: run `cargo xtask test`"))?;
+            ensure!(path.exists(), "{name} names {}, which is not there", path.display());
+            // Servers run in other directories.
+            Ok(path.canonicalize()?)
+        };
+        Ok(Self { server: path("CONFAB_E2E_SERVER")?, site: path("CONFAB_E2E_SITE")? })
+    }
+}

@@ -1,0 +1,96 @@
+//! Runs several servers over one Redis and one data directory.
+
+mod server;
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use confab_testing::RedisServer;
+use tempfile::TempDir;
+
+use crate::Artifacts;
+
+pub use server::Server;
+
+/// What a cluster is to be like.
+#[derive(Clone, Debug)]
+pub struct ClusterSpec {
+    servers: usize,
+    redis: bool,
+    env: Vec<(String, String)>,
+}
+
+impl ClusterSpec {
+    /// A setting that every server gets, over the cluster's own.
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.env.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Starts everything and waits until every server takes connections.
+    pub async fn start(self) -> anyhow::Result<Cluster> {
+        let mut cluster = self.prepare().await?;
+        for server in &mut cluster.servers {
+            server.start().await?;
+        }
+        Ok(cluster)
+    }
+
+    /// Starts Redis only: the servers are there to be started, on an empty directory.
+    pub async fn prepare(self) -> anyhow::Result<Cluster> {
+        let artifacts = Artifacts::from_env()?;
+        let data = tempfile::tempdir()?;
+        let redis = if self.redis { Some(RedisServer::start().await?) } else { None };
+        let redis_url = redis.as_ref().map(RedisServer::url).unwrap_or_default();
+        let servers = (1..=self.servers)
+            .map(|number| Server::new(&artifacts, number, data.path(), &redis_url, &self.env))
+            .collect::<anyhow::Result<_>>()?;
+        Ok(Cluster { servers, redis, data })
+    }
+}
+
+/// Running servers. Dropping it kills them, and their Redis.
+#[derive(Debug)]
+pub struct Cluster {
+    servers: Vec<Server>,
+    redis: Option<RedisServer>,
+    data: TempDir,
+}
+
+impl Cluster {
+    /// Servers that a Redis joins.
+    pub fn of(servers: usize) -> ClusterSpec {
+        ClusterSpec { servers, redis: true, env: Vec::new() }
+    }
+
+    /// One server and nothing beside it.
+    pub fn single() -> ClusterSpec {
+        ClusterSpec { servers: 1, redis: false, env: Vec::new() }
+    }
+
+    /// The server with this index, from 0.
+    pub fn server(&self, index: usize) -> &Server {
+        &self.servers[index]
+    }
+
+    pub fn server_mut(&mut self, index: usize) -> &mut Server {
+        &mut self.servers[index]
+    }
+
+    pub fn servers_mut(&mut self) -> &mut [Server] {
+        &mut self.servers
+    }
+
+    /// Where the server with this index is reached: `http://127.0.0.1:…`.
+    pub fn url(&self, index: usize) -> &str {
+        self.servers[index].url()
+    }
+
+    pub fn redis(&mut self) -> anyhow::Result<&mut RedisServer> {
+        self.redis.as_mut().context("this cluster has no Redis")
+    }
+
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+}

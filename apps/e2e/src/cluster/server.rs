@@ -1,0 +1,100 @@
+//! Runs one server of a cluster.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use confab_testing::{DEADLINE, Log, Process, ProcessSpec, free_port};
+
+use crate::Artifacts;
+
+/// One server, which can be stopped, killed and started again on its port.
+#[derive(Debug)]
+pub struct Server {
+    url: String,
+    spec: ProcessSpec,
+    process: Option<Process>,
+}
+
+impl Server {
+    pub(super) fn new(
+        artifacts: &Artifacts,
+        number: usize,
+        data: &Path,
+        redis_url: &str,
+        env: &[(String, String)],
+    ) -> anyhow::Result<Self> {
+        let addr = format!("127.0.0.1:{}", free_port()?);
+        let mut spec = ProcessSpec::new(format!("server {number}"), &artifacts.server)
+            .directory(data)
+            .env("CONFAB_ADDR", &addr)
+            .env("CONFAB_DATA_DIR", data)
+            .env("CONFAB_REDIS_URL", redis_url)
+            .env("CONFAB_SITE_DIR", &artifacts.site)
+            // Empty is the same as not set: what the tester's shell has does not count.
+            .env("CONFAB_DATABASE_URL", "")
+            .env("CONFAB_PUBLIC_URL", "")
+            .env("CONFAB_TRUSTED_PROXIES", "")
+            .env("CONFAB_LOG", "info")
+            .env("CONFAB_LOG_FORMAT", "json")
+            .env("CONFAB_DRAIN_SECONDS", "1")
+            .env("CONFAB_SIGN_INS_PER_MINUTE", "100000")
+            .env("CONFAB_REQUESTS_PER_MINUTE", "1000000");
+        for (name, value) in env {
+            spec = spec.env(name, value);
+        }
+        Ok(Self { url: format!("http://{addr}"), spec, process: None })
+    }
+
+    /// Where it is reached: `http://127.0.0.1:…`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Starts it, and waits until it takes connections.
+    pub async fn start(&mut self) -> anyhow::Result<()> {
+        self.spawn()?;
+        self.ready().await
+    }
+
+    /// Starts it and does not wait.
+    pub fn spawn(&mut self) -> anyhow::Result<()> {
+        // What ran before ends first, or its port would not be free.
+        self.process = None;
+        self.process = Some(self.spec.spawn()?);
+        Ok(())
+    }
+
+    /// Waits until it takes connections.
+    pub async fn ready(&mut self) -> anyhow::Result<()> {
+        let listening = |line: &str| line.contains("listening on").then_some(());
+        self.process()?.wait_for(DEADLINE, listening).await
+    }
+
+    /// Asks it to stop, and waits until it has; an error where it did not end well.
+    pub async fn stop(&mut self) -> anyhow::Result<()> {
+        let status = self.process()?.stop(DEADLINE).await?;
+        anyhow::ensure!(status.success(), "{} ended with {status}", self.url);
+        Ok(())
+    }
+
+    /// Ends it with SIGKILL.
+    pub fn kill(&mut self) -> anyhow::Result<()> {
+        self.process()?.kill()
+    }
+
+    pub fn is_running(&mut self) -> bool {
+        self.process.as_mut().is_some_and(Process::is_running)
+    }
+
+    pub fn pid(&self) -> anyhow::Result<u32> {
+        Ok(self.process.as_ref().context("the server was not started")?.pid())
+    }
+
+    pub fn log(&self) -> anyhow::Result<&Log> {
+        Ok(self.process.as_ref().context("the server was not started")?.log())
+    }
+
+    fn process(&mut self) -> anyhow::Result<&mut Process> {
+        self.process.as_mut().context("the server was not started")
+    }
+}
