@@ -153,6 +153,7 @@ impl Dev {
             if is_unwanted { Some(None) } else { group.ended().map(Some) }
         });
         let Some(status) = end.flatten() else {
+            group.hush();
             group.end(GRACE);
             return if process::is_stopping() {
                 Err(Interrupted.into())

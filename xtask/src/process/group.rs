@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -28,6 +29,8 @@ pub(crate) enum Output {
 pub(crate) struct Group {
     id: Pid,
     ended: Arc<OnceLock<ExitStatus>>,
+    /// Set when what it says is of no more interest.
+    is_hushed: Arc<AtomicBool>,
     /// A count of those who still read its lines: each reader holds one share.
     readers: Arc<()>,
 }
@@ -42,12 +45,14 @@ impl Group {
         }
         let mut child = command.spawn().with_context(|| format!("cannot start {name}"))?;
         let id = Pid::from_raw(i32::try_from(child.id()).expect("invariant: a process id fits"));
-        let readers = Arc::new(());
+        let (readers, is_hushed) = (Arc::new(()), Arc::new(AtomicBool::new(false)));
         if let Output::Named(colour) = output {
             let out = child.stdout.take().map(|pipe| Box::new(pipe) as Box<dyn Read + Send>);
             let err = child.stderr.take().map(|pipe| Box::new(pipe) as Box<dyn Read + Send>);
             for pipe in [out, err].into_iter().flatten() {
-                copy_lines(name, colour, pipe, Arc::clone(&readers));
+                let label =
+                    Label { name: name.to_owned(), colour, is_hushed: Arc::clone(&is_hushed) };
+                copy_lines(label, pipe, Arc::clone(&readers));
             }
         }
         let ended = Arc::new(OnceLock::new());
@@ -59,12 +64,17 @@ impl Group {
             }
             bell::ring();
         });
-        Ok(Self { id, ended, readers })
+        Ok(Self { id, ended, is_hushed, readers })
     }
 
     /// How it ended, if it has.
     pub(crate) fn ended(&self) -> Option<ExitStatus> {
         self.ended.get().copied()
+    }
+
+    /// Shows nothing more of what it says: it is ended on purpose, and may complain.
+    pub(crate) fn hush(&self) {
+        self.is_hushed.store(true, Ordering::SeqCst);
     }
 
     /// Asks all of the group to end.
@@ -104,13 +114,21 @@ impl Drop for Group {
     }
 }
 
-fn copy_lines(name: &str, colour: Colour, pipe: Box<dyn Read + Send>, share: Arc<()>) {
-    let name = name.to_owned();
+/// What stands before each line.
+struct Label {
+    name: String,
+    colour: Colour,
+    is_hushed: Arc<AtomicBool>,
+}
+
+fn copy_lines(label: Label, pipe: Box<dyn Read + Send>, share: Arc<()>) {
     thread::spawn(move || {
         let mut reader = BufReader::new(pipe);
         let mut line = Vec::new();
         while reader.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
-            screen::line(colour, &name, String::from_utf8_lossy(&line).trim_end());
+            if !label.is_hushed.load(Ordering::SeqCst) {
+                screen::line(label.colour, &label.name, String::from_utf8_lossy(&line).trim_end());
+            }
             line.clear();
         }
         drop(share);
