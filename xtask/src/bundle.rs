@@ -7,6 +7,7 @@
 mod checksums;
 mod compile;
 mod mirror;
+mod trial;
 mod weight;
 
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use crate::workspace::Workspace;
 
 pub(crate) use checksums::write_checksums;
 pub(crate) use compile::{Flavour, Scope, built_server, compile};
+pub(crate) use trial::try_out;
 pub(crate) use weight::{FIRST_LOAD_LIMIT, first_load, show_size};
 
 /// The program's name.

@@ -7,7 +7,7 @@
 mod balancer;
 mod base64;
 mod lock;
-mod probe;
+
 mod redis;
 mod reload;
 mod run;

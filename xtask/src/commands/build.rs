@@ -15,7 +15,8 @@ Usage: cargo xtask build
 
 Makes dist/: the server (confab-server), the site beside it with compressed copies of its files, and
 SHA256SUMS. `dist/confab-server` starts from any folder. Sizes are printed, and the build fails when
-the first load of the app (WASM, JavaScript and CSS, with Brotli) is over 300 kB.";
+the first load of the app (WASM, JavaScript and CSS, with Brotli) is over 300 kB, or when the server,
+started from another folder with nothing set, does not show its first page.";
 
 pub(super) fn run(args: &mut Parser) -> Result<()> {
     if let Some(arg) = args.next()? {
@@ -39,6 +40,8 @@ pub(super) fn build() -> Result<()> {
     let bundle = Bundle::at(new.clone());
     bundle.take(&workspace, Flavour::Release)?;
     weigh(&bundle)?;
+    screen::step("trying it out");
+    bundle::try_out(&bundle, &workspace.own("trial")).context("the release does not work")?;
     bundle::write_checksums(bundle.folder())?;
     remove(&dist)?;
     fs::rename(&new, &dist).context("cannot put the release into dist/")?;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::probe;
+use crate::probe;
 use crate::process;
 
 /// How long a connection waits for a server while none is ready, as during a restart.

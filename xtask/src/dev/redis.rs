@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use super::probe;
+use crate::probe;
 use crate::process::{self, Group, Interrupted, Output, on_path, run_quietly};
 use crate::screen::{self, Colour};
 

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use super::{base64, probe, sha1};
+use super::{base64, sha1};
+use crate::probe;
 
 /// What a page is told.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use super::balancer::Balancer;
-use super::probe;
 use crate::bundle::Bundle;
 use crate::cargo;
+use crate::probe;
 use crate::process::{self, Group, Interrupted, Output};
 use crate::screen::{self, Colour};
 
