@@ -25,7 +25,7 @@ pub(crate) struct Options {
 }
 
 /// How long a build may take to end once it is not wanted any more.
-const GRACE: Duration = Duration::from_secs(3);
+const GRACE: Duration = Duration::from_millis(500);
 
 /// Runs until a signal comes. All children have ended when it returns, whatever it returns.
 pub(crate) fn run(options: Options) -> Result<()> {
