@@ -8,3 +8,5 @@ pub mod core;
 
 #[cfg(feature = "browser")]
 pub mod browser;
+#[cfg(feature = "native")]
+pub mod native;

@@ -1,16 +1,18 @@
 //! Takes the server's frames.
 
 use confab_protocol::{
-    ClientId, Cursor, Done, ErrorBody, ErrorCode, Event, Ref, Resume, RoomId, ServerFrame, Signal,
-    Welcome,
+    ClientId, CloseCode, Cursor, Done, ErrorBody, ErrorCode, Event, Ref, Resume, RoomId,
+    ServerFrame, Signal, Welcome,
 };
 
 use super::line::{Line, Waiting};
 use super::rooms::Step;
-use super::{Client, Millis, SocketId, Update};
+use super::{Client, Millis, Output, SocketId, Update};
 
 /// How long to wait before a `resume` is repeated that failed for a passing reason.
 const RESUME_RETRY_MS: u64 = 1_000;
+/// WebSocket's "closed without a code".
+const BROKEN: u16 = 1006;
 
 impl Client {
     /// Takes a text frame. One that does not parse is a fault of the server and is left out: if
@@ -21,7 +23,7 @@ impl Client {
         let Ok(frame) = serde_json::from_str::<ServerFrame>(text) else { return };
         match frame {
             ServerFrame::Welcome(welcome) => self.welcomed(socket, welcome),
-            ServerFrame::Event(event) => self.event(event),
+            ServerFrame::Event(event) => self.event(socket, event),
             ServerFrame::Signal(signal) => self.signal(signal),
             ServerFrame::Ok { reference, done } => self.ok(socket, reference, done),
             ServerFrame::Error { reference: Some(reference), error } => {
@@ -60,12 +62,18 @@ impl Client {
         }
     }
 
-    fn event(&mut self, event: Event) {
-        match self.rooms.take(&event) {
+    /// Takes the next event. A jump means that the line is broken: a new one resumes.
+    fn event(&mut self, socket: SocketId, event: Event) {
+        match self.rooms.judge(&event) {
             Step::Known => return,
             Step::Next => {}
-            Step::Jump => self.update(Update::Gap { room: event.room, head: event.cursor() }),
+            Step::Jump => {
+                self.outputs.push(Output::Close(socket));
+                self.closed(socket, CloseCode::Other(BROKEN));
+                return;
+            }
         }
+        self.rooms.move_to(event.room, event.cursor());
         if Some(event.author.id) == self.you
             && let Some(client_id) = &event.client_id
         {
@@ -80,6 +88,7 @@ impl Client {
             Signal::RoomAdded { room } => self.rooms.joined(room),
             Signal::RoomRemoved { room } => {
                 self.rooms.left(*room);
+                // One may still look at a public room.
                 for line in [&mut self.line, &mut self.successor].into_iter().flatten() {
                     line.forget(*room);
                 }
@@ -162,9 +171,10 @@ impl Client {
             }
             (_, [resume]) => {
                 let room = resume.room;
-                self.rooms.lost(room);
-                self.unfollow(room);
-                self.update(Update::Lost { room, error });
+                if self.rooms.lost(room) {
+                    self.unfollow(room);
+                    self.update(Update::Lost { room, error });
+                }
             }
             _ => {
                 let again: Vec<Resume> = self

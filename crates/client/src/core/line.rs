@@ -198,9 +198,15 @@ impl Line {
         }
     }
 
-    /// The room is to be resumed anew if it is followed again.
+    /// The room is to be resumed anew if it is followed, unless its resume is under way.
     pub(super) fn forget(&mut self, room: RoomId) {
-        self.resumed.remove(&room);
+        let names_it = |what: &Waiting| match what {
+            Waiting::Resume(rooms) => rooms.iter().any(|resume| resume.room == room),
+            _ => false,
+        };
+        if !self.waiting.values().any(names_it) {
+            self.resumed.remove(&room);
+        }
     }
 
     pub(super) fn send(&mut self, message: &Unsent, now: Millis, out: &mut Vec<Output>) {

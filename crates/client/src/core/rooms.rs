@@ -68,23 +68,23 @@ impl Rooms {
         self.change(room, |followed| followed.member = false);
     }
 
-    /// The server will not have it followed.
-    pub(super) fn lost(&mut self, room: RoomId) {
-        self.followed.remove(&room);
+    /// The server will not have it followed. Gives whether it was.
+    pub(super) fn lost(&mut self, room: RoomId) -> bool {
+        self.followed.remove(&room).is_some()
     }
 
-    /// Judges an event, and moves the cursor to it unless it is known.
-    pub(super) fn take(&mut self, event: &Event) -> Step {
-        let Some(followed) = self.followed.get_mut(&event.room) else { return Step::Known };
-        if event.seq <= followed.cursor.seq {
-            return Step::Known;
+    pub(super) fn judge(&self, event: &Event) -> Step {
+        let Some(cursor) = self.cursor(event.room) else { return Step::Known };
+        if event.seq <= cursor.seq {
+            Step::Known
+        } else if event.seq == cursor.seq.next() {
+            Step::Next
+        } else {
+            Step::Jump
         }
-        let next = event.seq == followed.cursor.seq.next();
-        followed.cursor = event.cursor();
-        if next { Step::Next } else { Step::Jump }
     }
 
-    /// The server says where a room's events go on. Gives `false` for a room not followed.
+    /// A room's events go on after this. Gives `false` for a room not followed.
     pub(super) fn move_to(&mut self, room: RoomId, cursor: Cursor) -> bool {
         self.followed.get_mut(&room).map(|followed| followed.cursor = cursor).is_some()
     }

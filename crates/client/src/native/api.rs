@@ -1,0 +1,66 @@
+//! Speaks the HTTP API under `/api/v1`.
+
+mod accounts;
+mod messages;
+mod request;
+mod rooms;
+
+use confab_protocol::ErrorBody;
+use confab_protocol::api::Secret;
+
+use super::Credentials;
+
+/// The HTTP API as one person uses it. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Api {
+    http: reqwest::Client,
+    base: String,
+    credentials: Option<Credentials>,
+}
+
+/// Why a call gave nothing.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ApiError {
+    /// The server said no.
+    #[error("{}", .0.message)]
+    Refused(ErrorBody),
+    /// The server could not be reached, or its answer was cut.
+    #[error("the server could not be asked")]
+    Transport(#[source] reqwest::Error),
+    /// It answered, but not in the protocol.
+    #[error("an answer with status {status} that is not of the protocol")]
+    Unexpected { status: u16 },
+}
+
+impl ApiError {
+    /// What the server said, if it did.
+    pub fn refusal(&self) -> Option<&ErrorBody> {
+        match self {
+            Self::Refused(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl Api {
+    /// For someone who is not signed in. `base` is the server's address, `http://127.0.0.1:8080`.
+    pub fn new(base: &str) -> Self {
+        let base = base.trim_end_matches('/').to_owned();
+        Self { http: reqwest::Client::new(), base, credentials: None }
+    }
+
+    /// The same as a bot, with a personal API token.
+    pub fn with_token(&self, token: Secret) -> Self {
+        Self { credentials: Some(Credentials::Token(token)), ..self.clone() }
+    }
+
+    /// What requests carry, for a [`Connection`](super::Connection) of the same person.
+    pub fn credentials(&self) -> Option<&Credentials> {
+        self.credentials.as_ref()
+    }
+
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+}

@@ -1,0 +1,174 @@
+//! The task that runs the state machine: inputs, sockets, time and waiting callers.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use confab_protocol::{ClientId, CloseCode, Command, Done};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until};
+
+use super::connection::SendError;
+use super::{Credentials, random, socket};
+use crate::core::{AskId, Client, Input, Millis, Output, Refusal, SocketId, Unsent, Update};
+
+/// Frames on their way to one socket; a socket that takes no more is given up.
+const SOCKET_FRAMES: usize = 1_024;
+/// What sockets say before the driver listens; they wait.
+const SOCKET_INPUTS: usize = 256;
+/// Updates that the application has not taken. Past this nothing more is read from sockets, so
+/// that the server notices a slow reader.
+const WAITING_UPDATES: usize = 1_024;
+
+/// What a handle asks of the driver.
+#[derive(Debug)]
+pub(super) enum Request {
+    Input(Input),
+    Send(Unsent, oneshot::Sender<Result<Done, SendError>>),
+    Ask(Command, oneshot::Sender<Result<Option<Done>, Refusal>>),
+}
+
+pub(super) struct Driver {
+    url: String,
+    credentials: Credentials,
+    client: Client,
+    started: Instant,
+    sockets: BTreeMap<SocketId, mpsc::Sender<String>>,
+    /// Ends every socket's task when the driver ends.
+    tasks: JoinSet<()>,
+    say: mpsc::Sender<Input>,
+    updates: VecDeque<Update>,
+    sends: HashMap<ClientId, oneshot::Sender<Result<Done, SendError>>>,
+    asks: HashMap<AskId, oneshot::Sender<Result<Option<Done>, Refusal>>>,
+    last_ask: u64,
+}
+
+impl Driver {
+    pub(super) fn new(url: String, credentials: Credentials) -> (Self, mpsc::Receiver<Input>) {
+        let (say, said) = mpsc::channel(SOCKET_INPUTS);
+        let driver = Self {
+            url,
+            credentials,
+            client: Client::new(random::seed()),
+            started: Instant::now(),
+            sockets: BTreeMap::new(),
+            tasks: JoinSet::new(),
+            say,
+            updates: VecDeque::new(),
+            sends: HashMap::new(),
+            asks: HashMap::new(),
+            last_ask: 0,
+        };
+        (driver, said)
+    }
+
+    /// Runs until every handle is gone, then closes the sockets in good order.
+    pub(super) async fn run(
+        mut self,
+        mut said: mpsc::Receiver<Input>,
+        mut requests: mpsc::Receiver<Request>,
+        out: mpsc::Sender<Update>,
+    ) {
+        self.input(Input::Start);
+        loop {
+            let wake = self.client.next_wake();
+            let wake_at =
+                self.started + std::time::Duration::from_millis(wake.map_or(0, |at| at.0));
+            let keeps_up = self.updates.len() < WAITING_UPDATES;
+            tokio::select! {
+                permit = out.reserve(), if !self.updates.is_empty() => {
+                    match (permit, self.updates.pop_front()) {
+                        (Ok(permit), Some(update)) => permit.send(update),
+                        // Nobody listens; the handle may still send.
+                        _ => self.updates.clear(),
+                    }
+                }
+                request = requests.recv() => match request {
+                    Some(request) => self.request(request),
+                    None => break,
+                },
+                Some(input) = said.recv(), if keeps_up => self.input(input),
+                () = sleep_until(wake_at), if wake.is_some() => self.input(Input::Wake),
+                Some(_) = self.tasks.join_next(), if !self.tasks.is_empty() => {}
+            }
+        }
+        self.input(Input::Stop);
+        self.sockets.clear();
+        drop(said);
+        while self.tasks.join_next().await.is_some() {}
+    }
+
+    fn request(&mut self, request: Request) {
+        match request {
+            Request::Input(input) => self.input(input),
+            Request::Send(message, reply) => {
+                self.sends.insert(message.client_id.clone(), reply);
+                self.input(Input::Send(message));
+            }
+            Request::Ask(command, reply) => {
+                self.last_ask += 1;
+                let ask = AskId(self.last_ask);
+                self.asks.insert(ask, reply);
+                self.input(Input::Ask { ask, command });
+            }
+        }
+    }
+
+    fn input(&mut self, input: Input) {
+        if let Input::Closed(id, _) = &input {
+            self.sockets.remove(id);
+        }
+        let mut inputs = VecDeque::from([input]);
+        while let Some(input) = inputs.pop_front() {
+            let now = Instant::now().duration_since(self.started).as_millis();
+            let now = Millis(u64::try_from(now).unwrap_or(u64::MAX));
+            for output in self.client.handle(now, input) {
+                inputs.extend(self.carry_out(output));
+            }
+        }
+    }
+
+    /// Does what the machine says; gives what comes of it at once.
+    fn carry_out(&mut self, output: Output) -> Option<Input> {
+        match output {
+            Output::Open(id) => {
+                let (texts, received) = mpsc::channel(SOCKET_FRAMES);
+                self.sockets.insert(id, texts);
+                let (url, credentials) = (self.url.clone(), self.credentials.clone());
+                self.tasks.spawn(socket::run(id, url, credentials, received, self.say.clone()));
+            }
+            Output::Text(id, text) => {
+                let full = self.sockets.get(&id).is_some_and(|texts| texts.try_send(text).is_err());
+                if full {
+                    self.sockets.remove(&id);
+                    return Some(Input::Closed(id, CloseCode::Other(1006)));
+                }
+            }
+            Output::Close(id) => drop(self.sockets.remove(&id)),
+            Output::Update(update) => self.update(update),
+        }
+        None
+    }
+
+    /// Answers who waits for it, and tells the application. Who stopped waiting is not told.
+    fn update(&mut self, update: Update) {
+        match &update {
+            Update::Acknowledged { client_id, done } => {
+                if let Some(reply) = self.sends.remove(client_id) {
+                    reply.send(Ok(*done)).ok();
+                }
+            }
+            Update::Failed { client_id, error } => {
+                if let Some(reply) = self.sends.remove(client_id) {
+                    reply.send(Err(SendError::Refused(error.clone()))).ok();
+                }
+            }
+            Update::Answered { ask, result } => {
+                if let Some(reply) = self.asks.remove(ask) {
+                    reply.send(result.clone()).ok();
+                }
+            }
+            _ => {}
+        }
+        self.updates.push_back(update);
+    }
+}

@@ -1,0 +1,102 @@
+//! One WebSocket over tokio.
+
+use confab_protocol::{CloseCode, SUBPROTOCOL};
+use futures_util::{SinkExt, StreamExt};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::{HeaderName, HeaderValue, StatusCode};
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+use super::Credentials;
+use crate::core::{Input, SocketId};
+
+/// WebSocket's "closed without a code".
+const BROKEN: u16 = 1006;
+
+type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// Opens a socket and carries frames until either side ends it. It says everything that happens
+/// to the driver, and waits where the driver is slow, so that TCP slows the server.
+pub(super) async fn run(
+    id: SocketId,
+    url: String,
+    credentials: Credentials,
+    texts: mpsc::Receiver<String>,
+    say: mpsc::Sender<Input>,
+) {
+    let code = match open(&url, &credentials).await {
+        Ok(stream) => {
+            if say.send(Input::Opened(id)).await.is_err() {
+                return;
+            }
+            carry(id, stream, texts, &say).await
+        }
+        Err(error) => refusal(&error),
+    };
+    // The driver is gone: nobody wants to know.
+    say.send(Input::Closed(id, code)).await.ok();
+}
+
+async fn open(url: &str, credentials: &Credentials) -> Result<Stream, Error> {
+    let mut request = url.into_client_request()?;
+    let headers = request.headers_mut();
+    headers.insert("sec-websocket-protocol", HeaderValue::from_static(SUBPROTOCOL));
+    for (name, value) in credentials.headers() {
+        let mut value =
+            HeaderValue::from_str(&value).map_err(|error| Error::HttpFormat(error.into()))?;
+        value.set_sensitive(true);
+        headers.insert(HeaderName::from_static(name), value);
+    }
+    let (stream, _) = connect_async(request).await?;
+    Ok(stream)
+}
+
+/// A handshake that was refused for who one is will be refused again.
+fn refusal(error: &Error) -> CloseCode {
+    match error {
+        Error::Http(response) if response.status() == StatusCode::UNAUTHORIZED => {
+            CloseCode::SignedOut
+        }
+        Error::Http(response) if response.status() == StatusCode::FORBIDDEN => {
+            CloseCode::ProtocolViolation
+        }
+        _ => CloseCode::Other(BROKEN),
+    }
+}
+
+/// Gives the code that the other side closed with.
+async fn carry(
+    id: SocketId,
+    mut stream: Stream,
+    mut texts: mpsc::Receiver<String>,
+    say: &mpsc::Sender<Input>,
+) -> CloseCode {
+    loop {
+        tokio::select! {
+            text = texts.recv() => {
+                let Some(text) = text else {
+                    // The driver has closed it. What the other side makes of that is no matter.
+                    stream.close(None).await.ok();
+                    return CloseCode::Other(BROKEN);
+                };
+                if stream.send(Message::text(text)).await.is_err() {
+                    return CloseCode::Other(BROKEN);
+                }
+            }
+            message = stream.next() => match message {
+                Some(Ok(Message::Text(text))) => {
+                    if say.send(Input::Text(id, text.as_str().to_owned())).await.is_err() {
+                        return CloseCode::Other(BROKEN);
+                    }
+                }
+                Some(Ok(Message::Close(Some(frame)))) => {
+                    return CloseCode::from_number(frame.code.into());
+                }
+                Some(Ok(Message::Close(None)) | Err(_)) | None => return CloseCode::Other(BROKEN),
+                Some(Ok(_)) => {}
+            }
+        }
+    }
+}
