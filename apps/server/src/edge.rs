@@ -1,6 +1,7 @@
 //! Stands between HTTP and the chat: refusals, limits, addresses, and checks that hold for all.
 
 mod client;
+mod handle;
 mod link;
 mod me_and_cookie;
 mod origin;
@@ -14,6 +15,7 @@ mod panic;
 
 pub use client::{Client, Locality};
 pub use guard::refuse_other_sites;
+pub use handle::parse_handle;
 pub use headers::{PageNonce, secure_headers};
 pub use link::invite_link;
 pub use log::log_request;

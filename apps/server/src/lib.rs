@@ -9,6 +9,9 @@ pub mod routes;
 pub mod server;
 
 pub mod api;
+pub mod forms;
+pub mod pages;
+
 pub mod edge;
 
 pub mod auth;

@@ -9,13 +9,15 @@ use confab_protocol::Limits;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
-use crate::{api, edge};
+use crate::{api, edge, forms, pages};
 
 /// All that this server answers, with what holds for every answer around it.
 pub fn routes(app: Arc<App>) -> Router {
     let body_limit = DefaultBodyLimit::max(Limits::DEFAULT.frame_bytes as usize);
     Router::new()
         .nest("/api/v1", api::routes())
+        .merge(forms::routes())
+        .merge(pages::routes(&app))
         .layer(body_limit)
         .layer(from_fn_with_state(Arc::clone(&app), edge::refuse_other_sites))
         .layer(CatchPanicLayer::custom(edge::answer_panic))

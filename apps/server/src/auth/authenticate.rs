@@ -1,7 +1,7 @@
 //! Finds out who sent a request.
 
 use axum::http::{HeaderMap, header};
-use confab_store::StoreError;
+use confab_store::{SessionKind, StoreError};
 
 use super::{Actor, SecretToken, TokenPrefix, Via};
 use crate::app::App;
@@ -23,5 +23,10 @@ pub async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Option<Actor
     };
     let Some((token, via)) = found else { return Ok(None) };
     let session = app.store.find_session(token.hash(), app.clock.now()).await?;
+    // A cookie's secret is no token, and a token is no cookie.
+    let session = session.filter(|session| match session.kind {
+        SessionKind::Browser { .. } => via == Via::Cookie,
+        SessionKind::Token { .. } => via == Via::Bearer,
+    });
     Ok(session.map(|session| Actor::new(session, via)))
 }

@@ -40,7 +40,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for JsonBody<T> {
 }
 
 /// Reads a body within the limits of size and time.
-pub(crate) async fn read_body(request: Request, app: &Arc<App>) -> Result<Bytes, Refusal> {
+async fn read_body(request: Request, app: &Arc<App>) -> Result<Bytes, Refusal> {
     match tokio::time::timeout(BODY_TIMEOUT, Bytes::from_request(request, app)).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(rejection)) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {

@@ -1,0 +1,10 @@
+//! Reads a handle that someone typed into a form.
+
+use confab_protocol::{ErrorCode, Handle};
+
+use super::Refusal;
+
+/// The handle, or a refusal that says what one looks like.
+pub fn parse_handle(text: &str) -> Result<Handle, Refusal> {
+    Handle::parse(text.trim()).map_err(|error| Refusal::new(ErrorCode::Invalid, error.to_string()))
+}

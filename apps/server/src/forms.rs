@@ -1,0 +1,52 @@
+//! The plain forms, which work without scripts: one per file, answered with a redirect.
+//!
+//! They call the same use cases as the API. What goes wrong leads back to the page that the form
+//! is on, with the refusal's code in `?error=`.
+
+mod body;
+mod landing;
+mod signed;
+
+mod direct;
+mod look;
+mod new_room;
+mod room;
+mod send;
+mod set_up;
+mod sign_in;
+mod sign_out;
+mod sign_up;
+
+mod invites;
+mod sessions;
+mod settings;
+mod tokens;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::post;
+
+use crate::app::App;
+
+/// Every form's target.
+pub fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/set-up", post(set_up::post))
+        .route("/sign-up", post(sign_up::post))
+        .route("/sign-in", post(sign_in::post))
+        .route("/sign-out", post(sign_out::post))
+        .route("/rooms", post(new_room::post))
+        .route("/rooms/{room}/send", post(send::post))
+        .route("/rooms/{room}/join", post(room::join))
+        .route("/rooms/{room}/leave", post(room::leave))
+        .route("/rooms/{room}/members", post(room::add_member))
+        .route("/direct", post(direct::post))
+        .route("/settings/look", post(look::post))
+        .route("/settings/sessions/{session}/revoke", post(sessions::revoke))
+        .route("/settings/tokens", post(tokens::post))
+        .route("/settings/tokens/{token}/revoke", post(tokens::revoke))
+        .route("/admin/settings", post(settings::post))
+        .route("/admin/invites", post(invites::post))
+        .route("/admin/invites/{invite}/revoke", post(invites::revoke))
+}

@@ -1,0 +1,42 @@
+//! Reads what a form sent.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Form, FromRequest, Request};
+use axum::http::StatusCode;
+use confab_protocol::ErrorCode;
+use serde::de::DeserializeOwned;
+
+use crate::app::App;
+use crate::edge::Refusal;
+
+/// A body that is `application/x-www-form-urlencoded`. Our own pages send no other, so what does
+/// not fit is refused as the API does it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FormBody<T>(pub(super) T);
+
+/// How long a whole body may take.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+
+impl<T: DeserializeOwned> FromRequest<Arc<App>> for FormBody<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Refusal> {
+        match tokio::time::timeout(BODY_TIMEOUT, Form::<T>::from_request(request, app)).await {
+            Ok(Ok(Form(fields))) => Ok(Self(fields)),
+            Ok(Err(rejection)) => match rejection.status() {
+                StatusCode::PAYLOAD_TOO_LARGE => {
+                    Err(Refusal::new(ErrorCode::TooLong, "the form is longer than 64 KiB"))
+                }
+                StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+                    Err(Refusal::new(ErrorCode::Malformed, "the body must be a plain form")
+                        .with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE))
+                }
+                _ => Err(Refusal::new(ErrorCode::Malformed, rejection.body_text())),
+            },
+            Err(_) => Err(Refusal::new(ErrorCode::Malformed, "the form took too long")
+                .with_status(StatusCode::REQUEST_TIMEOUT)),
+        }
+    }
+}

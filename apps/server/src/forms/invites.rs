@@ -1,0 +1,44 @@
+//! `POST /admin/invites` and `/admin/invites/{invite}/revoke`: invitation links.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use confab_protocol::api::NewInvite;
+
+use super::body::FormBody;
+use super::landing::{go_back, go_to};
+use super::signed::SignedForm;
+use crate::api::InPath;
+use crate::app::App;
+use crate::chat;
+use crate::edge::invite_link;
+
+/// Makes an invitation and answers its link as plain text, since it is shown this once.
+pub(super) async fn post(
+    State(app): State<Arc<App>>,
+    SignedForm(actor): SignedForm,
+    headers: HeaderMap,
+    FormBody(new): FormBody<NewInvite>,
+) -> Response {
+    match chat::create_invite(&app, &actor, new).await {
+        Ok(made) => {
+            let link = invite_link(&app.config, &headers, &made.code);
+            let link = link.expose();
+            format!("The invitation link, shown this once:\n\n{link}\n").into_response()
+        }
+        Err(error) => go_back("/admin", error.into()),
+    }
+}
+
+pub(super) async fn revoke(
+    State(app): State<Arc<App>>,
+    SignedForm(actor): SignedForm,
+    InPath(invite): InPath<i64>,
+) -> Response {
+    match chat::revoke_invite(&app, &actor, invite).await {
+        Ok(()) => go_to("/admin"),
+        Err(error) => go_back("/admin", error.into()),
+    }
+}

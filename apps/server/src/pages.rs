@@ -1,0 +1,46 @@
+//! Renders the pages of the web app, and gives out the files that the browser needs for them.
+
+mod backend;
+mod home;
+mod render;
+mod site_files;
+mod visitor;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::get;
+use leptos::config::LeptosOptions;
+use leptos_axum::generate_route_list;
+
+use crate::app::App;
+use crate::config::Site;
+
+/// Every page of the web app at its address, and the site's files everywhere else.
+pub fn routes(app: &Arc<App>) -> Router<Arc<App>> {
+    let pages = generate_route_list(confab_web::App);
+    let mut router = Router::new().route("/", get(home::go_home));
+    for page in pages {
+        router = router.route(page.path(), get(render::page));
+    }
+    router.fallback_service(site_files::service(app))
+}
+
+/// The addresses of the web app's pages, as routes.
+pub fn addresses() -> Vec<String> {
+    generate_route_list(confab_web::App).iter().map(|page| page.path().to_owned()).collect()
+}
+
+/// What Leptos needs to know, without any Cargo.toml or variables around.
+pub(crate) fn leptos_options(site: &Site) -> LeptosOptions {
+    let builder = LeptosOptions::builder()
+        .output_name(site.output_name.as_str())
+        .site_root(site.dir.to_string_lossy().as_ref())
+        .site_pkg_dir(site.pkg_dir.as_str())
+        .reload_port(site.reload_port.unwrap_or_default().into())
+        .hash_files(site.hash_file.is_some());
+    match &site.hash_file {
+        Some(file) => builder.hash_file(file.to_string_lossy().as_ref().into()).build(),
+        None => builder.build(),
+    }
+}

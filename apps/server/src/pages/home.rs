@@ -1,0 +1,45 @@
+//! `GET /`: goes to the room that someone was in last, or to the first there is.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, Uri, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use confab_protocol::{RoomId, RoomKind};
+
+use super::visitor::{Way, way};
+use crate::app::App;
+use crate::auth::{Actor, authenticate};
+use crate::chat;
+use crate::edge::Refusal;
+
+/// Remembers the room that was shown last; readable by scripts, and no secret.
+pub(super) const LAST_ROOM: &str = "confab-room";
+
+pub(super) async fn go_home(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Result<Response, Refusal> {
+    let actor = authenticate(&app, &headers).await?;
+    if let Way::Go(path) = way(app.store.as_ref(), actor.as_ref(), &uri).await? {
+        return Ok(Redirect::to(&path).into_response());
+    }
+    let actor = actor.ok_or_else(Refusal::unauthenticated)?;
+    let path = home(&app, &actor, last_room(&headers)).await?;
+    Ok(Redirect::to(&path).into_response())
+}
+
+async fn home(app: &App, actor: &Actor, last: Option<RoomId>) -> Result<String, Refusal> {
+    let rooms = chat::list_rooms(app, actor).await?;
+    let last = rooms.iter().find(|room| Some(room.id) == last);
+    let general = rooms.iter().find(|room| room.kind == RoomKind::Public && room.name == "general");
+    let room = last.or(general).or(rooms.first());
+    Ok(room.map_or("/browse".to_owned(), |room| format!("/rooms/{}", room.id)))
+}
+
+fn last_room(headers: &HeaderMap) -> Option<RoomId> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|p| p.trim().split_once('='));
+    pairs.find(|(name, _)| *name == LAST_ROOM).and_then(|(_, room)| room.parse().ok())
+}

@@ -1,0 +1,113 @@
+//! Gives out the site's files: scripts, WebAssembly, styles, icons.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use tower::{Service, ServiceExt};
+use tower_http::services::ServeDir;
+
+use super::render::not_found;
+use crate::app::App;
+use crate::edge::Refusal;
+
+/// The files below the site's directory; what is none gets the page that says so.
+pub(super) fn service(app: &Arc<App>) -> SiteFiles {
+    let dir = ServeDir::new(&app.config.site.dir)
+        .append_index_html_on_directories(false)
+        .precompressed_br()
+        .precompressed_gzip();
+    SiteFiles { app: Arc::clone(app), dir }
+}
+
+/// Files of the site, never of anything above it: `ServeDir` refuses `..`, absolute and encoded
+/// paths.
+#[derive(Clone)]
+pub(super) struct SiteFiles {
+    app: Arc<App>,
+    dir: ServeDir,
+}
+
+impl Service<Request> for SiteFiles {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let files = self.clone();
+        Box::pin(async move { Ok(files.answer(request).await) })
+    }
+}
+
+impl SiteFiles {
+    async fn answer(self, request: Request) -> Response {
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return Refusal::not_found("page").into_response();
+        }
+        let wants_page = wants_page(request.headers());
+        let caching = caching(request.uri().path());
+        let (parts, _) = request.into_parts();
+        let ask = Request::from_parts(parts.clone(), Body::empty());
+        let mut response = match self.dir.oneshot(ask).await {
+            Ok(response) => response.map(Body::new),
+            Err(never) => match never {},
+        };
+        match response.status() {
+            StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED if wants_page => {
+                let request = Request::from_parts(parts, Body::empty());
+                not_found(self.app, request).await.into_response()
+            }
+            status if status.is_client_error() || status.is_server_error() => {
+                Refusal::not_found("file").into_response()
+            }
+            _ => {
+                let headers = response.headers_mut();
+                headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+                headers.append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+                response
+            }
+        }
+    }
+}
+
+/// Whether a person looks at the answer.
+fn wants_page(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// A name with a hash of its content never means anything else; other names are asked about.
+fn caching(path: &str) -> &'static str {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let is_hash = |part: &str| {
+        part.len() >= 20 && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+    };
+    if name.split('.').skip(1).any(is_hash) {
+        "public, max-age=31536000, immutable"
+    } else {
+        "public, no-cache"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_with_a_hash_are_kept_for_good() {
+        assert!(caching("/pkg/confab.mC5n1aQ7dOq0-W_3bTzYkA.wasm").contains("immutable"));
+        for path in ["/pkg/confab.wasm", "/favicon.svg", "/", "/a.b.c"] {
+            assert_eq!(caching(path), "public, no-cache", "{path}");
+        }
+    }
+}

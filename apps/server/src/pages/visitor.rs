@@ -1,0 +1,42 @@
+//! Sends visitors to the page that is for them.
+
+use axum::http::Uri;
+use confab_store::{Store, StoreError};
+
+use crate::auth::Actor;
+
+/// Whether a visitor sees the page or goes elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    Stay,
+    Go(String),
+}
+
+/// Which pages are for people who are not signed in.
+const GATES: [&str; 3] = ["/set-up", "/sign-in", "/sign-up"];
+
+/// Who is signed in has no use for the gates; who is not sees only the one that lets them in.
+pub(super) async fn way(
+    store: &dyn Store,
+    actor: Option<&Actor>,
+    uri: &Uri,
+) -> Result<Way, StoreError> {
+    let at_gate = GATES.contains(&uri.path());
+    if actor.is_some() {
+        return Ok(if at_gate { Way::Go("/".into()) } else { Way::Stay });
+    }
+    let has_accounts = store.has_accounts().await?;
+    Ok(match (has_accounts, uri.path()) {
+        (false, "/set-up") | (true, "/sign-in" | "/sign-up") => Way::Stay,
+        (false, _) => Way::Go("/set-up".into()),
+        (true, "/" | "/set-up") => Way::Go("/sign-in".into()),
+        (true, _) => Way::Go(sign_in_for(uri)),
+    })
+}
+
+/// The sign-in page that leads back to where someone wanted to go.
+fn sign_in_for(uri: &Uri) -> String {
+    let wanted = uri.path_and_query().map_or("/", |wanted| wanted.as_str());
+    let encoded: String = url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
+    format!("/sign-in?next={encoded}")
+}

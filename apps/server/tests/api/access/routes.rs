@@ -1,0 +1,117 @@
+//! Finds every route in the server's own source, so that none can be forgotten.
+
+use std::path::Path;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::cast::Scene;
+
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+/// One method of one path.
+#[derive(Clone, Debug)]
+pub(super) struct Route {
+    pub(super) path: String,
+    pub(super) method: Method,
+}
+
+/// Every route, by path: those written down in the source, and the pages of the web app.
+pub(super) fn all() -> Vec<Route> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut routes = Vec::new();
+    collect(&source, &mut routes);
+    for page in confab_server::pages::addresses() {
+        routes.push(Route { path: page, method: Method::GET });
+    }
+    routes.sort_by(|a, b| (&a.path, a.method.as_str()).cmp(&(&b.path, b.method.as_str())));
+    assert!(routes.len() > 40, "the source is written in another way now: {routes:?}");
+    routes
+}
+
+fn collect(folder: &Path, routes: &mut Vec<Route>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, routes);
+        } else {
+            let prefix = if path.ends_with("src/api.rs") { "/api/v1" } else { "" };
+            let text = std::fs::read_to_string(&path).unwrap();
+            for call in text.split(".route(\"").skip(1) {
+                read(call, prefix, routes);
+            }
+        }
+    }
+}
+
+/// Reads `path", get(a).post(b))` up to the next statement or route.
+fn read(call: &str, prefix: &str, routes: &mut Vec<Route>) {
+    let (path, rest) = call.split_once('"').unwrap();
+    let handlers = rest.split([';', '\n']).next().unwrap();
+    let before = routes.len();
+    for method in METHODS {
+        if handlers.contains(&format!("{method}(")) {
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+            routes.push(Route { path: format!("{prefix}{path}"), method });
+        }
+    }
+    assert!(routes.len() > before, "no method in {call:.60}");
+}
+
+impl Route {
+    pub(super) fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    /// In which kinds of rooms the route is asked.
+    pub(super) fn rooms(&self) -> &'static [&'static str] {
+        if self.path.contains("{room}") { &["public", "private", "direct"] } else { &["-"] }
+    }
+
+    /// A good body: so that only who asks makes the difference.
+    pub(super) fn body(&self, scene: &Scene) -> (&'static str, Vec<u8>) {
+        if self.method == Method::GET || self.method == Method::DELETE {
+            return ("", Vec::new());
+        }
+        match self.path.strip_prefix("/api/v1") {
+            Some(path) => ("application/json", self.json(path, scene).to_string().into_bytes()),
+            None => ("application/x-www-form-urlencoded", form(&self.path, scene).into_bytes()),
+        }
+    }
+
+    fn json(&self, path: &str, scene: &Scene) -> Value {
+        let password = crate::house::PASSWORD;
+        match path {
+            "/set-up" | "/sign-up" => {
+                json!({"handle": scene.fresh, "name": "New", "password": password})
+            }
+            "/sign-in" => json!({"handle": "nobody", "password": password}),
+            "/me/password" => json!({"current": password, "new": password}),
+            "/tokens" => json!({"name": "bot", "scopes": ["read"]}),
+            "/invites" => json!({"days": 1, "uses": 1}),
+            "/rooms" => json!({"name": scene.fresh, "visibility": "public"}),
+            "/rooms/{room}" => json!({"topic": "changed"}),
+            "/rooms/{room}/members" => json!({"handle": "stranger"}),
+            "/rooms/{room}/messages" | "/rooms/{room}/messages/{seq}" => {
+                json!({"client_id": scene.fresh, "body": "Hello"})
+            }
+            "/rooms/{room}/read" => json!({"read": {"version": 0, "seq": 1}}),
+            "/direct" => json!({"handle": "stranger"}),
+            _ => json!({}),
+        }
+    }
+}
+
+fn form(path: &str, scene: &Scene) -> String {
+    let (fresh, password) = (&scene.fresh, crate::house::PASSWORD.replace(' ', "+"));
+    match path {
+        "/set-up" | "/sign-up" => format!("handle={fresh}&name=New&password={password}"),
+        "/sign-in" => format!("handle=nobody&password={password}"),
+        "/rooms" => format!("name={fresh}&visibility=public"),
+        "/rooms/{room}/send" => format!("client_id={fresh}&body=Hello"),
+        "/rooms/{room}/members" | "/direct" => "handle=stranger".into(),
+        "/settings/tokens" => "name=bot".into(),
+        "/admin/invites" => "days=1&uses=1".into(),
+        _ => String::new(),
+    }
+}

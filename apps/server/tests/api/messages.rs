@@ -1,0 +1,137 @@
+//! Messages: sent once, read in pages, edited, deleted.
+
+use serde_json::{Value, json};
+
+use crate::house::House;
+use crate::visitor::Visitor;
+
+const MESSAGES: &str = "/api/v1/rooms/1/messages";
+
+async fn say(who: &mut Visitor, client_id: &str, body: &str) -> Value {
+    let message = json!({"client_id": client_id, "body": body});
+    who.post(MESSAGES, &message).await.expect(200).json()
+}
+
+#[tokio::test]
+async fn a_retry_gives_the_first_answer_and_another_text_is_refused() {
+    let (house, mut root) = House::with_root().await;
+    let mut ben = house.account("ben").await;
+    let first = say(&mut root, "one", "Hello").await;
+    assert_eq!(say(&mut root, "one", "Hello").await, first);
+    let other = json!({"client_id": "one", "body": "Goodbye"});
+    root.post(MESSAGES, &other).await.refused(409, "client_id_reused");
+    // The id is one's own: another person's is another message.
+    assert_ne!(say(&mut ben, "one", "Hello").await["seq"], first["seq"]);
+    let page = root.get(MESSAGES).await.json();
+    assert_eq!(page.to_string().matches("Hello").count(), 2);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn history_comes_newest_page_first_and_leaves_nothing_out() {
+    let (house, mut root) = House::with_root().await;
+    for n in 0..25 {
+        say(&mut root, &format!("n{n}"), &format!("message {n}")).await;
+    }
+    let (mut seen, mut before) = (Vec::new(), String::new());
+    loop {
+        let page = root.get(&format!("{MESSAGES}?limit=10{before}")).await.expect(200).json();
+        let entries = page["entries"].as_array().unwrap();
+        assert!(entries.len() <= 10);
+        let seqs: Vec<_> = entries.iter().map(|entry| entry["seq"].as_u64().unwrap()).collect();
+        assert!(seqs.is_sorted());
+        before = format!("&before={}", seqs[0]);
+        seen.splice(0..0, seqs);
+        if page["more"] == false {
+            break;
+        }
+    }
+    assert_eq!(seen, (1..=26).collect::<Vec<_>>());
+    for bad in ["before=x", "before=-1", "limit=x"] {
+        root.get(&format!("{MESSAGES}?{bad}")).await.refused(400, "malformed");
+    }
+    let many = root.get(&format!("{MESSAGES}?limit=4000000")).await.expect(200).json();
+    assert_eq!(many["entries"].as_array().unwrap().len(), 26);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn one_edits_ones_own_message_and_deletes_it_for_good() {
+    let (house, mut root) = House::with_root().await;
+    let mut ben = house.account("ben").await;
+    let seq = say(&mut ben, "1", "secret plans").await["seq"].clone();
+    let path = format!("{MESSAGES}/{seq}");
+    let edit = json!({"client_id": "2", "body": "open plans"});
+    let edited = ben.patch(&path, &edit).await.expect(200).json();
+    root.patch(&path, &json!({"client_id": "3", "body": "mine"})).await.refused(403, "forbidden");
+    let entry = |page: &Value| {
+        page["entries"].as_array().unwrap().iter().find(|e| e["seq"] == seq).unwrap().clone()
+    };
+    let shown = entry(&root.get(MESSAGES).await.json());
+    assert_eq!((&shown["body"], &shown["changed"]), (&json!("open plans"), &edited["seq"]));
+
+    let gone = ben.delete(&format!("{path}?client_id=4")).await.expect(200).json();
+    assert_eq!(ben.delete(&format!("{path}?client_id=4")).await.expect(200).json(), gone);
+    ben.delete(&path).await.refused(404, "not_found");
+    ben.patch(&path, &json!({"client_id": "5", "body": "back"})).await.refused(404, "not_found");
+    let page = root.get(MESSAGES).await;
+    assert_eq!(entry(&page.json()).get("body"), None);
+    assert!(!page.text.contains("plans"));
+    house.close().await;
+}
+
+#[tokio::test]
+async fn the_rooms_owner_deletes_anyones_message_and_a_member_only_their_own() {
+    let (house, mut root) = House::with_root().await;
+    let mut ben = house.account("ben").await;
+    let of_root = say(&mut root, "1", "mine").await["seq"].clone();
+    let of_ben = say(&mut ben, "1", "rude").await["seq"].clone();
+    ben.delete(&format!("{MESSAGES}/{of_root}")).await.refused(403, "forbidden");
+    root.delete(&format!("{MESSAGES}/{of_ben}")).await.expect(200);
+    ben.delete(&format!("{MESSAGES}/1")).await.refused(404, "not_found");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn an_administrators_token_without_the_scope_moderates_nothing() {
+    let (house, mut root) = House::with_root().await;
+    let mut ana = house.account("ana").await;
+    let room = json!({"name": "docks", "visibility": "public"});
+    let room = ana.post("/api/v1/rooms", &room).await.expect(200).json()["id"].clone();
+    root.post(&format!("/api/v1/rooms/{room}/join"), &json!({})).await.expect(200);
+    let path = format!("/api/v1/rooms/{room}/messages");
+    let sent = ana.post(&path, &json!({"client_id": "1", "body": "x"})).await.expect(200).json();
+    let token = json!({"name": "bot", "scopes": ["read", "write"]});
+    let token = root.post("/api/v1/tokens", &token).await.json();
+    let mut bot = root.with_token(token["secret"].as_str().unwrap());
+    let message = format!("{path}/{}", sent["seq"]);
+    bot.delete(&message).await.refused(403, "forbidden");
+    bot.patch(&format!("/api/v1/rooms/{room}"), &json!({"name": "x"}))
+        .await
+        .refused(403, "forbidden");
+    root.delete(&message).await.expect(200);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn mentions_and_unread_counts_follow_the_read_pointer() {
+    let (house, mut root) = House::with_root().await;
+    let mut ben = house.account("ben").await;
+    let counts = |page: Value| (page["unread"].clone(), page["mentions"].clone());
+    let room = "/api/v1/rooms/1";
+    let start = ben.get(room).await.json();
+    say(&mut root, "1", "morning").await;
+    let last = say(&mut root, "2", "@ben are you there?").await;
+    assert_eq!(counts(ben.get(room).await.json()), (json!(2), json!(1)));
+    let read = |seq: &Value, version: u32| json!({"read": {"version": version, "seq": seq}});
+    let path = "/api/v1/rooms/1/read";
+    let now = ben.put(path, &read(&last["seq"], 0)).await.expect(200).json();
+    assert_eq!(now["seq"], last["seq"]);
+    assert_eq!(counts(ben.get(room).await.json()), (json!(0), json!(0)));
+    // A late device does not take it back; a new version does.
+    let now = ben.put(path, &read(&start["head"]["seq"], 0)).await.expect(200).json();
+    assert_eq!(now["seq"], last["seq"]);
+    ben.put(path, &read(&start["head"]["seq"], 1)).await.expect(200);
+    assert_eq!(counts(ben.get(room).await.json()), (json!(2), json!(1)));
+    house.close().await;
+}
