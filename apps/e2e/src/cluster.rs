@@ -5,7 +5,7 @@ mod server;
 use std::path::Path;
 
 use anyhow::Context as _;
-use confab_testing::RedisServer;
+use confab_testing::{ProcessSpec, RedisServer};
 use tempfile::TempDir;
 
 use crate::Artifacts;
@@ -17,6 +17,7 @@ pub use server::Server;
 pub struct ClusterSpec {
     servers: usize,
     redis: bool,
+    core: Option<usize>,
     env: Vec<(String, String)>,
 }
 
@@ -24,6 +25,12 @@ impl ClusterSpec {
     /// A setting that every server gets, over the cluster's own.
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.env.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Keeps every server on one core of the machine, by `taskset`.
+    pub fn on_core(mut self, core: usize) -> Self {
+        self.core = Some(core);
         self
     }
 
@@ -43,7 +50,15 @@ impl ClusterSpec {
         let redis = if self.redis { Some(RedisServer::start().await?) } else { None };
         let redis_url = redis.as_ref().map(RedisServer::url).unwrap_or_default();
         let servers = (1..=self.servers)
-            .map(|number| Server::new(&artifacts, number, data.path(), &redis_url, &self.env))
+            .map(|number| {
+                let spec = match self.core {
+                    None => ProcessSpec::new(format!("server {number}"), &artifacts.server),
+                    Some(core) => ProcessSpec::new(format!("server {number}"), "taskset")
+                        .args(["-c", &core.to_string()])
+                        .arg(&artifacts.server),
+                };
+                Server::new(spec, &artifacts.site, data.path(), &redis_url, &self.env)
+            })
             .collect::<anyhow::Result<_>>()?;
         Ok(Cluster { servers, redis, data })
     }
@@ -60,12 +75,12 @@ pub struct Cluster {
 impl Cluster {
     /// Servers that a Redis joins.
     pub fn of(servers: usize) -> ClusterSpec {
-        ClusterSpec { servers, redis: true, env: Vec::new() }
+        ClusterSpec { servers, redis: true, core: None, env: Vec::new() }
     }
 
     /// One server and nothing beside it.
     pub fn single() -> ClusterSpec {
-        ClusterSpec { servers: 1, redis: false, env: Vec::new() }
+        ClusterSpec { servers: 1, redis: false, core: None, env: Vec::new() }
     }
 
     /// The server with this index, from 0.

@@ -14,6 +14,8 @@ mod record;
 
 mod browser;
 
+pub mod bench;
+
 pub use account::{Account, Credential, PASSWORD};
 pub use answer::Answer;
 pub use artifacts::Artifacts;

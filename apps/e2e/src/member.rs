@@ -9,6 +9,7 @@ use confab_protocol::{
 };
 use confab_testing::DEADLINE;
 use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::{Message, http::Request};
@@ -94,6 +95,14 @@ impl Member {
     /// Sends any frame, right or wrong.
     pub async fn send_raw(&mut self, message: Message) -> anyhow::Result<()> {
         tokio::time::timeout(DEADLINE, self.socket.send(message)).await??;
+        Ok(())
+    }
+
+    /// Writes bytes past the WebSocket: half a frame, for one.
+    pub async fn send_bytes(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        let stream = self.socket.get_mut();
+        stream.write_all(bytes).await?;
+        stream.flush().await?;
         Ok(())
     }
 

@@ -5,8 +5,6 @@ use std::path::Path;
 use anyhow::Context as _;
 use confab_testing::{DEADLINE, Log, Process, ProcessSpec, free_port};
 
-use crate::Artifacts;
-
 /// One server, which can be stopped, killed and started again on its port.
 #[derive(Debug)]
 pub struct Server {
@@ -17,19 +15,19 @@ pub struct Server {
 
 impl Server {
     pub(super) fn new(
-        artifacts: &Artifacts,
-        number: usize,
+        spec: ProcessSpec,
+        site: &Path,
         data: &Path,
         redis_url: &str,
         env: &[(String, String)],
     ) -> anyhow::Result<Self> {
         let addr = format!("127.0.0.1:{}", free_port()?);
-        let mut spec = ProcessSpec::new(format!("server {number}"), &artifacts.server)
+        let mut spec = spec
             .directory(data)
             .env("CONFAB_ADDR", &addr)
             .env("CONFAB_DATA_DIR", data)
             .env("CONFAB_REDIS_URL", redis_url)
-            .env("CONFAB_SITE_DIR", &artifacts.site)
+            .env("CONFAB_SITE_DIR", site)
             // Empty is the same as not set: what the tester's shell has does not count.
             .env("CONFAB_DATABASE_URL", "")
             .env("CONFAB_PUBLIC_URL", "")

@@ -1,0 +1,81 @@
+//! Holds one connection that hears, as cheaply as it can.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+use confab_protocol::{ClientFrame, Command, Ref, Resume, ServerFrame};
+use confab_testing::DEADLINE;
+use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+
+use super::delays::Delays;
+use crate::{Account, handshake};
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// Connects, and goes live in every room of the account.
+pub(super) async fn open(account: Account) -> anyhow::Result<Socket> {
+    let config = WebSocketConfig::default().read_buffer_size(4096).write_buffer_size(4096);
+    let request = handshake(account.server(), &account.credential)?;
+    let (mut socket, _) = connect_async_with_config(request, Some(config), true).await?;
+    let first = tokio::time::timeout(DEADLINE, socket.next()).await?.context("closed")??;
+    let ServerFrame::Welcome(welcome) = serde_json::from_str(first.to_text()?)? else {
+        bail!("no welcome: {first:?}");
+    };
+    let rooms = welcome.rooms.iter().map(|room| Resume { room: room.id, after: room.head });
+    let command = Command::Resume { rooms: rooms.collect() };
+    let frame = ClientFrame { reference: Ref(1), command };
+    socket.send(Message::text(serde_json::to_string(&frame)?)).await?;
+    Ok(socket)
+}
+
+/// Reads until the connection ends, which it must not.
+pub(super) async fn listen(
+    mut socket: Socket,
+    epoch: Instant,
+    delays: Delays,
+) -> anyhow::Result<()> {
+    while let Some(message) = socket.next().await {
+        match message? {
+            Message::Text(text) => {
+                if let Some(sent) = sent_at(&text) {
+                    delays.add(epoch.elapsed().saturating_sub(sent));
+                }
+            }
+            Message::Close(frame) => bail!("the server closed a connection: {frame:?}"),
+            _ => {}
+        }
+    }
+    bail!("the server cut a connection")
+}
+
+/// When a message was sent, which is what its text begins with. A whole parse would make the
+/// generator the bottleneck.
+fn sent_at(frame: &str) -> Option<Duration> {
+    let (_, body) = frame.split_once(r#""body":"at "#)?;
+    let (nanoseconds, _) = body.split_once(' ')?;
+    nanoseconds.parse().ok().map(Duration::from_nanos)
+}
+
+/// A message that says when it was sent, 128 bytes long.
+pub(super) fn message(epoch: Instant) -> String {
+    format!("{:x<128}", format!("at {} ", epoch.elapsed().as_nanos()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_tells_when_it_was_sent() {
+        let epoch = Instant::now();
+        let body = message(epoch);
+        assert_eq!(body.len(), 128);
+        let frame = format!(r#"{{"type":"event","kind":"message_sent","body":"{body}"}}"#);
+        assert!(sent_at(&frame).is_some_and(|sent| sent <= epoch.elapsed()));
+        assert_eq!(sent_at(r#"{"type":"signal"}"#), None);
+    }
+}

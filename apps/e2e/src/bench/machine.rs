@@ -1,0 +1,54 @@
+//! Says what the machine is, and gives each process its core.
+
+use std::fmt;
+use std::fs;
+use std::process::{Command, Stdio};
+use std::thread;
+
+/// What is measured on.
+#[derive(Clone, Debug)]
+pub(super) struct Machine {
+    model: String,
+    cores: usize,
+    can_pin: bool,
+}
+
+impl Machine {
+    pub(super) fn look() -> Self {
+        let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+        let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));
+        Self {
+            model: model.map_or("unknown processor", |(_, name)| name.trim()).to_owned(),
+            cores: thread::available_parallelism().map_or(1, usize::from),
+            can_pin: quiet("taskset", &["-V"]),
+        }
+    }
+
+    /// The server's core, where it can have one for itself.
+    pub(super) fn server_core(&self) -> Option<usize> {
+        (self.can_pin && self.cores > 1).then_some(0)
+    }
+
+    /// Moves this process to the other core.
+    pub(super) fn pin_generator(&self) {
+        if self.server_core().is_some() {
+            quiet("taskset", &["-a", "-p", "-c", "1", &std::process::id().to_string()]);
+        }
+    }
+}
+
+fn quiet(program: &str, args: &[&str]) -> bool {
+    let mut command = Command::new(program);
+    command.args(args).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+impl fmt::Display for Machine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "machine: {} cores of {}; ", self.cores, self.model)?;
+        match self.server_core() {
+            Some(core) => write!(f, "the server on core {core}, the generator on core 1"),
+            None => f.write_str("server and generator share them: figures are worse than real"),
+        }
+    }
+}
