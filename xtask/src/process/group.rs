@@ -1,6 +1,5 @@
 //! One child in a process group of its own, its lines under its name, its end noticed.
 
-use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,17 +11,23 @@ use anyhow::{Context, Result};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
+use super::lines::{Sink, Source, copy};
 use super::{bell, signals};
 use crate::screen::{self, Colour};
 
 /// Where a child's lines go.
-#[derive(Debug, Clone, Copy)]
 pub(crate) enum Output {
     /// To xtask's own standard output and error, as they are.
     Inherit,
     /// Under the process's name, in this colour.
     Named(Colour),
+    /// The lines of its standard output go here; its standard error is xtask's own.
+    Lines(Sink),
 }
+
+/// How long its last lines are worth waiting for, should a process that left the group hold the
+/// pipe open.
+const LAST_LINES: Duration = Duration::from_secs(5);
 
 /// A running child and all that it starts. Dropping it ends them.
 #[derive(Debug)]
@@ -40,20 +45,19 @@ impl Group {
     /// then ends the groups in its own order. Standard input is closed.
     pub(crate) fn spawn(name: &str, output: Output, command: &mut Command) -> Result<Self> {
         command.process_group(0).stdin(Stdio::null());
-        if let Output::Named(_) = output {
-            command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        match output {
+            Output::Inherit => {}
+            Output::Named(_) => drop(command.stdout(Stdio::piped()).stderr(Stdio::piped())),
+            Output::Lines(_) => drop(command.stdout(Stdio::piped())),
         }
         let mut child = command.spawn().with_context(|| format!("cannot start {name}"))?;
         let id = Pid::from_raw(i32::try_from(child.id()).expect("invariant: a process id fits"));
         let (readers, is_hushed) = (Arc::new(()), Arc::new(AtomicBool::new(false)));
-        if let Output::Named(colour) = output {
-            let out = child.stdout.take().map(|pipe| Box::new(pipe) as Box<dyn Read + Send>);
-            let err = child.stderr.take().map(|pipe| Box::new(pipe) as Box<dyn Read + Send>);
-            for pipe in [out, err].into_iter().flatten() {
-                let label =
-                    Label { name: name.to_owned(), colour, is_hushed: Arc::clone(&is_hushed) };
-                copy_lines(label, pipe, Arc::clone(&readers));
-            }
+        let sink = output.sink(name, &is_hushed);
+        let out = child.stdout.take().map(|pipe| Box::new(pipe) as Source);
+        let err = child.stderr.take().map(|pipe| Box::new(pipe) as Source);
+        for pipe in [out, err].into_iter().flatten() {
+            copy(pipe, Arc::clone(&sink), Arc::clone(&readers));
         }
         let ended = Arc::new(OnceLock::new());
         let noticed = Arc::clone(&ended);
@@ -93,8 +97,7 @@ impl Group {
             (self.ended().is_some() || signals::is_impatient()).then_some(())
         });
         self.signal(Signal::SIGKILL);
-        // Its last lines are worth a moment, unless a process that left the group holds the pipe.
-        let deadline = Instant::now() + Duration::from_secs(2);
+        let deadline = Instant::now() + LAST_LINES;
         bell::wait_until(Some(deadline), || {
             (self.ended().is_some() && Arc::strong_count(&self.readers) == 1).then_some(())
         });
@@ -114,26 +117,21 @@ impl Drop for Group {
     }
 }
 
-/// What stands before each line.
-struct Label {
-    name: String,
-    colour: Colour,
-    is_hushed: Arc<AtomicBool>,
-}
-
-fn copy_lines(label: Label, pipe: Box<dyn Read + Send>, share: Arc<()>) {
-    thread::spawn(move || {
-        let mut reader = BufReader::new(pipe);
-        let mut line = Vec::new();
-        while reader.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
-            if !label.is_hushed.load(Ordering::SeqCst) {
-                screen::line(label.colour, &label.name, String::from_utf8_lossy(&line).trim_end());
+impl Output {
+    fn sink(self, name: &str, is_hushed: &Arc<AtomicBool>) -> Sink {
+        match self {
+            Self::Lines(sink) => sink,
+            Self::Inherit => Arc::new(|_| ()),
+            Self::Named(colour) => {
+                let (name, is_hushed) = (name.to_owned(), Arc::clone(is_hushed));
+                Arc::new(move |line| {
+                    if !is_hushed.load(Ordering::SeqCst) {
+                        screen::line(colour, &name, line);
+                    }
+                })
             }
-            line.clear();
         }
-        drop(share);
-        bell::ring();
-    });
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::env;
 use std::fmt;
 use std::path::PathBuf;
-use std::process::{Command, Output as Captured, Stdio};
+use std::process::{Command, ExitStatus, Output as Captured, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -27,18 +27,22 @@ impl std::error::Error for Interrupted {}
 
 /// Runs a command whose output the person sees. Fails with its name when it fails.
 pub(crate) fn run(name: &str, command: &mut Command) -> Result<()> {
-    let mut group = Group::spawn(name, Output::Inherit, command)?;
+    let status = run_to_end(name, Output::Inherit, command)?;
+    if !status.success() {
+        bail!("{name} failed ({status})");
+    }
+    Ok(())
+}
+
+/// Runs a command and gives how it ended, once all its lines have been read. What it left running
+/// is ended too.
+pub(crate) fn run_to_end(name: &str, output: Output, command: &mut Command) -> Result<ExitStatus> {
+    let mut group = Group::spawn(name, output, command)?;
     let end = bell::wait_until(None, || {
         if signals::is_stopping() { Some(None) } else { group.ended().map(Some) }
     });
-    match end.flatten() {
-        Some(status) if status.success() => Ok(()),
-        Some(status) => bail!("{name} failed ({status})"),
-        None => {
-            group.end(GRACE);
-            Err(Interrupted.into())
-        }
-    }
+    group.end(GRACE);
+    end.flatten().ok_or_else(|| Interrupted.into())
 }
 
 /// Runs a short question to another program and gives its answer.

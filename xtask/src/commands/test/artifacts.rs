@@ -1,14 +1,13 @@
 //! Has Cargo build every test program in one go, and reads where they are.
 
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use serde_json::Value;
 
 use crate::cargo;
-use crate::process::{Interrupted, is_stopping};
+use crate::process::{self, Output};
 use crate::workspace::Workspace;
 
 /// The package that needs the built server and the site.
@@ -36,24 +35,18 @@ impl Suite {
 pub(super) fn build(workspace: &Workspace) -> Result<Vec<Suite>> {
     let mut command = cargo::command();
     command.args(["test", "--workspace", "--no-run", "--message-format=json-render-diagnostics"]);
-    let mut child = command
-        .current_dir(&workspace.root)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("cannot run cargo")?;
-    let pipe = child.stdout.take().context("cargo has no output")?;
-    let mut suites = Vec::new();
-    for line in BufReader::new(pipe).lines() {
-        suites.extend(serde_json::from_str(&line?).ok().and_then(|message| read(&message)));
-    }
-    let status = child.wait()?;
-    if is_stopping() {
-        return Err(Interrupted.into());
-    }
+    let found = Arc::new(Mutex::new(Vec::new()));
+    let list = Arc::clone(&found);
+    let sink = move |line: &str| {
+        let suite = serde_json::from_str(line).ok().and_then(|message| read(&message));
+        list.lock().unwrap_or_else(PoisonError::into_inner).extend(suite);
+    };
+    command.current_dir(&workspace.root);
+    let status = process::run_to_end("cargo", Output::Lines(Arc::new(sink)), &mut command)?;
     if !status.success() {
         bail!("the tests do not compile");
     }
+    let mut suites = std::mem::take(&mut *found.lock().unwrap_or_else(PoisonError::into_inner));
     suites.sort_by_key(|suite| {
         (suite.is_end_to_end(), suite.package.clone(), suite.name != "unit", suite.name.clone())
     });

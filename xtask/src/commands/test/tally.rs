@@ -1,13 +1,14 @@
 //! Runs test programs, passes their lines on, and counts what passed and what failed.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::artifacts::Suite;
 use crate::bundle::Bundle;
-use crate::process::{Interrupted, is_stopping};
+use crate::process::{self, Output};
 use crate::{cargo, screen};
 
 /// The count so far.
@@ -39,25 +40,18 @@ impl Tally {
 
     /// Runs a command that speaks as libtest does.
     pub(super) fn run_command(&mut self, name: &str, command: &mut Command) -> Result<()> {
-        let mut child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .with_context(|| format!("cannot run {name}"))?;
-        let pipe = child.stdout.take().context("a test program has no output")?;
-        for line in BufReader::new(pipe).split(b'\n') {
-            let line = line?;
-            let line = String::from_utf8_lossy(&line);
-            screen::plain(&line);
-            if let Some((passed, failed)) = counts(&line) {
-                self.passed += passed;
-                self.failed += failed;
+        let (passed, failed) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+        let sums = (Arc::clone(&passed), Arc::clone(&failed));
+        let sink = move |line: &str| {
+            screen::plain(line);
+            if let Some(counts) = counts(line) {
+                sums.0.fetch_add(counts.0, Ordering::SeqCst);
+                sums.1.fetch_add(counts.1, Ordering::SeqCst);
             }
-        }
-        let status = child.wait()?;
-        if is_stopping() {
-            return Err(Interrupted.into());
-        }
+        };
+        let status = process::run_to_end(name, Output::Lines(Arc::new(sink)), command)?;
+        self.passed += passed.load(Ordering::SeqCst);
+        self.failed += failed.load(Ordering::SeqCst);
         if !status.success() {
             self.failed_suites.push(name.to_owned());
         }
