@@ -20,28 +20,39 @@ Options:
   --full          also what takes long: the benchmark of a release server
   --only <PART>   one part: setup, fmt, tidy, lint, test, build or bench
 
-Runs setup, fmt, tidy, lint, test and build. The first part that fails ends it.";
+Runs fmt, tidy, setup, lint, test and build, in this order. The first part that fails ends it.";
 
 /// One part: its name, whether it belongs to `--full` alone, and what it does.
 struct Part {
     name: &'static str,
     is_long: bool,
-    run: fn(Consent) -> Result<()>,
+    run: fn(Consent) -> Result<Said>,
 }
 
+/// What the summary says of a part besides its time.
+type Said = Option<String>;
+
 const PARTS: &[Part] = &[
-    Part { name: "fmt", is_long: false, run: |_| fmt::format(fmt::Mode::Check) },
-    Part { name: "tidy", is_long: false, run: |_| tidy::check() },
+    Part { name: "fmt", is_long: false, run: |_| silent(fmt::format(fmt::Mode::Check)) },
+    Part { name: "tidy", is_long: false, run: |_| silent(tidy::check()) },
+    Part { name: "setup", is_long: false, run: |_| set_up() },
+    Part { name: "lint", is_long: false, run: |_| silent(lint::lint()) },
     Part {
-        name: "setup",
+        name: "test",
         is_long: false,
-        run: |_| tools::prepare(&Workspace::load()?, Need::Release).map(drop),
+        run: |consent| test::test(&test::Options::all(consent)).map(Some),
     },
-    Part { name: "lint", is_long: false, run: |_| lint::lint() },
-    Part { name: "test", is_long: false, run: |consent| test::test(&test::Options::all(consent)) },
-    Part { name: "build", is_long: false, run: |_| build::build() },
-    Part { name: "bench", is_long: true, run: |_| bench::measure(&[]) },
+    Part { name: "build", is_long: false, run: |_| silent(build::build()) },
+    Part { name: "bench", is_long: true, run: |_| silent(bench::measure(&[])) },
 ];
+
+fn silent(result: Result<()>) -> Result<Said> {
+    result.map(|()| None)
+}
+
+fn set_up() -> Result<Said> {
+    tools::prepare(&Workspace::load()?, Need::Release).map(|_| None)
+}
 
 pub(super) fn run(args: &mut Parser) -> Result<()> {
     let (mut consent, mut is_full, mut only) = (Consent::from_environment(), false, None);
@@ -54,21 +65,22 @@ pub(super) fn run(args: &mut Parser) -> Result<()> {
         }
     }
     let parts = choose(is_full, only.as_deref())?;
-    let mut times = Vec::new();
+    let (mut times, mut said) = (Vec::new(), None);
     for part in parts {
         screen::step(&format!("── {} ──", part.name));
         let began = Instant::now();
         let result = (part.run)(consent);
         times.push((part.name, began.elapsed()));
-        if let Err(error) = result {
-            if error.is::<Interrupted>() {
-                return Err(error);
+        match result {
+            Ok(more) => said = said.or(more),
+            Err(error) if error.is::<Interrupted>() => return Err(error),
+            Err(error) => {
+                summarise(&times, "failed", said.as_deref());
+                bail!("{} failed: {error:#}", part.name);
             }
-            summarise(&times, "failed");
-            bail!("{} failed: {error:#}", part.name);
         }
     }
-    summarise(&times, "passed");
+    summarise(&times, "passed", said.as_deref());
     Ok(())
 }
 
@@ -84,14 +96,15 @@ fn choose(is_full: bool, only: Option<&str>) -> Result<Vec<&'static Part>> {
     }
 }
 
-fn summarise(times: &[(&str, Duration)], last: &str) {
+fn summarise(times: &[(&str, Duration)], last: &str, said: Option<&str>) {
     let mut total = Duration::ZERO;
     for (index, (name, time)) in times.iter().enumerate() {
         total += *time;
         let end = if index + 1 == times.len() { last } else { "passed" };
         screen::step(&format!("{name:<6} {:>5.1} min  {end}", minutes(*time)));
     }
-    screen::step(&format!("all    {:>5.1} min", minutes(total)));
+    let said = said.map(|said| format!("  {said}")).unwrap_or_default();
+    screen::step(&format!("all    {:>5.1} min{said}", minutes(total)));
 }
 
 fn minutes(time: Duration) -> f64 {
