@@ -5,6 +5,7 @@
 //! transaction and one flush of the disk. Between servers, SQLite's own lock makes the writers
 //! take turns. Reads never wait for a write: the file is in WAL mode.
 
+mod erase;
 mod migrate;
 mod observe;
 mod open;

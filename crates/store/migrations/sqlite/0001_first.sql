@@ -57,6 +57,7 @@ CREATE TABLE events (
     message   INTEGER, -- the message that this sent, edited or deleted
     reply_to  INTEGER,
     member    INTEGER REFERENCES accounts,
+    version   INTEGER, -- the text that this wrote, in message_versions
     PRIMARY KEY (room, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX events_by_client_id ON events (author, client_id) WHERE client_id IS NOT NULL;
@@ -68,18 +69,21 @@ CREATE TABLE messages (
     author  INTEGER NOT NULL,
     changed INTEGER NOT NULL, -- the event that last changed it
     live    INTEGER NOT NULL CHECK (live IN (0, 1)),
+    version INTEGER NOT NULL, -- the text now, in message_versions
     PRIMARY KEY (room, seq)
 ) STRICT, WITHOUT ROWID;
 
--- The only place that holds what people wrote.
+-- The only place that holds what people wrote. Rows are only ever put at the end, and the text of
+-- a deleted message is overwritten in its place, with as many zeros. So SQLite never moves a row
+-- from page to page, which would leave copies that no later deletion finds, `secure_delete` or not.
 CREATE TABLE message_versions (
-    room     INTEGER NOT NULL REFERENCES rooms,
-    message  INTEGER NOT NULL,
+    id       INTEGER PRIMARY KEY,
+    previous INTEGER, -- the version before, of the same message
+    room     INTEGER NOT NULL,
     seq      INTEGER NOT NULL, -- the event that wrote it
-    body     TEXT    NOT NULL,
-    mentions TEXT    NOT NULL, -- handles, separated by spaces
-    PRIMARY KEY (room, message, seq)
-) STRICT, WITHOUT ROWID;
+    mentions BLOB    NOT NULL, -- handles, separated by spaces
+    body     BLOB    NOT NULL  -- UTF-8
+) STRICT;
 
 -- Whom the live messages mention now, except their authors.
 CREATE TABLE mentions (

@@ -4,7 +4,8 @@ use confab_protocol::{Event, EventKind, RoomId, Seq, Timestamp};
 use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
 
 use super::words::{
-    from_seq, to_client_id, to_handles, to_person, to_room_kind, to_seq, to_tag, to_visibility,
+    from_seq, to_client_id, to_handles, to_person, to_room_kind, to_seq, to_tag, to_text,
+    to_visibility,
 };
 use crate::StoreError;
 
@@ -24,8 +25,8 @@ pub(super) async fn read_after(
          JOIN rooms r ON r.id = e.room
          JOIN accounts a ON a.id = e.author
          LEFT JOIN accounts p ON p.id = e.member
-         LEFT JOIN message_versions v
-             ON v.room = e.room AND v.message = e.message AND v.seq = e.seq
+         LEFT JOIN messages t ON t.room = e.room AND t.seq = e.message
+         LEFT JOIN message_versions v ON v.id = e.version AND t.live = 1
          LEFT JOIN room_versions n ON n.room = e.room AND n.seq = e.seq
          WHERE e.room = ?1 AND e.seq > ?2
          ORDER BY e.seq LIMIT ?3",
@@ -64,8 +65,8 @@ struct EventRow {
     member_id: Option<i64>,
     member_handle: Option<String>,
     member_name: Option<String>,
-    body: Option<String>,
-    mentions: Option<String>,
+    body: Option<Vec<u8>>,
+    mentions: Option<Vec<u8>>,
     name: Option<String>,
     topic: Option<String>,
     room_kind: String,
@@ -84,16 +85,17 @@ impl EventRow {
         })
     }
 
-    fn what(self) -> Result<EventKind, StoreError> {
+    fn what(mut self) -> Result<EventKind, StoreError> {
         let mentions = to_handles(self.mentions.as_deref().unwrap_or_default())?;
+        let body = self.body.take().map(to_text).transpose()?;
         Ok(match self.kind.as_str() {
             "message_sent" => EventKind::MessageSent {
-                body: self.body,
+                body,
                 reply_to: self.reply_to.map(to_seq).transpose()?,
                 mentions,
             },
             "message_edited" => {
-                EventKind::MessageEdited { message: self.target()?, body: self.body, mentions }
+                EventKind::MessageEdited { message: self.target()?, body, mentions }
             }
             "message_deleted" => EventKind::MessageDeleted { message: self.target()? },
             "member_joined" => EventKind::MemberJoined { member: self.member()? },

@@ -5,12 +5,23 @@ use confab_protocol::{Cursor, Event, RoomId, Seq, Tag};
 
 use super::words::{from_seq, to_seq, to_tag};
 use super::{Sqlite, append, event_row, page};
-use crate::{Append, AppendError, Appended, Log, Page, StoreError};
+use crate::{Append, AppendError, AppendKind, Appended, Log, Page, StoreError};
 
 #[async_trait]
 impl Log for Sqlite {
     async fn append(&self, append: Append) -> Result<Appended, AppendError> {
-        self.write(|transaction| Box::pin(append::append(transaction, append))).await
+        let deletions = self.deletions.clone();
+        self.write(move |transaction| {
+            Box::pin(async move {
+                let deletes = matches!(append.what, AppendKind::Delete { .. });
+                let appended = append::append(transaction, append).await?;
+                if deletes {
+                    deletions.note();
+                }
+                Ok(appended)
+            })
+        })
+        .await
     }
 
     async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, Cursor)>, StoreError> {

@@ -11,6 +11,7 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, SqliteConnection};
 use tokio::sync::mpsc;
 
+use super::erase::Deletions;
 use super::migrate;
 use super::observe::Observer;
 use super::writer::{self, Message, Writer, Writing};
@@ -24,6 +25,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct Sqlite {
     pub(super) reads: SqlitePool,
     queue: mpsc::Sender<Message>,
+    pub(super) deletions: Deletions,
 }
 
 /// What may be chosen when a store is opened.
@@ -95,7 +97,7 @@ impl Sqlite {
             .map_err(StoreError::Open)?;
         let (sender, queue) = mpsc::channel(options.queue);
         let writer = Writer::new(connection, queue, options.observer);
-        Ok((Self { reads, queue: sender }, writer))
+        Ok((Self { reads, queue: sender, deletions: writer.deletions() }, writer))
     }
 
     /// Does one write in the writer's next transaction, under a savepoint of its own: if it

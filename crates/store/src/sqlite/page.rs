@@ -3,7 +3,7 @@
 use confab_protocol::{Cursor, Entry, EntryKind, Person, RoomId, Seq, Timestamp};
 use sqlx::{FromRow, SqliteExecutor};
 
-use super::words::{from_seq, to_client_id, to_handles, to_person, to_seq, to_tag};
+use super::words::{from_seq, to_client_id, to_handles, to_person, to_seq, to_tag, to_text};
 use crate::{Page, StoreError};
 
 /// One statement, and so one snapshot, gives the entries and the head. It asks for one entry
@@ -29,8 +29,7 @@ pub(super) async fn read(
          LEFT JOIN accounts a ON a.id = e.author
          LEFT JOIN accounts p ON p.id = e.member
          LEFT JOIN messages m ON m.room = e.room AND m.seq = e.seq
-         LEFT JOIN message_versions v
-             ON v.room = e.room AND v.message = e.seq AND v.seq = m.changed
+         LEFT JOIN message_versions v ON v.id = m.version AND m.live = 1
          LEFT JOIN room_versions n ON n.room = e.room AND n.seq = e.seq
          WHERE r.id = ?1 ORDER BY e.seq DESC",
     )
@@ -72,8 +71,8 @@ struct Row {
     member_handle: Option<String>,
     member_name: Option<String>,
     changed: Option<i64>,
-    body: Option<String>,
-    mentions: Option<String>,
+    body: Option<Vec<u8>>,
+    mentions: Option<Vec<u8>>,
     name: Option<String>,
     topic: Option<String>,
 }
@@ -95,7 +94,7 @@ impl Row {
     fn what(self) -> Result<EntryKind, StoreError> {
         Ok(match self.kind.as_deref() {
             Some("message_sent") => EntryKind::Message {
-                body: self.body,
+                body: self.body.map(to_text).transpose()?,
                 changed: to_seq(self.changed.ok_or(StoreError::Corrupt("changed"))?)?,
                 reply_to: self.reply_to.map(to_seq).transpose()?,
                 mentions: to_handles(self.mentions.as_deref().unwrap_or_default())?,

@@ -2,6 +2,7 @@
 
 mod conformance;
 mod durability;
+mod erasure;
 mod history_from_join;
 mod start;
 mod writer;

@@ -41,12 +41,13 @@ pub(super) fn to_client_id(stored: String) -> Result<ClientId, StoreError> {
     ClientId::new(stored).ok().ok_or(StoreError::Corrupt("client_id"))
 }
 
-pub(super) fn from_handles(handles: &[Handle]) -> String {
-    handles.iter().map(Handle::as_str).collect::<Vec<_>>().join(" ")
+pub(super) fn to_handles(stored: &[u8]) -> Result<Vec<Handle>, StoreError> {
+    let text = std::str::from_utf8(stored).ok().ok_or(StoreError::Corrupt("mentions"))?;
+    text.split_whitespace().map(to_handle).collect()
 }
 
-pub(super) fn to_handles(stored: &str) -> Result<Vec<Handle>, StoreError> {
-    stored.split_whitespace().map(to_handle).collect()
+pub(super) fn to_text(stored: Vec<u8>) -> Result<String, StoreError> {
+    String::from_utf8(stored).ok().ok_or(StoreError::Corrupt("body"))
 }
 
 pub(super) fn from_role(role: Role) -> &'static str {

@@ -3,11 +3,12 @@
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use sqlx::{Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
+use super::erase::{self, Deletions, Eraser};
 use super::observe::{Commit, CommitOutcome, Observer};
 use crate::StoreError;
 
@@ -31,6 +32,7 @@ pub struct Writer {
     connection: SqliteConnection,
     queue: mpsc::Receiver<Message>,
     observer: Observer,
+    eraser: Eraser,
 }
 
 impl Writer {
@@ -39,20 +41,25 @@ impl Writer {
         queue: mpsc::Receiver<Message>,
         observer: Observer,
     ) -> Self {
-        Self { connection, queue, observer }
+        Self { connection, queue, observer, eraser: Eraser::new() }
+    }
+
+    /// Where those who delete text say so, inside the transaction that deletes it.
+    pub(super) fn deletions(&self) -> Deletions {
+        self.eraser.deletions()
     }
 
     /// Writes until [`Sqlite::close`](super::Sqlite::close) is called or all clones of the store
     /// are gone. What waited by then is written first.
     pub async fn run(mut self) {
-        let mut messages = Vec::with_capacity(MAX_BATCH);
         let mut stopping = None;
-        while stopping.is_none() && self.queue.recv_many(&mut messages, MAX_BATCH).await > 0 {
+        while let Some(messages) = self.receive().await {
             let mut batch = Vec::with_capacity(messages.len());
-            for message in messages.drain(..) {
+            for message in messages {
                 match message {
                     Message::Write(job) => batch.push(job),
                     Message::Stop(stopped) => {
+                        // What is in the queue is still received; nothing else gets in.
                         self.queue.close();
                         stopping = Some(stopped);
                     }
@@ -60,18 +67,31 @@ impl Writer {
             }
             self.commit(batch).await;
         }
-        while self.queue.recv_many(&mut messages, MAX_BATCH).await > 0 {
-            let writes = messages.drain(..).filter_map(|message| match message {
-                Message::Write(job) => Some(job),
-                Message::Stop(_) => None,
-            });
-            let batch = writes.collect();
-            self.commit(batch).await;
-        }
         if let Err(error) = self.connection.close().await {
             tracing::warn!(%error, "the store's writer did not close its connection cleanly");
         }
         drop(stopping);
+    }
+
+    /// Waits for messages and takes all there are; `None` once the queue is closed and empty.
+    /// Before it waits, and now and then even if it needs not wait, deleted text is erased.
+    async fn receive(&mut self) -> Option<Vec<Message>> {
+        let mut messages = Vec::with_capacity(MAX_BATCH);
+        loop {
+            let mut patience = Duration::MAX;
+            if self.eraser.is_wanted() {
+                if self.queue.is_empty() || self.eraser.is_overdue() {
+                    self.eraser.erase(&mut self.connection).await;
+                }
+                patience = erase::RETRY;
+            }
+            let received = self.queue.recv_many(&mut messages, MAX_BATCH);
+            match tokio::time::timeout(patience, received).await {
+                Ok(0) => return None,
+                Ok(_) => return Some(messages),
+                Err(_waited_enough) => {}
+            }
+        }
     }
 
     #[cfg(test)]
@@ -111,7 +131,6 @@ async fn transact(
     connection: &mut SqliteConnection,
     batch: &mut [Box<dyn Job>],
 ) -> Result<(), sqlx::Error> {
-    execute(connection, "BEGIN IMMEDIATE").await?;
     let committed = match run(connection, batch).await {
         Ok(()) => execute(connection, "COMMIT").await,
         Err(error) => Err(error),
@@ -124,19 +143,21 @@ async fn transact(
     committed
 }
 
+/// Runs each job under a savepoint of its own, with one call to the connection between them.
 async fn run(
     connection: &mut SqliteConnection,
     batch: &mut [Box<dyn Job>],
 ) -> Result<(), sqlx::Error> {
+    let mut next = "BEGIN IMMEDIATE; SAVEPOINT job";
     for job in batch {
-        execute(connection, "SAVEPOINT job").await?;
-        let end = match job.run(connection).await {
-            Verdict::Keep => "RELEASE job",
-            Verdict::Undo => "ROLLBACK TO job; RELEASE job",
+        execute(connection, next).await?;
+        next = match job.run(connection).await {
+            Verdict::Keep => "RELEASE job; SAVEPOINT job",
+            Verdict::Undo => "ROLLBACK TO job",
         };
-        execute(connection, end).await?;
     }
-    Ok(())
+    // What is left to do after the last one; committing releases what is empty.
+    execute(connection, next).await
 }
 
 async fn execute(

@@ -1,4 +1,4 @@
-//! Writes the row of one event, and gives it its place.
+//! Writes the row of one event, and gives it its place. Sending a message has its own way.
 
 use confab_protocol::{ClientId, Person, RoomId, Seq, Tag, Timestamp, UserId};
 use sqlx::SqliteConnection;
@@ -23,10 +23,6 @@ pub(in crate::sqlite) struct NewEvent<'a> {
 pub(in crate::sqlite) enum About {
     Room,
     Member(UserId),
-    /// A message that the event itself sends.
-    New {
-        reply_to: Option<Seq>,
-    },
     Message(Seq),
 }
 
@@ -57,16 +53,15 @@ pub(in crate::sqlite) async fn insert_event(
     .bind(from_tag(event.tag))
     .fetch_one(&mut *transaction)
     .await?;
-    let (message, reply_to, member) = match event.about {
-        About::Room => (None, None, None),
-        About::Member(member) => (None, None, Some(member.0)),
-        About::New { reply_to } => (Some(seq), reply_to.map(from_seq), None),
-        About::Message(message) => (Some(from_seq(message)), None, None),
+    let (message, member) = match event.about {
+        About::Room => (None, None),
+        About::Member(member) => (None, Some(member.0)),
+        About::Message(message) => (Some(from_seq(message)), None),
     };
     sqlx::query(
         "INSERT INTO events (room, seq, tag, at, author, client_id, command, kind,
-                             message, reply_to, member)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                             message, member)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )
     .bind(event.room.0)
     .bind(seq)
@@ -77,7 +72,6 @@ pub(in crate::sqlite) async fn insert_event(
     .bind(event.asked.as_ref().map(|(_, command)| command.as_slice()))
     .bind(event.kind)
     .bind(message)
-    .bind(reply_to)
     .bind(member)
     .execute(transaction)
     .await?;

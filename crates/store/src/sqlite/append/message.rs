@@ -3,10 +3,24 @@
 use confab_protocol::{Event, EventKind, Handle, RoomKind, Seq, UserId};
 use sqlx::SqliteConnection;
 
-use super::super::words::{from_handles, from_seq, to_handle};
+use super::super::words::{from_seq, from_tag, to_handle, to_seq};
 use super::Change;
 use super::event::{About, insert_event};
 use crate::{AppendError, Appended, StoreError};
+
+/// All that sending writes, in one call: each call to a connection costs as much as two inserts.
+/// The parameters are in order of appearance, since sqlx counts them on from statement to
+/// statement.
+const SEND: &str = "
+    UPDATE rooms SET head = head + 1, head_tag = ? WHERE id = ? RETURNING head;
+    INSERT INTO message_versions (previous, room, seq, mentions, body)
+        SELECT NULL, id, head, ?, ? FROM rooms WHERE id = ?;
+    INSERT INTO events (room, seq, tag, at, author, client_id, command, kind,
+                        message, reply_to, version)
+        SELECT id, head, head_tag, ?, ?, ?, ?, 'message_sent', head, ?, last_insert_rowid()
+        FROM rooms WHERE id = ?;
+    INSERT INTO messages (room, seq, author, changed, live, version)
+        SELECT id, head, ?, head, 1, last_insert_rowid() FROM rooms WHERE id = ?";
 
 pub(super) async fn send(
     transaction: &mut SqliteConnection,
@@ -16,24 +30,36 @@ pub(super) async fn send(
     mentions: &[Handle],
 ) -> Result<Appended, AppendError> {
     let mentioned = who_may_see(transaction, change, mentions).await?;
-    let event = change.event("message_sent", About::New { reply_to });
-    let seq = insert_event(transaction, &event).await?;
-    sqlx::query(
-        "INSERT INTO messages (room, seq, author, changed, live) VALUES (?1, ?2, ?3, ?2, 1)",
-    )
-    .bind(change.append.room.0)
-    .bind(from_seq(seq))
-    .bind(change.facts.author.id.0)
-    .execute(&mut *transaction)
-    .await?;
-    write_version(transaction, change, (seq, seq), body, &mentioned).await?;
-    let mentions = handles(mentioned);
-    Ok(appended(
-        change,
-        seq,
-        EventKind::MessageSent { body: Some(body.to_owned()), reply_to, mentions },
-    ))
+    let (append, author) = (change.append, change.facts.author.id);
+    let heads: Vec<i64> = sqlx::query_scalar(SEND)
+        .bind(from_tag(append.tag))
+        .bind(append.room.0)
+        .bind(from_handles(&mentioned))
+        .bind(body.as_bytes())
+        .bind(append.room.0)
+        .bind(append.at.0)
+        .bind(author.0)
+        .bind(append.client_id.as_str())
+        .bind(change.command.as_slice())
+        .bind(reply_to.map(from_seq))
+        .bind(append.room.0)
+        .bind(author.0)
+        .bind(append.room.0)
+        .fetch_all(&mut *transaction)
+        .await?;
+    let seq = to_seq(heads.first().copied().ok_or(StoreError::Corrupt("head"))?)?;
+    write_mentions(transaction, change, seq, &mentioned).await?;
+    let (body, mentions) = (Some(body.to_owned()), handles(mentioned));
+    Ok(appended(change, seq, EventKind::MessageSent { body, reply_to, mentions }))
 }
+
+/// The new text goes at the end of all texts, and the one before stays for the log's sake.
+const EDIT: &str = "
+    INSERT INTO message_versions (previous, room, seq, mentions, body)
+        SELECT version, room, ?, ?, ? FROM messages WHERE room = ? AND seq = ?;
+    UPDATE events SET version = last_insert_rowid() WHERE room = ? AND seq = ?;
+    UPDATE messages SET changed = ?, version = last_insert_rowid() WHERE room = ? AND seq = ?;
+    DELETE FROM mentions WHERE room = ? AND message = ?";
 
 pub(super) async fn edit(
     transaction: &mut SqliteConnection,
@@ -45,21 +71,47 @@ pub(super) async fn edit(
     let mentioned = who_may_see(transaction, change, mentions).await?;
     let event = change.event("message_edited", About::Message(message));
     let seq = insert_event(transaction, &event).await?;
-    sqlx::query("UPDATE messages SET changed = ?3 WHERE room = ?1 AND seq = ?2")
-        .bind(change.append.room.0)
-        .bind(from_seq(message))
-        .bind(from_seq(seq))
+    let (room, edited, at) = (change.append.room.0, from_seq(message), from_seq(seq));
+    sqlx::query(EDIT)
+        .bind(at)
+        .bind(from_handles(&mentioned))
+        .bind(body.as_bytes())
+        .bind(room)
+        .bind(edited)
+        .bind(room)
+        .bind(at)
+        .bind(at)
+        .bind(room)
+        .bind(edited)
+        .bind(room)
+        .bind(edited)
         .execute(&mut *transaction)
         .await?;
-    delete_mentions(transaction, change, message).await?;
-    write_version(transaction, change, (message, seq), body, &mentioned).await?;
-    let mentions = handles(mentioned);
-    Ok(appended(
-        change,
-        seq,
-        EventKind::MessageEdited { message, body: Some(body.to_owned()), mentions },
-    ))
+    write_mentions(transaction, change, message, &mentioned).await?;
+    let (body, mentions) = (Some(body.to_owned()), handles(mentioned));
+    Ok(appended(change, seq, EventKind::MessageEdited { message, body, mentions }))
 }
+
+/// Overwrites every version of a text in its place (see the migration), and forgets the hashes
+/// of the commands that wrote them.
+const ERASE: [&str; 3] = [
+    "UPDATE message_versions
+     SET body = zeroblob(length(body)), mentions = zeroblob(length(mentions))
+     WHERE id IN (WITH RECURSIVE versions (id) AS (
+         SELECT version FROM messages WHERE room = ?1 AND seq = ?2
+         UNION ALL
+         SELECT v.previous FROM message_versions v JOIN versions USING (id)
+         WHERE v.previous IS NOT NULL)
+       SELECT id FROM versions)",
+    "UPDATE events SET command = NULL
+     WHERE room = ?1 AND seq IN (WITH RECURSIVE versions (id) AS (
+         SELECT version FROM messages WHERE room = ?1 AND seq = ?2
+         UNION ALL
+         SELECT v.previous FROM message_versions v JOIN versions USING (id)
+         WHERE v.previous IS NOT NULL)
+       SELECT v.seq FROM message_versions v JOIN versions USING (id))",
+    "DELETE FROM mentions WHERE room = ?1 AND message = ?2",
+];
 
 /// Deletes every version of the text, whom it mentioned, and the hashes of the commands that
 /// wrote it. The events stay as tombstones.
@@ -69,20 +121,9 @@ pub(super) async fn delete(
     message: Seq,
 ) -> Result<Appended, AppendError> {
     let (room, at) = (change.append.room.0, from_seq(message));
-    sqlx::query(
-        "UPDATE events SET command = NULL WHERE room = ?1 AND seq IN
-             (SELECT seq FROM message_versions WHERE room = ?1 AND message = ?2)",
-    )
-    .bind(room)
-    .bind(at)
-    .execute(&mut *transaction)
-    .await?;
-    sqlx::query("DELETE FROM message_versions WHERE room = ?1 AND message = ?2")
-        .bind(room)
-        .bind(at)
-        .execute(&mut *transaction)
-        .await?;
-    delete_mentions(transaction, change, message).await?;
+    for statement in ERASE {
+        sqlx::query(statement).bind(room).bind(at).execute(&mut *transaction).await?;
+    }
     let event = change.event("message_deleted", About::Message(message));
     let seq = insert_event(transaction, &event).await?;
     sqlx::query("UPDATE messages SET live = 0, changed = ?3 WHERE room = ?1 AND seq = ?2")
@@ -118,33 +159,19 @@ async fn who_may_see(
     rows.into_iter().map(|(id, handle)| Ok((UserId(id), to_handle(&handle)?))).collect()
 }
 
-/// Writes the text that `version` = (message, event) gave, and whom it mentions.
-async fn write_version(
+/// Keeps for counting whom a message mentions, its author aside.
+async fn write_mentions(
     transaction: &mut SqliteConnection,
     change: &Change<'_>,
-    version: (Seq, Seq),
-    body: &str,
+    message: Seq,
     mentioned: &[(UserId, Handle)],
 ) -> Result<(), StoreError> {
-    let (room, message) = (change.append.room.0, from_seq(version.0));
-    let names: Vec<Handle> = mentioned.iter().map(|(_, handle)| handle.clone()).collect();
-    sqlx::query(
-        "INSERT INTO message_versions (room, message, seq, body, mentions)
-         VALUES (?1, ?2, ?3, ?4, ?5)",
-    )
-    .bind(room)
-    .bind(message)
-    .bind(from_seq(version.1))
-    .bind(body)
-    .bind(from_handles(&names))
-    .execute(&mut *transaction)
-    .await?;
     for (person, _) in mentioned {
         if *person != change.facts.author.id {
             sqlx::query("INSERT INTO mentions (person, room, message) VALUES (?1, ?2, ?3)")
                 .bind(person.0)
-                .bind(room)
-                .bind(message)
+                .bind(change.append.room.0)
+                .bind(from_seq(message))
                 .execute(&mut *transaction)
                 .await?;
         }
@@ -152,17 +179,9 @@ async fn write_version(
     Ok(())
 }
 
-async fn delete_mentions(
-    transaction: &mut SqliteConnection,
-    change: &Change<'_>,
-    message: Seq,
-) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM mentions WHERE room = ?1 AND message = ?2")
-        .bind(change.append.room.0)
-        .bind(from_seq(message))
-        .execute(transaction)
-        .await?;
-    Ok(())
+fn from_handles(mentioned: &[(UserId, Handle)]) -> Vec<u8> {
+    let names: Vec<&str> = mentioned.iter().map(|(_, handle)| handle.as_str()).collect();
+    names.join(" ").into_bytes()
 }
 
 fn handles(mentioned: Vec<(UserId, Handle)>) -> Vec<Handle> {

@@ -1,0 +1,88 @@
+//! Deleted text is nowhere in the files.
+
+use std::path::Path;
+use std::process::Command;
+
+use confab_protocol::{ClientId, Handle, RoomId, Seq, Tag, Timestamp, UserId};
+use tokio::task::JoinSet;
+
+use super::super::Sqlite;
+use crate::{Accounts, Append, AppendKind, Log, NewAccount, PasswordHash, Require, Settings};
+
+async fn append(store: &Sqlite, n: u64, require: Require, what: AppendKind) -> Seq {
+    let append = Append {
+        room: RoomId(1),
+        author: UserId(1),
+        client_id: ClientId::from_random(u128::from(n)),
+        at: Timestamp(0),
+        tag: Tag(n),
+        require,
+        what,
+    };
+    store.append(append).await.unwrap().event.seq
+}
+
+async fn send(store: &Sqlite, n: u64, body: String) -> Seq {
+    let what = AppendKind::Send { body, reply_to: None, mentions: Vec::new() };
+    append(store, n, Require::Member, what).await
+}
+
+/// Searches in another process: to close a file of the database here would drop its locks.
+fn holds(path: &Path, needle: &str) -> bool {
+    let found = Command::new("grep").args(["-q", "-a", needle]).arg(path).status().unwrap();
+    match found.code() {
+        Some(0) => true,
+        Some(1) => false,
+        other => panic!("grep {needle} {} gave {other:?}", path.display()),
+    }
+}
+
+/// Texts of all sizes, among others that stay, so that pages are split, merged and overflow.
+#[tokio::test(flavor = "multi_thread")]
+async fn deleted_text_is_nowhere_in_the_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("confab.db");
+    let log = folder.path().join("confab.db-wal");
+    let mut writers = JoinSet::new();
+    let store = super::open(&path, &mut writers).await;
+    let account = NewAccount {
+        handle: Handle::parse("ana").unwrap(),
+        name: "Ana".to_owned(),
+        password: PasswordHash(String::new()),
+        at: Timestamp(0),
+        tag: Tag(1),
+    };
+    store.create_first_account(account).await.unwrap();
+    let mut n = 0;
+    let mut next = || {
+        n += 1;
+        n
+    };
+    let mut doomed = Vec::new();
+    for size in (0..120).map(|step| step * step) {
+        let filling = "needle ".repeat(size / 7 + 1);
+        doomed.push(send(&store, next(), filling).await);
+        send(&store, next(), "hay ".repeat(size / 8 + 1)).await;
+    }
+    for message in doomed.iter().copied().step_by(3) {
+        let what = AppendKind::Edit {
+            message,
+            body: "needle in another version".repeat(30),
+            mentions: Vec::new(),
+        };
+        append(&store, next(), Require::AuthorOf(message), what).await;
+    }
+    assert!(holds(&path, "needle") || holds(&log, "needle"), "the search would find it");
+
+    for message in doomed {
+        let what = AppendKind::Delete { message };
+        append(&store, next(), Require::AuthorOf(message), what).await;
+    }
+    // The writer erases before it waits again, so it has when the next write is done.
+    store.set_server_name("marker").await.unwrap();
+    assert!(!holds(&log, "needle"), "in the log");
+    assert!(!holds(&path, "needle"), "in the database");
+    assert!(holds(&path, "hay hay"), "the others stay");
+    store.close().await;
+    assert!(!holds(&path, "needle"), "in the database, closed");
+}
