@@ -10,6 +10,8 @@ use crate::pages::{
     SignInPage, SignUpPage,
 };
 use crate::platform;
+use crate::session::provide_session;
+use crate::state::{Chat, go_live};
 
 /// The app, on the server and in the browser.
 ///
@@ -18,6 +20,10 @@ use crate::platform;
 pub fn App() -> impl IntoView {
     provide_meta_context();
     platform::provide_backend();
+    provide_session();
+    let chat = Chat::new();
+    provide_context(chat);
+    go_live(chat);
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Confab".into() } else { format!("{title} · Confab") }/>
         <Router>

@@ -6,6 +6,6 @@ mod browser;
 mod server;
 
 #[cfg(feature = "hydrate")]
-pub(crate) use browser::provide_backend;
+pub(crate) use browser::{connect, provide_backend};
 #[cfg(not(feature = "hydrate"))]
-pub(crate) use server::provide_backend;
+pub(crate) use server::{connect, provide_backend};

@@ -1,1 +1,22 @@
 //! A component kit without domain words, and the design tokens.
+//!
+//! Components print classes only, never styles in attributes: pages forbid those by their content
+//! security policy. Their stylesheets are in `style/`, one of the same name per component.
+#![expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
+#![expect(unreachable_pub, reason = "the component macro writes `pub`")]
+
+mod announcer;
+mod avatar;
+mod badge;
+mod dialog;
+mod empty;
+mod icon;
+mod notice;
+
+pub use announcer::Announcer;
+pub use avatar::{Avatar, AvatarSize};
+pub use badge::{Badge, BadgeTone};
+pub use dialog::Dialog;
+pub use empty::Empty;
+pub use icon::{Glyph, Icon, IconSize};
+pub use notice::{Notice, NoticeTone};

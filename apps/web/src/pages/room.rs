@@ -1,9 +1,161 @@
-//! Room.
+//! A room: what was said, where one writes, and what stands beside it.
 
+use std::sync::Arc;
+
+use confab_protocol::api::HistoryPage;
+use confab_protocol::{ClientId, Membership, RoomId, RoomKind, RoomSummary};
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use serde::{Deserialize, Serialize};
 
-/// Room.
+use super::NotFoundPage;
+use super::browse::join_room;
+use crate::Answer;
+use crate::backend::use_backend;
+use crate::components::{Composer, MessageList, Panel, RoomHead, title_of};
+use crate::session::use_session;
+use crate::state::{Room, use_chat};
+
+/// What the first HTML of a room is made from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Loaded {
+    summary: RoomSummary,
+    /// Absent where the page has the messages already.
+    page: Option<HistoryPage>,
+    client_id: ClientId,
+}
+
+/// Loads the room that the address names; a room that was open before shows at once.
 #[component]
 pub(crate) fn RoomPage() -> impl IntoView {
-    view! { <main><h1>"Room"</h1></main> }
+    let chat = use_chat();
+    let backend = use_backend();
+    let session = use_session();
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("room").and_then(|id| id.parse::<RoomId>().ok()));
+    let loaded = Resource::new(
+        move || id.get(),
+        move |id| {
+            let backend = Arc::clone(&backend);
+            async move {
+                let id = id.unwrap_or(RoomId(0));
+                let known = chat.find_room(id).as_ref().is_some_and(Room::is_loaded);
+                let summary = match untrack(|| chat.summary(id)).filter(|_| known) {
+                    Some(summary) => summary,
+                    None => backend.room(id).await?,
+                };
+                // Before the page is asked for, so that no event falls between.
+                let room = if known { None } else { chat.room_for(&summary) };
+                let page = if known { None } else { Some(backend.history(id, None).await?) };
+                drop(room);
+                Answer::Ok(Loaded { summary, page, client_id: backend.client_id() })
+            }
+        },
+    );
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                if let Ok(session) = session.await {
+                    chat.seed(&session);
+                }
+                match loaded.await {
+                    Ok(loaded) => view! { <Conversation loaded/> }.into_any(),
+                    Err(_) => view! { <NotFoundPage/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// A room that is here.
+#[component]
+fn Conversation(loaded: Loaded) -> impl IntoView {
+    let chat = use_chat();
+    let Loaded { summary, page, client_id } = loaded;
+    let id = summary.id;
+    let Some(room) = chat.room_for(&summary) else {
+        return view! { <NotFoundPage/> }.into_any();
+    };
+    if let Some(page) = page.filter(|_| !room.is_loaded()) {
+        room.merge_newest(page);
+    }
+    let known = untrack(|| chat.summary(id));
+    let now = known.as_ref().unwrap_or(&summary);
+    room.visit((now.unread > 0).then_some(now.read.seq));
+
+    let visitor = summary.clone();
+    let summary = Memo::new(move |_| chat.summary(id).unwrap_or_else(|| visitor.clone()));
+    let title = Memo::new(move |_| {
+        let room = summary.read();
+        match room.kind {
+            RoomKind::Direct => title_of(&room),
+            _ => format!("#{}", room.name),
+        }
+    });
+    let member = Memo::new(move |_| summary.read().membership != Membership::Visitor);
+    let query = use_query_map();
+    let panel = Memo::new(move |_| query.read().get("panel").is_some());
+    open(room.clone());
+    let list = room.clone();
+    view! {
+        <Title text=move || title.get()/>
+        <div class="room">
+            <main class="conversation">
+                <RoomHead room=summary/>
+                <MessageList room=list title/>
+                {move || {
+                    let (room, client_id) = (room.clone(), client_id.clone());
+                    if member.get() {
+                        view! { <Composer room title client_id/> }.into_any()
+                    } else {
+                        view! { <JoinBar id title/> }.into_any()
+                    }
+                }}
+            </main>
+            <Show when=move || panel.get()><Panel room=summary/></Show>
+        </div>
+    }
+    .into_any()
+}
+
+/// Says that this room is on the screen, and follows it; takes that back on leaving.
+fn open(room: Room) {
+    let chat = use_chat();
+    let id = room.id();
+    Effect::new(move |before: Option<()>| {
+        if before.is_none() {
+            chat.open.set(Some(id));
+            chat.follow(&room);
+        }
+    });
+    let relaid = chat.find_room(id);
+    Effect::new(move |_| {
+        // The viewer's own day and clock, once they are known, and again at midnight.
+        chat.clock.today();
+        if let Some(room) = &relaid {
+            room.relayout();
+        }
+    });
+    on_cleanup(move || {
+        if chat.open.try_get_untracked() == Some(Some(id)) {
+            chat.open.set(None);
+        }
+    });
+}
+
+/// Where a composer would be, for who is not in the room.
+#[component]
+fn JoinBar(id: RoomId, title: Memo<String>) -> impl IntoView {
+    let join = join_room(id);
+    view! {
+        <div class="composer">
+            <form class="composer__join" method="post" action=format!("/rooms/{id}/join") on:submit=join>
+                <span>"You are looking into "<strong>{title}</strong>". Join to write."</span>
+                <button class="button button--primary">"Join"</button>
+            </form>
+        </div>
+    }
+    .into_any()
 }

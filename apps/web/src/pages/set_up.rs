@@ -1,9 +1,38 @@
-//! Set up.
+//! The first visit to a new installation.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
-/// Set up.
+use crate::components::{AccountFields, Gate};
+
+/// Makes the first account, which becomes the administrator's.
+///
+/// The one-time code is only needed from another machine than the server's, so it stays folded
+/// until it is asked for.
 #[component]
 pub(crate) fn SetUpPage() -> impl IntoView {
-    view! { <main><h1>"Set up"</h1></main> }
+    let query = use_query_map();
+    let refused = move || query.read().get("error").is_some_and(|code| code == "invite_invalid");
+    view! {
+        <Gate
+            title="Welcome to Confab"
+            lead="Make the first account. It becomes the administrator’s, and you land in #general."
+        >
+            <form class="gate__form" method="post" action="/set-up">
+                <AccountFields/>
+                <details class="fold" open=refused>
+                    <summary class="fold__summary">"Not on the server’s own machine?"</summary>
+                    <label class="field">
+                        <span class="field__label">"One-time code"</span>
+                        <input class="input" name="code" autocomplete="off" spellcheck="false"/>
+                        <span class="field__hint">"The server printed it when it started."</span>
+                    </label>
+                </details>
+                <button class="button button--primary button--wide" type="submit">
+                    "Create account and begin"
+                </button>
+            </form>
+        </Gate>
+    }
+    .into_any()
 }

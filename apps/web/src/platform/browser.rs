@@ -1,8 +1,9 @@
-//! In the browser: the entry, and the backend over `/api/v1`.
+//! In the browser: the entry, the backend over `/api/v1`, the line over a WebSocket.
 
 mod actions;
 mod backend;
 mod fetch;
+mod line;
 
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::{Actions, App, Backend};
 use backend::HttpBackend;
+pub(crate) use line::connect;
 
 /// Takes over the page that the server rendered.
 #[wasm_bindgen]

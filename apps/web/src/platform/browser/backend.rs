@@ -1,6 +1,7 @@
 //! Loads what pages show, over `/api/v1`.
 
 use async_trait::async_trait;
+use confab_client::browser::random_client_id;
 use confab_protocol::api::{
     HistoryPage, Invite, Me, MembersPage, PublicRoom, SessionInfo, Settings, TokenInfo,
 };
@@ -62,8 +63,6 @@ impl Backend for HttpBackend {
     }
 
     fn client_id(&self) -> ClientId {
-        let word = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
-        let bits = (0..4).fold(0u128, |bits, _| bits << 32 | u128::from(word()));
-        ClientId::from_random(bits)
+        random_client_id()
     }
 }

@@ -1,0 +1,49 @@
+//! Parts of pages that speak of rooms, messages and people.
+
+mod account_fields;
+mod brand;
+mod form_error;
+mod gate;
+mod secret_text;
+mod sheet;
+mod when;
+
+mod connection_bar;
+mod help;
+mod keys;
+mod nav;
+mod switcher;
+mod voice;
+
+mod code_block;
+mod message_body;
+mod message_edit;
+mod message_list;
+mod message_menu;
+mod message_row;
+
+mod complete;
+mod composer;
+mod panel;
+mod room_head;
+mod typing_line;
+
+pub(crate) use account_fields::AccountFields;
+pub(crate) use brand::Brand;
+pub(crate) use code_block::CodeBlock;
+pub(crate) use composer::Composer;
+pub(crate) use connection_bar::ConnectionBar;
+pub(crate) use form_error::FormError;
+pub(crate) use gate::{Gate, PasswordField};
+pub(crate) use help::Help;
+pub(crate) use keys::Keys;
+pub(crate) use message_body::MessageBody;
+pub(crate) use message_list::MessageList;
+pub(crate) use nav::{Nav, title_of};
+pub(crate) use panel::Panel;
+pub(crate) use room_head::RoomHead;
+pub(crate) use secret_text::SecretText;
+pub(crate) use sheet::Sheet;
+pub(crate) use switcher::Switcher;
+pub(crate) use voice::Voice;
+pub(crate) use when::When;

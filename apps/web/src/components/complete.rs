@@ -1,0 +1,87 @@
+//! Names offered while one types `@`.
+
+use confab_protocol::api::MemberInfo;
+use confab_protocol::{Handle, Person};
+use confab_ui::{Avatar, AvatarSize};
+use leptos::prelude::*;
+
+/// What is being completed in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Mention {
+    /// Where the `@` stands, in bytes.
+    pub(super) start: usize,
+    /// What was typed after it.
+    pub(super) typed: String,
+}
+
+/// Finds the mention that ends at a position, if one is being typed there.
+pub(super) fn mention_at(text: &str, cursor: usize) -> Option<Mention> {
+    let before = text.get(..cursor)?;
+    let start = before.rfind('@')?;
+    let typed = &before[start + 1..];
+    let begins = before[..start].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+    let fits = typed.len() <= 32 && typed.chars().all(|c| c.is_alphanumeric() || "._-".contains(c));
+    (begins && fits).then(|| Mention { start, typed: typed.to_lowercase() })
+}
+
+/// Up to eight members whose handle or a word of whose name begins so.
+pub(super) fn find_members(members: &[MemberInfo], typed: &str) -> Vec<Person> {
+    let begins = |person: &Person| {
+        person.handle.as_str().starts_with(typed)
+            || person.name.to_lowercase().split_whitespace().any(|word| word.starts_with(typed))
+    };
+    members.iter().map(|member| &member.person).filter(|p| begins(p)).take(8).cloned().collect()
+}
+
+/// The list over the composer; its input points at the chosen option.
+#[component]
+pub(super) fn Complete(
+    #[prop(into)] people: Signal<Vec<Person>>,
+    chosen: RwSignal<usize>,
+    #[prop(into)] on_choose: Callback<Handle>,
+) -> impl IntoView {
+    view! {
+        <Show when=move || !people.read().is_empty()>
+            <div class="complete" id="complete" role="listbox" aria-label="People">
+                {move || people.get().into_iter().enumerate().map(|(index, person)| {
+                    let handle = person.handle.clone();
+                    view! {
+                        <div
+                            class="person"
+                            role="option"
+                            id=format!("complete-{index}")
+                            aria-selected=move || (chosen.get() == index).to_string()
+                            on:mousedown=move |event| {
+                                event.prevent_default();
+                                on_choose.run(handle.clone());
+                            }
+                        >
+                            <Avatar name=person.name.clone() seed=person.id.0 size=AvatarSize::Small/>
+                            <span class="person__name">{person.name.clone()}</span>
+                            <span class="person__handle">{format!("@{}", person.handle)}</span>
+                        </div>
+                    }
+                }).collect_view()}
+            </div>
+        </Show>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(text: &str) -> Option<String> {
+        mention_at(text, text.len()).map(|mention| mention.typed)
+    }
+
+    #[test]
+    fn a_mention_is_typed_after_an_at_that_begins_a_word() {
+        assert_eq!(typed("Hi @An"), Some("an".into()));
+        assert_eq!(typed("@"), Some(String::new()));
+        assert_eq!(typed("a@b"), None);
+        assert_eq!(typed("@ana is"), None);
+        assert_eq!(mention_at("é @b", 3), None);
+    }
+}

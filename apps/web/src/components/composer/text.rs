@@ -1,0 +1,78 @@
+//! The field's text and where its cursor stands, in bytes of UTF-8.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlTextAreaElement};
+
+/// Writes a text into the field.
+pub(super) fn set_text(node: NodeRef<html::Textarea>, text: RwSignal<String>, value: &str) {
+    text.set(value.to_owned());
+    if let Some(node) = node.get_untracked() {
+        node.set_value(value);
+        fit(&node);
+    }
+}
+
+/// Lets the field grow with its text, where style sheets can't do that yet.
+pub(super) fn fit(node: &HtmlTextAreaElement) {
+    let style = node.unchecked_ref::<HtmlElement>().style();
+    if style.get_property_value("field-sizing").is_ok_and(|value| !value.is_empty()) {
+        return;
+    }
+    let computed =
+        crate::dom::window().and_then(|window| window.get_computed_style(node).ok().flatten());
+    let sizes_itself = computed
+        .and_then(|style| style.get_property_value("field-sizing").ok())
+        .is_some_and(|value| value == "content");
+    if !sizes_itself {
+        drop(style.set_property("height", "auto"));
+        let height = format!("{}px", node.scroll_height() + 2);
+        drop(style.set_property("height", &height));
+    }
+}
+
+/// Where the cursor stands; the browser counts in UTF-16.
+pub(super) fn cursor(node: NodeRef<html::Textarea>) -> usize {
+    let Some(node) = node.get_untracked() else { return 0 };
+    let text = node.value();
+    let units = node.selection_end().ok().flatten().and_then(|at| usize::try_from(at).ok());
+    to_bytes(&text, units.unwrap_or(0))
+}
+
+/// Puts the cursor somewhere.
+pub(super) fn move_cursor(node: NodeRef<html::Textarea>, bytes: usize) {
+    let Some(node) = node.get_untracked() else { return };
+    let text = node.value();
+    let before = text.get(..bytes).unwrap_or(&text);
+    let units = u32::try_from(before.encode_utf16().count()).unwrap_or(u32::MAX);
+    drop(node.set_selection_range(units, units));
+}
+
+/// The position in bytes that comes after so many UTF-16 units.
+fn to_bytes(text: &str, units: usize) -> usize {
+    let mut left = units;
+    let mut bytes = 0;
+    for c in text.chars() {
+        if left < c.len_utf16() {
+            break;
+        }
+        left -= c.len_utf16();
+        bytes += c.len_utf8();
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_what_the_browser_counts() {
+        assert_eq!(to_bytes("a😀é@", 0), 0);
+        assert_eq!(to_bytes("a😀é@", 1), 1);
+        assert_eq!(to_bytes("a😀é@", 3), 5);
+        assert_eq!(to_bytes("a😀é@", 4), 7);
+        assert_eq!(to_bytes("a😀é@", 99), 8);
+    }
+}

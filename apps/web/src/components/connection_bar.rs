@@ -1,0 +1,99 @@
+//! Tells how the line to the server is, when that is worth a word.
+
+use std::time::Duration;
+
+use confab_client::core::{Input, State};
+use leptos::prelude::*;
+
+use crate::dom;
+use crate::state::use_chat;
+
+/// Nothing in the first two seconds without a line; then that it is away; then that it is back.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    Nothing,
+    Away,
+    Back,
+}
+
+/// The bar over the page.
+#[component]
+pub(crate) fn ConnectionBar() -> impl IntoView {
+    let chat = use_chat();
+    let shown = RwSignal::new(Shown::Nothing);
+    let online = Memo::new(move |_| chat.line_state.get() == State::Online);
+    Effect::new(move |_| {
+        if online.get() {
+            if shown.get_untracked() == Shown::Away {
+                shown.set(Shown::Back);
+                let hide = move || {
+                    if shown.try_get_untracked() == Some(Shown::Back) {
+                        shown.set(Shown::Nothing);
+                    }
+                };
+                set_timeout(hide, PATIENCE);
+            }
+        } else {
+            let tell = move || {
+                if online.try_get_untracked() == Some(false) {
+                    shown.set(Shown::Away);
+                    chat.alarm.set("The connection is lost. Reconnecting.".into());
+                }
+            };
+            set_timeout(tell, PATIENCE);
+        }
+    });
+    move || match shown.get() {
+        Shown::Away => away().into_any(),
+        Shown::Back => {
+            view! { <div class="bar bar--back" role="status">"Back online"</div> }.into_any()
+        }
+        Shown::Nothing if chat.outdated.get() => news().into_any(),
+        Shown::Nothing if chat.delayed.get() => view! {
+            <div class="bar" role="status">"Messages may arrive late for the moment."</div>
+        }
+        .into_any(),
+        Shown::Nothing => ().into_any(),
+    }
+}
+
+/// The line is away, or will not come back by itself.
+fn away() -> impl IntoView {
+    let chat = use_chat();
+    let ended = Memo::new(move |_| matches!(chat.line_state.get(), State::Ended(_)));
+    view! {
+        <div class="bar" role="status">
+            {move || if ended.get() {
+                view! {
+                    <span>"You are signed out here. What you wrote is kept."</span>
+                    <a class="bar__act" href="/sign-in" rel="external">"Sign in again"</a>
+                }.into_any()
+            } else {
+                view! {
+                    <span>
+                        {move || if chat.line_state.get() == State::Offline {
+                            "You are offline. What you send goes out when you’re back."
+                        } else {
+                            "Reconnecting…"
+                        }}
+                    </span>
+                    <button type="button" class="bar__act" on:click=move |_| chat.tell(Input::RetryNow)>"Retry now"</button>
+                }.into_any()
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+/// The server runs another build than this page.
+fn news() -> impl IntoView {
+    view! {
+        <div class="bar bar--news" role="status">
+            <span>"Confab has been updated. Your draft is kept."</span>
+            <button type="button" class="bar__act" on:click=|_| dom::reload()>"Reload"</button>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,114 @@
+//! The keys that work wherever one is.
+
+use confab_protocol::RoomId;
+use leptos::ev::{KeyboardEvent, keydown};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use leptos_router::{NavigateOptions, hooks::use_location};
+
+use crate::dom;
+use crate::live::{Towards, Which};
+use crate::state::{Chat, use_chat};
+
+/// The regions that F6 goes through, in its order.
+const REGIONS: [&str; 5] = [
+    ".messages__rows [tabindex='0']",
+    ".composer__text",
+    ".panel button, .panel a, .panel input",
+    ".nav__search",
+    ".room-head a:not(.back), .room-head button",
+];
+
+/// Listens on the window; shows nothing.
+#[component]
+pub(crate) fn Keys() -> impl IntoView {
+    let chat = use_chat();
+    let navigate = use_navigate();
+    let location = use_location();
+    let go = move |address: &str| navigate(address, NavigateOptions::default());
+    Effect::new(move |_| {
+        let go = go.clone();
+        let (path, search) = (location.pathname, location.search);
+        let handle = window_event_listener(keydown, move |event| {
+            let done = match pressed(&event) {
+                Some(Press::Switch) => {
+                    chat.switcher.update(|open| *open = !*open);
+                    true
+                }
+                Some(Press::Help) => {
+                    chat.help.set(true);
+                    true
+                }
+                Some(Press::Move { towards, which }) => next_room(chat, towards, which)
+                    .is_some_and(|room| {
+                        go(&format!("/rooms/{room}"));
+                        true
+                    }),
+                Some(Press::Panel) => {
+                    let open = !search.read_untracked().is_empty();
+                    go(&format!(
+                        "{}{}",
+                        path.get_untracked(),
+                        if open { "" } else { "?panel=details" }
+                    ));
+                    true
+                }
+                Some(Press::Region { step }) => cycle(step),
+                None => false,
+            };
+            if done {
+                event.prevent_default();
+            }
+        });
+        on_cleanup(move || handle.remove());
+    });
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Press {
+    Switch,
+    Help,
+    Panel,
+    Move { towards: Towards, which: Which },
+    Region { step: isize },
+}
+
+/// What a key means, if it means anything here.
+fn pressed(event: &KeyboardEvent) -> Option<Press> {
+    let key = event.key();
+    let which = if event.shift_key() { Which::Unread } else { Which::Any };
+    let control = event.ctrl_key() || event.meta_key();
+    match key.as_str() {
+        "k" | "K" if control && !event.shift_key() => Some(Press::Switch),
+        "/" if control => Some(Press::Help),
+        "?" if !control && !dom::is_typing() => Some(Press::Help),
+        "." if control => Some(Press::Panel),
+        "ArrowUp" if event.alt_key() => Some(Press::Move { towards: Towards::Previous, which }),
+        "ArrowDown" if event.alt_key() => Some(Press::Move { towards: Towards::Next, which }),
+        "F6" => Some(Press::Region { step: if event.shift_key() { -1 } else { 1 } }),
+        _ => None,
+    }
+}
+
+/// The next room in the order of the nav, round and round.
+fn next_room(chat: Chat, towards: Towards, which: Which) -> Option<RoomId> {
+    let rooms = chat.rooms.read_untracked();
+    let open = chat.open.get_untracked().unwrap_or(RoomId(0));
+    rooms.as_ref()?.neighbour(open, towards, which)
+}
+
+/// Moves the focus to the next region that is there.
+fn cycle(step: isize) -> bool {
+    let count = REGIONS.len();
+    let active = dom::document().and_then(|document| document.active_element());
+    let here = active.and_then(|element| {
+        REGIONS.iter().position(|region| element.matches(region).unwrap_or(false))
+    });
+    let start = here.unwrap_or(if step > 0 { count - 1 } else { 0 });
+    (1..=count).any(|far| {
+        let far = isize::try_from(far).unwrap_or(1) * step;
+        let count = isize::try_from(count).unwrap_or(1);
+        let at = (isize::try_from(start).unwrap_or(0) + far).rem_euclid(count);
+        dom::focus(REGIONS[usize::try_from(at).unwrap_or(0)])
+    })
+}

@@ -1,0 +1,255 @@
+//! What was said in a room, newest at the bottom.
+
+mod scroll;
+
+use std::sync::Arc;
+
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+
+use super::message_menu::{Asked, MessageMenu};
+use super::message_row::Row;
+use crate::backend::use_backend;
+use crate::state::{Chat, Room, RowKey, use_chat};
+use scroll::{Place, place, to_end};
+
+/// What the rows of one list share.
+#[derive(Clone)]
+pub(super) struct List {
+    pub(super) room: Room,
+    pub(super) title: Memo<String>,
+    /// The row under the pointer or with the focus inside, which shows its tools.
+    pub(super) active: RwSignal<Option<RowKey>>,
+    /// The row that Tab leads to.
+    pub(super) current: RwSignal<Option<RowKey>>,
+    /// What is asked about a message, in a dialog.
+    pub(super) asked: RwSignal<Option<Asked>>,
+}
+
+/// The rows of a room. It opens at the newest message, stays there while someone reads the end,
+/// and holds still while they read further up.
+#[component]
+pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
+    let chat = use_chat();
+    let list = List {
+        room: room.clone(),
+        title,
+        active: RwSignal::new(None),
+        current: RwSignal::new(None),
+        asked: RwSignal::new(None),
+    };
+    provide_context(list.clone());
+    let scroller = NodeRef::<html::Div>::new();
+    let at_end = RwSignal::new(true);
+    let loading = RwSignal::new(false);
+
+    let older = load_older(room.clone(), loading);
+    let newest = load_newest(room.clone(), scroller);
+    watch(chat, &room, at_end);
+    hold_still(&room, scroller, at_end);
+
+    let on_scroll = {
+        let older = older.clone();
+        let room = room.clone();
+        move |_| {
+            let Some(place) = scroller.get_untracked().map(|node| place(&node)) else { return };
+            let end = place.is_at_end() && !room.has_newer.get_untracked();
+            if at_end.get_untracked() != end {
+                at_end.set(end);
+            }
+            if place.is_near_start() {
+                older();
+            }
+        }
+    };
+    let keys = room.keys.clone();
+    let label = move || format!("Messages in {}", title.get());
+    view! {
+        <div class="messages">
+            <div class="messages__scroll" node_ref=scroller on:scroll=on_scroll>
+                <div
+                    class="messages__rows"
+                    id="page"
+                    role="log"
+                    aria-live="off"
+                    aria-label=label
+                    tabindex="-1"
+                    on:keydown=move_focus
+                    on:mouseleave=move |_| list.active.set(None)
+                >
+                    <Show when=move || loading.get()>
+                        <p class="messages__older" role="status">"Loading older messages…"</p>
+                    </Show>
+                    <For each=move || keys.get() key=Clone::clone children=|key| view! { <Row key/> }/>
+                </div>
+            </div>
+            <Jump room=room.clone() at_end jump=newest/>
+        </div>
+        <MessageMenu/>
+    }
+    .into_any()
+}
+
+/// Asks for the page before the oldest message, one page at a time.
+fn load_older(room: Room, loading: RwSignal<bool>) -> impl Fn() + Clone + 'static {
+    let chat = use_chat();
+    let backend = use_backend();
+    move || {
+        let Some(before) = room.before().filter(|_| !loading.get_untracked()) else { return };
+        loading.set(true);
+        let (room, backend) = (room.clone(), Arc::clone(&backend));
+        spawn_local(async move {
+            match backend.history(room.id(), Some(before)).await {
+                Ok(page) => room.merge_older(page),
+                Err(error) => chat.say(error.message),
+            }
+            loading.try_set(false);
+        });
+    }
+}
+
+/// Goes to the newest message, which may have to be loaded again first.
+fn load_newest(
+    room: Room,
+    scroller: NodeRef<html::Div>,
+) -> impl Fn() + Clone + Send + Sync + 'static {
+    let chat = use_chat();
+    let backend = use_backend();
+    move || {
+        let down = move || {
+            if let Some(node) = scroller.get_untracked() {
+                to_end(&node);
+            }
+        };
+        if !room.has_newer.get_untracked() {
+            return down();
+        }
+        let (room, backend) = (room.clone(), Arc::clone(&backend));
+        spawn_local(async move {
+            match backend.history(room.id(), None).await {
+                Ok(page) => room.merge_newest(page),
+                Err(error) => chat.say(error.message),
+            }
+            request_animation_frame(down);
+        });
+    }
+}
+
+/// While the end is in sight and the page is visible, what arrives is read.
+fn watch(chat: Chat, room: &Room, at_end: RwSignal<bool>) {
+    let visible = RwSignal::new(true);
+    let id = room.id();
+    let head = room.head.clone();
+    let trimmed = room.clone();
+    Effect::new(move |_| {
+        visible.set(crate::dom::is_visible());
+        let handle = window_event_listener_untyped("visibilitychange", move |_| {
+            visible.set(crate::dom::is_visible());
+        });
+        on_cleanup(move || handle.remove());
+    });
+    Effect::new(move |_| {
+        let watching = at_end.get() && visible.get();
+        chat.watching.set(watching);
+        let head = head.get();
+        if watching && chat.open.get() == Some(id) {
+            chat.mark_read(id, head);
+            trimmed.trim();
+        }
+    });
+}
+
+/// New rows at the end move nothing that someone reads further up; one's own lead to the end.
+fn hold_still(room: &Room, scroller: NodeRef<html::Div>, at_end: RwSignal<bool>) {
+    let keys = room.keys.clone();
+    Effect::new(move |before: Option<(Option<RowKey>, f64)>| {
+        let last = keys.read().last().cloned();
+        let Some(node) = scroller.get() else { return (last, 0.0) };
+        let Place { height, .. } = place(&node);
+        let Some((last_before, height_before)) = before else { return (last, height) };
+        if last != last_before && height_before > 0.0 {
+            let own = matches!(last, Some(RowKey::Entry(crate::live::Key::Own(_))));
+            if own {
+                to_end(&node);
+            } else if !at_end.get_untracked() {
+                scroll::shift(&node, height - height_before);
+            }
+        }
+        (last, height)
+    });
+}
+
+/// Up and down from message to message.
+fn move_focus(event: KeyboardEvent) {
+    let Some(target) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else {
+        return;
+    };
+    if !target.matches("[data-row]").unwrap_or(false)
+        || event.ctrl_key()
+        || event.alt_key()
+        || event.meta_key()
+    {
+        return;
+    }
+    let step = |next: fn(&web_sys::Element) -> Option<web_sys::Element>| {
+        let mut at = next(&target);
+        while let Some(element) = at {
+            if element.matches("[data-row]").unwrap_or(false) {
+                return element.dyn_into::<web_sys::HtmlElement>().ok();
+            }
+            at = next(&element);
+        }
+        None
+    };
+    let to = match event.key().as_str() {
+        "ArrowUp" | "k" => step(web_sys::Element::previous_element_sibling),
+        "ArrowDown" | "j" => step(web_sys::Element::next_element_sibling),
+        "Home" => crate::dom::find(".messages__rows > [data-row]"),
+        "End" => crate::dom::find(".messages__rows > [data-row]:last-of-type"),
+        "Escape" => crate::dom::find(".composer__text"),
+        _ => return,
+    };
+    event.prevent_default();
+    if let Some(to) = to {
+        drop(to.focus());
+    }
+}
+
+/// The way to the newest message, with the number of those that came meanwhile.
+#[component]
+fn Jump(
+    room: Room,
+    at_end: RwSignal<bool>,
+    jump: impl Fn() + Clone + Send + Sync + 'static,
+) -> impl IntoView {
+    let chat = use_chat();
+    let id = room.id();
+    let unread = Memo::new(move |_| chat.summary(id).map_or(0, |summary| summary.unread));
+    view! {
+        <Show when=move || !at_end.get()>
+            {
+                let jump = jump.clone();
+                view! {
+                    <div class="jump">
+                        <button
+                            type="button"
+                            class="jump__button"
+                            class:jump__button--new=move || { unread.get() > 0 }
+                            on:click=move |_| jump()
+                        >
+                            <confab_ui::Icon glyph=confab_ui::Glyph::ArrowDown size=confab_ui::IconSize::Small/>
+                            {move || match unread.get() {
+                                0 => "Latest".to_owned(),
+                                many => format!("{many} new"),
+                            }}
+                        </button>
+                    </div>
+                }
+            }
+        </Show>
+    }
+    .into_any()
+}

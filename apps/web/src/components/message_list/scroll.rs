@@ -1,0 +1,46 @@
+//! Where a list stands that grows from its bottom.
+//!
+//! The scroller is a reversed column: its position is 0 at the newest message and goes down into
+//! the negative further up. So it opens at the end without scripts, stays there when it grows, and
+//! older messages above move nothing.
+
+use web_sys::HtmlElement;
+
+/// How near counts as being there, in CSS pixels.
+const NEAR_END: f64 = 100.0;
+const NEAR_START: f64 = 800.0;
+
+/// Where a scroller stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    from_end: f64,
+    from_start: f64,
+    pub(super) height: f64,
+}
+
+pub(super) fn place(node: &HtmlElement) -> Place {
+    let height = f64::from(node.scroll_height());
+    let from_end = -f64::from(node.scroll_top());
+    Place { from_end, from_start: height - f64::from(node.client_height()) - from_end, height }
+}
+
+impl Place {
+    pub(super) fn is_at_end(self) -> bool {
+        self.from_end < NEAR_END
+    }
+
+    pub(super) fn is_near_start(self) -> bool {
+        self.from_start < NEAR_START
+    }
+}
+
+/// Goes to the newest message.
+pub(super) fn to_end(node: &HtmlElement) {
+    node.set_scroll_top(0);
+}
+
+/// What is in sight stays in sight although the end has grown by so many pixels.
+#[expect(clippy::cast_possible_truncation, reason = "pixels on a page")]
+pub(super) fn shift(node: &HtmlElement, grown: f64) {
+    node.set_scroll_top(node.scroll_top() - grown as i32);
+}

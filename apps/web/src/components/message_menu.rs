@@ -1,0 +1,120 @@
+//! What is asked about one message: a sheet of actions, or whether it shall really be deleted.
+
+use std::sync::Arc;
+
+use confab_protocol::{Command, Entry, EntryKind};
+use confab_ui::{Dialog, Glyph, Icon};
+use leptos::prelude::*;
+
+use super::MessageBody;
+use super::message_list::List;
+use super::message_row::{ask, may_delete, may_edit};
+use crate::backend::use_backend;
+use crate::dom;
+use crate::state::use_chat;
+
+/// What is asked, and of which message.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Asked {
+    Menu(Arc<Entry>),
+    Delete(Arc<Entry>),
+}
+
+/// The dialog of a list.
+#[component]
+pub(super) fn MessageMenu() -> impl IntoView {
+    let list = expect_context::<List>();
+    let asked = list.asked;
+    let open = RwSignal::new(false);
+    Effect::new(move |_| {
+        if asked.read().is_some() {
+            open.set(true);
+        }
+    });
+    Effect::new(move |before: Option<bool>| {
+        let now = open.get();
+        if before == Some(true) && !now {
+            asked.set(None);
+        }
+        now
+    });
+    let label = Signal::derive(move || match &*asked.read() {
+        Some(Asked::Delete(_)) => "Delete message".to_owned(),
+        _ => "Message".to_owned(),
+    });
+    view! {
+        <Dialog open label class="dialog--sheet">
+            {
+                let list = list.clone();
+                move || match asked.get() {
+                    Some(Asked::Menu(entry)) => view! { <Menu list=list.clone() entry open/> }.into_any(),
+                    Some(Asked::Delete(entry)) => view! { <Confirm list=list.clone() entry open/> }.into_any(),
+                    None => ().into_any(),
+                }
+            }
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn Menu(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView {
+    let chat = use_chat();
+    let edits = may_edit(chat, &entry);
+    let deletes = may_delete(chat, &list, &entry);
+    let editing = list.room.editing.clone();
+    let seq = entry.seq;
+    let copied = Arc::clone(&entry);
+    let copy = move |_| {
+        if let EntryKind::Message { body: Some(body), .. } = &copied.what {
+            dom::copy(body);
+            chat.say("Copied.");
+        }
+        open.set(false);
+    };
+    let edit = move |_| {
+        open.set(false);
+        editing.set(Some(seq));
+    };
+    let delete = move |_| list.asked.set(Some(Asked::Delete(Arc::clone(&entry))));
+    view! {
+        <div class="menu">
+            <button type="button" class="menu__item" on:click=copy><Icon glyph=Glyph::Copy/>"Copy text"</button>
+            {edits.then(|| view! {
+                <button type="button" class="menu__item" on:click=edit><Icon glyph=Glyph::Pencil/>"Edit"</button>
+            })}
+            {deletes.then(|| view! {
+                <button type="button" class="menu__item menu__item--danger" on:click=delete><Icon glyph=Glyph::Trash/>"Delete…"</button>
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Confirm(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView {
+    let chat = use_chat();
+    let backend = use_backend();
+    let me = chat.me.read_untracked().as_ref().map(|me| me.person.handle.clone());
+    let source = match &entry.what {
+        EntryKind::Message { body, .. } => body.clone().unwrap_or_default(),
+        _ => String::new(),
+    };
+    let delete = move |_| {
+        let (room, client_id) = (list.room.id(), backend.client_id());
+        ask(chat, Command::Delete { room, client_id, message: entry.seq });
+        open.set(false);
+    };
+    view! {
+        <div class="dialog__body">
+            <h2 class="dialog__title">"Delete this message?"</h2>
+            <div class="preview">{me.map(|me| view! { <MessageBody source me/> })}</div>
+            <p class="field__hint">"Its text is removed for everyone, for good."</p>
+            <div class="dialog__actions">
+                <button type="button" class="button" on:click=move |_| open.set(false)>"Keep it"</button>
+                <button type="button" class="button button--danger" autofocus on:click=delete>"Delete"</button>
+            </div>
+        </div>
+    }
+    .into_any()
+}

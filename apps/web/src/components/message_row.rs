@@ -1,0 +1,51 @@
+//! One row of the list: a message, a divider, or something that happened.
+
+mod happened;
+mod message;
+mod pending;
+mod tools;
+
+use leptos::prelude::*;
+
+use super::message_list::List;
+use crate::state::{RowKey, RowView, use_chat};
+use happened::{Happened, Start};
+use message::Message;
+use pending::PendingMessage;
+pub(super) use tools::{ask, may_delete, may_edit};
+
+/// Shows what the row's signal says, and again when it says something else.
+#[component]
+pub(super) fn Row(key: RowKey) -> impl IntoView {
+    let list = expect_context::<List>();
+    let signal = list.room.row(&key);
+    move || {
+        let view = signal.as_ref()?.try_get()?;
+        let key = key.clone();
+        Some(match view {
+            RowView::Start => view! { <Start/> }.into_any(),
+            RowView::Day(day) => {
+                let clock = use_chat().clock;
+                let title = move || day.title(clock.today());
+                view! { <div class="day" role="separator"><span class="day__label">{title}</span></div> }.into_any()
+            }
+            RowView::Unread => {
+                view! { <div class="new-line" role="separator" aria-label="New messages">"New"</div> }.into_any()
+            }
+            RowView::Message { entry, place } => view! { <Message key entry place/> }.into_any(),
+            RowView::Notice(entry) => view! { <Happened key entry/> }.into_any(),
+            RowView::Pending { pending, place } => view! { <PendingMessage key pending place/> }.into_any(),
+        })
+    }
+}
+
+/// Whether Tab leads to this row: the one that had the focus last, or the newest.
+fn is_current(list: &List, key: &RowKey) -> Memo<bool> {
+    let current = list.current;
+    let keys = list.room.keys.clone();
+    let key = key.clone();
+    Memo::new(move |_| match current.read().as_ref() {
+        Some(current) => *current == key,
+        None => keys.read().last() == Some(&key),
+    })
+}

@@ -1,0 +1,178 @@
+//! A message that is in the room's log.
+
+use std::sync::Arc;
+
+use confab_protocol::{Entry, EntryKind};
+use confab_ui::Avatar;
+use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::is_current;
+use super::tools::{Tools, may_edit};
+use crate::components::MessageBody;
+use crate::components::message_edit::MessageEdit;
+use crate::components::message_list::List;
+use crate::components::message_menu::Asked;
+use crate::dom;
+use crate::live::{Place, label};
+use crate::state::{RowKey, use_chat};
+
+/// Who, when and what; with tools while it is pointed at or has the focus.
+#[component]
+pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl IntoView {
+    let chat = use_chat();
+    let list = expect_context::<List>();
+    let me = chat.me.read_untracked().as_ref().map(|me| me.person.handle.clone());
+    let EntryKind::Message { body, changed, mentions, .. } = entry.what.clone() else {
+        return ().into_any();
+    };
+    let seq = entry.seq;
+    let first = place == Place::First;
+    let edited = changed > seq && body.is_some();
+    let mentions_me = me.as_ref().is_some_and(|me| mentions.contains(me));
+    let is_current = is_current(&list, &key);
+    let active = {
+        let (active, key) = (list.active, key.clone());
+        Memo::new(move |_| active.read().as_ref() == Some(&key))
+    };
+    let editing = {
+        let editing = list.room.editing.clone();
+        Memo::new(move |_| editing.get() == Some(seq))
+    };
+    let spoken = {
+        let entry = Arc::clone(&entry);
+        move || label(&entry, &chat.clock.moment(entry.at).clock())
+    };
+    let point = {
+        let (active, key) = (list.active, key.clone());
+        move |_: MouseEvent| {
+            if active.read_untracked().as_ref() != Some(&key) {
+                active.set(Some(key.clone()));
+            }
+        }
+    };
+    let focus = {
+        let (active, current, key) = (list.active, list.current, key.clone());
+        move |_| {
+            current.set(Some(key.clone()));
+            active.set(Some(key.clone()));
+        }
+    };
+    let content = body.clone();
+    let show = move || match content.clone() {
+        None => view! { <p class="body">"This message was deleted."</p> }.into_any(),
+        Some(_) if editing.get() => {
+            view! { <MessageEdit seq source=content.clone().unwrap_or_default()/> }.into_any()
+        }
+        Some(source) => me.clone().map(|me| view! { <MessageBody source me/> }).into_any(),
+    };
+    let gone = body.is_none();
+    let for_tools = Arc::clone(&entry);
+    view! {
+        <article
+            class="message"
+            class:message--first=first
+            class:message--mentions=mentions_me
+            class:message--gone=gone
+            data-row
+            id=format!("m{seq}")
+            aria-label=spoken
+            tabindex=move || if is_current.get() { "0" } else { "-1" }
+            on:mouseenter=point
+            on:focusin=focus
+            on:keydown=by_key(&list, &entry)
+            on:click=by_touch(&list, &entry)
+        >
+            <Gutter entry=Arc::clone(&entry) first/>
+            <div class="message__main">
+                {first.then(|| view! { <Head entry=Arc::clone(&entry)/> })}
+                <div class="message__content">
+                    {show}
+                    {edited.then(|| view! { <span class="message__edited">"(edited)"</span> })}
+                </div>
+            </div>
+            <Show when=move || active.get() && !gone && !editing.get()>
+                <Tools entry=Arc::clone(&for_tools)/>
+            </Show>
+        </article>
+    }
+    .into_any()
+}
+
+/// The author's picture, or the time of a message that follows.
+#[component]
+pub(super) fn Gutter(entry: Arc<Entry>, first: bool) -> impl IntoView {
+    let clock = use_chat().clock;
+    let at = entry.at;
+    let moment = move || clock.moment(at);
+    view! {
+        <div class="message__gutter">
+            {if first {
+                view! { <Avatar name=entry.author.name.clone() seed=entry.author.id.0/> }.into_any()
+            } else {
+                view! { <time class="message__clock" datetime=move || moment().machine() title=move || moment().full()>{move || moment().clock()}</time> }.into_any()
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+/// Who wrote a group of messages, and when the first.
+#[component]
+pub(super) fn Head(entry: Arc<Entry>) -> impl IntoView {
+    let clock = use_chat().clock;
+    let at = entry.at;
+    let moment = move || clock.moment(at);
+    view! {
+        <header class="message__head">
+            <span class="message__author u-truncate" dir="auto" title=format!("@{}", entry.author.handle)>{entry.author.name.clone()}</span>
+            <time class="message__time" datetime=move || moment().machine() title=move || moment().full()>{move || moment().clock()}</time>
+        </header>
+    }
+    .into_any()
+}
+
+/// E edits, C copies, Delete deletes, while the row itself has the focus.
+fn by_key(list: &List, entry: &Arc<Entry>) -> impl Fn(KeyboardEvent) + 'static {
+    let chat = use_chat();
+    let (list, entry) = (list.clone(), Arc::clone(entry));
+    move |event: KeyboardEvent| {
+        let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+        let on_row = target.is_some_and(|target| target.matches("[data-row]").unwrap_or(false));
+        let EntryKind::Message { body: Some(body), .. } = &entry.what else { return };
+        if !on_row || event.ctrl_key() || event.alt_key() || event.meta_key() {
+            return;
+        }
+        match event.key().as_str() {
+            "e" if may_edit(chat, &entry) => list.room.editing.set(Some(entry.seq)),
+            "c" => {
+                dom::copy(body);
+                chat.say("Copied.");
+            }
+            "Delete" if super::tools::may_delete(chat, &list, &entry) => {
+                list.asked.set(Some(Asked::Delete(Arc::clone(&entry))));
+            }
+            "Enter" => list.asked.set(Some(Asked::Menu(Arc::clone(&entry)))),
+            _ => return,
+        }
+        event.prevent_default();
+    }
+}
+
+/// Where there is no hovering, a press on a message shows what can be done with it.
+fn by_touch(list: &List, entry: &Arc<Entry>) -> impl Fn(MouseEvent) + 'static {
+    let (list, entry) = (list.clone(), Arc::clone(entry));
+    move |event: MouseEvent| {
+        let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+        let on_control = target.is_some_and(|target| {
+            target.closest("a, button, textarea, form").ok().flatten().is_some()
+        });
+        if !on_control
+            && !dom::can_hover()
+            && matches!(entry.what, EntryKind::Message { body: Some(_), .. })
+        {
+            list.asked.set(Some(Asked::Menu(Arc::clone(&entry))));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! A message that is on its way, or could not be sent.
+
+use std::sync::Arc;
+
+use confab_client::core::Input;
+use confab_protocol::{Entry, EntryKind, ErrorBody, Seq};
+use confab_ui::{Glyph, Icon, IconSize};
+use leptos::prelude::*;
+
+use super::is_current;
+use super::message::{Gutter, Head};
+use crate::components::MessageBody;
+use crate::components::message_list::List;
+use crate::live::{Pending, PendingState, Place};
+use crate::state::{RowKey, use_chat};
+
+/// Looks like the message it will be, but paler.
+#[component]
+pub(super) fn PendingMessage(key: RowKey, pending: Arc<Pending>, place: Place) -> impl IntoView {
+    let chat = use_chat();
+    let list = expect_context::<List>();
+    let Some(me) = chat.me.get_untracked().map(|me| me.person) else { return ().into_any() };
+    let Pending { message, at, state } = (*pending).clone();
+    let handle = me.handle.clone();
+    let what = EntryKind::Message {
+        body: Some(message.body.clone()),
+        changed: Seq::ZERO,
+        reply_to: message.reply_to,
+        mentions: vec![],
+    };
+    let entry = Arc::new(Entry { seq: Seq::ZERO, at, author: me, client_id: None, what });
+    let first = place == Place::First;
+    let is_current = is_current(&list, &key);
+    let failed = matches!(state, PendingState::Failed(_));
+    let sending = state == PendingState::Sending;
+    let spoken = format!("{}: {}", if failed { "Not sent" } else { "Sending" }, message.body);
+    view! {
+        <article
+            class="message"
+            class:message--first=first
+            class:message--pending=sending
+            class:message--failed=failed
+            data-row
+            aria-label=spoken
+            tabindex=move || if is_current.get() { "0" } else { "-1" }
+            on:focusin=move |_| list.current.set(Some(key.clone()))
+        >
+            <Gutter entry=Arc::clone(&entry) first/>
+            <div class="message__main">
+                {first.then(|| view! { <Head entry/> })}
+                <div class="message__content"><MessageBody source=message.body.clone() me=handle/></div>
+                {match state {
+                    PendingState::Sending => view! {
+                        <p class="message__state message__state--waiting"><Icon glyph=Glyph::Clock size=IconSize::Small/>"Sending…"</p>
+                    }.into_any(),
+                    PendingState::Committed(_) => ().into_any(),
+                    PendingState::Failed(error) => view! { <Failed pending error/> }.into_any(),
+                }}
+            </div>
+        </article>
+    }
+    .into_any()
+}
+
+/// Why it was not sent, and what can be done.
+#[component]
+fn Failed(pending: Arc<Pending>, error: ErrorBody) -> impl IntoView {
+    let chat = use_chat();
+    let id = StoredValue::new(pending.message.client_id.clone());
+    let room = pending.message.room;
+    let body = pending.message.body.clone();
+    let retry = move |_| chat.tell(Input::RetrySend(id.get_value()));
+    let discard = move |_| chat.tell(Input::DiscardSend(id.get_value()));
+    let edit = move |_| {
+        chat.compose.set(Some((room, body.clone())));
+        chat.tell(Input::DiscardSend(id.get_value()));
+    };
+    view! {
+        <div class="message__state message__state--failed">
+            <Icon glyph=Glyph::Alert size=IconSize::Small/>
+            <span>{format!("Not sent. {}", error.message)}</span>
+            <button type="button" class="button button--small" on:click=retry>"Retry"</button>
+            <button type="button" class="button button--small" on:click=edit>"Edit"</button>
+            <button type="button" class="button button--small button--plain" on:click=discard>"Discard"</button>
+        </div>
+    }
+    .into_any()
+}

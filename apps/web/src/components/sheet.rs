@@ -1,0 +1,28 @@
+//! A page beside the rooms that is read and filled in.
+
+use confab_ui::{Glyph, Icon};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::FormError;
+
+/// A headed, scrolling page of sections.
+#[component]
+pub(crate) fn Sheet(#[prop(into)] title: String, children: Children) -> impl IntoView {
+    view! {
+        <Title text=title.clone()/>
+        <main class="sheet" id="page" tabindex="-1">
+            <header class="room-head">
+                <a class="icon-button back" href="#rooms" aria-label="Rooms"><Icon glyph=Glyph::Back/></a>
+                <h1 class="room-head__title">{title}</h1>
+            </header>
+            <div class="sheet__scroll">
+                <div class="sheet__body">
+                    <FormError/>
+                    {children()}
+                </div>
+            </div>
+        </main>
+    }
+    .into_any()
+}

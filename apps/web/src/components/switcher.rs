@@ -1,0 +1,170 @@
+//! Ctrl+K: to any room in a few keys.
+
+use confab_protocol::RoomSummary;
+use confab_ui::{Dialog, Glyph, Icon};
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use super::nav::{glyph_of, title_of};
+use crate::live::Sections;
+use crate::state::{Chat, use_chat};
+
+/// A combobox over one's rooms, best match first.
+#[component]
+pub(crate) fn Switcher() -> impl IntoView {
+    let chat = use_chat();
+    view! {
+        <Dialog open=chat.switcher label="Go to" class="switcher">
+            <SwitcherBody/>
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn SwitcherBody() -> impl IntoView {
+    let chat = use_chat();
+    let query = RwSignal::new(String::new());
+    let chosen = RwSignal::new(0usize);
+    let input = NodeRef::<html::Input>::new();
+    let found = Memo::new(move |_| matches(chat, &query.read()));
+    let navigate = use_navigate();
+    let go = move |index: usize| {
+        if let Some(room) = found.read_untracked().get(index) {
+            chat.switcher.set(false);
+            navigate(&format!("/rooms/{}", room.id), NavigateOptions::default());
+        }
+    };
+    let go_by_key = go.clone();
+    let press = move |event: KeyboardEvent| {
+        let last = found.read_untracked().len().saturating_sub(1);
+        match event.key().as_str() {
+            "ArrowDown" => chosen.update(|at| *at = if *at >= last { 0 } else { *at + 1 }),
+            "ArrowUp" => chosen.update(|at| *at = if *at == 0 { last } else { *at - 1 }),
+            "Enter" if !event.is_composing() => go_by_key(chosen.get_untracked()),
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    Effect::new(move |_| {
+        if let Some(input) = input.get() {
+            drop(input.focus());
+        }
+    });
+    view! {
+        <div class="switcher__field">
+            <Icon glyph=Glyph::Search/>
+            <input
+                node_ref=input
+                class="switcher__input"
+                type="text"
+                role="combobox"
+                aria-label="Room or person"
+                aria-expanded="true"
+                aria-controls="switcher-list"
+                aria-autocomplete="list"
+                aria-activedescendant=move || format!("switcher-{}", chosen.get())
+                placeholder="Go to a room or person"
+                autocomplete="off"
+                spellcheck="false"
+                prop:value=query
+                on:input=move |event| {
+                    query.set(event_target_value(&event));
+                    chosen.set(0);
+                }
+                on:keydown=press
+            />
+            <kbd>"Esc"</kbd>
+        </div>
+        <div class="switcher__list" id="switcher-list" role="listbox" aria-label="Rooms">
+            {move || found.get().into_iter().enumerate().map(|(index, room)| {
+                let go = go.clone();
+                view! { <Choice room index chosen on_choose=move || go(index)/> }
+            }).collect_view()}
+            <Show when=move || found.read().is_empty()>
+                <p class="switcher__none">"Nothing by that name. "<a class="link" href="/browse" on:click=move |_| chat.switcher.set(false)>"Browse all rooms"</a></p>
+            </Show>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Choice(
+    room: RoomSummary,
+    index: usize,
+    chosen: RwSignal<usize>,
+    on_choose: impl Fn() + 'static,
+) -> impl IntoView {
+    let selected = move || (chosen.get() == index).to_string();
+    view! {
+        <div
+            class="switcher__option"
+            role="option"
+            id=format!("switcher-{index}")
+            aria-selected=selected
+            on:mousemove=move |_| chosen.set(index)
+            on:click=move |_| on_choose()
+        >
+            <span class="nav__glyph">{glyph_of(&room)}</span>
+            <span class="u-truncate" dir="auto">{title_of(&room)}</span>
+            <span class="u-grow u-truncate field__hint">{room.topic}</span>
+            {(room.unread > 0).then(|| view! { <span class="badge">{room.unread}</span> })}
+        </div>
+    }
+    .into_any()
+}
+
+/// Up to ten rooms: those that begin so, then those with a word that does, then those that hold
+/// the letters in this order; unread ones first among equals.
+fn matches(chat: Chat, query: &str) -> Vec<RoomSummary> {
+    let query = query.trim().trim_start_matches(['#', '@']).to_lowercase();
+    let open = chat.open.get();
+    let rooms = chat.rooms.read();
+    let Some(list) = rooms.as_ref() else { return Vec::new() };
+    let Sections { rooms, direct } = list.sections();
+    let all = rooms.into_iter().chain(direct).filter_map(|id| list.find(id));
+    let mut found: Vec<(u8, bool, &RoomSummary)> = all
+        .filter(|room| !query.is_empty() || Some(room.id) != open)
+        .filter_map(|room| {
+            let title = title_of(room).to_lowercase();
+            let handle = room.with.as_ref().map(|person| person.handle.as_str());
+            let rank = rank(&title, &query).or_else(|| rank(handle?, &query))?;
+            Some((rank, room.unread == 0, room))
+        })
+        .collect();
+    found.sort_by_key(|(rank, read, _)| (*rank, *read));
+    found.into_iter().take(10).map(|(.., room)| room.clone()).collect()
+}
+
+/// How well a title fits; less is better.
+fn rank(title: &str, query: &str) -> Option<u8> {
+    if title.starts_with(query) {
+        return Some(0);
+    }
+    if title.split([' ', '-', '_', '.']).any(|word| word.starts_with(query)) {
+        return Some(1);
+    }
+    if title.contains(query) {
+        return Some(2);
+    }
+    let mut letters = title.chars();
+    query.chars().all(|wanted| letters.any(|letter| letter == wanted)).then_some(3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_better_fit_ranks_higher() {
+        assert_eq!(rank("release-notes", "rel"), Some(0));
+        assert_eq!(rank("release-notes", "not"), Some(1));
+        assert_eq!(rank("release-notes", "ease"), Some(2));
+        assert_eq!(rank("release-notes", "rlnt"), Some(3));
+        assert_eq!(rank("release-notes", "z"), None);
+    }
+}

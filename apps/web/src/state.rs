@@ -1,0 +1,17 @@
+//! What a hydrated page knows: the rooms, the one that is open, the line to the server.
+
+mod chat;
+mod clock;
+mod go_live;
+mod line;
+mod room;
+mod typing;
+mod updates;
+
+pub(crate) use chat::{Chat, Presence, use_chat};
+pub(crate) use clock::Clock;
+pub(crate) use go_live::go_live;
+pub(crate) use line::Line;
+pub(crate) use room::{Room, RowKey, RowView};
+pub(crate) use typing::Typing;
+use updates::take_update;

@@ -1,0 +1,211 @@
+//! The whole of what a page knows, in signals.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use confab_client::core::{Input, State};
+use confab_protocol::api::Me;
+use confab_protocol::{Limits, Membership, Role, RoomId, RoomSummary, Seq, UserId};
+use leptos::prelude::*;
+
+use super::clock::now;
+use super::{Clock, Line, Room, Typing};
+use crate::live::{RoomList, Viewer};
+use crate::session::Session;
+
+/// Who of a room is here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Presence {
+    pub(crate) count: u32,
+    /// Absent where there are too many to name.
+    pub(crate) online: Option<Vec<UserId>>,
+}
+
+/// What a page knows; cheap to copy, made once per document.
+#[derive(Clone, Copy)]
+pub(crate) struct Chat {
+    pub(crate) me: RwSignal<Option<Me>>,
+    pub(crate) server_name: RwSignal<String>,
+    /// The viewer's rooms, once it is known who looks.
+    pub(crate) rooms: RwSignal<Option<RoomList>>,
+    /// The room on the screen.
+    pub(crate) open: RwSignal<Option<RoomId>>,
+    /// Whether someone sees the newest message: the list is at its end, the page is visible.
+    pub(crate) watching: RwSignal<bool>,
+    pub(crate) presence: RwSignal<HashMap<RoomId, Presence>>,
+    pub(crate) typing: Typing,
+    pub(crate) clock: Clock,
+    /// Whether scripts have taken over; what needs them shows only then.
+    pub(crate) mounted: RwSignal<bool>,
+
+    pub(crate) line_state: RwSignal<State>,
+    pub(crate) limits: RwSignal<Limits>,
+    /// Messages from other servers may come late for now.
+    pub(crate) delayed: RwSignal<bool>,
+    /// The build that the first `welcome` named, and whether a later one named another.
+    pub(crate) build: StoredValue<Option<String>>,
+    pub(crate) outdated: RwSignal<bool>,
+
+    /// What is said to screen readers, and shown to everyone for a moment.
+    pub(crate) polite: RwSignal<String>,
+    pub(crate) alarm: RwSignal<String>,
+    pub(crate) toast: RwSignal<Option<String>>,
+    /// A text to be put into a room's composer.
+    pub(crate) compose: RwSignal<Option<(RoomId, String)>>,
+    pub(crate) switcher: RwSignal<bool>,
+    pub(crate) help: RwSignal<bool>,
+
+    loaded: StoredValue<HashMap<RoomId, Room>>,
+    line: StoredValue<Option<Arc<dyn Line>>>,
+}
+
+/// What this page knows.
+///
+/// # Panics
+///
+/// Panics outside of the app.
+pub(crate) fn use_chat() -> Chat {
+    use_context().expect("invariant: the app provides the chat")
+}
+
+impl Chat {
+    pub(crate) fn new() -> Self {
+        Self {
+            me: RwSignal::new(None),
+            server_name: RwSignal::new(String::new()),
+            rooms: RwSignal::new(None),
+            open: RwSignal::new(None),
+            watching: RwSignal::new(false),
+            presence: RwSignal::new(HashMap::new()),
+            typing: Typing::new(),
+            clock: Clock::new(),
+            mounted: RwSignal::new(false),
+            line_state: RwSignal::new(State::Connecting),
+            limits: RwSignal::new(Limits::DEFAULT),
+            delayed: RwSignal::new(false),
+            build: StoredValue::new(None),
+            outdated: RwSignal::new(false),
+            polite: RwSignal::new(String::new()),
+            alarm: RwSignal::new(String::new()),
+            toast: RwSignal::new(None),
+            compose: RwSignal::new(None),
+            switcher: RwSignal::new(false),
+            help: RwSignal::new(false),
+            loaded: StoredValue::new(HashMap::new()),
+            line: StoredValue::new(None),
+        }
+    }
+
+    /// Takes what the document was loaded with; only the first time counts.
+    pub(crate) fn seed(self, session: &Session) {
+        if self.me.read_untracked().is_none() {
+            let rooms = RoomList::new(session.me.person.clone(), session.rooms.clone());
+            self.me.set(Some(session.me.clone()));
+            self.server_name.set(session.server_name.clone());
+            self.rooms.set(Some(rooms));
+        }
+    }
+
+    /// The viewer's id, where someone is signed in.
+    pub(crate) fn my_id(self) -> Option<UserId> {
+        self.me.read_untracked().as_ref().map(|me| me.person.id)
+    }
+
+    /// One of the viewer's rooms.
+    pub(crate) fn summary(self, room: RoomId) -> Option<RoomSummary> {
+        self.rooms.read().as_ref()?.find(room).cloned()
+    }
+
+    /// Changes the list of rooms, and tells those who look if the change says so.
+    pub(crate) fn change_rooms(self, change: impl FnOnce(&mut RoomList) -> bool) {
+        self.rooms.maybe_update(|rooms| rooms.as_mut().is_some_and(change));
+    }
+
+    /// Adds a room that the viewer is in now, or renews what is known of it.
+    pub(crate) fn add(self, room: RoomSummary) {
+        let added = confab_protocol::Signal::RoomAdded { room: Box::new(room) };
+        self.change_rooms(|rooms| rooms.signal(&added).is_some());
+    }
+
+    /// Forgets a room that the viewer is not in any more.
+    pub(crate) fn remove(self, room: RoomId) {
+        let removed = confab_protocol::Signal::RoomRemoved { room };
+        self.change_rooms(|rooms| rooms.signal(&removed).is_some());
+        self.loaded.update_value(|loaded| drop(loaded.remove(&room)));
+    }
+
+    /// A room whose messages are here, or on their way.
+    pub(crate) fn find_room(self, room: RoomId) -> Option<Room> {
+        self.loaded.with_value(|loaded| loaded.get(&room).cloned())
+    }
+
+    /// A room to be filled with its page, or that is filled already.
+    pub(crate) fn room_for(self, summary: &RoomSummary) -> Option<Room> {
+        if let Some(room) = self.find_room(summary.id) {
+            return Some(room);
+        }
+        let me = self.me.get_untracked()?;
+        let moderator = me.role == Role::Administrator || summary.membership == Membership::Owner;
+        let viewer = Viewer { you: me.person.id, read: None, moderator };
+        let room = Room::new(summary.id, viewer, self.clock);
+        self.loaded.update_value(|loaded| drop(loaded.insert(summary.id, room.clone())));
+        Some(room)
+    }
+
+    /// A room's page is in it: its events are wanted from there on.
+    pub(crate) fn follow(self, room: &Room) {
+        if let Some(line) = self.line.get_value() {
+            line.tell(Input::Follow { room: room.id(), after: room.cursor() });
+            room.sync_outbox(&line.outbox(), now());
+        }
+    }
+
+    /// Gets the line, and tells it of the rooms that are here already.
+    pub(crate) fn connect(self, line: &Arc<dyn Line>) {
+        self.line.set_value(Some(Arc::clone(line)));
+        let rooms = self.loaded.with_value(|loaded| loaded.values().cloned().collect::<Vec<_>>());
+        for room in rooms.iter().filter(|room| room.is_loaded()) {
+            self.follow(room);
+        }
+        line.tell(Input::Start);
+    }
+
+    /// Whether what someone does can be passed on; otherwise the plain forms do it.
+    pub(crate) fn has_line(self) -> bool {
+        self.line.with_value(Option::is_some)
+    }
+
+    /// Passes on what someone did. Before the line is there nothing can be done.
+    pub(crate) fn tell(self, input: Input) {
+        if let Some(line) = self.line.get_value() {
+            line.tell(input);
+        }
+    }
+
+    /// Shows in every room what waits to be sent.
+    pub(crate) fn show_outbox(self) {
+        let Some(line) = self.line.get_value() else { return };
+        let outbox = line.outbox();
+        let rooms = self.loaded.with_value(|loaded| loaded.values().cloned().collect::<Vec<_>>());
+        for room in &rooms {
+            room.sync_outbox(&outbox, now());
+        }
+    }
+
+    /// Notes that everything up to the newest event of a room has been seen.
+    pub(crate) fn mark_read(self, room: RoomId, head: Seq) {
+        let mut news = None;
+        self.change_rooms(|rooms| {
+            news = rooms.read_up_to(room, head);
+            news.is_some()
+        });
+        if let Some(read) = news {
+            self.tell(Input::Read { room, read });
+        }
+    }
+
+    /// Shows a sentence for a moment.
+    pub(crate) fn say(self, sentence: impl Into<String>) {
+        self.toast.set(Some(sentence.into()));
+    }
+}

@@ -1,0 +1,262 @@
+//! One room on the screen: its timeline, and a signal per row, so that one message re-renders one
+//! row.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use confab_client::core::Held;
+use confab_protocol::api::HistoryPage;
+use confab_protocol::{ClientId, Cursor, Done, Entry, Event, RoomId, Seq, Timestamp};
+use leptos::prelude::*;
+
+use super::Clock;
+use crate::live::{self, End, Key, Pending, Place, Timeline, Viewer};
+use crate::words::Day;
+
+/// Names a row, for the keyed list. A message keeps its name from the moment it is typed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum RowKey {
+    Start,
+    Day(Day),
+    Unread,
+    Entry(Key),
+}
+
+/// What a row shows.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum RowView {
+    Start,
+    Day(Day),
+    Unread,
+    Message { entry: Arc<Entry>, place: Place },
+    Notice(Arc<Entry>),
+    Pending { pending: Arc<Pending>, place: Place },
+}
+
+/// A room whose messages are here; clones are the same room.
+#[derive(Clone)]
+pub(crate) struct Room {
+    inner: Arc<Inner>,
+    /// The rows in order.
+    pub(crate) keys: ArcRwSignal<Vec<RowKey>>,
+    /// The newest event.
+    pub(crate) head: ArcRwSignal<Seq>,
+    /// The message that is being edited.
+    pub(crate) editing: ArcRwSignal<Option<Seq>>,
+    /// Whether the newest messages were let go, since older ones are looked at.
+    pub(crate) has_newer: ArcRwSignal<bool>,
+}
+
+struct Inner {
+    id: RoomId,
+    clock: Clock,
+    timeline: Mutex<Timeline>,
+    viewer: Mutex<Viewer>,
+    rows: Mutex<HashMap<RowKey, ArcRwSignal<RowView>>>,
+}
+
+impl Room {
+    /// A room without messages; make it before its page is asked for.
+    pub(crate) fn new(id: RoomId, viewer: Viewer, clock: Clock) -> Self {
+        let inner = Inner {
+            id,
+            clock,
+            timeline: Mutex::new(Timeline::new(id, viewer.you)),
+            viewer: Mutex::new(viewer),
+            rows: Mutex::new(HashMap::new()),
+        };
+        Self {
+            inner: Arc::new(inner),
+            keys: ArcRwSignal::new(Vec::new()),
+            head: ArcRwSignal::new(Seq::ZERO),
+            editing: ArcRwSignal::new(None),
+            has_newer: ArcRwSignal::new(false),
+        }
+    }
+
+    pub(crate) fn id(&self) -> RoomId {
+        self.inner.id
+    }
+
+    pub(crate) fn is_loaded(&self) -> bool {
+        self.timeline().is_loaded()
+    }
+
+    /// Where its events go on.
+    pub(crate) fn cursor(&self) -> Cursor {
+        self.timeline().cursor()
+    }
+
+    /// What a row shows; its signal lives as long as the row.
+    pub(crate) fn row(&self, key: &RowKey) -> Option<ArcRwSignal<RowView>> {
+        lock(&self.inner.rows).get(key).cloned()
+    }
+
+    /// From which entry older ones are asked for, if there are any.
+    pub(crate) fn before(&self) -> Option<Seq> {
+        let timeline = self.timeline();
+        timeline.oldest().filter(|_| timeline.has_older())
+    }
+
+    /// One's own newest message, to be edited.
+    pub(crate) fn last_own(&self) -> Option<Seq> {
+        self.timeline().last_own().map(|item| item.entry.seq)
+    }
+
+    /// The newest message that has been let go on opening: places the "New" divider for this visit.
+    pub(crate) fn visit(&self, read: Option<Seq>) {
+        lock(&self.inner.viewer).read = read;
+        self.relayout();
+    }
+
+    pub(crate) fn apply(&self, event: &Event) {
+        let touched = self.timeline().apply(event);
+        self.refresh(&touched);
+    }
+
+    pub(crate) fn merge_newest(&self, page: HistoryPage) {
+        let touched = self.timeline().merge_newest(page);
+        self.refresh(&touched);
+    }
+
+    pub(crate) fn merge_older(&self, page: HistoryPage) {
+        let touched = self.timeline().merge_page(page);
+        self.refresh(&touched);
+    }
+
+    pub(crate) fn gap(&self, head: Cursor) {
+        self.timeline().gap(head);
+    }
+
+    pub(crate) fn reset(&self, head: Cursor) {
+        let touched = self.timeline().reset(head);
+        self.refresh(&touched);
+    }
+
+    /// Lets go of what is far above, while the end is looked at.
+    pub(crate) fn trim(&self) {
+        let touched = self.timeline().trim(End::Oldest);
+        if !touched.is_empty() {
+            self.refresh(&touched);
+        }
+    }
+
+    pub(crate) fn acknowledged(&self, client_id: &ClientId, done: Done) {
+        let touched = self.timeline().acknowledged(client_id, done);
+        self.refresh(touched.as_slice());
+    }
+
+    pub(crate) fn sync_outbox(&self, held: &[Held], now: Timestamp) {
+        let touched = self.timeline().sync_outbox(held, now);
+        if !touched.is_empty() {
+            self.refresh(&touched);
+        }
+    }
+
+    /// Lays the rows out anew, since the viewer's day or clock is another.
+    pub(crate) fn relayout(&self) {
+        self.refresh(&[]);
+    }
+
+    fn timeline(&self) -> MutexGuard<'_, Timeline> {
+        lock(&self.inner.timeline)
+    }
+
+    /// Writes the rows that changed, and the order if that did.
+    fn refresh(&self, touched: &[Key]) {
+        let clock = self.inner.clock;
+        let viewer = *lock(&self.inner.viewer);
+        let timeline = self.timeline();
+        let layout = untrack(|| live::rows(&timeline, viewer, |at| clock.moment(at).day));
+        let mut rows = lock(&self.inner.rows);
+        let mut fresh = HashMap::with_capacity(layout.len());
+        let mut keys = Vec::with_capacity(layout.len());
+        let mut writes = Vec::new();
+        for row in &layout {
+            let key = key_of(row);
+            if fresh.contains_key(&key) {
+                continue;
+            }
+            let known = rows.remove(&key);
+            let stale = known.as_ref().is_none_or(|row_signal| {
+                row_signal.with_untracked(|view| is_stale(view, row, touched))
+            });
+            let view = if stale { view_of(&timeline, row) } else { None };
+            let signal = match (known, view) {
+                (Some(signal), Some(view)) => {
+                    writes.push((signal.clone(), view));
+                    signal
+                }
+                (Some(signal), None) => signal,
+                (None, Some(view)) => ArcRwSignal::new(view),
+                (None, None) => continue,
+            };
+            fresh.insert(key.clone(), signal);
+            keys.push(key);
+        }
+        *rows = fresh;
+        let head = timeline.cursor().seq;
+        let has_newer = timeline.has_newer();
+        // Signals may run what reads the room: no lock is held when they are written.
+        drop(rows);
+        drop(timeline);
+        for (signal, view) in writes {
+            signal.set(view);
+        }
+        set_if_new(&self.keys, keys);
+        set_if_new(&self.head, head);
+        set_if_new(&self.has_newer, has_newer);
+    }
+}
+
+fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: &ArcRwSignal<T>, value: T) {
+    if signal.with_untracked(|known| *known != value) {
+        signal.set(value);
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn key_of(row: &live::Row<Day>) -> RowKey {
+    match row {
+        live::Row::Start => RowKey::Start,
+        live::Row::Day(day) => RowKey::Day(*day),
+        live::Row::Unread => RowKey::Unread,
+        live::Row::Message { key, .. }
+        | live::Row::Pending { key, .. }
+        | live::Row::Notice(key) => RowKey::Entry(key.clone()),
+    }
+}
+
+/// Whether what a row shows is not what the layout says any more.
+fn is_stale(view: &RowView, row: &live::Row<Day>, touched: &[Key]) -> bool {
+    match (view, row) {
+        (RowView::Message { place, .. }, live::Row::Message { key, place: new })
+        | (RowView::Pending { place, .. }, live::Row::Pending { key, place: new }) => {
+            place != new || touched.contains(key)
+        }
+        (RowView::Notice(_), live::Row::Notice(key)) => touched.contains(key),
+        (RowView::Start, live::Row::Start)
+        | (RowView::Day(_), live::Row::Day(_))
+        | (RowView::Unread, live::Row::Unread) => false,
+        _ => true,
+    }
+}
+
+fn view_of(timeline: &Timeline, row: &live::Row<Day>) -> Option<RowView> {
+    let entry = |key: &Key| timeline.find(key).map(|item| Arc::new(item.entry.clone()));
+    Some(match row {
+        live::Row::Start => RowView::Start,
+        live::Row::Day(day) => RowView::Day(*day),
+        live::Row::Unread => RowView::Unread,
+        live::Row::Message { key, place } => RowView::Message { entry: entry(key)?, place: *place },
+        live::Row::Notice(key) => RowView::Notice(entry(key)?),
+        live::Row::Pending { key, place } => {
+            let Key::Own(client_id) = key else { return None };
+            let pending = Arc::new(timeline.find_pending(client_id)?.clone());
+            RowView::Pending { pending, place: *place }
+        }
+    })
+}

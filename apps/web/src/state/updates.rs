@@ -1,0 +1,106 @@
+//! What the line brings, put where it belongs.
+
+use std::sync::Arc;
+
+use confab_client::core::{Refusal, Update as LineUpdate};
+use confab_protocol::{Event, EventKind, RoomId, Signal, Welcome};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::{Chat, Presence};
+use crate::Backend;
+
+/// Takes one update. It runs in the browser only.
+pub(crate) fn take_update(chat: Chat, backend: &Arc<dyn Backend>, update: LineUpdate) {
+    match update {
+        LineUpdate::State(state) => chat.line_state.set(state),
+        LineUpdate::Welcome(welcome) => welcomed(chat, *welcome),
+        LineUpdate::Event(event) => happened(chat, &event),
+        LineUpdate::Signal(signal) => signalled(chat, signal),
+        LineUpdate::Gap { room, head } => {
+            if let Some(known) = chat.find_room(room) {
+                known.gap(head);
+            }
+            reload(chat, backend, room);
+        }
+        LineUpdate::Reset { room, head } => {
+            if let Some(known) = chat.find_room(room) {
+                known.reset(head);
+            }
+            reload(chat, backend, room);
+        }
+        LineUpdate::Lost { room, .. } => chat.remove(room),
+        LineUpdate::Failed { error, .. } => {
+            chat.alarm.set(format!("A message was not sent. {}", error.message));
+        }
+        LineUpdate::OutboxChanged => chat.show_outbox(),
+        LineUpdate::Acknowledged { client_id, done } => {
+            if let Some(room) = chat.find_room(done.room) {
+                room.acknowledged(&client_id, done);
+            }
+        }
+        LineUpdate::Answered { result: Err(refusal), .. } => chat.say(match refusal {
+            Refusal::Refused(error) => error.message,
+            _ => "That could not be done in time. Try again.".into(),
+        }),
+        LineUpdate::Answered { .. } => {}
+    }
+}
+
+fn welcomed(chat: Chat, welcome: Welcome) {
+    match chat.build.get_value() {
+        Some(build) if build != welcome.build => chat.outdated.set(true),
+        Some(_) => {}
+        None => chat.build.set_value(Some(welcome.build)),
+    }
+    chat.delayed.set(welcome.delayed);
+    chat.limits.set(welcome.limits);
+    chat.change_rooms(|rooms| {
+        rooms.replace(welcome.rooms);
+        true
+    });
+}
+
+fn happened(chat: Chat, event: &Event) {
+    if let Some(room) = chat.find_room(event.room) {
+        room.apply(event);
+    }
+    chat.change_rooms(|rooms| rooms.apply(event));
+    let EventKind::MessageSent { body: Some(body), .. } = &event.what else { return };
+    chat.typing.written(event.room, event.author.id);
+    let seen = chat.open.get_untracked() == Some(event.room) && chat.watching.get_untracked();
+    if seen && chat.my_id() != Some(event.author.id) {
+        chat.polite.set(format!("{}: {}", event.author.name, confab_markup::plain(body)));
+    }
+}
+
+fn signalled(chat: Chat, signal: Signal) {
+    match signal {
+        Signal::Typing { room, person } => {
+            if chat.my_id() != Some(person.id) {
+                chat.typing.sign(room, person);
+            }
+        }
+        Signal::Presence { room, count, online } => {
+            let presence = Presence { count, online };
+            if chat.presence.read_untracked().get(&room) != Some(&presence) {
+                chat.presence.update(|all| drop(all.insert(room, presence)));
+            }
+        }
+        Signal::Delivery { delayed } => chat.delayed.set(delayed),
+        Signal::RoomRemoved { room } => chat.remove(room),
+        other => chat.change_rooms(|rooms| rooms.signal(&other).is_some()),
+    }
+}
+
+/// Loads a room's newest page again: too much was missed for a replay, or its history is another.
+fn reload(chat: Chat, backend: &Arc<dyn Backend>, id: RoomId) {
+    let Some(room) = chat.find_room(id) else { return };
+    let backend = Arc::clone(backend);
+    spawn_local(async move {
+        match backend.history(id, None).await {
+            Ok(page) => room.merge_newest(page),
+            Err(error) => chat.say(error.message),
+        }
+    });
+}

@@ -1,0 +1,128 @@
+//! Splits a timestamp into a calendar day and a time, with no time-zone tables.
+
+use confab_protocol::Timestamp;
+
+const DAY_MS: i64 = 86_400_000;
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+const WEEKDAYS: [&str; 7] =
+    ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
+
+/// A timestamp as a clock on a wall shows it, `offset_minutes` east of Greenwich.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Moment {
+    pub(crate) day: Day,
+    hour: i64,
+    minute: i64,
+    at: Timestamp,
+}
+
+/// A day of the calendar, counted from 1970-01-01.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Day(i64);
+
+impl Moment {
+    pub(crate) const fn new(at: Timestamp, offset_minutes: i32) -> Self {
+        let local = at.0.saturating_add(offset_minutes as i64 * 60_000);
+        let minutes = local.div_euclid(60_000);
+        let day = Day(local.div_euclid(DAY_MS));
+        Self {
+            day,
+            hour: minutes.div_euclid(60).rem_euclid(24),
+            minute: minutes.rem_euclid(60),
+            at,
+        }
+    }
+
+    /// `09:05`.
+    pub(crate) fn clock(self) -> String {
+        format!("{:02}:{:02}", self.hour, self.minute)
+    }
+
+    /// `3 June 2026, 09:05`.
+    pub(crate) fn full(self) -> String {
+        let (year, month, day) = self.day.civil();
+        format!("{day} {} {year}, {}", MONTHS[month - 1], self.clock())
+    }
+
+    /// `2026-06-03T07:05:00Z`, for the `datetime` of a `time` element.
+    pub(crate) fn machine(self) -> String {
+        let utc = Self::new(self.at, 0);
+        let (year, month, day) = utc.day.civil();
+        format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}Z", utc.hour, utc.minute)
+    }
+}
+
+impl Day {
+    /// `Today`, `Yesterday`, `Tuesday, 3 June`, or with the year where that differs.
+    ///
+    /// Without a `today` (on the server) the year is always there.
+    pub(crate) fn title(self, today: Option<Self>) -> String {
+        let (year, month, day) = self.civil();
+        let name = format!("{}, {day} {}", self.weekday(), MONTHS[month - 1]);
+        match today {
+            Some(today) if today == self => "Today".into(),
+            Some(today) if today.0 - 1 == self.0 => "Yesterday".into(),
+            Some(today) if today.civil().0 == year => name,
+            _ => format!("{name} {year}"),
+        }
+    }
+
+    fn weekday(self) -> &'static str {
+        let index = usize::try_from(self.0.rem_euclid(7)).expect("invariant: 0 to 6");
+        WEEKDAYS[index]
+    }
+
+    /// Year, month and day of the month: Howard Hinnant's `civil_from_days`.
+    fn civil(self) -> (i64, usize, i64) {
+        let shifted = self.0 + 719_468;
+        let era = shifted.div_euclid(146_097);
+        let of_era = shifted.rem_euclid(146_097);
+        let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year + year / 4 - year / 100);
+        let shifted_month = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * shifted_month + 2) / 5 + 1;
+        let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+        let year = year + era * 400 + i64::from(month <= 2);
+        (year, usize::try_from(month).expect("invariant: 1 to 12"), day)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2024-02-29T23:30:00Z, a Thursday.
+    const LEAP: Timestamp = Timestamp(1_709_249_400_000);
+
+    #[test]
+    fn a_moment_reads_as_the_wall_shows_it() {
+        assert_eq!(Moment::new(LEAP, 0).full(), "29 February 2024, 23:30");
+        assert_eq!(Moment::new(LEAP, 60).full(), "1 March 2024, 00:30");
+        assert_eq!(Moment::new(LEAP, -24 * 60).full(), "28 February 2024, 23:30");
+        assert_eq!(Moment::new(LEAP, 60).machine(), "2024-02-29T23:30Z");
+        assert_eq!(Moment::new(Timestamp(-1), 0).full(), "31 December 1969, 23:59");
+    }
+
+    #[test]
+    fn a_day_is_named_by_its_distance() {
+        let day = Moment::new(LEAP, 0).day;
+        assert_eq!(day.title(None), "Thursday, 29 February 2024");
+        assert_eq!(day.title(Some(day)), "Today");
+        assert_eq!(day.title(Some(Day(day.0 + 1))), "Yesterday");
+        assert_eq!(day.title(Some(Day(day.0 + 2))), "Thursday, 29 February");
+        assert_eq!(day.title(Some(Day(day.0 + 366))), "Thursday, 29 February 2024");
+    }
+}

@@ -1,0 +1,80 @@
+//! A picture that everyone has: initials on a colour of one's own.
+
+use leptos::prelude::*;
+
+/// How large a picture is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AvatarSize {
+    /// Beside one line of text.
+    Small,
+    /// Beside a paragraph.
+    #[default]
+    Medium,
+    /// At the head of a page.
+    Large,
+}
+
+/// Initials on one of twelve hues. It is decoration: the name stands beside it.
+#[component]
+pub fn Avatar(
+    /// Whose picture it is.
+    #[prop(into)]
+    name: String,
+    /// What the hue is chosen by; the same number gives the same hue everywhere.
+    seed: i64,
+    #[prop(optional)] size: AvatarSize,
+    /// Whether to show a dot, and which.
+    #[prop(optional, into)]
+    online: Option<Signal<bool>>,
+) -> impl IntoView {
+    let size = match size {
+        AvatarSize::Small => " avatar--small",
+        AvatarSize::Medium => "",
+        AvatarSize::Large => " avatar--large",
+    };
+    let class = format!("avatar avatar--hue-{}{size}", hue(seed));
+    let dot = online.map(|online| {
+        view! { <span class="presence" class:presence--off=move || !online.get()></span> }
+    });
+    view! { <span class=class aria-hidden="true">{initials(&name)}{dot}</span> }
+}
+
+/// One of twelve; neighbouring numbers lie far apart.
+fn hue(seed: i64) -> i64 {
+    (seed * 7).rem_euclid(12)
+}
+
+/// The first letters of the first and last word, or the first two of a single one.
+fn initials(name: &str) -> String {
+    let first = |word: &str| word.chars().find(|c| c.is_alphanumeric());
+    let mut words = name.split_whitespace().filter_map(first);
+    let start = words.next();
+    let letters = match (start, words.next_back()) {
+        (Some(start), Some(end)) => vec![start, end],
+        (Some(start), None) => vec![start],
+        (None, _) => name.chars().next().into_iter().collect(),
+    };
+    letters.into_iter().flat_map(char::to_uppercase).take(2).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_those_of_the_first_and_last_word() {
+        assert_eq!(initials("Ana"), "A");
+        assert_eq!(initials("ana maria de souza"), "AS");
+        assert_eq!(initials("  Ólafur  Ýr "), "ÓÝ");
+        assert_eq!(initials("李 小龙"), "李小");
+        assert_eq!(initials("!!!"), "!");
+        assert_eq!(initials(""), "");
+    }
+
+    #[test]
+    fn every_number_has_a_hue() {
+        for seed in [i64::MIN / 8, -1, 0, 1, 11, 12, i64::MAX / 8] {
+            assert!((0..12).contains(&hue(seed)), "{seed}");
+        }
+    }
+}

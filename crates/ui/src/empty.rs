@@ -1,0 +1,26 @@
+//! What stands where there is nothing yet.
+
+use leptos::prelude::*;
+
+use crate::icon::{Glyph, Icon, IconSize};
+
+/// A mark, a title, a sentence, and what can be done about it.
+#[component]
+pub fn Empty(
+    glyph: Glyph,
+    #[prop(into)] title: String,
+    #[prop(into)] text: String,
+    /// Stands in the middle of the page instead of at the start of a list.
+    #[prop(optional)]
+    centre: bool,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="empty" class:empty--centre=centre>
+            <span class="empty__mark"><Icon glyph size=IconSize::Large/></span>
+            <h2 class="empty__title">{title}</h2>
+            <p class="empty__text">{text}</p>
+            {children.map(|children| view! { <div class="empty__actions">{children()}</div> })}
+        </div>
+    }
+}
