@@ -81,6 +81,11 @@ impl Connection {
     pub fn save_outbox(&self) -> String {
         self.inner.client.borrow().save_outbox()
     }
+
+    /// The same, where other tabs store theirs in the same place; `stored` is what is there.
+    pub fn save_outbox_over(&self, stored: &str) -> String {
+        self.inner.client.borrow().save_outbox_over(stored)
+    }
 }
 
 impl Inner {

@@ -163,7 +163,13 @@ impl Client {
 
     /// The outbox as JSON, for the application to keep; see [`Client::restore_outbox`].
     pub fn save_outbox(&self) -> String {
-        self.outbox.save()
+        self.outbox.save(None)
+    }
+
+    /// The same, over what another window of the same person may have stored in the same place:
+    /// what is not this client's stays, what has left this client's outbox goes.
+    pub fn save_outbox_over(&self, stored: &str) -> String {
+        self.outbox.save(Some(stored))
     }
 
     /// Takes back what [`Client::save_outbox`] gave. What is already held is not doubled, and

@@ -298,6 +298,22 @@ fn what_was_typed_offline_survives_a_reload_and_goes_out_once() {
 }
 
 #[test]
+fn two_windows_keep_their_unsent_messages_in_one_place() {
+    let (mut one, mut two) = (Played::online(), Played::new());
+    let reference = sends(&one.send(1))[0].1;
+    let stored = one.client.save_outbox_over("[]");
+    two.send(2);
+    let stored = two.client.save_outbox_over(&stored);
+    one.frame(1, &ok(reference, 6));
+    let stored = one.client.save_outbox_over(&stored);
+    let mut after = Played::new();
+    after.client.restore_outbox(&stored);
+    let bodies: Vec<&str> =
+        after.client.outbox().iter().map(|held| held.message.body.as_str()).collect();
+    assert_eq!(bodies, ["message 2"]);
+}
+
+#[test]
 fn a_message_that_no_server_would_take_fails_at_once_and_is_kept() {
     let mut played = Played::online();
     for body in ["x".repeat(16 * 1024 + 1), "\u{1}".repeat(16 * 1024)] {

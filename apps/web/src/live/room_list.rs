@@ -59,9 +59,20 @@ impl RoomList {
         list
     }
 
-    /// Takes the rooms as a `welcome` or the API gives them.
+    /// Takes the rooms as a `welcome` or the API gives them. What was read here and has not
+    /// reached the server yet stays read.
     pub fn replace(&mut self, rooms: Vec<RoomSummary>) {
-        self.rooms = rooms.into_iter().map(|room| (room.id, Listed::new(room))).collect();
+        let before = std::mem::take(&mut self.rooms);
+        for mut room in rooms {
+            let read = before.get(&room.id).map(|listed| listed.summary.read);
+            if let Some(read) = read.filter(|read| *read > room.read) {
+                room.read = read;
+                if read.seq >= room.head.seq {
+                    (room.unread, room.mentions) = (0, 0);
+                }
+            }
+            self.rooms.insert(room.id, Listed::new(room));
+        }
     }
 
     pub fn find(&self, room: RoomId) -> Option<&RoomSummary> {

@@ -1,5 +1,7 @@
 //! Holds the sends that are not acknowledged.
 
+use std::collections::VecDeque;
+
 use confab_protocol::{ClientId, ErrorBody, ErrorCode, Limits, RoomId, Seq};
 use serde::{Deserialize, Serialize};
 
@@ -73,6 +75,8 @@ struct Saved {
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
     held: Vec<Held>,
+    /// What left it last, so that it also leaves what is saved.
+    gone: VecDeque<ClientId>,
 }
 
 impl Outbox {
@@ -132,7 +136,14 @@ impl Outbox {
     pub(super) fn remove(&mut self, client_id: &ClientId) -> bool {
         let before = self.held.len();
         self.held.retain(|held| held.message.client_id != *client_id);
-        self.held.len() < before
+        let was_there = self.held.len() < before;
+        if was_there {
+            self.gone.push_back(client_id.clone());
+            if self.gone.len() > OUTBOX_MESSAGES {
+                self.gone.pop_front();
+            }
+        }
+        was_there
     }
 
     /// The server said no. Gives whether that is final.
@@ -171,18 +182,23 @@ impl Outbox {
         }
     }
 
-    pub(super) fn save(&self) -> String {
-        let saved: Vec<Saved> = self
-            .held
-            .iter()
-            .map(|held| Saved {
-                message: held.message.clone(),
-                failed: match &held.state {
-                    HeldState::Failed(error) => Some(error.clone()),
-                    _ => None,
-                },
-            })
-            .collect();
+    /// Saves what is held, over what is stored already: several windows of one person may share
+    /// one place, and what another one holds must stay.
+    pub(super) fn save(&self, stored: Option<&str>) -> String {
+        let stored: Vec<Saved> =
+            stored.and_then(|s| serde_json::from_str(s).ok()).unwrap_or_default();
+        let elsewhere = |saved: &Saved| {
+            let id = &saved.message.client_id;
+            !self.gone.contains(id) && self.held.iter().all(|held| held.message.client_id != *id)
+        };
+        let held = self.held.iter().map(|held| Saved {
+            message: held.message.clone(),
+            failed: match &held.state {
+                HeldState::Failed(error) => Some(error.clone()),
+                _ => None,
+            },
+        });
+        let saved: Vec<Saved> = stored.into_iter().filter(elsewhere).chain(held).collect();
         serde_json::to_string(&saved).expect("invariant: texts and numbers serialise")
     }
 

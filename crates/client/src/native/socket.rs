@@ -1,19 +1,26 @@
 //! One WebSocket over tokio.
 
+use std::time::Duration;
+
 use confab_protocol::{CloseCode, SUBPROTOCOL};
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::{HeaderName, HeaderValue, StatusCode};
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
 use super::Credentials;
 use crate::core::{Input, SocketId};
 
 /// WebSocket's "closed without a code".
 const BROKEN: u16 = 1006;
+/// WebSocket's "nothing wrong".
+const NORMAL: u16 = 1000;
+/// How long the other side may take to answer a close.
+const GOODBYE: Duration = Duration::from_secs(2);
 
 type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
@@ -49,7 +56,8 @@ async fn open(url: &str, credentials: &Credentials) -> Result<Stream, Error> {
         value.set_sensitive(true);
         headers.insert(HeaderName::from_static(name), value);
     }
-    let (stream, _) = connect_async(request).await?;
+    // Commands are small and waited for: they go out at once, without Nagle's algorithm.
+    let (stream, _) = connect_async_with_config(request, None, true).await?;
     Ok(stream)
 }
 
@@ -77,8 +85,7 @@ async fn carry(
         tokio::select! {
             text = texts.recv() => {
                 let Some(text) = text else {
-                    // The driver has closed it. What the other side makes of that is no matter.
-                    stream.close(None).await.ok();
+                    close(stream).await;
                     return CloseCode::Other(BROKEN);
                 };
                 if stream.send(Message::text(text)).await.is_err() {
@@ -99,4 +106,15 @@ async fn carry(
             }
         }
     }
+}
+
+/// Closes in good order: says so, and waits a little for the other side to say so too.
+async fn close(mut stream: Stream) {
+    let frame = CloseFrame { code: NORMAL.into(), reason: "".into() };
+    let goodbye = async {
+        // What fails here is closed already.
+        stream.close(Some(frame)).await.ok();
+        while let Some(Ok(_)) = stream.next().await {}
+    };
+    tokio::time::timeout(GOODBYE, goodbye).await.ok();
 }

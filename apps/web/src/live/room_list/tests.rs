@@ -86,6 +86,18 @@ fn another_device_reads_for_this_one_too_and_a_late_one_does_not() {
 }
 
 #[test]
+fn a_welcome_does_not_unread_what_was_read_meanwhile() {
+    let mut list = list();
+    list.apply(&sent(6, ben(), "x"));
+    list.read_up_to(ROOM, Seq(6));
+    let stale = RoomSummary { head: cursor(6), unread: 1, ..summary(3, "general") };
+    list.replace(vec![stale.clone()]);
+    assert_eq!(list.badge(ROOM), Badge::None);
+    list.replace(vec![RoomSummary { head: cursor(7), ..stale }]);
+    assert_eq!(list.badge(ROOM), Badge::Unread);
+}
+
+#[test]
 fn rooms_come_and_go_and_are_renamed() {
     let mut list = list();
     list.signal(&Signal::RoomAdded { room: Box::new(summary(9, "new")) });
