@@ -2,13 +2,13 @@
 //!
 //! Each server has one connection that writes, which the [`Writer`] drives, and a few that read.
 //! *Every* write goes through the writer's bounded queue, so that all that wait share one
-//! transaction and one flush of the disk. Between servers, SQLite's own lock makes the writers
-//! take turns. Reads never wait for a write: the file is in WAL mode.
+//! transaction and one flush of the disk. Between servers, the writers take turns. Reads never wait for a write: the file is in WAL mode.
 
 mod erase;
 mod migrate;
 mod observe;
 mod open;
+mod turn;
 mod writer;
 
 mod append;

@@ -7,7 +7,8 @@ use std::time::Duration;
 /// One attempt of the writer to commit what waited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Commit {
-    /// From the start of the transaction until it was on disk, or failed.
+    /// From when the writer wanted to begin, waiting for other servers included, until the
+    /// transaction was on disk, or failed.
     pub took: Duration,
     /// How many writes shared the transaction, refused ones included.
     pub writes: usize,

@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 use super::erase::Deletions;
 use super::migrate;
 use super::observe::Observer;
+use super::turn::Counter;
 use super::writer::{self, Message, Writer, Writing};
 use crate::StoreError;
 
@@ -48,7 +49,7 @@ impl Default for Options {
 impl Sqlite {
     /// Opens the store in the file at `path`, which is made if it is missing; its folder must be
     /// there. Migrations run first, under a lock on the file `<path>.lock` that also works
-    /// between processes.
+    /// between processes; `<path>.next` and `<path>.now` are for the writers' turns.
     ///
     /// Nothing is written until the [`Writer`] runs, which the caller spawns.
     pub async fn open(
@@ -86,6 +87,8 @@ impl Sqlite {
             .disable_statement_logging();
 
         let connection = migrate::run(&connect).await?;
+        let counter = Counter::open(connect.get_filename()).map_err(sqlx::Error::Io);
+        let counter = counter.map_err(StoreError::Open)?;
         let reads = SqlitePoolOptions::new()
             .max_connections(options.read_connections)
             .acquire_timeout(BUSY_TIMEOUT)
@@ -96,7 +99,7 @@ impl Sqlite {
             .await
             .map_err(StoreError::Open)?;
         let (sender, queue) = mpsc::channel(options.queue);
-        let writer = Writer::new(connection, queue, options.observer);
+        let writer = Writer::new(connection, queue, options.observer, counter);
         Ok((Self { reads, queue: sender, deletions: writer.deletions() }, writer))
     }
 

@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::erase::{self, Deletions, Eraser};
 use super::observe::{Commit, CommitOutcome, Observer};
+use super::turn::Counter;
 use crate::StoreError;
 
 /// Writes in one transaction, at most: it bounds how long the others wait for the disk.
@@ -33,6 +34,7 @@ pub struct Writer {
     queue: mpsc::Receiver<Message>,
     observer: Observer,
     eraser: Eraser,
+    counter: Counter,
 }
 
 impl Writer {
@@ -40,8 +42,9 @@ impl Writer {
         connection: SqliteConnection,
         queue: mpsc::Receiver<Message>,
         observer: Observer,
+        counter: Counter,
     ) -> Self {
-        Self { connection, queue, observer, eraser: Eraser::new() }
+        Self { connection, queue, observer, eraser: Eraser::new(), counter }
     }
 
     /// Where those who delete text say so, inside the transaction that deletes it.
@@ -104,7 +107,9 @@ impl Writer {
             return;
         }
         let started = Instant::now();
+        let turn = self.counter.turn().await;
         let committed = transact(&mut self.connection, &mut batch).await.map_err(Arc::new);
+        drop(turn);
         let outcome = match &committed {
             Ok(()) => CommitOutcome::Committed,
             Err(error) => {
