@@ -43,7 +43,8 @@ pub trait Accounts {
     /// Active accounts whose handle or name starts with `query` (case-insensitive), by handle.
     async fn search_people(&self, query: &str, limit: u32) -> Result<Vec<Person>, StoreError>;
 
-    /// Closes an account: no sign-in, its sessions end, an access change is written.
+    /// Closes an account: no sign-in, its sessions and invitations end, an access change is
+    /// written. It stays a member of its rooms, and no room exists for it. A repeat does nothing.
     async fn deactivate_account(&self, id: UserId, at: Timestamp) -> Result<(), StoreError>;
 
     async fn create_invite(

@@ -68,6 +68,9 @@ pub enum Require {
 }
 
 /// What to append.
+///
+/// In a direct room only messages are appended, and nobody joins a private room by themselves,
+/// whatever is required: [`AppendError::NotAllowed`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AppendKind {
     /// `mentions` are handles found in the text; those who may see the room are kept.
@@ -87,13 +90,15 @@ pub enum AppendKind {
     },
     /// The author becomes a member. Being one already is not an error: see [`Appended::first`].
     Join,
-    /// The author stops being a member; writes an access change unless the room is public.
+    /// The author stops being a member; writes an access change unless the room is public. When
+    /// the last owner goes, the active member who has been there longest owns the room.
     Leave,
-    /// Another becomes a member.
+    /// Another becomes a member. Being one already gives the event of the join, as above.
     Add {
         member: UserId,
     },
-    /// Another stops being a member; writes an access change.
+    /// Another stops being a member; writes an access change, in public rooms too. Ownership
+    /// passes on as above.
     Remove {
         member: UserId,
     },
@@ -125,14 +130,16 @@ pub enum AppendError {
     /// The author may see it and not do it.
     #[error("the author may not do this")]
     NotAllowed,
-    /// No live message at that position.
+    /// No live message at that position; for a reply, nothing there that ever was a message.
     #[error("no such message")]
     NoMessage,
     /// No such account, or it is not a member (for a removal).
     #[error("no such person")]
     NoPerson,
+    /// See [`Rooms::create_room`](crate::Rooms::create_room).
     #[error("another room has this name")]
     NameTaken,
+    /// What wrote a message that is deleted by now is not compared: its text is forgotten.
     #[error("the client id was used for something else")]
     ClientIdReused,
     #[error(transparent)]

@@ -13,7 +13,7 @@ pub trait Sessions {
     async fn create_session(&self, session: NewSession) -> Result<Option<Session>, StoreError>;
 
     /// The session of a secret, if it has not expired by `now` and its account is active; notes
-    /// that it was used, at most once a minute.
+    /// that it was used, at most once a minute. Where that can't be written it is found anyhow.
     async fn find_session(
         &self,
         token: TokenHash,
