@@ -136,10 +136,7 @@ async fn transact(
     connection: &mut SqliteConnection,
     batch: &mut [Box<dyn Job>],
 ) -> Result<(), sqlx::Error> {
-    let committed = match run(connection, batch).await {
-        Ok(()) => execute(connection, "COMMIT").await,
-        Err(error) => Err(error),
-    };
+    let committed = run(connection, batch).await;
     if committed.is_err() {
         // SQLite may have ended the transaction by itself, as it does when the disk is full.
         // sqlx's own `Transaction` would take it for open from then on.
@@ -148,21 +145,28 @@ async fn transact(
     committed
 }
 
-/// Runs each job under a savepoint of its own, with one call to the connection between them.
+/// Runs each job under a savepoint of its own, with one call to the connection between them:
+/// a call costs as much as two inserts.
 async fn run(
     connection: &mut SqliteConnection,
     batch: &mut [Box<dyn Job>],
 ) -> Result<(), sqlx::Error> {
-    let mut next = "BEGIN IMMEDIATE; SAVEPOINT job";
+    let mut verdict = None;
     for job in batch {
-        execute(connection, next).await?;
-        next = match job.run(connection).await {
-            Verdict::Keep => "RELEASE job; SAVEPOINT job",
-            Verdict::Undo => "ROLLBACK TO job",
+        let begin = match verdict {
+            None => "BEGIN IMMEDIATE; SAVEPOINT job",
+            Some(Verdict::Keep) => "RELEASE job; SAVEPOINT job",
+            Some(Verdict::Undo) => "ROLLBACK TO job",
         };
+        execute(connection, begin).await?;
+        verdict = Some(job.run(connection).await);
     }
-    // What is left to do after the last one; committing releases what is empty.
-    execute(connection, next).await
+    let end = match verdict {
+        None => return Ok(()),
+        Some(Verdict::Keep) => "COMMIT",
+        Some(Verdict::Undo) => "ROLLBACK TO job; COMMIT",
+    };
+    execute(connection, end).await
 }
 
 async fn execute(
