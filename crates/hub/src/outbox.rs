@@ -28,6 +28,8 @@ struct Queue {
     /// The connection is to be closed once the queue is empty.
     ending: Option<CloseCode>,
     waker: Option<Waker>,
+    /// Waits for the queue to be calm, or for the end.
+    patient: Option<Waker>,
 }
 
 /// What the connection's task does next.
@@ -53,7 +55,8 @@ impl Outbox {
         Self {
             queue: Mutex::default(),
             bound: limits.outbox_bytes,
-            calm: limits.outbox_calm_bytes,
+            // A replay that fills it so far must leave room for what comes live.
+            calm: limits.outbox_calm_bytes.min(limits.outbox_bytes / 4),
             age_ms: limits.outbox_age_ms,
         }
     }
@@ -109,6 +112,11 @@ impl Outbox {
         let mut queue = self.lock();
         if let Some((_, bytes)) = queue.frames.pop_front() {
             queue.bytes -= bytes.len() + FRAME_OVERHEAD;
+            if queue.bytes <= self.calm
+                && let Some(waker) = queue.patient.take()
+            {
+                waker.wake();
+            }
             if queue.frames.is_empty() && queue.frames.capacity() > 16 {
                 // A burst is over: an idle connection keeps no memory of it.
                 queue.frames = VecDeque::new();
@@ -122,6 +130,29 @@ impl Outbox {
             Some(waker) => waker.clone_from(cx.waker()),
             none => *none = Some(cx.waker().clone()),
         }
+        Poll::Pending
+    }
+
+    /// Waits until a replay may add to it, or the connection is to be closed. One task at a time
+    /// may wait.
+    pub fn poll_calm(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut queue = self.lock();
+        if queue.bytes <= self.calm || queue.ending.is_some() {
+            return Poll::Ready(());
+        }
+        queue.patient = Some(cx.waker().clone());
+        Poll::Pending
+    }
+
+    /// Waits until the connection is to be closed, for a task whose socket takes nothing now: it
+    /// is not woken for each frame. It shares its place with [`Outbox::poll_calm`].
+    pub fn poll_ending(&self, cx: &mut Context<'_>) -> Poll<CloseCode> {
+        let mut queue = self.lock();
+        if let Some(code) = queue.ending {
+            return Poll::Ready(code);
+        }
+        queue.waker = None;
+        queue.patient = Some(cx.waker().clone());
         Poll::Pending
     }
 
@@ -140,10 +171,6 @@ impl Outbox {
         self.lock().bytes
     }
 
-    pub(crate) fn has_room_for(&self, bytes: usize) -> bool {
-        self.lock().bytes + bytes <= self.calm
-    }
-
     fn end(mut queue: MutexGuard<'_, Queue>, code: CloseCode) {
         queue.frames = VecDeque::new();
         queue.bytes = 0;
@@ -153,8 +180,9 @@ impl Outbox {
 
     fn wake(mut queue: MutexGuard<'_, Queue>) {
         let waker = queue.waker.take();
+        let patient = if queue.ending.is_some() { queue.patient.take() } else { None };
         drop(queue);
-        if let Some(waker) = waker {
+        for waker in waker.into_iter().chain(patient) {
             waker.wake();
         }
     }
@@ -178,7 +206,7 @@ mod tests {
     fn outbox() -> Outbox {
         Outbox::new(&HubLimits {
             outbox_bytes: 1_000,
-            outbox_calm_bytes: 400,
+            outbox_calm_bytes: 250,
             ..HubLimits::default()
         })
     }

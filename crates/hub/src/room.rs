@@ -43,8 +43,8 @@ pub enum Attach {
     Already,
     /// The ring does not reach back so far: read the store up to `head` and come back.
     Behind { head: Cursor },
-    /// The replay does not fit the outbox now: come back when it is calm.
-    Full,
+    /// The replay does not fit the outbox: it is queued up to here. Come back when it is calm.
+    Full { reached: Seq },
     /// The room must be opened first.
     NotOpen,
     /// Access was taken from someone since `epoch`: look again whether it was from this person.
@@ -214,14 +214,13 @@ impl Room {
             return Attach::Already;
         }
         let Some(frames) = ring.after(after) else { return Attach::Behind { head: ring.head() } };
-        let frames: Vec<&Frame> = frames.collect();
-        let bytes = frames.iter().map(|frame| frame.bytes.len()).sum();
-        if !frames.is_empty() && !connection.outbox().has_room_for(bytes) {
-            return Attach::Full;
-        }
+        let mut reached = after;
         for frame in frames {
-            // The outbox is calm: only a connection that is closing drops it.
+            if !connection.outbox().is_calm() {
+                return Attach::Full { reached };
+            }
             connection.outbox().push(frame.bytes.clone(), now);
+            reached = frame.seq();
         }
         if let Some(signal) = &self.presence.signal {
             connection.outbox().push_signal(signal.clone(), now);
