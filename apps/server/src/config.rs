@@ -11,6 +11,7 @@ use ipnet::IpNet;
 use url::Url;
 
 use crate::auth::{PasswordCost, SessionCookie};
+use crate::live::LiveSettings;
 
 pub use flags::LogFormat;
 
@@ -39,6 +40,8 @@ pub struct Config {
     /// Requests under `/api/v1` and posted forms, per account and minute.
     pub requests_per_minute: u32,
     pub password_cost: PasswordCost,
+    /// The pace of live delivery; no setting changes it yet but the drain time.
+    pub live: LiveSettings,
 }
 
 /// Where the browser's part of the app lies, and what it is called.
@@ -86,6 +89,7 @@ impl Config {
             sign_ins_per_minute: 100_000,
             requests_per_minute: 100_000,
             password_cost: PasswordCost::FOR_TESTS,
+            live: LiveSettings::default(),
         }
     }
 

@@ -17,6 +17,9 @@ pub mod edge;
 pub mod auth;
 pub mod chat;
 pub mod live;
+pub mod ws;
+
+pub mod ops;
 
 pub mod clock;
 pub mod config;

@@ -1,18 +1,260 @@
-//! Brings events and signals to whoever is connected, here and on other servers.
+//! Joins the hub, the store and the broker: what is committed reaches everyone who may see it.
+//!
+//! An event goes to the own hub at once and to the other servers by the broker, which may lose it.
+//! What a server misses it finds by holes in `seq` and by comparing heads with the store. Every
+//! long-lived task of this module is tracked, named, and ends when live delivery ends.
 
-use confab_protocol::{Event, Person, RoomId, Signal, UserId};
+mod settings;
+mod uptime;
+
+mod publication;
+
+mod follow;
+mod replay;
+
+mod access;
+mod drain;
+mod heads;
+mod holes;
+mod inbox;
+mod presence;
+mod probe;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use confab_broker::{Broker, BrokerState, Inbox, Publish, Received, Topic};
+use confab_hub::{Connection, Delivery, Frame, Hub, Moment};
+use confab_protocol::{Event, Person, RoomId, ServerId, SessionId, Signal, UserId};
+use confab_store::Store;
+use tokio::sync::{Mutex, MutexGuard, Notify, mpsc, watch};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::ops::Metrics;
+use crate::shutdown::Shutdown;
+use crate::ws::Buckets;
+use replay::Reads;
+use uptime::Uptime;
+
+pub use follow::{Follow, FollowError, Followed};
+pub use settings::{LiveSettings, Pace};
 
 /// A handle on live delivery; clones are cheap.
-#[derive(Clone, Debug, Default)]
-pub struct Live {}
+#[derive(Clone)]
+#[expect(missing_debug_implementations, reason = "a store and a broker have no useful text")]
+pub struct Live {
+    shared: Arc<Shared>,
+}
+
+/// What live delivery is made of.
+#[expect(missing_debug_implementations, reason = "a store and a broker have no useful text")]
+pub struct LiveParts {
+    pub store: Arc<dyn Store>,
+    pub broker: Arc<dyn Broker>,
+    /// The broker's inbox and its lanes.
+    pub inbox: Inbox,
+    pub lanes: Vec<mpsc::Receiver<Received>>,
+    pub server_id: ServerId,
+    pub shutdown: Shutdown,
+    pub settings: LiveSettings,
+    pub metrics: Metrics,
+}
+
+/// Whether the store answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreState {
+    Ready,
+    Away,
+}
+
+struct Shared {
+    store: Arc<dyn Store>,
+    broker: Arc<dyn Broker>,
+    inbox: Inbox,
+    hub: Hub,
+    server_id: ServerId,
+    settings: LiveSettings,
+    metrics: Metrics,
+    uptime: Uptime,
+    tracker: TaskTracker,
+    shutdown: Shutdown,
+    /// Cancelled when the last connection is gone after a drain, or hard.
+    ended: CancellationToken,
+    reads: Reads,
+    /// One lock for many topics: subscribing and unsubscribing never cross.
+    stripes: Box<[Mutex<()>]>,
+    hole_seen: Notify,
+    buckets: Buckets,
+    /// When the own probe was last heard, in milliseconds of uptime.
+    heard_at: AtomicU64,
+    delivery: watch::Sender<BrokerState>,
+    store_state: watch::Sender<StoreState>,
+}
+
+const STRIPES: usize = 64;
 
 impl Live {
+    /// Starts delivery and all its tasks on the shutdown's tracker.
+    pub fn start(parts: LiveParts) -> Self {
+        let LiveParts { store, broker, inbox, lanes, server_id, shutdown, settings, metrics } =
+            parts;
+        let broker_state = *broker.state().borrow();
+        let shared = Shared {
+            store,
+            broker,
+            inbox,
+            hub: Hub::new(settings.hub),
+            server_id,
+            settings,
+            metrics,
+            uptime: Uptime::start(),
+            tracker: shutdown.tracker.clone(),
+            ended: shutdown.hard.child_token(),
+            shutdown,
+            reads: Reads::default(),
+            stripes: (0..STRIPES).map(|_| Mutex::default()).collect(),
+            hole_seen: Notify::new(),
+            buckets: Buckets::default(),
+            heard_at: AtomicU64::new(0),
+            delivery: watch::Sender::new(broker_state),
+            store_state: watch::Sender::new(StoreState::Ready),
+        };
+        let live = Self { shared: Arc::new(shared) };
+        for (lane, receiver) in lanes.into_iter().enumerate() {
+            live.spawn("live.inbox.read", inbox::read(live.clone(), lane, receiver));
+        }
+        live.spawn("live.holes.fill", holes::fill(live.clone()));
+        live.spawn("live.heads.compare", heads::compare(live.clone()));
+        live.spawn("live.access.follow", access::follow(live.clone()));
+        live.spawn("live.presence.gather", presence::gather(live.clone()));
+        live.spawn("live.broker.probe", probe::probe(live.clone()));
+        live.spawn("live.drain", drain::drain(live.clone()));
+        live
+    }
+
     /// Delivers a committed event here and publishes it. Never waits.
-    pub fn committed(&self, _event: &Event) {}
+    pub fn committed(&self, event: &Event) {
+        let (payload, frame) = publication::encode_event(event);
+        self.deliver(event.room, frame);
+        self.publish(Topic::Room(event.room), payload);
+    }
 
-    /// Tells all devices of one person. Never waits.
-    pub fn tell_person(&self, _person: UserId, _signal: &Signal) {}
+    /// Tells all devices of one person, here and elsewhere. Never waits; it may be lost.
+    pub fn tell_person(&self, person: UserId, signal: &Signal) {
+        let payload = publication::encode_signal(self.shared.server_id, signal);
+        self.shared.hub.tell(person, &publication::signal_text(&payload), self.now());
+        self.publish(Topic::User(person), payload);
+    }
 
-    /// Tells a room that someone writes. Never waits.
-    pub fn typing(&self, _room: RoomId, _person: &Person) {}
+    /// Tells a room that someone writes, at most once in three seconds. Never waits.
+    pub fn typing(&self, room: RoomId, person: &Person) {
+        if self.shared.hub.takes_typing(room, person.id, self.now()) {
+            let signal = Signal::Typing { room, person: person.clone() };
+            let payload = publication::encode_signal(self.shared.server_id, &signal);
+            self.shared.hub.signal(room, &publication::signal_text(&payload), self.now());
+            self.publish(Topic::Room(room), payload);
+        }
+    }
+
+    /// Whether events of other servers come in time.
+    pub fn broker_state(&self) -> BrokerState {
+        *self.shared.delivery.borrow()
+    }
+
+    /// Whether the store answered lately.
+    pub fn store_state(&self) -> StoreState {
+        *self.shared.store_state.borrow()
+    }
+
+    pub fn settings(&self) -> &LiveSettings {
+        &self.shared.settings
+    }
+
+    pub fn metrics(&self) -> &Metrics {
+        &self.shared.metrics
+    }
+
+    /// Publications that came in and did not fit.
+    pub fn inbox_drops(&self) -> u64 {
+        self.shared.inbox.dropped()
+    }
+
+    pub(crate) fn hub(&self) -> &Hub {
+        &self.shared.hub
+    }
+
+    pub(crate) fn buckets(&self) -> &Buckets {
+        &self.shared.buckets
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        self.shared.uptime.now()
+    }
+
+    /// Takes a connection in; `None` where its person has too many. End it with
+    /// [`Live::disconnect`].
+    pub(crate) async fn connect(
+        &self,
+        person: UserId,
+        session: SessionId,
+    ) -> Option<Arc<Connection>> {
+        let _stripe = self.stripe(person.0).await;
+        let first = !self.shared.hub.is_here(person);
+        let connection = self.shared.hub.connect(person, session)?;
+        if first {
+            self.subscribe(Topic::User(person)).await;
+        }
+        Some(connection)
+    }
+
+    pub(crate) async fn disconnect(&self, connection: &Connection) {
+        let person = connection.person();
+        self.shared.hub.disconnect(connection, self.now());
+        let _stripe = self.stripe(person.0).await;
+        if !self.shared.hub.is_here(person) {
+            self.shared.broker.unsubscribe(Topic::User(person)).await;
+        }
+    }
+
+    fn deliver(&self, room: RoomId, frame: Frame) -> Delivery {
+        let started = Instant::now();
+        let delivery = self.shared.hub.deliver(room, frame, self.now());
+        match delivery {
+            Delivery::Delivered(fanout) => self.shared.metrics.delivered(fanout, started.elapsed()),
+            Delivery::Held => self.shared.hole_seen.notify_one(),
+            Delivery::Idle | Delivery::Duplicate => {}
+        }
+        delivery
+    }
+
+    fn publish(&self, topic: Topic, payload: bytes::Bytes) {
+        match self.shared.broker.publish(topic, payload) {
+            Publish::Queued => self.shared.metrics.published.inc(),
+            Publish::Dropped => self.shared.metrics.publish_drops.inc(),
+        };
+    }
+
+    /// Subscribes; where the broker is away the broker does it later, and heads are compared.
+    async fn subscribe(&self, topic: Topic) {
+        if let Err(error) = self.shared.broker.subscribe(topic).await {
+            tracing::debug!(?topic, error = &error as &dyn std::error::Error, "not subscribed yet");
+        }
+    }
+
+    async fn stripe(&self, id: i64) -> MutexGuard<'_, ()> {
+        let stripe = usize::try_from(id.unsigned_abs()).unwrap_or_default() % STRIPES;
+        self.shared.stripes[stripe].lock().await
+    }
+
+    /// Spawns a task that ends with live delivery.
+    fn spawn(&self, name: &'static str, task: impl Future<Output = ()> + Send + 'static) {
+        let ended = self.shared.ended.clone();
+        let span = tracing::info_span!("live.task", name);
+        let task = async move {
+            ended.run_until_cancelled(task).await;
+        };
+        self.shared.tracker.spawn(tracing::Instrument::instrument(task, span));
+    }
 }

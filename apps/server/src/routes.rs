@@ -5,11 +5,12 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
+use axum::routing::get;
 use confab_protocol::Limits;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
-use crate::{api, edge, forms, pages};
+use crate::{api, edge, forms, ops, pages, ws};
 
 /// All that this server answers, with what holds for every answer around it.
 pub fn routes(app: Arc<App>) -> Router {
@@ -18,6 +19,8 @@ pub fn routes(app: Arc<App>) -> Router {
         .nest("/api/v1", api::routes())
         .merge(forms::routes())
         .merge(pages::routes(&app))
+        .merge(ops::routes())
+        .route("/ws", get(ws::upgrade))
         .layer(body_limit)
         .layer(from_fn_with_state(Arc::clone(&app), edge::refuse_other_sites))
         .layer(CatchPanicLayer::custom(edge::answer_panic))

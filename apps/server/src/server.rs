@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::serve::ListenerExt;
-use confab_broker::{Broker, BrokerError, LocalBroker, RedisBroker, inbox};
+use confab_broker::{Broker, BrokerError, Inbox, LocalBroker, RedisBroker, inbox};
 use confab_protocol::ServerId;
-use confab_store::{Options, SecretName, Settings, Sqlite, StoreError};
+use confab_store::{Observer, Options, SecretName, Settings, Sqlite, StoreError};
 use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
 
@@ -18,7 +18,8 @@ use crate::auth::{PasswordError, Passwords};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::edge::RateLimits;
-use crate::live::Live;
+use crate::live::{Live, LiveParts, LiveSettings};
+use crate::ops::Metrics;
 use crate::random::Random;
 use crate::routes::routes;
 use crate::shutdown::{Ended, Shutdown};
@@ -52,6 +53,9 @@ pub enum StartError {
     Passwords(#[from] PasswordError),
 }
 
+/// Makes a broker that puts what it receives into an inbox.
+pub type JoinBroker = Box<dyn FnOnce(Inbox) -> Arc<dyn Broker> + Send>;
+
 /// Queues of the broker's inbox, and how many payloads each may hold.
 const LANES: usize = 4;
 const LANE_CAPACITY: usize = 8192;
@@ -64,25 +68,47 @@ impl Server {
 
     /// The same with a clock that a test holds.
     pub async fn start_with_clock(config: Config, clock: Clock) -> Result<Self, StartError> {
+        Self::start_with_broker(config, clock, None).await
+    }
+
+    /// The same with a broker that a test makes of the server's inbox, to lose what it chooses.
+    #[doc(hidden)]
+    pub async fn start_with_broker(
+        config: Config,
+        clock: Clock,
+        join: Option<JoinBroker>,
+    ) -> Result<Self, StartError> {
         let (random, shutdown) = (Random::system(), Shutdown::new());
         // First of all: a port in use must not leave a half-made installation behind.
         let (listener, addr) = listen(config.addr).await?;
-        let (store, writer) = open_store(&config).await?;
+        let metrics = Metrics::new();
+        let (store, writer) = open_store(&config, &metrics).await?;
         let (inbox, lanes) = inbox(LANES, LANE_CAPACITY);
-        let broker: Arc<dyn Broker> = match &config.redis_url {
-            None => Arc::new(LocalBroker::new(inbox)),
-            Some(url) => {
+        let broker: Arc<dyn Broker> = match (join, &config.redis_url) {
+            (Some(join), _) => join(inbox.clone()),
+            (None, None) => Arc::new(LocalBroker::new(inbox.clone())),
+            (None, Some(url)) => {
                 let prefix = topic_prefix(&store, random).await?;
-                Arc::new(RedisBroker::connect(url.expose(), &prefix, inbox)?)
+                Arc::new(RedisBroker::connect(url.expose(), &prefix, inbox.clone())?)
             }
         };
-        drop(lanes);
+        let server_id = ServerId(random.u64());
+        let live = Live::start(LiveParts {
+            store: Arc::new(store.clone()),
+            broker: Arc::clone(&broker),
+            inbox,
+            lanes,
+            server_id,
+            shutdown: shutdown.clone(),
+            settings: LiveSettings { drain: config.drain, ..config.live },
+            metrics,
+        });
         let app = Arc::new(App {
             store: Arc::new(store.clone()),
-            live: Live::default(),
+            live,
             clock,
             random,
-            server_id: ServerId(random.u64()),
+            server_id,
             passwords: Passwords::new(config.password_cost, random).await?,
             rate_limits: RateLimits::new(&config),
             shutdown,
@@ -143,11 +169,17 @@ async fn listen(addr: SocketAddr) -> Result<(TcpListener, SocketAddr), StartErro
     Ok((listener, addr))
 }
 
-async fn open_store(config: &Config) -> Result<(Sqlite, TaskTracker), StartError> {
+async fn open_store(
+    config: &Config,
+    metrics: &Metrics,
+) -> Result<(Sqlite, TaskTracker), StartError> {
     let dir = config.data_dir.clone();
     make_private_dir(&dir).await.map_err(|source| StartError::DataDir { dir, source })?;
     let url = config.database_url.expose();
-    let (store, writer) = Sqlite::open_url(url, Options::default()).await?;
+    let metrics = metrics.clone();
+    let observer = Observer::new(move |commit| metrics.committed(commit.took, commit.writes));
+    let options = Options { observer, ..Options::default() };
+    let (store, writer) = Sqlite::open_url(url, options).await?;
     let tracker = TaskTracker::new();
     tracker.spawn(writer.run());
     Ok((store, tracker))

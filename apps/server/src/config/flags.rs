@@ -12,6 +12,7 @@ use url::Url;
 
 use super::{Config, Site};
 use crate::auth::PasswordCost;
+use crate::live::LiveSettings;
 
 const AFTER_HELP: &str = "\
 Every setting is a flag or the variable beside it; a flag wins. The first start needs none: it
@@ -157,6 +158,7 @@ fn into_config(flags: Flags) -> Config {
         sign_ins_per_minute: flags.sign_ins_per_minute,
         requests_per_minute: flags.requests_per_minute,
         password_cost: PasswordCost::STANDARD,
+        live: LiveSettings::default(),
     }
 }
 

@@ -1,0 +1,163 @@
+//! Follows what access is taken away, and halts delivery while that cannot be read.
+
+use confab_protocol::{CloseCode, RoomId, Signal, UserId};
+use confab_store::{AccessChange, AccessChangeId, AccessChangeKind, StoreError};
+use tokio::time::{Instant, MissedTickBehavior};
+
+use super::{Live, StoreState, publication};
+use crate::chat::visible_range;
+
+/// Changes in one read.
+const CHANGES_AT_ONCE: u32 = 500;
+
+/// Reads access changes twice a second and acts on them. When none could be read for a second,
+/// nothing is delivered until they can; after ten, connections are closed.
+pub(super) async fn follow(live: Live) {
+    let mut following = Following { last: None, read_at: Instant::now(), halt: Halt::None };
+    let mut ticks = tokio::time::interval(live.settings().access_poll);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        following.poll(&live).await;
+    }
+}
+
+struct Following {
+    /// The newest change that was acted on; absent until the first read.
+    last: Option<AccessChangeId>,
+    /// When the last read that succeeded began: everything from before it is known.
+    read_at: Instant,
+    halt: Halt,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Halt {
+    None,
+    Delivery,
+    /// Connections were closed, too.
+    Connections,
+}
+
+/// What a read gave: where it ends, and the changes up to there.
+type Changes = (AccessChangeId, Vec<AccessChange>);
+
+impl Following {
+    async fn poll(&mut self, live: &Live) {
+        let begun = Instant::now();
+        let read = read(live, self.last);
+        tokio::pin!(read);
+        let result = loop {
+            // A store that hangs is as bad as one that refuses.
+            let limit = self.silence_limit(live);
+            tokio::select! {
+                result = &mut read => break result,
+                () = tokio::time::sleep_until(limit) => self.note_silence(live),
+            }
+        };
+        match result {
+            Ok(changes) => self.take(live, begun, changes).await,
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "access changes are not readable");
+                self.note_silence(live);
+            }
+        }
+    }
+
+    /// When the silence must be acted on next.
+    fn silence_limit(&self, live: &Live) -> Instant {
+        let settings = live.settings();
+        match self.halt {
+            Halt::None => self.read_at + settings.access_patience,
+            Halt::Delivery => self.read_at + settings.halt_patience,
+            Halt::Connections => Instant::now() + settings.halt_patience,
+        }
+    }
+
+    fn note_silence(&mut self, live: &Live) {
+        if Instant::now() < self.silence_limit(live) {
+            return;
+        }
+        self.halt = match self.halt {
+            Halt::None => {
+                live.hub().halt();
+                live.shared.store_state.send_replace(StoreState::Away);
+                tracing::error!(
+                    "delivery is halted: access changes could not be read for a second"
+                );
+                Halt::Delivery
+            }
+            Halt::Delivery | Halt::Connections => {
+                live.hub().cut_all(CloseCode::Unavailable);
+                Halt::Connections
+            }
+        };
+    }
+
+    async fn take(&mut self, live: &Live, begun: Instant, (last, changes): Changes) {
+        for change in changes {
+            act(live, change.kind).await;
+        }
+        self.last = Some(last);
+        self.read_at = begun;
+        if self.halt != Halt::None && begun.elapsed() < live.settings().access_patience {
+            self.halt = Halt::None;
+            live.hub().go_on(live.now());
+            live.shared.hole_seen.notify_one();
+            live.shared.store_state.send_replace(StoreState::Ready);
+            tracing::warn!("delivery goes on");
+        }
+    }
+}
+
+/// The changes after `last`; without it, only where they end now: connections that come later are
+/// checked when they come.
+async fn read(live: &Live, last: Option<AccessChangeId>) -> Result<Changes, StoreError> {
+    let store = &live.shared.store;
+    let Some(last) = last else { return Ok((store.last_access_change().await?, Vec::new())) };
+    let mut changes = Vec::new();
+    let mut end = last;
+    loop {
+        let some = store.access_changes(end, CHANGES_AT_ONCE).await?;
+        let full = u32::try_from(some.len()).is_ok_and(|count| count >= CHANGES_AT_ONCE);
+        end = some.last().map_or(end, |change| change.id);
+        changes.extend(some);
+        if !full {
+            return Ok((end, changes));
+        }
+    }
+}
+
+async fn act(live: &Live, change: AccessChangeKind) {
+    let hub = live.hub();
+    match change {
+        AccessChangeKind::Room { room, person } => leave_room(live, room, person).await,
+        AccessChangeKind::Session { session, person } => {
+            hub.cut_session(person, session, CloseCode::SignedOut);
+        }
+        AccessChangeKind::Account { person } => {
+            hub.cut_person(person, CloseCode::Deactivated);
+        }
+    }
+}
+
+/// Detaches someone from a room, unless they have come back since.
+async fn leave_room(live: &Live, room: RoomId, person: UserId) {
+    if !live.hub().is_here(person) {
+        return;
+    }
+    match visible_range(live.shared.store.as_ref(), person, room).await {
+        Ok(Some(_)) => {}
+        Ok(None) => {
+            live.hub().detach_person(room, person, live.now());
+            let signal = Signal::RoomRemoved { room };
+            let payload = publication::encode_signal(live.shared.server_id, &signal);
+            live.hub().tell(person, &publication::signal_text(&payload), live.now());
+        }
+        Err(error) => {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "whether someone may see a room is not known");
+            live.hub().cut_person(person, CloseCode::Revalidate);
+        }
+    }
+}

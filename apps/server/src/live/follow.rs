@@ -1,0 +1,209 @@
+//! Has a connection follow a room: one routine for joining live and for resuming.
+//!
+//! Subscribe to the topic, wait for the broker, read the head, replay up to it, go live. The
+//! caller checks access before each [`Live::follow`] and tells the epoch from before that check.
+
+use std::future::poll_fn;
+use std::sync::Arc;
+
+use confab_broker::Topic;
+use confab_hub::{Attach, Connection, Epoch, Known};
+use confab_protocol::{Cursor, RoomId, Seq, ServerFrame};
+use confab_store::StoreError;
+
+use super::Live;
+
+/// Attaching is tried this often without getting further.
+const TRIES: usize = 20;
+
+/// A connection on its way into a room.
+#[derive(Debug)]
+pub struct Follow<'a> {
+    pub connection: &'a Arc<Connection>,
+    pub room: RoomId,
+    /// Where the client stands.
+    pub after: Cursor,
+    /// Up to here it has everything now, replayed or not; absent until the cursor was checked.
+    reached: Option<Seq>,
+}
+
+/// How far it came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Followed {
+    /// Everything up to now is queued, and what comes will be.
+    Live,
+    /// Access was taken from someone meanwhile: check this person's again, and go on.
+    Recheck,
+}
+
+/// Why a connection does not follow a room.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FollowError {
+    #[error("the room was resumed on this connection before")]
+    AlreadyResumed,
+    #[error("the room does not exist")]
+    NoRoom,
+    #[error("nothing is delivered for now")]
+    Halted,
+    #[error("the room moves too fast to catch up with")]
+    TooFast,
+    #[error("the connection is closing")]
+    Closing,
+    #[error("the store does not answer")]
+    Store(#[from] StoreError),
+    #[error("a shared read of the store failed")]
+    Read(#[source] Arc<StoreError>),
+}
+
+impl<'a> Follow<'a> {
+    pub fn new(connection: &'a Arc<Connection>, room: RoomId, after: Cursor) -> Self {
+        Self { connection, room, after, reached: None }
+    }
+}
+
+impl Live {
+    /// Take it before checking access.
+    pub fn epoch(&self, room: RoomId) -> Epoch {
+        self.hub().epoch(room)
+    }
+
+    /// Replays what came after the client's cursor, and attaches it. `from` is the first event
+    /// that the person may see. May be cancelled; what was replayed stays queued.
+    pub async fn follow(
+        &self,
+        follow: &mut Follow<'_>,
+        from: Seq,
+        epoch: Epoch,
+    ) -> Result<Followed, FollowError> {
+        let mut tries = 0;
+        while tries < TRIES {
+            let reached = match follow.reached {
+                Some(reached) => reached,
+                None => self.begin(follow, from).await?,
+            };
+            follow.reached = Some(reached);
+            let Follow { connection, room, .. } = *follow;
+            match self.hub().attach(room, connection, reached, epoch, self.now()) {
+                Attach::Attached => return Ok(Followed::Live),
+                Attach::Already => return Err(FollowError::AlreadyResumed),
+                Attach::Stale => return Ok(Followed::Recheck),
+                Attach::Halted => return Err(FollowError::Halted),
+                Attach::NotOpen => self.open(room).await?,
+                Attach::Full { reached } => {
+                    follow.reached = Some(reached);
+                    self.wait_until_calm(connection).await?;
+                }
+                Attach::Behind { head } => {
+                    if let Followed::Recheck = self.catch_up(follow, reached, head, epoch).await? {
+                        return Ok(Followed::Recheck);
+                    }
+                }
+            }
+            tries = if follow.reached > Some(reached) { 0 } else { tries + 1 };
+        }
+        Err(FollowError::TooFast)
+    }
+
+    /// Opens the room and looks at the cursor; the position from which to replay.
+    async fn begin(&self, follow: &Follow<'_>, from: Seq) -> Result<Seq, FollowError> {
+        let Follow { connection, room, after, .. } = *follow;
+        if connection.follows(room) {
+            return Err(FollowError::AlreadyResumed);
+        }
+        self.open(room).await?;
+        let head = self.hub().find_head(room).ok_or(FollowError::NoRoom)?;
+        if !self.is_of_this_history(room, after).await? {
+            self.tell(connection, &ServerFrame::Reset { room, head });
+            return Ok(head.seq);
+        }
+        let hidden = after.seq.next() < from;
+        let behind = head.seq.0.saturating_sub(after.seq.0);
+        if hidden || behind > self.shared.settings.replay_events {
+            self.tell(connection, &ServerFrame::Gap { room, head });
+            return Ok(head.seq);
+        }
+        Ok(after.seq)
+    }
+
+    /// Whether the event of a cursor is the one that this database has there.
+    async fn is_of_this_history(&self, room: RoomId, cursor: Cursor) -> Result<bool, FollowError> {
+        match self.hub().knows(room, cursor) {
+            Known::Same => Ok(true),
+            Known::Different => Ok(false),
+            Known::Unknown if cursor.seq == Seq::ZERO => Ok(cursor == Cursor::default()),
+            Known::Unknown => {
+                Ok(self.shared.store.find_tag(room, cursor.seq).await? == Some(cursor.tag))
+            }
+        }
+    }
+
+    /// Replays events between a position and a head that the hub has passed, from the store.
+    async fn catch_up(
+        &self,
+        follow: &mut Follow<'_>,
+        reached: Seq,
+        head: Cursor,
+        epoch: Epoch,
+    ) -> Result<Followed, FollowError> {
+        let Follow { connection, room, .. } = *follow;
+        if head.seq.0 - reached.0 > self.shared.settings.replay_events {
+            self.tell(connection, &ServerFrame::Gap { room, head });
+            follow.reached = Some(head.seq);
+            return Ok(Followed::Live);
+        }
+        let frames = self.read_after(room, reached).await.map_err(FollowError::Read)?;
+        // What the hub has delivered was committed before the access check, or the epoch moved.
+        for frame in frames.iter().take_while(|frame| frame.seq() <= head.seq) {
+            self.wait_until_calm(connection).await?;
+            if self.hub().epoch(room) != epoch {
+                return Ok(Followed::Recheck);
+            }
+            connection.outbox().push(frame.bytes.clone(), self.now());
+            follow.reached = Some(frame.seq());
+        }
+        Ok(Followed::Live)
+    }
+
+    async fn wait_until_calm(&self, connection: &Connection) -> Result<(), FollowError> {
+        poll_fn(|cx| connection.outbox().poll_calm(cx)).await;
+        match connection.outbox().ending() {
+            Some(_) => Err(FollowError::Closing),
+            None => Ok(()),
+        }
+    }
+
+    /// Begins to follow a room on this server, if it does not yet.
+    async fn open(&self, room: RoomId) -> Result<(), FollowError> {
+        if self.hub().find_head(room).is_some() {
+            return Ok(());
+        }
+        let _stripe = self.stripe(room.0).await;
+        if self.hub().find_head(room).is_some() {
+            return Ok(());
+        }
+        self.hub().prepare(room, self.now());
+        self.subscribe(Topic::Room(room)).await;
+        let heads = self.shared.store.heads(&[room]).await?;
+        let head = heads.iter().find(|(id, _)| *id == room).map(|(_, head)| *head);
+        self.hub().open(room, head.ok_or(FollowError::NoRoom)?, self.now());
+        Ok(())
+    }
+
+    /// Forgets rooms that nobody here has followed for a while.
+    pub(super) async fn forget_idle_rooms(&self) {
+        for room in self.hub().idle_rooms(self.now()) {
+            let _stripe = self.stripe(room.0).await;
+            if self.hub().evict(room, self.now()) {
+                self.shared.broker.unsubscribe(Topic::Room(room)).await;
+            }
+        }
+    }
+
+    /// Queues a frame for one connection.
+    pub(crate) fn tell(&self, connection: &Connection, frame: &ServerFrame) {
+        let json = serde_json::to_vec(frame)
+            .expect("invariant: frames have string keys and writing to memory does not fail");
+        connection.outbox().push(json.into(), self.now());
+    }
+}

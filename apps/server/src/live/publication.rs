@@ -1,0 +1,244 @@
+//! Is what servers publish to each other: a short binary head and the frame as clients get it.
+//!
+//! So an event is encoded once, and a receiver delivers the bytes as they came. The first byte is
+//! the version: what another release made of a kind unknown here is dropped, and the store has it.
+
+use bytes::{Buf, BufMut, Bytes, BytesMut};
+use confab_hub::{Effect, Frame, Share};
+use confab_protocol::{Cursor, Event, RoomId, Seq, ServerId, Signal, Tag, UserId};
+use serde::Serialize;
+
+const VERSION: u8 = 1;
+
+const EVENT: u8 = 1;
+const SIGNAL: u8 = 2;
+const SHARE: u8 = 3;
+const PROBE: u8 = 4;
+
+/// Version, kind, room, seq, tag, effect and what it is about.
+const EVENT_HEAD: usize = 2 + 8 + 8 + 8 + 1 + 8;
+/// Version, kind and the server it comes from.
+const SIGNAL_HEAD: usize = 2 + 8;
+
+/// What one server tells another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Publication {
+    Event {
+        room: RoomId,
+        frame: Frame,
+    },
+    /// The text of a signal frame. The server that it comes from has told its own clients.
+    Signal {
+        server: ServerId,
+        text: Bytes,
+    },
+    /// A server's share of a room's presence.
+    Share {
+        server: ServerId,
+        share: Share,
+    },
+    Probe(u64),
+}
+
+/// A frame that borrows its event.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum BorrowedFrame<'a> {
+    Event(&'a Event),
+    Signal(&'a Signal),
+}
+
+/// Encodes an event once: the payload for the broker, and the frame within it for the own hub.
+pub(super) fn encode_event(event: &Event) -> (Bytes, Frame) {
+    let effect = Effect::of(event);
+    let (code, about) = match effect {
+        Effect::Nothing => (0, 0),
+        Effect::Text(message) => (1, message.0),
+        Effect::Delete(message) => (2, message.0),
+        Effect::Left(person) => (3, person.0.cast_unsigned()),
+    };
+    let mut payload = BytesMut::with_capacity(EVENT_HEAD + 512);
+    payload.put_u8(VERSION);
+    payload.put_u8(EVENT);
+    payload.put_i64(event.room.0);
+    payload.put_u64(event.seq.0);
+    payload.put_u64(event.tag.0);
+    payload.put_u8(code);
+    payload.put_u64(about);
+    let payload = with_json(payload, &BorrowedFrame::Event(event));
+    let bytes = payload.slice(EVENT_HEAD..);
+    (payload, Frame { at: event.cursor(), effect, bytes })
+}
+
+pub(super) fn encode_signal(server: ServerId, signal: &Signal) -> Bytes {
+    let mut payload = BytesMut::with_capacity(256);
+    payload.put_u8(VERSION);
+    payload.put_u8(SIGNAL);
+    payload.put_u64(server.0);
+    with_json(payload, &BorrowedFrame::Signal(signal))
+}
+
+/// The frame within an encoded signal.
+pub(super) fn signal_text(payload: &Bytes) -> Bytes {
+    payload.slice(SIGNAL_HEAD..)
+}
+
+pub(super) fn encode_share(server: ServerId, share: &Share) -> Bytes {
+    let mut payload = BytesMut::new();
+    payload.put_u8(VERSION);
+    payload.put_u8(SHARE);
+    payload.put_u64(server.0);
+    match share {
+        Share::Named(people) => {
+            payload.put_u8(0);
+            for person in people {
+                payload.put_i64(person.0);
+            }
+        }
+        Share::Counted(count) => {
+            payload.put_u8(1);
+            payload.put_u32(*count);
+        }
+    }
+    payload.freeze()
+}
+
+pub(super) fn encode_probe(nonce: u64) -> Bytes {
+    let mut payload = BytesMut::new();
+    payload.put_u8(VERSION);
+    payload.put_u8(PROBE);
+    payload.put_u64(nonce);
+    payload.freeze()
+}
+
+/// Reads a publication; `None` for what this release does not know or cannot read.
+pub(super) fn decode(payload: &Bytes) -> Option<Publication> {
+    let mut head = payload.clone();
+    if head.try_get_u8().ok()? != VERSION {
+        return None;
+    }
+    match head.try_get_u8().ok()? {
+        EVENT => decode_event(head),
+        SIGNAL => decode_signal(head),
+        SHARE => decode_share(head),
+        PROBE => head.try_get_u64().ok().map(Publication::Probe),
+        _ => None,
+    }
+}
+
+fn decode_event(mut head: Bytes) -> Option<Publication> {
+    let room = RoomId(head.try_get_i64().ok()?);
+    let seq = Seq(head.try_get_u64().ok()?);
+    let tag = Tag(head.try_get_u64().ok()?);
+    let code = head.try_get_u8().ok()?;
+    let about = head.try_get_u64().ok()?;
+    let effect = match code {
+        0 => Effect::Nothing,
+        1 => Effect::Text(Seq(about)),
+        2 => Effect::Delete(Seq(about)),
+        3 => Effect::Left(UserId(about.cast_signed())),
+        _ => return None,
+    };
+    let frame = Frame { at: Cursor { seq, tag }, effect, bytes: text(head)? };
+    (seq > Seq::ZERO).then_some(Publication::Event { room, frame })
+}
+
+fn decode_signal(mut head: Bytes) -> Option<Publication> {
+    let server = ServerId(head.try_get_u64().ok()?);
+    text(head).map(|text| Publication::Signal { server, text })
+}
+
+fn decode_share(mut head: Bytes) -> Option<Publication> {
+    let server = ServerId(head.try_get_u64().ok()?);
+    let share = match head.try_get_u8().ok()? {
+        0 => {
+            let mut people = Vec::with_capacity(head.len() / 8);
+            while head.has_remaining() {
+                people.push(UserId(head.try_get_i64().ok()?));
+            }
+            Share::Named(people)
+        }
+        1 => Share::Counted(head.try_get_u32().ok()?),
+        _ => return None,
+    };
+    Some(Publication::Share { server, share })
+}
+
+/// Text frames must be UTF-8: it is checked once here, and not per connection.
+fn text(bytes: Bytes) -> Option<Bytes> {
+    std::str::from_utf8(&bytes).is_ok().then_some(bytes)
+}
+
+fn with_json(payload: BytesMut, frame: &BorrowedFrame<'_>) -> Bytes {
+    let mut writer = payload.writer();
+    serde_json::to_writer(&mut writer, frame)
+        .expect("invariant: frames have string keys and writing to memory does not fail");
+    writer.into_inner().freeze()
+}
+
+#[cfg(test)]
+mod tests {
+    use confab_protocol::{ClientId, EventKind, Handle, Person, ServerFrame, Timestamp};
+
+    use super::*;
+
+    fn event(what: EventKind) -> Event {
+        let handle = Handle::parse("ana").expect("a handle");
+        Event {
+            room: RoomId(3),
+            seq: Seq(42),
+            tag: Tag(u64::MAX),
+            at: Timestamp(1),
+            author: Person { id: UserId(7), handle, name: "Ana".into() },
+            client_id: Some(ClientId::from_random(1)),
+            what,
+        }
+    }
+
+    #[test]
+    fn an_event_arrives_as_it_was_and_its_text_is_the_protocol_s() {
+        let member = event(EventKind::MessageDeleted { message: Seq(1) }).author;
+        for what in [
+            EventKind::MessageSent { body: Some("ä".into()), reply_to: None, mentions: vec![] },
+            EventKind::MessageDeleted { message: Seq(40) },
+            EventKind::MemberLeft { member: member.clone() },
+            EventKind::MemberJoined { member },
+        ] {
+            let event = event(what);
+            let (payload, frame) = encode_event(&event);
+            assert_eq!(
+                decode(&payload),
+                Some(Publication::Event { room: event.room, frame: frame.clone() })
+            );
+            let text: ServerFrame = serde_json::from_slice(&frame.bytes).expect("parses");
+            assert_eq!(text, ServerFrame::Event(event));
+        }
+    }
+
+    #[test]
+    fn signals_shares_and_probes_arrive_as_they_were() {
+        let signal = Signal::RoomRemoved { room: RoomId(3) };
+        let payload = encode_signal(ServerId(5), &signal);
+        let text = signal_text(&payload);
+        let parsed: ServerFrame = serde_json::from_slice(&text).expect("parses");
+        assert_eq!(parsed, ServerFrame::Signal(signal));
+        let server = ServerId(5);
+        assert_eq!(decode(&payload), Some(Publication::Signal { server, text }));
+        for share in [Share::Named(vec![]), Share::Named(vec![UserId(-1)]), Share::Counted(9)] {
+            let payload = encode_share(server, &share);
+            assert_eq!(decode(&payload), Some(Publication::Share { server, share }));
+        }
+        assert_eq!(decode(&encode_probe(8)), Some(Publication::Probe(8)));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_dropped() {
+        let (payload, _) = encode_event(&event(EventKind::MessageDeleted { message: Seq(1) }));
+        for length in 0..EVENT_HEAD {
+            assert_eq!(decode(&payload.slice(..length)), None, "{length}");
+        }
+        for bad in [&[2, 1][..], &[1, 99], &[1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0xff], &[1, 3, 0, 0]] {
+            assert_eq!(decode(&Bytes::copy_from_slice(bad)), None, "{bad:?}");
+        }
+    }
+}

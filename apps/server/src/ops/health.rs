@@ -1,0 +1,50 @@
+//! Says whether the process runs, and whether it should get clients.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use confab_broker::BrokerState;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::live::StoreState;
+
+/// The parts of a server by name.
+#[derive(Serialize)]
+struct Readiness {
+    ready: bool,
+    store: &'static str,
+    broker: &'static str,
+    server: &'static str,
+}
+
+/// The process runs.
+pub(super) async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+/// 200 while this server should get new clients, 503 otherwise; the body says which part is why.
+pub(super) async fn readyz(State(app): State<Arc<App>>) -> Response {
+    let store = app.live.store_state();
+    let broker = app.live.broker_state();
+    let draining = app.shutdown.soft.is_cancelled();
+    let ready = store == StoreState::Ready && broker == BrokerState::Live && !draining;
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let body = Readiness {
+        ready,
+        store: match store {
+            StoreState::Ready => "ready",
+            StoreState::Away => "away",
+        },
+        broker: match broker {
+            BrokerState::Live => "live",
+            BrokerState::Away => "away",
+        },
+        server: if draining { "draining" } else { "serving" },
+    };
+    let no_store = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    (status, [no_store], Json(body)).into_response()
+}

@@ -1,0 +1,15 @@
+//! Serves `GET /ws`: one task per connection, between a socket and the chat.
+
+mod upgrade;
+
+mod connection;
+mod welcome;
+
+mod command;
+mod dispatch;
+mod resume;
+
+mod bucket;
+
+pub(crate) use bucket::Buckets;
+pub use upgrade::upgrade;

@@ -1,0 +1,98 @@
+//! Slows down whoever sends too many commands: a token bucket, kept as one number.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use confab_hub::Moment;
+use confab_protocol::UserId;
+
+use crate::live::Pace;
+
+/// A bucket by the generic cell rate algorithm (ITU-T I.371): the time at which it is full again.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Bucket {
+    /// In microseconds of uptime.
+    full_at: u64,
+}
+
+/// Come back after this long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TooMany {
+    pub(super) retry_after: Duration,
+}
+
+impl Bucket {
+    /// Takes one token, or says when there will be one.
+    pub(super) fn take(&mut self, pace: Pace, now: Moment) -> Result<(), TooMany> {
+        let now = now.0.saturating_mul(1_000);
+        let cost = 1_000_000 / u64::from(pace.per_second.max(1));
+        let depth = cost.saturating_mul(u64::from(pace.burst.max(1)));
+        let full_at = self.full_at.max(now).saturating_add(cost);
+        if full_at > now.saturating_add(depth) {
+            // Rounded up to a millisecond, which is what the wire can say.
+            let wait = Duration::from_micros(full_at - now - depth + 999);
+            return Err(TooMany { retry_after: wait });
+        }
+        self.full_at = full_at;
+        Ok(())
+    }
+
+    fn is_full(self, now: Moment) -> bool {
+        self.full_at <= now.0.saturating_mul(1_000)
+    }
+}
+
+/// One bucket per person, over all their connections to this server.
+#[derive(Debug, Default)]
+pub(crate) struct Buckets {
+    of: Mutex<HashMap<UserId, Bucket>>,
+}
+
+impl Buckets {
+    pub(super) fn take(&self, person: UserId, pace: Pace, now: Moment) -> Result<(), TooMany> {
+        // Full buckets are forgotten now and then, so that the map keeps to who is active.
+        const MANY: usize = 10_000;
+        let mut of = self.of.lock().unwrap_or_else(PoisonError::into_inner);
+        if of.len() > MANY {
+            of.retain(|_, bucket| !bucket.is_full(now));
+        }
+        of.entry(person).or_default().take(pace, now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PACE: Pace = Pace { burst: 3, per_second: 10 };
+
+    #[test]
+    fn a_burst_passes_and_then_a_steady_pace() {
+        let mut bucket = Bucket::default();
+        for _ in 0..3 {
+            assert_eq!(bucket.take(PACE, Moment(1_000)), Ok(()));
+        }
+        let wait = bucket.take(PACE, Moment(1_000)).expect_err("too many").retry_after;
+        assert_eq!(wait.as_millis(), 100);
+        assert!(bucket.take(PACE, Moment(1_099)).is_err());
+        assert_eq!(bucket.take(PACE, Moment(1_100)), Ok(()));
+    }
+
+    #[test]
+    fn refused_commands_cost_nothing() {
+        let mut bucket = Bucket::default();
+        let passed = (0..1_000).filter(|ms| bucket.take(PACE, Moment(*ms)).is_ok()).count();
+        assert_eq!(passed, 3 + 9);
+    }
+
+    #[test]
+    fn a_person_s_connections_share_a_bucket() {
+        let buckets = Buckets::default();
+        for _ in 0..3 {
+            assert_eq!(buckets.take(UserId(1), PACE, Moment(0)), Ok(()));
+        }
+        assert!(buckets.take(UserId(1), PACE, Moment(0)).is_err());
+        assert_eq!(buckets.take(UserId(2), PACE, Moment(0)), Ok(()));
+    }
+}

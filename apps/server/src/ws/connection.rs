@@ -1,0 +1,206 @@
+//! Runs one connection: a socket, an outbox and at most one command at a time, in one task.
+//!
+//! It is polled by hand and keeps little: an idle connection is a socket with a small read
+//! buffer, a timer and some numbers. Commands are carried out in the order in which they come;
+//! while one runs, the socket is not read, and the client's own sending slows down.
+
+mod close;
+mod input;
+mod output;
+mod timer;
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::extract::ws::WebSocket;
+use confab_hub::{Connection, Moment};
+use confab_protocol::{CloseCode, ErrorCode, ServerFrame};
+use confab_store::StoreError;
+use tokio::time::Sleep;
+
+use super::bucket::Bucket;
+use super::welcome::welcome;
+use crate::app::App;
+use crate::auth::Actor;
+use crate::edge::Refusal;
+
+pub(super) use close::close;
+
+/// A client and its socket.
+pub(super) struct Client {
+    app: Arc<App>,
+    socket: WebSocket,
+    connection: Arc<Connection>,
+    actor: Arc<Actor>,
+    running: Option<Pin<Box<dyn Future<Output = Ran> + Send>>>,
+    timer: Pin<Box<Sleep>>,
+    bucket: Bucket,
+    written: Written,
+    since: Moment,
+    heard: Moment,
+    said: Moment,
+    validated: Moment,
+    revalidate_at: Moment,
+    frames_in: u32,
+    frames_out: u32,
+}
+
+/// What a connection does beside reading and writing; one thing at a time.
+enum Ran {
+    Answer(ServerFrame),
+    Session(Result<Option<Actor>, StoreError>),
+}
+
+/// Where what was written last may be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Written {
+    /// With the kernel.
+    Flushed,
+    /// Still in the socket's own buffer.
+    Buffered,
+}
+
+/// How a connection ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// The other side is gone.
+    Lost,
+    /// By this side, with a code and its reason.
+    Close(u16, &'static str),
+}
+
+impl Client {
+    pub(super) fn new(
+        app: Arc<App>,
+        connection: Arc<Connection>,
+        actor: Actor,
+        socket: WebSocket,
+    ) -> Self {
+        let now = app.live.now();
+        let settings = *app.live.settings();
+        Self {
+            socket,
+            connection,
+            actor: Arc::new(actor),
+            running: None,
+            timer: Box::pin(tokio::time::sleep(settings.heartbeat)),
+            bucket: Bucket::default(),
+            written: Written::Flushed,
+            since: now,
+            heard: now,
+            said: now,
+            validated: now,
+            revalidate_at: now.plus_millis(millis(settings.revalidate)),
+            frames_in: 0,
+            frames_out: 0,
+            app,
+        }
+    }
+
+    /// Welcomes the client, serves it until either side ends it, and closes.
+    pub(super) async fn run(mut self) {
+        let end = match welcome(&self.app, &self.actor).await {
+            Ok(frame) => {
+                self.app.live.tell(&self.connection, &frame);
+                poll_fn(|cx| self.poll(cx)).await
+            }
+            Err(refusal) => End::refused(refusal),
+        };
+        // What was asked for last is carried out, whoever still waits for the answer.
+        if let Some(running) = self.running.take() {
+            running.await;
+        }
+        self.log(end);
+        if let End::Close(code, reason) = end {
+            close(self.socket, code, reason).await;
+        }
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<End> {
+        loop {
+            if let Poll::Ready(end) = self.poll_output(cx) {
+                return Poll::Ready(end);
+            }
+            match self.poll_running(cx) {
+                Poll::Ready(Some(end)) => return Poll::Ready(end),
+                Poll::Ready(None) => continue,
+                Poll::Pending => {}
+            }
+            if self.running.is_none() {
+                match self.poll_input(cx) {
+                    Poll::Ready(Some(end)) => return Poll::Ready(end),
+                    Poll::Ready(None) => continue,
+                    Poll::Pending => {}
+                }
+            }
+            match self.poll_timer(cx) {
+                Poll::Ready(Some(end)) => return Poll::Ready(end),
+                Poll::Ready(None) => {}
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+    }
+
+    /// Polls what runs; `Pending`, too, where nothing does.
+    fn poll_running(&mut self, cx: &mut Context<'_>) -> Poll<Option<End>> {
+        let Some(running) = &mut self.running else { return Poll::Pending };
+        let Poll::Ready(ran) = running.as_mut().poll(cx) else { return Poll::Pending };
+        self.running = None;
+        match ran {
+            Ran::Answer(answer) => {
+                self.app.live.tell(&self.connection, &answer);
+                Poll::Ready(None)
+            }
+            Ran::Session(result) => Poll::Ready(self.take_session(result)),
+        }
+    }
+
+    fn log(&self, end: End) {
+        let now = self.app.live.now();
+        let (code, reason) = match end {
+            End::Lost => (1006, "lost"),
+            End::Close(code, reason) => (code, reason),
+        };
+        tracing::info!(
+            connection = self.connection.id().0,
+            code,
+            reason,
+            seconds = now.millis_since(self.since) / 1_000,
+            frames_in = self.frames_in,
+            frames_out = self.frames_out,
+            "connection closed"
+        );
+    }
+}
+
+impl End {
+    /// Why there is no welcome.
+    fn refused(refusal: Refusal) -> Self {
+        match refusal.into_body().code {
+            ErrorCode::Unauthenticated => Self::code(CloseCode::SignedOut),
+            _ => Self::code(CloseCode::Unavailable),
+        }
+    }
+
+    fn code(code: CloseCode) -> Self {
+        let reason = match code {
+            CloseCode::Draining => "the server stops",
+            CloseCode::SlowReader => "too much was waiting",
+            CloseCode::IdleTimeout => "nothing was heard",
+            CloseCode::Unavailable => "access cannot be checked",
+            CloseCode::Revalidate => "sign-in must be checked anew",
+            CloseCode::SignedOut => "signed out",
+            CloseCode::Deactivated => "the account was deactivated",
+            CloseCode::TooManyConnections => "too many connections of one account",
+            _ => "the protocol was not followed",
+        };
+        Self::Close(code.number(), reason)
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,112 @@
+//! Does what is due: heartbeats, the idle time-out, revalidation, the age of what waits.
+
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use axum::extract::ws::Message;
+use confab_hub::Moment;
+use confab_protocol::CloseCode;
+use confab_store::StoreError;
+use futures_util::SinkExt;
+use tokio::time::Instant;
+
+use super::{Client, End, Ran, Written, millis};
+use crate::auth::Actor;
+
+/// A session that could not be looked at is looked at again after this.
+const LOOK_AGAIN_MS: u64 = 60_000;
+
+impl Client {
+    /// Does what is due now, and sets the timer to what is due next. The timer is not moved by
+    /// each frame: it looks at what has happened when it goes off.
+    pub(super) fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<Option<End>> {
+        ready!(self.timer.as_mut().poll(cx));
+        let now = self.app.live.now();
+        let heartbeat = millis(self.app.live.settings().heartbeat);
+        if self.connection.outbox().cut_if_stale(now) {
+            self.app.live.metrics().slow_reader();
+            return Poll::Ready(None);
+        }
+        // While a command runs nothing is read, and so nothing can be heard.
+        if self.running.is_none() && now.millis_since(self.heard) >= 2 * heartbeat {
+            return Poll::Ready(Some(End::code(CloseCode::IdleTimeout)));
+        }
+        if now.millis_since(self.said) >= heartbeat {
+            if self.ping(cx).is_err() {
+                return Poll::Ready(Some(End::Lost));
+            }
+            self.said = now;
+        }
+        if self.running.is_none() && now >= self.revalidate_at {
+            self.revalidate(now);
+        }
+        let next = self
+            .said
+            .plus_millis(heartbeat)
+            .min(self.heard.plus_millis(2 * heartbeat))
+            .min(self.revalidate_at)
+            .max(now.plus_millis(1));
+        self.set_timer(next.millis_since(now));
+        Poll::Ready(None)
+    }
+
+    /// Sees to it that the timer goes off when what waits becomes too old.
+    pub(super) fn wake_for_age(&mut self) {
+        let age = self.app.live.settings().hub.outbox_age_ms;
+        let due = Instant::now() + Duration::from_millis(age + 1);
+        if self.timer.deadline() > due {
+            self.timer.as_mut().reset(due);
+        }
+    }
+
+    fn ping(&mut self, cx: &mut Context<'_>) -> Result<(), axum::Error> {
+        // A socket that takes nothing needs no ping to show whether it is alive.
+        if let Poll::Ready(ready) = self.socket.poll_ready_unpin(cx) {
+            ready?;
+            self.socket.start_send_unpin(Message::Ping(bytes::Bytes::new()))?;
+            self.written = Written::Buffered;
+        }
+        Ok(())
+    }
+
+    fn revalidate(&mut self, now: Moment) {
+        self.revalidate_at = now.plus_millis(LOOK_AGAIN_MS);
+        let app = Arc::clone(&self.app);
+        let (session, via) = (self.actor.session, self.actor.via);
+        self.running = Some(Box::pin(async move {
+            let found = app.store.find_session_by_id(session, app.clock.now()).await;
+            Ran::Session(found.map(|found| found.map(|session| Actor::new(session, via))))
+        }));
+    }
+
+    /// Goes on with the session as it is now, or ends.
+    pub(super) fn take_session(
+        &mut self,
+        result: Result<Option<Actor>, StoreError>,
+    ) -> Option<End> {
+        let now = self.app.live.now();
+        let every = millis(self.app.live.settings().revalidate);
+        match result {
+            Ok(Some(actor)) => {
+                self.actor = Arc::new(actor);
+                self.validated = now;
+                self.revalidate_at = now.plus_millis(every);
+                None
+            }
+            Ok(None) => Some(End::code(CloseCode::SignedOut)),
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "a session is not readable"
+                );
+                let overdue = now.millis_since(self.validated) >= 2 * every;
+                overdue.then(|| End::code(CloseCode::Revalidate))
+            }
+        }
+    }
+
+    fn set_timer(&mut self, milliseconds: u64) {
+        self.timer.as_mut().reset(Instant::now() + Duration::from_millis(milliseconds));
+    }
+}

@@ -1,0 +1,66 @@
+//! Resumes rooms: checks access to each anew, replays what was missed, and goes live.
+
+use std::sync::Arc;
+
+use confab_hub::Connection;
+use confab_protocol::{ErrorCode, Limits, Resume, ServerFrame, Signal};
+
+use crate::app::App;
+use crate::auth::Actor;
+use crate::chat::{Action, require_room};
+use crate::edge::Refusal;
+use crate::live::{Follow, FollowError, Followed};
+
+/// Resumes all the rooms that can be. The first room that cannot be is what is answered; those
+/// before and after it are live.
+pub(super) async fn resume(
+    app: &App,
+    connection: &Arc<Connection>,
+    actor: &Actor,
+    rooms: &[Resume],
+) -> Result<(), Refusal> {
+    if rooms.len() > usize::try_from(Limits::DEFAULT.resume_rooms).unwrap_or(usize::MAX) {
+        return Err(Refusal::new(ErrorCode::TooLong, "too many rooms in one resume"));
+    }
+    let mut refused = None;
+    for room in rooms {
+        if let Err(refusal) = resume_one(app, connection, actor, room).await {
+            if refusal.code() == ErrorCode::NotFound {
+                // The answer names no room; this does.
+                let signal = Signal::RoomRemoved { room: room.room };
+                app.live.tell(connection, &ServerFrame::Signal(signal));
+            }
+            refused.get_or_insert(refusal);
+        }
+    }
+    refused.map_or(Ok(()), Err)
+}
+
+async fn resume_one(
+    app: &App,
+    connection: &Arc<Connection>,
+    actor: &Actor,
+    resume: &Resume,
+) -> Result<(), Refusal> {
+    let mut follow = Follow::new(connection, resume.room, resume.after);
+    loop {
+        // Before the check, so that a removal after it is noticed.
+        let epoch = app.live.epoch(resume.room);
+        let range = require_room(app, actor, resume.room, Action::Read).await?;
+        match app.live.follow(&mut follow, range.from, epoch).await? {
+            Followed::Live => return Ok(()),
+            Followed::Recheck => {}
+        }
+    }
+}
+
+impl From<FollowError> for Refusal {
+    fn from(error: FollowError) -> Self {
+        match error {
+            FollowError::AlreadyResumed => Self::new(ErrorCode::AlreadyResumed, error.to_string()),
+            FollowError::NoRoom => Self::not_found("room"),
+            FollowError::Store(error) => error.into(),
+            _ => Self::unavailable(error),
+        }
+    }
+}

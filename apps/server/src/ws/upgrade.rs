@@ -1,0 +1,132 @@
+//! Checks a handshake, and turns the request into a connection.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::ws::{WebSocket, WebSocketUpgrade};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use confab_protocol::api::Scope;
+use confab_protocol::{CloseCode, ErrorCode, Limits, SUBPROTOCOL};
+use tracing::Instrument;
+
+use super::connection::{self, Client};
+use crate::app::App;
+use crate::auth::{Actor, Via, authenticate};
+use crate::edge::{Refusal, SiteCheck, check_origin};
+
+/// What is read at once. Most commands are shorter, and every connection keeps such a buffer.
+const READ_BUFFER: usize = 2 * 1024;
+/// Frames are written together up to this size.
+const WRITE_BUFFER: usize = 8 * 1024;
+/// Only a frame that is bigger than an outbox would not fit; there is none.
+const MAX_WRITE_BUFFER: usize = 4 * 1024 * 1024;
+
+/// `GET /ws`.
+///
+/// A browser's request must come from the installation's own pages. Where it carries no session
+/// that holds, it is told so by a close code: a page cannot see why a handshake failed.
+pub async fn upgrade(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    socket: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Response {
+    let socket = match socket {
+        Ok(socket) => limit(socket),
+        Err(rejection) => {
+            let status = rejection.status();
+            return Refusal::new(ErrorCode::Malformed, rejection.body_text())
+                .with_status(status)
+                .into_response();
+        }
+    };
+    match admit(&app, &headers).await {
+        Ok(Admitted::Actor(actor)) => {
+            let tracker = app.shutdown.tracker.clone();
+            let span = tracing::info_span!("ws.connection.serve", person = actor.person.id.0);
+            socket.on_upgrade(move |socket| {
+                tracker.track_future(serve(app, actor, socket).instrument(span))
+            })
+        }
+        Ok(Admitted::Nobody) => {
+            let tracker = app.shutdown.tracker.clone();
+            socket.on_upgrade(move |socket| {
+                let code = CloseCode::SignedOut.number();
+                tracker.track_future(connection::close(socket, code, "sign in first"))
+            })
+        }
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+enum Admitted {
+    Actor(Actor),
+    /// One of our own pages without a session that holds.
+    Nobody,
+}
+
+async fn admit(app: &App, headers: &HeaderMap) -> Result<Admitted, Refusal> {
+    if app.shutdown.soft.is_cancelled() {
+        return Err(Refusal::new(ErrorCode::Unavailable, "this server is about to stop"));
+    }
+    if !speaks_ours(headers) {
+        let message = format!("this server speaks {SUBPROTOCOL}");
+        return Err(Refusal::new(ErrorCode::Invalid, message));
+    }
+    let by_token = headers.contains_key(header::AUTHORIZATION);
+    if !by_token && check_origin(&app.config, headers) == SiteCheck::Cross {
+        let from_a_page = headers.contains_key(header::ORIGIN);
+        let refusal = match authenticate(app, headers).await? {
+            None if !from_a_page => Refusal::unauthenticated(),
+            _ => Refusal::new(ErrorCode::CrossSite, "the request came from another site"),
+        };
+        return Err(refusal);
+    }
+    match authenticate(app, headers).await? {
+        Some(actor) => {
+            actor.require(Scope::Read)?;
+            debug_assert!(actor.via == Via::Bearer || !by_token, "a token or a checked origin");
+            Ok(Admitted::Actor(actor))
+        }
+        None if by_token => Err(Refusal::unauthenticated()),
+        None => Ok(Admitted::Nobody),
+    }
+}
+
+/// Whether the client offers our sub-protocol, or none at all.
+fn speaks_ours(headers: &HeaderMap) -> bool {
+    let offered = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL);
+    let mut names = offered
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(','))
+        .map(str::trim)
+        .peekable();
+    names.peek().is_none() || names.any(|name| name == SUBPROTOCOL)
+}
+
+fn limit(socket: WebSocketUpgrade) -> WebSocketUpgrade {
+    let frame_bytes = usize::try_from(Limits::DEFAULT.frame_bytes).unwrap_or(usize::MAX);
+    socket
+        .protocols([SUBPROTOCOL])
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER)
+        .max_write_buffer_size(MAX_WRITE_BUFFER)
+        .max_message_size(frame_bytes)
+        .max_frame_size(frame_bytes)
+}
+
+/// Runs one connection from its welcome to its end.
+async fn serve(app: Arc<App>, actor: Actor, socket: WebSocket) {
+    let live = app.live.clone();
+    let Some(connection) = live.connect(actor.person.id, actor.session).await else {
+        let code = CloseCode::TooManyConnections.number();
+        return connection::close(socket, code, "too many connections of one account").await;
+    };
+    let hard = app.shutdown.hard.clone();
+    let client = Client::new(app, Arc::clone(&connection), actor, socket);
+    hard.run_until_cancelled(Box::pin(client.run())).await;
+    live.disconnect(&connection).await;
+    live.metrics().closed.inc();
+}

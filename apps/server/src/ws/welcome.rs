@@ -1,0 +1,37 @@
+//! Makes the first frame of a connection.
+
+use std::sync::Arc;
+
+use confab_broker::BrokerState;
+use confab_protocol::{ErrorCode, Limits, ServerFrame, Welcome};
+
+use crate::app::App;
+use crate::auth::Actor;
+use crate::chat::list_rooms;
+use crate::edge::Refusal;
+
+/// The release that serves.
+const BUILD: &str = env!("CARGO_PKG_VERSION");
+
+/// Tells who one is, one's rooms and what holds here.
+///
+/// The session is looked at once more: it may have ended between the handshake and the moment
+/// from which the connection would have been told.
+pub(super) async fn welcome(app: &Arc<App>, actor: &Actor) -> Result<ServerFrame, Refusal> {
+    let session = app.store.find_session_by_id(actor.session, app.clock.now()).await?;
+    if session.is_none() {
+        return Err(Refusal::new(ErrorCode::Unauthenticated, "the session has ended"));
+    }
+    let rooms = list_rooms(app, actor).await?;
+    let heartbeat = app.live.settings().heartbeat.as_millis();
+    Ok(ServerFrame::Welcome(Box::new(Welcome {
+        you: actor.person.clone(),
+        role: actor.role,
+        session: actor.session,
+        rooms,
+        build: BUILD.to_owned(),
+        heartbeat_ms: u32::try_from(heartbeat).unwrap_or(u32::MAX),
+        limits: Limits::DEFAULT,
+        delayed: app.live.broker_state() == BrokerState::Away,
+    })))
+}

@@ -1,0 +1,126 @@
+//! Who may not see a room gets nothing of it, from the moment at which that is decided.
+
+use std::time::Duration;
+
+use confab_protocol::{
+    CloseCode, Command, Cursor, ErrorCode, EventKind, RoomId, ServerFrame, Signal,
+};
+use confab_server::chat;
+
+use crate::client::{DEADLINE, resume};
+use crate::house::{GENERAL, House};
+
+#[tokio::test]
+async fn a_room_one_may_not_see_looks_like_one_that_does_not_exist() {
+    let house = House::open().await;
+    let (ana, ben) = (house.member("ana").await, house.member("ben").await);
+    let room = house.private_room(&ana, &[]).await;
+    let mut bens = house.connect(&ben).await;
+    for unseen in [room.id, RoomId(999)] {
+        assert_eq!(bens.refusal(resume(unseen, room.head)).await, ErrorCode::NotFound);
+        let typing = Command::Typing { room: unseen };
+        assert_eq!(bens.refusal(typing).await, ErrorCode::NotFound);
+        let send = Command::Send {
+            room: unseen,
+            client_id: house.client_id(),
+            body: "let me in".into(),
+            reply_to: None,
+        };
+        assert_eq!(bens.refusal(send).await, ErrorCode::NotFound);
+    }
+    house.send(&ana, room.id, "secret").await;
+    house.send(&ana, GENERAL, "marker").await;
+    let frames = bens.frames_until_pong().await;
+    assert!(!frames.iter().any(|frame| matches!(frame, ServerFrame::Event(_))), "{frames:?}");
+}
+
+#[tokio::test]
+async fn nothing_of_a_room_comes_before_it_is_resumed() {
+    let house = House::open().await;
+    let ana = house.member("ana").await;
+    let mut client = house.connect(&ana).await;
+    house.send(&ana, GENERAL, "too early").await;
+    let frames = client.frames_until_pong().await;
+    assert!(!frames.iter().any(|frame| matches!(frame, ServerFrame::Event(_))), "{frames:?}");
+}
+
+#[tokio::test]
+async fn a_removed_member_sees_the_removal_and_nothing_after_it() {
+    let house = House::open().await;
+    let (ana, ben) = (house.member("ana").await, house.member("ben").await);
+    let room = house.private_room(&ana, &[&ben]).await;
+    let mut anas = house.follow(&ana, room.id).await;
+    let mut bens = house.follow(&ben, room.id).await;
+    remove(&house, &ana, &ben, room.id).await;
+    house.send(&ana, room.id, "he is gone").await;
+    assert_eq!(anas.bodies(1).await, ["he is gone"]);
+    assert!(matches!(bens.event().await.what, EventKind::MemberLeft { .. }));
+    let frames = bens.frames_until_pong().await;
+    assert!(!frames.iter().any(|frame| matches!(frame, ServerFrame::Event(_))), "{frames:?}");
+    assert_eq!(bens.refusal(resume(room.id, Cursor::default())).await, ErrorCode::NotFound);
+}
+
+#[tokio::test]
+async fn a_removal_elsewhere_takes_effect_without_a_broker() {
+    let one = House::open().await;
+    let slow = Duration::from_secs(3600);
+    // It hears of nothing but access changes.
+    let two = one.next_door(|config| config.live.heads_live = slow).await;
+    let (ana, ben) = (one.member("ana").await, one.member("ben").await);
+    let room = one.private_room(&ana, &[&ben]).await;
+    let mut bens = two.follow(&ben, room.id).await;
+    remove(&one, &ana, &ben, room.id).await;
+    let removed = |signal: &Signal| *signal == Signal::RoomRemoved { room: room.id };
+    tokio::time::timeout(Duration::from_secs(1), bens.signal(removed))
+        .await
+        .expect("access is gone within a second");
+    two.send(&ana, room.id, "he is gone").await;
+    let frames = bens.frames_until_pong().await;
+    assert!(!frames.iter().any(|frame| matches!(frame, ServerFrame::Event(_))), "{frames:?}");
+}
+
+#[tokio::test]
+async fn who_is_signed_out_elsewhere_is_closed_within_a_second() {
+    let one = House::open().await;
+    let two = one.next_door(|_| {}).await;
+    let (ana, ben) = (one.member("ana").await, one.member("ben").await);
+    let mut anas = two.connect(&ana).await;
+    let mut bens = two.connect(&ben).await;
+    let store = &one.app().store;
+    let now = one.app().clock.now();
+    let ended = store.end_session(ana.person().id, ana.actor.session, now).await;
+    assert!(ended.expect("a store"));
+    store.deactivate_account(ben.person().id, now).await.expect("a store");
+    let both = async { (anas.closed().await, bens.closed().await) };
+    let codes = tokio::time::timeout(Duration::from_secs(1), both).await.expect("in time");
+    assert_eq!(codes, (CloseCode::SignedOut, CloseCode::Deactivated));
+}
+
+#[tokio::test]
+async fn a_session_that_expired_is_closed_when_it_is_looked_at_again() {
+    let house = House::open_with(|config| {
+        config.live.revalidate = Duration::from_millis(200);
+        config.live.heartbeat = Duration::from_millis(200);
+        // Not found by the changes, only by looking again.
+        config.live.access_poll = DEADLINE;
+        config.live.access_patience = DEADLINE * 3;
+    })
+    .await;
+    let ana = house.member("ana").await;
+    let mut client = house.connect(&ana).await;
+    let now = house.app().clock.now();
+    let ended = house.app().store.end_session(ana.person().id, ana.actor.session, now).await;
+    assert!(ended.expect("a store"));
+    assert_eq!(client.closed().await, CloseCode::SignedOut);
+}
+
+async fn remove(
+    house: &House,
+    by: &crate::house::Member,
+    member: &crate::house::Member,
+    room: RoomId,
+) {
+    let command =
+        chat::RemoveMember { room, client_id: house.client_id(), member: member.person().id };
+    chat::remove_member(house.app(), &by.actor, command).await.expect("removed");
+}

@@ -1,0 +1,68 @@
+//! Joins servers of one process, and loses what a test chooses: a fault that Redis makes rarely.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use confab_broker::{Broker, BrokerError, BrokerState, Inbox, Publish, Received, Topic};
+use confab_server::server::JoinBroker;
+use tokio::sync::watch;
+
+/// What joins the servers.
+#[derive(Clone, Default)]
+pub(crate) struct Wire {
+    shared: Arc<Mutex<Shared>>,
+}
+
+#[derive(Default)]
+struct Shared {
+    inboxes: Vec<Inbox>,
+    /// Publications to rooms that are lost from now on.
+    lose: usize,
+}
+
+impl Wire {
+    pub(crate) fn join(&self) -> Option<JoinBroker> {
+        let wire = self.clone();
+        Some(Box::new(move |inbox: Inbox| {
+            wire.shared.lock().expect("no panic").inboxes.push(inbox);
+            Arc::new(End { wire, state: watch::Sender::new(BrokerState::Live) })
+        }))
+    }
+
+    pub(crate) fn lose(&self, count: usize) {
+        self.shared.lock().expect("no panic").lose = count;
+    }
+}
+
+struct End {
+    wire: Wire,
+    state: watch::Sender<BrokerState>,
+}
+
+#[async_trait]
+impl Broker for End {
+    fn publish(&self, topic: Topic, payload: Bytes) -> Publish {
+        let mut shared = self.wire.shared.lock().expect("no panic");
+        if matches!(topic, Topic::Room(_)) && shared.lose > 0 {
+            shared.lose -= 1;
+            return Publish::Queued;
+        }
+        for inbox in &shared.inboxes {
+            inbox.receive(Received { topic, payload: payload.clone() });
+        }
+        Publish::Queued
+    }
+
+    async fn subscribe(&self, _: Topic) -> Result<(), BrokerError> {
+        Ok(())
+    }
+
+    async fn unsubscribe(&self, _: Topic) {}
+
+    fn state(&self) -> watch::Receiver<BrokerState> {
+        self.state.subscribe()
+    }
+
+    async fn close(&self) {}
+}

@@ -1,0 +1,13 @@
+//! The WebSocket endpoint of real servers, over real SQLite files and real sockets.
+
+mod client;
+mod house;
+mod lossy;
+
+mod access;
+mod bad_input;
+mod delivery;
+mod handshake;
+mod operations;
+mod pace;
+mod resume;

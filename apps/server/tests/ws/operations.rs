@@ -1,0 +1,86 @@
+//! What operators see, and how a server stops.
+
+use std::time::{Duration, Instant};
+
+use confab_protocol::{CloseCode, Command, ServerFrame};
+use confab_server::shutdown::Ended;
+
+use crate::client::Client;
+use crate::house::{GENERAL, House};
+
+async fn get(house: &House, path: &str) -> (u16, String) {
+    let url = format!("http://{}{path}", house.server.addr());
+    let response = reqwest::get(url).await.expect("an answer");
+    (response.status().as_u16(), response.text().await.expect("text"))
+}
+
+#[tokio::test]
+async fn a_server_that_serves_says_so() {
+    let house = House::open().await;
+    assert_eq!(get(&house, "/healthz").await, (200, "ok\n".into()));
+    let (status, body) = get(&house, "/readyz").await;
+    assert_eq!(status, 200);
+    assert_eq!(body, r#"{"ready":true,"store":"ready","broker":"live","server":"serving"}"#);
+}
+
+#[tokio::test]
+async fn metrics_count_what_happens() {
+    let house = House::open().await;
+    let ana = house.member("ana").await;
+    let mut client = house.follow(&ana, GENERAL).await;
+    house.send(&ana, GENERAL, "counted").await;
+    client.event().await;
+    let (status, text) = get(&house, "/metrics").await;
+    assert_eq!(status, 200);
+    for line in [
+        "confab_connections 1",
+        "confab_rooms 1",
+        "confab_broker_live 1",
+        "confab_store_ready 1",
+        "confab_events_delivered_total 1",
+        "confab_frames_out_total 1",
+        "confab_slow_readers_total 0",
+        "confab_inbox_drops 0",
+        "confab_outbox_bytes 0",
+        "confab_fanout_seconds_count 1",
+    ] {
+        assert!(text.lines().any(|there| there == line), "{line} is not in\n{text}");
+    }
+    assert!(text.contains("confab_store_commit_seconds_count"), "{text}");
+}
+
+#[tokio::test]
+async fn a_server_that_stops_tells_each_client_when_to_go_and_then_closes_it() {
+    let house = House::open_with(|config| config.drain = Duration::from_secs(4)).await;
+    let ana = house.member("ana").await;
+    let mut clients = Vec::new();
+    for _ in 0..4 {
+        clients.push(house.follow(&ana, GENERAL).await);
+    }
+    let addr = house.server.addr();
+    let begun = Instant::now();
+    let soft = house.app().shutdown.soft.clone();
+    let stopping = async { house.server.stop().await };
+    let leaving = async {
+        soft.cancelled().await;
+        let mut times = Vec::new();
+        for client in &mut clients {
+            let drain = client.find(|frame| matches!(frame, ServerFrame::Drain { .. })).await;
+            let ServerFrame::Drain { reconnect_within_ms } = drain else { unreachable!() };
+            times.push(reconnect_within_ms);
+        }
+        // Until it is closed it is served.
+        assert!(matches!(clients[0].ask(Command::Ping).await, ServerFrame::Ok { .. }));
+        let closing = clients.iter_mut().map(Client::closed);
+        let codes = futures_util::future::join_all(closing).await;
+        assert_eq!(codes, [CloseCode::Draining; 4]);
+        times.sort_unstable();
+        assert!(times.windows(2).all(|two| two[0] < two[1]), "spread: {times:?}");
+        assert!(times[3] <= 3_300, "{times:?}");
+    };
+    let (ended, ()) = tokio::join!(stopping, leaving);
+    assert_eq!(ended, Ended::Drained);
+    assert!(begun.elapsed() < Duration::from_secs(6));
+    let refused = tokio::net::TcpStream::connect(addr).await;
+    assert!(refused.is_err(), "nothing listens any more");
+}

@@ -1,0 +1,94 @@
+//! Nobody gets more than their share, and who is not there is noticed.
+
+use std::time::{Duration, Instant};
+
+use confab_protocol::{CloseCode, Command, ErrorCode, ServerFrame};
+use confab_server::live::Pace;
+
+use crate::house::House;
+
+#[tokio::test]
+async fn a_flood_is_refused_with_the_time_to_wait_and_then_served_again() {
+    let house = House::open_with(|config| {
+        config.live.connection_pace = Pace { burst: 5, per_second: 10 };
+    })
+    .await;
+    let ana = house.member("ana").await;
+    let mut client = house.connect(&ana).await;
+    for _ in 0..1_000 {
+        client.begin(Command::Ping).await;
+    }
+    let mut served = 0;
+    let mut wait = None;
+    for _ in 0..1_000 {
+        match client.find(|frame| !matches!(frame, ServerFrame::Signal(_))).await {
+            ServerFrame::Ok { .. } => served += 1,
+            ServerFrame::Error { error, .. } => {
+                assert_eq!(error.code, ErrorCode::RateLimited);
+                wait = error.retry_after_ms;
+            }
+            other => panic!("unexpected: {other:?}"),
+        }
+    }
+    assert!((5..500).contains(&served), "{served}");
+    let wait = wait.expect("some were refused, with a time to wait");
+    assert!((1..=100).contains(&wait), "{wait}");
+    let begun = Instant::now();
+    while !matches!(client.ask(Command::Ping).await, ServerFrame::Ok { .. }) {
+        assert!(begun.elapsed() < Duration::from_secs(10), "served again");
+    }
+}
+
+#[tokio::test]
+async fn one_person_s_connections_share_a_pace() {
+    let house = House::open_with(|config| {
+        config.live.person_pace = Pace { burst: 2, per_second: 1 };
+    })
+    .await;
+    let (ana, ben) = (house.member("ana").await, house.member("ben").await);
+    let mut first = house.connect(&ana).await;
+    let mut second = house.connect(&ana).await;
+    for client in [&mut first, &mut second] {
+        assert!(matches!(client.ask(Command::Ping).await, ServerFrame::Ok { .. }));
+    }
+    assert_eq!(second.refusal(Command::Ping).await, ErrorCode::RateLimited);
+    let mut bens = house.connect(&ben).await;
+    assert!(matches!(bens.ask(Command::Ping).await, ServerFrame::Ok { .. }));
+}
+
+#[tokio::test]
+async fn one_account_has_so_many_connections_and_no_more() {
+    let house = House::open_with(|config| config.live.hub.connections_per_person = 2).await;
+    let ana = house.member("ana").await;
+    let bearer = format!("Bearer {}", ana.token);
+    let first = house.connect(&ana).await;
+    let _second = house.connect(&ana).await;
+    let addr = house.server.addr();
+    let mut third = crate::client::open(addr, &[("authorization", &bearer)]).await.expect("open");
+    assert_eq!(crate::client::closed(&mut third).await, CloseCode::TooManyConnections);
+    drop(first);
+    // The server notices the loss, and there is room again.
+    let begun = Instant::now();
+    loop {
+        let mut next =
+            crate::client::open(addr, &[("authorization", &bearer)]).await.expect("open");
+        let message = futures_util::StreamExt::next(&mut next).await;
+        if matches!(message, Some(Ok(message)) if message.is_text()) {
+            break;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(10), "there is room again");
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_answers_pings_stays_and_one_that_says_nothing_goes() {
+    let house = House::open_with(|config| config.live.heartbeat = Duration::from_millis(150)).await;
+    let ana = house.member("ana").await;
+    let mut lively = house.connect(&ana).await;
+    let mut silent = house.connect(&ana).await;
+    // Reading is what answers pings in this library: for six heartbeats one reads.
+    let reads = lively.find(|_| false);
+    assert!(tokio::time::timeout(Duration::from_millis(900), reads).await.is_err());
+    assert!(matches!(lively.ask(Command::Ping).await, ServerFrame::Ok { .. }));
+    assert_eq!(silent.closed().await, CloseCode::IdleTimeout);
+}
