@@ -10,25 +10,31 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::get;
+use confab_web::Backend;
 use leptos::config::LeptosOptions;
-use leptos_axum::generate_route_list;
+use leptos::prelude::provide_context;
+use leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context;
 
 use crate::app::App;
 use crate::config::Site;
+use backend::PageBackend;
 
 /// Every page of the web app at its address, and the site's files everywhere else.
 pub fn routes(app: &Arc<App>) -> Router<Arc<App>> {
-    let pages = generate_route_list(confab_web::App);
     let mut router = Router::new().route("/", get(home::go_home));
-    for page in pages {
-        router = router.route(page.path(), get(render::page));
+    for address in addresses(app) {
+        router = router.route(&address, get(render::page));
     }
     router.fallback_service(site_files::service(app))
 }
 
-/// The addresses of the web app's pages, as routes.
-pub fn addresses() -> Vec<String> {
-    generate_route_list(confab_web::App).iter().map(|page| page.path().to_owned()).collect()
+/// The addresses of the web app's pages, as routes. Nobody looks at the app for that.
+pub fn addresses(app: &Arc<App>) -> Vec<String> {
+    let backend: Arc<dyn Backend> = Arc::new(PageBackend::new(Arc::clone(app), None));
+    let provide = move || provide_context(Arc::clone(&backend));
+    let (pages, _) =
+        generate_route_list_with_exclusions_and_ssg_and_context(confab_web::App, None, provide);
+    pages.iter().map(|page| page.path().to_owned()).collect()
 }
 
 /// What Leptos needs to know, without any Cargo.toml or variables around.

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::{CommandFactory, Parser, ValueEnum, error::ErrorKind};
+use clap::{Parser, ValueEnum};
 use confab_protocol::api::Secret;
 use ipnet::IpNet;
 use url::Url;
@@ -58,7 +58,7 @@ struct Flags {
     trusted_proxies: Option<Networks>,
 
     /// Directory with the browser's part of the app. [default: site/ beside the executable]
-    #[arg(long, env = "CONFAB_SITE_DIR", value_name = "CONFAB_SITE_DIR")]
+    #[arg(long, env = "CONFAB_SITE_DIR", value_name = "CONFAB_SITE_DIR", value_parser = directory)]
     site_dir: Option<PathBuf>,
 
     /// What to log: error, warn, info, debug, trace, or target=level pairs with commas between.
@@ -77,17 +77,17 @@ struct Flags {
 
     /// Seconds that clients have to move to another server when this one is told to stop: 0 to 600.
     #[arg(long, env = "CONFAB_DRAIN_SECONDS", value_name = "CONFAB_DRAIN_SECONDS", default_value_t = 10,
-          value_parser = clap::value_parser!(u32).range(0..=600))]
+          value_parser = within(0, 600))]
     drain_seconds: u32,
 
     /// Attempts to sign in, sign up or set up, per client address and minute: 1 to 100000.
     #[arg(long, env = "CONFAB_SIGN_INS_PER_MINUTE", value_name = "CONFAB_SIGN_INS_PER_MINUTE", default_value_t = 30,
-          value_parser = clap::value_parser!(u32).range(1..=100_000))]
+          value_parser = within(1, 100_000))]
     sign_ins_per_minute: u32,
 
     /// HTTP requests that read or write the chat, per account and minute: 1 to 1000000.
     #[arg(long, env = "CONFAB_REQUESTS_PER_MINUTE", value_name = "CONFAB_REQUESTS_PER_MINUTE", default_value_t = 600,
-          value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+          value_parser = within(1, 1_000_000))]
     requests_per_minute: u32,
 
     // What cargo-leptos tells the server that it runs.
@@ -131,10 +131,7 @@ pub(super) fn read() -> Config {
 }
 
 fn into_config(flags: Flags) -> Config {
-    let Some(site) = site(&flags) else {
-        let message = "invalid value for '--site-dir <CONFAB_SITE_DIR>': not a directory";
-        Flags::command().error(ErrorKind::ValueValidation, message).exit();
-    };
+    let site = site(&flags);
     let database_url = flags.database_url.and_then(|url| url.0);
     let log_format = match flags.log_format {
         Format::Auto if std::io::stderr().is_terminal() => LogFormat::Pretty,
@@ -163,13 +160,12 @@ fn into_config(flags: Flags) -> Config {
 }
 
 /// The site directory named, or the first usual place: beside the executable, or cargo-leptos'.
-/// `None` where one was named and is not there; where none was named there need not be one.
-fn site(flags: &Flags) -> Option<Site> {
+/// Where none was named there need not be one.
+fn site(flags: &Flags) -> Site {
     let executable = std::env::current_exe().ok();
     let beside = executable.as_deref().and_then(Path::parent).map(Path::to_owned);
     let dir = match &flags.site_dir {
-        Some(dir) if dir.is_dir() => dir.clone(),
-        Some(_) => return None,
+        Some(dir) => dir.clone(),
         None => {
             let usual = beside.as_ref().map(|beside| beside.join("site"));
             let watched = flags.leptos_site_root.clone();
@@ -182,13 +178,13 @@ fn site(flags: &Flags) -> Option<Site> {
     let places = [near_site, beside, Some(dir.clone())];
     let hash_file = places.into_iter().flatten().map(|place| place.join("hash.txt"));
     let watching = flags.leptos_watch.is_some();
-    Some(Site {
+    Site {
         hash_file: hash_file.into_iter().find(|file| file.is_file()),
         dir,
         output_name: flags.leptos_output_name.clone(),
         pkg_dir: flags.leptos_site_pkg_dir.clone(),
         reload_port: flags.leptos_reload_port.filter(|_| watching),
-    })
+    }
 }
 
 pub(super) fn sqlite_in(data_dir: &Path) -> Secret {
@@ -254,6 +250,18 @@ fn networks(text: &str) -> Result<Networks, String> {
     parts.map(network).collect::<Result<_, _>>().map(Networks)
 }
 
+fn directory(text: &str) -> Result<PathBuf, String> {
+    let dir = PathBuf::from(text);
+    if dir.is_dir() { Ok(dir) } else { Err("allowed: a directory that is there".to_owned()) }
+}
+
+fn within(least: u32, most: u32) -> impl Fn(&str) -> Result<u32, String> + Clone {
+    move |text| {
+        let number = text.parse().ok().filter(|number| (least..=most).contains(number));
+        number.ok_or_else(|| format!("allowed: a whole number from {least} to {most}"))
+    }
+}
+
 fn log_filter(text: &str) -> Result<String, String> {
     let filter = tracing_subscriber::EnvFilter::builder().parse(text);
     filter.map(|_| text.to_owned()).map_err(|error| {
@@ -264,6 +272,7 @@ fn log_filter(text: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::CommandFactory;
 
     #[test]
     fn the_flags_are_consistent() {
@@ -280,7 +289,7 @@ mod tests {
             ("--trusted-proxies", "CONFAB_TRUSTED_PROXIES", "10.0.0.0/99", "10.0.0.0/8"),
             ("--log", "CONFAB_LOG", "a=loud", "error, warn"),
             ("--log-format", "CONFAB_LOG_FORMAT", "xml", "auto, pretty, json"),
-            ("--drain-seconds", "CONFAB_DRAIN_SECONDS", "601", "0..=600"),
+            ("--drain-seconds", "CONFAB_DRAIN_SECONDS", "601", "from 0 to 600"),
         ] {
             let error = Flags::try_parse_from(["confab-server", flag, value]).expect_err(flag);
             let text = error.to_string();

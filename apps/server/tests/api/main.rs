@@ -1,4 +1,5 @@
 //! Asks real servers, over HTTP and on real SQLite files, what PROTOCOL.md promises.
+#![expect(clippy::unwrap_used, clippy::similar_names, reason = "these are tests")]
 
 mod golden;
 mod house;
@@ -7,6 +8,7 @@ mod visitor;
 mod access;
 mod answers;
 mod bad_input;
+mod binary;
 mod first_account;
 mod forms;
 mod membership;

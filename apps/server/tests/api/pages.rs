@@ -17,6 +17,26 @@ fn site(dir: &Path) {
 }
 
 #[tokio::test]
+async fn the_first_html_holds_the_last_messages() {
+    let (house, mut root) = House::with_root().await;
+    for n in 0..3 {
+        let message = json!({"client_id": format!("m{n}"), "body": format!("sentence {n} <i>")});
+        root.post("/api/v1/rooms/1/messages", &message).await.expect(200);
+    }
+    let page = root.get("/rooms/1").await.expect(200);
+    assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+    assert_eq!(page.header("cache-control"), "private, no-store");
+    assert_eq!(page.header("vary"), "Cookie");
+    for n in 0..3 {
+        assert!(page.text.contains(&format!("sentence {n} &lt;i&gt;")), "{}", page.text);
+    }
+    assert!(!page.text.contains("<i>"));
+    // In place, and not in a template that a script would have to move.
+    assert!(!page.text.contains("<template"));
+    house.close().await;
+}
+
+#[tokio::test]
 async fn visitors_are_sent_to_the_page_that_is_for_them() {
     let house = House::empty().await;
     for path in ["/", "/rooms/1", "/sign-in", "/sign-up"] {
