@@ -18,14 +18,16 @@ pub(super) use member::admit;
 pub(super) use room::{name_is_free, write_version};
 
 use self::facts::{Facts, First};
+use super::writer::Savepoint;
 use crate::{Append, AppendError, AppendKind, Appended};
 
 pub(super) async fn append(
     transaction: &mut SqliteConnection,
+    savepoint: Savepoint,
     append: Append,
 ) -> Result<Appended, AppendError> {
     let command = command::hash(&append);
-    let facts = Facts::read(transaction, &append).await?.ok_or(AppendError::NoRoom)?;
+    let facts = Facts::read(transaction, savepoint, &append).await?.ok_or(AppendError::NoRoom)?;
     if let Some(first) = &facts.first {
         return retry(transaction, &append, first, command).await;
     }

@@ -11,10 +11,10 @@ use crate::{Append, AppendError, AppendKind, Appended, Log, Page, StoreError};
 impl Log for Sqlite {
     async fn append(&self, append: Append) -> Result<Appended, AppendError> {
         let deletions = self.deletions.clone();
-        self.write(move |transaction| {
+        self.write_unbegun(move |transaction, savepoint| {
             Box::pin(async move {
                 let deletes = matches!(append.what, AppendKind::Delete { .. });
-                let appended = append::append(transaction, append).await?;
+                let appended = append::append(transaction, savepoint, append).await?;
                 if deletes {
                     deletions.note();
                 }

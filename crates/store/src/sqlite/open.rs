@@ -15,7 +15,7 @@ use super::erase::Deletions;
 use super::migrate;
 use super::observe::Observer;
 use super::turn::Counter;
-use super::writer::{self, Message, Writer, Writing};
+use super::writer::{self, Message, Savepoint, Writer, Writing};
 use crate::StoreError;
 
 /// How long a writer waits for the writer of another server.
@@ -118,6 +118,18 @@ impl Sqlite {
         E: From<StoreError> + Send + 'static,
     {
         writer::submit(&self.queue, work).await
+    }
+
+    /// The same for a write that begins its savepoint itself.
+    pub(super) async fn write_unbegun<T, E, W>(&self, work: W) -> Result<T, E>
+    where
+        W: for<'c> FnOnce(&'c mut SqliteConnection, Savepoint) -> Writing<'c, T, E>
+            + Send
+            + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        writer::submit_unbegun(&self.queue, work).await
     }
 
     /// How many writes wait for the writer, for metrics.

@@ -136,7 +136,12 @@ async fn transact(
     connection: &mut SqliteConnection,
     batch: &mut [Box<dyn Job>],
 ) -> Result<(), sqlx::Error> {
-    let committed = run(connection, batch).await;
+    execute(connection, "BEGIN IMMEDIATE").await?;
+    let mut savepoint = Savepoint::First;
+    for job in batch {
+        savepoint = job.run(connection, savepoint).await;
+    }
+    let committed = execute(connection, savepoint.commit()).await;
     if committed.is_err() {
         // SQLite may have ended the transaction by itself, as it does when the disk is full.
         // sqlx's own `Transaction` would take it for open from then on.
@@ -145,28 +150,35 @@ async fn transact(
     committed
 }
 
-/// Runs each job under a savepoint of its own, with one call to the connection between them:
-/// a call costs as much as two inserts.
-async fn run(
-    connection: &mut SqliteConnection,
-    batch: &mut [Box<dyn Job>],
-) -> Result<(), sqlx::Error> {
-    let mut verdict = None;
-    for job in batch {
-        let begin = match verdict {
-            None => "BEGIN IMMEDIATE; SAVEPOINT job",
-            Some(Verdict::Keep) => "RELEASE job; SAVEPOINT job",
-            Some(Verdict::Undo) => "ROLLBACK TO job",
+/// Where a transaction stands between two jobs, each of which has a savepoint of its own.
+///
+/// A call to the connection costs as much as two inserts. So the end of one savepoint and the
+/// begin of the next are one call, or a part of the first call that the next job makes.
+#[derive(Clone, Copy)]
+pub(super) enum Savepoint {
+    First,
+    /// What the job before wrote stays.
+    Keep,
+    /// What the job before wrote, if anything, goes.
+    Undo,
+}
+
+impl Savepoint {
+    async fn begin(self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        let begin = match self {
+            Self::First => "SAVEPOINT job",
+            Self::Keep => "RELEASE job; SAVEPOINT job",
+            Self::Undo => "ROLLBACK TO job",
         };
-        execute(connection, begin).await?;
-        verdict = Some(job.run(connection).await);
+        execute(connection, begin).await
     }
-    let end = match verdict {
-        None => return Ok(()),
-        Some(Verdict::Keep) => "COMMIT",
-        Some(Verdict::Undo) => "ROLLBACK TO job; COMMIT",
-    };
-    execute(connection, end).await
+
+    fn commit(self) -> &'static str {
+        match self {
+            Self::First | Self::Keep => "COMMIT",
+            Self::Undo => "ROLLBACK TO job; COMMIT",
+        }
+    }
 }
 
 async fn execute(
@@ -176,18 +188,14 @@ async fn execute(
     sqlx::query(statement).execute(connection).await.map(drop)
 }
 
-/// Whether a write stays in the transaction.
-pub(super) enum Verdict {
-    Keep,
-    Undo,
-}
-
 /// One write of any type, with its caller's address.
 pub(super) trait Job: Send {
+    /// Begins its savepoint and writes; gives what is to become of it.
     fn run<'c>(
         &'c mut self,
         transaction: &'c mut SqliteConnection,
-    ) -> Pin<Box<dyn Future<Output = Verdict> + Send + 'c>>;
+        savepoint: Savepoint,
+    ) -> Pin<Box<dyn Future<Output = Savepoint> + Send + 'c>>;
 
     /// Tells the caller, once it is settled whether the transaction was committed.
     fn answer(self: Box<Self>, committed: Result<(), Arc<sqlx::Error>>);
@@ -201,20 +209,21 @@ struct Submitted<W, T, E> {
 
 impl<W, T, E> Job for Submitted<W, T, E>
 where
-    W: for<'c> FnOnce(&'c mut SqliteConnection) -> Writing<'c, T, E> + Send,
+    W: for<'c> FnOnce(&'c mut SqliteConnection, Savepoint) -> Writing<'c, T, E> + Send,
     T: Send,
     E: From<StoreError> + Send,
 {
     fn run<'c>(
         &'c mut self,
         transaction: &'c mut SqliteConnection,
-    ) -> Pin<Box<dyn Future<Output = Verdict> + Send + 'c>> {
+        savepoint: Savepoint,
+    ) -> Pin<Box<dyn Future<Output = Savepoint> + Send + 'c>> {
         Box::pin(async move {
             let work = self.work.take().expect("invariant: a job runs once");
-            let outcome = work(transaction).await;
-            let verdict = if outcome.is_ok() { Verdict::Keep } else { Verdict::Undo };
+            let outcome = work(transaction, savepoint).await;
+            let after = if outcome.is_ok() { Savepoint::Keep } else { Savepoint::Undo };
             self.outcome = Some(outcome);
-            verdict
+            after
         })
     }
 
@@ -232,6 +241,22 @@ where
 pub(super) async fn submit<T, E, W>(queue: &mpsc::Sender<Message>, work: W) -> Result<T, E>
 where
     W: for<'c> FnOnce(&'c mut SqliteConnection) -> Writing<'c, T, E> + Send + 'static,
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    submit_unbegun(queue, |transaction, savepoint| {
+        Box::pin(async move {
+            savepoint.begin(&mut *transaction).await.map_err(StoreError::Query)?;
+            work(transaction).await
+        })
+    })
+    .await
+}
+
+/// The same for a write that begins its [`Savepoint`] itself.
+pub(super) async fn submit_unbegun<T, E, W>(queue: &mpsc::Sender<Message>, work: W) -> Result<T, E>
+where
+    W: for<'c> FnOnce(&'c mut SqliteConnection, Savepoint) -> Writing<'c, T, E> + Send + 'static,
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
 {

@@ -4,6 +4,7 @@ use confab_protocol::{Membership, Person, Role, RoomId, RoomKind, Seq, UserId};
 use sqlx::{FromRow, SqliteConnection};
 
 use super::super::words::{from_seq, to_membership, to_person, to_role, to_room_kind, to_seq};
+use super::super::writer::Savepoint;
 use super::command;
 use crate::{Append, AppendKind, Require, StoreError};
 
@@ -55,12 +56,11 @@ struct Row {
     first_command: Option<Vec<u8>>,
 }
 
-impl Facts {
-    pub(super) async fn read(
-        transaction: &mut SqliteConnection,
-        append: &Append,
-    ) -> Result<Option<Self>, StoreError> {
-        let row: Option<Row> = sqlx::query_as(
+/// The query for the facts, in one call with what begins the savepoint.
+macro_rules! select {
+    ($savepoint:literal) => {
+        concat!(
+            $savepoint,
             "SELECT a.handle, a.name, a.role, r.kind AS room_kind,
                     m.role AS membership, m.joined_seq,
                     t.author AS message_author, t.live AS message_live,
@@ -70,14 +70,29 @@ impl Facts {
              LEFT JOIN members m ON m.room = r.id AND m.person = a.id
              LEFT JOIN messages t ON t.room = r.id AND t.seq = ?3
              LEFT JOIN events f ON f.author = a.id AND f.client_id = ?4
-             WHERE a.id = ?1 AND a.deactivated_at IS NULL",
+             WHERE a.id = ?1 AND a.deactivated_at IS NULL"
         )
-        .bind(append.author.0)
-        .bind(append.room.0)
-        .bind(message_of(append).map(from_seq))
-        .bind(append.client_id.as_str())
-        .fetch_optional(transaction)
-        .await?;
+    };
+}
+
+impl Facts {
+    pub(super) async fn read(
+        transaction: &mut SqliteConnection,
+        savepoint: Savepoint,
+        append: &Append,
+    ) -> Result<Option<Self>, StoreError> {
+        let select = match savepoint {
+            Savepoint::First => select!("SAVEPOINT job; "),
+            Savepoint::Keep => select!("RELEASE job; SAVEPOINT job; "),
+            Savepoint::Undo => select!("ROLLBACK TO job; "),
+        };
+        let row: Option<Row> = sqlx::query_as(select)
+            .bind(append.author.0)
+            .bind(append.room.0)
+            .bind(message_of(append).map(from_seq))
+            .bind(append.client_id.as_str())
+            .fetch_optional(transaction)
+            .await?;
         row.map(|row| row.into_facts(append.author)).transpose()
     }
 }
