@@ -8,6 +8,7 @@ mod erase;
 mod migrate;
 mod observe;
 mod open;
+mod queue;
 mod turn;
 mod writer;
 

@@ -18,7 +18,7 @@ pub(super) use member::admit;
 pub(super) use room::{name_is_free, write_version};
 
 use self::facts::{Facts, First};
-use super::writer::Savepoint;
+use super::queue::Savepoint;
 use crate::{Append, AppendError, AppendKind, Appended};
 
 pub(super) async fn append(

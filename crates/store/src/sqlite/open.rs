@@ -14,8 +14,9 @@ use tokio::sync::mpsc;
 use super::erase::Deletions;
 use super::migrate;
 use super::observe::Observer;
+use super::queue::{self, Message, Savepoint, Writing};
 use super::turn::Counter;
-use super::writer::{self, Message, Savepoint, Writer, Writing};
+use super::writer::Writer;
 use crate::StoreError;
 
 /// How long a writer waits for the writer of another server.
@@ -104,8 +105,8 @@ impl Sqlite {
             .connect_with(connect.pragma("query_only", "ON"))
             .await
             .map_err(StoreError::Open)?;
-        let (sender, queue) = mpsc::channel(options.queue);
-        let writer = Writer::new(connection, queue, options.observer, counter);
+        let (sender, receiver) = mpsc::channel(options.queue);
+        let writer = Writer::new(connection, receiver, options.observer, counter);
         Ok((Self { reads, queue: sender, deletions: writer.deletions() }, writer))
     }
 
@@ -117,7 +118,7 @@ impl Sqlite {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        writer::submit(&self.queue, work).await
+        queue::submit(&self.queue, work).await
     }
 
     /// The same for a write that begins its savepoint itself.
@@ -129,7 +130,7 @@ impl Sqlite {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        writer::submit_unbegun(&self.queue, work).await
+        queue::submit_unbegun(&self.queue, work).await
     }
 
     /// How many writes wait for the writer, for metrics.
@@ -140,7 +141,7 @@ impl Sqlite {
     /// Carries out the writes that wait, then ends the [`Writer`] and closes all connections.
     /// Later calls get [`StoreError::Stopped`] or fail.
     pub async fn close(&self) {
-        writer::stop(&self.queue).await;
+        queue::stop(&self.queue).await;
         self.reads.close().await;
     }
 }

@@ -3,8 +3,8 @@
 use confab_protocol::{Membership, Person, Role, RoomId, RoomKind, Seq, UserId};
 use sqlx::{FromRow, SqliteConnection};
 
+use super::super::queue::Savepoint;
 use super::super::words::{from_seq, to_membership, to_person, to_role, to_room_kind, to_seq};
-use super::super::writer::Savepoint;
 use super::command;
 use crate::{Append, AppendKind, Require, StoreError};
 

@@ -1,0 +1,139 @@
+//! What waits for the writer: writes of any type, each with its caller's address.
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use sqlx::SqliteConnection;
+use tokio::sync::{mpsc, oneshot};
+
+use super::writer::execute;
+use crate::StoreError;
+
+/// What one write does with the transaction.
+pub(super) type Writing<'c, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>;
+
+/// What the writer's queue holds.
+pub(super) enum Message {
+    Write(Box<dyn Job>),
+    Stop(oneshot::Sender<()>),
+}
+
+/// Where a transaction stands between two jobs, each of which has a savepoint of its own.
+///
+/// A call to the connection costs as much as two inserts. So the end of one savepoint and the
+/// begin of the next are one call, or a part of the first call that the next job makes.
+#[derive(Clone, Copy)]
+pub(super) enum Savepoint {
+    First,
+    /// What the job before wrote stays.
+    Keep,
+    /// What the job before wrote, if anything, goes.
+    Undo,
+}
+
+impl Savepoint {
+    async fn begin(self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        let begin = match self {
+            Self::First => "SAVEPOINT job",
+            Self::Keep => "RELEASE job; SAVEPOINT job",
+            Self::Undo => "ROLLBACK TO job",
+        };
+        execute(connection, begin).await
+    }
+
+    /// What ends the transaction after the last job.
+    pub(super) fn commit(self) -> &'static str {
+        match self {
+            Self::First | Self::Keep => "COMMIT",
+            Self::Undo => "ROLLBACK TO job; COMMIT",
+        }
+    }
+}
+
+/// One write of any type, with its caller's address.
+pub(super) trait Job: Send {
+    /// Begins its savepoint and writes; gives what is to become of it.
+    fn run<'c>(
+        &'c mut self,
+        transaction: &'c mut SqliteConnection,
+        savepoint: Savepoint,
+    ) -> Pin<Box<dyn Future<Output = Savepoint> + Send + 'c>>;
+
+    /// Tells the caller, once it is settled whether the transaction was committed.
+    fn answer(self: Box<Self>, committed: Result<(), Arc<sqlx::Error>>);
+}
+
+struct Submitted<W, T, E> {
+    work: Option<W>,
+    outcome: Option<Result<T, E>>,
+    caller: oneshot::Sender<Result<T, E>>,
+}
+
+impl<W, T, E> Job for Submitted<W, T, E>
+where
+    W: for<'c> FnOnce(&'c mut SqliteConnection, Savepoint) -> Writing<'c, T, E> + Send,
+    T: Send,
+    E: From<StoreError> + Send,
+{
+    fn run<'c>(
+        &'c mut self,
+        transaction: &'c mut SqliteConnection,
+        savepoint: Savepoint,
+    ) -> Pin<Box<dyn Future<Output = Savepoint> + Send + 'c>> {
+        Box::pin(async move {
+            let work = self.work.take().expect("invariant: a job runs once");
+            let outcome = work(transaction, savepoint).await;
+            let after = if outcome.is_ok() { Savepoint::Keep } else { Savepoint::Undo };
+            self.outcome = Some(outcome);
+            after
+        })
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), Arc<sqlx::Error>>) {
+        let outcome = match committed {
+            Err(error) => Err(StoreError::Commit(error).into()),
+            Ok(()) => self.outcome.expect("invariant: a committed job has run"),
+        };
+        // A caller that has gone away finds out by a retry.
+        drop(self.caller.send(outcome));
+    }
+}
+
+/// Queues one write and waits until it is committed or refused.
+pub(super) async fn submit<T, E, W>(queue: &mpsc::Sender<Message>, work: W) -> Result<T, E>
+where
+    W: for<'c> FnOnce(&'c mut SqliteConnection) -> Writing<'c, T, E> + Send + 'static,
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    submit_unbegun(queue, |transaction, savepoint| {
+        Box::pin(async move {
+            savepoint.begin(&mut *transaction).await.map_err(StoreError::Query)?;
+            work(transaction).await
+        })
+    })
+    .await
+}
+
+/// The same for a write that begins its [`Savepoint`] itself.
+pub(super) async fn submit_unbegun<T, E, W>(queue: &mpsc::Sender<Message>, work: W) -> Result<T, E>
+where
+    W: for<'c> FnOnce(&'c mut SqliteConnection, Savepoint) -> Writing<'c, T, E> + Send + 'static,
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    let (caller, answer) = oneshot::channel();
+    let job = Box::new(Submitted { work: Some(work), outcome: None, caller });
+    let stopped = || E::from(StoreError::Stopped);
+    queue.send(Message::Write(job)).await.ok().ok_or_else(stopped)?;
+    answer.await.ok().ok_or_else(stopped)?
+}
+
+/// Stops the writer once it has written what waits; returns when it has ended.
+pub(super) async fn stop(queue: &mpsc::Sender<Message>) {
+    let (stopped, ended) = oneshot::channel();
+    if queue.send(Message::Stop(stopped)).await.is_ok() {
+        // The writer drops its end when it is done.
+        ended.await.ok();
+    }
+}
