@@ -21,6 +21,11 @@ impl Deletions {
     pub(super) fn note(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
+
+    /// Whether deleted text may still be in the log.
+    pub(super) fn are_noted(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// Cuts the log when there is reason to.
@@ -40,7 +45,7 @@ impl Eraser {
     }
 
     pub(super) fn is_wanted(&self) -> bool {
-        self.noted.0.load(Ordering::Relaxed)
+        self.noted.are_noted()
     }
 
     pub(super) fn is_overdue(&self) -> bool {

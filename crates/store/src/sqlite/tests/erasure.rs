@@ -2,12 +2,13 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use confab_protocol::{ClientId, Handle, RoomId, Seq, Tag, Timestamp, UserId};
 use tokio::task::JoinSet;
 
 use super::super::Sqlite;
-use crate::{Accounts, Append, AppendKind, Log, NewAccount, PasswordHash, Require, Settings};
+use crate::{Accounts, Append, AppendKind, Log, NewAccount, PasswordHash, Require};
 
 async fn append(store: &Sqlite, n: u64, require: Require, what: AppendKind) -> Seq {
     let append = Append {
@@ -78,8 +79,12 @@ async fn deleted_text_is_nowhere_in_the_files() {
         let what = AppendKind::Delete { message };
         append(&store, next(), Require::AuthorOf(message), what).await;
     }
-    // The writer erases before it waits again, so it has when the next write is done.
-    store.set_server_name("marker").await.unwrap();
+    let erased = async {
+        while store.deletions.are_noted() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), erased).await.unwrap();
     assert!(!holds(&log, "needle"), "in the log");
     assert!(!holds(&path, "needle"), "in the database");
     assert!(holds(&path, "hay hay"), "the others stay");
