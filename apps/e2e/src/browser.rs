@@ -1,5 +1,6 @@
 //! Drives one Chromium with a profile of its own.
 
+mod chat;
 mod console;
 mod launch;
 
@@ -11,6 +12,7 @@ use fantoccini::elements::Element;
 use fantoccini::{Client, Locator};
 use serde_json::Value;
 
+pub use chat::{ALIVE, COMPOSER, NAV, ROWS};
 pub use launch::Scripts;
 
 /// A window. What its console says is an error unless the test expects it: end with

@@ -12,7 +12,7 @@ mod answer;
 mod member;
 mod record;
 
-mod browser;
+pub mod browser;
 
 pub mod bench;
 

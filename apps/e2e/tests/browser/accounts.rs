@@ -1,0 +1,104 @@
+//! Signing up, in and out, and who may.
+
+use anyhow::ensure;
+use confab_e2e::{Account, Cluster, PASSWORD};
+use reqwest::Method;
+use serde_json::json;
+
+use super::Stage;
+
+#[tokio::test]
+async fn one_signs_in_and_out() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    Account::found(stage.url(), ["ana"]).await?;
+    let window = stage.window().await?;
+    window.goto(stage.url()).await?;
+    window.at("/sign-in").await?;
+    window.fill("input[name='handle']", "ana").await?;
+    window.fill("input[name='password']", "not my password").await?;
+    window.click("form[action='/sign-in'] button").await?;
+    window.at("error=").await?;
+    window.find("[role='alert'], .notice").await?;
+    window.fill("input[name='handle']", "ana").await?;
+    window.fill("input[name='password']", PASSWORD).await?;
+    window.click("form[action='/sign-in'] button").await?;
+    window.at("/rooms/").await?;
+    window.alive().await?;
+    window.goto(&format!("{}/settings", stage.url())).await?;
+    window.alive().await?;
+    window.click("form[action='/sign-out'] button").await?;
+    window.at("/sign-in").await?;
+    window.goto(&format!("{}/rooms/1", stage.url())).await?;
+    window.at("/sign-in").await?;
+    window.finish().await
+}
+
+#[tokio::test]
+async fn anyone_signs_up_where_it_is_open() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    Account::found(stage.url(), ["ana"]).await?;
+    let window = stage.window().await?;
+    window.goto(&format!("{}/sign-in", stage.url())).await?;
+    window.press("Create an account").await?;
+    window.at("/sign-up").await?;
+    window.fill_account("ben", "Ben").await?;
+    window.click("form[action='/sign-up'] button[type='submit']").await?;
+    window.at("/rooms/").await?;
+    window.alive().await?;
+    window.say("Hello from Ben").await?;
+    window.hears("Hello from Ben").await?;
+    window.finish().await
+}
+
+#[tokio::test]
+async fn an_invitation_link_lets_people_in_until_it_is_revoked() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana] = Account::found(stage.url(), ["ana"]).await?;
+    let by_invitation = json!({ "sign_up": "invite" });
+    ana.request(Method::PATCH, "/api/v1/settings", Some(&by_invitation)).await?;
+    let admin = stage.window_of(&ana, 0).await?;
+    admin.goto(&format!("{}/admin", stage.url())).await?;
+    admin.alive().await?;
+    admin.press("Create link").await?;
+    let link = admin.find("code").await?.text().await?;
+    ensure!(link.contains("/sign-up?invite="), "{link}");
+
+    let guest = stage.window().await?;
+    guest.goto(&format!("{}/sign-up", stage.url())).await?;
+    guest.sees("main, body", "by invitation").await?;
+    guest.goto(&link).await?;
+    guest.fill_account("ben", "Ben").await?;
+    guest.click("form[action='/sign-up'] button[type='submit']").await?;
+    guest.at("/rooms/").await?;
+    guest.finish().await?;
+
+    admin.press("Revoke").await?;
+    admin.gone("form[action$='/revoke']").await?;
+    let late = stage.window().await?;
+    late.goto(&link).await?;
+    late.fill_account("cleo", "Cleo").await?;
+    late.click("form[action='/sign-up'] button[type='submit']").await?;
+    late.at("error=invite_invalid").await?;
+    late.finish().await?;
+    admin.finish().await
+}
+
+#[tokio::test]
+async fn a_token_is_shown_once_and_works() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana] = Account::found(stage.url(), ["ana"]).await?;
+    let window = stage.window_of(&ana, 0).await?;
+    window.goto(&format!("{}/settings", stage.url())).await?;
+    window.alive().await?;
+    window.fill("form[action='/settings/tokens'] input[name='name']", "deploys").await?;
+    window.press("Create token").await?;
+    let token = window.find("code").await?.text().await?;
+    let bot = ana.with(confab_e2e::Credential::Bearer(token.clone()));
+    let general = ana.general().await?;
+    bot.connect().await?.send(general, "the bot was here").await?;
+    window.reload().await?;
+    window.alive().await?;
+    window.sees("li", "deploys").await?;
+    ensure!(!window.source().await?.contains(&token), "it is shown again");
+    window.finish().await
+}

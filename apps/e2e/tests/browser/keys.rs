@@ -1,0 +1,101 @@
+//! The keyboard, the landmarks, the announcer, the themes, the small screens.
+
+use anyhow::ensure;
+use confab_e2e::browser::NAV;
+use confab_e2e::{Account, Cluster};
+use confab_protocol::Visibility;
+
+use super::Stage;
+
+#[tokio::test]
+async fn a_keyboard_is_enough() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana] = Account::found(stage.url(), ["ana"]).await?;
+    ana.create_room("gardening", Visibility::Public).await?;
+    let window = stage.window_of(&ana, 0).await?;
+    // Opening a room puts the focus where one writes.
+    let in_composer =
+        "return document.activeElement.matches(\"form[aria-label^='Message'] textarea\")";
+    window.until("the focus in the composer", in_composer).await?;
+    window.type_into("body", "\u{e009}k\u{e000}").await?;
+    window.fill("input[role='combobox']", "gard").await?;
+    window.type_into("input[role='combobox']", "\u{e007}").await?;
+    window.sees("h1", "gardening").await?;
+    // Shift+Enter is a new line, Enter sends.
+    window
+        .type_into("form[aria-label^='Message'] textarea", "one\u{e008}\u{e007}\u{e000}two\u{e007}")
+        .await?;
+    window.hears("one\ntwo").await?;
+    window.finish().await
+}
+
+#[tokio::test]
+async fn the_landmarks_are_there_and_only_news_of_others_is_announced() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
+    let general = ana.general().await?;
+    let mut ben = ben.connect().await?;
+    ben.send(general, "from the past").await?;
+    let window = stage.window_of(&ana, 0).await?;
+    for css in [
+        NAV,
+        "main",
+        "form[aria-label='Message #general']",
+        "[role='log'][aria-live='off'][aria-label='Messages in #general']",
+    ] {
+        window.find(css).await?;
+    }
+    window.say("my own words").await?;
+    window.hears("my own words").await?;
+    ben.send(general, "news").await?;
+    let spoken = "return Array.from(document.querySelectorAll(\"[aria-live='polite']\"), \
+        (e) => e.textContent).join(' ')";
+    window.until("the announcement", &format!("{}.includes('Ben: news')", wrap(spoken))).await?;
+    let spoken = window.script(spoken).await?.to_string();
+    ensure!(!spoken.contains("from the past") && !spoken.contains("my own words"), "{spoken}");
+    window.finish().await
+}
+
+/// Makes a function's body an expression.
+fn wrap(body: &str) -> String {
+    format!("return (() => {{ {body} }})()")
+}
+
+#[tokio::test]
+async fn a_theme_that_was_chosen_stays() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana] = Account::found(stage.url(), ["ana"]).await?;
+    let window = stage.window_of(&ana, 0).await?;
+    let background = "return getComputedStyle(document.body).backgroundColor";
+    let mut seen = Vec::new();
+    for theme in ["light", "dark"] {
+        window.goto(&format!("{}/settings", stage.url())).await?;
+        window.alive().await?;
+        window.click(&format!("input[name='theme'][value='{theme}']")).await?;
+        window.goto(stage.url()).await?;
+        window.find(&format!("html[data-theme='{theme}']")).await?;
+        window.alive().await?;
+        seen.push(window.script(background).await?);
+    }
+    ensure!(seen[0] != seen[1], "light and dark look the same: {seen:?}");
+    window.finish().await
+}
+
+#[tokio::test]
+async fn nothing_sticks_out_of_a_small_screen() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana] = Account::found(stage.url(), ["ana"]).await?;
+    let general = ana.general().await?;
+    ana.connect().await?.send(general, &"long".repeat(200)).await?;
+    let window = stage.window_of(&ana, 0).await?;
+    window.hears("long").await?;
+    for (width, height) in [(500, 740), (768, 1024), (1280, 800), (1920, 1080)] {
+        window.resize(width, height).await?;
+        let fits = "return document.documentElement.scrollWidth <= window.innerWidth";
+        window.until(&format!("nothing sticks out at {width}"), fits).await?;
+        let clear = "const box = document.querySelector(\"form[aria-label^='Message']\")\
+            .getBoundingClientRect(); return box.bottom <= window.innerHeight + 1";
+        window.until(&format!("the composer is on the screen at {width}"), clear).await?;
+    }
+    window.finish().await
+}

@@ -1,0 +1,53 @@
+//! What a person can do in the browser, on real servers, with a console that stays quiet.
+
+mod accounts;
+mod cluster;
+mod first_visit;
+mod keys;
+mod messages;
+mod offline;
+mod presence;
+mod rooms;
+mod without_scripts;
+
+use confab_e2e::{Account, Browser, Cluster, ClusterSpec, Scripts};
+use confab_testing::ChromeDriver;
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// Browsers are heavy: so many journeys run at the same time, however many tests do.
+static STAGES: Semaphore = Semaphore::const_new(2);
+
+/// Servers and a driver for the windows before them.
+struct Stage {
+    cluster: Cluster,
+    driver: ChromeDriver,
+    _permit: SemaphorePermit<'static>,
+}
+
+impl Stage {
+    async fn set(spec: ClusterSpec) -> anyhow::Result<Self> {
+        let permit = STAGES.acquire().await?;
+        Ok(Self {
+            cluster: spec.start().await?,
+            driver: ChromeDriver::start().await?,
+            _permit: permit,
+        })
+    }
+
+    fn url(&self) -> &str {
+        self.cluster.url(0)
+    }
+
+    /// An empty window.
+    async fn window(&self) -> anyhow::Result<Browser> {
+        Browser::open(&self.driver, Scripts::On).await
+    }
+
+    /// A window in which this person is signed in at a server, in #general.
+    async fn window_of(&self, account: &Account, server: usize) -> anyhow::Result<Browser> {
+        let window = self.window().await?;
+        window.sign_in(self.cluster.url(server), &account.handle).await?;
+        window.alive().await?;
+        Ok(window)
+    }
+}

@@ -1,0 +1,138 @@
+//! Messages: written, shown, changed, taken back.
+
+use anyhow::ensure;
+use confab_e2e::browser::{COMPOSER, ROWS};
+use confab_e2e::{Account, Cluster};
+use confab_testing::{DEADLINE, eventually};
+use serde_json::json;
+
+use super::Stage;
+
+#[tokio::test]
+async fn markdown_is_rendered_and_markup_of_others_is_text() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
+    let general = ana.general().await?;
+    let window = stage.window_of(&ana, 0).await?;
+    let mut ben = ben.connect().await?;
+    ben.send(general, "**bold** *italic* `code` [a link](https://example.org/) @ana").await?;
+    ben.send(general, "```rust\nfn main() {}\n```").await?;
+    ben.send(general, "- one\n- two\n\n> quoted").await?;
+    let attack = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'\
+                  </script> [x](javascript:document.title='owned')";
+    ben.send(general, attack).await?;
+    ben.send(general, "the end").await?;
+    window.hears("the end").await?;
+    for (css, text) in [
+        ("strong", "bold"),
+        ("em", "italic"),
+        ("code", "code"),
+        ("a[href='https://example.org/']", "a link"),
+        ("pre", "fn main() {}"),
+        ("li", "two"),
+        ("blockquote", "quoted"),
+        (".message--mentions", "@ana"),
+    ] {
+        window.sees(&format!("[role='log'] {css}"), text).await?;
+    }
+    window.sees(ROWS, "<img src=x").await?;
+    let bad = "return document.querySelectorAll(\
+        \"[role='log'] img, [role='log'] script, [role='log'] a[href^='javascript']\").length";
+    ensure!(window.script(bad).await? == 0, "markup of a message became markup of the page");
+    ensure!(window.script("return document.title").await? != "owned");
+    // The server renders the same as the browser.
+    window.reload().await?;
+    window.alive().await?;
+    window.sees("[role='log'] strong", "bold").await?;
+    ensure!(window.script(bad).await? == 0, "after a reload");
+    window.finish().await
+}
+
+#[tokio::test]
+async fn ones_own_message_is_edited_and_deleted() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::of(2)).await?;
+    let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
+    let hers = stage.window_of(&ana, 0).await?;
+    let his = stage.window_of(&ben, 1).await?;
+    hers.say("A mesage").await?;
+    his.hears("A mesage").await?;
+    // ↑ in the empty composer edits what one wrote last.
+    hers.type_into(COMPOSER, "\u{e013}").await?;
+    hers.fill("textarea[aria-label='Edit message']", "A message\u{e007}").await?;
+    his.hears("A message").await?;
+    his.sees(ROWS, "(edited)").await?;
+    his.sees_no(ROWS, "A mesage").await?;
+
+    // The tools come with the focus as well as with the pointer.
+    hers.until(
+        "the focus on the row",
+        "document.querySelector('[role=\"log\"] article[id]:last-of-type').focus(); \
+        const rows = document.querySelectorAll('[role=\"log\"] article[id]'); \
+        rows[rows.length - 1].focus(); return document.activeElement === rows[rows.length - 1]",
+    )
+    .await?;
+    hers.press("Delete").await?;
+    hers.click("dialog .button--danger").await?;
+    his.sees_no(ROWS, "A message").await?;
+    hers.sees_no(ROWS, "A message").await?;
+    his.reload().await?;
+    his.alive().await?;
+    his.sees_no(ROWS, "A message").await?;
+    hers.finish().await?;
+    his.finish().await
+}
+
+#[tokio::test]
+async fn older_messages_come_on_scrolling_up() -> anyhow::Result<()> {
+    const MESSAGES: usize = 150;
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
+    let general = ana.general().await?;
+    let path = format!("/api/v1/rooms/{general}/messages");
+    for number in 1..=MESSAGES {
+        let body =
+            json!({ "client_id": format!("m{number}"), "body": format!("line {number:03}") });
+        ben.post(&path, &body).await?.json::<serde_json::Value>()?;
+    }
+    let window = stage.window_of(&ana, 0).await?;
+    window.hears(&format!("line {MESSAGES:03}")).await?;
+    let shown = window.messages().await?;
+    ensure!(!shown.iter().any(|text| text == "line 001"), "all of it was loaded at once");
+    eventually(DEADLINE * 2, "the first line", async || {
+        let up =
+            "document.querySelector(\"[role='log']\").parentElement.scrollTop = 0; return true";
+        window.script(up).await.is_ok()
+            && window.messages().await.is_ok_and(|shown| shown.iter().any(|t| t == "line 001"))
+    })
+    .await?;
+    let shown = window.messages().await?;
+    let numbers: Vec<&String> = shown.iter().filter(|text| text.starts_with("line ")).collect();
+    ensure!(numbers.is_sorted(), "out of order: {numbers:?}");
+    let mut once = numbers.clone();
+    once.dedup();
+    ensure!(once.len() == numbers.len(), "a message is there twice: {numbers:?}");
+    window.finish().await
+}
+
+#[tokio::test]
+async fn what_is_new_is_counted_and_divided() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
+    let general = ana.general().await?;
+    let window = stage.window_of(&ana, 0).await?;
+    window.say("I was here").await?;
+    window.hears("I was here").await?;
+    window.goto(&format!("{}/browse", stage.url())).await?;
+    window.alive().await?;
+    let mut ben = ben.connect().await?;
+    ben.send(general, "news for @ana").await?;
+    ben.send(general, "and more").await?;
+    let nav = confab_e2e::browser::NAV;
+    window.sees(&format!("{nav} li"), "1").await?;
+    window.find(&format!("{nav} .nav__row--unread")).await?;
+    window.open_room("general").await?;
+    window.find("[role='separator'][aria-label='New messages']").await?;
+    window.sees("[role='log']", "Today").await?;
+    window.gone(&format!("{nav} .nav__row--unread")).await?;
+    window.finish().await
+}
