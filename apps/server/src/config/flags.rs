@@ -164,15 +164,10 @@ fn into_config(flags: Flags) -> Config {
 fn site(flags: &Flags) -> Site {
     let executable = std::env::current_exe().ok();
     let beside = executable.as_deref().and_then(Path::parent).map(Path::to_owned);
-    let dir = match &flags.site_dir {
-        Some(dir) => dir.clone(),
-        None => {
-            let usual = beside.as_ref().map(|beside| beside.join("site"));
-            let watched = flags.leptos_site_root.clone();
-            let found = watched.into_iter().chain(usual.clone()).find(|dir| dir.is_dir());
-            found.or(usual).unwrap_or_else(|| PathBuf::from("site"))
-        }
-    };
+    let usual = beside.as_ref().map(|beside| beside.join("site"));
+    let watched = flags.leptos_site_root.clone();
+    let there = || watched.into_iter().chain(usual.clone()).find(|dir| dir.is_dir());
+    let dir = flags.site_dir.clone().or_else(there).or(usual.clone()).unwrap_or("site".into());
     // cargo-leptos puts hash.txt beside the executable; a release may carry it beside the site.
     let near_site = dir.parent().map(Path::to_owned);
     let places = [near_site, beside, Some(dir.clone())];
@@ -188,7 +183,10 @@ fn site(flags: &Flags) -> Site {
 }
 
 pub(super) fn sqlite_in(data_dir: &Path) -> Secret {
-    Secret::new(format!("sqlite:{}", data_dir.join("confab.db").display()))
+    let path = data_dir.join("confab.db");
+    // In the URL these two would end the path or stand for something else.
+    let path = path.to_string_lossy().replace('%', "%25").replace('?', "%3F");
+    Secret::new(format!("sqlite:{path}"))
 }
 
 fn addr(text: &str) -> Result<SocketAddr, String> {

@@ -66,7 +66,9 @@ fn check_for_secrets(name: &str, value: &Value, shown_once: bool) {
             }
         }
         Value::Array(items) => {
-            items.iter().for_each(|item| check_for_secrets(name, item, shown_once));
+            for item in items {
+                check_for_secrets(name, item, shown_once);
+            }
         }
         Value::String(text) => {
             let digits = text.bytes().filter(u8::is_ascii_hexdigit).count();

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::house::{House, PASSWORD};
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_hours(24);
 
 #[tokio::test]
 async fn signing_out_ends_the_session_and_not_only_the_cookie() {

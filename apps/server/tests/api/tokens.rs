@@ -90,7 +90,7 @@ async fn an_expired_or_revoked_token_is_none() {
     let short = root.with_token(made["secret"].as_str().unwrap());
     let mut long = token(&mut root, &["read"]).await;
     short.get("/api/v1/me").await.expect(200);
-    house.pass(Duration::from_secs(25 * 60 * 60));
+    house.pass(Duration::from_hours(25));
     short.get("/api/v1/me").await.refused(401, "unauthenticated");
     long.get("/api/v1/me").await.expect(200);
 

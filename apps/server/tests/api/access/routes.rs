@@ -75,31 +75,30 @@ impl Route {
             return ("", Vec::new());
         }
         match self.path.strip_prefix("/api/v1") {
-            Some(path) => ("application/json", self.json(path, scene).to_string().into_bytes()),
+            Some(path) => ("application/json", json_body(path, scene).to_string().into_bytes()),
             None => ("application/x-www-form-urlencoded", form(&self.path, scene).into_bytes()),
         }
     }
+}
 
-    fn json(&self, path: &str, scene: &Scene) -> Value {
-        let password = crate::house::PASSWORD;
-        match path {
-            "/set-up" | "/sign-up" => {
-                json!({"handle": scene.fresh, "name": "New", "password": password})
-            }
-            "/sign-in" => json!({"handle": "nobody", "password": password}),
-            "/me/password" => json!({"current": password, "new": password}),
-            "/tokens" => json!({"name": "bot", "scopes": ["read"]}),
-            "/invites" => json!({"days": 1, "uses": 1}),
-            "/rooms" => json!({"name": scene.fresh, "visibility": "public"}),
-            "/rooms/{room}" => json!({"topic": "changed"}),
-            "/rooms/{room}/members" => json!({"handle": "stranger"}),
-            "/rooms/{room}/messages" | "/rooms/{room}/messages/{seq}" => {
-                json!({"client_id": scene.fresh, "body": "Hello"})
-            }
-            "/rooms/{room}/read" => json!({"read": {"version": 0, "seq": 1}}),
-            "/direct" => json!({"handle": "stranger"}),
-            _ => json!({}),
+fn json_body(path: &str, scene: &Scene) -> Value {
+    let password = crate::house::PASSWORD;
+    match path {
+        "/set-up" | "/sign-up" => {
+            json!({"handle": scene.fresh, "name": "New", "password": password})
         }
+        "/sign-in" => json!({"handle": "nobody", "password": password}),
+        "/me/password" => json!({"current": password, "new": password}),
+        "/tokens" => json!({"name": "bot", "scopes": ["read"]}),
+        "/invites" => json!({"days": 1, "uses": 1}),
+        "/rooms" => json!({"name": scene.fresh, "visibility": "public"}),
+        "/rooms/{room}" => json!({"topic": "changed"}),
+        "/rooms/{room}/members" | "/direct" => json!({"handle": "stranger"}),
+        "/rooms/{room}/messages" | "/rooms/{room}/messages/{seq}" => {
+            json!({"client_id": scene.fresh, "body": "Hello"})
+        }
+        "/rooms/{room}/read" => json!({"read": {"version": 0, "seq": 1}}),
+        _ => json!({}),
     }
 }
 
