@@ -1,11 +1,9 @@
 //! Answers whoever mentions it, or writes to it directly, with their own words.
 //!
-//! Make an account for the bot, sign in as it, and make a token with the scopes `read` and `write`
-//! under Settings; bring it into a room. Then:
+//! Make an account for the bot, sign in as it, make a token with the scopes `read` and `write`
+//! under Settings, and bring it into a room. Then:
 //!
-//! ```text
-//! cargo run -p confab-client --features native --example echo_bot -- http://127.0.0.1:8080 cfb_…
-//! ```
+//!     cargo run -p confab-client --features native --example echo_bot -- http://127.0.0.1:8080 cfb_…
 //!
 //! It connects again by itself, answers what came in between, and ends when its token is revoked.
 
@@ -20,15 +18,18 @@ use confab_protocol::{Event, EventKind, Person, RoomId, RoomKind, RoomSummary, S
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let (Some(url), Some(token)) = (arguments.next(), arguments.next()) else {
-        return Err("usage: echo_bot URL TOKEN".into());
-    };
-    let (connection, mut updates) = Connection::start(&url, Credentials::Token(Secret::new(token)));
+    match (arguments.next(), arguments.next()) {
+        (Some(url), Some(token)) => run(&url, &token).await,
+        _ => Err("usage: echo_bot URL TOKEN".into()),
+    }
+}
+
+pub(crate) async fn run(url: &str, token: &str) -> Result<(), Box<dyn Error>> {
+    let (connection, mut updates) = Connection::start(url, Credentials::Token(Secret::new(token)));
     let mut bot: Option<Bot> = None;
     while let Some(update) = updates.next().await {
         match update {
             Update::State(State::Ended(code)) => return Err(format!("ended: {code:?}").into()),
-            Update::State(state) => eprintln!("{state:?}"),
             Update::Welcome(welcome) => {
                 let mut new = Bot { me: welcome.you, direct: HashSet::new() };
                 welcome.rooms.iter().for_each(|room| new.meet(room));

@@ -64,7 +64,6 @@ pub enum HeldState {
 /// What is kept over a reload.
 #[derive(Serialize, Deserialize)]
 struct Saved {
-    #[serde(flatten)]
     message: Unsent,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     failed: Option<ErrorBody>,
