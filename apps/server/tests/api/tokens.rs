@@ -104,3 +104,15 @@ async fn an_expired_or_revoked_token_is_none() {
     long.get("/api/v1/me").await.refused(401, "unauthenticated");
     house.close().await;
 }
+
+#[tokio::test]
+async fn a_token_is_no_cookie() {
+    let (house, mut root) = House::with_root().await;
+    let bot = token(&mut root, &["read", "write"]).await;
+    let digits = bot.token.as_ref().unwrap().strip_prefix("cfb_").unwrap().to_owned();
+    let (name, _) = root.cookie.as_ref().unwrap().split_once('=').unwrap();
+    let mut visitor = root.signed_out();
+    visitor.cookie = Some(format!("{name}={digits}"));
+    visitor.get("/api/v1/me").await.refused(401, "unauthenticated");
+    house.close().await;
+}
