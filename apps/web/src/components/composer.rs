@@ -78,7 +78,7 @@ pub(crate) fn Composer(
                     class="composer__text"
                     name="body"
                     rows="1"
-                    required
+                    required=move || !chat.mounted.get()
                     aria-label=label
                     placeholder=label
                     autocomplete="off"

@@ -27,7 +27,11 @@ pub(super) fn Row(key: RowKey) -> impl IntoView {
             RowView::Day(day) => {
                 let clock = use_chat().clock;
                 let title = move || day.title(clock.today());
-                view! { <div class="day" role="separator"><span class="day__label">{title}</span></div> }.into_any()
+                view! {
+                    <div class="day-line"></div>
+                    <div class="day" role="separator"><span class="day__label">{title}</span></div>
+                }
+                .into_any()
             }
             RowView::Unread => {
                 view! { <div class="new-line" role="separator" aria-label="New messages">"New"</div> }.into_any()

@@ -16,7 +16,8 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
     let id = room.read_untracked().id;
     let title = Memo::new(move |_| title_of(&room.read()));
     let topic = Memo::new(move |_| room.read().topic.clone());
-    let open = Memo::new(move |_| use_query_map().read().get("panel").is_some());
+    let query = use_query_map();
+    let open = Memo::new(move |_| query.read().get("panel").is_some());
     let here = Memo::new(move |_| chat.presence.read().get(&id).map(|presence| presence.count));
     let people = move || match here.get() {
         Some(here) => format!("{here} of {}", room.read().member_count),

@@ -2,20 +2,24 @@
 
 use std::sync::Arc;
 
+use confab_client::core::Input;
 use confab_protocol::api::HistoryPage;
 use confab_protocol::{ClientId, Membership, RoomId, RoomKind, RoomSummary};
+use confab_ui::{Empty, Glyph};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::components::A;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 
-use super::NotFoundPage;
 use super::browse::join_room;
 use crate::Answer;
 use crate::backend::use_backend;
-use crate::components::{Composer, MessageList, Panel, RoomHead, title_of};
+use crate::components::{Composer, MessageList, Panel, RoomHead, Sheet, title_of};
+use crate::dom;
+use crate::live::RoomList;
 use crate::session::use_session;
-use crate::state::{Room, use_chat};
+use crate::state::{Chat, Room, use_chat};
 
 /// What the first HTML of a room is made from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -61,7 +65,7 @@ pub(crate) fn RoomPage() -> impl IntoView {
                 }
                 match loaded.await {
                     Ok(loaded) => view! { <Conversation loaded/> }.into_any(),
-                    Err(_) => view! { <NotFoundPage/> }.into_any(),
+                    Err(_) => view! { <NoRoom/> }.into_any(),
                 }
             })}
         </Transition>
@@ -76,7 +80,7 @@ fn Conversation(loaded: Loaded) -> impl IntoView {
     let Loaded { summary, page, client_id } = loaded;
     let id = summary.id;
     let Some(room) = chat.room_for(&summary) else {
-        return view! { <NotFoundPage/> }.into_any();
+        return view! { <NoRoom/> }.into_any();
     };
     if let Some(page) = page.filter(|_| !room.is_loaded()) {
         room.merge_newest(page);
@@ -100,7 +104,7 @@ fn Conversation(loaded: Loaded) -> impl IntoView {
     open(room.clone());
     let list = room.clone();
     view! {
-        <Title text=move || title.get()/>
+        <Title text=move || page_title(chat, &title.read())/>
         <div class="room">
             <main class="conversation">
                 <RoomHead room=summary/>
@@ -128,6 +132,7 @@ fn open(room: Room) {
         if before.is_none() {
             chat.open.set(Some(id));
             chat.follow(&room);
+            dom::set_cookie(&format!("confab-room={id}; Path=/; Max-Age=31536000; SameSite=Lax"));
         }
     });
     let relaid = chat.find_room(id);
@@ -142,7 +147,36 @@ fn open(room: Room) {
         if chat.open.try_get_untracked() == Some(Some(id)) {
             chat.open.set(None);
         }
+        if chat.rooms.try_get_untracked().flatten().is_some_and(|rooms| rooms.find(id).is_none()) {
+            // Looked into without being a member: nothing of it is wanted any more.
+            chat.tell(Input::Unfollow(id));
+            chat.remove(id);
+        }
     });
+}
+
+/// The room's name after the number of messages that wait for the viewer anywhere.
+fn page_title(chat: Chat, title: &str) -> String {
+    let waiting = chat.rooms.read().as_ref().map_or(0, RoomList::mentions);
+    if waiting > 0 { format!("({waiting}) {title}") } else { title.to_owned() }
+}
+
+/// The address names no room that the viewer may see.
+#[component]
+fn NoRoom() -> impl IntoView {
+    view! {
+        <Sheet title="Not found">
+            <Empty
+                centre=true
+                glyph=Glyph::Compass
+                title="No such room"
+                text="It doesn’t exist, or it is not for you to see."
+            >
+                <A href="/browse" attr:class="button button--primary">"Browse rooms"</A>
+            </Empty>
+        </Sheet>
+    }
+    .into_any()
 }
 
 /// Where a composer would be, for who is not in the room.

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::state::use_chat;
 use crate::{Density, Preferences, Theme, dom};
 
 const THEMES: [(Theme, &str); 3] =
@@ -11,6 +12,7 @@ const DENSITIES: [(Density, &str); 2] = [(Density::Cosy, "Cosy"), (Density::Comp
 /// Takes hold at once; kept in a cookie, so that the server prints the right page next time.
 #[component]
 pub(super) fn Look() -> impl IntoView {
+    let chat = use_chat();
     let known = SharedValue::new(|| use_context::<Preferences>().unwrap_or_default()).into_inner();
     let look = RwSignal::new(known);
     let choose = move |change: &dyn Fn(&mut Preferences)| {
@@ -40,7 +42,7 @@ pub(super) fn Look() -> impl IntoView {
                     <legend class="field__label">"Density"</legend>
                     <div class="choices choices--row">{densities.collect_view()}</div>
                 </fieldset>
-                <noscript><button class="button">"Save"</button></noscript>
+                <Show when=move || !chat.mounted.get()><button class="button">"Save"</button></Show>
             </form>
         </section>
     }

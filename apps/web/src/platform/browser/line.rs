@@ -33,7 +33,8 @@ pub(crate) fn connect(key: String, on_update: impl Fn(Update) + 'static) -> Opti
         if update == Update::OutboxChanged
             && let Some(connection) = for_updates.borrow().as_ref()
         {
-            let outbox = connection.save_outbox();
+            let stored = dom::recall(&key).unwrap_or_default();
+            let outbox = connection.save_outbox_over(&stored);
             dom::remember(&key, if outbox == "[]" { "" } else { &outbox });
         }
         on_update(update);
