@@ -11,7 +11,6 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-use super::nav::title_of;
 use crate::backend::{use_actions, use_backend};
 use crate::dom;
 use crate::state::use_chat;
@@ -179,7 +178,7 @@ fn Member(room: Memo<RoomSummary>, member: MemberInfo) -> impl IntoView {
                 <Avatar name=name.clone() seed=user.0 online/>
                 <span class="u-grow">
                     <span class="person__name u-truncate" dir="auto">{name.clone()}{me.then_some(" (you)")}</span>
-                    <br/>
+
                     <span class="person__handle">{format!("@{handle}")}</span>
                 </span>
                 {(membership == Membership::Owner).then(|| view! { <Badge text="Owner" label="Owner" tone=BadgeTone::Quiet/> })}
@@ -283,7 +282,7 @@ fn Leave(room: Memo<RoomSummary>) -> impl IntoView {
                 <form method="post" action=format!("/rooms/{id}/leave") on:submit=leave.clone()>
                     <button class="button button--plain">
                         <Icon glyph=Glyph::SignOut/>
-                        {move || format!("Leave {}", title_of(&room.read()))}
+                        {move || format!("Leave #{}", room.read().name)}
                     </button>
                 </form>
             </section>

@@ -33,8 +33,8 @@ pub(super) fn Start() -> impl IntoView {
         } else {
             (
                 Glyph::Hash,
-                format!("Welcome to #{name}"),
-                format!("This is the very start of #{name}. Say hello, or bring others in."),
+                format!("Welcome to {name}"),
+                format!("This is the very start of {name}. Say hello, or bring others in."),
             )
         };
         view! {
