@@ -178,7 +178,6 @@ fn Member(room: Memo<RoomSummary>, member: MemberInfo) -> impl IntoView {
                 <Avatar name=name.clone() seed=user.0 online/>
                 <span class="u-grow">
                     <span class="person__name u-truncate" dir="auto">{name.clone()}{me.then_some(" (you)")}</span>
-
                     <span class="person__handle">{format!("@{handle}")}</span>
                 </span>
                 {(membership == Membership::Owner).then(|| view! { <Badge text="Owner" label="Owner" tone=BadgeTone::Quiet/> })}
