@@ -137,18 +137,18 @@ fn keep_draft(room: RoomId, node: NodeRef<html::Textarea>, text: RwSignal<String
     let chat = use_chat();
     let key = format!("confab.draft.{room}");
     let saved = key.clone();
-    Effect::new(move |before: Option<()>| {
-        let Some(node_now) = node.get() else { return };
-        if before.is_none() {
-            // What was typed before the page was hydrated counts for more than an old draft.
-            let typed = node_now.value();
-            let draft =
-                if typed.is_empty() { dom::recall(&saved).unwrap_or_default() } else { typed };
-            set_text(node, text, &draft);
-            if dom::has_fine_pointer() && !dom::is_typing() {
-                drop(node_now.focus());
-            }
+    Effect::new(move |restored: Option<bool>| {
+        let Some(node_now) = node.get().filter(|_| restored != Some(true)) else {
+            return restored == Some(true);
+        };
+        // What was typed before the page was hydrated counts for more than an old draft.
+        let typed = node_now.value();
+        let draft = if typed.is_empty() { dom::recall(&saved).unwrap_or_default() } else { typed };
+        set_text(node, text, &draft);
+        if dom::has_fine_pointer() && !dom::is_typing() {
+            drop(node_now.focus());
         }
+        true
     });
     Effect::new(move |before: Option<()>| {
         let draft = text.get();
