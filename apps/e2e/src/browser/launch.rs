@@ -31,6 +31,9 @@ pub(super) async fn launch(driver: &ChromeDriver, scripts: Scripts) -> anyhow::R
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 "--disable-dev-shm-usage", "--no-proxy-server", "--window-size=1280,800",
+                // A machine without a mouse would be taken for a phone.
+                "--blink-settings=primaryPointerType=4,availablePointerTypes=4,\
+                 primaryHoverType=2,availableHoverTypes=2",
                 // Windows that nobody looks at keep their timers.
                 "--disable-background-timer-throttling", "--disable-renderer-backgrounding",
                 "--disable-backgrounding-occluded-windows",
