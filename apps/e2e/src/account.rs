@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 use confab_protocol::api::{HistoryPage, Me, NewTokenSecret, Scope};
 use confab_protocol::{RoomId, RoomSummary, Visibility};
+use confab_testing::DEADLINE;
 use reqwest::{Client, Method, RequestBuilder, redirect};
 use serde_json::{Value, json};
 
@@ -33,7 +34,8 @@ pub struct Account {
 impl Account {
     /// Someone who is not signed in.
     pub fn nobody(server: &str) -> anyhow::Result<Self> {
-        let http = Client::builder().redirect(redirect::Policy::none()).no_proxy().build()?;
+        let http = Client::builder().redirect(redirect::Policy::none()).no_proxy();
+        let http = http.timeout(DEADLINE).build()?;
         Ok(Self {
             http,
             server: server.to_owned(),

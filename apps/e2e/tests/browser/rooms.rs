@@ -28,7 +28,7 @@ async fn a_public_room_is_made_found_joined_and_left() -> anyhow::Result<()> {
     hers.hears("Ben").await?;
 
     his.click("#details-toggle").await?;
-    his.press("Leave gardening").await?;
+    his.press("Leave #gardening").await?;
     his.at("/browse").await?;
     his.sees_no(&format!("{NAV} li"), "gardening").await?;
     hers.sees("[role='log']", "left").await?;
