@@ -99,8 +99,9 @@ async fn older_messages_come_on_scrolling_up() -> anyhow::Result<()> {
     let shown = window.messages().await?;
     ensure!(!shown.iter().any(|text| text == "line 001"), "all of it was loaded at once");
     eventually(DEADLINE * 2, "the first line", async || {
+        // The list is a reversed column: its position is 0 at the newest message.
         let up =
-            "document.querySelector(\"[role='log']\").parentElement.scrollTop = 0; return true";
+            "document.querySelector(\"[role='log']\").parentElement.scrollTop = -1e6; return true";
         window.script(up).await.is_ok()
             && window.messages().await.is_ok_and(|shown| shown.iter().any(|t| t == "line 001"))
     })
