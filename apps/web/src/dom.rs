@@ -25,9 +25,9 @@ pub(crate) fn is_visible() -> bool {
     document().is_some_and(|document| !document.hidden())
 }
 
-/// Whether there is a real keyboard, as far as one can tell.
-pub(crate) fn has_fine_pointer() -> bool {
-    let query = window().and_then(|window| window.match_media("(pointer: fine)").ok().flatten());
+/// Whether one points with a finger: then there is no hovering, and the keys are on the screen.
+pub(crate) fn is_touch() -> bool {
+    let query = window().and_then(|window| window.match_media("(pointer: coarse)").ok().flatten());
     query.is_some_and(|query| query.matches())
 }
 
@@ -96,10 +96,4 @@ pub(crate) fn recall(key: &str) -> Option<String> {
 
 fn storage() -> Option<Storage> {
     window()?.local_storage().ok().flatten()
-}
-
-/// Whether what one points with can hover.
-pub(crate) fn can_hover() -> bool {
-    let query = window().and_then(|window| window.match_media("(hover: hover)").ok().flatten());
-    query.is_none_or(|query| query.matches())
 }

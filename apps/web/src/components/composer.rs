@@ -50,7 +50,7 @@ pub(crate) fn Composer(
             return;
         }
         match event.key().as_str() {
-            "Enter" if !event.shift_key() && chat.has_line() && dom::has_fine_pointer() => send(),
+            "Enter" if !event.shift_key() && chat.has_line() && !dom::is_touch() => send(),
             "ArrowUp" if text.read_untracked().is_empty() => edit_last(&room),
             "Escape" => return chat.mark_read(id, room.head.get_untracked()),
             _ => return,
@@ -145,7 +145,7 @@ fn keep_draft(room: RoomId, node: NodeRef<html::Textarea>, text: RwSignal<String
         let typed = node_now.value();
         let draft = if typed.is_empty() { dom::recall(&saved).unwrap_or_default() } else { typed };
         set_text(node, text, &draft);
-        if dom::has_fine_pointer() && !dom::is_typing() {
+        if !dom::is_touch() && !dom::is_typing() {
             drop(node_now.focus());
         }
         true
@@ -246,6 +246,14 @@ impl Completion {
     fn press(self, event: &KeyboardEvent) -> bool {
         let people = self.people.get_untracked();
         let Some(last) = people.len().checked_sub(1) else { return false };
+        let chosen = people.get(self.chosen.get_untracked());
+        let typed_out =
+            chosen.map(|person| person.handle.to_string()) == self.typed.get_untracked();
+        if typed_out && event.key() == "Enter" {
+            // The whole name is there already: the key means what it always means.
+            self.typed.set(None);
+            return false;
+        }
         match event.key().as_str() {
             "ArrowDown" => self.chosen.update(|at| *at = if *at >= last { 0 } else { *at + 1 }),
             "ArrowUp" => self.chosen.update(|at| *at = if *at == 0 { last } else { *at - 1 }),

@@ -169,7 +169,7 @@ fn by_touch(list: &List, entry: &Arc<Entry>) -> impl Fn(MouseEvent) + 'static {
             target.closest("a, button, textarea, form").ok().flatten().is_some()
         });
         if !on_control
-            && !dom::can_hover()
+            && dom::is_touch()
             && matches!(entry.what, EntryKind::Message { body: Some(_), .. })
         {
             list.asked.set(Some(Asked::Menu(Arc::clone(&entry))));
