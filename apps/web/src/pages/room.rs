@@ -7,6 +7,7 @@ use confab_protocol::api::HistoryPage;
 use confab_protocol::{ClientId, Membership, RoomId, RoomKind, RoomSummary};
 use confab_ui::{Empty, Glyph};
 use leptos::prelude::*;
+use leptos::tachys::reactive_graph::OwnedView;
 use leptos_meta::Title;
 use leptos_router::components::A;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -57,17 +58,26 @@ pub(crate) fn RoomPage() -> impl IntoView {
             }
         },
     );
+    // What a room shows lives as long as its view, which stays until the next room is loaded:
+    // an owner of this closure's would be gone as soon as the address names another room.
+    let page = Owner::current().expect("invariant: components have an owner");
     view! {
         <Transition>
-            {move || Suspend::new(async move {
-                if let Ok(session) = session.await {
-                    chat.seed(&session);
-                }
-                match loaded.await {
-                    Ok(loaded) => view! { <Conversation loaded/> }.into_any(),
-                    Err(_) => view! { <NoRoom/> }.into_any(),
-                }
-            })}
+            {move || {
+                let page = page.clone();
+                Suspend::new(async move {
+                    if let Ok(session) = session.await {
+                        chat.seed(&session);
+                    }
+                    let loaded = loaded.await;
+                    let owner = page.child();
+                    let view = owner.with(|| match loaded {
+                        Ok(loaded) => view! { <Conversation loaded/> }.into_any(),
+                        Err(_) => view! { <NoRoom/> }.into_any(),
+                    });
+                    OwnedView::new_with_owner(view, owner)
+                })
+            }}
         </Transition>
     }
     .into_any()
