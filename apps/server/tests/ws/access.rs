@@ -63,7 +63,7 @@ async fn a_removed_member_sees_the_removal_and_nothing_after_it() {
 #[tokio::test]
 async fn a_removal_elsewhere_takes_effect_without_a_broker() {
     let one = House::open().await;
-    let slow = Duration::from_secs(3600);
+    let slow = Duration::from_hours(1);
     // It hears of nothing but access changes.
     let two = one.next_door(|config| config.live.heads_live = slow).await;
     let (ana, ben) = (one.member("ana").await, one.member("ben").await);

@@ -71,10 +71,10 @@ async fn many_senders_at_once_are_seen_by_all_in_one_order() {
 async fn a_publication_that_is_lost_is_read_from_the_store() {
     let (wire, dir) = (Wire::default(), Arc::new(TempDir::new().expect("a directory")));
     let slow_heads = |config: &mut confab_server::config::Config| {
-        config.live.heads_live = Duration::from_secs(3600);
+        config.live.heads_live = Duration::from_hours(1);
     };
-    let one = House::start(Arc::clone(&dir), wire.join(), slow_heads).await;
-    let two = House::start(dir, wire.join(), slow_heads).await;
+    let one = House::start(Arc::clone(&dir), Some(wire.join()), slow_heads).await;
+    let two = House::start(dir, Some(wire.join()), slow_heads).await;
     let (ana, ben) = (one.member("ana").await, one.member("ben").await);
     let mut bens = two.follow(&ben, GENERAL).await;
     one.send(&ana, GENERAL, "first").await;
@@ -104,8 +104,8 @@ async fn typing_and_presence_reach_the_room_and_cross_servers() {
     let quick = |config: &mut confab_server::config::Config| {
         config.live.presence = Duration::from_millis(50);
     };
-    let one = House::start(Arc::clone(&dir), wire.join(), quick).await;
-    let two = House::start(dir, wire.join(), quick).await;
+    let one = House::start(Arc::clone(&dir), Some(wire.join()), quick).await;
+    let two = House::start(dir, Some(wire.join()), quick).await;
     let (ana, ben) = (one.member("ana").await, one.member("ben").await);
     let mut anas = one.follow(&ana, GENERAL).await;
     let mut bens = two.follow(&ben, GENERAL).await;

@@ -22,12 +22,12 @@ struct Shared {
 }
 
 impl Wire {
-    pub(crate) fn join(&self) -> Option<JoinBroker> {
+    pub(crate) fn join(&self) -> JoinBroker {
         let wire = self.clone();
-        Some(Box::new(move |inbox: Inbox| {
+        Box::new(move |inbox: Inbox| {
             wire.shared.lock().expect("no panic").inboxes.push(inbox);
             Arc::new(End { wire, state: watch::Sender::new(BrokerState::Live) })
-        }))
+        })
     }
 
     pub(crate) fn lose(&self, count: usize) {
