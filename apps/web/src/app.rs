@@ -10,7 +10,7 @@ use crate::pages::{
     SignInPage, SignUpPage,
 };
 use crate::platform;
-use crate::session::provide_session;
+use crate::session::{Session, provide_session};
 use crate::state::{Chat, go_live};
 
 /// The app, on the server and in the browser.
@@ -20,8 +20,12 @@ use crate::state::{Chat, go_live};
 pub fn App() -> impl IntoView {
     provide_meta_context();
     platform::provide_backend();
-    provide_session();
+    let session = use_context::<Session>();
     let chat = Chat::new();
+    if let Some(session) = &session {
+        chat.seed(session);
+    }
+    provide_session(session);
     provide_context(chat);
     go_live(chat);
     view! {

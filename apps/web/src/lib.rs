@@ -32,4 +32,5 @@ mod platform;
 pub use app::App;
 pub use backend::{Actions, Answer, Backend};
 pub use preferences::{Density, Preferences, Theme};
+pub use session::Session;
 pub use shell::shell;

@@ -6,7 +6,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use confab_protocol::{ErrorCode, RoomId};
-use confab_web::{Backend, Preferences, shell};
+use confab_web::{Backend, Preferences, Session, shell};
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 
@@ -58,9 +58,15 @@ async fn render(app: Arc<App>, actor: Option<Actor>, request: Request) -> Respon
     let preferences = cookies.map(Preferences::from_cookies).unwrap_or_default();
     let nonce = request.extensions().get::<PageNonce>().map(|nonce| nonce.0.clone());
     let options = leptos_options(&app.config.site);
+    let is_signed_in = actor.is_some();
     let backend: Arc<dyn Backend> = Arc::new(PageBackend::new(app, actor));
+    // Where it can't be loaded the page says so itself.
+    let session = if is_signed_in { Session::load(backend.as_ref()).await.ok() } else { None };
     let provide = move || {
         provide_context(Arc::clone(&backend));
+        if let Some(session) = &session {
+            provide_context(session.clone());
+        }
         provide_context(preferences);
         if let Some(nonce) = &nonce {
             provide_context(Nonce::from_value(nonce.as_str()));

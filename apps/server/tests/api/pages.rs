@@ -36,6 +36,25 @@ async fn the_first_html_holds_the_last_messages() {
     house.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_pages_at_once_are_all_whole() {
+    let (house, mut root) = House::with_root().await;
+    let message = json!({"client_id": "m", "body": "the one sentence"});
+    root.post("/api/v1/rooms/1/messages", &message).await.expect(200);
+    // The parts of a page are rendered on several threads, which must not disturb each other.
+    for _ in 0..20 {
+        let pages = (0..16).map(|_| root.get("/rooms/1"));
+        for page in futures_util::future::join_all(pages).await {
+            assert!(page.expect(200).text.contains("the one sentence"));
+        }
+        let others = ["/rooms/1?panel=details", "/settings", "/browse", "/admin", "/new-room"];
+        for page in futures_util::future::join_all(others.map(|path| root.get(path))).await {
+            page.expect(200);
+        }
+    }
+    house.close().await;
+}
+
 #[tokio::test]
 async fn visitors_are_sent_to_the_page_that_is_for_them() {
     let house = House::empty().await;

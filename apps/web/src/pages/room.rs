@@ -45,13 +45,17 @@ pub(crate) fn RoomPage() -> impl IntoView {
             let backend = Arc::clone(&backend);
             async move {
                 let id = id.unwrap_or(RoomId(0));
-                let known = chat.find_room(id).as_ref().is_some_and(Room::is_loaded);
-                let summary = match untrack(|| chat.summary(id)).filter(|_| known) {
+                // The server loads on another thread than it renders: there, and until there is a
+                // line, nothing of the chat is touched from here.
+                let live = chat.has_line();
+                let known = live && chat.find_room(id).as_ref().is_some_and(Room::is_loaded);
+                let listed = if known { untrack(|| chat.summary(id)) } else { None };
+                let summary = match listed {
                     Some(summary) => summary,
                     None => backend.room(id).await?,
                 };
                 // Before the page is asked for, so that no event falls between.
-                let room = if known { None } else { chat.room_for(&summary) };
+                let room = if known || !live { None } else { chat.room_for(&summary) };
                 let page = if known { None } else { Some(backend.history(id, None).await?) };
                 drop(room);
                 Answer::Ok(Loaded { summary, page, client_id: backend.client_id() })
@@ -108,13 +112,14 @@ fn Conversation(loaded: Loaded) -> impl IntoView {
             _ => format!("#{}", room.name),
         }
     });
+    let heading = page_heading(chat, title);
     let member = Memo::new(move |_| summary.read().membership != Membership::Visitor);
     let query = use_query_map();
     let panel = Memo::new(move |_| query.read().get("panel").is_some());
     open(room.clone());
     let list = room.clone();
     view! {
-        <Title text=move || page_title(chat, &title.read())/>
+        <Title text=move || heading.get()/>
         <div class="room">
             <main class="conversation">
                 <RoomHead room=summary/>
@@ -166,9 +171,19 @@ fn open(room: Room) {
 }
 
 /// The room's name after the number of messages that wait for the viewer anywhere.
-fn page_title(chat: Chat, title: &str) -> String {
-    let waiting = chat.rooms.read().as_ref().map_or(0, RoomList::mentions);
-    if waiting > 0 { format!("({waiting}) {title}") } else { title.to_owned() }
+///
+/// It holds what it says itself: the server asks for it once everything else of the page is gone.
+/// That is why an effect, which only the browser runs, keeps it up to date.
+fn page_heading(chat: Chat, title: Memo<String>) -> ArcRwSignal<String> {
+    let said = move || {
+        let waiting = chat.rooms.read().as_ref().map_or(0, RoomList::mentions);
+        let title = title.get();
+        if waiting > 0 { format!("({waiting}) {title}") } else { title }
+    };
+    let heading = ArcRwSignal::new(untrack(said));
+    let shown = heading.clone();
+    Effect::new(move |_| shown.set(said()));
+    heading
 }
 
 /// The address names no room that the viewer may see.

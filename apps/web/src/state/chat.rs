@@ -96,7 +96,8 @@ impl Chat {
         }
     }
 
-    /// Takes what the document was loaded with; only the first time counts.
+    /// Takes what the document was loaded with; only the first time counts. On the server that is
+    /// before anything is rendered.
     pub(crate) fn seed(self, session: &Session) {
         if self.me.read_untracked().is_none() {
             let rooms = RoomList::new(session.me.person.clone(), session.rooms.clone());
