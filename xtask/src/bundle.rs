@@ -19,7 +19,7 @@ use crate::workspace::Workspace;
 pub(crate) use checksums::write_checksums;
 pub(crate) use compile::{Flavour, Scope, built_server, compile};
 pub(crate) use trial::try_out;
-pub(crate) use weight::{FIRST_LOAD_GOAL, FIRST_LOAD_LIMIT, first_load, show_size};
+pub(crate) use weight::{FIRST_LOAD_LIMIT, first_load, show_size};
 
 /// The program's name.
 pub(crate) const SERVER: &str = "confab-server";

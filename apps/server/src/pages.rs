@@ -1,44 +1,67 @@
-//! Renders the pages of the web app, and gives out the files that the browser needs for them.
+//! Prints the pages of the web app, and gives out the files that the browser needs for them.
+//!
+//! What a page shows is loaded here, by the same use cases as the API, before any of it is
+//! rendered.
 
-mod backend;
-mod home;
-mod render;
-mod site_files;
+mod visit;
 mod visitor;
+
+mod home;
+mod room;
+
+mod sign_in;
+mod sign_up;
+
+mod admin;
+mod browse;
+mod settings;
+
+mod site_files;
 
 use std::sync::Arc;
 
+use any_spawner::Executor;
 use axum::Router;
+use axum::response::Response;
 use axum::routing::get;
-use confab_web::Backend;
+use confab_web::{Gate, Page, Sheet};
 use leptos::config::LeptosOptions;
-use leptos::prelude::provide_context;
-use leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context;
 
 use crate::app::App;
 use crate::config::Site;
-use backend::PageBackend;
+use crate::edge::Refusal;
+pub(crate) use admin::print_admin;
+pub(crate) use settings::print_settings;
+pub(crate) use visit::Visit;
 
-/// Every page of the web app at its address, and the site's files everywhere else.
+/// Every page at its address, and the site's files everywhere else.
 pub fn routes(app: &Arc<App>) -> Router<Arc<App>> {
-    let mut router = Router::new().route("/", get(home::go_home));
-    for address in addresses(app) {
-        router = router.route(&address, get(render::page));
-    }
-    router.fallback_service(site_files::service(app))
+    // Leptos' renderer yields to it once per page. The second server of a process finds it there.
+    drop(Executor::init_tokio());
+    Router::new()
+        .route("/", get(home::go_home))
+        .route("/set-up", get(set_up))
+        .route("/sign-in", get(sign_in::get))
+        .route("/sign-up", get(sign_up::get))
+        .route("/rooms/{room}", get(room::get))
+        .route("/browse", get(browse::get))
+        .route("/new-room", get(new_room))
+        .route("/settings", get(settings::get))
+        .route("/admin", get(admin::get))
+        .fallback_service(site_files::service(app))
 }
 
-/// The addresses of the web app's pages, as routes. Nobody looks at the app for that.
-pub fn addresses(app: &Arc<App>) -> Vec<String> {
-    let backend: Arc<dyn Backend> = Arc::new(PageBackend::new(Arc::clone(app), None));
-    let provide = move || provide_context(Arc::clone(&backend));
-    let (pages, _) =
-        generate_route_list_with_exclusions_and_ssg_and_context(confab_web::App, None, provide);
-    pages.iter().map(|page| page.path().to_owned()).collect()
+async fn set_up(visit: Visit) -> Response {
+    visit.print(Page::Gate(Gate::SetUp)).await
+}
+
+async fn new_room(visit: Visit) -> Result<Response, Refusal> {
+    let session = visit.session().await?;
+    Ok(visit.print(Page::Sheet(session, Sheet::NewRoom)).await)
 }
 
 /// What Leptos needs to know, without any Cargo.toml or variables around.
-pub(crate) fn leptos_options(site: &Site) -> LeptosOptions {
+fn leptos_options(site: &Site) -> LeptosOptions {
     let builder = LeptosOptions::builder()
         .output_name(site.output_name.as_str())
         .site_root(site.dir.to_string_lossy().as_ref())

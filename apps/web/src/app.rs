@@ -1,48 +1,45 @@
-//! The root of the app: which page each address shows.
+//! The live app: a room, with what surrounds it.
 
 use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
-use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::{SsrMode, path};
 
-use crate::pages::{
-    AdminPage, BrowsePage, Frame, NewRoomPage, NotFoundPage, RoomPage, SetUpPage, SettingsPage,
-    SignInPage, SignUpPage,
-};
-use crate::platform;
-use crate::session::{Session, provide_session};
-use crate::state::{Chat, go_live};
+use crate::components::{Fault, Help, Keys, Switcher, Voice};
+use crate::pages::{Frame, RoomPage};
+use crate::start::{Opened, Start};
+use crate::state::{Address, Chat, Place, go_live};
 
 /// The app, on the server and in the browser.
 ///
-/// Every page is rendered whole before it is sent, so that it reads without scripts.
+/// It is one page that goes from room to room. The others are printed by the server and need no
+/// script, so nothing of them is in what a browser downloads.
 #[component]
-pub fn App() -> impl IntoView {
-    provide_meta_context();
-    platform::provide_backend();
-    let session = use_context::<Session>();
-    let chat = Chat::new();
-    if let Some(session) = &session {
-        chat.seed(session);
-    }
-    provide_session(session);
+pub(crate) fn App(
+    start: Start,
+    /// What was typed into the page while it was only printed.
+    #[prop(optional_no_strip)]
+    typed: Option<String>,
+) -> impl IntoView {
+    let Start { session, room, opened, members, fault } = start;
+    let chat = Chat::new(session);
+    let place = Place::new(Address { room, details: members.is_some(), rooms: false });
+    chat.keep_typed(typed);
     provide_context(chat);
-    go_live(chat);
+    provide_context(place);
+    provide_context(Fault(fault));
+    let first = opened.map(|Opened { summary, page, client_id }| {
+        let room = chat.room_for(&summary);
+        room.merge_newest(page);
+        room.members.set(members);
+        (summary, client_id)
+    });
+    go_live(chat, place);
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "Confab".into() } else { format!("{title} · Confab") }/>
-        <Router>
-            <Routes fallback=NotFoundPage>
-                <Route path=path!("/set-up") view=SetUpPage ssr=SsrMode::Async/>
-                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
-                <Route path=path!("/sign-up") view=SignUpPage ssr=SsrMode::Async/>
-                <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
-                    <Route path=path!("/rooms/:room") view=RoomPage ssr=SsrMode::Async/>
-                    <Route path=path!("/browse") view=BrowsePage ssr=SsrMode::Async/>
-                    <Route path=path!("/new-room") view=NewRoomPage ssr=SsrMode::Async/>
-                    <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/admin") view=AdminPage ssr=SsrMode::Async/>
-                </ParentRoute>
-            </Routes>
-        </Router>
+        <Frame>
+            <RoomPage first/>
+        </Frame>
+        <Switcher/>
+        <Help/>
+        <Keys/>
+        <Voice/>
     }
+    .into_any()
 }

@@ -1,8 +1,8 @@
 //! The few things that are asked of the browser's window. Only event handlers and effects call
 //! these: they run in the browser alone.
 
-use wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlElement, Storage, Window};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, HtmlAnchorElement, HtmlElement, MouseEvent, Storage, Window};
 
 pub(crate) fn window() -> Option<Window> {
     web_sys::window()
@@ -10,6 +10,60 @@ pub(crate) fn window() -> Option<Window> {
 
 pub(crate) fn document() -> Option<Document> {
     window()?.document()
+}
+
+/// An address' parts, as the browser splits it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Link {
+    pub(crate) path: String,
+    pub(crate) search: String,
+    pub(crate) hash: String,
+}
+
+/// Where the page is.
+pub(crate) fn address() -> Option<Link> {
+    let location = window()?.location();
+    let (path, search) = (location.pathname().ok()?, location.search().ok()?);
+    Some(Link { path, search, hash: location.hash().ok()? })
+}
+
+/// Shows another address of this page, which Back leaves again.
+pub(crate) fn push_address(address: &str) {
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        drop(history.push_state_with_url(&JsValue::NULL, "", Some(address)));
+    }
+}
+
+/// Leaves this page for another.
+pub(crate) fn leave_for(address: &str) {
+    if let Some(window) = window() {
+        drop(window.location().assign(address));
+    }
+}
+
+/// The link of this server that a click would follow in this window.
+pub(crate) fn followed_link(event: &MouseEvent) -> Option<Link> {
+    let plain = event.button() == 0
+        && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
+    if !plain || event.default_prevented() {
+        return None;
+    }
+    let link = event.target()?.dyn_into::<Element>().ok()?.closest("a[href]").ok()??;
+    let link = link.dyn_into::<HtmlAnchorElement>().ok()?;
+    let here = link.host() == window()?.location().host().ok()?;
+    let this_window = link.target().is_empty() && link.rel() != "external";
+    (here && this_window).then(|| Link {
+        path: link.pathname(),
+        search: link.search(),
+        hash: link.hash(),
+    })
+}
+
+/// Calls the window something.
+pub(crate) fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
 }
 
 /// Puts text on the clipboard, where the browser lets us.
@@ -61,16 +115,6 @@ pub(crate) fn set_cookie(cookie: &str) {
         document().and_then(|document| document.dyn_into::<web_sys::HtmlDocument>().ok());
     if let Some(document) = document {
         drop(document.set_cookie(cookie));
-    }
-}
-
-/// Sets or takes away an attribute of the whole document.
-pub(crate) fn mark_root(name: &str, value: Option<&str>) {
-    if let Some(root) = document().and_then(|document| document.document_element()) {
-        drop(match value {
-            Some(value) => root.set_attribute(name, value),
-            None => root.remove_attribute(name),
-        });
     }
 }
 

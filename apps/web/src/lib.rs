@@ -1,8 +1,9 @@
 //! Confab's web app: pages, components and live state, rendered on the server and in the browser.
 //!
-//! The server calls [`shell`] with a [`Backend`] and [`Preferences`] in context; the browser enters
-//! through `hydrate()` under `platform`. Everything between is the same on both sides: component
-//! bodies read no clock, no randomness and no window, so that what hydrates is what was rendered.
+//! The server loads what a page shows and prints its [`document`]; the browser takes a room's page
+//! over through `hydrate()` under `platform`. Everything between is the same on both sides:
+//! component bodies read no clock, no randomness and no window, so that what hydrates is what was
+//! printed.
 #![recursion_limit = "256"]
 #![expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
 #![expect(
@@ -11,15 +12,15 @@
 )]
 #![expect(unreachable_pub, reason = "the component macro writes `pub`")]
 
-mod app;
-mod shell;
+mod document;
+mod start;
 
+mod app;
 mod pages;
 
 mod components;
 
 pub mod live;
-mod session;
 mod state;
 mod words;
 
@@ -29,8 +30,7 @@ mod preferences;
 mod dom;
 mod platform;
 
-pub use app::App;
-pub use backend::{Actions, Answer, Backend};
+use app::App;
+pub use document::document;
 pub use preferences::{Density, Preferences, Theme};
-pub use session::Session;
-pub use shell::shell;
+pub use start::{Gate, Opened, Page, Print, Session, Sheet, Start};

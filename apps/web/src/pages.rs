@@ -1,23 +1,20 @@
-//! The pages, one per address.
+//! The pages: the live room, and those that are printed once and need no script.
 
-mod admin;
-mod browse;
 mod frame;
-mod new_room;
-mod not_found;
 mod room;
+
+mod gate;
 mod set_up;
-mod settings;
 mod sign_in;
 mod sign_up;
 
-pub(crate) use admin::AdminPage;
-pub(crate) use browse::BrowsePage;
+mod admin;
+mod browse;
+mod new_room;
+mod settings;
+mod sheet;
+
 pub(crate) use frame::Frame;
-pub(crate) use new_room::NewRoomPage;
-pub(crate) use not_found::NotFoundPage;
+pub(crate) use gate::GatePage;
 pub(crate) use room::RoomPage;
-pub(crate) use set_up::SetUpPage;
-pub(crate) use settings::SettingsPage;
-pub(crate) use sign_in::SignInPage;
-pub(crate) use sign_up::SignUpPage;
+pub(crate) use sheet::SheetPage;

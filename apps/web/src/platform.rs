@@ -1,11 +1,11 @@
 //! Where the app runs: the one place that asks for a feature.
 
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "csr")]
 mod browser;
-#[cfg(not(feature = "hydrate"))]
+#[cfg(not(feature = "csr"))]
 mod server;
 
-#[cfg(feature = "hydrate")]
-pub(crate) use browser::{connect, provide_backend};
-#[cfg(not(feature = "hydrate"))]
-pub(crate) use server::{connect, provide_backend};
+#[cfg(feature = "csr")]
+pub(crate) use browser::{backend, connect};
+#[cfg(not(feature = "csr"))]
+pub(crate) use server::{backend, connect};

@@ -1,9 +1,10 @@
-//! What a hydrated page knows: the rooms, the one that is open, the line to the server.
+//! What a live page knows: the rooms, the one that is open, the line to the server.
 
 mod chat;
 mod clock;
 mod go_live;
 mod line;
+mod place;
 mod room;
 mod typing;
 mod updates;
@@ -12,6 +13,7 @@ pub(crate) use chat::{Chat, Presence, use_chat};
 pub(crate) use clock::Clock;
 pub(crate) use go_live::go_live;
 pub(crate) use line::Line;
+pub(crate) use place::{Address, Place, use_place};
 pub(crate) use room::{Room, RowKey, RowView};
 pub(crate) use typing::Typing;
 use updates::take_update;

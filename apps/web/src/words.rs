@@ -1,7 +1,9 @@
-//! Turns codes and moments into words.
+//! Turns codes, moments and rooms into words.
 
+mod called;
 mod moment;
 mod refusal;
 
+pub(crate) use called::{called, title_of};
 pub(crate) use moment::{Day, Moment};
 pub(crate) use refusal::refusal;

@@ -9,11 +9,12 @@ mod socket;
 mod timer;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::fmt;
 use std::rc::{Rc, Weak};
 
 use confab_protocol::CloseCode;
+use litemap::LiteMap;
 use web_sys::VisibilityState;
 
 use self::listener::Listener;
@@ -33,7 +34,7 @@ struct Inner {
     /// What came while an input was handled: updates may bring up new inputs.
     inbox: RefCell<VecDeque<Input>>,
     busy: Cell<bool>,
-    sockets: RefCell<BTreeMap<SocketId, Socket>>,
+    sockets: RefCell<LiteMap<SocketId, Socket>>,
     timer: RefCell<Option<Timer>>,
     listeners: RefCell<Vec<Listener>>,
     on_update: Box<dyn Fn(Update)>,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::{FromJson, Unreadable, Value};
 use crate::{ClientId, Cursor, ReadPointer, RoomId, Seq};
 
 /// A client's own number for one command of one connection; the answer carries it.
@@ -54,6 +55,12 @@ pub struct Resume {
     pub room: RoomId,
     #[serde(flatten)]
     pub after: Cursor,
+}
+
+impl FromJson for Ref {
+    fn from_json(value: Value) -> Result<Self, Unreadable> {
+        u64::from_json(value).map(Self)
+    }
 }
 
 #[cfg(test)]

@@ -1,15 +1,18 @@
 //! Says why something was refused: the one vocabulary of HTTP and WebSocket.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::json::read_word;
+use crate::{deserialize_by_read, read_record};
 
 /// The one shape of every refusal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ErrorBody {
     pub code: ErrorCode,
     /// For people, in English; never for programs.
     pub message: String,
     /// When a repeat may work.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<u32>,
 }
 
@@ -25,7 +28,7 @@ impl ErrorBody {
 }
 
 /// What a program acts on. There is a code only where a client does something else because of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorCode {
@@ -64,7 +67,6 @@ pub enum ErrorCode {
     /// A fault of the server, which is in its log.
     Internal,
     /// A code of a later release.
-    #[serde(other)]
     Unknown,
 }
 
@@ -74,3 +76,26 @@ impl ErrorCode {
         matches!(self, Self::RateLimited | Self::Unavailable | Self::Internal)
     }
 }
+
+read_word!(ErrorCode {
+    "malformed" => Malformed,
+    "unknown_command" => UnknownCommand,
+    "invalid" => Invalid,
+    "too_long" => TooLong,
+    "unauthenticated" => Unauthenticated,
+    "forbidden" => Forbidden,
+    "not_found" => NotFound,
+    "not_member" => NotMember,
+    "taken" => Taken,
+    "invite_invalid" => InviteInvalid,
+    "sign_up_closed" => SignUpClosed,
+    "client_id_reused" => ClientIdReused,
+    "already_resumed" => AlreadyResumed,
+    "rate_limited" => RateLimited,
+    "cross_site" => CrossSite,
+    "unavailable" => Unavailable,
+    "internal" => Internal,
+    ; _ => Unknown
+});
+read_record!(ErrorBody { code, message, retry_after_ms });
+deserialize_by_read!(ErrorBody, ErrorCode);

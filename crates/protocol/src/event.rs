@@ -1,11 +1,16 @@
 //! Says what happens in a room and lasts: the entries of its log.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::{ClientId, Cursor, Handle, Person, RoomId, Seq, Tag, Timestamp, Visibility};
+use crate::json::{FromRecord, Record, Unreadable};
+
+use crate::{
+    ClientId, Cursor, Handle, Person, RoomId, Seq, Tag, Timestamp, Visibility, deserialize_by_read,
+    read_object, read_record,
+};
 
 /// Something lasting that happened in a room. Its bytes are the same for every member.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Event {
     pub room: RoomId,
     pub seq: Seq,
@@ -14,7 +19,7 @@ pub struct Event {
     /// Who did it.
     pub author: Person,
     /// The author's own id for it, by which their windows know what they sent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<ClientId>,
     #[serde(flatten)]
     pub what: EventKind,
@@ -28,7 +33,7 @@ impl Event {
 }
 
 /// What happened. A kind that a client does not know advances `seq` and shows nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum EventKind {
@@ -42,55 +47,54 @@ pub enum EventKind {
     MemberLeft { member: Person },
     /// `body` is absent once the message has been deleted.
     MessageSent {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         body: Option<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         reply_to: Option<Seq>,
         /// Who is mentioned, among those who may see the room.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(skip_serializing_if = "Vec::is_empty")]
         mentions: Vec<Handle>,
     },
     /// The message sent at `message` now reads so; absent once it has been deleted.
     MessageEdited {
         message: Seq,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         body: Option<String>,
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(skip_serializing_if = "Vec::is_empty")]
         mentions: Vec<Handle>,
     },
     /// The message sent at `message` is gone.
     MessageDeleted { message: Seq },
     /// A kind of a later release.
-    #[serde(other)]
     Unknown,
 }
 
 /// One line of a page of history: what an event has become by now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Entry {
     pub seq: Seq,
     pub at: Timestamp,
     pub author: Person,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<ClientId>,
     #[serde(flatten)]
     pub what: EntryKind,
 }
 
 /// What a line of history shows. Edits and deletions are folded into the message they change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum EntryKind {
     Message {
         /// The source text now; absent for a tombstone.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         body: Option<String>,
         /// The event that last changed it; equals the entry's own `seq` if none did.
         changed: Seq,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         reply_to: Option<Seq>,
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(skip_serializing_if = "Vec::is_empty")]
         mentions: Vec<Handle>,
     },
     RoomCreated {
@@ -106,8 +110,61 @@ pub enum EntryKind {
     MemberLeft {
         member: Person,
     },
-    #[serde(other)]
     Unknown,
+}
+
+read_record!(Event { room, seq, tag, at, author, client_id }..what);
+read_record!(Entry { seq, at, author, client_id }..what);
+read_object!(EventKind);
+read_object!(EntryKind);
+deserialize_by_read!(Event, EventKind, Entry, EntryKind);
+
+impl FromRecord for EventKind {
+    fn from_record(record: &mut Record) -> Result<Self, Unreadable> {
+        Ok(match record.take::<String>("kind")?.as_str() {
+            "room_created" => Self::RoomCreated {
+                name: record.take("name")?,
+                visibility: record.take("visibility")?,
+            },
+            "room_changed" => {
+                Self::RoomChanged { name: record.take("name")?, topic: record.take("topic")? }
+            }
+            "member_joined" => Self::MemberJoined { member: record.take("member")? },
+            "member_left" => Self::MemberLeft { member: record.take("member")? },
+            "message_sent" => Self::MessageSent {
+                body: record.take("body")?,
+                reply_to: record.take("reply_to")?,
+                mentions: record.take_list("mentions")?,
+            },
+            "message_edited" => Self::MessageEdited {
+                message: record.take("message")?,
+                body: record.take("body")?,
+                mentions: record.take_list("mentions")?,
+            },
+            "message_deleted" => Self::MessageDeleted { message: record.take("message")? },
+            _ => Self::Unknown,
+        })
+    }
+}
+
+impl FromRecord for EntryKind {
+    fn from_record(record: &mut Record) -> Result<Self, Unreadable> {
+        Ok(match record.take::<String>("kind")?.as_str() {
+            "message" => Self::Message {
+                body: record.take("body")?,
+                changed: record.take("changed")?,
+                reply_to: record.take("reply_to")?,
+                mentions: record.take_list("mentions")?,
+            },
+            "room_created" => Self::RoomCreated { name: record.take("name")? },
+            "room_changed" => {
+                Self::RoomChanged { name: record.take("name")?, topic: record.take("topic")? }
+            }
+            "member_joined" => Self::MemberJoined { member: record.take("member")? },
+            "member_left" => Self::MemberLeft { member: record.take("member")? },
+            _ => Self::Unknown,
+        })
+    }
 }
 
 #[cfg(test)]

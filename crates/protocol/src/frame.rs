@@ -1,13 +1,16 @@
 //! Says what a server tells a client over its WebSocket.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::json::{FromRecord, Record, Unreadable};
 
 use crate::{
     Cursor, ErrorBody, Event, Limits, Person, Ref, Role, RoomId, RoomSummary, SessionId, Signal,
+    deserialize_by_read, read_object, read_record,
 };
 
 /// One frame from a server.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ServerFrame {
@@ -20,12 +23,12 @@ pub enum ServerFrame {
     Ok {
         #[serde(rename = "ref")]
         reference: Ref,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         done: Option<Done>,
     },
     /// The command with this `ref` was not carried out; without `ref`, the frame had none.
     Error {
-        #[serde(default, rename = "ref", skip_serializing_if = "Option::is_none")]
+        #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
         reference: Option<Ref>,
         #[serde(flatten)]
         error: ErrorBody,
@@ -45,12 +48,11 @@ pub enum ServerFrame {
         reconnect_within_ms: u32,
     },
     /// A frame of a later release.
-    #[serde(other)]
     Unknown,
 }
 
 /// Where an append ended up. A retry gets the same answer as the first try.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Done {
     pub room: RoomId,
     #[serde(flatten)]
@@ -58,7 +60,7 @@ pub struct Done {
 }
 
 /// Who you are, where you are, and what holds here.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Welcome {
     pub you: Person,
     pub role: Role,
@@ -72,6 +74,30 @@ pub struct Welcome {
     pub limits: Limits,
     /// Messages from other servers may come late for now.
     pub delayed: bool,
+}
+
+read_record!(Done { room }..at);
+read_record!(Welcome { you, role, session, rooms, build, heartbeat_ms, limits, delayed });
+read_object!(ServerFrame);
+deserialize_by_read!(ServerFrame, Done, Welcome);
+
+impl FromRecord for ServerFrame {
+    fn from_record(record: &mut Record) -> Result<Self, Unreadable> {
+        Ok(match record.take::<String>("type")?.as_str() {
+            "welcome" => Self::Welcome(Box::new(Welcome::from_record(record)?)),
+            "event" => Self::Event(FromRecord::from_record(record)?),
+            "signal" => Self::Signal(FromRecord::from_record(record)?),
+            "ok" => Self::Ok { reference: record.take("ref")?, done: record.take("done")? },
+            "error" => Self::Error {
+                reference: record.take("ref")?,
+                error: FromRecord::from_record(record)?,
+            },
+            "gap" => Self::Gap { room: record.take("room")?, head: record.take("head")? },
+            "reset" => Self::Reset { room: record.take("room")?, head: record.take("head")? },
+            "drain" => Self::Drain { reconnect_within_ms: record.take("reconnect_within_ms")? },
+            _ => Self::Unknown,
+        })
+    }
 }
 
 #[cfg(test)]

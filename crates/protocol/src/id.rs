@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::json::{FromJson, Unreadable, Value};
+use crate::{deserialize_by_read, read_record};
 
 macro_rules! number_id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -14,6 +17,12 @@ macro_rules! number_id {
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.0.fmt(f)
+            }
+        }
+
+        impl FromJson for $name {
+            fn from_json(value: Value) -> Result<Self, Unreadable> {
+                i64::from_json(value).map(Self)
             }
         }
 
@@ -64,6 +73,12 @@ impl fmt::Display for Seq {
     }
 }
 
+impl FromJson for Seq {
+    fn from_json(value: Value) -> Result<Self, Unreadable> {
+        u64::from_json(value).map(Self)
+    }
+}
+
 impl std::str::FromStr for Seq {
     type Err = std::num::ParseIntError;
 
@@ -92,23 +107,16 @@ macro_rules! hex_id {
             }
         }
 
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                struct Digits;
-                impl de::Visitor<'_> for Digits {
-                    type Value = u64;
-                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                        f.write_str("16 hexadecimal digits")
-                    }
-                    fn visit_str<E: de::Error>(self, text: &str) -> Result<u64, E> {
-                        let hex = text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit());
-                        let value = hex.then(|| u64::from_str_radix(text, 16).ok()).flatten();
-                        value.ok_or_else(|| E::invalid_value(de::Unexpected::Str(text), &self))
-                    }
-                }
-                deserializer.deserialize_str(Digits).map(Self)
+        impl FromJson for $name {
+            fn from_json(value: Value) -> Result<Self, Unreadable> {
+                let text = value.as_str().unwrap_or_default();
+                let hex = text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit());
+                let number = hex.then(|| u64::from_str_radix(text, 16).ok()).flatten();
+                number.map(Self).ok_or(Unreadable::Expected("16 hexadecimal digits"))
             }
         }
+
+        deserialize_by_read!($name);
     };
 }
 
@@ -173,11 +181,15 @@ impl fmt::Display for ClientId {
     }
 }
 
-impl<'de> Deserialize<'de> for ClientId {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::new(String::deserialize(deserializer)?).map_err(de::Error::custom)
+impl FromJson for ClientId {
+    fn from_json(value: Value) -> Result<Self, Unreadable> {
+        let id = Self::new(String::from_json(value)?);
+        id.map_err(|_invalid| Unreadable::Expected("1 to 64 visible ASCII characters"))
     }
 }
+
+deserialize_by_read!(ClientId);
+read_record!(Cursor { seq, tag });
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,8 @@
 //! The crate does no I/O and names no runtime, database or web framework; it builds for WASM.
 //! PROTOCOL.md at the root of the repository is the same in prose.
 
+pub mod json;
+
 mod id;
 mod limits;
 mod time;

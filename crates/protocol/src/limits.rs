@@ -1,9 +1,11 @@
 //! Says how much of what is too much.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::{deserialize_by_read, read_record};
 
 /// The bounds that a client should keep to; the server enforces them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Limits {
     /// A message's source text, in bytes of UTF-8.
     pub message_bytes: u32,
@@ -39,3 +41,16 @@ impl Limits {
         page_entries: 100,
     };
 }
+
+read_record!(Limits {
+    message_bytes,
+    frame_bytes,
+    room_name_chars,
+    topic_chars,
+    name_chars,
+    password_min_bytes,
+    password_max_bytes,
+    resume_rooms,
+    page_entries,
+});
+deserialize_by_read!(Limits);

@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::Serialize;
 
-use crate::UserId;
+use crate::json::{FromJson, Unreadable, Value, read_word};
+use crate::{UserId, deserialize_by_read, read_record};
 
 /// An account as every other account may see it. It holds nothing secret, by construction.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Person {
     pub id: UserId,
     /// What one types after `@`; unique, lower case.
@@ -17,7 +18,7 @@ pub struct Person {
 }
 
 /// What an account may do across the whole installation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     Administrator,
@@ -69,11 +70,16 @@ impl fmt::Display for Handle {
     }
 }
 
-impl<'de> Deserialize<'de> for Handle {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+impl FromJson for Handle {
+    fn from_json(value: Value) -> Result<Self, Unreadable> {
+        let handle = Self::parse(&String::from_json(value)?);
+        handle.map_err(|_invalid| Unreadable::Expected("a handle"))
     }
 }
+
+read_record!(Person { id, handle, name });
+read_word!(Role { "administrator" => Administrator, "member" => Member });
+deserialize_by_read!(Handle, Person, Role);
 
 #[cfg(test)]
 mod tests {

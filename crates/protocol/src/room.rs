@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Cursor, Person, RoomId, Seq};
+use crate::json::read_word;
+use crate::{Cursor, Person, RoomId, Seq, deserialize_by_read, read_record};
 
 /// Who may come in, and how.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RoomKind {
     /// Any account may read it and join it.
@@ -17,7 +18,7 @@ pub enum RoomKind {
 }
 
 /// The choice that someone who makes a room has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Visibility {
     Public,
@@ -25,7 +26,7 @@ pub enum Visibility {
 }
 
 /// What the viewer is in a room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Membership {
     /// May change the room and remove members.
@@ -45,7 +46,7 @@ pub struct ReadPointer {
 }
 
 /// One room in a person's list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RoomSummary {
     pub id: RoomId,
     pub kind: RoomKind,
@@ -55,7 +56,7 @@ pub struct RoomSummary {
     pub membership: Membership,
     pub member_count: u32,
     /// The other person of a direct room.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub with: Option<Person>,
     /// The newest event.
     pub head: Cursor,
@@ -70,3 +71,22 @@ impl RoomSummary {
     /// Where counting stops.
     pub const UNREAD_CAP: u32 = 100;
 }
+
+read_word!(RoomKind { "public" => Public, "private" => Private, "direct" => Direct });
+read_word!(Visibility { "public" => Public, "private" => Private });
+read_word!(Membership { "owner" => Owner, "member" => Member, "visitor" => Visitor });
+read_record!(ReadPointer { version, seq });
+read_record!(RoomSummary {
+    id,
+    kind,
+    name,
+    topic,
+    membership,
+    member_count,
+    with,
+    head,
+    read,
+    unread,
+    mentions,
+});
+deserialize_by_read!(RoomKind, Visibility, Membership, RoomSummary);

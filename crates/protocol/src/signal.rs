@@ -1,11 +1,15 @@
 //! Says what is going on right now and is never stored: it may be lost, and carries no `seq`.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::{Cursor, Person, ReadPointer, RoomId, RoomSummary, UserId};
+use crate::json::{FromRecord, Record, Unreadable};
+
+use crate::{
+    Cursor, Person, ReadPointer, RoomId, RoomSummary, UserId, deserialize_by_read, read_object,
+};
 
 /// Something passing, told to whom it concerns.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "signal", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Signal {
@@ -15,7 +19,7 @@ pub enum Signal {
     Presence {
         room: RoomId,
         count: u32,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         online: Option<Vec<UserId>>,
     },
     /// Another of your devices has read this far.
@@ -29,6 +33,32 @@ pub enum Signal {
     /// A room that you are in but have not resumed has moved.
     Head { room: RoomId, head: Cursor },
     /// A signal of a later release.
-    #[serde(other)]
     Unknown,
+}
+
+read_object!(Signal);
+deserialize_by_read!(Signal);
+
+impl FromRecord for Signal {
+    fn from_record(record: &mut Record) -> Result<Self, Unreadable> {
+        Ok(match record.take::<String>("signal")?.as_str() {
+            "typing" => Self::Typing { room: record.take("room")?, person: record.take("person")? },
+            "presence" => Self::Presence {
+                room: record.take("room")?,
+                count: record.take("count")?,
+                online: record.take("online")?,
+            },
+            "read" => Self::Read {
+                room: record.take("room")?,
+                read: record.take("read")?,
+                unread: record.take("unread")?,
+                mentions: record.take("mentions")?,
+            },
+            "room_added" => Self::RoomAdded { room: record.take("room")? },
+            "room_removed" => Self::RoomRemoved { room: record.take("room")? },
+            "delivery" => Self::Delivery { delayed: record.take("delayed")? },
+            "head" => Self::Head { room: record.take("room")?, head: record.take("head")? },
+            _ => Self::Unknown,
+        })
+    }
 }

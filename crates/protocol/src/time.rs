@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json::{FromJson, Unreadable, Value};
+
 /// A moment: milliseconds since 1970-01-01T00:00:00Z, by a server's clock.
 ///
 /// It is for people to read. Order comes from `seq`, never from time.
@@ -14,5 +16,11 @@ impl Timestamp {
     #[must_use]
     pub const fn plus_millis(self, milliseconds: i64) -> Self {
         Self(self.0.saturating_add(milliseconds))
+    }
+}
+
+impl FromJson for Timestamp {
+    fn from_json(value: Value) -> Result<Self, Unreadable> {
+        i64::from_json(value).map(Self)
     }
 }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::follow;
+
 /// How large a picture is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AvatarSize {
@@ -34,7 +36,7 @@ pub fn Avatar(
     };
     let class = format!("avatar avatar--hue-{}{size}", hue(seed));
     let dot = online.map(|online| {
-        view! { <span class="presence" class:presence--off=move || !online.get()></span> }
+        view! { <span class="presence" class:presence--off=follow(move || !online.get())></span> }
     });
     view! { <span class=class aria-hidden="true">{initials(&name)}{dot}</span> }
 }

@@ -3,6 +3,8 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::{effect, hear, show};
+
 /// Shows its children above the page while `open` holds. Escape and a press outside close it.
 #[component]
 pub fn Dialog(
@@ -17,7 +19,7 @@ pub fn Dialog(
     children: ChildrenFn,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
+    effect(move || {
         let Some(dialog) = node.get() else { return };
         if open.get() && !dialog.open() {
             // Refused only for a dialog that is not in the page, which can't be seen anyway.
@@ -42,10 +44,10 @@ pub fn Dialog(
             node_ref=node
             class=format!("dialog {class}")
             aria-label=label
-            on:close=move |_| open.set(false)
-            on:mousedown=press
+            on:close=hear(move |_| open.set(false))
+            on:mousedown=hear(press)
         >
-            <Show when=move || open.get()>{children()}</Show>
+            {show(move || open.get(), move || children().into_any())}
         </dialog>
     }
 }

@@ -12,6 +12,7 @@ mod dialog;
 mod empty;
 mod icon;
 mod notice;
+mod reactive;
 
 pub use announcer::Announcer;
 pub use avatar::{Avatar, AvatarSize};
@@ -20,3 +21,4 @@ pub use dialog::Dialog;
 pub use empty::Empty;
 pub use icon::{Glyph, Icon, IconSize};
 pub use notice::{Notice, NoticeTone};
+pub use reactive::{Following, Hearing, effect, follow, hear, memo, show};

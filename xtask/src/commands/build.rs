@@ -5,7 +5,7 @@ use std::fs;
 use anyhow::{Context, Result, bail};
 use lexopt::Parser;
 
-use crate::bundle::{self, Bundle, FIRST_LOAD_GOAL, FIRST_LOAD_LIMIT, Flavour, Scope, show_size};
+use crate::bundle::{self, Bundle, FIRST_LOAD_LIMIT, Flavour, Scope, show_size};
 use crate::tools::{self, Need};
 use crate::workspace::Workspace;
 use crate::{process, screen};
@@ -63,12 +63,9 @@ fn weigh(bundle: &Bundle) -> Result<()> {
     }
     let total: u64 = files.iter().map(|(_, size)| size).sum();
     screen::step(&format!("{:>10}  first load (Brotli)", show_size(total)));
-    let (goal, limit) = (show_size(FIRST_LOAD_GOAL), show_size(FIRST_LOAD_LIMIT));
     if total >= FIRST_LOAD_LIMIT {
+        let limit = show_size(FIRST_LOAD_LIMIT);
         bail!("the first load weighs {}, and has to stay under {limit}", show_size(total));
-    }
-    if total >= FIRST_LOAD_GOAL {
-        screen::step(&format!("the first load falls short of its goal of {goal}"));
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ pub(super) const HELP: &str = "
 Usage: cargo xtask lint
 
 Clippy runs twice, with every warning an error: over all targets of all packages for this machine
-(apps/web with its feature `ssr`), and over apps/web with its feature `hydrate` for wasm32.
+(apps/web with its feature `ssr`), and over apps/web with its feature `csr` for wasm32.
 The two features exclude each other, so there is no `--all-features` here.";
 
 pub(super) fn run(args: &mut Parser) -> Result<()> {
@@ -34,7 +34,7 @@ pub(super) fn lint() -> Result<()> {
         "--lib",
         "--target=wasm32-unknown-unknown",
         "--no-default-features",
-        "--features=hydrate",
+        "--features=csr",
         "--",
         "-D",
         "warnings",

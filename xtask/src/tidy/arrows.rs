@@ -30,7 +30,7 @@ const ROWS: &[Row] = &[
         package: "confab-protocol",
         uses: &[],
         tests_use: &[],
-        foreign: Foreign::Only(&["serde"]),
+        foreign: Foreign::Only(&["serde", "serde_json"]),
     },
     Row {
         package: "confab-markup",

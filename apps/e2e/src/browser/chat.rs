@@ -6,7 +6,7 @@ use super::Browser;
 use crate::PASSWORD;
 
 /// Is there once the page has come alive.
-pub const ALIVE: &str = ".frame--hydrated";
+pub const ALIVE: &str = ".frame--live";
 /// Where one writes.
 pub const COMPOSER: &str = "form[aria-label^='Message'] textarea";
 /// The rows of the open room.

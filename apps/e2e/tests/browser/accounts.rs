@@ -25,7 +25,6 @@ async fn one_signs_in_and_out() -> anyhow::Result<()> {
     window.at("/rooms/").await?;
     window.alive().await?;
     window.goto(&format!("{}/settings", stage.url())).await?;
-    window.alive().await?;
     window.click("form[action='/sign-out'] button").await?;
     window.at("/sign-in").await?;
     window.goto(&format!("{}/rooms/1", stage.url())).await?;
@@ -58,7 +57,6 @@ async fn an_invitation_link_lets_people_in_until_it_is_revoked() -> anyhow::Resu
     ana.request(Method::PATCH, "/api/v1/settings", Some(&by_invitation)).await?;
     let admin = stage.window_of(&ana, 0).await?;
     admin.goto(&format!("{}/admin", stage.url())).await?;
-    admin.alive().await?;
     admin.press("Create link").await?;
     let link = admin.find("code").await?.text().await?;
     ensure!(link.contains("/sign-up?invite="), "{link}");
@@ -89,15 +87,13 @@ async fn a_token_is_shown_once_and_works() -> anyhow::Result<()> {
     let [ana] = Account::found(stage.url(), ["ana"]).await?;
     let window = stage.window_of(&ana, 0).await?;
     window.goto(&format!("{}/settings", stage.url())).await?;
-    window.alive().await?;
     window.fill("form[action='/settings/tokens'] input[name='name']", "deploys").await?;
     window.press("Create token").await?;
     let token = window.find("code").await?.text().await?;
     let bot = ana.with(confab_e2e::Credential::Bearer(token.clone()));
     let general = ana.general().await?;
     bot.connect().await?.send(general, "the bot was here").await?;
-    window.reload().await?;
-    window.alive().await?;
+    window.goto(&format!("{}/settings", stage.url())).await?;
     window.sees("li", "deploys").await?;
     ensure!(!window.source().await?.contains(&token), "it is shown again");
     window.finish().await

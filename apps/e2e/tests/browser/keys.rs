@@ -70,8 +70,9 @@ async fn a_theme_that_was_chosen_stays() -> anyhow::Result<()> {
     let mut seen = Vec::new();
     for theme in ["light", "dark"] {
         window.goto(&format!("{}/settings", stage.url())).await?;
-        window.alive().await?;
         window.click(&format!("input[name='theme'][value='{theme}']")).await?;
+        window.press("Use this look").await?;
+        window.find(&format!("html[data-theme='{theme}']")).await?;
         window.goto(stage.url()).await?;
         window.find(&format!("html[data-theme='{theme}']")).await?;
         window.alive().await?;

@@ -3,6 +3,7 @@
 use anyhow::ensure;
 use confab_e2e::browser::{COMPOSER, ROWS};
 use confab_e2e::{Account, Cluster};
+use confab_protocol::Visibility;
 use confab_testing::{DEADLINE, eventually};
 use serde_json::json;
 
@@ -120,11 +121,11 @@ async fn what_is_new_is_counted_and_divided() -> anyhow::Result<()> {
     let stage = Stage::set(Cluster::single()).await?;
     let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
     let general = ana.general().await?;
+    ana.create_room("elsewhere", Visibility::Public).await?;
     let window = stage.window_of(&ana, 0).await?;
     window.say("I was here").await?;
     window.hears("I was here").await?;
-    window.goto(&format!("{}/browse", stage.url())).await?;
-    window.alive().await?;
+    window.open_room("elsewhere").await?;
     let mut ben = ben.connect().await?;
     ben.send(general, "news for @ana").await?;
     ben.send(general, "and more").await?;
@@ -135,5 +136,25 @@ async fn what_is_new_is_counted_and_divided() -> anyhow::Result<()> {
     window.find("[role='separator'][aria-label='New messages']").await?;
     window.sees("[role='log']", "Today").await?;
     window.gone(&format!("{nav} .nav__row--unread")).await?;
+    window.finish().await
+}
+
+#[tokio::test]
+async fn what_was_typed_before_the_page_came_to_life_stays() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana] = Account::found(stage.url(), ["ana"]).await?;
+    let window = stage.window_of(&ana, 0).await?;
+    // Without an event, so that no draft is kept: only the field itself has the words.
+    let again = format!(
+        "document.querySelector(\"{COMPOSER}\").value = 'half a sentence';\
+         const part = document.querySelector(\"link[rel='modulepreload']\").href;\
+         return import(part).then((app) => {{ app.hydrate(); return true; }})"
+    );
+    window.script(&again).await?;
+    let kept = format!("return document.querySelector(\"{COMPOSER}\").value === 'half a sentence'");
+    window.until("the half sentence", &kept).await?;
+    window.script(&format!("document.querySelector(\"{COMPOSER}\").focus(); return true")).await?;
+    window.say(", and the rest").await?;
+    window.hears("half a sentence, and the rest").await?;
     window.finish().await
 }

@@ -50,8 +50,10 @@ async fn people_are_brought_into_a_private_room() -> anyhow::Result<()> {
     hers.say("Ben must not know yet").await?;
     hers.hears("Ben must not know yet").await?;
     his.goto(&format!("{}/browse", stage.cluster.url(1))).await?;
-    his.alive().await?;
+    his.sees("li", "general").await?;
     his.sees_no("li", "surprise").await?;
+    his.goto(stage.cluster.url(1)).await?;
+    his.alive().await?;
 
     hers.click("#details-toggle").await?;
     hers.fill("aside input[name='handle']", "ben").await?;

@@ -21,7 +21,7 @@ async fn without_scripts_one_signs_in_reads_and_sends() -> anyhow::Result<()> {
     window.sign_in(stage.url(), "ana").await?;
     window.sees(ROWS, "can you read this?").await?;
     window.sees("[role='log'] strong", "read").await?;
-    let alive = window.script("return document.querySelector('.frame--hydrated')").await?;
+    let alive = window.script("return document.querySelector('.frame--live')").await?;
     ensure!(alive.is_null(), "scripts ran");
 
     window.fill(COMPOSER, "yes, I can").await?;

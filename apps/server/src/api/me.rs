@@ -7,5 +7,5 @@ use super::{Answer, Signed};
 
 pub(super) async fn get(Signed(actor): Signed) -> Answer<Me> {
     actor.require(Scope::Read)?;
-    Ok(Json(Me { person: actor.person, role: actor.role, session: actor.session }))
+    Ok(Json(actor.me()))
 }

@@ -1,6 +1,6 @@
 //! Says who does something, and what they came with.
 
-use confab_protocol::api::Scope;
+use confab_protocol::api::{Me, Scope};
 use confab_protocol::{Person, Role, SessionId, UserId};
 use confab_store::{Session, SessionKind};
 
@@ -53,6 +53,11 @@ impl Actor {
 
     pub fn id(&self) -> UserId {
         self.person.id
+    }
+
+    /// What the wire says of them.
+    pub fn me(&self) -> Me {
+        Me { person: self.person.clone(), role: self.role, session: self.session }
     }
 
     /// Whether the session may be used for `scope`. Whoever may write may read.

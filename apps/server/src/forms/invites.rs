@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use confab_protocol::api::NewInvite;
+use confab_protocol::api::{NewInvite, NewInviteLink};
 
 use super::body::FormBody;
 use super::landing::{go_back, go_to};
@@ -14,19 +14,21 @@ use crate::api::InPath;
 use crate::app::App;
 use crate::chat;
 use crate::edge::invite_link;
+use crate::pages::{Visit, print_admin};
 
-/// Makes an invitation and answers its link as plain text, since it is shown this once.
+/// Makes an invitation and answers the page with its link on it, since it is shown this once.
 pub(super) async fn post(
     State(app): State<Arc<App>>,
     SignedForm(actor): SignedForm,
     headers: HeaderMap,
+    visit: Visit,
     FormBody(new): FormBody<NewInvite>,
 ) -> Response {
     match chat::create_invite(&app, &actor, new).await {
         Ok(made) => {
             let link = invite_link(&app.config, &headers, &made.code);
-            let link = link.expose();
-            format!("The invitation link, shown this once:\n\n{link}\n").into_response()
+            let fresh = NewInviteLink { invite: made.invite, link };
+            print_admin(visit, Some(fresh)).await.into_response()
         }
         Err(error) => go_back("/admin", error.into()),
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use confab_protocol::SessionId;
-use confab_protocol::api::{NewToken, Scope};
+use confab_protocol::api::{NewToken, NewTokenSecret, Scope};
 use serde::Deserialize;
 
 use super::body::FormBody;
@@ -14,6 +14,7 @@ use super::signed::SignedForm;
 use crate::api::InPath;
 use crate::app::App;
 use crate::chat;
+use crate::pages::{Visit, print_settings};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Fields {
@@ -22,20 +23,20 @@ pub(super) struct Fields {
     scope: Option<Scope>,
 }
 
-/// Makes a token that reads, and writes where the box is ticked; answers its secret as plain
-/// text, since an address with it would stay in the browser's history.
+/// Makes a token that reads, and writes where the box is ticked; answers the page with its secret
+/// on it, since an address with it would stay in the browser's history.
 pub(super) async fn post(
     State(app): State<Arc<App>>,
     SignedForm(actor): SignedForm,
+    visit: Visit,
     FormBody(fields): FormBody<Fields>,
 ) -> Response {
     let scopes = [Some(Scope::Read), fields.scope].into_iter().flatten().collect();
     let new = NewToken { name: fields.name, scopes, days: None };
     match chat::create_token(&app, &actor, new).await {
         Ok(made) => {
-            let (name, secret) = (made.token.name, made.secret);
-            let secret = secret.expose();
-            format!("The token {name}, shown this once:\n\n{secret}\n").into_response()
+            let fresh = NewTokenSecret { token: made.token, secret: made.secret };
+            print_settings(visit, Some(fresh)).await.into_response()
         }
         Err(error) => go_back("/settings", error.into()),
     }

@@ -8,12 +8,14 @@ use std::task::{Context, Poll};
 
 use axum::body::Body;
 use axum::extract::Request;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use confab_web::{Gate, Page};
 use tower::{Service, ServiceExt};
 use tower_http::services::ServeDir;
 
-use super::render::not_found;
+use super::Visit;
 use crate::app::App;
 use crate::edge::Refusal;
 
@@ -64,8 +66,7 @@ impl SiteFiles {
         };
         match response.status() {
             StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED if wants_page => {
-                let request = Request::from_parts(parts, Body::empty());
-                not_found(self.app, request).await.into_response()
+                not_found(self.app, parts).await.into_response()
             }
             status if status.is_client_error() || status.is_server_error() => {
                 Refusal::not_found("file").into_response()
@@ -78,6 +79,14 @@ impl SiteFiles {
             }
         }
     }
+}
+
+/// The page for an address that is none.
+async fn not_found(app: Arc<App>, head: Parts) -> Result<Response, Refusal> {
+    let visit = Visit::to_nothing(app, head).await?;
+    let mut response = visit.print(Page::Gate(Gate::NotFound)).await;
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    Ok(response)
 }
 
 /// Whether a person looks at the answer.

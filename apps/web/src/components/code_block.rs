@@ -1,5 +1,6 @@
 //! Code on lines of its own.
 
+use confab_ui::{follow, hear};
 use leptos::prelude::*;
 
 use crate::dom;
@@ -23,8 +24,8 @@ pub(crate) fn CodeBlock(language: Option<String>, text: String) -> impl IntoView
         <figure class="code">
             <figcaption class="code__head">
                 <span class="code__language">{language}</span>
-                <button type="button" class="code__copy" on:click=copy>
-                    {move || if copied.get() { "Copied" } else { "Copy" }}
+                <button type="button" class="code__copy" on:click=hear(copy)>
+                    {follow(move || if copied.get() { "Copied" } else { "Copy" })}
                 </button>
             </figcaption>
             <pre class="code__text" tabindex="0"><code>{text}</code></pre>

@@ -2,7 +2,8 @@
 
 use confab_protocol::api::MemberInfo;
 use confab_protocol::{Handle, Person};
-use confab_ui::{Avatar, AvatarSize};
+use confab_ui::{Avatar, AvatarSize, follow, hear, show};
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 /// What is being completed in a text.
@@ -41,29 +42,29 @@ pub(super) fn Complete(
     #[prop(into)] on_choose: Callback<Handle>,
 ) -> impl IntoView {
     view! {
-        <Show when=move || !people.read().is_empty()>
+        {show(move || !people.read().is_empty(), move || view! {
             <div class="complete" id="complete" role="listbox" aria-label="People">
-                {move || people.get().into_iter().enumerate().map(|(index, person)| {
+                {follow(move || people.get().into_iter().enumerate().map(|(index, person)| {
                     let handle = person.handle.clone();
                     view! {
                         <div
                             class="person"
                             role="option"
                             id=format!("complete-{index}")
-                            aria-selected=move || (chosen.get() == index).to_string()
-                            on:mousedown=move |event| {
+                            aria-selected=follow(move || (chosen.get() == index).to_string())
+                            on:mousedown=hear(move |event: MouseEvent| {
                                 event.prevent_default();
                                 on_choose.run(handle.clone());
-                            }
+                            })
                         >
                             <Avatar name=person.name.clone() seed=person.id.0 size=AvatarSize::Small/>
                             <span class="person__name">{person.name.clone()}</span>
                             <span class="person__handle">{format!("@{}", person.handle)}</span>
                         </div>
-                    }
-                }).collect_view()}
+                    }.into_any()
+                }).collect::<Vec<_>>())}
             </div>
-        </Show>
+        }.into_any())}
     }
     .into_any()
 }

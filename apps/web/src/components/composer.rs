@@ -1,21 +1,20 @@
-//! Where one writes: a plain form, taken over once hydrated.
+//! Where one writes: a plain form until the page is alive.
 
 mod text;
 
 use confab_client::core::{Input, Unsent};
-use confab_protocol::api::MemberInfo;
 use confab_protocol::{ClientId, Handle, RoomId, Seq};
-use confab_ui::{Glyph, Icon};
+use confab_ui::{Glyph, Icon, effect, follow, hear, memo};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::complete::{Complete, find_members, mention_at};
+use super::form_error::FormError;
+use super::panel::load_members;
 use super::typing_line::TypingLine;
-use crate::backend::use_backend;
 use crate::dom;
-use crate::state::{Room, use_chat};
+use crate::state::{Chat, Room, use_chat};
 use text::{cursor, fit, set_text};
 
 /// Never disabled: what is written while offline waits in the outbox.
@@ -25,13 +24,13 @@ pub(crate) fn Composer(
     /// What the room is called, with its mark: `#general`.
     title: Memo<String>,
     /// For the plain form: the id that makes a repeated submission harmless.
-    client_id: ClientId,
+    client_id: Option<ClientId>,
 ) -> impl IntoView {
     let chat = use_chat();
     let id = room.id();
     let node = NodeRef::<html::Textarea>::new();
     let text = RwSignal::new(String::new());
-    let completion = Completion::new(id, node, text);
+    let completion = Completion::new(&room, node, text);
     keep_draft(id, node, text);
 
     let send = sender(id, node, text);
@@ -66,11 +65,12 @@ pub(crate) fn Composer(
             chat.tell(Input::Typing(id));
         }
     };
-    let empty = Memo::new(move |_| text.read().trim().is_empty());
+    let empty = memo(move || text.read().trim().is_empty());
     let label = move || format!("Message {}", title.get());
+    let (form_label, placeholder, label) = (follow(label), follow(label), follow(label));
     view! {
-        <form class="composer" method="post" action=format!("/rooms/{id}/send") aria-label=label on:submit=submit>
-            <input type="hidden" name="client_id" value=client_id.to_string()/>
+        <form class="composer" method="post" action=format!("/rooms/{id}/send") aria-label=form_label on:submit=hear(submit)>
+            <input type="hidden" name="client_id" value=client_id.map(|id| id.to_string())/>
             <div class="composer__box">
                 <Complete people=completion.people chosen=completion.chosen on_choose=move |handle| completion.choose(&handle)/>
                 <textarea
@@ -78,26 +78,27 @@ pub(crate) fn Composer(
                     class="composer__text"
                     name="body"
                     rows="1"
-                    required=move || !chat.mounted.get()
+                    required=follow(move || !chat.mounted.get())
                     aria-label=label
-                    placeholder=label
+                    placeholder=placeholder
                     autocomplete="off"
                     enterkeyhint="enter"
                     aria-autocomplete="list"
                     aria-controls="complete"
-                    aria-activedescendant=move || completion.active()
-                    on:input=typed
-                    on:keydown=press
+                    aria-activedescendant=follow(move || completion.active())
+                    on:input=hear(typed)
+                    on:keydown=hear(press)
                 ></textarea>
                 <button
                     class="composer__send"
                     aria-label="Send"
                     title="Send (Enter)"
-                    aria-disabled=move || (chat.mounted.get() && empty.get()).to_string()
+                    aria-disabled=follow(move || (chat.mounted.get() && empty.get()).to_string())
                 >
                     <Icon glyph=Glyph::Send/>
                 </button>
             </div>
+            <FormError/>
             <div class="composer__foot">
                 <TypingLine room=id/>
                 <span class="u-grow"></span>
@@ -115,7 +116,6 @@ fn sender(
     text: RwSignal<String>,
 ) -> impl Fn() + Clone + 'static {
     let chat = use_chat();
-    let backend = use_backend();
     move || {
         let body = text.get_untracked().trim_end().to_owned();
         let most =
@@ -126,6 +126,7 @@ fn sender(
         if body.len() > most {
             return chat.say("That is too long for one message. Split it in two.");
         }
+        let Some(backend) = chat.backend() else { return };
         let client_id = backend.client_id();
         chat.tell(Input::Send(Unsent { client_id, room, body, reply_to: None }));
         set_text(node, text, "");
@@ -137,26 +138,24 @@ fn keep_draft(room: RoomId, node: NodeRef<html::Textarea>, text: RwSignal<String
     let chat = use_chat();
     let key = format!("confab.draft.{room}");
     let saved = key.clone();
-    Effect::new(move |restored: Option<bool>| {
-        let Some(node_now) = node.get().filter(|_| restored != Some(true)) else {
-            return restored == Some(true);
-        };
-        // What was typed before the page was hydrated counts for more than an old draft.
-        let typed = node_now.value();
-        let draft = if typed.is_empty() { dom::recall(&saved).unwrap_or_default() } else { typed };
+    effect(move || {
+        let Some(node_now) = node.get() else { return };
+        // What was typed before the page came to life counts for more than an old draft.
+        let typed = chat.take_typed();
+        let draft = typed.or_else(|| dom::recall(&saved)).unwrap_or_default();
         set_text(node, text, &draft);
         if !dom::is_touch() && !dom::is_typing() {
             drop(node_now.focus());
         }
-        true
     });
-    Effect::new(move |before: Option<()>| {
+    let mut first = true;
+    effect(move || {
         let draft = text.get();
-        if before.is_some() {
+        if !std::mem::take(&mut first) {
             dom::remember(&key, &draft);
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         let Some((_, again)) = chat.compose.get().filter(|(to, _)| *to == room) else { return };
         let before = text.get_untracked();
         let joined = if before.is_empty() { again } else { format!("{again}\n{before}") };
@@ -178,44 +177,44 @@ fn edit_last(room: &Room) {
 #[component]
 fn Counter(text: RwSignal<String>) -> impl IntoView {
     let chat = use_chat();
-    let left = Memo::new(move |_| {
+    let left = memo(move || {
         let most = i64::from(chat.limits.read().message_bytes);
         let used = i64::try_from(text.read().len()).unwrap_or(i64::MAX);
         (used * 5 > most * 4).then(|| most - used)
     });
-    move || {
+    follow(move || {
         left.get().map(|left| {
             view! {
-                <span class="tabular" class:composer__count--over={left < 0}>{left}</span>
+                <span class="tabular" class:composer__count--over={left < 0}>{left.to_string()}</span>
             }
+            .into_any()
         })
-    }
+    })
 }
 
 /// The completion of `@names`, over the room's members, which are asked for the first time that
 /// one is typed.
 #[derive(Clone, Copy)]
 struct Completion {
-    room: RoomId,
+    chat: Chat,
+    room: StoredValue<Room>,
     node: NodeRef<html::Textarea>,
     text: RwSignal<String>,
-    members: RwSignal<Option<Vec<MemberInfo>>>,
     typed: RwSignal<Option<String>>,
     people: Memo<Vec<confab_protocol::Person>>,
     chosen: RwSignal<usize>,
-    backend: StoredValue<std::sync::Arc<dyn crate::Backend>>,
 }
 
 impl Completion {
-    fn new(room: RoomId, node: NodeRef<html::Textarea>, text: RwSignal<String>) -> Self {
-        let members = RwSignal::new(None::<Vec<MemberInfo>>);
+    fn new(room: &Room, node: NodeRef<html::Textarea>, text: RwSignal<String>) -> Self {
+        let members = room.members.clone();
         let typed = RwSignal::new(None::<String>);
-        let people = Memo::new(move |_| match (&*typed.read(), &*members.read()) {
+        let people = memo(move || match (&*typed.read(), &*members.read()) {
             (Some(typed), Some(members)) => find_members(members, typed),
             _ => Vec::new(),
         });
-        let backend = StoredValue::new(use_backend());
-        Self { room, node, text, members, typed, people, chosen: RwSignal::new(0), backend }
+        let room = StoredValue::new(room.clone());
+        Self { chat: use_chat(), room, node, text, typed, people, chosen: RwSignal::new(0) }
     }
 
     /// Looks whether a name is being typed.
@@ -223,23 +222,17 @@ impl Completion {
         let text = self.text.read_untracked();
         let at = cursor(self.node);
         let typed = mention_at(&text, at).map(|mention| mention.typed);
-        if typed.is_some() && self.members.read_untracked().is_none() {
-            self.load();
+        if typed.is_some() {
+            self.room.with_value(|room| {
+                if room.members.read_untracked().is_none() {
+                    load_members(self.chat, room.clone());
+                }
+            });
         }
         if *self.typed.read_untracked() != typed {
             self.typed.set(typed);
             self.chosen.set(0);
         }
-    }
-
-    fn load(self) {
-        self.members.set(Some(Vec::new()));
-        let backend = self.backend.get_value();
-        let room = self.room;
-        spawn_local(async move {
-            let members = backend.members(room, None).await.map(|page| page.members);
-            drop(self.members.try_set(members.ok()));
-        });
     }
 
     /// Takes a key while names are offered; gives whether it was meant for them.

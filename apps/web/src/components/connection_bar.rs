@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use confab_client::core::{Input, State};
+use confab_ui::{effect, follow, hear, memo};
 use leptos::prelude::*;
 
 use crate::dom;
@@ -23,8 +24,8 @@ enum Shown {
 pub(crate) fn ConnectionBar() -> impl IntoView {
     let chat = use_chat();
     let shown = RwSignal::new(Shown::Nothing);
-    let online = Memo::new(move |_| chat.line_state.get() == State::Online);
-    Effect::new(move |_| {
+    let online = memo(move || chat.line_state.get() == State::Online);
+    effect(move || {
         if online.get() {
             if shown.get_untracked() == Shown::Away {
                 shown.set(Shown::Back);
@@ -45,7 +46,7 @@ pub(crate) fn ConnectionBar() -> impl IntoView {
             set_timeout(tell, PATIENCE);
         }
     });
-    move || match shown.get() {
+    follow(move || match shown.get() {
         Shown::Away => away().into_any(),
         Shown::Back => {
             view! { <div class="bar bar--back" role="status">"Back online"</div> }.into_any()
@@ -56,16 +57,16 @@ pub(crate) fn ConnectionBar() -> impl IntoView {
         }
         .into_any(),
         Shown::Nothing => ().into_any(),
-    }
+    })
 }
 
 /// The line is away, or will not come back by itself.
 fn away() -> impl IntoView {
     let chat = use_chat();
-    let ended = Memo::new(move |_| matches!(chat.line_state.get(), State::Ended(_)));
+    let ended = memo(move || matches!(chat.line_state.get(), State::Ended(_)));
     view! {
         <div class="bar" role="status">
-            {move || if ended.get() {
+            {follow(move || if ended.get() {
                 view! {
                     <span>"You are signed out here. What you wrote is kept."</span>
                     <a class="bar__act" href="/sign-in" rel="external">"Sign in again"</a>
@@ -73,15 +74,15 @@ fn away() -> impl IntoView {
             } else {
                 view! {
                     <span>
-                        {move || if chat.line_state.get() == State::Offline {
+                        {follow(move || if chat.line_state.get() == State::Offline {
                             "You are offline. What you send goes out when you’re back."
                         } else {
                             "Reconnecting…"
-                        }}
+                        })}
                     </span>
-                    <button type="button" class="bar__act" on:click=move |_| chat.tell(Input::RetryNow)>"Retry now"</button>
+                    <button type="button" class="bar__act" on:click=hear(move |_| chat.tell(Input::RetryNow))>"Retry now"</button>
                 }.into_any()
-            }}
+            })}
         </div>
     }
     .into_any()
@@ -92,7 +93,7 @@ fn news() -> impl IntoView {
     view! {
         <div class="bar bar--news" role="status">
             <span>"Confab has been updated. Your draft is kept."</span>
-            <button type="button" class="bar__act" on:click=|_| dom::reload()>"Reload"</button>
+            <button type="button" class="bar__act" on:click=hear(|_| dom::reload())>"Reload"</button>
         </div>
     }
     .into_any()

@@ -3,19 +3,16 @@
 use confab_protocol::ErrorCode;
 use confab_ui::{Notice, NoticeTone};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use crate::words::refusal;
 
-/// The sentence for the address' `?error=`, which the server adds when it refuses a plain form.
+/// The code with which the server refused the form that led here; a context of every page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fault(pub(crate) Option<ErrorCode>);
+
+/// The sentence for it, if there is one.
 #[component]
 pub(crate) fn FormError() -> impl IntoView {
-    let query = use_query_map();
-    move || {
-        query.read().get("error").map(|code| {
-            let code = serde_json::from_value(serde_json::Value::String(code));
-            let sentence = refusal(code.unwrap_or(ErrorCode::Unknown));
-            view! { <Notice tone=NoticeTone::Danger>{sentence}</Notice> }
-        })
-    }
+    let fault = use_context::<Fault>().and_then(|fault| fault.0);
+    fault.map(|code| view! { <Notice tone=NoticeTone::Danger>{refusal(code)}</Notice> }.into_any())
 }

@@ -1,14 +1,13 @@
 //! The keys that work wherever one is.
 
 use confab_protocol::RoomId;
+use confab_ui::effect;
 use leptos::ev::{KeyboardEvent, keydown};
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
-use leptos_router::{NavigateOptions, hooks::use_location};
 
 use crate::dom;
 use crate::live::{Towards, Which};
-use crate::state::{Chat, use_chat};
+use crate::state::{Chat, use_chat, use_place};
 
 /// The regions that F6 goes through, in its order.
 const REGIONS: [&str; 5] = [
@@ -23,12 +22,8 @@ const REGIONS: [&str; 5] = [
 #[component]
 pub(crate) fn Keys() -> impl IntoView {
     let chat = use_chat();
-    let navigate = use_navigate();
-    let location = use_location();
-    let go = move |address: &str| navigate(address, NavigateOptions::default());
-    Effect::new(move |_| {
-        let go = go.clone();
-        let (path, search) = (location.pathname, location.search);
+    let place = use_place();
+    effect(move || {
         let handle = window_event_listener(keydown, move |event| {
             let done = match pressed(&event) {
                 Some(Press::Switch) => {
@@ -41,16 +36,11 @@ pub(crate) fn Keys() -> impl IntoView {
                 }
                 Some(Press::Move { towards, which }) => next_room(chat, towards, which)
                     .is_some_and(|room| {
-                        go(&format!("/rooms/{room}"));
+                        place.go_to(room);
                         true
                     }),
                 Some(Press::Panel) => {
-                    let open = !search.read_untracked().is_empty();
-                    go(&format!(
-                        "{}{}",
-                        path.get_untracked(),
-                        if open { "" } else { "?panel=details" }
-                    ));
+                    place.toggle_details();
                     true
                 }
                 Some(Press::Region { step }) => cycle(step),
@@ -94,7 +84,7 @@ fn pressed(event: &KeyboardEvent) -> Option<Press> {
 fn next_room(chat: Chat, towards: Towards, which: Which) -> Option<RoomId> {
     let rooms = chat.rooms.read_untracked();
     let open = chat.open.get_untracked().unwrap_or(RoomId(0));
-    rooms.as_ref()?.neighbour(open, towards, which)
+    rooms.neighbour(open, towards, which)
 }
 
 /// Moves the focus to the next region that is there.

@@ -1,13 +1,13 @@
 //! A message being changed, in its place.
 
 use confab_protocol::{Command, Seq};
-use leptos::ev::KeyboardEvent;
+use confab_ui::{effect, hear};
+use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 
 use super::message_list::List;
 use super::message_row::ask;
-use crate::backend::use_backend;
 use crate::dom;
 use crate::state::use_chat;
 
@@ -16,10 +16,9 @@ use crate::state::use_chat;
 pub(super) fn MessageEdit(seq: Seq, source: String) -> impl IntoView {
     let chat = use_chat();
     let list = expect_context::<List>();
-    let backend = use_backend();
     let node = NodeRef::<html::Textarea>::new();
     let text = RwSignal::new(source.clone());
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(node) = node.get() {
             drop(node.focus());
             let end = u32::try_from(node.value().encode_utf16().count()).unwrap_or(u32::MAX);
@@ -36,7 +35,10 @@ pub(super) fn MessageEdit(seq: Seq, source: String) -> impl IntoView {
         let close = close.clone();
         move || {
             let body = text.get_untracked();
-            if !body.trim().is_empty() && body != source {
+            if !body.trim().is_empty()
+                && body != source
+                && let Some(backend) = chat.backend()
+            {
                 let client_id = backend.client_id();
                 ask(chat, Command::Edit { room, client_id, message: seq, body });
             }
@@ -62,12 +64,12 @@ pub(super) fn MessageEdit(seq: Seq, source: String) -> impl IntoView {
                 rows="1"
                 aria-label="Edit message"
                 prop:value=text
-                on:input=move |event| text.set(event_target_value(&event))
-                on:keydown=press
+                on:input=hear(move |event: Event| text.set(event_target_value(&event)))
+                on:keydown=hear(press)
             ></textarea>
             <div class="message__edit-actions">
-                <button type="button" class="button button--primary button--small" on:click=move |_| save()>"Save"</button>
-                <button type="button" class="button button--small" on:click=move |_| close()>"Cancel"</button>
+                <button type="button" class="button button--primary button--small" on:click=hear(move |_| save())>"Save"</button>
+                <button type="button" class="button button--small" on:click=hear(move |_| close())>"Cancel"</button>
             </div>
         </div>
     }

@@ -2,8 +2,7 @@
 
 mod scroll;
 
-use std::sync::Arc;
-
+use confab_ui::{effect, follow, hear, memo, show};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -12,7 +11,6 @@ use wasm_bindgen::JsCast;
 
 use super::message_menu::{Asked, MessageMenu};
 use super::message_row::Row;
-use crate::backend::use_backend;
 use crate::state::{Chat, Room, RowKey, use_chat};
 use scroll::{Place, place, to_end};
 
@@ -66,10 +64,10 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
         }
     };
     let keys = room.keys.clone();
-    let label = move || format!("Messages in {}", title.get());
+    let label = follow(move || format!("Messages in {}", title.get()));
     view! {
         <div class="messages">
-            <div class="messages__scroll" node_ref=scroller on:scroll=on_scroll>
+            <div class="messages__scroll" node_ref=scroller on:scroll=hear(on_scroll)>
                 <div
                     class="messages__rows"
                     id="page"
@@ -77,12 +75,12 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
                     aria-live="off"
                     aria-label=label
                     tabindex="-1"
-                    on:keydown=move_focus
-                    on:mouseleave=move |_| list.active.set(None)
+                    on:keydown=hear(move_focus)
+                    on:mouseleave=hear(move |_| list.active.set(None))
                 >
-                    <Show when=move || loading.get()>
+                    {show(move || loading.get(), || view! {
                         <p class="messages__older" role="status">"Loading older messages…"</p>
-                    </Show>
+                    }.into_any())}
                     <For each=move || keys.get() key=Clone::clone children=|key| view! { <Row key/> }/>
                 </div>
             </div>
@@ -96,11 +94,10 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
 /// Asks for the page before the oldest message, one page at a time.
 fn load_older(room: Room, loading: RwSignal<bool>) -> impl Fn() + Clone + 'static {
     let chat = use_chat();
-    let backend = use_backend();
     move || {
         let Some(before) = room.before().filter(|_| !loading.get_untracked()) else { return };
+        let (room, Some(backend)) = (room.clone(), chat.backend()) else { return };
         loading.set(true);
-        let (room, backend) = (room.clone(), Arc::clone(&backend));
         spawn_local(async move {
             match backend.history(room.id(), Some(before)).await {
                 Ok(page) => room.merge_older(page),
@@ -117,7 +114,6 @@ fn load_newest(
     scroller: NodeRef<html::Div>,
 ) -> impl Fn() + Clone + Send + Sync + 'static {
     let chat = use_chat();
-    let backend = use_backend();
     move || {
         let down = move || {
             if let Some(node) = scroller.get_untracked() {
@@ -127,7 +123,7 @@ fn load_newest(
         if !room.has_newer.get_untracked() {
             return down();
         }
-        let (room, backend) = (room.clone(), Arc::clone(&backend));
+        let (room, Some(backend)) = (room.clone(), chat.backend()) else { return };
         spawn_local(async move {
             match backend.history(room.id(), None).await {
                 Ok(page) => room.merge_newest(page),
@@ -144,14 +140,14 @@ fn watch(chat: Chat, room: &Room, at_end: RwSignal<bool>) {
     let id = room.id();
     let head = room.head.clone();
     let trimmed = room.clone();
-    Effect::new(move |_| {
+    effect(move || {
         visible.set(crate::dom::is_visible());
         let handle = window_event_listener_untyped("visibilitychange", move |_| {
             visible.set(crate::dom::is_visible());
         });
         on_cleanup(move || handle.remove());
     });
-    Effect::new(move |_| {
+    effect(move || {
         let watching = at_end.get() && visible.get();
         chat.watching.set(watching);
         let head = head.get();
@@ -165,12 +161,14 @@ fn watch(chat: Chat, room: &Room, at_end: RwSignal<bool>) {
 /// New rows at the end move nothing that someone reads further up; one's own lead to the end.
 fn hold_still(room: &Room, scroller: NodeRef<html::Div>, at_end: RwSignal<bool>) {
     let keys = room.keys.clone();
-    Effect::new(move |before: Option<(Option<RowKey>, f64)>| {
+    let mut before = None;
+    effect(move || {
         let last = keys.read().last().cloned();
-        let Some(node) = scroller.get() else { return (last, 0.0) };
+        let Some(node) = scroller.get() else { return };
         let Place { height, .. } = place(&node);
-        let Some((last_before, height_before)) = before else { return (last, height) };
-        if last != last_before && height_before > 0.0 {
+        let now = (last.clone(), height);
+        let Some((last_before, height_before)) = before.replace(now) else { return };
+        if last != last_before {
             let own = matches!(last, Some(RowKey::Entry(crate::live::Key::Own(_))));
             if own {
                 to_end(&node);
@@ -178,7 +176,6 @@ fn hold_still(room: &Room, scroller: NodeRef<html::Div>, at_end: RwSignal<bool>)
                 scroll::shift(&node, height - height_before);
             }
         }
-        (last, height)
     });
 }
 
@@ -227,29 +224,30 @@ fn Jump(
 ) -> impl IntoView {
     let chat = use_chat();
     let id = room.id();
-    let unread = Memo::new(move |_| chat.summary(id).map_or(0, |summary| summary.unread));
+    let unread = memo(move || chat.summary(id).map_or(0, |summary| summary.unread));
     view! {
-        <Show when=move || !at_end.get()>
-            {
+        {show(move || !at_end.get(), {
+            move || {
                 let jump = jump.clone();
                 view! {
                     <div class="jump">
                         <button
                             type="button"
                             class="jump__button"
-                            class:jump__button--new=move || { unread.get() > 0 }
-                            on:click=move |_| jump()
+                            class:jump__button--new=follow(move || { unread.get() > 0 })
+                            on:click=hear(move |_| jump())
                         >
                             <confab_ui::Icon glyph=confab_ui::Glyph::ArrowDown size=confab_ui::IconSize::Small/>
-                            {move || match unread.get() {
+                            {follow(move || match unread.get() {
                                 0 => "Latest".to_owned(),
                                 many => format!("{many} new"),
-                            }}
+                            })}
                         </button>
                     </div>
                 }
+                .into_any()
             }
-        </Show>
+        })}
     }
     .into_any()
 }

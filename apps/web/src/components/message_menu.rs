@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use confab_protocol::{Command, Entry, EntryKind};
-use confab_ui::{Dialog, Glyph, Icon};
+use confab_protocol::{Entry, EntryKind};
+use confab_ui::{Dialog, Glyph, Icon, effect, follow, hear, memo};
 use leptos::prelude::*;
 
 use super::MessageBody;
 use super::message_list::List;
-use super::message_row::{ask, may_delete, may_edit};
-use crate::backend::use_backend;
+use super::message_row::{ask_to_delete, may_delete, may_edit};
 use crate::dom;
 use crate::state::use_chat;
 
@@ -26,19 +25,19 @@ pub(super) fn MessageMenu() -> impl IntoView {
     let list = expect_context::<List>();
     let asked = list.asked;
     let open = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         if asked.read().is_some() {
             open.set(true);
         }
     });
-    Effect::new(move |before: Option<bool>| {
+    let mut before = false;
+    effect(move || {
         let now = open.get();
-        if before == Some(true) && !now {
+        if std::mem::replace(&mut before, now) && !now {
             asked.set(None);
         }
-        now
     });
-    let label = Signal::derive(move || match &*asked.read() {
+    let label = memo(move || match &*asked.read() {
         Some(Asked::Delete(_)) => "Delete message".to_owned(),
         _ => "Message".to_owned(),
     });
@@ -46,11 +45,11 @@ pub(super) fn MessageMenu() -> impl IntoView {
         <Dialog open label class="dialog--sheet">
             {
                 let list = list.clone();
-                move || match asked.get() {
+                follow(move || match asked.get() {
                     Some(Asked::Menu(entry)) => view! { <Menu list=list.clone() entry open/> }.into_any(),
                     Some(Asked::Delete(entry)) => view! { <Confirm list=list.clone() entry open/> }.into_any(),
                     None => ().into_any(),
-                }
+                })
             }
         </Dialog>
     }
@@ -79,12 +78,12 @@ fn Menu(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView {
     let delete = move |_| list.asked.set(Some(Asked::Delete(Arc::clone(&entry))));
     view! {
         <div class="menu">
-            <button type="button" class="menu__item" on:click=copy><Icon glyph=Glyph::Copy/>"Copy text"</button>
+            <button type="button" class="menu__item" on:click=hear(copy)><Icon glyph=Glyph::Copy/>"Copy text"</button>
             {edits.then(|| view! {
-                <button type="button" class="menu__item" on:click=edit><Icon glyph=Glyph::Pencil/>"Edit"</button>
+                <button type="button" class="menu__item" on:click=hear(edit)><Icon glyph=Glyph::Pencil/>"Edit"</button>
             })}
             {deletes.then(|| view! {
-                <button type="button" class="menu__item menu__item--danger" on:click=delete><Icon glyph=Glyph::Trash/>"Delete…"</button>
+                <button type="button" class="menu__item menu__item--danger" on:click=hear(delete)><Icon glyph=Glyph::Trash/>"Delete…"</button>
             })}
         </div>
     }
@@ -94,25 +93,23 @@ fn Menu(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn Confirm(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView {
     let chat = use_chat();
-    let backend = use_backend();
-    let me = chat.me.read_untracked().as_ref().map(|me| me.person.handle.clone());
+    let me = chat.me().handle;
     let source = match &entry.what {
         EntryKind::Message { body, .. } => body.clone().unwrap_or_default(),
         _ => String::new(),
     };
     let delete = move |_| {
-        let (room, client_id) = (list.room.id(), backend.client_id());
-        ask(chat, Command::Delete { room, client_id, message: entry.seq });
+        ask_to_delete(chat, list.room.id(), entry.seq);
         open.set(false);
     };
     view! {
         <div class="dialog__body">
             <h2 class="dialog__title">"Delete this message?"</h2>
-            <div class="preview">{me.map(|me| view! { <MessageBody source me/> })}</div>
+            <div class="preview"><MessageBody source me/></div>
             <p class="field__hint">"Its text is removed for everyone, for good."</p>
             <div class="dialog__actions">
-                <button type="button" class="button" on:click=move |_| open.set(false)>"Keep it"</button>
-                <button type="button" class="button button--danger" autofocus on:click=delete>"Delete"</button>
+                <button type="button" class="button" on:click=hear(move |_| open.set(false))>"Keep it"</button>
+                <button type="button" class="button button--danger" autofocus on:click=hear(delete)>"Delete"</button>
             </div>
         </div>
     }

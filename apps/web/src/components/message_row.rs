@@ -5,6 +5,7 @@ mod message;
 mod pending;
 mod tools;
 
+use confab_ui::{follow, memo};
 use leptos::prelude::*;
 
 use super::message_list::List;
@@ -12,21 +13,21 @@ use crate::state::{RowKey, RowView, use_chat};
 use happened::{Happened, Start};
 use message::Message;
 use pending::PendingMessage;
-pub(super) use tools::{ask, may_delete, may_edit};
+pub(super) use tools::{ask, ask_to_delete, may_delete, may_edit};
 
 /// Shows what the row's signal says, and again when it says something else.
 #[component]
 pub(super) fn Row(key: RowKey) -> impl IntoView {
     let list = expect_context::<List>();
     let signal = list.room.row(&key);
-    move || {
+    follow(move || {
         let view = signal.as_ref()?.try_get()?;
         let key = key.clone();
         Some(match view {
             RowView::Start => view! { <Start/> }.into_any(),
             RowView::Day(day) => {
                 let clock = use_chat().clock;
-                let title = move || day.title(clock.today());
+                let title = follow(move || day.title(clock.today()));
                 view! {
                     <div class="day-line"></div>
                     <div class="day" role="separator"><span class="day__label">{title}</span></div>
@@ -40,7 +41,7 @@ pub(super) fn Row(key: RowKey) -> impl IntoView {
             RowView::Notice(entry) => view! { <Happened key entry/> }.into_any(),
             RowView::Pending { pending, place } => view! { <PendingMessage key pending place/> }.into_any(),
         })
-    }
+    })
 }
 
 /// Whether Tab leads to this row: the one that had the focus last, or the newest.
@@ -48,7 +49,7 @@ fn is_current(list: &List, key: &RowKey) -> Memo<bool> {
     let current = list.current;
     let keys = list.room.keys.clone();
     let key = key.clone();
-    Memo::new(move |_| match current.read().as_ref() {
+    memo(move || match current.read().as_ref() {
         Some(current) => *current == key,
         None => keys.read().last() == Some(&key),
     })

@@ -1,13 +1,15 @@
 //! The rooms one is in.
 
-use confab_protocol::{Role, RoomId, RoomKind, RoomSummary};
-use confab_ui::{Avatar, AvatarSize, Badge, BadgeTone, Glyph, Icon, IconSize};
+use confab_protocol::{Person, RoomId, RoomKind, RoomSummary};
+use confab_ui::{
+    Avatar, AvatarSize, Badge, BadgeTone, Glyph, Icon, IconSize, follow, hear, memo, show,
+};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::Brand;
-use crate::live::{Badge as News, RoomList};
-use crate::state::use_chat;
+use crate::live::Badge as News;
+use crate::state::{Place, use_chat};
+use crate::words::title_of;
 
 /// The rooms, the people one talks to, and oneself.
 #[component]
@@ -21,12 +23,12 @@ pub(crate) fn Nav() -> impl IntoView {
         <nav class="nav" id="rooms" aria-label="Rooms">
             <header class="nav__head">
                 <Brand class="nav__mark"/>
-                <span class="nav__server u-grow u-truncate">{chat.server_name}</span>
-                <A href="/new-room" attr:class="icon-button" attr:aria-label="New room" attr:title="New room">
+                <span class="nav__server u-grow u-truncate">{chat.server_name()}</span>
+                <a href="/new-room" class="icon-button" aria-label="New room" title="New room">
                     <Icon glyph=Glyph::Plus/>
-                </A>
+                </a>
             </header>
-            <a class="nav__search" href="/browse" on:click=search>
+            <a class="nav__search" href="/browse" on:click=hear(search)>
                 <Icon glyph=Glyph::Search size=IconSize::Small/>
                 <span class="u-grow">"Find a room or person"</span>
                 <kbd>"Ctrl K"</kbd>
@@ -45,58 +47,52 @@ pub(crate) fn Nav() -> impl IntoView {
 #[component]
 fn Section(title: &'static str, direct: bool) -> impl IntoView {
     let chat = use_chat();
-    let ids = Memo::new(move |_| {
-        let sections = chat.rooms.read().as_ref().map(RoomList::sections).unwrap_or_default();
+    let ids = memo(move || {
+        let sections = chat.rooms.read().sections();
         if direct { sections.direct } else { sections.rooms }
     });
-    let some = Memo::new(move |_| !direct || !ids.read().is_empty());
+    let some = memo(move || !direct || !ids.read().is_empty());
     view! {
-        <Show when=move || some.get()>
+        {show(move || some.get(), move || view! {
             <section class="nav__section" aria-label=title>
                 <h2 class="nav__title">
                     {title}
                     {(!direct).then(|| view! {
-                        <A href="/browse" attr:class="icon-button" attr:aria-label="Browse rooms" attr:title="Browse rooms">
+                        <a href="/browse" class="icon-button" aria-label="Browse rooms" title="Browse rooms">
                             <Icon glyph=Glyph::Compass size=IconSize::Small/>
-                        </A>
+                        </a>
                     })}
                 </h2>
                 <ul>
                     <For each=move || ids.get() key=|id| *id children=move |id| view! { <RoomLink id/> }/>
                 </ul>
             </section>
-        </Show>
+        }.into_any())}
     }
     .into_any()
-}
-
-/// What a room is called: its name, or the other person's.
-pub(crate) fn title_of(room: &RoomSummary) -> String {
-    match &room.with {
-        Some(person) if room.kind == RoomKind::Direct => person.name.clone(),
-        _ => room.name.clone(),
-    }
 }
 
 /// One room: bold when there is something new, a number when it means the viewer.
 #[component]
 fn RoomLink(id: RoomId) -> impl IntoView {
     let chat = use_chat();
-    let title = Memo::new(move |_| chat.summary(id).as_ref().map(title_of).unwrap_or_default());
-    let news =
-        Memo::new(move |_| chat.rooms.read().as_ref().map_or(News::None, |rooms| rooms.badge(id)));
+    let title = memo(move || chat.summary(id).as_ref().map(title_of).unwrap_or_default());
+    let news = memo(move || chat.rooms.read().badge(id));
     // What stands before the name never changes while the room is in the list.
-    let glyph = chat.rooms.read_untracked().as_ref().and_then(|rooms| rooms.find(id)).map(glyph_of);
+    let glyph = chat.rooms.read_untracked().find(id).map(glyph_of);
+    let place = use_context::<Place>();
+    let here = follow(move || place.is_some_and(|place| place.room.get() == id).then_some("page"));
+    let class = follow(move || match news.get() {
+        News::None => "nav__row",
+        _ => "nav__row nav__row--unread",
+    });
     view! {
         <li>
-            <A href=format!("/rooms/{id}") attr:class=move || match news.get() {
-                News::None => "nav__row",
-                _ => "nav__row nav__row--unread",
-            }>
+            <a href=format!("/rooms/{id}") class=class aria-current=here>
                 <span class="nav__glyph">{glyph}</span>
                 <span class="u-grow u-truncate" dir="auto">{title}</span>
-                {move || pill(news.get())}
-            </A>
+                {follow(move || pill(news.get()))}
+            </a>
         </li>
     }
     .into_any()
@@ -109,7 +105,7 @@ pub(crate) fn glyph_of(room: &RoomSummary) -> AnyView {
     match (&room.with, room.kind) {
         (Some(person), RoomKind::Direct) => {
             let other = person.id;
-            let online = Signal::derive(move || {
+            let online = memo(move || {
                 let presence = chat.presence.read();
                 let online = presence.get(&id).and_then(|presence| presence.online.as_ref());
                 online.is_some_and(|online| online.contains(&other))
@@ -139,27 +135,22 @@ fn pill(news: News) -> Option<AnyView> {
 #[component]
 fn Foot() -> impl IntoView {
     let chat = use_chat();
-    let me = move || chat.me.get().map(|me| me.person);
-    let administrator = Memo::new(move |_| {
-        chat.me.read().as_ref().is_some_and(|me| me.role == Role::Administrator)
-    });
+    let Person { id, name, handle } = chat.me();
     view! {
         <footer class="nav__foot">
-            {move || me().map(|me| view! {
-                <Avatar name=me.name.clone() seed=me.id.0/>
-                <span class="nav__me u-grow">
-                    <span class="nav__name u-truncate" dir="auto">{me.name.clone()}</span>
-                    <span class="nav__handle u-truncate">{format!("@{}", me.handle)}</span>
-                </span>
-            })}
-            <Show when=move || administrator.get()>
-                <A href="/admin" attr:class="icon-button" attr:aria-label="Administration" attr:title="Administration">
+            <Avatar name=name.clone() seed=id.0/>
+            <span class="nav__me u-grow">
+                <span class="nav__name u-truncate" dir="auto">{name}</span>
+                <span class="nav__handle u-truncate">{format!("@{handle}")}</span>
+            </span>
+            {chat.is_administrator().then(|| view! {
+                <a href="/admin" class="icon-button" aria-label="Administration" title="Administration">
                     <Icon glyph=Glyph::Shield/>
-                </A>
-            </Show>
-            <A href="/settings" attr:class="icon-button" attr:aria-label="Settings" attr:title="Settings">
+                </a>
+            })}
+            <a href="/settings" class="icon-button" aria-label="Settings" title="Settings">
                 <Icon glyph=Glyph::Gear/>
-            </A>
+            </a>
         </footer>
     }
     .into_any()

@@ -1,36 +1,30 @@
 //! What stands beside a room: its topic, its members, what can be done with it.
 
-use std::sync::Arc;
-
 use confab_protocol::api::{ChangeRoom, MemberInfo};
 use confab_protocol::{Handle, Membership, Person, RoomKind, RoomSummary};
-use confab_ui::{Avatar, Badge, BadgeTone, Glyph, Icon};
-use leptos::ev::SubmitEvent;
+use confab_ui::{Avatar, Badge, BadgeTone, Glyph, Icon, effect, follow, hear, memo, show};
+use leptos::ev::{Event, KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
-use crate::backend::{use_actions, use_backend};
 use crate::dom;
-use crate::state::use_chat;
+use crate::state::{Chat, Room, use_chat, use_place};
 
 /// The details of a room.
 #[component]
-pub(crate) fn Panel(room: Memo<RoomSummary>) -> impl IntoView {
-    let id = room.read_untracked().id;
-    let navigate = use_navigate();
+pub(crate) fn Panel(room: Memo<RoomSummary>, inside: Room) -> impl IntoView {
+    let id = inside.id();
+    let place = use_place();
     let close = move || {
-        navigate(&format!("/rooms/{id}"), NavigateOptions { scroll: false, ..Default::default() });
+        place.go_to(id);
         dom::focus("#details-toggle");
     };
-    let close_by_key = close.clone();
     let kind = room.read_untracked().kind;
     view! {
         <aside
             class="panel"
             aria-label="Details"
-            on:keydown=move |event| if event.key() == "Escape" { close_by_key() }
+            on:keydown=hear(move |event: KeyboardEvent| if event.key() == "Escape" { close() })
         >
             <header class="room-head">
                 <h2 class="room-head__title u-grow">"Details"</h2>
@@ -38,14 +32,14 @@ pub(crate) fn Panel(room: Memo<RoomSummary>) -> impl IntoView {
                     class="icon-button"
                     href=format!("/rooms/{id}")
                     aria-label="Close details"
-                    on:click=move |event| { event.prevent_default(); close(); }
+                    on:click=hear(move |event: MouseEvent| { event.prevent_default(); close(); })
                 >
                     <Icon glyph=Glyph::Close/>
                 </a>
             </header>
             <div class="panel__scroll">
                 {(kind != RoomKind::Direct).then(|| view! { <About room/> })}
-                <Members room/>
+                <Members room inside/>
                 {(kind != RoomKind::Direct).then(|| view! { <Leave room/> })}
             </div>
         </aside>
@@ -58,9 +52,8 @@ pub(crate) fn Panel(room: Memo<RoomSummary>) -> impl IntoView {
 fn About(room: Memo<RoomSummary>) -> impl IntoView {
     let chat = use_chat();
     let id = room.read_untracked().id;
-    let actions = use_actions();
     let editing = RwSignal::new(false);
-    let owner = Memo::new(move |_| room.read().membership == Membership::Owner);
+    let owner = memo(move || room.read().membership == Membership::Owner);
     let topic = move || {
         let topic = room.read().topic.clone();
         if topic.is_empty() { "No topic yet.".to_owned() } else { topic }
@@ -68,10 +61,10 @@ fn About(room: Memo<RoomSummary>) -> impl IntoView {
     let draft = RwSignal::new(String::new());
     let save = move |event: SubmitEvent| {
         event.prevent_default();
-        let Some(actions) = actions.clone() else { return };
+        let Some(backend) = chat.backend() else { return };
         let change = ChangeRoom { name: None, topic: Some(draft.get_untracked()) };
         spawn_local(async move {
-            match actions.change_room(id, change).await {
+            match backend.change_room(id, change).await {
                 Ok(summary) => {
                     chat.add(summary);
                     editing.set(false);
@@ -84,36 +77,35 @@ fn About(room: Memo<RoomSummary>) -> impl IntoView {
         <section class="panel__section">
             <h3 class="panel__title">
                 "Topic"
-                <Show when=move || owner.get() && chat.mounted.get() && !editing.get()>
-                    <button type="button" class="icon-button" aria-label="Edit topic" on:click=move |_| {
+                {show(move || owner.get() && chat.mounted.get() && !editing.get(), move || view! {
+                    <button type="button" class="icon-button" aria-label="Edit topic" on:click=hear(move |_| {
                         draft.set(room.read_untracked().topic.clone());
                         editing.set(true);
-                    }>
+                    })>
                         <Icon glyph=Glyph::Pencil/>
                     </button>
-                </Show>
+                }.into_any())}
             </h3>
-            {move || if editing.get() {
-                let save = save.clone();
+            {follow(move || if editing.get() {
                 view! {
-                    <form class="panel__form" on:submit=save>
+                    <form class="panel__form" on:submit=hear(save)>
                         <textarea
                             class="input"
                             rows="3"
                             maxlength="250"
                             aria-label="Topic"
                             prop:value=draft
-                            on:input=move |event| draft.set(event_target_value(&event))
+                            on:input=hear(move |event: Event| draft.set(event_target_value(&event)))
                         ></textarea>
                         <div class="panel__line">
                             <button class="button button--primary">"Save"</button>
-                            <button type="button" class="button" on:click=move |_| editing.set(false)>"Cancel"</button>
+                            <button type="button" class="button" on:click=hear(move |_| editing.set(false))>"Cancel"</button>
                         </div>
                     </form>
                 }.into_any()
             } else {
-                view! { <p class="panel__text" dir="auto">{topic}</p> }.into_any()
-            }}
+                view! { <p class="panel__text" dir="auto">{follow(topic)}</p> }.into_any()
+            })}
         </section>
     }
     .into_any()
@@ -121,18 +113,19 @@ fn About(room: Memo<RoomSummary>) -> impl IntoView {
 
 /// Who is in the room, those who are here first.
 #[component]
-fn Members(room: Memo<RoomSummary>) -> impl IntoView {
-    let id = room.read_untracked().id;
-    let backend = use_backend();
-    let count = Memo::new(move |_| room.read().member_count);
-    let members = Resource::new(
-        move || count.get(),
-        move |_| {
-            let backend = Arc::clone(&backend);
-            async move { backend.members(id, None).await }
-        },
-    );
-    let may_add = Memo::new(move |_| {
+fn Members(room: Memo<RoomSummary>, inside: Room) -> impl IntoView {
+    let chat = use_chat();
+    let count = memo(move || room.read().member_count);
+    let members = inside.members.clone();
+    // What came with the page counts until someone comes or goes.
+    let mut known = inside.members.read_untracked().is_some();
+    effect(move || {
+        count.track();
+        if !std::mem::take(&mut known) {
+            load_members(chat, inside.clone());
+        }
+    });
+    let may_add = memo(move || {
         let room = room.read();
         room.kind != RoomKind::Direct && room.membership != Membership::Visitor
     });
@@ -142,17 +135,26 @@ fn Members(room: Memo<RoomSummary>) -> impl IntoView {
                 "Members"
                 <span class="tabular">{count}</span>
             </h3>
-            <Show when=move || may_add.get()><AddMember room/></Show>
-            <Transition>
-                {move || Suspend::new(async move {
-                    let page = members.await.ok();
-                    let members = page.map(|page| page.members).unwrap_or_default();
-                    members.into_iter().map(|member| view! { <Member room member/> }).collect_view()
-                })}
-            </Transition>
+            {show(move || may_add.get(), move || view! { <AddMember room/> }.into_any())}
+            {follow(move || {
+                let members = members.get().unwrap_or_default();
+                let row = |member| view! { <Member room member/> }.into_any();
+                members.into_iter().map(row).collect::<Vec<_>>()
+            })}
         </section>
     }
     .into_any()
+}
+
+/// Asks who is in a room; what was known stays until it is answered.
+pub(super) fn load_members(chat: Chat, room: Room) {
+    let Some(backend) = chat.backend() else { return };
+    spawn_local(async move {
+        match backend.members(room.id()).await {
+            Ok(page) => room.members.set(Some(page.members)),
+            Err(error) => chat.say(error.message),
+        }
+    });
 }
 
 /// One member; a press opens the direct room with them.
@@ -162,26 +164,26 @@ fn Member(room: Memo<RoomSummary>, member: MemberInfo) -> impl IntoView {
     let id = room.read_untracked().id;
     let MemberInfo { person, membership } = member;
     let user = person.id;
-    let online = Signal::derive(move || {
+    let online = memo(move || {
         let presence = chat.presence.read();
         let here = presence.get(&id).and_then(|presence| presence.online.as_ref());
         here.is_some_and(|here| here.contains(&user))
     });
     let Person { name, handle, .. } = person;
     let open = open_direct(handle.clone());
-    let me = chat.my_id() == Some(user);
+    let me = chat.my_id() == user;
     let title = format!("Write to {name}");
     view! {
-        <form method="post" action="/direct" on:submit=open>
+        <form method="post" action="/direct" on:submit=hear(open)>
             <input type="hidden" name="handle" value=handle.to_string()/>
-            <button class="person" class:person--away=move || !online.get() disabled=me title=title>
+            <button class="person" class:person--away=follow(move || !online.get()) disabled=me title=title>
                 <Avatar name=name.clone() seed=user.0 online/>
                 <span class="u-grow">
                     <span class="person__name u-truncate" dir="auto">{name.clone()}{me.then_some(" (you)")}</span>
                     <span class="person__handle">{format!("@{handle}")}</span>
                 </span>
                 {(membership == Membership::Owner).then(|| view! { <Badge text="Owner" label="Owner" tone=BadgeTone::Quiet/> })}
-                <span class="u-hidden">{move || if online.get() { "here" } else { "away" }}</span>
+                <span class="u-hidden">{follow(move || if online.get() { "here" } else { "away" })}</span>
             </button>
         </form>
     }
@@ -191,18 +193,17 @@ fn Member(room: Memo<RoomSummary>, member: MemberInfo) -> impl IntoView {
 /// Opens the direct room with someone, without leaving the page.
 fn open_direct(handle: Handle) -> impl Fn(SubmitEvent) + 'static {
     let chat = use_chat();
-    let actions = use_actions();
-    let navigate = use_navigate();
+    let place = use_place();
     move |event: SubmitEvent| {
-        let Some(actions) = actions.clone() else { return };
+        let Some(backend) = chat.backend() else { return };
         event.prevent_default();
-        let (navigate, handle) = (navigate.clone(), handle.clone());
+        let handle = handle.clone();
         spawn_local(async move {
-            match actions.open_direct(handle).await {
+            match backend.open_direct(handle).await {
                 Ok(room) => {
-                    let address = format!("/rooms/{}", room.id);
+                    let id = room.id;
                     chat.add(room);
-                    navigate(&address, NavigateOptions::default());
+                    place.go_to(id);
                 }
                 Err(error) => chat.say(error.message),
             }
@@ -215,16 +216,15 @@ fn open_direct(handle: Handle) -> impl Fn(SubmitEvent) + 'static {
 fn AddMember(room: Memo<RoomSummary>) -> impl IntoView {
     let chat = use_chat();
     let id = room.read_untracked().id;
-    let actions = use_actions();
     let handle = RwSignal::new(String::new());
     let add = move |event: SubmitEvent| {
-        let Some(actions) = actions.clone() else { return };
+        let Some(backend) = chat.backend() else { return };
         event.prevent_default();
         let Ok(who) = Handle::parse(handle.get_untracked().trim()) else {
             return chat.say("That is no user name.");
         };
         spawn_local(async move {
-            match actions.add_member(id, who.clone()).await {
+            match backend.add_member(id, who.clone()).await {
                 Ok(()) => {
                     handle.set(String::new());
                     chat.say(format!("@{who} is in."));
@@ -234,7 +234,7 @@ fn AddMember(room: Memo<RoomSummary>) -> impl IntoView {
         });
     };
     view! {
-        <form class="panel__line" method="post" action=format!("/rooms/{id}/members") on:submit=add>
+        <form class="panel__line" method="post" action=format!("/rooms/{id}/members") on:submit=hear(add)>
             <input
                 class="input"
                 name="handle"
@@ -245,7 +245,7 @@ fn AddMember(room: Memo<RoomSummary>) -> impl IntoView {
                 autocapitalize="none"
                 spellcheck="false"
                 prop:value=handle
-                on:input=move |event| handle.set(event_target_value(&event))
+                on:input=hear(move |event: Event| handle.set(event_target_value(&event)))
             />
             <button class="button">"Add"</button>
         </form>
@@ -258,34 +258,32 @@ fn AddMember(room: Memo<RoomSummary>) -> impl IntoView {
 fn Leave(room: Memo<RoomSummary>) -> impl IntoView {
     let chat = use_chat();
     let id = room.read_untracked().id;
-    let actions = use_actions();
-    let navigate = use_navigate();
+    let place = use_place();
     let leave = move |event: SubmitEvent| {
-        let Some(actions) = actions.clone() else { return };
+        let Some(backend) = chat.backend() else { return };
         event.prevent_default();
-        let navigate = navigate.clone();
         spawn_local(async move {
-            match actions.leave_room(id).await {
+            match backend.leave_room(id).await {
                 Ok(()) => {
                     chat.remove(id);
-                    navigate("/browse", NavigateOptions::default());
+                    place.go("/browse");
                 }
                 Err(error) => chat.say(error.message),
             }
         });
     };
-    let member = Memo::new(move |_| room.read().membership != Membership::Visitor);
+    let member = memo(move || room.read().membership != Membership::Visitor);
     view! {
-        <Show when=move || member.get()>
+        {show(move || member.get(), move || view! {
             <section class="panel__section">
-                <form method="post" action=format!("/rooms/{id}/leave") on:submit=leave.clone()>
+                <form method="post" action=format!("/rooms/{id}/leave") on:submit=hear(leave)>
                     <button class="button button--plain">
                         <Icon glyph=Glyph::SignOut/>
-                        {move || format!("Leave #{}", room.read().name)}
+                        {follow(move || format!("Leave #{}", room.read().name))}
                     </button>
                 </form>
             </section>
-        </Show>
+        }.into_any())}
     }
     .into_any()
 }

@@ -1,16 +1,15 @@
 //! Ctrl+K: to any room in a few keys.
 
 use confab_protocol::RoomSummary;
-use confab_ui::{Dialog, Glyph, Icon};
-use leptos::ev::KeyboardEvent;
+use confab_ui::{Dialog, Glyph, Icon, effect, follow, hear, memo, show};
+use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
-use super::nav::{glyph_of, title_of};
+use super::nav::glyph_of;
 use crate::live::Sections;
-use crate::state::{Chat, use_chat};
+use crate::state::{Chat, use_chat, use_place};
+use crate::words::title_of;
 
 /// A combobox over one's rooms, best match first.
 #[component]
@@ -30,26 +29,25 @@ fn SwitcherBody() -> impl IntoView {
     let query = RwSignal::new(String::new());
     let chosen = RwSignal::new(0usize);
     let input = NodeRef::<html::Input>::new();
-    let found = Memo::new(move |_| matches(chat, &query.read()));
-    let navigate = use_navigate();
+    let found = memo(move || matches(chat, &query.read()));
+    let place = use_place();
     let go = move |index: usize| {
         if let Some(room) = found.read_untracked().get(index) {
             chat.switcher.set(false);
-            navigate(&format!("/rooms/{}", room.id), NavigateOptions::default());
+            place.go_to(room.id);
         }
     };
-    let go_by_key = go.clone();
     let press = move |event: KeyboardEvent| {
         let last = found.read_untracked().len().saturating_sub(1);
         match event.key().as_str() {
             "ArrowDown" => chosen.update(|at| *at = if *at >= last { 0 } else { *at + 1 }),
             "ArrowUp" => chosen.update(|at| *at = if *at == 0 { last } else { *at - 1 }),
-            "Enter" if !event.is_composing() => go_by_key(chosen.get_untracked()),
+            "Enter" if !event.is_composing() => go(chosen.get_untracked()),
             _ => return,
         }
         event.prevent_default();
     };
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(input) = input.get() {
             drop(input.focus());
         }
@@ -66,27 +64,26 @@ fn SwitcherBody() -> impl IntoView {
                 aria-expanded="true"
                 aria-controls="switcher-list"
                 aria-autocomplete="list"
-                aria-activedescendant=move || format!("switcher-{}", chosen.get())
+                aria-activedescendant=follow(move || format!("switcher-{}", chosen.get()))
                 placeholder="Go to a room or person"
                 autocomplete="off"
                 spellcheck="false"
                 prop:value=query
-                on:input=move |event| {
+                on:input=hear(move |event: Event| {
                     query.set(event_target_value(&event));
                     chosen.set(0);
-                }
-                on:keydown=press
+                })
+                on:keydown=hear(press)
             />
             <kbd>"Esc"</kbd>
         </div>
         <div class="switcher__list" id="switcher-list" role="listbox" aria-label="Rooms">
-            {move || found.get().into_iter().enumerate().map(|(index, room)| {
-                let go = go.clone();
-                view! { <Choice room index chosen on_choose=move || go(index)/> }
-            }).collect_view()}
-            <Show when=move || found.read().is_empty()>
-                <p class="switcher__none">"Nothing by that name. "<a class="link" href="/browse" on:click=move |_| chat.switcher.set(false)>"Browse all rooms"</a></p>
-            </Show>
+            {follow(move || found.get().into_iter().enumerate().map(|(index, room)| {
+                view! { <Choice room index chosen on_choose=move || go(index)/> }.into_any()
+            }).collect::<Vec<_>>())}
+            {show(move || found.read().is_empty(), move || view! {
+                <p class="switcher__none">"Nothing by that name. "<a class="link" href="/browse" on:click=hear(move |_| chat.switcher.set(false))>"Browse all rooms"</a></p>
+            }.into_any())}
         </div>
     }
     .into_any()
@@ -99,15 +96,15 @@ fn Choice(
     chosen: RwSignal<usize>,
     on_choose: impl Fn() + 'static,
 ) -> impl IntoView {
-    let selected = move || (chosen.get() == index).to_string();
+    let selected = follow(move || (chosen.get() == index).to_string());
     view! {
         <div
             class="switcher__option"
             role="option"
             id=format!("switcher-{index}")
             aria-selected=selected
-            on:mousemove=move |_| chosen.set(index)
-            on:click=move |_| on_choose()
+            on:mousemove=hear(move |_| chosen.set(index))
+            on:click=hear(move |_| on_choose())
         >
             <span class="nav__glyph">{glyph_of(&room)}</span>
             <span class="u-truncate" dir="auto">{title_of(&room)}</span>
@@ -123,8 +120,7 @@ fn Choice(
 fn matches(chat: Chat, query: &str) -> Vec<RoomSummary> {
     let query = query.trim().trim_start_matches(['#', '@']).to_lowercase();
     let open = chat.open.get();
-    let rooms = chat.rooms.read();
-    let Some(list) = rooms.as_ref() else { return Vec::new() };
+    let list = chat.rooms.read();
     let Sections { rooms, direct } = list.sections();
     let all = rooms.into_iter().chain(direct).filter_map(|id| list.find(id));
     let mut found: Vec<(u8, bool, &RoomSummary)> = all

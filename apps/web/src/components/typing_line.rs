@@ -1,6 +1,7 @@
 //! Who is writing.
 
 use confab_protocol::RoomId;
+use confab_ui::{follow, memo};
 use leptos::prelude::*;
 
 use crate::state::use_chat;
@@ -9,8 +10,8 @@ use crate::state::use_chat;
 #[component]
 pub(super) fn TypingLine(room: RoomId) -> impl IntoView {
     let chat = use_chat();
-    let sentence = Memo::new(move |_| sentence(&chat.typing.names(room)));
-    move || {
+    let sentence = memo(move || sentence(&chat.typing.names(room)));
+    follow(move || {
         (!sentence.read().is_empty()).then(|| {
             view! {
                 <span class="typing">
@@ -18,8 +19,9 @@ pub(super) fn TypingLine(room: RoomId) -> impl IntoView {
                     <span class="u-truncate">{sentence}</span>
                 </span>
             }
+            .into_any()
         })
-    }
+    })
 }
 
 fn sentence(names: &[String]) -> String {

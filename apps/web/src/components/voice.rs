@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use confab_ui::Announcer;
+use confab_ui::{Announcer, effect, follow, hear};
 use leptos::prelude::*;
 
 use crate::state::use_chat;
@@ -17,7 +17,7 @@ pub(crate) fn Voice() -> impl IntoView {
     let chat = use_chat();
     let said = RwSignal::new(String::new());
     let waiting = StoredValue::new(None::<Vec<String>>);
-    Effect::new(move |_| {
+    effect(move || {
         let next = chat.polite.get();
         if next.is_empty() {
             return;
@@ -44,7 +44,7 @@ pub(crate) fn Voice() -> impl IntoView {
         }
     });
     let shown = StoredValue::new(0u32);
-    Effect::new(move |_| {
+    effect(move || {
         if chat.toast.get().is_some() {
             shown.update_value(|number| *number += 1);
             let number = shown.get_value();
@@ -59,14 +59,14 @@ pub(crate) fn Voice() -> impl IntoView {
     view! {
         <Announcer polite=said alarm=chat.alarm/>
         <div class="toasts" role="status">
-            {move || chat.toast.get().map(|sentence| view! {
+            {follow(move || chat.toast.get().map(|sentence| view! {
                 <div class="toast">
                     <span class="u-grow">{sentence}</span>
-                    <button type="button" class="button button--plain button--small" on:click=move |_| chat.toast.set(None)>
+                    <button type="button" class="button button--plain button--small" on:click=hear(move |_| chat.toast.set(None))>
                         "Dismiss"
                     </button>
                 </div>
-            })}
+            }.into_any()))}
         </div>
     }
     .into_any()

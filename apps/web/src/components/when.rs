@@ -1,13 +1,13 @@
-//! A moment, as the viewer reads it.
+//! A moment on a printed page, which does not know the viewer's clock.
 
 use confab_protocol::Timestamp;
 use leptos::prelude::*;
 
-use crate::state::use_chat;
+use crate::words::Moment;
 
-/// Day and time, in a `time` element.
+/// Day and time in UTC, in a `time` element.
 #[component]
 pub(crate) fn When(at: Timestamp) -> impl IntoView {
-    let clock = use_chat().clock;
-    view! { <time datetime=move || clock.moment(at).machine()>{move || clock.moment(at).full()}</time> }
+    let moment = Moment::new(at, 0);
+    view! { <time datetime=moment.machine()>{moment.full()}" UTC"</time> }
 }

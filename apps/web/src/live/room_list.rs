@@ -2,11 +2,10 @@
 
 mod order;
 
-use std::collections::BTreeMap;
-
 use confab_protocol::{
     Event, EventKind, Person, ReadPointer, RoomId, RoomKind, RoomSummary, Seq, Signal,
 };
+use litemap::LiteMap;
 
 pub use self::order::{Section, Sections, Towards, Which};
 
@@ -14,7 +13,7 @@ pub use self::order::{Section, Sections, Towards, Which};
 #[derive(Clone, Debug)]
 pub struct RoomList {
     you: Person,
-    rooms: BTreeMap<RoomId, Listed>,
+    rooms: LiteMap<RoomId, Listed>,
 }
 
 #[derive(Clone, Debug)]
@@ -54,7 +53,7 @@ impl Badge {
 
 impl RoomList {
     pub fn new(you: Person, rooms: Vec<RoomSummary>) -> Self {
-        let mut list = Self { you, rooms: BTreeMap::new() };
+        let mut list = Self { you, rooms: LiteMap::new() };
         list.replace(rooms);
         list
     }

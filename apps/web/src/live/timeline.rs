@@ -3,10 +3,9 @@
 mod changes;
 mod pending;
 
-use std::collections::BTreeMap;
-
 use confab_protocol::api::HistoryPage;
 use confab_protocol::{ClientId, Cursor, Entry, EntryKind, Event, EventKind, RoomId, Seq, UserId};
+use litemap::LiteMap;
 
 use self::changes::{Change, Changes};
 pub use self::pending::{Pending, PendingState};
@@ -47,9 +46,9 @@ pub enum End {
 pub struct Timeline {
     room: RoomId,
     you: UserId,
-    items: BTreeMap<Seq, Item>,
+    items: LiteMap<Seq, Item>,
     /// What came while the newest entries were trimmed: the newest page may have been read before.
-    ahead: BTreeMap<Seq, Item>,
+    ahead: LiteMap<Seq, Item>,
     pending: Vec<Pending>,
     changes: Changes,
     cursor: Cursor,
@@ -63,8 +62,8 @@ impl Timeline {
         Self {
             room,
             you,
-            items: BTreeMap::new(),
-            ahead: BTreeMap::new(),
+            items: LiteMap::new(),
+            ahead: LiteMap::new(),
             pending: Vec::new(),
             changes: Changes::default(),
             cursor: Cursor::default(),
@@ -104,11 +103,11 @@ impl Timeline {
     }
 
     pub fn oldest(&self) -> Option<Seq> {
-        self.items.keys().next().copied()
+        self.items.first().map(|(seq, _)| *seq)
     }
 
     pub fn newest(&self) -> Option<Seq> {
-        self.items.keys().next_back().copied()
+        self.items.last().map(|(seq, _)| *seq)
     }
 
     pub fn find(&self, key: &Key) -> Option<&Item> {
@@ -175,7 +174,8 @@ impl Timeline {
         }
         self.ahead.insert(item.entry.seq, item);
         if self.ahead.len() > WINDOW {
-            self.ahead.pop_first();
+            let first = self.ahead.first().map(|(seq, _)| *seq);
+            first.and_then(|seq| self.ahead.remove(&seq));
         }
     }
 
@@ -198,10 +198,15 @@ impl Timeline {
         if page.room != self.room {
             return Vec::new();
         }
-        let mut before = std::mem::take(&mut self.items);
-        before.append(&mut self.ahead);
-        self.items = before.split_off(&page.head.seq.next());
-        let mut touched: Vec<Key> = before.into_values().map(|item| item.key).collect();
+        let shown = std::mem::take(&mut self.items);
+        let mut touched = Vec::new();
+        for (seq, item) in shown.into_iter().chain(std::mem::take(&mut self.ahead)) {
+            if seq > page.head.seq {
+                self.items.insert(seq, item);
+            } else {
+                touched.push(item.key);
+            }
+        }
         self.loaded = true;
         self.older = page.more;
         self.newer = false;
@@ -227,7 +232,7 @@ impl Timeline {
         self.gap(head);
         self.changes = Changes::default();
         self.loaded = false;
-        std::mem::take(&mut self.items).into_values().map(|item| item.key).collect()
+        std::mem::take(&mut self.items).into_iter().map(|(_, item)| item.key).collect()
     }
 
     /// Drops rows at an end that is out of sight, if there are too many; gives their keys.
@@ -236,15 +241,18 @@ impl Timeline {
             return Vec::new();
         }
         let most = self.items.len() - WINDOW;
-        let count = most.div_ceil(TRIM) * TRIM;
-        let mut trimmed = Vec::with_capacity(count);
-        for _ in 0..count.min(self.items.len()) {
-            let item = match end {
-                End::Oldest => self.items.pop_first(),
-                End::Newest => self.items.pop_last(),
-            };
-            trimmed.extend(item.map(|(_, item)| item.key));
-        }
+        let count = (most.div_ceil(TRIM) * TRIM).min(self.items.len());
+        let mut first = std::mem::take(&mut self.items).into_tuple_vec();
+        let last = match end {
+            End::Oldest => first.split_off(count),
+            End::Newest => first.split_off(first.len() - count),
+        };
+        let (trimmed, kept) = match end {
+            End::Oldest => (first, last),
+            End::Newest => (last, first),
+        };
+        self.items = kept.into_iter().collect();
+        let trimmed = trimmed.into_iter().map(|(_, item)| item.key).collect();
         match end {
             End::Oldest => self.older = true,
             End::Newest => self.newer = true,

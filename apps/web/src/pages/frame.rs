@@ -1,44 +1,30 @@
-//! What surrounds every page of someone signed in: the rooms, the bar, what opens over the page.
+//! What surrounds every page of someone signed in: the rooms, and the bar over the page.
 
+use confab_ui::follow;
 use leptos::prelude::*;
-use leptos_router::components::Outlet;
-use leptos_router::hooks::use_location;
 
-use crate::components::{ConnectionBar, Help, Keys, Nav, Switcher, Voice};
-use crate::session::use_session;
-use crate::state::use_chat;
+use crate::components::{ConnectionBar, Nav};
+use crate::state::{Place, use_chat};
 
 /// The rooms beside the page.
 #[component]
-pub(crate) fn Frame() -> impl IntoView {
+pub(crate) fn Frame(children: Children) -> impl IntoView {
     let chat = use_chat();
-    let session = use_session();
-    let hash = use_location().hash;
-    let rooms_over = move || chat.mounted.get() && hash.read().as_str() == "#rooms";
+    let place = use_context::<Place>();
+    let rooms_over = follow(move || place.is_some_and(|place| place.rooms.get()));
     view! {
-        <a class="skip-link" href="#page" rel="external">"Skip to the page"</a>
+        <a class="skip-link" href="#page">"Skip to the page"</a>
         <div
             class="frame"
             class:frame--rooms=rooms_over
-            class:frame--hydrated=move || chat.mounted.get()
+            class:frame--live=follow(move || chat.mounted.get())
         >
-            <Suspense>
-                {move || Suspend::new(async move {
-                    if let Ok(session) = session.await {
-                        chat.seed(&session);
-                    }
-                    view! { <Nav/> }
-                })}
-            </Suspense>
+            <Nav/>
             <div class="frame__page">
                 <ConnectionBar/>
-                <Outlet/>
+                {children()}
             </div>
         </div>
-        <Switcher/>
-        <Help/>
-        <Keys/>
-        <Voice/>
     }
     .into_any()
 }

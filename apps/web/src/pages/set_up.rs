@@ -1,20 +1,19 @@
 //! The first visit to a new installation.
 
+use confab_protocol::ErrorCode;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
-use crate::components::{AccountFields, Gate};
+use crate::components::{AccountFields, Fault, GateCard};
 
 /// Makes the first account, which becomes the administrator's.
 ///
 /// The one-time code is only needed from another machine than the server's, so it stays folded
 /// until it is asked for.
 #[component]
-pub(crate) fn SetUpPage() -> impl IntoView {
-    let query = use_query_map();
-    let refused = move || query.read().get("error").is_some_and(|code| code == "invite_invalid");
+pub(super) fn SetUpPage() -> impl IntoView {
+    let refused = use_context::<Fault>() == Some(Fault(Some(ErrorCode::InviteInvalid)));
     view! {
-        <Gate
+        <GateCard
             title="Welcome to Confab"
             lead="Make the first account. It becomes the administrator’s, and you land in #general."
         >
@@ -32,7 +31,7 @@ pub(crate) fn SetUpPage() -> impl IntoView {
                     "Create account and begin"
                 </button>
             </form>
-        </Gate>
+        </GateCard>
     }
     .into_any()
 }

@@ -5,53 +5,44 @@ mod look;
 mod tokens;
 
 use confab_protocol::Person;
+use confab_protocol::api::{NewTokenSecret, SessionInfo, TokenInfo};
 use confab_ui::Avatar;
 use leptos::prelude::*;
 
-use crate::components::Sheet;
-use crate::session::use_session;
+use crate::Preferences;
 use devices::Devices;
 use look::Look;
 use tokens::Tokens;
 
 /// The viewer's own settings.
 #[component]
-pub(crate) fn SettingsPage() -> impl IntoView {
-    let session = use_session();
-    view! {
-        <Sheet title="Settings">
-            <section class="sheet__section" aria-labelledby="you">
-                <h2 class="sheet__title" id="you">"You"</h2>
-                <div class="card">
-                    <div class="card__row">
-                        <Suspense>
-                            {move || Suspend::new(async move {
-                                session.await.ok().map(|session| view! { <You person=session.me.person/> })
-                            })}
-                        </Suspense>
-                        <form method="post" action="/sign-out">
-                            <button class="button">"Sign out"</button>
-                        </form>
-                    </div>
-                </div>
-            </section>
-            <Look/>
-            <Devices/>
-            <Tokens/>
-        </Sheet>
-    }
-    .into_any()
-}
-
-#[component]
-fn You(person: Person) -> impl IntoView {
+pub(super) fn Settings(
+    person: Person,
+    look: Preferences,
+    sessions: Vec<SessionInfo>,
+    tokens: Vec<TokenInfo>,
+    fresh: Option<NewTokenSecret>,
+) -> impl IntoView {
     let Person { id, handle, name } = person;
     view! {
-        <Avatar name=name.clone() seed=id.0/>
-        <div class="u-grow">
-            <p class="card__title u-truncate" dir="auto">{name}</p>
-            <p class="card__note">{format!("@{handle}")}</p>
-        </div>
+        <section class="sheet__section" aria-labelledby="you">
+            <h2 class="sheet__title" id="you">"You"</h2>
+            <div class="card">
+                <div class="card__row">
+                    <Avatar name=name.clone() seed=id.0/>
+                    <div class="u-grow">
+                        <p class="card__title u-truncate" dir="auto">{name}</p>
+                        <p class="card__note">{format!("@{handle}")}</p>
+                    </div>
+                    <form method="post" action="/sign-out">
+                        <button class="button">"Sign out"</button>
+                    </form>
+                </div>
+            </div>
+        </section>
+        <Look look/>
+        <Devices sessions/>
+        <Tokens tokens fresh/>
     }
     .into_any()
 }

@@ -1,27 +1,53 @@
 //! In the browser: the entry, the backend over `/api/v1`, the line over a WebSocket.
 
-mod actions;
 mod backend;
 mod fetch;
 mod line;
 
 use std::sync::Arc;
 
-use leptos::prelude::provide_context;
+use confab_protocol::json;
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::{Actions, App, Backend};
-use backend::HttpBackend;
+use crate::backend::Backend;
+use crate::document::START;
+use crate::{App, dom};
 pub(crate) use line::connect;
 
-/// Takes over the page that the server rendered.
+const SCROLLER: &str = ".messages__scroll";
+
+/// Brings the printed page to life; the name is the one that Leptos' script calls.
+///
+/// The page is built anew from what it was printed from, and exchanged in one step, between two
+/// frames. Hydrating would keep the elements, but costs a third of the code and breaks where
+/// anything touched them. What someone typed or scrolled meanwhile is carried over.
 #[wasm_bindgen]
 pub fn hydrate() {
-    leptos::mount::hydrate_body(App);
+    let Some(document) = dom::document() else { return };
+    let text = document.get_element_by_id(START).and_then(|holder| holder.text_content());
+    let start = text.and_then(|text| json::read(&text).ok());
+    // Without its start the page is still one that reads, and whose forms work.
+    let (Some(start), Some(body)) = (start, document.body()) else { return };
+    let typed = dom::find(".composer__text").and_then(|node| {
+        node.dyn_into::<web_sys::HtmlTextAreaElement>().ok().map(|node| node.value())
+    });
+    let scrolled = dom::find(SCROLLER).map_or(0, |node| node.scroll_top());
+    let was_typing = dom::is_typing();
+    body.set_text_content(None);
+    mount_to(body, move || view! { <App start typed/> }).forget();
+    if let Some(list) = dom::find(SCROLLER) {
+        list.set_scroll_top(scrolled);
+    }
+    if was_typing {
+        dom::focus(".composer__text");
+    }
 }
 
-/// Provides the backend and the actions over `/api/v1`.
-pub(crate) fn provide_backend() {
-    provide_context::<Arc<dyn Backend>>(Arc::new(HttpBackend));
-    provide_context::<Arc<dyn Actions>>(Arc::new(HttpBackend));
+/// The way to ask the server.
+#[expect(clippy::unnecessary_wraps, reason = "on the server there is none")]
+pub(crate) fn backend() -> Option<Arc<dyn Backend>> {
+    Some(Arc::new(backend::HttpBackend))
 }

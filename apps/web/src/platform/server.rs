@@ -1,13 +1,16 @@
-//! On the server, whoever calls `shell` provides what is needed.
+//! On the server a page is printed, and nothing of it lives.
 
 use std::sync::Arc;
 
 use confab_client::core::Update;
 
+use crate::backend::Backend;
 use crate::state::Line;
 
-/// Does nothing: the server provides a backend per request.
-pub(crate) fn provide_backend() {}
+/// What is printed has been loaded before.
+pub(crate) fn backend() -> Option<Arc<dyn Backend>> {
+    None
+}
 
 /// There is no line to a page that is being printed.
 pub(crate) fn connect(

@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use confab_client::core::{Input, State};
 use confab_protocol::api::Me;
-use confab_protocol::{Limits, Membership, Role, RoomId, RoomSummary, Seq, UserId};
+use confab_protocol::{Limits, Membership, Person, Role, RoomId, RoomSummary, Seq, UserId};
 use leptos::prelude::*;
 
 use super::clock::now;
 use super::{Clock, Line, Room, Typing};
+use crate::backend::Backend;
 use crate::live::{RoomList, Viewer};
-use crate::session::Session;
+use crate::platform;
+use crate::start::Session;
 
 /// Who of a room is here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,10 +26,10 @@ pub(crate) struct Presence {
 /// What a page knows; cheap to copy, made once per document.
 #[derive(Clone, Copy)]
 pub(crate) struct Chat {
-    pub(crate) me: RwSignal<Option<Me>>,
-    pub(crate) server_name: RwSignal<String>,
-    /// The viewer's rooms, once it is known who looks.
-    pub(crate) rooms: RwSignal<Option<RoomList>>,
+    me: StoredValue<Me>,
+    server_name: StoredValue<String>,
+    /// The viewer's rooms.
+    pub(crate) rooms: RwSignal<RoomList>,
     /// The room on the screen.
     pub(crate) open: RwSignal<Option<RoomId>>,
     /// Whether someone sees the newest message: the list is at its end, the page is visible.
@@ -55,7 +57,10 @@ pub(crate) struct Chat {
     pub(crate) switcher: RwSignal<bool>,
     pub(crate) help: RwSignal<bool>,
 
+    /// What was typed before the page came to life.
+    typed: StoredValue<Option<String>>,
     loaded: StoredValue<HashMap<RoomId, Room>>,
+    backend: StoredValue<Option<Arc<dyn Backend>>>,
     line: StoredValue<Option<Arc<dyn Line>>>,
 }
 
@@ -69,11 +74,13 @@ pub(crate) fn use_chat() -> Chat {
 }
 
 impl Chat {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(session: Session) -> Self {
+        let Session { me, rooms, server_name } = session;
+        let rooms = RoomList::new(me.person.clone(), rooms);
         Self {
-            me: RwSignal::new(None),
-            server_name: RwSignal::new(String::new()),
-            rooms: RwSignal::new(None),
+            me: StoredValue::new(me),
+            server_name: StoredValue::new(server_name),
+            rooms: RwSignal::new(rooms),
             open: RwSignal::new(None),
             watching: RwSignal::new(false),
             presence: RwSignal::new(HashMap::new()),
@@ -91,35 +98,53 @@ impl Chat {
             compose: RwSignal::new(None),
             switcher: RwSignal::new(false),
             help: RwSignal::new(false),
+            typed: StoredValue::new(None),
             loaded: StoredValue::new(HashMap::new()),
+            backend: StoredValue::new(platform::backend()),
             line: StoredValue::new(None),
         }
     }
 
-    /// Takes what the document was loaded with; only the first time counts. On the server that is
-    /// before anything is rendered.
-    pub(crate) fn seed(self, session: &Session) {
-        if self.me.read_untracked().is_none() {
-            let rooms = RoomList::new(session.me.person.clone(), session.rooms.clone());
-            self.me.set(Some(session.me.clone()));
-            self.server_name.set(session.server_name.clone());
-            self.rooms.set(Some(rooms));
-        }
+    /// The viewer.
+    pub(crate) fn me(self) -> Person {
+        self.me.with_value(|me| me.person.clone())
     }
 
-    /// The viewer's id, where someone is signed in.
-    pub(crate) fn my_id(self) -> Option<UserId> {
-        self.me.read_untracked().as_ref().map(|me| me.person.id)
+    pub(crate) fn my_id(self) -> UserId {
+        self.me.with_value(|me| me.person.id)
+    }
+
+    pub(crate) fn is_administrator(self) -> bool {
+        self.me.with_value(|me| me.role == Role::Administrator)
+    }
+
+    /// What this installation is called.
+    pub(crate) fn server_name(self) -> String {
+        self.server_name.get_value()
+    }
+
+    /// The way to ask the server; absent while a page is printed.
+    pub(crate) fn backend(self) -> Option<Arc<dyn Backend>> {
+        self.backend.get_value()
+    }
+
+    /// Keeps what was typed into the printed page, for its composer to take.
+    pub(crate) fn keep_typed(self, text: Option<String>) {
+        self.typed.set_value(text.filter(|text| !text.is_empty()));
+    }
+
+    pub(crate) fn take_typed(self) -> Option<String> {
+        self.typed.try_update_value(Option::take).flatten()
     }
 
     /// One of the viewer's rooms.
     pub(crate) fn summary(self, room: RoomId) -> Option<RoomSummary> {
-        self.rooms.read().as_ref()?.find(room).cloned()
+        self.rooms.read().find(room).cloned()
     }
 
     /// Changes the list of rooms, and tells those who look if the change says so.
     pub(crate) fn change_rooms(self, change: impl FnOnce(&mut RoomList) -> bool) {
-        self.rooms.maybe_update(|rooms| rooms.as_mut().is_some_and(change));
+        self.rooms.maybe_update(change);
     }
 
     /// Adds a room that the viewer is in now, or renews what is known of it.
@@ -141,16 +166,16 @@ impl Chat {
     }
 
     /// A room to be filled with its page, or that is filled already.
-    pub(crate) fn room_for(self, summary: &RoomSummary) -> Option<Room> {
+    pub(crate) fn room_for(self, summary: &RoomSummary) -> Room {
         if let Some(room) = self.find_room(summary.id) {
-            return Some(room);
+            return room;
         }
-        let me = self.me.get_untracked()?;
-        let moderator = me.role == Role::Administrator || summary.membership == Membership::Owner;
-        let viewer = Viewer { you: me.person.id, read: None, moderator };
+        let owner = summary.membership == Membership::Owner;
+        let moderator = owner || self.is_administrator();
+        let viewer = Viewer { you: self.my_id(), read: None, moderator };
         let room = Room::new(summary.id, viewer, self.clock);
         self.loaded.update_value(|loaded| drop(loaded.insert(summary.id, room.clone())));
-        Some(room)
+        room
     }
 
     /// A room's page is in it: its events are wanted from there on.

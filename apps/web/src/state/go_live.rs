@@ -1,24 +1,21 @@
 //! Takes a printed page over and connects it.
 
-use std::sync::Arc;
 use std::time::Duration;
 
+use confab_ui::effect;
+use leptos::ev::{click, hashchange, popstate};
 use leptos::prelude::*;
 
-use super::{Chat, take_update};
-use crate::backend::use_backend;
-use crate::platform;
-use crate::session::use_session;
+use super::{Chat, Place, take_update};
+use crate::{dom, platform};
 
 /// A clock on the wall may pass midnight while the page is open.
 const DAY_CHECK: Duration = Duration::from_mins(1);
 
-/// Marks the page as taken over, and connects once it is known who looks. Effects do it, so that
-/// nothing of it happens on the server.
-pub(crate) fn go_live(chat: Chat) {
-    let session = use_session();
-    let backend = use_backend();
-    Effect::new(move |_| {
+/// Marks the page as taken over, follows its address, and connects. Effects do it, so that nothing
+/// of it happens on the server.
+pub(crate) fn go_live(chat: Chat, place: Place) {
+    effect(move || {
         chat.mounted.set(true);
         chat.clock.read_browser();
         let timer = set_interval_with_handle(move || chat.clock.read_browser(), DAY_CHECK);
@@ -28,17 +25,35 @@ pub(crate) fn go_live(chat: Chat) {
             }
         });
     });
-    Effect::new(move |_| {
-        let Some(Ok(session)) = session.get() else { return };
-        if chat.has_line() {
-            return;
-        }
-        chat.seed(&session);
-        let backend = Arc::clone(&backend);
-        let key = format!("confab.outbox.{}", session.me.person.id);
-        let line = platform::connect(key, move |update| take_update(chat, &backend, update));
-        if let Some(line) = line {
+    effect(move || follow_address(place));
+    effect(move || {
+        let key = format!("confab.outbox.{}", chat.my_id());
+        if let Some(line) = platform::connect(key, move |update| take_update(chat, update)) {
             chat.connect(&line);
         }
+    });
+}
+
+/// Links from room to room stay on this page; so do the browser's own back and forward.
+fn follow_address(place: Place) {
+    let read = move || {
+        if let Some(address) = dom::address().and_then(|at| at.read()) {
+            place.take(address);
+        }
+    };
+    read();
+    let back = window_event_listener(popstate, move |_| read());
+    let jump = window_event_listener(hashchange, move |_| read());
+    let press = window_event_listener(click, move |event| {
+        let Some(link) = dom::followed_link(&event) else { return };
+        if link.hash.is_empty() && link.read().is_some() {
+            event.prevent_default();
+            place.go(&format!("{}{}", link.path, link.search));
+        }
+    });
+    on_cleanup(move || {
+        back.remove();
+        jump.remove();
+        press.remove();
     });
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use confab_client::core::Held;
-use confab_protocol::api::HistoryPage;
+use confab_protocol::api::{HistoryPage, MemberInfo};
 use confab_protocol::{ClientId, Cursor, Done, Entry, Event, RoomId, Seq, Timestamp};
 use leptos::prelude::*;
 
@@ -43,6 +43,8 @@ pub(crate) struct Room {
     pub(crate) head: ArcRwSignal<Seq>,
     /// The message that is being edited.
     pub(crate) editing: ArcRwSignal<Option<Seq>>,
+    /// Who is in it, once that was asked for.
+    pub(crate) members: ArcRwSignal<Option<Vec<MemberInfo>>>,
     /// Whether the newest messages were let go, since older ones are looked at.
     pub(crate) has_newer: ArcRwSignal<bool>,
 }
@@ -70,6 +72,7 @@ impl Room {
             keys: ArcRwSignal::new(Vec::new()),
             head: ArcRwSignal::new(Seq::ZERO),
             editing: ArcRwSignal::new(None),
+            members: ArcRwSignal::new(None),
             has_newer: ArcRwSignal::new(false),
         }
     }

@@ -1,17 +1,14 @@
 //! What the line brings, put where it belongs.
 
-use std::sync::Arc;
-
 use confab_client::core::{Refusal, Update as LineUpdate};
 use confab_protocol::{Event, EventKind, RoomId, Signal, Welcome};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{Chat, Presence};
-use crate::Backend;
 
 /// Takes one update. It runs in the browser only.
-pub(crate) fn take_update(chat: Chat, backend: &Arc<dyn Backend>, update: LineUpdate) {
+pub(crate) fn take_update(chat: Chat, update: LineUpdate) {
     match update {
         LineUpdate::State(state) => chat.line_state.set(state),
         LineUpdate::Welcome(welcome) => welcomed(chat, *welcome),
@@ -21,13 +18,13 @@ pub(crate) fn take_update(chat: Chat, backend: &Arc<dyn Backend>, update: LineUp
             if let Some(known) = chat.find_room(room) {
                 known.gap(head);
             }
-            reload(chat, backend, room);
+            reload(chat, room);
         }
         LineUpdate::Reset { room, head } => {
             if let Some(known) = chat.find_room(room) {
                 known.reset(head);
             }
-            reload(chat, backend, room);
+            reload(chat, room);
         }
         LineUpdate::Lost { room, .. } => chat.remove(room),
         LineUpdate::Failed { error, .. } => {
@@ -69,7 +66,7 @@ fn happened(chat: Chat, event: &Event) {
     let EventKind::MessageSent { body: Some(body), .. } = &event.what else { return };
     chat.typing.written(event.room, event.author.id);
     let seen = chat.open.get_untracked() == Some(event.room) && chat.watching.get_untracked();
-    if seen && chat.my_id() != Some(event.author.id) {
+    if seen && chat.my_id() != event.author.id {
         chat.polite.set(format!("{}: {}", event.author.name, confab_markup::plain(body)));
     }
 }
@@ -77,7 +74,7 @@ fn happened(chat: Chat, event: &Event) {
 fn signalled(chat: Chat, signal: Signal) {
     match signal {
         Signal::Typing { room, person } => {
-            if chat.my_id() != Some(person.id) {
+            if chat.my_id() != person.id {
                 chat.typing.sign(room, person);
             }
         }
@@ -94,9 +91,8 @@ fn signalled(chat: Chat, signal: Signal) {
 }
 
 /// Loads a room's newest page again: too much was missed for a replay, or its history is another.
-fn reload(chat: Chat, backend: &Arc<dyn Backend>, id: RoomId) {
-    let Some(room) = chat.find_room(id) else { return };
-    let backend = Arc::clone(backend);
+fn reload(chat: Chat, id: RoomId) {
+    let (Some(room), Some(backend)) = (chat.find_room(id), chat.backend()) else { return };
     spawn_local(async move {
         match backend.history(id, None).await {
             Ok(page) => room.merge_newest(page),

@@ -1,8 +1,7 @@
 //! Holds what else was asked of the server: edits, deletions, joins, leaves and read pointers.
 
-use std::collections::BTreeMap;
-
 use confab_protocol::{Command, ErrorBody, ReadPointer, RoomId};
+use litemap::LiteMap;
 
 use super::{AskId, Millis, Refusal, SocketId};
 
@@ -11,9 +10,9 @@ const TYPING_MS: u64 = 3_000;
 
 #[derive(Debug, Default)]
 pub(super) struct Asks {
-    held: BTreeMap<AskId, Ask>,
-    reads: BTreeMap<RoomId, Read>,
-    typed: BTreeMap<RoomId, Millis>,
+    held: LiteMap<AskId, Ask>,
+    reads: LiteMap<RoomId, Read>,
+    typed: LiteMap<RoomId, Millis>,
 }
 
 #[derive(Debug)]
@@ -131,8 +130,8 @@ impl Asks {
 
     /// Nothing more comes on this socket: what can be repeated goes out again.
     pub(super) fn cut(&mut self, socket: SocketId) {
-        let asks = self.held.values_mut().map(|ask| &mut ask.state);
-        let reads = self.reads.values_mut().map(|read| &mut read.state);
+        let asks = self.held.iter_mut().map(|(_, ask)| &mut ask.state);
+        let reads = self.reads.iter_mut().map(|(_, read)| &mut read.state);
         for state in asks.chain(reads).filter(|state| **state == Asked::Sent(socket)) {
             *state = Asked::NOW;
         }

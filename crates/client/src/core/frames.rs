@@ -2,7 +2,7 @@
 
 use confab_protocol::{
     ClientId, CloseCode, Cursor, Done, ErrorBody, ErrorCode, Event, Ref, Resume, RoomId,
-    ServerFrame, Signal, Welcome,
+    ServerFrame, Signal, Welcome, json,
 };
 
 use super::line::{Line, Waiting};
@@ -20,7 +20,7 @@ impl Client {
     pub(super) fn heard(&mut self, socket: SocketId, text: &str) {
         let Some((line, now)) = self.line_of(socket) else { return };
         line.heard(now);
-        let Ok(frame) = serde_json::from_str::<ServerFrame>(text) else { return };
+        let Ok(frame) = json::read::<ServerFrame>(text) else { return };
         match frame {
             ServerFrame::Welcome(welcome) => self.welcomed(socket, welcome),
             ServerFrame::Event(event) => self.event(socket, event),

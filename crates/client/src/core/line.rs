@@ -1,8 +1,7 @@
 //! Speaks over one socket: commands with their refs, heartbeats, which rooms it has resumed.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use confab_protocol::{ClientFrame, ClientId, Command, Limits, ReadPointer, Ref, Resume, RoomId};
+use litemap::LiteMap;
 
 use super::{AskId, Millis, Output, SocketId, Unsent};
 
@@ -21,8 +20,8 @@ pub(super) struct Line {
     heard_at: Millis,
     sent_at: Millis,
     last_ref: u64,
-    waiting: BTreeMap<Ref, Waiting>,
-    resumed: BTreeSet<RoomId>,
+    waiting: LiteMap<Ref, Waiting>,
+    resumed: LiteMap<RoomId, ()>,
     /// A `resume` failed for a passing reason: none before this.
     resume_at: Option<Millis>,
 }
@@ -67,8 +66,8 @@ impl Line {
             heard_at: now,
             sent_at: now,
             last_ref: 0,
-            waiting: BTreeMap::new(),
-            resumed: BTreeSet::new(),
+            waiting: LiteMap::new(),
+            resumed: LiteMap::new(),
             resume_at: None,
         }
     }
@@ -168,7 +167,8 @@ impl Line {
             return;
         }
         self.resume_at = None;
-        let new: Vec<Resume> = rooms.filter(|resume| self.resumed.insert(resume.room)).collect();
+        let new: Vec<Resume> =
+            rooms.filter(|resume| self.resumed.insert(resume.room, ()).is_none()).collect();
         let most = limits.resume_rooms.min(limits.frame_bytes / RESUME_BYTES).max(1);
         self.resume_in_chunks(&new, usize::try_from(most).unwrap_or(1), now, out);
     }

@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use confab_protocol::{ClientId, ErrorBody, ErrorCode, Limits, RoomId, Seq};
-use serde::{Deserialize, Serialize};
+use confab_protocol::{ClientId, ErrorBody, ErrorCode, Limits, RoomId, Seq, json, read_record};
+use serde::Serialize;
 
 use super::{Millis, SocketId};
 
@@ -17,13 +17,13 @@ const RETRY_BASE_MS: u64 = 1_000;
 const RETRY_CAP_MS: u64 = 30_000;
 
 /// A message that someone wants sent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Unsent {
     /// Random; the same on every try, so that the server knows a repeat.
     pub client_id: ClientId,
     pub room: RoomId,
     pub body: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Seq>,
 }
 
@@ -62,12 +62,15 @@ pub enum HeldState {
 }
 
 /// What is kept over a reload.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Saved {
     message: Unsent,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     failed: Option<ErrorBody>,
 }
+
+read_record!(Unsent { client_id, room, body, reply_to });
+read_record!(Saved { message, failed });
 
 /// First in, first out in each room: one send of a room is on its way at a time, so that a retry
 /// can't overtake.
@@ -184,8 +187,7 @@ impl Outbox {
     /// Saves what is held, over what is stored already: several windows of one person may share
     /// one place, and what another one holds must stay.
     pub(super) fn save(&self, stored: Option<&str>) -> String {
-        let stored: Vec<Saved> =
-            stored.and_then(|s| serde_json::from_str(s).ok()).unwrap_or_default();
+        let stored: Vec<Saved> = stored.and_then(|s| json::read(s).ok()).unwrap_or_default();
         let elsewhere = |saved: &Saved| {
             let id = &saved.message.client_id;
             !self.gone.contains(id) && self.held.iter().all(|held| held.message.client_id != *id)
@@ -202,7 +204,7 @@ impl Outbox {
     }
 
     pub(super) fn restore(&mut self, saved: &str) {
-        let saved: Vec<Saved> = serde_json::from_str(saved).unwrap_or_default();
+        let saved: Vec<Saved> = json::read(saved).unwrap_or_default();
         for Saved { message, failed } in saved.into_iter().take(OUTBOX_MESSAGES) {
             if self.find(&message.client_id).is_none() {
                 let state = failed.map_or(HeldState::Ready, HeldState::Failed);

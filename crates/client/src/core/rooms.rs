@@ -1,13 +1,12 @@
 //! Tracks how far each followed room's events have come.
 
-use std::collections::BTreeMap;
-
 use confab_protocol::{Cursor, Event, Resume, RoomId, RoomSummary};
+use litemap::LiteMap;
 
 /// The rooms that are followed, each with the last event that the application saw.
 #[derive(Debug, Default)]
 pub(super) struct Rooms {
-    followed: BTreeMap<RoomId, Followed>,
+    followed: LiteMap<RoomId, Followed>,
 }
 
 /// A room is followed while its person is a member or the application asks for it.
@@ -50,7 +49,7 @@ impl Rooms {
 
     /// The person is a member of these rooms and no others.
     pub(super) fn welcome(&mut self, rooms: &[RoomSummary]) {
-        for followed in self.followed.values_mut() {
+        for (_, followed) in &mut self.followed {
             followed.member = false;
         }
         for room in rooms {

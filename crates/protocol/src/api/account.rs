@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Secret;
-use crate::{Handle, Person, Role, SessionId, Timestamp};
+use crate::{Handle, Person, Role, SessionId, Timestamp, deserialize_by_read, read_record};
 
 /// `POST /api/v1/set-up`: makes the first account, which becomes the administrator.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -42,7 +42,7 @@ pub struct ChangePassword {
 }
 
 /// `GET /api/v1/me`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Me {
     pub person: Person,
     pub role: Role,
@@ -88,3 +88,6 @@ pub struct ChangeSettings {
     #[serde(default)]
     pub sign_up: Option<SignUpMode>,
 }
+
+read_record!(Me { person, role, session });
+deserialize_by_read!(Me);

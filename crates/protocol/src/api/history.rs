@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClientId, Cursor, Entry, RoomId, Seq};
+use crate::{ClientId, Cursor, Entry, RoomId, Seq, deserialize_by_read, read_record};
 
 /// `GET /api/v1/rooms/{room}/messages?before=SEQ&limit=N`: the newest entries before a position.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct HistoryPage {
     pub room: RoomId,
     /// Oldest first.
@@ -39,3 +39,6 @@ pub struct Sent {
     #[serde(flatten)]
     pub at: Cursor,
 }
+
+read_record!(HistoryPage { room, entries, head, more });
+deserialize_by_read!(HistoryPage);

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Handle, Membership, Person, ReadPointer, RoomId, Visibility};
+use crate::{
+    Handle, Membership, Person, ReadPointer, RoomId, Visibility, deserialize_by_read, read_record,
+};
 
 /// `POST /api/v1/rooms`; answers a [`RoomSummary`](crate::RoomSummary).
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -51,16 +53,20 @@ pub struct MoveRead {
 }
 
 /// One member, in `GET /api/v1/rooms/{room}/members?after=HANDLE`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MemberInfo {
     pub person: Person,
     pub membership: Membership,
 }
 
 /// Members by handle, 100 at a time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MembersPage {
     pub members: Vec<MemberInfo>,
     /// Whether there are more after the last of these.
     pub more: bool,
 }
+
+read_record!(MemberInfo { person, membership });
+read_record!(MembersPage { members, more });
+deserialize_by_read!(MemberInfo, MembersPage);

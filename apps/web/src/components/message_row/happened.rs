@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use confab_protocol::{Entry, RoomKind};
-use confab_ui::{Empty, Glyph};
+use confab_ui::{Empty, Glyph, follow, hear};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
+use super::message::time_of;
 use crate::components::message_list::List;
 use crate::live::notice;
 use crate::state::{RowKey, use_chat};
@@ -19,7 +19,7 @@ pub(super) fn Start() -> impl IntoView {
     let id = list.room.id();
     let title = list.title;
     let direct = move || chat.summary(id).is_some_and(|room| room.kind == RoomKind::Direct);
-    move || {
+    follow(move || {
         let name = title.get();
         let direct = direct();
         let (glyph, heading, text) = if direct {
@@ -41,35 +41,34 @@ pub(super) fn Start() -> impl IntoView {
             <div class="messages__begin">
                 <Empty glyph title=heading text=text>
                     {(!direct).then(|| view! {
-                        <A href=format!("/rooms/{id}?panel=details") scroll=false attr:class="button">"Add people"</A>
+                        <a href=format!("/rooms/{id}?panel=details") class="button">"Add people"</a>
                     })}
                 </Empty>
             </div>
         }
-    }
+        .into_any()
+    })
 }
 
 /// One line that says who did what.
 #[component]
 pub(super) fn Happened(key: RowKey, entry: Arc<Entry>) -> impl IntoView {
-    let chat = use_chat();
     let list = expect_context::<List>();
     let at = entry.at;
-    let clock = move || chat.clock.moment(at).clock();
     let is_current = super::is_current(&list, &key);
     view! {
         <div
             class="event"
             data-row
             role="article"
-            tabindex=move || if is_current.get() { "0" } else { "-1" }
-            on:focusin=move |_| list.current.set(Some(key.clone()))
+            tabindex=follow(move || if is_current.get() { "0" } else { "-1" })
+            on:focusin=hear(move |_| list.current.set(Some(key.clone())))
         >
             <span class="event__mark" aria-hidden="true">"·"</span>
             <span dir="auto">
                 {notice(&entry)}
                 " "
-                <time class="event__time" datetime=move || chat.clock.moment(at).machine() title=move || chat.clock.moment(at).full()>{clock}</time>
+                {time_of(at, "event__time")}
             </span>
         </div>
     }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use confab_protocol::{Entry, EntryKind};
-use confab_ui::Avatar;
+use confab_protocol::{Entry, EntryKind, Timestamp};
+use confab_ui::{Avatar, follow, hear, memo, show};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -17,32 +17,33 @@ use crate::components::message_menu::Asked;
 use crate::dom;
 use crate::live::{Place, label};
 use crate::state::{RowKey, use_chat};
+use crate::words::Moment;
 
 /// Who, when and what; with tools while it is pointed at or has the focus.
 #[component]
 pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl IntoView {
     let chat = use_chat();
     let list = expect_context::<List>();
-    let me = chat.me.read_untracked().as_ref().map(|me| me.person.handle.clone());
+    let me = chat.me().handle;
     let EntryKind::Message { body, changed, mentions, .. } = entry.what.clone() else {
         return ().into_any();
     };
     let seq = entry.seq;
     let first = place == Place::First;
     let edited = changed > seq && body.is_some();
-    let mentions_me = me.as_ref().is_some_and(|me| mentions.contains(me));
+    let mentions_me = mentions.contains(&me);
     let is_current = is_current(&list, &key);
     let active = {
         let (active, key) = (list.active, key.clone());
-        Memo::new(move |_| active.read().as_ref() == Some(&key))
+        memo(move || active.read().as_ref() == Some(&key))
     };
     let editing = {
         let editing = list.room.editing.clone();
-        Memo::new(move |_| editing.get() == Some(seq))
+        memo(move || editing.get() == Some(seq))
     };
     let spoken = {
         let entry = Arc::clone(&entry);
-        move || label(&entry, &chat.clock.moment(entry.at).clock())
+        follow(move || label(&entry, &chat.clock.moment(entry.at).clock()))
     };
     let point = {
         let (active, key) = (list.active, key.clone());
@@ -60,13 +61,13 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
         }
     };
     let content = body.clone();
-    let show = move || match content.clone() {
+    let content = follow(move || match content.clone() {
         None => view! { <p class="body">"This message was deleted."</p> }.into_any(),
         Some(_) if editing.get() => {
             view! { <MessageEdit seq source=content.clone().unwrap_or_default()/> }.into_any()
         }
-        Some(source) => me.clone().map(|me| view! { <MessageBody source me/> }).into_any(),
-    };
+        Some(source) => view! { <MessageBody source me=me.clone()/> }.into_any(),
+    });
     let gone = body.is_none();
     let for_tools = Arc::clone(&entry);
     view! {
@@ -78,23 +79,24 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
             data-row
             id=format!("m{seq}")
             aria-label=spoken
-            tabindex=move || if is_current.get() { "0" } else { "-1" }
-            on:mouseenter=point
-            on:focusin=focus
-            on:keydown=by_key(&list, &entry)
-            on:click=by_touch(&list, &entry)
+            tabindex=follow(move || if is_current.get() { "0" } else { "-1" })
+            on:mouseenter=hear(point)
+            on:focusin=hear(focus)
+            on:keydown=hear(by_key(&list, &entry))
+            on:click=hear(by_touch(&list, &entry))
         >
             <Gutter entry=Arc::clone(&entry) first/>
             <div class="message__main">
                 {first.then(|| view! { <Head entry=Arc::clone(&entry)/> })}
                 <div class="message__content">
-                    {show}
+                    {content}
                     {edited.then(|| view! { <span class="message__edited">"(edited)"</span> })}
                 </div>
             </div>
-            <Show when=move || active.get() && !gone && !editing.get()>
-                <Tools entry=Arc::clone(&for_tools)/>
-            </Show>
+            {show(
+                move || active.get() && !gone && !editing.get(),
+                move || view! { <Tools entry=Arc::clone(&for_tools)/> }.into_any(),
+            )}
         </article>
     }
     .into_any()
@@ -103,15 +105,12 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
 /// The author's picture, or the time of a message that follows.
 #[component]
 pub(super) fn Gutter(entry: Arc<Entry>, first: bool) -> impl IntoView {
-    let clock = use_chat().clock;
-    let at = entry.at;
-    let moment = move || clock.moment(at);
     view! {
         <div class="message__gutter">
             {if first {
                 view! { <Avatar name=entry.author.name.clone() seed=entry.author.id.0/> }.into_any()
             } else {
-                view! { <time class="message__clock" datetime=move || moment().machine() title=move || moment().full()>{move || moment().clock()}</time> }.into_any()
+                time_of(entry.at, "message__clock")
             }}
         </div>
     }
@@ -121,14 +120,26 @@ pub(super) fn Gutter(entry: Arc<Entry>, first: bool) -> impl IntoView {
 /// Who wrote a group of messages, and when the first.
 #[component]
 pub(super) fn Head(entry: Arc<Entry>) -> impl IntoView {
-    let clock = use_chat().clock;
-    let at = entry.at;
-    let moment = move || clock.moment(at);
     view! {
         <header class="message__head">
             <span class="message__author u-truncate" dir="auto" title=format!("@{}", entry.author.handle)>{entry.author.name.clone()}</span>
-            <time class="message__time" datetime=move || moment().machine() title=move || moment().full()>{move || moment().clock()}</time>
+            {time_of(entry.at, "message__time")}
         </header>
+    }
+    .into_any()
+}
+
+/// When something was said, by the viewer's clock.
+pub(super) fn time_of(at: Timestamp, class: &'static str) -> AnyView {
+    let clock = use_chat().clock;
+    view! {
+        <time
+            class=class
+            datetime=Moment::new(at, 0).machine()
+            title=follow(move || clock.moment(at).full())
+        >
+            {follow(move || clock.moment(at).clock())}
+        </time>
     }
     .into_any()
 }

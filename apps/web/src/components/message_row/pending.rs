@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use confab_client::core::Input;
 use confab_protocol::{Entry, EntryKind, ErrorBody, Seq};
-use confab_ui::{Glyph, Icon, IconSize};
+use confab_ui::{Glyph, Icon, IconSize, follow, hear};
 use leptos::prelude::*;
 
 use super::is_current;
@@ -19,7 +19,7 @@ use crate::state::{RowKey, use_chat};
 pub(super) fn PendingMessage(key: RowKey, pending: Arc<Pending>, place: Place) -> impl IntoView {
     let chat = use_chat();
     let list = expect_context::<List>();
-    let Some(me) = chat.me.get_untracked().map(|me| me.person) else { return ().into_any() };
+    let me = chat.me();
     let Pending { message, at, state } = (*pending).clone();
     let handle = me.handle.clone();
     let what = EntryKind::Message {
@@ -42,8 +42,8 @@ pub(super) fn PendingMessage(key: RowKey, pending: Arc<Pending>, place: Place) -
             class:message--failed=failed
             data-row
             aria-label=spoken
-            tabindex=move || if is_current.get() { "0" } else { "-1" }
-            on:focusin=move |_| list.current.set(Some(key.clone()))
+            tabindex=follow(move || if is_current.get() { "0" } else { "-1" })
+            on:focusin=hear(move |_| list.current.set(Some(key.clone())))
         >
             <Gutter entry=Arc::clone(&entry) first/>
             <div class="message__main">
@@ -79,9 +79,9 @@ fn Failed(pending: Arc<Pending>, error: ErrorBody) -> impl IntoView {
         <div class="message__state message__state--failed">
             <Icon glyph=Glyph::Alert size=IconSize::Small/>
             <span>{format!("Not sent. {}", error.message)}</span>
-            <button type="button" class="button button--small" on:click=retry>"Retry"</button>
-            <button type="button" class="button button--small" on:click=edit>"Edit"</button>
-            <button type="button" class="button button--small button--plain" on:click=discard>"Discard"</button>
+            <button type="button" class="button button--small" on:click=hear(retry)>"Retry"</button>
+            <button type="button" class="button button--small" on:click=hear(edit)>"Edit"</button>
+            <button type="button" class="button button--small button--plain" on:click=hear(discard)>"Discard"</button>
         </div>
     }
     .into_any()

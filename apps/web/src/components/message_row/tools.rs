@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use confab_client::core::{AskId, Input};
-use confab_protocol::{Command, Entry, EntryKind, Membership, Role};
-use confab_ui::{Glyph, Icon};
+use confab_protocol::{Command, Entry, EntryKind, Membership, RoomId, Seq};
+use confab_ui::{Glyph, Icon, hear};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use crate::backend::use_backend;
 use crate::components::message_list::List;
 use crate::components::message_menu::Asked;
 use crate::dom;
@@ -19,7 +18,6 @@ use crate::state::{Chat, use_chat};
 pub(super) fn Tools(entry: Arc<Entry>) -> impl IntoView {
     let chat = use_chat();
     let list = expect_context::<List>();
-    let backend = use_backend();
     let edits = may_edit(chat, &entry);
     let deletes = may_delete(chat, &list, &entry);
     let copied = Arc::clone(&entry);
@@ -33,30 +31,35 @@ pub(super) fn Tools(entry: Arc<Entry>) -> impl IntoView {
     let seq = entry.seq;
     let delete = move |event: MouseEvent| {
         if event.shift_key() {
-            let (room, client_id) = (list.room.id(), backend.client_id());
-            ask(chat, Command::Delete { room, client_id, message: seq });
+            ask_to_delete(chat, list.room.id(), seq);
         } else {
             list.asked.set(Some(Asked::Delete(Arc::clone(&entry))));
         }
     };
     view! {
         <div class="message__tools" role="toolbar" aria-label="Message">
-            <button type="button" class="icon-button" aria-label="Copy text" title="Copy text" on:click=copy>
+            <button type="button" class="icon-button" aria-label="Copy text" title="Copy text" on:click=hear(copy)>
                 <Icon glyph=Glyph::Copy/>
             </button>
             {edits.then(|| view! {
-                <button type="button" class="icon-button" aria-label="Edit" title="Edit" on:click=move |_| editing.set(Some(seq))>
+                <button type="button" class="icon-button" aria-label="Edit" title="Edit" on:click=hear(move |_| editing.set(Some(seq)))>
                     <Icon glyph=Glyph::Pencil/>
                 </button>
             })}
             {deletes.then(|| view! {
-                <button type="button" class="icon-button icon-button--danger" aria-label="Delete" title="Delete (Shift+click skips the question)" on:click=delete>
+                <button type="button" class="icon-button icon-button--danger" aria-label="Delete" title="Delete (Shift+click skips the question)" on:click=hear(delete)>
                     <Icon glyph=Glyph::Trash/>
                 </button>
             })}
         </div>
     }
     .into_any()
+}
+
+/// Asks for a message to be deleted.
+pub(in crate::components) fn ask_to_delete(chat: Chat, room: RoomId, message: Seq) {
+    let Some(backend) = chat.backend() else { return };
+    ask(chat, Command::Delete { room, client_id: backend.client_id(), message });
 }
 
 /// Asks the server to carry something out; a refusal is said to the viewer.
@@ -66,15 +69,13 @@ pub(in crate::components) fn ask(chat: Chat, command: Command) {
 
 /// One's own messages.
 pub(in crate::components) fn may_edit(chat: Chat, entry: &Entry) -> bool {
-    chat.my_id() == Some(entry.author.id)
+    chat.my_id() == entry.author.id
 }
 
 /// One's own, and all of them for administrators and the room's owners. The server decides; this
 /// only says what is offered.
 pub(in crate::components) fn may_delete(chat: Chat, list: &List, entry: &Entry) -> bool {
-    let administrator =
-        chat.me.read_untracked().as_ref().is_some_and(|me| me.role == Role::Administrator);
     let owner = untrack(|| chat.summary(list.room.id()))
         .is_some_and(|summary| summary.membership == Membership::Owner);
-    may_edit(chat, entry) || administrator || owner
+    may_edit(chat, entry) || chat.is_administrator() || owner
 }

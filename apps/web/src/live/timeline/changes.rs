@@ -1,8 +1,7 @@
 //! Keeps edits and deletions of messages whose page is not loaded.
 
-use std::collections::BTreeMap;
-
 use confab_protocol::{Entry, EntryKind, Handle, Seq};
+use litemap::LiteMap;
 
 /// How many are kept: more than can happen while one page is on its way.
 const KEPT: usize = 500;
@@ -38,7 +37,7 @@ impl Change {
 /// The latest change of each message that is not loaded.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Changes {
-    of: BTreeMap<Seq, Change>,
+    of: LiteMap<Seq, Change>,
 }
 
 impl Changes {

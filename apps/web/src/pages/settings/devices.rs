@@ -1,53 +1,28 @@
 //! The browsers in which one is signed in.
 
-use std::sync::Arc;
-
-use confab_protocol::SessionId;
 use confab_protocol::api::SessionInfo;
 use confab_ui::{Badge, BadgeTone, Glyph, Icon};
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use crate::backend::{use_actions, use_backend};
 use crate::components::When;
-use crate::state::use_chat;
 
 /// Each with a button that signs it out.
 #[component]
-pub(super) fn Devices() -> impl IntoView {
-    let backend = use_backend();
-    let sessions = Resource::new(
-        || (),
-        move |()| {
-            let backend = Arc::clone(&backend);
-            async move { backend.sessions().await }
-        },
-    );
+pub(super) fn Devices(sessions: Vec<SessionInfo>) -> impl IntoView {
     view! {
         <section class="sheet__section" aria-labelledby="devices">
             <h2 class="sheet__title" id="devices">"Signed in"</h2>
             <p class="sheet__lead">"Browsers that are signed in as you. Sign out those you don’t know."</p>
-            <Transition>
-                {move || Suspend::new(async move {
-                    let rows = sessions.await.unwrap_or_default();
-                    view! {
-                        <ul class="card">
-                            {rows.into_iter().map(|session| view! { <Device session on_done=move || sessions.refetch()/> }).collect_view()}
-                        </ul>
-                    }
-                })}
-            </Transition>
+            <ul class="card">
+                {sessions.into_iter().map(|session| view! { <Device session/> }).collect_view()}
+            </ul>
         </section>
     }
     .into_any()
 }
 
 #[component]
-fn Device(
-    session: SessionInfo,
-    on_done: impl Fn() + Copy + Send + Sync + 'static,
-) -> impl IntoView {
+fn Device(session: SessionInfo) -> impl IntoView {
     let SessionInfo { id, used_at, user_agent, current, .. } = session;
     let name = browser_name(&user_agent);
     view! {
@@ -60,9 +35,8 @@ fn Device(
             {if current {
                 view! { <Badge text="This one" label="This browser" tone=BadgeTone::Quiet/> }.into_any()
             } else {
-                let revoke = revoke(id, on_done);
                 view! {
-                    <form method="post" action=format!("/settings/sessions/{id}/revoke") on:submit=revoke>
+                    <form method="post" action=format!("/settings/sessions/{id}/revoke")>
                         <button class="button">"Sign out"</button>
                     </form>
                 }.into_any()
@@ -70,21 +44,6 @@ fn Device(
         </li>
     }
     .into_any()
-}
-
-fn revoke(id: SessionId, on_done: impl Fn() + Copy + 'static) -> impl Fn(SubmitEvent) + 'static {
-    let chat = use_chat();
-    let actions = use_actions();
-    move |event: SubmitEvent| {
-        let Some(actions) = actions.clone() else { return };
-        event.prevent_default();
-        spawn_local(async move {
-            match actions.revoke_session(id).await {
-                Ok(()) => on_done(),
-                Err(error) => chat.say(error.message),
-            }
-        });
-    }
 }
 
 /// What a browser is, out of what it says of itself.

@@ -1,14 +1,12 @@
-//! Loads what pages show, over `/api/v1`.
+//! Asks the server over `/api/v1`.
 
 use async_trait::async_trait;
 use confab_client::browser::random_client_id;
-use confab_protocol::api::{
-    HistoryPage, Invite, Me, MembersPage, PublicRoom, SessionInfo, Settings, TokenInfo,
-};
+use confab_protocol::api::{AddMember, ChangeRoom, HistoryPage, MembersPage, OpenDirect};
 use confab_protocol::{ClientId, Handle, RoomId, RoomSummary, Seq};
 
-use super::fetch::get;
-use crate::{Answer, Backend};
+use super::fetch::{act, get, send, tell};
+use crate::backend::{Answer, Backend};
 
 /// The browser's way to the server.
 #[derive(Debug)]
@@ -19,18 +17,6 @@ const PAGE: u32 = 50;
 
 #[async_trait]
 impl Backend for HttpBackend {
-    async fn settings(&self) -> Answer<Settings> {
-        get("/settings".into()).await
-    }
-
-    async fn me(&self) -> Answer<Me> {
-        get("/me".into()).await
-    }
-
-    async fn rooms(&self) -> Answer<Vec<RoomSummary>> {
-        get("/rooms".into()).await
-    }
-
     async fn room(&self, room: RoomId) -> Answer<RoomSummary> {
         get(format!("/rooms/{room}")).await
     }
@@ -40,26 +26,29 @@ impl Backend for HttpBackend {
         get(format!("/rooms/{room}/messages?limit={PAGE}{before}")).await
     }
 
-    async fn members(&self, room: RoomId, after: Option<Handle>) -> Answer<MembersPage> {
-        let after = after.map(|handle| format!("?after={handle}")).unwrap_or_default();
-        get(format!("/rooms/{room}/members{after}")).await
+    async fn members(&self, room: RoomId) -> Answer<MembersPage> {
+        get(format!("/rooms/{room}/members")).await
     }
 
-    async fn browse(&self, query: String) -> Answer<Vec<PublicRoom>> {
-        let query = String::from(js_sys::encode_uri_component(&query));
-        get(format!("/rooms/browse?query={query}")).await
+    async fn change_room(&self, room: RoomId, change: ChangeRoom) -> Answer<RoomSummary> {
+        send("PATCH", format!("/rooms/{room}"), &change).await
     }
 
-    async fn sessions(&self) -> Answer<Vec<SessionInfo>> {
-        get("/sessions".into()).await
+    async fn join_room(&self, room: RoomId) -> Answer<RoomSummary> {
+        act("POST", format!("/rooms/{room}/join")).await?;
+        self.room(room).await
     }
 
-    async fn tokens(&self) -> Answer<Vec<TokenInfo>> {
-        get("/tokens".into()).await
+    async fn leave_room(&self, room: RoomId) -> Answer<()> {
+        act("POST", format!("/rooms/{room}/leave")).await
     }
 
-    async fn invites(&self) -> Answer<Vec<Invite>> {
-        get("/invites".into()).await
+    async fn add_member(&self, room: RoomId, handle: Handle) -> Answer<()> {
+        tell("POST", format!("/rooms/{room}/members"), &AddMember { handle }).await
+    }
+
+    async fn open_direct(&self, handle: Handle) -> Answer<RoomSummary> {
+        send("POST", "/direct".into(), &OpenDirect { handle }).await
     }
 
     fn client_id(&self) -> ClientId {

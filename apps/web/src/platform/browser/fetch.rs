@@ -1,24 +1,24 @@
 //! One request to `/api/v1`, with JSON both ways.
 
+use confab_protocol::json::{self, FromJson};
 use confab_protocol::{ErrorBody, ErrorCode};
 use send_wrapper::SendWrapper;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, RequestCredentials, RequestInit, Response};
 
-use crate::Answer;
+use crate::backend::Answer;
 
 /// Asks for something.
-pub(super) fn get<T: DeserializeOwned + 'static>(
+pub(super) fn get<T: FromJson + 'static>(
     path: String,
 ) -> SendWrapper<impl Future<Output = Answer<T>>> {
     SendWrapper::new(async move { read(&request("GET", &path, None).await?) })
 }
 
 /// Sends something and reads what comes back.
-pub(super) fn send<B: Serialize, T: DeserializeOwned + 'static>(
+pub(super) fn send<B: Serialize, T: FromJson + 'static>(
     method: &'static str,
     path: String,
     body: &B,
@@ -54,7 +54,7 @@ async fn request(method: &str, path: &str, body: Option<String>) -> Answer<Strin
     if response.ok() {
         Ok(text)
     } else {
-        Err(serde_json::from_str(&text).unwrap_or_else(|_not_ours| offline()))
+        Err(json::read(&text).unwrap_or_else(|_not_ours| offline()))
     }
 }
 
@@ -74,8 +74,8 @@ async fn fetch(method: &str, path: &str, body: Option<String>) -> Result<Respons
     JsFuture::from(window.fetch_with_str_and_init(&url, &init)).await?.dyn_into()
 }
 
-fn read<T: DeserializeOwned>(text: &str) -> Answer<T> {
-    serde_json::from_str(text).map_err(|error| broken(&error.to_string()))
+fn read<T: FromJson>(text: &str) -> Answer<T> {
+    json::read(text).map_err(|error| broken(&error.to_string()))
 }
 
 fn offline() -> ErrorBody {

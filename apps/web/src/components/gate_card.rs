@@ -1,19 +1,17 @@
 //! The card through which one comes in.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use super::{Brand, FormError};
 
 /// A card in the middle of the page, with the mark, a title and what is to be done.
 #[component]
-pub(crate) fn Gate(
+pub(crate) fn GateCard(
     #[prop(into)] title: String,
     #[prop(into)] lead: String,
     children: Children,
 ) -> impl IntoView {
     view! {
-        <Title text=title.clone()/>
         <div class="gate">
             <main class="gate__main">
                 <div class="gate__card">

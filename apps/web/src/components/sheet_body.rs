@@ -2,15 +2,13 @@
 
 use confab_ui::{Glyph, Icon};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use super::FormError;
 
 /// A headed, scrolling page of sections.
 #[component]
-pub(crate) fn Sheet(#[prop(into)] title: String, children: Children) -> impl IntoView {
+pub(crate) fn SheetBody(#[prop(into)] title: String, children: Children) -> impl IntoView {
     view! {
-        <Title text=title.clone()/>
         <main class="sheet" id="page" tabindex="-1">
             <header class="room-head">
                 <a class="icon-button back" href="#rooms" aria-label="Rooms"><Icon glyph=Glyph::Back/></a>

@@ -1,0 +1,95 @@
+//! Someone asks for a page.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{FromRequestParts, Request};
+use axum::http::header;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+use confab_web::{Page, Preferences, Print, Session, document};
+use leptos::nonce::Nonce;
+use leptos::prelude::provide_context;
+
+use super::leptos_options;
+use super::visitor::{Way, way};
+use crate::app::App;
+use crate::auth::{Actor, authenticate};
+use crate::chat;
+use crate::edge::{PageNonce, Refusal};
+
+/// Who asks, and how the page is to look. Whoever is at the wrong page is sent to the right one.
+pub(crate) struct Visit {
+    pub(super) app: Arc<App>,
+    pub(super) actor: Option<Actor>,
+    head: Parts,
+}
+
+impl Visit {
+    /// A visit to an address that is no page.
+    pub(super) async fn to_nothing(app: Arc<App>, head: Parts) -> Result<Self, Refusal> {
+        let actor = authenticate(&app, &head.headers).await?;
+        Ok(Self { app, actor, head })
+    }
+
+    /// Whoever is signed in.
+    pub(super) fn actor(&self) -> Result<&Actor, Refusal> {
+        self.actor.as_ref().ok_or_else(Refusal::unauthenticated)
+    }
+
+    /// What surrounds every page of theirs.
+    pub(super) async fn session(&self) -> Result<Box<Session>, Refusal> {
+        let actor = self.actor()?;
+        let rooms = chat::list_rooms(&self.app, actor).await?;
+        let server_name = chat::read_settings(&self.app).await?.server_name;
+        Ok(Box::new(Session { me: actor.me(), rooms, server_name }))
+    }
+
+    /// A value of the address' query.
+    pub(super) fn query(&self, name: &str) -> Option<String> {
+        let query = self.head.uri.query().unwrap_or_default();
+        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+        pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// Why a form came back, which the address says.
+    pub(super) fn fault(&self) -> Option<confab_protocol::ErrorCode> {
+        let code = serde_json::Value::String(self.query("error")?);
+        Some(serde_json::from_value(code).unwrap_or(confab_protocol::ErrorCode::Unknown))
+    }
+
+    /// The whole document.
+    pub(super) async fn print(self, page: Page) -> Response {
+        let cookies = self.head.headers.get(header::COOKIE).and_then(|line| line.to_str().ok());
+        let look = cookies.map(Preferences::from_cookies).unwrap_or_default();
+        let nonce = self.head.extensions.get::<PageNonce>().map(|nonce| nonce.0.clone());
+        let options = leptos_options(&self.app.config.site);
+        let print = Print { page, fault: self.fault(), look };
+        let provide = move || {
+            if let Some(nonce) = &nonce {
+                provide_context(Nonce::from_value(nonce.as_str()));
+            }
+        };
+        let whole = move || document(options.clone(), print.clone());
+        let request = Request::from_parts(self.head, Body::empty());
+        leptos_axum::render_app_async_with_context(provide, whole)(request).await
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(head: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
+        let visit = Self::to_nothing(Arc::clone(app), head.clone());
+        let visit = visit.await.map_err(IntoResponse::into_response)?;
+        let to = way(app.store.as_ref(), visit.actor.as_ref(), &head.uri).await;
+        if let Way::Go(path) = to.map_err(|error| Refusal::from(error).into_response())? {
+            return Err(Redirect::to(&path).into_response());
+        }
+        if let Some(actor) = &visit.actor {
+            let allowed = app.rate_limits.request(actor.id());
+            allowed.map_err(|error| Refusal::from(error).into_response())?;
+        }
+        Ok(visit)
+    }
+}

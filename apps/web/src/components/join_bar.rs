@@ -1,0 +1,34 @@
+//! Where a composer would be, for who is not in the room.
+
+use confab_protocol::RoomId;
+use confab_ui::hear;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::state::use_chat;
+
+/// Says that one is looking in, and lets one join.
+#[component]
+pub(crate) fn JoinBar(id: RoomId, title: Memo<String>) -> impl IntoView {
+    let chat = use_chat();
+    let join = move |event: SubmitEvent| {
+        let Some(backend) = chat.backend() else { return };
+        event.prevent_default();
+        spawn_local(async move {
+            match backend.join_room(id).await {
+                Ok(room) => chat.add(room),
+                Err(error) => chat.say(error.message),
+            }
+        });
+    };
+    view! {
+        <div class="composer">
+            <form class="composer__join" method="post" action=format!("/rooms/{id}/join") on:submit=hear(join)>
+                <span>"You are looking into "<strong>{title}</strong>". Join to write."</span>
+                <button class="button button--primary">"Join"</button>
+            </form>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,90 @@
+//! The HTML document around a page, which only the server writes.
+
+use leptos::config::LeptosOptions;
+use leptos::prelude::*;
+use leptos_meta::HashedStylesheet;
+
+use crate::components::Fault;
+use crate::pages::{GatePage, SheetPage};
+use crate::start::{Page, Print, Start};
+use crate::{App, Theme};
+
+/// Where a live page finds what it starts from.
+pub(crate) const START: &str = "start";
+
+/// Renders the whole document.
+///
+/// Nothing in it waits: what it shows has been loaded, so it is whole when the first byte goes
+/// out, and reads without scripts. Its scripts carry the nonce that the server provides.
+pub fn document(options: LeptosOptions, print: Print) -> impl IntoView {
+    let Print { page, fault, look } = print;
+    let theme = (look.theme != Theme::System).then(|| look.theme.word());
+    provide_context(Fault(fault));
+    let title = format!("{} · Confab", page.title());
+    let scripts = match &page {
+        Page::Room(start) => Some(scripts(&options, start)),
+        Page::Gate(_) | Page::Sheet(..) => None,
+    };
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=theme data-density=look.density.word()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta
+                    name="viewport"
+                    content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+                />
+                <meta name="color-scheme" content="light dark"/>
+                <title>{title}</title>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <HashedStylesheet id="style" options=options.clone()/>
+                <AutoReload options=options/>
+                {scripts}
+            </head>
+            <body>
+                {match page {
+                    Page::Gate(gate) => view! { <GatePage gate/> }.into_any(),
+                    Page::Sheet(session, sheet) => view! { <SheetPage session=*session sheet look/> }.into_any(),
+                    Page::Room(start) => view! { <App start=*start/> }.into_any(),
+                }}
+            </body>
+        </html>
+    }
+}
+
+/// What brings a page to life, and what it starts from.
+fn scripts(options: &LeptosOptions, start: &Start) -> impl IntoView + use<> {
+    let nonce = leptos::nonce::use_nonce();
+    view! {
+        <script type="application/json" id=START nonce=nonce>{inert(start)}</script>
+        <HydrationScripts options=options.clone()/>
+    }
+}
+
+/// JSON in which nothing can end the element it stands in.
+fn inert(start: &Start) -> String {
+    let json = serde_json::to_string(start).expect("invariant: a start is made of plain records");
+    json.replace('<', "\\u003c")
+}
+
+#[cfg(test)]
+mod tests {
+    use confab_protocol::api::Me;
+    use confab_protocol::{Handle, Person, Role, RoomId, SessionId, UserId};
+
+    use super::*;
+    use crate::start::Session;
+
+    #[test]
+    fn no_text_of_anyone_ends_the_script_that_holds_it() {
+        let handle = Handle::parse("ana").expect("a handle");
+        let person = Person { id: UserId(1), handle, name: "<!--<script>".into() };
+        let me = Me { person, role: Role::Member, session: SessionId(1) };
+        let server_name = "</script>".to_owned();
+        let session = Session { me, rooms: Vec::new(), server_name };
+        let start = Start { session, room: RoomId(1), opened: None, members: None, fault: None };
+        let text = inert(&start);
+        assert!(!text.contains('<'), "{text}");
+        assert_eq!(confab_protocol::json::read::<Start>(&text).expect("JSON"), start);
+    }
+}

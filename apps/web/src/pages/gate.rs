@@ -1,0 +1,35 @@
+//! The pages of who is not in.
+
+use leptos::prelude::*;
+
+use super::set_up::SetUpPage;
+use super::sign_in::SignInPage;
+use super::sign_up::SignUpPage;
+use crate::components::GateCard;
+use crate::start::Gate;
+
+/// One of the ways in.
+#[component]
+pub(crate) fn GatePage(gate: Gate) -> impl IntoView {
+    match gate {
+        Gate::SetUp => view! { <SetUpPage/> }.into_any(),
+        Gate::SignIn { settings, next } => view! { <SignInPage settings next/> }.into_any(),
+        Gate::SignUp { server_name, mode, invite } => {
+            view! { <SignUpPage server_name mode invite/> }.into_any()
+        }
+        Gate::NotFound => view! { <NotFoundPage/> }.into_any(),
+    }
+}
+
+/// Where an address leads nowhere: says so, and leads back.
+#[component]
+fn NotFoundPage() -> impl IntoView {
+    view! {
+        <GateCard title="Nothing here" lead="This page doesn’t exist, or it is not for you to see.">
+            <div class="gate__form">
+                <a class="button button--primary button--wide" href="/">"Back to your rooms"</a>
+            </div>
+        </GateCard>
+    }
+    .into_any()
+}

@@ -1,0 +1,37 @@
+//! The pages beside the rooms that are read and filled in.
+
+use confab_ui::{Notice, NoticeTone};
+use leptos::prelude::*;
+
+use super::Frame;
+use super::admin::Admin;
+use super::browse::Browse;
+use super::new_room::NewRoom;
+use super::settings::Settings;
+use crate::Preferences;
+use crate::components::SheetBody;
+use crate::start::{Session, Sheet};
+use crate::state::Chat;
+
+/// One of them, printed with the viewer's rooms beside it.
+#[component]
+pub(crate) fn SheetPage(session: Session, sheet: Sheet, look: Preferences) -> impl IntoView {
+    let person = session.me.person.clone();
+    provide_context(Chat::new(session));
+    let title = sheet.title();
+    let body = match sheet {
+        Sheet::Browse { query, rooms } => view! { <Browse query rooms/> }.into_any(),
+        Sheet::NewRoom => view! { <NewRoom/> }.into_any(),
+        Sheet::Settings { sessions, tokens, fresh } => {
+            view! { <Settings person look sessions tokens fresh/> }.into_any()
+        }
+        Sheet::Admin { settings, invites, fresh } => {
+            view! { <Admin settings invites fresh/> }.into_any()
+        }
+        Sheet::NoAdmin => view! {
+            <Notice tone=NoticeTone::Warning>"Only administrators may change these."</Notice>
+        }
+        .into_any(),
+    };
+    view! { <Frame><SheetBody title>{body}</SheetBody></Frame> }.into_any()
+}

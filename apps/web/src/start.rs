@@ -1,0 +1,127 @@
+//! What pages are made from: the server loads it, whole, before anything is rendered.
+
+use confab_protocol::api::{
+    HistoryPage, Invite, Me, MemberInfo, NewInviteLink, NewTokenSecret, PublicRoom, SessionInfo,
+    Settings, SignUpMode, TokenInfo,
+};
+use confab_protocol::read_record;
+use confab_protocol::{ClientId, ErrorCode, RoomId, RoomSummary};
+use serde::Serialize;
+
+use crate::Preferences;
+use crate::words::called;
+
+/// One document to be printed.
+#[derive(Clone, Debug)]
+pub struct Print {
+    pub page: Page,
+    /// Why a plain form came back, if one did.
+    pub fault: Option<ErrorCode>,
+    pub look: Preferences,
+}
+
+/// Which page it is, with what it shows.
+#[derive(Clone, Debug)]
+pub enum Page {
+    /// For who is not in, and where nothing is.
+    Gate(Gate),
+    /// To be read and filled in, beside the rooms. It needs no script.
+    Sheet(Box<Session>, Sheet),
+    /// A room, which scripts bring to life.
+    Room(Box<Start>),
+}
+
+/// The ways in.
+#[derive(Clone, Debug)]
+pub enum Gate {
+    SetUp,
+    SignIn { settings: Settings, next: Option<String> },
+    SignUp { server_name: String, mode: SignUpMode, invite: Option<String> },
+    NotFound,
+}
+
+/// What stands beside the rooms.
+#[derive(Clone, Debug)]
+pub enum Sheet {
+    Browse {
+        query: String,
+        rooms: Vec<PublicRoom>,
+    },
+    NewRoom,
+    Settings {
+        sessions: Vec<SessionInfo>,
+        tokens: Vec<TokenInfo>,
+        fresh: Option<NewTokenSecret>,
+    },
+    Admin {
+        settings: Settings,
+        invites: Vec<Invite>,
+        fresh: Option<NewInviteLink>,
+    },
+    /// For who may not administer.
+    NoAdmin,
+}
+
+/// Who is looking, and what surrounds every page of theirs.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Session {
+    pub me: Me,
+    pub rooms: Vec<RoomSummary>,
+    pub server_name: String,
+}
+
+/// What a live page starts from, on the server and, read out of the document, in the browser.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Start {
+    pub session: Session,
+    /// The room that the address names.
+    pub room: RoomId,
+    /// What is in it; absent where it is not for the viewer to see.
+    pub opened: Option<Opened>,
+    /// Whether its details are open, with the first of its members.
+    pub members: Option<Vec<MemberInfo>>,
+    /// Why a message that was sent without scripts did not go out.
+    pub fault: Option<ErrorCode>,
+}
+
+/// A room with its newest messages.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Opened {
+    pub summary: RoomSummary,
+    pub page: HistoryPage,
+    /// Makes it harmless to send the plain form twice.
+    pub client_id: ClientId,
+}
+
+read_record!(Session { me, rooms, server_name });
+read_record!(Start { session, room, opened, members, fault });
+read_record!(Opened { summary, page, client_id });
+
+impl Page {
+    /// What the window is called.
+    pub(crate) fn title(&self) -> String {
+        match self {
+            Self::Gate(Gate::SetUp) => "Welcome".into(),
+            Self::Gate(Gate::SignIn { .. }) => "Sign in".into(),
+            Self::Gate(Gate::SignUp { .. }) => "Create your account".into(),
+            Self::Gate(Gate::NotFound) => "Nothing here".into(),
+            Self::Sheet(_, sheet) => sheet.title().into(),
+            Self::Room(start) => match &start.opened {
+                Some(opened) => called(&opened.summary),
+                None => "Not found".into(),
+            },
+        }
+    }
+}
+
+impl Sheet {
+    /// What its heading says.
+    pub(crate) const fn title(&self) -> &'static str {
+        match self {
+            Self::Browse { .. } => "Browse rooms",
+            Self::NewRoom => "New room",
+            Self::Settings { .. } => "Settings",
+            Self::Admin { .. } | Self::NoAdmin => "Administration",
+        }
+    }
+}

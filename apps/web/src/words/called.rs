@@ -1,0 +1,19 @@
+//! What rooms are called.
+
+use confab_protocol::{RoomKind, RoomSummary};
+
+/// A room's name, or the other person's.
+pub(crate) fn title_of(room: &RoomSummary) -> String {
+    match &room.with {
+        Some(person) if room.kind == RoomKind::Direct => person.name.clone(),
+        _ => room.name.clone(),
+    }
+}
+
+/// The same with the mark of a room: `#general`.
+pub(crate) fn called(room: &RoomSummary) -> String {
+    match room.kind {
+        RoomKind::Direct => title_of(room),
+        RoomKind::Public | RoomKind::Private => format!("#{}", room.name),
+    }
+}

@@ -1,0 +1,207 @@
+//! Reads what a client gets, out of parsed JSON.
+//!
+//! serde's derived code reads a type in a way of its own for each source, and for each tagged enum
+//! around it: that was a fifth of what a browser has to load. Here a type is read in one way.
+//! What is written, and what only servers read, stays with serde.
+
+use std::fmt;
+
+use serde_json::Map;
+pub use serde_json::Value;
+
+/// The JSON is not what it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// It is no JSON at all.
+    Syntax,
+    /// A field that must be there is not.
+    Missing(&'static str),
+    /// Something else stands there than this.
+    Expected(&'static str),
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Syntax => f.write_str("not JSON"),
+            Self::Missing(field) => write!(f, "without `{field}`"),
+            Self::Expected(what) => write!(f, "expected {what}"),
+        }
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+/// What can be read out of one JSON value.
+pub trait FromJson: Sized {
+    fn from_json(value: Value) -> Result<Self, Unreadable>;
+
+    /// What it means that a field is absent.
+    fn absent(field: &'static str) -> Result<Self, Unreadable> {
+        Err(Unreadable::Missing(field))
+    }
+}
+
+/// What can be read out of the fields of an object, beside others.
+pub trait FromRecord: Sized {
+    fn from_record(record: &mut Record) -> Result<Self, Unreadable>;
+}
+
+/// The fields of an object that were not taken yet.
+#[derive(Debug)]
+pub struct Record(Map<String, Value>);
+
+/// Reads a text.
+pub fn read<T: FromJson>(text: &str) -> Result<T, Unreadable> {
+    T::from_json(parse(text)?)
+}
+
+fn parse(text: &str) -> Result<Value, Unreadable> {
+    serde_json::from_str(text).map_err(|_syntax| Unreadable::Syntax)
+}
+
+impl Record {
+    pub fn new(value: Value) -> Result<Self, Unreadable> {
+        match value {
+            Value::Object(fields) => Ok(Self(fields)),
+            _ => Err(Unreadable::Expected("an object")),
+        }
+    }
+
+    /// Takes a field out.
+    pub fn take<T: FromJson>(&mut self, field: &'static str) -> Result<T, Unreadable> {
+        match self.0.remove(field) {
+            Some(value) => T::from_json(value),
+            None => T::absent(field),
+        }
+    }
+
+    /// Takes a list out that may be absent when it is empty.
+    pub fn take_list<T: FromJson>(&mut self, field: &'static str) -> Result<Vec<T>, Unreadable> {
+        Ok(self.take::<Option<Vec<T>>>(field)?.unwrap_or_default())
+    }
+}
+
+impl FromJson for bool {
+    fn from_json(value: Value) -> Result<Self, Unreadable> {
+        value.as_bool().ok_or(Unreadable::Expected("true or false"))
+    }
+}
+
+impl FromJson for u64 {
+    fn from_json(value: Value) -> Result<Self, Unreadable> {
+        value.as_u64().ok_or(Unreadable::Expected("a whole number from 0"))
+    }
+}
+
+impl FromJson for i64 {
+    fn from_json(value: Value) -> Result<Self, Unreadable> {
+        value.as_i64().ok_or(Unreadable::Expected("a whole number"))
+    }
+}
+
+impl FromJson for u32 {
+    fn from_json(value: Value) -> Result<Self, Unreadable> {
+        u64::from_json(value)?
+            .try_into()
+            .map_err(|_too_large| Unreadable::Expected("a smaller number"))
+    }
+}
+
+impl FromJson for String {
+    fn from_json(value: Value) -> Result<Self, Unreadable> {
+        match value {
+            Value::String(text) => Ok(text),
+            _ => Err(Unreadable::Expected("a text")),
+        }
+    }
+}
+
+impl<T: FromJson> FromJson for Option<T> {
+    fn from_json(value: Value) -> Result<Self, Unreadable> {
+        if value.is_null() { Ok(None) } else { T::from_json(value).map(Some) }
+    }
+
+    fn absent(_field: &'static str) -> Result<Self, Unreadable> {
+        Ok(None)
+    }
+}
+
+impl<T: FromJson> FromJson for Vec<T> {
+    fn from_json(value: Value) -> Result<Self, Unreadable> {
+        match value {
+            Value::Array(values) => values.into_iter().map(T::from_json).collect(),
+            _ => Err(Unreadable::Expected("a list")),
+        }
+    }
+}
+
+impl<T: FromJson> FromJson for Box<T> {
+    fn from_json(value: Value) -> Result<Self, Unreadable> {
+        T::from_json(value).map(Self::new)
+    }
+}
+
+/// Reads a struct by its fields' names; after `..` come those whose own fields stand beside.
+#[macro_export]
+macro_rules! read_record {
+    ($name:ident { $($field:ident),* $(,)? } $(.. $beside:ident)*) => {
+        impl $crate::json::FromRecord for $name {
+            fn from_record(
+                record: &mut $crate::json::Record,
+            ) -> Result<Self, $crate::json::Unreadable> {
+                Ok(Self {
+                    $($field: record.take(stringify!($field))?,)*
+                    $($beside: $crate::json::FromRecord::from_record(record)?,)*
+                })
+            }
+        }
+
+        $crate::read_object!($name);
+    };
+}
+
+/// Reads an object whole that can also be read beside other fields.
+#[macro_export]
+macro_rules! read_object {
+    ($name:ident) => {
+        impl $crate::json::FromJson for $name {
+            fn from_json(value: $crate::json::Value) -> Result<Self, $crate::json::Unreadable> {
+                let mut record = $crate::json::Record::new(value)?;
+                $crate::json::FromRecord::from_record(&mut record)
+            }
+        }
+    };
+}
+
+/// Reads an enum by its words; after `_` what any other word means.
+macro_rules! read_word {
+    ($name:ident { $($word:literal => $variant:ident),* $(,)? $(; _ => $other:ident)? }) => {
+        impl $crate::json::FromJson for $name {
+            fn from_json(
+                value: $crate::json::Value,
+            ) -> Result<Self, $crate::json::Unreadable> {
+                match value.as_str() {
+                    $(Some($word) => Ok(Self::$variant),)*
+                    $(Some(_) => Ok(Self::$other),)?
+                    _ => Err($crate::json::Unreadable::Expected(concat!("a word for ", stringify!($name)))),
+                }
+            }
+        }
+    };
+}
+
+/// Lets serde read what [`FromJson`] reads.
+#[macro_export]
+macro_rules! deserialize_by_read {
+    ($($name:ident),* $(,)?) => {$(
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = <$crate::json::Value as serde::Deserialize>::deserialize(deserializer)?;
+                $crate::json::FromJson::from_json(value).map_err(serde::de::Error::custom)
+            }
+        }
+    )*};
+}
+
+pub(crate) use read_word;
