@@ -13,6 +13,14 @@ mod rooms;
 mod sessions;
 mod settings;
 
+mod observe;
+mod options;
+
+mod append;
+mod rows;
+mod words;
+
+mod postgres;
 mod sqlite;
 
 #[cfg(any(test, feature = "conformance"))]
@@ -25,10 +33,13 @@ pub use accounts::{
 pub use error::StoreError;
 pub use log::{Append, AppendError, AppendKind, Appended, Log, Page, Require};
 pub use model::TokenHash;
+pub use observe::{Commit, CommitOutcome, Observer};
+pub use options::Options;
+pub use postgres::{Postgres, Writer as PostgresWriter};
 pub use rooms::{CreateRoomError, NewRoom, ReadState, RoomAccess, Rooms};
 pub use sessions::{NewSession, Session, SessionKind, Sessions};
 pub use settings::{SecretName, Settings};
-pub use sqlite::{Commit, CommitOutcome, Observer, Options, Sqlite, Writer};
+pub use sqlite::{Sqlite, Writer as SqliteWriter};
 
 /// Everything that a server remembers.
 ///

@@ -6,7 +6,6 @@
 
 mod erase;
 mod migrate;
-mod observe;
 mod open;
 mod queue;
 mod turn;
@@ -14,7 +13,6 @@ mod writer;
 
 mod append;
 mod event_row;
-mod words;
 
 mod access;
 mod accounts;
@@ -27,8 +25,7 @@ mod sessions;
 mod settings;
 mod summary;
 
-pub use observe::{Commit, CommitOutcome, Observer};
-pub use open::{Options, Sqlite};
+pub use open::Sqlite;
 pub use writer::Writer;
 
 #[cfg(test)]

@@ -13,11 +13,10 @@ use tokio::sync::mpsc;
 
 use super::erase::Deletions;
 use super::migrate;
-use super::observe::Observer;
 use super::queue::{self, Message, Savepoint, Writing};
 use super::turn::Counter;
 use super::writer::Writer;
-use crate::StoreError;
+use crate::{Options, StoreError};
 
 /// How long a writer waits for the writer of another server.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -31,23 +30,6 @@ pub struct Sqlite {
     pub(super) reads: SqlitePool,
     queue: mpsc::Sender<Message>,
     pub(super) deletions: Deletions,
-}
-
-/// What may be chosen when a store is opened.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Connections that read, each with a thread.
-    pub read_connections: u32,
-    /// Writes that may wait. When the queue is full, callers wait to get in.
-    pub queue: usize,
-    /// Is told of each commit.
-    pub observer: Observer,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { read_connections: 4, queue: 1024, observer: Observer::default() }
-    }
 }
 
 impl Sqlite {
@@ -97,7 +79,7 @@ impl Sqlite {
         let counter = Counter::open(connect.get_filename()).map_err(sqlx::Error::Io);
         let counter = counter.map_err(StoreError::Open)?;
         let reads = SqlitePoolOptions::new()
-            .max_connections(options.read_connections)
+            .max_connections(options.connections)
             .acquire_timeout(BUSY_TIMEOUT)
             .idle_timeout(None)
             .max_lifetime(None)
