@@ -1,7 +1,8 @@
 //! Remembers: accounts, rooms and their logs, behind one trait.
 //!
 //! The store is the truth. It gives out `seq` inside the transaction that saves an event, checks
-//! there what a use case [requires](Require), and knows neither brokers nor HTTP.
+//! there what a use case [requires](Require), and knows neither brokers nor HTTP. [`open`] gives it
+//! on whichever database a URL names.
 
 mod error;
 mod model;
@@ -12,8 +13,10 @@ mod log;
 mod rooms;
 mod sessions;
 mod settings;
+mod upkeep;
 
 mod observe;
+mod open;
 mod options;
 
 mod append;
@@ -33,7 +36,10 @@ pub use accounts::{
 pub use error::StoreError;
 pub use log::{Append, AppendError, AppendKind, Appended, Log, Page, Require};
 pub use model::TokenHash;
+pub use upkeep::Upkeep;
+
 pub use observe::{Commit, CommitOutcome, Observer};
+pub use open::{Writer, open};
 pub use options::Options;
 pub use postgres::{Postgres, Writer as PostgresWriter};
 pub use rooms::{CreateRoomError, NewRoom, ReadState, RoomAccess, Rooms};
@@ -45,6 +51,12 @@ pub use sqlite::{Sqlite, Writer as SqliteWriter};
 ///
 /// All calls may be cancelled: an append that was cancelled may still be committed, which a retry
 /// with the same client id finds out.
-pub trait Store: Log + Rooms + Accounts + Sessions + Access + Settings + Send + Sync {}
+pub trait Store:
+    Log + Rooms + Accounts + Sessions + Access + Settings + Upkeep + Send + Sync
+{
+}
 
-impl<T: Log + Rooms + Accounts + Sessions + Access + Settings + Send + Sync> Store for T {}
+impl<T> Store for T where
+    T: Log + Rooms + Accounts + Sessions + Access + Settings + Upkeep + Send + Sync
+{
+}

@@ -31,6 +31,7 @@ mod rooms;
 mod sessions;
 mod settings;
 mod summary;
+mod upkeep;
 
 pub use open::Postgres;
 pub use writer::Writer;

@@ -24,6 +24,7 @@ mod rooms;
 mod sessions;
 mod settings;
 mod summary;
+mod upkeep;
 
 pub use open::Sqlite;
 pub use writer::Writer;

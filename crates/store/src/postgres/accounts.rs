@@ -45,8 +45,7 @@ impl Accounts for Postgres {
         &self,
         handle: &Handle,
     ) -> Result<Option<(Account, PasswordHash)>, StoreError> {
-        let handle = handle.clone();
-        self.read(|connection| Box::pin(people::find_by_handle(connection, handle))).await
+        self.read(|connection| Box::pin(people::find_by_handle(connection, handle.clone()))).await
     }
 
     async fn set_password(&self, id: UserId, hash: PasswordHash) -> Result<(), StoreError> {
@@ -55,7 +54,8 @@ impl Accounts for Postgres {
 
     async fn search_people(&self, query: &str, limit: u32) -> Result<Vec<Person>, StoreError> {
         let query = query.to_lowercase();
-        self.read(move |connection| Box::pin(people::search(connection, query, limit))).await
+        self.read(move |connection| Box::pin(people::search(connection, query.clone(), limit)))
+            .await
     }
 
     async fn deactivate_account(&self, id: UserId, at: Timestamp) -> Result<(), StoreError> {

@@ -16,7 +16,7 @@ impl Log for Postgres {
 
     async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, Cursor)>, StoreError> {
         let rooms: Vec<i64> = rooms.iter().map(|room| room.0).collect();
-        self.read(|connection| Box::pin(read_heads(connection, rooms))).await
+        self.read(|connection| Box::pin(read_heads(connection, rooms.clone()))).await
     }
 
     async fn find_tag(&self, room: RoomId, seq: Seq) -> Result<Option<Tag>, StoreError> {

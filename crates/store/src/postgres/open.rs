@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 
 use super::connect::in_time;
 use super::migrate;
-use super::pool::Pool;
+use super::pool::{Lease, Pool};
 use super::queue::{self, Message};
 use super::writer::Writer;
 use crate::{Append, AppendError, Appended, Options, StoreError};
@@ -40,18 +40,32 @@ impl Postgres {
         Ok((Self { pool, queue: sender }, writer))
     }
 
-    /// Reads with a connection of the pool, outside of a transaction.
+    /// Reads with a connection of the pool, outside of a transaction; twice where the connection
+    /// turns out to be lost, since the database was started again.
     pub(super) async fn read<T, W>(&self, work: W) -> Result<T, StoreError>
     where
-        W: for<'c> FnOnce(&'c mut PgConnection) -> Using<'c, T, StoreError>,
+        W: for<'c> Fn(&'c mut PgConnection) -> Using<'c, T, StoreError>,
     {
         in_time(async {
-            let mut lease = self.pool.lease().await?;
-            let found = work(&mut lease).await?;
-            lease.give_back();
-            Ok(found)
+            match self.read_once(&work).await {
+                Err(StoreError::Query(error)) if is_lost(&error) => {
+                    self.pool.forget();
+                    self.read_once(&work).await
+                }
+                read => read,
+            }
         })
         .await
+    }
+
+    async fn read_once<T, W>(&self, work: &W) -> Result<T, StoreError>
+    where
+        W: for<'c> Fn(&'c mut PgConnection) -> Using<'c, T, StoreError>,
+    {
+        let mut lease = self.pool.lease().await?;
+        let found = work(&mut lease).await?;
+        lease.give_back();
+        Ok(found)
     }
 
     /// Does one write in a transaction of its own: if it fails, it leaves nothing.
@@ -61,18 +75,33 @@ impl Postgres {
         E: From<StoreError>,
     {
         in_time(async {
-            let mut lease = self.pool.lease().await?;
-            execute(&mut lease, "BEGIN").await?;
+            let mut lease = self.begin().await?;
             let outcome = work(&mut lease).await;
             let end = if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" };
-            match execute(&mut lease, end).await {
-                Ok(()) => lease.give_back(),
-                Err(error) if outcome.is_ok() => return Err(error.into()),
+            match lease.execute(end).await {
+                Ok(_) => lease.give_back(),
+                Err(error) if outcome.is_ok() => return Err(StoreError::Query(error).into()),
                 Err(_) => {} // The first error tells more.
             }
             outcome
         })
         .await
+    }
+
+    /// A connection in a new transaction. One that is lost is found out here.
+    async fn begin(&self) -> Result<Lease, StoreError> {
+        let mut lease = self.pool.lease().await?;
+        match lease.execute("BEGIN").await {
+            Ok(_) => Ok(lease),
+            Err(error) if is_lost(&error) => {
+                drop(lease);
+                self.pool.forget();
+                let mut lease = self.pool.lease().await?;
+                lease.execute("BEGIN").await?;
+                Ok(lease)
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Hands an append to the writer and waits for its outcome.
@@ -93,13 +122,10 @@ impl Postgres {
     }
 }
 
-/// Executes statements without parameters or rows, as one call.
-async fn execute(
-    connection: &mut PgConnection,
-    statements: &'static str,
-) -> Result<(), StoreError> {
-    connection.execute(statements).await?;
-    Ok(())
+/// Whether it is the connection that failed: it closed, or the database ended it.
+fn is_lost(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    matches!(error, sqlx::Error::Io(_)) || code.is_some_and(|code| code.starts_with("57P"))
 }
 
 impl fmt::Debug for Postgres {

@@ -80,6 +80,11 @@ impl Pool {
         self.0.idle.lock().unwrap_or_else(PoisonError::into_inner).push(idle);
     }
 
+    /// Drops what is not out: one was lost, and they are of the same age.
+    pub(super) fn forget(&self) {
+        self.0.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Lends no more, and closes what is not out.
     pub(super) async fn close(&self) {
         self.0.permits.close();

@@ -55,7 +55,8 @@ impl Rooms for Postgres {
         limit: u32,
     ) -> Result<Vec<PublicRoom>, StoreError> {
         let query = query.to_lowercase();
-        self.read(move |connection| Box::pin(browse(connection, person, query, limit))).await
+        self.read(move |connection| Box::pin(browse(connection, person, query.clone(), limit)))
+            .await
     }
 
     async fn members(
@@ -65,7 +66,8 @@ impl Rooms for Postgres {
         limit: u32,
     ) -> Result<Vec<MemberInfo>, StoreError> {
         let after = after.map(str::to_owned);
-        self.read(move |connection| Box::pin(members::read(connection, room, after, limit))).await
+        self.read(move |connection| Box::pin(members::read(connection, room, after.clone(), limit)))
+            .await
     }
 
     async fn move_read(
