@@ -6,6 +6,25 @@ use crate::append::{Facts, FactsRow, message_of};
 use crate::words::from_seq;
 use crate::{Append, StoreError};
 
+/// Each row is looked up by its whole key, append by append. Left to itself the planner may join
+/// whole rooms, as long as it has no statistics of them.
+const FACTS: &str = "
+    SELECT i.place, a.handle, a.name, a.role, r.kind AS room_kind,
+           m.role AS membership, m.joined_seq,
+           t.author AS message_author, t.live AS message_live,
+           f.room AS first_room, f.seq AS first_seq, f.command AS first_command
+    FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[], $4::TEXT[])
+         WITH ORDINALITY AS i (author, room, message, client_id, place)
+    JOIN LATERAL (SELECT * FROM accounts
+                  WHERE id = i.author AND deactivated_at IS NULL LIMIT 1) a ON TRUE
+    LEFT JOIN LATERAL (SELECT * FROM rooms WHERE id = i.room LIMIT 1) r ON TRUE
+    LEFT JOIN LATERAL (SELECT * FROM members
+                       WHERE room = i.room AND person = i.author LIMIT 1) m ON TRUE
+    LEFT JOIN LATERAL (SELECT * FROM messages
+                       WHERE room = i.room AND seq = i.message LIMIT 1) t ON TRUE
+    LEFT JOIN LATERAL (SELECT * FROM events
+                       WHERE author = i.author AND client_id = i.client_id LIMIT 1) f ON TRUE";
+
 #[derive(FromRow)]
 struct Row {
     /// Counts the appends from 1.
@@ -23,25 +42,13 @@ pub(super) async fn read(
     let messages: Vec<Option<i64>> =
         appends.iter().map(|append| message_of(append).map(from_seq)).collect();
     let client_ids: Vec<&str> = appends.iter().map(|append| append.client_id.as_str()).collect();
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT i.place, a.handle, a.name, a.role, r.kind AS room_kind,
-                m.role AS membership, m.joined_seq,
-                t.author AS message_author, t.live AS message_live,
-                f.room AS first_room, f.seq AS first_seq, f.command AS first_command
-         FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[], $4::TEXT[])
-              WITH ORDINALITY AS i (author, room, message, client_id, place)
-         JOIN accounts a ON a.id = i.author AND a.deactivated_at IS NULL
-         LEFT JOIN rooms r ON r.id = i.room
-         LEFT JOIN members m ON m.room = r.id AND m.person = a.id
-         LEFT JOIN messages t ON t.room = r.id AND t.seq = i.message
-         LEFT JOIN events f ON f.author = a.id AND f.client_id = i.client_id",
-    )
-    .bind(column(|append| append.author.0))
-    .bind(column(|append| append.room.0))
-    .bind(messages)
-    .bind(client_ids)
-    .fetch_all(transaction)
-    .await?;
+    let rows: Vec<Row> = sqlx::query_as(FACTS)
+        .bind(column(|append| append.author.0))
+        .bind(column(|append| append.room.0))
+        .bind(messages)
+        .bind(client_ids)
+        .fetch_all(transaction)
+        .await?;
     let mut all: Vec<Option<Facts>> = appends.iter().map(|_| None).collect();
     for row in rows {
         let place = usize::try_from(row.place - 1).ok().filter(|place| *place < appends.len());

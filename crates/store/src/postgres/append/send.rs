@@ -23,21 +23,21 @@ const SEND: &str = "
               FROM sent GROUP BY room) c
         WHERE r.id = c.room RETURNING r.id, r.head - c.count AS before),
     placed AS (
-        SELECT s.*, m.before + row_number() OVER (PARTITION BY s.room ORDER BY s.place) AS seq
+        SELECT s.*, m.before + row_number() OVER (PARTITION BY s.room ORDER BY s.place) AS seq,
+               nextval('message_versions_id_seq') AS version
         FROM sent s JOIN moved m ON m.id = s.room),
     texts AS (
-        INSERT INTO message_versions (room, seq, mentions, body)
-        SELECT room, seq, mentions, body FROM placed ORDER BY place RETURNING id, room, seq),
+        INSERT INTO message_versions (id, room, seq, mentions, body)
+        SELECT version, room, seq, mentions, body FROM placed),
     logged AS (
         INSERT INTO events (room, seq, tag, at, author, client_id, command, kind,
                             message, reply_to, version)
-        SELECT p.room, p.seq, p.tag, p.at, p.author, p.client_id, p.command, 'message_sent',
-               p.seq, p.reply_to, t.id
-        FROM placed p JOIN texts t USING (room, seq)),
+        SELECT room, seq, tag, at, author, client_id, command, 'message_sent',
+               seq, reply_to, version
+        FROM placed),
     kept AS (
         INSERT INTO messages (room, seq, author, changed, live, version)
-        SELECT p.room, p.seq, p.author, p.seq, TRUE, t.id
-        FROM placed p JOIN texts t USING (room, seq))
+        SELECT room, seq, author, seq, TRUE, version FROM placed)
     SELECT seq FROM placed ORDER BY place";
 
 /// A message that may be sent.
