@@ -26,6 +26,8 @@ mod words;
 mod postgres;
 mod sqlite;
 
+mod copy;
+
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 
@@ -36,15 +38,17 @@ pub use accounts::{
 pub use error::StoreError;
 pub use log::{Append, AppendError, AppendKind, Appended, Log, Page, Require};
 pub use model::TokenHash;
+pub use rooms::{CreateRoomError, NewRoom, ReadState, RoomAccess, Rooms};
+pub use sessions::{NewSession, Session, SessionKind, Sessions};
+pub use settings::{SecretName, Settings};
 pub use upkeep::Upkeep;
 
 pub use observe::{Commit, CommitOutcome, Observer};
 pub use open::{Writer, open};
 pub use options::Options;
+
+pub use copy::{Copied, CopyError, copy};
 pub use postgres::{Postgres, Writer as PostgresWriter};
-pub use rooms::{CreateRoomError, NewRoom, ReadState, RoomAccess, Rooms};
-pub use sessions::{NewSession, Session, SessionKind, Sessions};
-pub use settings::{SecretName, Settings};
 pub use sqlite::{Sqlite, Writer as SqliteWriter};
 
 /// Everything that a server remembers.

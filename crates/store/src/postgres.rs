@@ -33,7 +33,10 @@ mod settings;
 mod summary;
 mod upkeep;
 
+mod side;
+
 pub use open::Postgres;
+pub(crate) use side::Side;
 pub use writer::Writer;
 
 #[cfg(test)]

@@ -26,7 +26,10 @@ mod settings;
 mod summary;
 mod upkeep;
 
+mod side;
+
 pub use open::Sqlite;
+pub(crate) use side::Side;
 pub use writer::Writer;
 
 #[cfg(test)]
