@@ -1,16 +1,21 @@
 //! Starts a Confab server.
 
+mod copy;
+
 use std::process::ExitCode;
 
 use anyhow::Context;
 use confab_server::chat::set_up_code;
-use confab_server::config::Config;
+use confab_server::config::{Asked, Config};
 use confab_server::logging::start_logging;
 use confab_server::server::{Server, told_to_stop};
 use confab_server::shutdown::Ended;
 
 fn main() -> ExitCode {
-    let config = Config::from_args();
+    let config = match Config::from_args() {
+        Asked::Serve(config) => *config,
+        Asked::Copy { from, to } => return copy::run(&from, &to),
+    };
     start_logging(&config);
     match run(config) {
         Ok(()) => ExitCode::SUCCESS,
