@@ -9,6 +9,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
+
 use confab_protocol::{RoomId, Seq};
 use sha2::{Digest, Sha256};
 
@@ -25,6 +27,17 @@ pub struct Copied {
     /// How many rooms' logs were compared, and how many events are in them.
     pub rooms: u64,
     pub events: u64,
+}
+
+impl fmt::Display for Copied {
+    /// A line for each table, and one for what was compared.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (table, rows) in &self.rows {
+            writeln!(f, "{rows:>12} {}", table.replace('_', " "))?;
+        }
+        let Self { rooms, events, .. } = self;
+        write!(f, "compared: {rooms} rooms with {events} events, and each log is the same")
+    }
 }
 
 /// Why nothing was copied. The target holds as little as it did.

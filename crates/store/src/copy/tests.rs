@@ -223,3 +223,13 @@ async fn a_copy_that_is_not_the_same_is_undone() {
         assert_eq!(left.unwrap(), "0", "{table}");
     }
 }
+
+#[test]
+fn what_was_copied_is_told_line_by_line() {
+    let rows = vec![("accounts", 2), ("message_versions", 1_000)];
+    assert_eq!(
+        Copied { rows, rooms: 3, events: 1_003 }.to_string(),
+        "           2 accounts\n        1000 message versions\n\
+         compared: 3 rooms with 1003 events, and each log is the same"
+    );
+}
