@@ -68,6 +68,9 @@ pub type JoinBroker = Box<dyn FnOnce(Inbox) -> Arc<dyn Broker> + Send>;
 const LANES: usize = 4;
 const LANE_CAPACITY: usize = 8192;
 
+/// Connections beside the writer's to a database that is a network away.
+const POSTGRES_CONNECTIONS: u32 = 10;
+
 impl Server {
     /// Opens the store, joins the broker, and listens; requests are answered from now on.
     pub async fn start(config: Config) -> Result<Self, StartError> {
@@ -184,13 +187,16 @@ async fn open_store(
     metrics: &Metrics,
 ) -> Result<(Arc<dyn Store>, WriterTask), StartError> {
     let url = config.database_url.expose();
+    let mut options = Options::default();
     if url.starts_with("sqlite:") {
         let dir = config.data_dir.clone();
         make_private_dir(&dir).await.map_err(|source| StartError::DataDir { dir, source })?;
+    } else {
+        options.connections = POSTGRES_CONNECTIONS;
     }
     let metrics = metrics.clone();
     let observer = Observer::new(move |commit| metrics.committed(commit.took, commit.writes));
-    let options = Options { observer, ..Options::default() };
+    options.observer = observer;
     let (store, writer) = confab_store::open(url, options).await?;
     let (tracker, ended) = (TaskTracker::new(), CancellationToken::new());
     let ending = ended.clone().drop_guard();
