@@ -1,6 +1,7 @@
 //! Postgres holds to what every store must, and to what is asked of it alone.
 
 mod conformance;
+mod erasure;
 mod faults;
 mod locks;
 mod start;

@@ -1,13 +1,17 @@
 //! Postgres stops, dies, hangs and comes back: callers get an error in time, and then it works.
 
+use std::str::FromStr;
 use std::time::{Duration, Instant};
 
 use confab_protocol::{ClientId, EventKind, RoomId, Seq, Tag, Timestamp, UserId};
 use confab_testing::{DEADLINE, PostgresServer, eventually};
+use sqlx::Executor;
+use sqlx::postgres::PgConnectOptions;
 use tokio::task::JoinSet;
 
 use super::super::Postgres;
-use super::super::connect::PATIENCE;
+use super::super::connect::{PATIENCE, connect};
+use super::super::locks;
 use crate::{Append, AppendError, AppendKind, Appended, Log, Require, Rooms, Settings, StoreError};
 
 /// What an error may take at most: the patience of the store, and a machine that stalls.
@@ -193,13 +197,14 @@ async fn connections_that_are_cut_are_made_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_transaction_that_is_left_open_ends() {
     let house = House::open().await;
-    let frozen = house.store.write::<(), StoreError, _>(|transaction| {
-        Box::pin(async move {
-            super::super::locks::rooms(transaction, &[1]).await?;
-            std::future::pending().await
-        })
-    });
-    let ((), frozen) = tokio::join!(house.works_again(), frozen);
-    assert!(matches!(frozen, Err(StoreError::Timeout)), "{frozen:?}");
+    let options = PgConnectOptions::from_str(&house.postgres.url("confab")).unwrap();
+    let mut frozen = connect(&options).await.unwrap();
+    frozen.execute("BEGIN").await.unwrap();
+    locks::rooms(&mut frozen, &[1]).await.unwrap();
+    let refused = house.send("into a locked room").await;
+    assert!(matches!(refused, Err(AppendError::Store(_))), "{refused:?}");
+    // The frozen one never says a word, and still its lock is gone.
+    house.works_again().await;
+    assert!(frozen.execute("COMMIT").await.is_err());
     house.close().await;
 }

@@ -3,13 +3,90 @@
 use confab_protocol::{
     ClientId, Handle, RoomId, Tag, Timestamp, UserId, Visibility, api::SignUpMode,
 };
+use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use super::super::Postgres;
+use super::super::{Postgres, locks};
 use crate::{
     Access, AccessChangeId, Accounts, Admission, Append, AppendError, AppendKind, Log, NewAccount,
-    NewRoom, NewSession, PasswordHash, Require, Rooms, SessionKind, Sessions, Settings, TokenHash,
+    NewRoom, NewSession, PasswordHash, Require, Rooms, SessionKind, Sessions, Settings, StoreError,
+    TokenHash,
 };
+
+/// Waits until some transaction of this database waits for a lock.
+async fn someone_waits(store: &Postgres) -> Result<(), StoreError> {
+    loop {
+        let waiting: i64 = store
+            .read(|connection| {
+                Box::pin(async move {
+                    let waiting = sqlx::query_scalar(
+                        "SELECT COUNT(*) FROM pg_stat_activity
+                         WHERE datname = current_database() AND wait_event_type = 'Lock'",
+                    );
+                    Ok(waiting.fetch_one(connection).await?)
+                })
+            })
+            .await?;
+        if waiting > 0 {
+            return Ok(());
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+/// What a membership is must not be read before who changes it has committed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_waits_for_the_membership_to_be_settled() {
+    let (_server, url) = super::database().await;
+    let mut writers = JoinSet::new();
+    let store = super::open(&url, &mut writers).await;
+    super::found(&store).await;
+    let (locked, is_locked) = oneshot::channel::<()>();
+    let watching = store.clone();
+    let leaving = store.write::<_, StoreError, _>(|transaction| {
+        Box::pin(async move {
+            locks::rooms(transaction, &[1]).await?;
+            sqlx::query("DELETE FROM members").execute(transaction).await?;
+            drop(locked);
+            someone_waits(&watching).await
+        })
+    });
+    let client_id = ClientId::new("1").unwrap();
+    let (room, author, require) = (RoomId(1), UserId(1), Require::Member);
+    let message = Append { room, author, client_id, at: AT, tag: Tag(2), require, what: text(1) };
+    let sending = async {
+        is_locked.await.ok();
+        store.append(message).await
+    };
+    let (left, sent) = tokio::join!(leaving, sending);
+    left.unwrap();
+    assert!(matches!(sent, Err(AppendError::NotMember)), "{sent:?}");
+}
+
+/// A session is not made while its account is being closed, which would not end it.
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_in_waits_for_a_deactivation() {
+    let (_server, url) = super::database().await;
+    let mut writers = JoinSet::new();
+    let store = super::open(&url, &mut writers).await;
+    super::found(&store).await;
+    let (locked, is_locked) = oneshot::channel::<()>();
+    let watching = store.clone();
+    let closing = store.write::<_, StoreError, _>(|transaction| {
+        Box::pin(async move {
+            sqlx::query("UPDATE accounts SET deactivated_at = 1").execute(transaction).await?;
+            drop(locked);
+            someone_waits(&watching).await
+        })
+    });
+    let signing_in = async {
+        is_locked.await.ok();
+        store.create_session(session(1, UserId(1))).await
+    };
+    let (closed, made) = tokio::join!(closing, signing_in);
+    closed.unwrap();
+    assert_eq!(made.unwrap(), None);
+}
 
 const ROOMS: i64 = 4;
 const PEOPLE: i64 = 6;
@@ -86,18 +163,21 @@ async fn append(store: &Postgres, n: i64, author: UserId, require: Require, what
     }
 }
 
-async fn sign_in_and_out(store: &Postgres, n: i64, person: UserId) {
+fn session(n: i64, person: UserId) -> NewSession {
     let mut token = [0; 32];
     token[..8].copy_from_slice(&n.to_le_bytes());
-    let session = NewSession {
+    NewSession {
         person,
         kind: SessionKind::Browser { user_agent: String::new() },
         token: TokenHash(token),
         at: AT,
         expires_at: None,
         idle_ms: None,
-    };
-    let id = store.create_session(session).await.unwrap().unwrap().id;
+    }
+}
+
+async fn sign_in_and_out(store: &Postgres, n: i64, person: UserId) {
+    let id = store.create_session(session(n, person)).await.unwrap().unwrap().id;
     assert!(store.end_session(person, id, AT).await.unwrap());
 }
 

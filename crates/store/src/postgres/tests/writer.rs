@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use confab_protocol::{ClientId, RoomId, Seq, Tag, Timestamp, UserId};
+use confab_protocol::{ClientId, Cursor, RoomId, Seq, Tag, Timestamp, UserId};
 use tokio::task::JoinSet;
 
 use super::super::{Postgres, Writer};
@@ -72,6 +72,8 @@ async fn all_that_wait_share_one_transaction() {
     for (outcome, seq) in outcomes.into_iter().zip(2..) {
         assert_eq!(outcome.unwrap().event.seq.0, seq, "in the order in which they came");
     }
+    let (_, head) = store.heads(&[RoomId(1)]).await.unwrap()[0];
+    assert_eq!(head, Cursor { seq: Seq(101), tag: Tag(99) }, "of the last");
     let commits = commits.lock().unwrap().clone();
     assert_eq!(commits.len(), 1);
     assert_eq!((commits[0].writes, commits[0].outcome), (100, CommitOutcome::Committed));
