@@ -1,8 +1,9 @@
-//! Installs from the system's package manager what the tests need: Redis and a browser.
+//! Installs from the system's package manager what the tests need: Redis, Postgres and a browser.
 
 use std::env;
 use std::fs;
 use std::io::{self, BufRead, Write};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -16,6 +17,8 @@ use crate::screen;
 pub(crate) struct Program {
     /// The names it goes by; any one of them will do.
     pub(crate) names: &'static [&'static str],
+    /// Folders that hold one folder for each version, with a `bin` in it, off the PATH.
+    folders: &'static [&'static str],
     debian: &'static str,
     ubuntu: &'static str,
     homebrew: &'static str,
@@ -25,18 +28,29 @@ pub(crate) struct Program {
 pub(crate) const PROGRAMS: &[Program] = &[
     Program {
         names: &["redis-server"],
+        folders: &[],
         debian: "redis-server",
         ubuntu: "redis-server",
         homebrew: "redis",
     },
     Program {
+        // Its own name is on no PATH: Debian and Homebrew keep several versions side by side.
+        names: &["initdb"],
+        folders: &["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"],
+        debian: "postgresql",
+        ubuntu: "postgresql",
+        homebrew: "postgresql@16",
+    },
+    Program {
         names: &["chromium", "chromium-browser", "google-chrome"],
+        folders: &[],
         debian: "chromium",
         ubuntu: "chromium-browser",
         homebrew: "chromium",
     },
     Program {
         names: &["chromedriver"],
+        folders: &[],
         debian: "chromium-driver",
         ubuntu: "chromium-chromedriver",
         homebrew: "chromedriver",
@@ -64,7 +78,20 @@ impl Consent {
 
 impl Program {
     pub(crate) fn is_here(&self) -> bool {
-        self.names.iter().any(|name| on_path(name).is_some())
+        self.find().is_some()
+    }
+
+    /// Where it is.
+    pub(crate) fn find(&self) -> Option<PathBuf> {
+        let beside = || {
+            let versions = self.folders.iter().flat_map(fs::read_dir).flatten().flatten();
+            let mut folders = versions.map(|version| version.path().join("bin"));
+            folders.find_map(|folder| {
+                let mut files = self.names.iter().map(|name| folder.join(name));
+                files.find(|file| file.is_file())
+            })
+        };
+        self.names.iter().find_map(|name| on_path(name)).or_else(beside)
     }
 }
 
@@ -99,7 +126,7 @@ pub(crate) fn require(consent: Consent) -> Result<()> {
         let package = installer.package(program);
         anyhow::ensure!(
             program.is_here(),
-            "{package} was installed but {} is not on PATH",
+            "{package} was installed but {} is not found",
             program.names[0]
         );
     }
@@ -206,7 +233,7 @@ mod tests {
         let debian = Installer::AptGet { sudo: true, is_ubuntu: false };
         assert_eq!(
             debian.command(&all),
-            "sudo apt-get install redis-server chromium chromium-driver"
+            "sudo apt-get install redis-server postgresql chromium chromium-driver"
         );
         assert_eq!(Installer::Homebrew.command(&all[..1]), "brew install redis");
     }

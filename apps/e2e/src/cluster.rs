@@ -1,30 +1,50 @@
-//! Runs several servers over one Redis and one data directory.
+//! Runs several servers over one Redis and one database.
 
 mod server;
 
 use std::path::Path;
 
 use anyhow::Context as _;
-use confab_testing::{ProcessSpec, RedisServer};
+use confab_testing::{PostgresServer, ProcessSpec, RedisServer};
 use tempfile::TempDir;
 
 use crate::Artifacts;
 
 pub use server::Server;
 
+/// What the servers of a cluster keep everything in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Database {
+    /// One file in the data directory.
+    Sqlite,
+    /// A Postgres of the cluster's own, empty at first.
+    Postgres,
+}
+
 /// What a cluster is to be like.
 #[derive(Clone, Debug)]
 pub struct ClusterSpec {
     servers: usize,
     redis: bool,
+    database: Database,
     core: Option<usize>,
     env: Vec<(String, String)>,
 }
 
 impl ClusterSpec {
+    fn of(servers: usize) -> Self {
+        Self { servers, redis: false, database: Database::Sqlite, core: None, env: Vec::new() }
+    }
+
     /// A setting that every server gets, over the cluster's own.
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.env.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Keeps everything in another database than SQLite.
+    pub fn on(mut self, database: Database) -> Self {
+        self.database = database;
         self
     }
 
@@ -43,11 +63,20 @@ impl ClusterSpec {
         Ok(cluster)
     }
 
-    /// Starts Redis only: the servers are there to be started, on an empty directory.
-    pub async fn prepare(self) -> anyhow::Result<Cluster> {
+    /// Starts Redis and Postgres only: the servers are there to be started, on an empty database.
+    pub async fn prepare(mut self) -> anyhow::Result<Cluster> {
         let artifacts = Artifacts::from_env()?;
         let data = tempfile::tempdir()?;
         let redis = if self.redis { Some(RedisServer::start().await?) } else { None };
+        let postgres = match self.database {
+            Database::Sqlite => None,
+            Database::Postgres => {
+                let postgres = PostgresServer::start().await?;
+                let url = postgres.create_database("confab").await?;
+                self.env.insert(0, ("CONFAB_DATABASE_URL".to_owned(), url));
+                Some(postgres)
+            }
+        };
         let redis_url = redis.as_ref().map(RedisServer::url).unwrap_or_default();
         let servers = (1..=self.servers)
             .map(|number| {
@@ -60,27 +89,28 @@ impl ClusterSpec {
                 Server::new(spec, &artifacts.site, data.path(), &redis_url, &self.env)
             })
             .collect::<anyhow::Result<_>>()?;
-        Ok(Cluster { servers, redis, data })
+        Ok(Cluster { servers, redis, postgres, data })
     }
 }
 
-/// Running servers. Dropping it kills them, and their Redis.
+/// Running servers. Dropping it kills them, their Redis and their Postgres.
 #[derive(Debug)]
 pub struct Cluster {
     servers: Vec<Server>,
     redis: Option<RedisServer>,
+    postgres: Option<PostgresServer>,
     data: TempDir,
 }
 
 impl Cluster {
     /// Servers that a Redis joins.
     pub fn of(servers: usize) -> ClusterSpec {
-        ClusterSpec { servers, redis: true, core: None, env: Vec::new() }
+        ClusterSpec { redis: true, ..ClusterSpec::of(servers) }
     }
 
     /// One server and nothing beside it.
     pub fn single() -> ClusterSpec {
-        ClusterSpec { servers: 1, redis: false, core: None, env: Vec::new() }
+        ClusterSpec::of(1)
     }
 
     /// The server with this index, from 0.
@@ -103,6 +133,10 @@ impl Cluster {
 
     pub fn redis(&mut self) -> anyhow::Result<&mut RedisServer> {
         self.redis.as_mut().context("this cluster has no Redis")
+    }
+
+    pub fn postgres(&mut self) -> anyhow::Result<&mut PostgresServer> {
+        self.postgres.as_mut().context("this cluster has no Postgres")
     }
 
     pub fn data(&self) -> &Path {

@@ -20,6 +20,6 @@ pub use account::{Account, Credential, PASSWORD};
 pub use answer::Answer;
 pub use artifacts::Artifacts;
 pub use browser::{Browser, Scripts};
-pub use cluster::{Cluster, ClusterSpec, Server};
+pub use cluster::{Cluster, ClusterSpec, Database, Server};
 pub use member::{Member, handshake};
 pub use record::Record;

@@ -1,6 +1,7 @@
 //! Says how this server is to run: the only reader of flags and of the environment.
 
 mod flags;
+mod value;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -13,7 +14,10 @@ use url::Url;
 use crate::auth::{PasswordCost, SessionCookie};
 use crate::live::LiveSettings;
 
-pub use flags::LogFormat;
+pub use flags::{Asked, LogFormat};
+
+/// How often what nobody needs any more is forgotten.
+const UPKEEP: Duration = Duration::from_hours(1);
 
 /// The settings of one server, checked.
 #[derive(Clone, Debug)]
@@ -21,7 +25,7 @@ pub struct Config {
     /// Where to listen; port 0 takes a free one.
     pub addr: SocketAddr,
     pub data_dir: PathBuf,
-    /// A `sqlite:` URL, which may hold nothing secret, or a later kind, which may.
+    /// A `sqlite:` or `postgres:` URL; the latter may hold a password.
     pub database_url: Secret,
     /// None: this server runs alone.
     pub redis_url: Option<Secret>,
@@ -40,6 +44,8 @@ pub struct Config {
     /// Requests under `/api/v1` and posted forms, per account and minute.
     pub requests_per_minute: u32,
     pub password_cost: PasswordCost,
+    /// How often what nobody needs any more is forgotten; no setting changes it yet.
+    pub upkeep: Duration,
     /// The pace of live delivery; no setting changes it yet but the drain time.
     pub live: LiveSettings,
 }
@@ -62,7 +68,7 @@ pub struct Site {
 impl Config {
     /// Reads the command line and the environment. On a wrong value it prints the variable, the
     /// value and what is allowed, and exits with 2.
-    pub fn from_args() -> Self {
+    pub fn from_args() -> Asked {
         flags::read()
     }
 
@@ -89,6 +95,7 @@ impl Config {
             sign_ins_per_minute: 100_000,
             requests_per_minute: 100_000,
             password_cost: PasswordCost::FOR_TESTS,
+            upkeep: UPKEEP,
             live: LiveSettings::default(),
         }
     }

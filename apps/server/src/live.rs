@@ -52,6 +52,8 @@ pub struct Live {
 #[expect(missing_debug_implementations, reason = "a store and a broker have no useful text")]
 pub struct LiveParts {
     pub store: Arc<dyn Store>,
+    /// Cancelled when the store's writer has ended: nothing can be written any more.
+    pub writer_ended: CancellationToken,
     pub broker: Arc<dyn Broker>,
     /// The broker's inbox and its lanes.
     pub inbox: Inbox,
@@ -67,10 +69,13 @@ pub struct LiveParts {
 pub enum StoreState {
     Ready,
     Away,
+    /// Nothing can be written until the server starts again.
+    Stopped,
 }
 
 struct Shared {
     store: Arc<dyn Store>,
+    writer_ended: CancellationToken,
     broker: Arc<dyn Broker>,
     inbox: Inbox,
     hub: Hub,
@@ -98,11 +103,21 @@ const STRIPES: usize = 64;
 impl Live {
     /// Starts delivery and all its tasks on the shutdown's tracker.
     pub fn start(parts: LiveParts) -> Self {
-        let LiveParts { store, broker, inbox, lanes, server_id, shutdown, settings, metrics } =
-            parts;
+        let LiveParts {
+            store,
+            writer_ended,
+            broker,
+            inbox,
+            lanes,
+            server_id,
+            shutdown,
+            settings,
+            metrics,
+        } = parts;
         let broker_state = *broker.state().borrow();
         let shared = Shared {
             store,
+            writer_ended,
             broker,
             inbox,
             hub: Hub::new(settings.hub),
@@ -131,6 +146,7 @@ impl Live {
         live.spawn("live.presence.gather", presence::gather(live.clone()));
         live.spawn("live.broker.probe", probe::probe(live.clone()));
         live.spawn("live.drain", drain::drain(live.clone()));
+        live.spawn("live.writer.watch", watch_writer(live.clone()));
         live
     }
 
@@ -163,9 +179,13 @@ impl Live {
         *self.shared.delivery.borrow()
     }
 
-    /// Whether the store answered lately.
+    /// Whether the store answered lately, and can be written.
     pub fn store_state(&self) -> StoreState {
-        *self.shared.store_state.borrow()
+        if self.shared.writer_ended.is_cancelled() {
+            StoreState::Stopped
+        } else {
+            *self.shared.store_state.borrow()
+        }
     }
 
     pub fn settings(&self) -> &LiveSettings {
@@ -257,4 +277,10 @@ impl Live {
         };
         self.shared.tracker.spawn(tracing::Instrument::instrument(task, span));
     }
+}
+
+/// Says so when the store's writer ends while the server serves.
+async fn watch_writer(live: Live) {
+    live.shared.writer_ended.cancelled().await;
+    tracing::error!("the store's writer has ended: this server can write nothing any more");
 }

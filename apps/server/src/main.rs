@@ -4,19 +4,42 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use confab_server::chat::set_up_code;
-use confab_server::config::Config;
+use confab_server::config::{Asked, Config};
 use confab_server::logging::start_logging;
 use confab_server::server::{Server, told_to_stop};
 use confab_server::shutdown::Ended;
+use confab_store::Copied;
 
 fn main() -> ExitCode {
-    let config = Config::from_args();
+    let config = match Config::from_args() {
+        Asked::Serve(config) => *config,
+        Asked::Copy { from, to } => return copy(from.expose(), to.expose()),
+    };
     start_logging(&config);
     match run(config) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // The whole chain on one line, in the log's own form.
             tracing::error!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Copies an installation, and tells a person how it went.
+fn copy(from: &str, to: &str) -> ExitCode {
+    let copying = || -> anyhow::Result<Copied> {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_all().build().context("cannot start the runtime")?;
+        Ok(runtime.block_on(confab_store::copy(from, to))?)
+    };
+    match copying() {
+        Ok(copied) => {
+            println!("{copied}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("nothing was copied: {error:#}");
             ExitCode::FAILURE
         }
     }

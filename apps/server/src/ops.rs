@@ -2,6 +2,7 @@
 
 mod health;
 mod metrics;
+mod upkeep;
 
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use axum::routing::get;
 use crate::app::App;
 
 pub use metrics::Metrics;
+pub use upkeep::keep_up;
 
 /// `/healthz`, `/readyz` and `/metrics`.
 pub fn routes() -> Router<Arc<App>> {

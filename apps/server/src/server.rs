@@ -9,8 +9,9 @@ use std::sync::Arc;
 use axum::serve::ListenerExt;
 use confab_broker::{Broker, BrokerError, Inbox, LocalBroker, RedisBroker, inbox};
 use confab_protocol::ServerId;
-use confab_store::{Observer, Options, SecretName, Settings, Sqlite, StoreError};
+use confab_store::{Observer, Options, SecretName, Store, StoreError};
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
@@ -19,7 +20,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::edge::RateLimits;
 use crate::live::{Live, LiveParts, LiveSettings};
-use crate::ops::Metrics;
+use crate::ops::{self, Metrics};
 use crate::random::Random;
 use crate::routes::routes;
 use crate::shutdown::{Ended, Shutdown};
@@ -31,10 +32,17 @@ pub use stop::told_to_stop;
 pub struct Server {
     app: Arc<App>,
     addr: SocketAddr,
-    store: Sqlite,
+    store: Arc<dyn Store>,
     broker: Arc<dyn Broker>,
     /// Holds the store's writer, which must outlive everything that writes.
-    writer: TaskTracker,
+    writer: WriterTask,
+}
+
+/// The task of the store's writer.
+struct WriterTask {
+    tracker: TaskTracker,
+    /// Cancelled when it has ended, however it did.
+    ended: CancellationToken,
 }
 
 /// Why a server does not start.
@@ -59,6 +67,9 @@ pub type JoinBroker = Box<dyn FnOnce(Inbox) -> Arc<dyn Broker> + Send>;
 /// Queues of the broker's inbox, and how many payloads each may hold.
 const LANES: usize = 4;
 const LANE_CAPACITY: usize = 8192;
+
+/// Connections beside the writer's to a database that is a network away.
+const POSTGRES_CONNECTIONS: u32 = 10;
 
 impl Server {
     /// Opens the store, joins the broker, and listens; requests are answered from now on.
@@ -88,13 +99,14 @@ impl Server {
             (Some(join), _) => join(inbox.clone()),
             (None, None) => Arc::new(LocalBroker::new(inbox.clone())),
             (None, Some(url)) => {
-                let prefix = topic_prefix(&store, random).await?;
+                let prefix = topic_prefix(store.as_ref(), random).await?;
                 Arc::new(RedisBroker::connect(url.expose(), &prefix, inbox.clone())?)
             }
         };
         let server_id = ServerId(random.u64());
         let live = Live::start(LiveParts {
-            store: Arc::new(store.clone()),
+            store: Arc::clone(&store),
+            writer_ended: writer.ended.clone(),
             broker: Arc::clone(&broker),
             inbox,
             lanes,
@@ -104,7 +116,7 @@ impl Server {
             metrics,
         });
         let app = Arc::new(App {
-            store: Arc::new(store.clone()),
+            store: Arc::clone(&store),
             live,
             clock,
             random,
@@ -116,6 +128,7 @@ impl Server {
         });
         let server = Self { app, addr, store, broker, writer };
         server.serve(listener);
+        ops::keep_up(&server.app);
         Ok(server)
     }
 
@@ -134,8 +147,8 @@ impl Server {
         let ended = self.app.shutdown.run(self.app.config.drain).await;
         self.broker.close().await;
         self.store.close().await;
-        self.writer.close();
-        self.writer.wait().await;
+        self.writer.tracker.close();
+        self.writer.tracker.wait().await;
         ended
     }
 
@@ -172,17 +185,26 @@ async fn listen(addr: SocketAddr) -> Result<(TcpListener, SocketAddr), StartErro
 async fn open_store(
     config: &Config,
     metrics: &Metrics,
-) -> Result<(Sqlite, TaskTracker), StartError> {
-    let dir = config.data_dir.clone();
-    make_private_dir(&dir).await.map_err(|source| StartError::DataDir { dir, source })?;
+) -> Result<(Arc<dyn Store>, WriterTask), StartError> {
     let url = config.database_url.expose();
+    let mut options = Options::default();
+    if url.starts_with("sqlite:") {
+        let dir = config.data_dir.clone();
+        make_private_dir(&dir).await.map_err(|source| StartError::DataDir { dir, source })?;
+    } else {
+        options.connections = POSTGRES_CONNECTIONS;
+    }
     let metrics = metrics.clone();
     let observer = Observer::new(move |commit| metrics.committed(commit.took, commit.writes));
-    let options = Options { observer, ..Options::default() };
-    let (store, writer) = Sqlite::open_url(url, options).await?;
-    let tracker = TaskTracker::new();
-    tracker.spawn(writer.run());
-    Ok((store, tracker))
+    options.observer = observer;
+    let (store, writer) = confab_store::open(url, options).await?;
+    let (tracker, ended) = (TaskTracker::new(), CancellationToken::new());
+    let ending = ended.clone().drop_guard();
+    tracker.spawn(async move {
+        writer.run().await;
+        drop(ending); // As a panic of the writer does.
+    });
+    Ok((store, WriterTask { tracker, ended }))
 }
 
 /// Makes a directory that only its owner may enter, where it is missing.
@@ -195,7 +217,7 @@ async fn make_private_dir(dir: &std::path::Path) -> std::io::Result<()> {
 }
 
 /// What the broker's topics of this installation start with, so that two may share a Redis.
-async fn topic_prefix(store: &Sqlite, random: Random) -> Result<String, StoreError> {
+async fn topic_prefix(store: &dyn Store, random: Random) -> Result<String, StoreError> {
     let secret = store.secret(SecretName::Topics, random.bytes()).await?;
     let (first, _) = secret.split_at(8);
     let id = first.iter().fold(0_u64, |id, byte| id << 8 | u64::from(*byte));

@@ -1,8 +1,10 @@
 //! Measures appends: how many a second, at what delay, and for how much CPU.
 //!
-//! `cargo run --release --example appends -p confab-store [seconds]`
+//! `cargo run --release --example appends -p confab-store [seconds] [postgres://…]`
 //!
-//! The last rows share one file between two stores, as two servers on one host do.
+//! Without an address it writes a new SQLite file for each row; the database at the address must be
+//! empty, and the rows share it. The last rows are of two stores over one database, as two servers
+//! are. The CPU is that of this process: Postgres' own is not in it.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,8 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use confab_protocol::{ClientId, Handle, RoomId, Tag, Timestamp, UserId};
 use confab_store::{
-    Accounts, Append, AppendKind, Commit, Log, NewAccount, Observer, Options, PasswordHash,
-    Require, Sqlite,
+    Append, AppendKind, Commit, NewAccount, Observer, Options, PasswordHash, Require, Store, open,
 };
 use tokio::task::JoinSet;
 
@@ -19,17 +20,27 @@ const TEXT: &str = "Nobody ever forgets the first hundred and twenty-eight bytes
                     to a room full of people who were all asleep by then.";
 
 fn main() -> anyhow::Result<()> {
+    let url = std::env::args().nth(2);
     let seconds = std::env::args().nth(1).map_or(Ok(3), |text| text.parse())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     println!("callers  stores  appends/s  µs CPU each  p50 ms  p99 ms  per commit  commit p99 ms");
     for (callers, stores) in [(1, 1), (16, 1), (256, 1), (16, 2), (256, 2)] {
-        runtime.block_on(measure(callers, stores, Duration::from_secs(seconds)))?;
+        let time = Duration::from_secs(seconds);
+        runtime.block_on(measure(callers, stores, time, url.as_deref()))?;
     }
     Ok(())
 }
 
-async fn measure(callers: usize, stores: usize, time: Duration) -> anyhow::Result<()> {
+async fn measure(
+    callers: usize,
+    stores: usize,
+    time: Duration,
+    url: Option<&str>,
+) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
+    let file = format!("sqlite:{}", folder.path().join("confab.db").display());
+    // Keeps the client ids of one row apart from those of another.
+    let run = (u128::from(std::process::id()) << 16 | (callers << 4 | stores) as u128) << 16;
     let commits = Arc::new(std::sync::Mutex::new(Vec::<Commit>::new()));
     let mut writers = JoinSet::new();
     let mut opened = Vec::new();
@@ -41,16 +52,16 @@ async fn measure(callers: usize, stores: usize, time: Duration) -> anyhow::Resul
             }
         });
         let options = Options { observer, ..Options::default() };
-        let (store, writer) = Sqlite::open(folder.path().join("confab.db"), options).await?;
+        let (store, writer) = open(url.unwrap_or(&file), options).await?;
         writers.spawn(writer.run());
         opened.push(store);
     }
-    set_up(&opened[0]).await?;
+    set_up(opened[0].as_ref()).await?;
     let (started, cpu) = (Instant::now(), cpu_time()?);
     let mut appenders = JoinSet::new();
     for caller in 0..callers {
-        let store = opened[caller % stores].clone();
-        appenders.spawn(append_until(store, caller, started + time));
+        let store = Arc::clone(&opened[caller % stores]);
+        appenders.spawn(append_until(store, run + caller as u128, started + time));
     }
     let mut delays = Vec::new();
     while let Some(done) = appenders.join_next().await {
@@ -78,7 +89,7 @@ async fn measure(callers: usize, stores: usize, time: Duration) -> anyhow::Resul
     Ok(())
 }
 
-async fn set_up(store: &Sqlite) -> anyhow::Result<()> {
+async fn set_up(store: &dyn Store) -> anyhow::Result<()> {
     let account = NewAccount {
         handle: Handle::parse("ana")?,
         name: "Ana".to_owned(),
@@ -86,17 +97,22 @@ async fn set_up(store: &Sqlite) -> anyhow::Result<()> {
         at: Timestamp(0),
         tag: Tag(1),
     };
-    store.create_first_account(account).await?.context("the file was empty")?;
+    // Where there is one already, an earlier row made it.
+    store.create_first_account(account).await?;
     Ok(())
 }
 
-async fn append_until(store: Sqlite, caller: usize, end: Instant) -> anyhow::Result<Vec<Duration>> {
+async fn append_until(
+    store: Arc<dyn Store>,
+    caller: u128,
+    end: Instant,
+) -> anyhow::Result<Vec<Duration>> {
     let mut delays = Vec::new();
     let mut n = 0_u64;
     while Instant::now() < end {
         n += 1;
         // Spread, as random ids are.
-        let bits = (u128::from(n) << 64 | caller as u128).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let bits = (u128::from(n) << 64 | caller).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let append = Append {
             room: RoomId(1),
             author: UserId(1),

@@ -11,7 +11,8 @@ pub trait Access {
     /// The newest change, or 0: where a server that starts begins.
     async fn last_access_change(&self) -> Result<AccessChangeId, StoreError>;
 
-    /// Changes after one, in commit order, at most `limit`.
+    /// Changes after one, in commit order, at most `limit`. They are numbered without holes, so that
+    /// a first one that is not the next tells that some were [forgotten](crate::Upkeep).
     async fn access_changes(
         &self,
         after: AccessChangeId,

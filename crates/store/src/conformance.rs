@@ -30,6 +30,7 @@ pub mod sessions;
 pub mod settings;
 
 pub mod access_changes;
+pub mod upkeep;
 
 pub use scene::{Claim, Servers};
 
@@ -143,6 +144,10 @@ macro_rules! conformance {
                 nothing_is_told_that_was_refused,
                 changes_that_race_on_two_servers_have_one_order,
                 a_reader_that_polls_misses_nothing,
+            ],
+            upkeep: [
+                old_access_changes_are_forgotten_and_the_newest_stays,
+                expired_sessions_are_forgotten_and_no_others,
             ],
         }
     };

@@ -14,9 +14,15 @@ pub enum StoreError {
     Migrate(#[source] sqlx::migrate::MigrateError),
     #[error("a query failed")]
     Query(#[from] sqlx::Error),
-    /// The transaction that the write shared was not committed; nothing of it is there.
+    /// The transaction that the write shared was not committed, and nothing of it is there; unless
+    /// the connection to Postgres was lost at the commit itself: then a retry with the same client
+    /// id finds out.
     #[error("a transaction failed")]
     Commit(#[source] Arc<sqlx::Error>),
+    /// The database did not answer in time. A write may be there or not: a retry with the same
+    /// client id finds out.
+    #[error("the database did not answer in time")]
+    Timeout,
     #[error("a stored value cannot be read: {0}")]
     Corrupt(&'static str),
     #[error("the writer has stopped")]

@@ -1,7 +1,8 @@
 //! Remembers: accounts, rooms and their logs, behind one trait.
 //!
 //! The store is the truth. It gives out `seq` inside the transaction that saves an event, checks
-//! there what a use case [requires](Require), and knows neither brokers nor HTTP.
+//! there what a use case [requires](Require), and knows neither brokers nor HTTP. [`open`] gives it
+//! on whichever database a URL names.
 
 mod error;
 mod model;
@@ -12,8 +13,20 @@ mod log;
 mod rooms;
 mod sessions;
 mod settings;
+mod upkeep;
 
+mod observe;
+mod open;
+mod options;
+
+mod append;
+mod rows;
+mod words;
+
+mod postgres;
 mod sqlite;
+
+mod copy;
 
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
@@ -28,12 +41,26 @@ pub use model::TokenHash;
 pub use rooms::{CreateRoomError, NewRoom, ReadState, RoomAccess, Rooms};
 pub use sessions::{NewSession, Session, SessionKind, Sessions};
 pub use settings::{SecretName, Settings};
-pub use sqlite::{Commit, CommitOutcome, Observer, Options, Sqlite, Writer};
+pub use upkeep::Upkeep;
+
+pub use observe::{Commit, CommitOutcome, Observer};
+pub use open::{Writer, open};
+pub use options::Options;
+
+pub use copy::{Copied, CopyError, copy};
+pub use postgres::{Postgres, Writer as PostgresWriter};
+pub use sqlite::{Sqlite, Writer as SqliteWriter};
 
 /// Everything that a server remembers.
 ///
 /// All calls may be cancelled: an append that was cancelled may still be committed, which a retry
 /// with the same client id finds out.
-pub trait Store: Log + Rooms + Accounts + Sessions + Access + Settings + Send + Sync {}
+pub trait Store:
+    Log + Rooms + Accounts + Sessions + Access + Settings + Upkeep + Send + Sync
+{
+}
 
-impl<T: Log + Rooms + Accounts + Sessions + Access + Settings + Send + Sync> Store for T {}
+impl<T> Store for T where
+    T: Log + Rooms + Accounts + Sessions + Access + Settings + Upkeep + Send + Sync
+{
+}

@@ -6,7 +6,6 @@
 
 mod erase;
 mod migrate;
-mod observe;
 mod open;
 mod queue;
 mod turn;
@@ -14,7 +13,6 @@ mod writer;
 
 mod append;
 mod event_row;
-mod words;
 
 mod access;
 mod accounts;
@@ -26,9 +24,12 @@ mod rooms;
 mod sessions;
 mod settings;
 mod summary;
+mod upkeep;
 
-pub use observe::{Commit, CommitOutcome, Observer};
-pub use open::{Options, Sqlite};
+mod side;
+
+pub use open::Sqlite;
+pub(crate) use side::Side;
 pub use writer::Writer;
 
 #[cfg(test)]

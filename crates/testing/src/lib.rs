@@ -1,4 +1,5 @@
-//! Starts, stops and disturbs real processes for tests: redis-server, chromedriver, a faulty proxy.
+//! Starts, stops and disturbs real processes for tests: redis-server, postgres, chromedriver, a
+//! faulty proxy.
 //!
 //! It knows nothing of Confab itself. Whatever it starts ends when the value that stands for it is
 //! dropped, so that a failed test leaves no process behind.
@@ -7,6 +8,7 @@ mod chrome_driver;
 mod eventually;
 mod log;
 mod port;
+mod postgres_server;
 mod process;
 mod proxy;
 mod redis_server;
@@ -15,6 +17,7 @@ pub use chrome_driver::ChromeDriver;
 pub use eventually::{DEADLINE, eventually, eventually_some};
 pub use log::Log;
 pub use port::free_port;
+pub use postgres_server::PostgresServer;
 pub use process::{Process, ProcessSpec};
 pub use proxy::{Fault, FaultProxy};
 pub use redis_server::RedisServer;

@@ -20,6 +20,7 @@ pub struct ProcessSpec {
     args: Vec<OsString>,
     env: Vec<(OsString, OsString)>,
     directory: Option<PathBuf>,
+    user: Option<(u32, u32)>,
 }
 
 impl ProcessSpec {
@@ -31,6 +32,7 @@ impl ProcessSpec {
             args: Vec::new(),
             env: Vec::new(),
             directory: None,
+            user: None,
         }
     }
 
@@ -55,6 +57,12 @@ impl ProcessSpec {
         self
     }
 
+    /// Who the process runs as, by the ids of user and group; by default whoever runs the test.
+    pub fn user(mut self, user: u32, group: u32) -> Self {
+        self.user = Some((user, group));
+        self
+    }
+
     /// Starts the program, in a process group of its own.
     pub fn spawn(&self) -> anyhow::Result<Process> {
         let mut command = Command::new(&self.program);
@@ -67,6 +75,9 @@ impl ProcessSpec {
             .process_group(0);
         if let Some(directory) = &self.directory {
             command.current_dir(directory);
+        }
+        if let Some((user, group)) = self.user {
+            command.uid(user).gid(group);
         }
         let mut child = command
             .spawn()
@@ -158,6 +169,11 @@ impl Process {
         drop(self.signal(Signal::SIGKILL));
         self.child.wait().with_context(|| format!("cannot wait for {}", self.name))?;
         Ok(())
+    }
+
+    /// Blocks until the process has ended, which it was told to.
+    pub(crate) fn wait(&mut self) {
+        drop(self.child.wait());
     }
 
     /// Whether the process is still there.

@@ -45,10 +45,10 @@ pub(super) fn run(args: &mut Parser) -> Result<()> {
     }
     for program in PROGRAMS {
         let how = packages::how_to_install(program);
-        let found = program.names.iter().find_map(|name| on_path(name));
-        let finding = found.map_or(Finding::Optional(format!("for tests: {how}")), |file| {
-            Finding::Here(file.display().to_string())
-        });
+        let finding =
+            program.find().map_or(Finding::Optional(format!("for tests: {how}")), |file| {
+                Finding::Here(file.display().to_string())
+            });
         findings.push((program.names[0].to_owned(), finding));
     }
     for (program, purpose) in

@@ -24,8 +24,8 @@ Options:
   -p, --package <NAME>    runs the tests of this package only; may be repeated
   -- <ARGUMENTS>          what follows goes to each test program: a filter, --nocapture
 
-Installs redis-server, chromium and chromium-driver where they are missing (apt-get as root or with
-sudo, or Homebrew), builds all tests, the server and the site, and runs the suites: pure ones,
+Installs redis-server, postgresql, chromium and chromium-driver where they are missing (apt-get as
+root or with sudo, or Homebrew), builds all tests, the server and the site, and runs the suites: pure ones,
 conformance, server, and at last apps/e2e, which drives the built server and a real browser.
 All suites run, also after one has failed; the last line counts what passed and what failed.
 

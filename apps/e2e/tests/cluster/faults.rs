@@ -1,21 +1,25 @@
 //! Redis and servers fail, and nothing is lost.
 
 use anyhow::ensure;
-use confab_e2e::{Account, Cluster, Member};
+use confab_e2e::{Account, Cluster, ClusterSpec, Member};
 use confab_protocol::RoomId;
 use confab_testing::{DEADLINE, eventually};
 
 /// Two servers with one member each, both live in #general.
-struct House {
-    cluster: Cluster,
-    ana: Account,
-    general: RoomId,
-    members: [Member; 2],
+pub(crate) struct House {
+    pub(crate) cluster: Cluster,
+    pub(crate) ana: Account,
+    pub(crate) general: RoomId,
+    pub(crate) members: [Member; 2],
 }
 
 impl House {
     async fn open() -> anyhow::Result<Self> {
-        let cluster = Cluster::of(2).start().await?;
+        Self::of(Cluster::of(2)).await
+    }
+
+    pub(crate) async fn of(spec: ClusterSpec) -> anyhow::Result<Self> {
+        let cluster = spec.start().await?;
         let [ana, ben] = Account::found(cluster.url(0), ["ana", "ben"]).await?;
         let general = ana.general().await?;
         let mut members = [ana.connect().await?, ben.at(cluster.url(1)).connect().await?];
@@ -26,7 +30,7 @@ impl House {
     }
 
     /// Both send and both see it.
-    async fn talk(&mut self, about: &str) -> anyhow::Result<()> {
+    pub(crate) async fn talk(&mut self, about: &str) -> anyhow::Result<()> {
         for (number, member) in self.members.iter_mut().enumerate() {
             for line in 0..5 {
                 member.send(self.general, &format!("{about} {number} {line}")).await?;
@@ -41,7 +45,7 @@ impl House {
     }
 
     /// Waits until both servers say that they are ready, or that they are not.
-    async fn ready(&self, ready: bool) -> anyhow::Result<()> {
+    pub(crate) async fn ready(&self, ready: bool) -> anyhow::Result<()> {
         for server in 0..2 {
             let probe = Account::nobody(self.cluster.url(server))?;
             eventually(DEADLINE, &format!("/readyz is {ready}"), async || {
@@ -54,7 +58,7 @@ impl House {
     }
 
     /// Everyone saw one and the same log, without holes.
-    async fn agree(&mut self) -> anyhow::Result<()> {
+    pub(crate) async fn agree(&mut self) -> anyhow::Result<()> {
         self.talk("at the end").await?;
         let [first, second] = &self.members;
         ensure!(
@@ -111,7 +115,10 @@ async fn subscribers_that_redis_cuts_lose_nothing() -> anyhow::Result<()> {
 
 #[tokio::test]
 async fn a_killed_server_keeps_what_it_acknowledged() -> anyhow::Result<()> {
-    let mut house = House::open().await?;
+    keeps_what_it_acknowledged(House::open().await?).await
+}
+
+pub(crate) async fn keeps_what_it_acknowledged(mut house: House) -> anyhow::Result<()> {
     house.talk("before").await?;
     let done = house.members[0].send(house.general, "the last word").await?;
     house.cluster.server_mut(0).kill()?;

@@ -4,6 +4,7 @@ mod access;
 mod drain;
 mod faults;
 mod order;
+mod postgres;
 mod privacy;
 mod signals;
 mod start;

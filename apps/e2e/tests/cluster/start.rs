@@ -1,14 +1,23 @@
 //! Starting does no harm, however often it is done.
 
 use anyhow::ensure;
-use confab_e2e::{Account, Cluster, PASSWORD};
+use confab_e2e::{Account, Cluster, ClusterSpec, Database, PASSWORD};
 use confab_protocol::Role;
 use confab_protocol::api::{Me, Settings};
 use serde_json::json;
 
 #[tokio::test]
 async fn two_servers_started_at_once_make_one_installation() -> anyhow::Result<()> {
-    let mut cluster = Cluster::of(2).prepare().await?;
+    make_one_installation(Cluster::of(2)).await
+}
+
+#[tokio::test]
+async fn two_servers_started_at_once_on_an_empty_postgres_make_one() -> anyhow::Result<()> {
+    make_one_installation(Cluster::of(2).on(Database::Postgres)).await
+}
+
+async fn make_one_installation(spec: ClusterSpec) -> anyhow::Result<()> {
+    let mut cluster = spec.prepare().await?;
     for server in cluster.servers_mut() {
         server.spawn()?;
     }

@@ -5,12 +5,12 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::{Parser, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 use confab_protocol::api::Secret;
-use ipnet::IpNet;
 use url::Url;
 
-use super::{Config, Site};
+use super::value::{self, Maybe, Networks, within};
+use super::{Config, Site, UPKEEP};
 use crate::auth::PasswordCost;
 use crate::live::LiveSettings;
 
@@ -21,10 +21,14 @@ administrator; from another machine than this one it needs the one-time code tha
 
 /// A self-hosted real-time chat.
 #[derive(Debug, Parser)]
-#[command(name = "confab-server", version, about, after_help = AFTER_HELP, max_term_width = 100)]
+#[command(name = "confab-server", version, about, after_help = AFTER_HELP, max_term_width = 100,
+          args_conflicts_with_subcommands = true)]
 struct Flags {
+    #[command(subcommand)]
+    command: Option<Command>,
+
     /// Address and port to listen on; port 0 takes a free one. [default: 127.0.0.1:8080]
-    #[arg(long, env = "CONFAB_ADDR", value_name = "CONFAB_ADDR", value_parser = addr)]
+    #[arg(long, env = "CONFAB_ADDR", value_name = "CONFAB_ADDR", value_parser = value::addr)]
     addr: Option<SocketAddr>,
 
     /// Directory for everything that is kept; made where it is missing.
@@ -36,33 +40,33 @@ struct Flags {
     )]
     data_dir: PathBuf,
 
-    /// Database, as sqlite:PATH. [default: confab.db in the data directory]
+    /// Database, as sqlite:PATH or <postgres://USER:PASSWORD@HOST/DATABASE>. [default: confab.db in the data directory]
     #[arg(long, env = "CONFAB_DATABASE_URL", value_name = "CONFAB_DATABASE_URL",
-          value_parser = database_url, hide_env_values = true)]
+          value_parser = value::database_url, hide_env_values = true)]
     database_url: Option<Maybe<Secret>>,
 
     /// Redis that joins several servers, as redis://HOST:PORT. [default: none, this server runs alone]
     #[arg(long, env = "CONFAB_REDIS_URL", value_name = "CONFAB_REDIS_URL",
-          value_parser = redis_url, hide_env_values = true)]
+          value_parser = value::redis_url, hide_env_values = true)]
     redis_url: Option<Maybe<Secret>>,
 
     /// Where browsers reach this installation, such as <https://chat.example.org>; it decides links,
     /// cookies and which origin is its own. [default: as each request came, on plain HTTP]
-    #[arg(long, env = "CONFAB_PUBLIC_URL", value_name = "CONFAB_PUBLIC_URL", value_parser = public_url)]
+    #[arg(long, env = "CONFAB_PUBLIC_URL", value_name = "CONFAB_PUBLIC_URL", value_parser = value::public_url)]
     public_url: Option<Maybe<Url>>,
 
     /// Addresses or networks of proxies whose X-Forwarded-For is believed, with commas between.
     /// [default: none]
     #[arg(long, env = "CONFAB_TRUSTED_PROXIES", value_name = "CONFAB_TRUSTED_PROXIES",
-          value_parser = networks)]
+          value_parser = value::networks)]
     trusted_proxies: Option<Networks>,
 
     /// Directory with the browser's part of the app. [default: site/ beside the executable]
-    #[arg(long, env = "CONFAB_SITE_DIR", value_name = "CONFAB_SITE_DIR", value_parser = directory)]
+    #[arg(long, env = "CONFAB_SITE_DIR", value_name = "CONFAB_SITE_DIR", value_parser = value::directory)]
     site_dir: Option<PathBuf>,
 
     /// What to log: error, warn, info, debug, trace, or target=level pairs with commas between.
-    #[arg(long, env = "CONFAB_LOG", value_name = "CONFAB_LOG", default_value = "info", value_parser = log_filter)]
+    #[arg(long, env = "CONFAB_LOG", value_name = "CONFAB_LOG", default_value = "info", value_parser = value::log_filter)]
     log: String,
 
     /// How to log: auto is pretty on a terminal and json otherwise.
@@ -105,6 +109,33 @@ struct Flags {
     leptos_reload_port: Option<u16>,
 }
 
+/// What else there is to do than to serve.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Copies a whole installation into an empty database, and compares every room's log.
+    ///
+    /// Stop all servers first. The source is not changed, but brought up to this release.
+    Copy {
+        /// Database to copy from, as sqlite:PATH or <postgres://USER:PASSWORD@HOST/DATABASE>.
+        #[arg(long, value_name = "URL", value_parser = value::database)]
+        from: Secret,
+        /// Database to copy to, which holds nothing yet.
+        #[arg(long, value_name = "URL", value_parser = value::database)]
+        to: Secret,
+    },
+}
+
+/// What the command line asks for.
+#[derive(Debug)]
+pub enum Asked {
+    Serve(Box<Config>),
+    /// Copies an installation from one database to another.
+    Copy {
+        from: Secret,
+        to: Secret,
+    },
+}
+
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
@@ -119,15 +150,12 @@ enum Format {
     Json,
 }
 
-/// A value, or the empty text that compose files give for "not set".
-#[derive(Clone, Debug)]
-struct Maybe<T>(Option<T>);
-
-#[derive(Clone, Debug)]
-struct Networks(Vec<IpNet>);
-
-pub(super) fn read() -> Config {
-    into_config(Flags::parse())
+pub(super) fn read() -> Asked {
+    let mut flags = Flags::parse();
+    match flags.command.take() {
+        Some(Command::Copy { from, to }) => Asked::Copy { from, to },
+        None => Asked::Serve(Box::new(into_config(flags))),
+    }
 }
 
 fn into_config(flags: Flags) -> Config {
@@ -155,6 +183,7 @@ fn into_config(flags: Flags) -> Config {
         sign_ins_per_minute: flags.sign_ins_per_minute,
         requests_per_minute: flags.requests_per_minute,
         password_cost: PasswordCost::STANDARD,
+        upkeep: UPKEEP,
         live: LiveSettings::default(),
     }
 }
@@ -189,84 +218,6 @@ pub(super) fn sqlite_in(data_dir: &Path) -> Secret {
     Secret::new(format!("sqlite:{path}"))
 }
 
-fn addr(text: &str) -> Result<SocketAddr, String> {
-    text.parse().map_err(|error| {
-        format!("{error}; allowed: an IP address and a port, such as 127.0.0.1:8080")
-    })
-}
-
-fn database_url(text: &str) -> Result<Maybe<Secret>, String> {
-    match text {
-        "" => Ok(Maybe(None)),
-        _ if text.len() > 7 && text.starts_with("sqlite:") => Ok(Maybe(Some(Secret::new(text)))),
-        _ => Err("allowed: sqlite:PATH".to_owned()),
-    }
-}
-
-fn redis_url(text: &str) -> Result<Maybe<Secret>, String> {
-    if text.is_empty() {
-        return Ok(Maybe(None));
-    }
-    let parsed = Url::parse(text).ok();
-    let fits = parsed.is_some_and(|url| {
-        matches!(url.scheme(), "redis" | "unix" | "redis+unix") && !url.cannot_be_a_base()
-    });
-    if fits {
-        Ok(Maybe(Some(Secret::new(text))))
-    } else {
-        Err("allowed: redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE] or unix:///PATH".to_owned())
-    }
-}
-
-fn public_url(text: &str) -> Result<Maybe<Url>, String> {
-    if text.is_empty() {
-        return Ok(Maybe(None));
-    }
-    let fits = |url: &Url| {
-        let plain = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
-        let bare = url.username().is_empty() && url.password().is_none();
-        matches!(url.scheme(), "http" | "https") && url.has_host() && plain && bare
-    };
-    match Url::parse(text).ok().filter(fits) {
-        Some(url) => Ok(Maybe(Some(url))),
-        None => {
-            Err("allowed: http:// or https:// with a host, an optional port and no path".to_owned())
-        }
-    }
-}
-
-fn networks(text: &str) -> Result<Networks, String> {
-    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-    let network = |part: &str| {
-        let single = || part.parse::<std::net::IpAddr>().ok().map(IpNet::from);
-        part.parse::<IpNet>().ok().or_else(single).ok_or_else(|| {
-            format!(
-                "'{part}' is neither an address nor a network; allowed: 10.0.0.0/8,::1 and such"
-            )
-        })
-    };
-    parts.map(network).collect::<Result<_, _>>().map(Networks)
-}
-
-fn directory(text: &str) -> Result<PathBuf, String> {
-    let dir = PathBuf::from(text);
-    if dir.is_dir() { Ok(dir) } else { Err("allowed: a directory that is there".to_owned()) }
-}
-
-fn within(least: u32, most: u32) -> impl Fn(&str) -> Result<u32, String> + Clone {
-    move |text| {
-        let number = text.parse().ok().filter(|number| (least..=most).contains(number));
-        number.ok_or_else(|| format!("allowed: a whole number from {least} to {most}"))
-    }
-}
-
-fn log_filter(text: &str) -> Result<String, String> {
-    let filter = tracing_subscriber::EnvFilter::builder().parse(text);
-    filter.map(|_| text.to_owned()).map_err(|error| {
-        format!("{error}; allowed: error, warn, info, debug, trace, or target=level pairs")
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -281,7 +232,10 @@ mod tests {
     fn a_wrong_value_names_the_variable_the_value_and_what_is_allowed() {
         for (flag, variable, value, allowed) in [
             ("--addr", "CONFAB_ADDR", "nowhere", "an IP address and a port"),
-            ("--database-url", "CONFAB_DATABASE_URL", "mysql://x", "sqlite:PATH"),
+            ("--database-url", "CONFAB_DATABASE_URL", "mysql://x/y", "sqlite:PATH"),
+            ("--database-url", "CONFAB_DATABASE_URL", "postgres://host", "HOST[:PORT]/DATABASE"),
+            ("--database-url", "CONFAB_DATABASE_URL", "postgres:///db", "HOST[:PORT]/DATABASE"),
+            ("--database-url", "CONFAB_DATABASE_URL", "sqlite:", "sqlite:PATH"),
             ("--redis-url", "CONFAB_REDIS_URL", "localhost", "redis://"),
             ("--public-url", "CONFAB_PUBLIC_URL", "https://a/b", "no path"),
             ("--trusted-proxies", "CONFAB_TRUSTED_PROXIES", "10.0.0.0/99", "10.0.0.0/8"),
@@ -303,6 +257,19 @@ mod tests {
         let args = ["confab-server", "--redis-url", "", "--public-url", "", "--database-url", ""];
         let config = into_config(Flags::try_parse_from(args).expect("parses"));
         assert_eq!((config.redis_url, config.public_url), (None, None));
+    }
+
+    #[test]
+    fn a_database_is_a_file_or_on_a_host() {
+        for url in [
+            "sqlite:confab.db",
+            "postgres://confab:secret@db.example.org:5433/confab?sslmode=require",
+            "postgresql://localhost/confab",
+            "postgres:///confab?host=/run/postgresql",
+        ] {
+            let flags = Flags::try_parse_from(["confab-server", "--database-url", url]);
+            assert_eq!(into_config(flags.expect(url)).database_url.expose(), url);
+        }
     }
 
     #[test]

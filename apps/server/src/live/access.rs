@@ -64,6 +64,13 @@ impl Following {
         }
     }
 
+    /// Whether there were changes between the last one that was acted on and these: they are
+    /// numbered without holes.
+    fn has_missed(&self, changes: &[AccessChange]) -> bool {
+        let next = self.last.map(|last| last.0 + 1);
+        next.zip(changes.first()).is_some_and(|(next, first)| first.id.0 > next)
+    }
+
     /// When the silence must be acted on next.
     fn silence_limit(&self, live: &Live) -> Instant {
         let settings = live.settings();
@@ -95,6 +102,11 @@ impl Following {
     }
 
     async fn take(&mut self, live: &Live, begun: Instant, (last, changes): Changes) {
+        if self.has_missed(&changes) {
+            // It slept so long that changes were forgotten which it has not read.
+            tracing::warn!("access changes were missed: every connection is looked at anew");
+            live.hub().cut_all(CloseCode::Revalidate);
+        }
         for change in changes {
             act(live, change.kind).await;
         }

@@ -42,7 +42,12 @@ struct Running {
 
 impl Running {
     async fn start(dir: &TempDir) -> Self {
-        let mut child = command(dir).spawn().unwrap();
+        Self::start_with(dir, &[]).await
+    }
+
+    /// The same with other settings.
+    async fn start_with(dir: &TempDir, settings: &[(&str, &str)]) -> Self {
+        let mut child = command(dir).envs(settings.iter().copied()).spawn().unwrap();
         let log = BufReader::new(child.stderr.take().unwrap()).lines();
         let mut running = Self { child, log, lines: Vec::new(), base: String::new() };
         let line =
@@ -86,6 +91,7 @@ async fn a_wrong_setting_is_named_with_what_is_allowed_and_ends_with_2() {
     let dir = TempDir::new().unwrap();
     for (name, value, allowed) in [
         ("CONFAB_ADDR", "here", "an IP address and a port"),
+        ("CONFAB_DATABASE_URL", "postgres://nowhere", "HOST[:PORT]/DATABASE"),
         ("CONFAB_REDIS_URL", "localhost:6379", "redis://"),
         ("CONFAB_PUBLIC_URL", "chat.example.org", "https://"),
         ("CONFAB_DRAIN_SECONDS", "soon", "0"),
@@ -98,6 +104,63 @@ async fn a_wrong_setting_is_named_with_what_is_allowed_and_ends_with_2() {
         }
     }
     assert!(!dir.path().join("new").exists());
+}
+
+#[tokio::test]
+async fn a_database_that_is_not_there_is_one_clear_line() {
+    let dir = TempDir::new().unwrap();
+    // Nothing listens on this port: whoever holds it only keeps it from others.
+    let closed = tokio::net::TcpSocket::new_v4().unwrap();
+    closed.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let url = format!("postgres://confab:hidden@{}/confab", closed.local_addr().unwrap());
+    let (code, text) = fails(command(&dir).env("CONFAB_DATABASE_URL", url)).await;
+    assert_eq!(code, Some(1), "{text}");
+    assert_eq!(text.lines().count(), 1, "{text}");
+    assert!(text.contains("CONFAB_DATABASE_URL") && text.contains("refused"), "{text}");
+    assert!(!text.contains("hidden"), "{text}");
+    assert!(!dir.path().join("new").exists(), "a server on Postgres keeps nothing on this machine");
+}
+
+#[tokio::test]
+async fn an_installation_is_copied_and_goes_on_from_the_copy() {
+    let dir = TempDir::new().unwrap();
+    let running = Running::start(&dir).await;
+    let mut visitor = Visitor::new(&running.base);
+    let account = json!({"handle": "root", "name": "Root", "password": PASSWORD});
+    visitor.post("/api/v1/set-up", &account).await.expect(200);
+    let message = json!({"client_id": "1", "body": "moves along"});
+    visitor.post("/api/v1/rooms/1/messages", &message).await.expect(200);
+    assert_eq!(running.stop("-TERM").await, Some(0));
+
+    let from = "sqlite:new/data/confab.db";
+    let copying = || {
+        let mut copying = command(&dir);
+        copying.args(["copy", "--from", from, "--to", "sqlite:copy.db"]);
+        copying
+    };
+    let output = copying().output().await.unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert!(told.contains("1 accounts\n") && told.contains("2 events\n"), "{told}");
+    assert!(
+        told.ends_with("compared: 1 rooms with 2 events, and each log is the same\n"),
+        "{told}"
+    );
+
+    let (code, text) = fails(&mut copying()).await;
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.starts_with("nothing was copied: ") && text.contains("in use"), "{text}");
+    let (code, text) = fails(command(&dir).args(["copy", "--from", from])).await;
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("--to"), "{text}");
+
+    let copy = Running::start_with(&dir, &[("CONFAB_DATABASE_URL", "sqlite:copy.db")]).await;
+    let cookie = visitor.cookie.take();
+    visitor = Visitor::new(&copy.base);
+    visitor.cookie = cookie;
+    let page = visitor.get("/api/v1/rooms/1/messages").await.expect(200);
+    assert!(page.text.contains("moves along"), "{}", page.text);
+    assert_eq!(copy.stop("-TERM").await, Some(0));
 }
 
 #[tokio::test]

@@ -18,3 +18,4 @@ mod sessions;
 mod settings;
 mod sign_in;
 mod tokens;
+mod upkeep;

@@ -124,3 +124,30 @@ async fn remove(
         chat::RemoveMember { room, client_id: house.client_id(), member: member.person().id };
     chat::remove_member(house.app(), &by.actor, command).await.expect("removed");
 }
+
+/// A server that was frozen for longer than changes are kept does not know what it missed.
+#[tokio::test]
+async fn changes_that_were_forgotten_unread_close_every_connection() {
+    let house = House::open_with(|config| {
+        config.live.access_poll = Duration::from_secs(2);
+        config.live.access_patience = Duration::from_secs(20);
+    })
+    .await;
+    let (ana, ben) = (house.member("ana").await, house.member("ben").await);
+    let store = &house.app().store;
+    let now = house.app().clock.now();
+    let mut anas = house.connect(&ana).await;
+    let mut others = Vec::new();
+    for _ in 0..10 {
+        others.push(house.member(&format!("other{}", others.len())).await);
+    }
+    // The server reads once that nothing has happened yet; then all of it between two reads.
+    for other in &others {
+        store.end_session(other.actor.id(), other.actor.session, now).await.expect("a store");
+    }
+    store.forget_access_changes(now.plus_millis(1), 100).await.expect("a store");
+    assert_eq!(anas.closed().await, CloseCode::Revalidate);
+    // Whoever may still come in does.
+    house.connect(&ana).await;
+    house.connect(&ben).await;
+}

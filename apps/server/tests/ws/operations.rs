@@ -24,6 +24,18 @@ async fn a_server_that_serves_says_so() {
 }
 
 #[tokio::test]
+async fn a_server_that_can_write_nothing_any_more_says_so() {
+    let house = House::open().await;
+    // Its writer ends, as it does at a panic.
+    house.app().store.close().await;
+    let (status, body) = get(&house, "/readyz").await;
+    assert_eq!(status, 503);
+    assert_eq!(body, r#"{"ready":false,"store":"stopped","broker":"live","server":"serving"}"#);
+    assert!(get(&house, "/metrics").await.1.contains("confab_store_ready 0"));
+    assert_eq!(get(&house, "/healthz").await, (200, "ok\n".into()));
+}
+
+#[tokio::test]
 async fn metrics_count_what_happens() {
     let house = House::open().await;
     let ana = house.member("ana").await;

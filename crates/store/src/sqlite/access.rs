@@ -1,10 +1,10 @@
 //! Reads what access was taken away.
 
 use async_trait::async_trait;
-use confab_protocol::{RoomId, SessionId, UserId};
 
 use super::Sqlite;
-use crate::{Access, AccessChange, AccessChangeId, AccessChangeKind, StoreError};
+use crate::rows::AccessChangeRow;
+use crate::{Access, AccessChange, AccessChangeId, StoreError};
 
 #[async_trait]
 impl Access for Sqlite {
@@ -20,7 +20,7 @@ impl Access for Sqlite {
         after: AccessChangeId,
         limit: u32,
     ) -> Result<Vec<AccessChange>, StoreError> {
-        let rows: Vec<(i64, String, i64, Option<i64>, Option<i64>)> = sqlx::query_as(
+        let rows: Vec<AccessChangeRow> = sqlx::query_as(
             "SELECT id, kind, person, room, session FROM access_changes
              WHERE id > ?1 ORDER BY id LIMIT ?2",
         )
@@ -28,21 +28,6 @@ impl Access for Sqlite {
         .bind(limit)
         .fetch_all(&self.reads)
         .await?;
-        rows.into_iter()
-            .map(|(id, kind, person, room, session)| {
-                let person = UserId(person);
-                let kind = match (kind.as_str(), room, session) {
-                    ("room", Some(room), _) => {
-                        AccessChangeKind::Room { room: RoomId(room), person }
-                    }
-                    ("session", _, Some(session)) => {
-                        AccessChangeKind::Session { session: SessionId(session), person }
-                    }
-                    ("account", _, _) => AccessChangeKind::Account { person },
-                    _ => return Err(StoreError::Corrupt("access change")),
-                };
-                Ok(AccessChange { id: AccessChangeId(id), kind })
-            })
-            .collect()
+        rows.into_iter().map(AccessChangeRow::into_change).collect()
     }
 }

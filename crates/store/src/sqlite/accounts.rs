@@ -3,12 +3,14 @@
 use async_trait::async_trait;
 use confab_protocol::api::{Invite, SignUpMode};
 use confab_protocol::{Handle, Person, Role, RoomId, Timestamp, UserId};
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::SqliteConnection;
 
-use super::append::{self, NewEvent, insert_event};
+use super::append::{self, insert_event};
 use super::rooms::{self, Making};
-use super::words::{from_role, to_person, to_role};
 use super::{Sqlite, invites, settings};
+use crate::append::{About, NewEvent};
+use crate::rows::AccountRow;
+use crate::words::{from_role, to_person};
 use crate::{
     Account, Accounts, Admission, CreateAccountError, NewAccount, PasswordHash, StoreError,
     StoredInvite, TokenHash,
@@ -37,27 +39,27 @@ impl Accounts for Sqlite {
     }
 
     async fn find_account(&self, id: UserId) -> Result<Option<Account>, StoreError> {
-        let row: Option<Row> = sqlx::query_as(
+        let row: Option<AccountRow> = sqlx::query_as(
             "SELECT id, handle, name, role, password, deactivated_at FROM accounts WHERE id = ?1",
         )
         .bind(id.0)
         .fetch_optional(&self.reads)
         .await?;
-        Ok(row.map(Row::into_parts).transpose()?.map(|(account, _)| account))
+        Ok(row.map(AccountRow::into_parts).transpose()?.map(|(account, _)| account))
     }
 
     async fn find_credentials(
         &self,
         handle: &Handle,
     ) -> Result<Option<(Account, PasswordHash)>, StoreError> {
-        let row: Option<Row> = sqlx::query_as(
+        let row: Option<AccountRow> = sqlx::query_as(
             "SELECT id, handle, name, role, password, deactivated_at
              FROM accounts WHERE handle = ?1",
         )
         .bind(handle.as_str())
         .fetch_optional(&self.reads)
         .await?;
-        row.map(Row::into_parts).transpose()
+        row.map(AccountRow::into_parts).transpose()
     }
 
     async fn set_password(&self, id: UserId, hash: PasswordHash) -> Result<(), StoreError> {
@@ -210,7 +212,7 @@ async fn join_first_room(
         tag: new.tag,
         asked: None,
         kind: "member_joined",
-        about: append::About::Member(person.id),
+        about: About::Member(person.id),
     };
     let joined = insert_event(transaction, &event).await?;
     append::admit(transaction, room, person.id, "member", joined).await
@@ -241,25 +243,4 @@ async fn deactivate(
         .execute(transaction)
         .await?;
     Ok(())
-}
-
-#[derive(FromRow)]
-struct Row {
-    id: i64,
-    handle: String,
-    name: String,
-    role: String,
-    password: String,
-    deactivated_at: Option<i64>,
-}
-
-impl Row {
-    fn into_parts(self) -> Result<(Account, PasswordHash), StoreError> {
-        let account = Account {
-            person: to_person(self.id, &self.handle, self.name)?,
-            role: to_role(&self.role)?,
-            active: self.deactivated_at.is_none(),
-        };
-        Ok((account, PasswordHash(self.password)))
-    }
 }

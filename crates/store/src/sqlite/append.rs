@@ -1,10 +1,8 @@
 //! Appends one command to a room's log, inside the writer's transaction.
 //!
-//! First one query reads all [`facts`](facts::Facts) about author, room and message; then the
+//! First one query reads all [`Facts`](crate::append::Facts) about author, room and message; then the
 //! rules are checked; only then is anything written.
 
-mod authorise;
-mod command;
 mod event;
 mod facts;
 mod member;
@@ -13,12 +11,12 @@ mod room;
 
 use sqlx::SqliteConnection;
 
-pub(super) use event::{About, NewEvent, insert_event};
+pub(super) use event::insert_event;
 pub(super) use member::admit;
 pub(super) use room::{name_is_free, write_version};
 
-use self::facts::{Facts, First};
 use super::queue::Savepoint;
+use crate::append::{Change, First, authorise, command};
 use crate::{Append, AppendError, AppendKind, Appended};
 
 pub(super) async fn append(
@@ -27,7 +25,7 @@ pub(super) async fn append(
     append: Append,
 ) -> Result<Appended, AppendError> {
     let command = command::hash(&append);
-    let facts = Facts::read(transaction, savepoint, &append).await?.ok_or(AppendError::NoRoom)?;
+    let facts = facts::read(transaction, savepoint, &append).await?.ok_or(AppendError::NoRoom)?;
     if let Some(first) = &facts.first {
         return retry(transaction, &append, first, command).await;
     }
@@ -51,13 +49,6 @@ pub(super) async fn append(
     }
 }
 
-/// A command that may be carried out, with what is known about it.
-struct Change<'a> {
-    append: &'a Append,
-    facts: &'a authorise::Allowed,
-    command: command::Hash,
-}
-
 /// Gives what the first try wrote, if this is the same command.
 async fn retry(
     transaction: &mut SqliteConnection,
@@ -65,9 +56,7 @@ async fn retry(
     first: &First,
     command: command::Hash,
 ) -> Result<Appended, AppendError> {
-    // Deleting a message also deletes the hashes of what wrote it, from which a short text could
-    // be guessed. A retry after that is taken by its client id alone.
-    if first.room != append.room || first.command.as_ref().is_some_and(|seen| *seen != command) {
+    if !first.was_written_by(append, command) {
         return Err(AppendError::ClientIdReused);
     }
     let event = super::event_row::read(transaction, first.room, first.seq).await?;

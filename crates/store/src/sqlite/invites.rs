@@ -2,10 +2,10 @@
 //! account that made it is closed.
 
 use confab_protocol::api::Invite;
-use confab_protocol::{Person, Timestamp, UserId};
-use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
+use confab_protocol::{Timestamp, UserId};
+use sqlx::{SqliteConnection, SqliteExecutor};
 
-use super::words::{to_count, to_person};
+use crate::rows::InviteRow;
 use crate::{StoreError, StoredInvite, TokenHash};
 
 /// An invitation to write.
@@ -17,7 +17,7 @@ pub(super) struct NewInvite {
     pub(super) uses: u32,
 }
 
-/// The columns of a [`Row`].
+/// The columns of a [`InviteRow`].
 macro_rules! select {
     ($rest:literal) => {
         concat!(
@@ -44,7 +44,7 @@ pub(super) async fn create(
     .bind(new.uses)
     .fetch_one(&mut *transaction)
     .await?;
-    let row: Row =
+    let row: InviteRow =
         sqlx::query_as(select!("WHERE i.id = ?1")).bind(id).fetch_one(transaction).await?;
     row.into_invite()
 }
@@ -53,14 +53,14 @@ pub(super) async fn usable(
     executor: impl SqliteExecutor<'_>,
     now: Timestamp,
 ) -> Result<Vec<Invite>, StoreError> {
-    let rows: Vec<Row> = sqlx::query_as(select!(
+    let rows: Vec<InviteRow> = sqlx::query_as(select!(
         "WHERE i.expires_at > ?1 AND i.uses_left > 0 AND a.deactivated_at IS NULL
          ORDER BY i.id DESC"
     ))
     .bind(now.0)
     .fetch_all(executor)
     .await?;
-    rows.into_iter().map(Row::into_invite).collect()
+    rows.into_iter().map(InviteRow::into_invite).collect()
 }
 
 pub(super) async fn find(
@@ -68,7 +68,7 @@ pub(super) async fn find(
     code: TokenHash,
     now: Timestamp,
 ) -> Result<Option<StoredInvite>, StoreError> {
-    let row: Option<Row> = sqlx::query_as(select!(
+    let row: Option<InviteRow> = sqlx::query_as(select!(
         "WHERE i.code = ?2 AND i.expires_at > ?1 AND i.uses_left > 0
            AND a.deactivated_at IS NULL"
     ))
@@ -104,31 +104,4 @@ pub(super) async fn revoke(
     let revoked =
         sqlx::query("DELETE FROM invites WHERE id = ?1").bind(id).execute(transaction).await?;
     Ok(revoked.rows_affected() == 1)
-}
-
-#[derive(FromRow)]
-struct Row {
-    id: i64,
-    created_at: i64,
-    expires_at: i64,
-    uses_left: i64,
-    account_id: i64,
-    handle: String,
-    name: String,
-}
-
-impl Row {
-    fn person(&self) -> Result<Person, StoreError> {
-        to_person(self.account_id, &self.handle, self.name.clone())
-    }
-
-    fn into_invite(self) -> Result<Invite, StoreError> {
-        Ok(Invite {
-            id: self.id,
-            created_by: self.person()?,
-            created_at: Timestamp(self.created_at),
-            expires_at: Timestamp(self.expires_at),
-            uses_left: to_count(self.uses_left)?,
-        })
-    }
 }

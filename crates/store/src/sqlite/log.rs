@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use confab_protocol::{Cursor, Event, RoomId, Seq, Tag};
 
-use super::words::{from_seq, to_seq, to_tag};
 use super::{Sqlite, append, event_row, page};
+use crate::words::{from_seq, to_seq, to_tag};
 use crate::{Append, AppendError, AppendKind, Appended, Log, Page, StoreError};
 
 #[async_trait]

@@ -4,8 +4,9 @@ use confab_protocol::api::MemberInfo;
 use confab_protocol::{ReadPointer, RoomId, UserId};
 use sqlx::SqliteExecutor;
 
-use super::words::{from_seq, to_membership, to_person};
 use super::{Sqlite, summary};
+use crate::rows::read_state;
+use crate::words::{from_seq, to_membership, to_person};
 use crate::{ReadState, StoreError};
 
 pub(super) async fn read(
@@ -43,13 +44,13 @@ pub(super) async fn move_read(
     let Some(before) = summary::read(&store.reads, room, person).await? else { return Ok(None) };
     let clamped = ReadPointer { seq: read.seq.min(before.head.seq), ..read };
     if clamped <= before.read {
-        return Ok(summary::read_state(&before));
+        return Ok(read_state(&before));
     }
     store
         .write(move |transaction| Box::pin(write_pointer(transaction, room, person, read)))
         .await?;
     let after = summary::read(&store.reads, room, person).await?;
-    Ok(after.as_ref().and_then(summary::read_state))
+    Ok(after.as_ref().and_then(read_state))
 }
 
 /// The rule of [`ReadPointer`], checked where the row is written.

@@ -13,11 +13,10 @@ use tokio::sync::mpsc;
 
 use super::erase::Deletions;
 use super::migrate;
-use super::observe::Observer;
 use super::queue::{self, Message, Savepoint, Writing};
 use super::turn::Counter;
 use super::writer::Writer;
-use crate::StoreError;
+use crate::{Options, StoreError};
 
 /// How long a writer waits for the writer of another server.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -33,23 +32,6 @@ pub struct Sqlite {
     pub(super) deletions: Deletions,
 }
 
-/// What may be chosen when a store is opened.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Connections that read, each with a thread.
-    pub read_connections: u32,
-    /// Writes that may wait. When the queue is full, callers wait to get in.
-    pub queue: usize,
-    /// Is told of each commit.
-    pub observer: Observer,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { read_connections: 4, queue: 1024, observer: Observer::default() }
-    }
-}
-
 impl Sqlite {
     /// Opens the store in the file at `path`, which is made if it is missing; its folder must be
     /// there. Migrations run first, under a lock on the file `<path>.lock` that also works
@@ -60,44 +42,24 @@ impl Sqlite {
         path: impl AsRef<Path>,
         options: Options,
     ) -> Result<(Self, Writer), StoreError> {
-        Self::connect(SqliteConnectOptions::new().filename(path), options).await
+        Self::connect(safe(SqliteConnectOptions::new().filename(path)), options).await
     }
 
     /// Opens the store that a `sqlite:` URL names. A store in memory is refused: it could not be
     /// read while it is written.
     pub async fn open_url(url: &str, options: Options) -> Result<(Self, Writer), StoreError> {
-        let connect = SqliteConnectOptions::from_str(url).map_err(StoreError::Open)?;
-        if connect.get_filename().to_string_lossy().contains(":memory:")
-            || connect.get_filename().to_string_lossy().contains("file:sqlx-in-memory")
-        {
-            let why = sqlx::Error::Configuration("a store in memory is not supported".into());
-            return Err(StoreError::Open(why));
-        }
-        Self::connect(connect, options).await
+        Self::connect(options_of(url)?, options).await
     }
 
     async fn connect(
         connect: SqliteConnectOptions,
         options: Options,
     ) -> Result<(Self, Writer), StoreError> {
-        let connect = connect
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT)
-            // Deleted text is overwritten with zeros, not only unlinked.
-            .pragma("secure_delete", "ON")
-            // Whichever commit finds the log this long copies it into the database, and is late.
-            // At the usual 1,000 pages that is one in a hundred where each carries one message.
-            .pragma("wal_autocheckpoint", LOG_PAGES)
-            .disable_statement_logging();
-
         let connection = migrate::run(&connect).await?;
         let counter = Counter::open(connect.get_filename()).map_err(sqlx::Error::Io);
         let counter = counter.map_err(StoreError::Open)?;
         let reads = SqlitePoolOptions::new()
-            .max_connections(options.read_connections)
+            .max_connections(options.connections)
             .acquire_timeout(BUSY_TIMEOUT)
             .idle_timeout(None)
             .max_lifetime(None)
@@ -144,6 +106,33 @@ impl Sqlite {
         queue::stop(&self.queue).await;
         self.reads.close().await;
     }
+}
+
+/// How the file of a `sqlite:` URL is opened.
+pub(super) fn options_of(url: &str) -> Result<SqliteConnectOptions, StoreError> {
+    let connect = SqliteConnectOptions::from_str(url).map_err(StoreError::Open)?;
+    let file = connect.get_filename().to_string_lossy();
+    if file.contains(":memory:") || file.contains("file:sqlx-in-memory") {
+        let why = sqlx::Error::Configuration("a store in memory is not supported".into());
+        return Err(StoreError::Open(why));
+    }
+    Ok(safe(connect))
+}
+
+/// With all that makes an acknowledgement hold, and deleted text go.
+fn safe(connect: SqliteConnectOptions) -> SqliteConnectOptions {
+    connect
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        // Deleted text is overwritten with zeros, not only unlinked.
+        .pragma("secure_delete", "ON")
+        // Whichever commit finds the log this long copies it into the database, and is late.
+        // At the usual 1,000 pages that is one in a hundred where each carries one message.
+        .pragma("wal_autocheckpoint", LOG_PAGES)
+        .disable_statement_logging()
 }
 
 impl fmt::Debug for Sqlite {

@@ -5,9 +5,10 @@ use confab_protocol::api::{MemberInfo, PublicRoom};
 use confab_protocol::{Person, ReadPointer, RoomId, RoomSummary, Tag, Timestamp, UserId};
 use sqlx::SqliteConnection;
 
-use super::append::{self, NewEvent, insert_event, name_is_free};
-use super::words::{from_visibility, to_count, to_membership, to_person, to_room_kind, to_seq};
+use super::append::{self, insert_event, name_is_free};
 use super::{Sqlite, members, summary};
+use crate::append::{About, NewEvent};
+use crate::words::{from_visibility, to_count, to_membership, to_person, to_room_kind, to_seq};
 use crate::{CreateRoomError, NewRoom, ReadState, RoomAccess, Rooms, StoreError};
 
 #[async_trait]
@@ -153,7 +154,7 @@ pub(super) async fn make(
         tag: making.tag,
         asked: None,
         kind: "room_created",
-        about: append::About::Room,
+        about: About::Room,
     };
     let seq = insert_event(transaction, &event).await?;
     append::write_version(transaction, room, 1, making.name, making.topic).await?;

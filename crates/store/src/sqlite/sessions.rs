@@ -2,16 +2,17 @@
 
 use async_trait::async_trait;
 use confab_protocol::{SessionId, Timestamp, UserId};
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::SqliteConnection;
 
 use super::Sqlite;
-use super::words::{from_scopes, to_person, to_role, to_scopes};
-use crate::{Account, NewSession, Session, SessionKind, Sessions, StoreError, TokenHash};
+use crate::rows::SessionRow;
+use crate::words::from_scopes;
+use crate::{NewSession, Session, SessionKind, Sessions, StoreError, TokenHash};
 
 /// A use within this time of the last one that was noted is not noted.
 const NOTE_EVERY_MS: i64 = 60_000;
 
-/// The columns of a [`Row`], for sessions that hold at `?1`, of active accounts.
+/// The columns of a [`SessionRow`], for sessions that hold at `?1`, of active accounts.
 macro_rules! select {
     ($rest:literal) => {
         concat!(
@@ -63,12 +64,12 @@ impl Sessions for Sqlite {
         person: UserId,
         now: Timestamp,
     ) -> Result<Vec<Session>, StoreError> {
-        let rows: Vec<Row> = sqlx::query_as(select!("s.person = ?2 ORDER BY s.id DESC"))
+        let rows: Vec<SessionRow> = sqlx::query_as(select!("s.person = ?2 ORDER BY s.id DESC"))
             .bind(now.0)
             .bind(person.0)
             .fetch_all(&self.reads)
             .await?;
-        rows.into_iter().map(Row::into_session).collect()
+        rows.into_iter().map(SessionRow::into_session).collect()
     }
 
     async fn end_session(
@@ -86,7 +87,7 @@ impl Sqlite {
     /// same: reading goes on while the disk is full.
     async fn note_use(
         &self,
-        row: Option<Row>,
+        row: Option<SessionRow>,
         now: Timestamp,
     ) -> Result<Option<Session>, StoreError> {
         let Some(mut row) = row else { return Ok(None) };
@@ -151,12 +152,12 @@ async fn create(
     .fetch_optional(&mut *transaction)
     .await?;
     let Some(id) = id else { return Ok(None) };
-    let row: Option<Row> = sqlx::query_as(select!("s.id = ?2"))
+    let row: Option<SessionRow> = sqlx::query_as(select!("s.id = ?2"))
         .bind(new.at.0)
         .bind(id)
         .fetch_optional(transaction)
         .await?;
-    row.map(Row::into_session).transpose()
+    row.map(SessionRow::into_session).transpose()
 }
 
 async fn end(
@@ -182,43 +183,4 @@ async fn end(
     .execute(transaction)
     .await?;
     Ok(true)
-}
-
-#[derive(FromRow)]
-struct Row {
-    id: i64,
-    kind: String,
-    session_name: String,
-    scopes: String,
-    created_at: i64,
-    used_at: i64,
-    expires_at: Option<i64>,
-    account_id: i64,
-    handle: String,
-    name: String,
-    role: String,
-}
-
-impl Row {
-    fn into_session(self) -> Result<Session, StoreError> {
-        let kind = match self.kind.as_str() {
-            "browser" => SessionKind::Browser { user_agent: self.session_name },
-            "token" => {
-                SessionKind::Token { name: self.session_name, scopes: to_scopes(&self.scopes)? }
-            }
-            _ => return Err(StoreError::Corrupt("session kind")),
-        };
-        Ok(Session {
-            id: SessionId(self.id),
-            account: Account {
-                person: to_person(self.account_id, &self.handle, self.name)?,
-                role: to_role(&self.role)?,
-                active: true,
-            },
-            kind,
-            created_at: Timestamp(self.created_at),
-            used_at: Timestamp(self.used_at),
-            expires_at: self.expires_at.map(Timestamp),
-        })
-    }
 }

@@ -11,7 +11,8 @@ use std::path::Path;
 
 use tokio::task::JoinSet;
 
-use super::{Options, Sqlite};
+use super::Sqlite;
+use crate::Options;
 
 /// Opens a store and runs its writer, which ends when the set is dropped.
 async fn open(path: &Path, writers: &mut JoinSet<()>) -> Sqlite {

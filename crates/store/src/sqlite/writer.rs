@@ -8,9 +8,9 @@ use sqlx::{Connection, SqliteConnection};
 use tokio::sync::mpsc;
 
 use super::erase::{self, Deletions, Eraser};
-use super::observe::{Commit, CommitOutcome, Observer};
 use super::queue::{Job, Message, Savepoint};
 use super::turn::Counter;
+use crate::observe::{Commit, CommitOutcome, Observer};
 
 /// Writes in one transaction, at most: it bounds how long the others wait for the disk.
 const MAX_BATCH: usize = 512;

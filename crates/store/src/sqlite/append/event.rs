@@ -1,45 +1,11 @@
 //! Writes the row of one event, and gives it its place. Sending a message has its own way.
 
-use confab_protocol::{ClientId, Person, RoomId, Seq, Tag, Timestamp, UserId};
+use confab_protocol::Seq;
 use sqlx::SqliteConnection;
 
-use super::super::words::{from_seq, from_tag, to_seq};
-use super::{Change, command};
 use crate::StoreError;
-
-/// An event to write. Its text, if any, goes into another table.
-pub(in crate::sqlite) struct NewEvent<'a> {
-    pub(in crate::sqlite) room: RoomId,
-    pub(in crate::sqlite) author: &'a Person,
-    pub(in crate::sqlite) at: Timestamp,
-    pub(in crate::sqlite) tag: Tag,
-    pub(in crate::sqlite) asked: Option<(&'a ClientId, command::Hash)>,
-    pub(in crate::sqlite) kind: &'static str,
-    pub(in crate::sqlite) about: About,
-}
-
-/// What an event is about.
-#[derive(Clone, Copy)]
-pub(in crate::sqlite) enum About {
-    Room,
-    Member(UserId),
-    Message(Seq),
-}
-
-impl<'a> Change<'a> {
-    /// The event that this change writes.
-    pub(super) fn event(&self, kind: &'static str, about: About) -> NewEvent<'a> {
-        NewEvent {
-            room: self.append.room,
-            author: &self.facts.author,
-            at: self.append.at,
-            tag: self.append.tag,
-            asked: Some((&self.append.client_id, self.command)),
-            kind,
-            about,
-        }
-    }
-}
+use crate::append::{About, NewEvent};
+use crate::words::{from_seq, from_tag, to_seq};
 
 /// Moves the room's head by one and writes the event there.
 pub(in crate::sqlite) async fn insert_event(

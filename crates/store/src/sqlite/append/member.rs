@@ -4,10 +4,9 @@ use confab_protocol::{EventKind, Membership, Person, RoomId, RoomKind, Seq, Time
 use sqlx::SqliteConnection;
 
 use super::super::event_row;
-use super::super::words::{from_seq, to_person, to_seq};
-use super::Change;
-use super::event::{About, insert_event};
-use super::message::appended;
+use super::event::insert_event;
+use crate::append::{About, Change, appended};
+use crate::words::{from_seq, to_person, to_seq};
 use crate::{AppendError, Appended, StoreError};
 
 /// The author comes in.

@@ -1,11 +1,11 @@
 //! Sends, edits and deletes messages.
 
-use confab_protocol::{Event, EventKind, Handle, RoomKind, Seq, UserId};
+use confab_protocol::{EventKind, Handle, RoomKind, Seq, UserId};
 use sqlx::SqliteConnection;
 
-use super::super::words::{from_seq, from_tag, to_handle, to_seq};
-use super::Change;
-use super::event::{About, insert_event};
+use super::event::insert_event;
+use crate::append::{About, Change, appended, from_handles, handles};
+use crate::words::{from_seq, from_tag, to_handle, to_seq};
 use crate::{AppendError, Appended, StoreError};
 
 /// All that sending writes, in one call: each call to a connection costs as much as two inserts.
@@ -177,27 +177,4 @@ async fn write_mentions(
         }
     }
     Ok(())
-}
-
-fn from_handles(mentioned: &[(UserId, Handle)]) -> Vec<u8> {
-    let names: Vec<&str> = mentioned.iter().map(|(_, handle)| handle.as_str()).collect();
-    names.join(" ").into_bytes()
-}
-
-fn handles(mentioned: Vec<(UserId, Handle)>) -> Vec<Handle> {
-    mentioned.into_iter().map(|(_, handle)| handle).collect()
-}
-
-/// The event that a change wrote at `seq`.
-pub(super) fn appended(change: &Change<'_>, seq: Seq, what: EventKind) -> Appended {
-    let event = Event {
-        room: change.append.room,
-        seq,
-        tag: change.append.tag,
-        at: change.append.at,
-        author: change.facts.author.clone(),
-        client_id: Some(change.append.client_id.clone()),
-        what,
-    };
-    Appended { event, first: true }
 }

@@ -3,10 +3,9 @@
 use confab_protocol::{EventKind, RoomId, UserId};
 use sqlx::SqliteConnection;
 
-use super::super::words::from_seq;
-use super::Change;
-use super::event::{About, insert_event};
-use super::message::appended;
+use super::event::insert_event;
+use crate::append::{About, Change, appended};
+use crate::words::from_seq;
 use crate::{AppendError, Appended, StoreError};
 
 /// Writes the new name and topic, and the event that carries both.

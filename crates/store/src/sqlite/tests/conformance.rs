@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
-use super::super::{Options, Sqlite};
+use super::super::Sqlite;
+use crate::Options;
 use crate::conformance::Servers;
 
 /// Both are opened at the same moment, so each claim is also a race for the migrations.

@@ -6,7 +6,8 @@ use std::process::{Command, Stdio};
 use confab_protocol::{Handle, Tag, Timestamp};
 use tokio::task::JoinSet;
 
-use super::super::{Options, Sqlite};
+use super::super::Sqlite;
+use crate::Options;
 use crate::{Accounts, NewAccount, PasswordHash, StoreError};
 
 const NAME: &str = "sqlite::tests::start::processes_that_start_at_once_make_one_installation";

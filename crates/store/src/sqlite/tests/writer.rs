@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use tokio::task::JoinSet;
 
-use super::super::{Commit, CommitOutcome, Observer, Options, Sqlite};
-use crate::{Settings, StoreError};
+use super::super::Sqlite;
+use crate::{Commit, CommitOutcome, Observer, Options, Settings, StoreError};
 
 /// Opens a store whose commits are noted.
 async fn observed(

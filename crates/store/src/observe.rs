@@ -1,4 +1,4 @@
-//! Tells the server how the writer fares, for its metrics.
+//! Tells the server how a writer fares, for its metrics.
 
 use std::fmt;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ impl Observer {
         Self(Arc::new(observe))
     }
 
-    pub(super) fn observe(&self, commit: Commit) {
+    pub(crate) fn observe(&self, commit: Commit) {
         (self.0)(commit);
     }
 }

@@ -5,11 +5,11 @@ use sha2::{Digest, Sha256};
 use crate::{Append, AppendKind};
 
 /// The SHA-256 of what a command asks for.
-pub(super) type Hash = [u8; 32];
+pub(crate) type Hash = [u8; 32];
 
 /// Hashes everything of a command that its author chose. What the server adds (time, tag, what
 /// is required, the mentions it found) may differ in a retry.
-pub(super) fn hash(append: &Append) -> Hash {
+pub(crate) fn hash(append: &Append) -> Hash {
     let mut hash = Sha256::new();
     hash.update(append.room.0.to_le_bytes());
     match &append.what {

@@ -8,56 +8,56 @@ use confab_protocol::{
 use crate::StoreError;
 
 /// A position as SQL keeps it.
-pub(super) fn from_seq(seq: Seq) -> i64 {
+pub(crate) fn from_seq(seq: Seq) -> i64 {
     i64::try_from(seq.0).unwrap_or(i64::MAX)
 }
 
-pub(super) fn to_seq(stored: i64) -> Result<Seq, StoreError> {
+pub(crate) fn to_seq(stored: i64) -> Result<Seq, StoreError> {
     u64::try_from(stored).map(Seq).ok().ok_or(StoreError::Corrupt("seq"))
 }
 
 /// A tag as SQL keeps it: the signed number with the same bits.
-pub(super) fn from_tag(tag: Tag) -> i64 {
+pub(crate) fn from_tag(tag: Tag) -> i64 {
     tag.0.cast_signed()
 }
 
-pub(super) fn to_tag(stored: i64) -> Tag {
+pub(crate) fn to_tag(stored: i64) -> Tag {
     Tag(stored.cast_unsigned())
 }
 
-pub(super) fn to_count(stored: i64) -> Result<u32, StoreError> {
+pub(crate) fn to_count(stored: i64) -> Result<u32, StoreError> {
     u32::try_from(stored).ok().ok_or(StoreError::Corrupt("count"))
 }
 
-pub(super) fn to_person(id: i64, handle: &str, name: String) -> Result<Person, StoreError> {
+pub(crate) fn to_person(id: i64, handle: &str, name: String) -> Result<Person, StoreError> {
     Ok(Person { id: UserId(id), handle: to_handle(handle)?, name })
 }
 
-pub(super) fn to_handle(stored: &str) -> Result<Handle, StoreError> {
+pub(crate) fn to_handle(stored: &str) -> Result<Handle, StoreError> {
     Handle::parse(stored).ok().ok_or(StoreError::Corrupt("handle"))
 }
 
-pub(super) fn to_client_id(stored: String) -> Result<ClientId, StoreError> {
+pub(crate) fn to_client_id(stored: String) -> Result<ClientId, StoreError> {
     ClientId::new(stored).ok().ok_or(StoreError::Corrupt("client_id"))
 }
 
-pub(super) fn to_handles(stored: &[u8]) -> Result<Vec<Handle>, StoreError> {
+pub(crate) fn to_handles(stored: &[u8]) -> Result<Vec<Handle>, StoreError> {
     let text = std::str::from_utf8(stored).ok().ok_or(StoreError::Corrupt("mentions"))?;
     text.split_whitespace().map(to_handle).collect()
 }
 
-pub(super) fn to_text(stored: Vec<u8>) -> Result<String, StoreError> {
+pub(crate) fn to_text(stored: Vec<u8>) -> Result<String, StoreError> {
     String::from_utf8(stored).ok().ok_or(StoreError::Corrupt("body"))
 }
 
-pub(super) fn from_role(role: Role) -> &'static str {
+pub(crate) fn from_role(role: Role) -> &'static str {
     match role {
         Role::Administrator => "administrator",
         Role::Member => "member",
     }
 }
 
-pub(super) fn to_role(stored: &str) -> Result<Role, StoreError> {
+pub(crate) fn to_role(stored: &str) -> Result<Role, StoreError> {
     match stored {
         "administrator" => Ok(Role::Administrator),
         "member" => Ok(Role::Member),
@@ -65,14 +65,14 @@ pub(super) fn to_role(stored: &str) -> Result<Role, StoreError> {
     }
 }
 
-pub(super) fn from_visibility(visibility: Visibility) -> &'static str {
+pub(crate) fn from_visibility(visibility: Visibility) -> &'static str {
     match visibility {
         Visibility::Public => "public",
         Visibility::Private => "private",
     }
 }
 
-pub(super) fn to_room_kind(stored: &str) -> Result<RoomKind, StoreError> {
+pub(crate) fn to_room_kind(stored: &str) -> Result<RoomKind, StoreError> {
     match stored {
         "public" => Ok(RoomKind::Public),
         "private" => Ok(RoomKind::Private),
@@ -81,7 +81,7 @@ pub(super) fn to_room_kind(stored: &str) -> Result<RoomKind, StoreError> {
     }
 }
 
-pub(super) fn to_visibility(kind: RoomKind) -> Option<Visibility> {
+pub(crate) fn to_visibility(kind: RoomKind) -> Option<Visibility> {
     match kind {
         RoomKind::Public => Some(Visibility::Public),
         RoomKind::Private => Some(Visibility::Private),
@@ -90,7 +90,7 @@ pub(super) fn to_visibility(kind: RoomKind) -> Option<Visibility> {
 }
 
 /// `None` is what a left join gives for someone who is no member.
-pub(super) fn to_membership(stored: Option<&str>) -> Result<Membership, StoreError> {
+pub(crate) fn to_membership(stored: Option<&str>) -> Result<Membership, StoreError> {
     match stored {
         Some("owner") => Ok(Membership::Owner),
         Some("member") => Ok(Membership::Member),
@@ -99,7 +99,7 @@ pub(super) fn to_membership(stored: Option<&str>) -> Result<Membership, StoreErr
     }
 }
 
-pub(super) fn from_scopes(scopes: &[Scope]) -> String {
+pub(crate) fn from_scopes(scopes: &[Scope]) -> String {
     let word = |scope: &Scope| match scope {
         Scope::Read => "read",
         Scope::Write => "write",
@@ -108,7 +108,7 @@ pub(super) fn from_scopes(scopes: &[Scope]) -> String {
     scopes.iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
-pub(super) fn to_scopes(stored: &str) -> Result<Vec<Scope>, StoreError> {
+pub(crate) fn to_scopes(stored: &str) -> Result<Vec<Scope>, StoreError> {
     let scope = |word| match word {
         "read" => Ok(Scope::Read),
         "write" => Ok(Scope::Write),

@@ -6,12 +6,12 @@ use super::facts::{Facts, MessageFacts, RoomFacts};
 use crate::{Append, AppendError, AppendKind, Require};
 
 /// The facts of a command that may be carried out.
-pub(super) struct Allowed {
-    pub(super) author: Person,
-    pub(super) room: RoomFacts,
+pub(crate) struct Allowed {
+    pub(crate) author: Person,
+    pub(crate) room: RoomFacts,
 }
 
-pub(super) fn check(facts: Facts, append: &Append) -> Result<Allowed, AppendError> {
+pub(crate) fn check(facts: Facts, append: &Append) -> Result<Allowed, AppendError> {
     let room = facts.room.filter(may_see).ok_or(AppendError::NoRoom)?;
     let asker = Asker { author: &facts.author, role: facts.role, room, message: facts.message };
     asker.meets(append.require)?;

@@ -1,0 +1,73 @@
+//! Servers on Postgres fail, and Postgres fails under them, and nothing is lost.
+
+use anyhow::ensure;
+use confab_e2e::{Account, Cluster, Database};
+use confab_protocol::{ClientId, Command, ErrorCode};
+use confab_testing::{DEADLINE, eventually};
+
+use crate::faults::{House, keeps_what_it_acknowledged};
+
+async fn house() -> anyhow::Result<House> {
+    House::of(Cluster::of(2).on(Database::Postgres)).await
+}
+
+/// The store is what `/readyz` names as the reason.
+async fn the_store_is_away(house: &House) -> anyhow::Result<()> {
+    for server in 0..2 {
+        let probe = Account::nobody(house.cluster.url(server))?;
+        let answer = probe.get("/readyz").await?;
+        ensure!(answer.body.contains(r#""store":"away","broker":"live""#), "{}", answer.body);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_server_that_is_killed_on_postgres_keeps_what_it_acknowledged() -> anyhow::Result<()> {
+    keeps_what_it_acknowledged(house().await?).await
+}
+
+#[tokio::test]
+async fn a_postgres_that_is_killed_and_started_loses_nothing() -> anyhow::Result<()> {
+    let mut house = house().await?;
+    house.talk("before").await?;
+    house.cluster.postgres()?.kill().await?;
+    house.ready(false).await?;
+    the_store_is_away(&house).await?;
+    let (room, body) = (house.general, "while it is away".to_owned());
+    let client_id = ClientId::from_random(7);
+    let send = Command::Send { room, client_id: client_id.clone(), body, reply_to: None };
+    let refused = house.members[0].try_ask(send.clone()).await?.expect_err("nothing is there");
+    ensure!(refused.code == ErrorCode::Unavailable, "{refused:?}");
+
+    house.cluster.postgres()?.restart().await?;
+    house.ready(true).await?;
+    house.members[0].ask(send).await?;
+    house.members[1].sees("while it is away").await?;
+    house.agree().await
+}
+
+#[tokio::test]
+async fn a_postgres_that_hangs_is_told_and_then_used_again() -> anyhow::Result<()> {
+    let mut house = house().await?;
+    house.talk("before").await?;
+    house.cluster.postgres()?.pause()?;
+    house.ready(false).await?;
+    the_store_is_away(&house).await?;
+    let path = format!("/api/v1/rooms/{}/messages", house.general);
+    let message = serde_json::json!({ "client_id": "1", "body": "while it hangs" });
+    let refused = house.ana.post(&path, &message).await?;
+    ensure!(refused.refusal()? == ErrorCode::Unavailable, "{refused:?}");
+
+    house.cluster.postgres()?.unpause()?;
+    house.ready(true).await?;
+    // The same again is the same message, whether the first try arrived or not.
+    eventually(DEADLINE, "the message is taken", async || {
+        house.ana.post(&path, &message).await.is_ok_and(|answer| answer.status.is_success())
+    })
+    .await?;
+    let page = house.ana.history(house.general).await?;
+    let client_id = ClientId::new("1")?;
+    let times = page.entries.iter().filter(|entry| entry.client_id.as_ref() == Some(&client_id));
+    ensure!(times.count() == 1, "{page:?}");
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! Reads the values of flags, and says for each what is allowed.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use confab_protocol::api::Secret;
+use ipnet::IpNet;
+use url::Url;
+
+/// A value, or the empty text that compose files give for "not set".
+#[derive(Clone, Debug)]
+pub(super) struct Maybe<T>(pub(super) Option<T>);
+
+#[derive(Clone, Debug)]
+pub(super) struct Networks(pub(super) Vec<IpNet>);
+
+pub(super) fn addr(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|error| {
+        format!("{error}; allowed: an IP address and a port, such as 127.0.0.1:8080")
+    })
+}
+
+pub(super) fn database_url(text: &str) -> Result<Maybe<Secret>, String> {
+    match text {
+        "" => Ok(Maybe(None)),
+        _ => database(text).map(|url| Maybe(Some(url))),
+    }
+}
+
+/// The same where there has to be one.
+pub(super) fn database(text: &str) -> Result<Secret, String> {
+    let is_postgres = |url: Url| {
+        let named = url.path().len() > 1 && !url.cannot_be_a_base();
+        let hosted = url.has_host() || url.query_pairs().any(|(name, _)| name == "host");
+        matches!(url.scheme(), "postgres" | "postgresql") && named && hosted
+    };
+    if text.strip_prefix("sqlite:").is_some_and(|path| !path.is_empty())
+        || Url::parse(text).is_ok_and(is_postgres)
+    {
+        Ok(Secret::new(text))
+    } else {
+        let postgres = "postgres://[USER[:PASSWORD]@]HOST[:PORT]/DATABASE";
+        Err(format!("allowed: sqlite:PATH or {postgres}"))
+    }
+}
+
+pub(super) fn redis_url(text: &str) -> Result<Maybe<Secret>, String> {
+    if text.is_empty() {
+        return Ok(Maybe(None));
+    }
+    let parsed = Url::parse(text).ok();
+    let fits = parsed.is_some_and(|url| {
+        matches!(url.scheme(), "redis" | "unix" | "redis+unix") && !url.cannot_be_a_base()
+    });
+    if fits {
+        Ok(Maybe(Some(Secret::new(text))))
+    } else {
+        Err("allowed: redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE] or unix:///PATH".to_owned())
+    }
+}
+
+pub(super) fn public_url(text: &str) -> Result<Maybe<Url>, String> {
+    if text.is_empty() {
+        return Ok(Maybe(None));
+    }
+    let fits = |url: &Url| {
+        let plain = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        let bare = url.username().is_empty() && url.password().is_none();
+        matches!(url.scheme(), "http" | "https") && url.has_host() && plain && bare
+    };
+    match Url::parse(text).ok().filter(fits) {
+        Some(url) => Ok(Maybe(Some(url))),
+        None => {
+            Err("allowed: http:// or https:// with a host, an optional port and no path".to_owned())
+        }
+    }
+}
+
+pub(super) fn networks(text: &str) -> Result<Networks, String> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let network = |part: &str| {
+        let single = || part.parse::<std::net::IpAddr>().ok().map(IpNet::from);
+        part.parse::<IpNet>().ok().or_else(single).ok_or_else(|| {
+            format!(
+                "'{part}' is neither an address nor a network; allowed: 10.0.0.0/8,::1 and such"
+            )
+        })
+    };
+    parts.map(network).collect::<Result<_, _>>().map(Networks)
+}
+
+pub(super) fn directory(text: &str) -> Result<PathBuf, String> {
+    let dir = PathBuf::from(text);
+    if dir.is_dir() { Ok(dir) } else { Err("allowed: a directory that is there".to_owned()) }
+}
+
+pub(super) fn within(least: u32, most: u32) -> impl Fn(&str) -> Result<u32, String> + Clone {
+    move |text| {
+        let number = text.parse().ok().filter(|number| (least..=most).contains(number));
+        number.ok_or_else(|| format!("allowed: a whole number from {least} to {most}"))
+    }
+}
+
+pub(super) fn log_filter(text: &str) -> Result<String, String> {
+    let filter = tracing_subscriber::EnvFilter::builder().parse(text);
+    filter.map(|_| text.to_owned()).map_err(|error| {
+        format!("{error}; allowed: error, warn, info, debug, trace, or target=level pairs")
+    })
+}

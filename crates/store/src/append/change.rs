@@ -1,0 +1,74 @@
+//! A command that may be carried out, and the event that it writes.
+
+use confab_protocol::{
+    ClientId, Event, EventKind, Handle, Person, RoomId, Seq, Tag, Timestamp, UserId,
+};
+
+use super::authorise::Allowed;
+use super::command;
+use crate::{Append, Appended};
+
+/// A command that may be carried out, with what is known about it.
+pub(crate) struct Change<'a> {
+    pub(crate) append: &'a Append,
+    pub(crate) facts: &'a Allowed,
+    pub(crate) command: command::Hash,
+}
+
+/// An event to write. Its text, if any, goes into another table.
+pub(crate) struct NewEvent<'a> {
+    pub(crate) room: RoomId,
+    pub(crate) author: &'a Person,
+    pub(crate) at: Timestamp,
+    pub(crate) tag: Tag,
+    pub(crate) asked: Option<(&'a ClientId, command::Hash)>,
+    pub(crate) kind: &'static str,
+    pub(crate) about: About,
+}
+
+/// What an event is about.
+#[derive(Clone, Copy)]
+pub(crate) enum About {
+    Room,
+    Member(UserId),
+    Message(Seq),
+}
+
+impl<'a> Change<'a> {
+    /// The event that this change writes.
+    pub(crate) fn event(&self, kind: &'static str, about: About) -> NewEvent<'a> {
+        NewEvent {
+            room: self.append.room,
+            author: &self.facts.author,
+            at: self.append.at,
+            tag: self.append.tag,
+            asked: Some((&self.append.client_id, self.command)),
+            kind,
+            about,
+        }
+    }
+}
+
+/// The event that a change wrote at `seq`.
+pub(crate) fn appended(change: &Change<'_>, seq: Seq, what: EventKind) -> Appended {
+    let event = Event {
+        room: change.append.room,
+        seq,
+        tag: change.append.tag,
+        at: change.append.at,
+        author: change.facts.author.clone(),
+        client_id: Some(change.append.client_id.clone()),
+        what,
+    };
+    Appended { event, first: true }
+}
+
+/// Handles as SQL keeps them.
+pub(crate) fn from_handles(mentioned: &[(UserId, Handle)]) -> Vec<u8> {
+    let names: Vec<&str> = mentioned.iter().map(|(_, handle)| handle.as_str()).collect();
+    names.join(" ").into_bytes()
+}
+
+pub(crate) fn handles(mentioned: Vec<(UserId, Handle)>) -> Vec<Handle> {
+    mentioned.into_iter().map(|(_, handle)| handle).collect()
+}

@@ -1,0 +1,145 @@
+//! Copies a whole installation from one database to another, of whichever kinds.
+//!
+//! The source is read in one snapshot and the target written in one transaction, which is
+//! committed only after every room's log was read back from it and is the same, event by event.
+
+mod side;
+mod table;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use confab_protocol::{RoomId, Seq};
+use sha2::{Digest, Sha256};
+
+use crate::StoreError;
+
+pub(crate) use self::side::Side;
+pub(crate) use self::table::{Cell, Kind, TABLES, Table};
+
+/// What was copied.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Copied {
+    /// How many rows of each table.
+    pub rows: Vec<(&'static str, u64)>,
+    /// How many rooms' logs were compared, and how many events are in them.
+    pub rooms: u64,
+    pub events: u64,
+}
+
+impl fmt::Display for Copied {
+    /// A line for each table, and one for what was compared.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (table, rows) in &self.rows {
+            writeln!(f, "{rows:>12} {}", table.replace('_', " "))?;
+        }
+        let Self { rooms, events, .. } = self;
+        write!(f, "compared: {rooms} rooms with {events} events, and each log is the same")
+    }
+}
+
+/// Why nothing was copied. The target holds as little as it did.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CopyError {
+    #[error("the database to copy from is not there")]
+    NoSource,
+    #[error("the database to copy from holds no account")]
+    EmptySource,
+    #[error("the database to copy to is in use: its table {0} is not empty")]
+    TargetInUse(&'static str),
+    #[error("the log of room {0} was not the same in the copy")]
+    LogDiffers(RoomId),
+    #[error("the database to copy from cannot be read")]
+    Read(#[source] StoreError),
+    #[error("the database to copy to cannot be written")]
+    Write(#[source] StoreError),
+}
+
+/// Rows that are read and written at once, and events that are compared.
+const ROWS_AT_ONCE: u32 = 500;
+
+/// Copies everything from the database of one URL to that of another, which must hold nothing.
+/// Both are brought up to date first. What servers write to the source meanwhile is not copied.
+pub async fn copy(from: &str, to: &str) -> Result<Copied, CopyError> {
+    let source = side::open_source(from).await.map_err(CopyError::Read)?;
+    let mut source = source.ok_or(CopyError::NoSource)?;
+    let mut target = side::open_target(to).await.map_err(CopyError::Write)?;
+    for table in TABLES {
+        let found = target.read(table, None, 1).await.map_err(CopyError::Write)?;
+        if !found.is_empty() {
+            return Err(CopyError::TargetInUse(table.name));
+        }
+    }
+    let mut copied = Copied::default();
+    for table in TABLES {
+        let rows = copy_table(source.as_mut(), target.as_mut(), table).await?;
+        if rows == 0 && table.name == "accounts" {
+            return Err(CopyError::EmptySource);
+        }
+        copied.rows.push((table.name, rows));
+    }
+    for table in TABLES.iter().filter(|table| table.counts_up) {
+        let last = source.last_number(table).await.map_err(CopyError::Read)?;
+        target.set_last_number(table, last).await.map_err(CopyError::Write)?;
+    }
+    for room in source.rooms().await.map_err(CopyError::Read)? {
+        let before = log_of(source.as_mut(), room).await.map_err(CopyError::Read)?;
+        let after = log_of(target.as_mut(), room).await.map_err(CopyError::Write)?;
+        if before != after {
+            return Err(CopyError::LogDiffers(room));
+        }
+        copied.rooms += 1;
+        copied.events += before.events;
+    }
+    target.commit().await.map_err(CopyError::Write)?;
+    Ok(copied)
+}
+
+/// Gives how many rows there were.
+async fn copy_table(
+    source: &mut dyn Side,
+    target: &mut dyn Side,
+    table: &'static Table,
+) -> Result<u64, CopyError> {
+    let mut copied = 0;
+    let mut last: Option<Vec<Cell>> = None;
+    loop {
+        let after = last.as_deref().map(|row| &row[..table.key]);
+        let rows = source.read(table, after, ROWS_AT_ONCE).await.map_err(CopyError::Read)?;
+        if rows.is_empty() {
+            return Ok(copied);
+        }
+        target.write(table, &rows).await.map_err(CopyError::Write)?;
+        copied += rows.len() as u64;
+        last = rows.into_iter().next_back();
+    }
+}
+
+/// A room's log, in short.
+#[derive(PartialEq, Eq)]
+struct LogHash {
+    events: u64,
+    sha256: [u8; 32],
+}
+
+/// Hashes a log as clients are told it.
+async fn log_of(side: &mut dyn Side, room: RoomId) -> Result<LogHash, StoreError> {
+    let mut hash = Sha256::new();
+    let (mut after, mut events) = (Seq::ZERO, 0);
+    loop {
+        let some = side.events(room, after, ROWS_AT_ONCE).await?;
+        let Some(last) = some.last() else {
+            return Ok(LogHash { events, sha256: hash.finalize().into() });
+        };
+        after = last.seq;
+        events += some.len() as u64;
+        for event in &some {
+            let told = serde_json::to_vec(event).ok().ok_or(StoreError::Corrupt("event"))?;
+            hash.update(told.len().to_le_bytes());
+            hash.update(told);
+        }
+    }
+}

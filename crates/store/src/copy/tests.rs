@@ -1,0 +1,235 @@
+//! An installation is the same after it was copied, in either direction, or nothing is copied.
+
+use std::sync::Arc;
+
+use confab_protocol::api::SignUpMode;
+use confab_protocol::{
+    ClientId, Handle, ReadPointer, RoomId, Seq, Tag, Timestamp, UserId, Visibility,
+};
+use confab_testing::PostgresServer;
+use tokio::task::JoinSet;
+
+use super::{Copied, CopyError, copy};
+use crate::{
+    AccessChangeId, Admission, Append, AppendKind, NewAccount, NewRoom, NewSession, Options,
+    PasswordHash, Require, SecretName, SessionKind, Store, TokenHash, open,
+};
+
+const AT: Timestamp = Timestamp(1_000);
+
+/// Runs what is given with the store of a URL.
+async fn with<T>(url: &str, work: impl AsyncFnOnce(Arc<dyn Store>) -> T) -> T {
+    let mut writers = JoinSet::new();
+    let (store, writer) = open(url, Options::default()).await.unwrap();
+    writers.spawn(writer.run());
+    let done = work(Arc::clone(&store)).await;
+    store.close().await;
+    done
+}
+
+fn account(name: &str) -> NewAccount {
+    NewAccount {
+        handle: Handle::parse(name).unwrap(),
+        name: name.to_uppercase(),
+        password: PasswordHash(format!("hash of {name}")),
+        at: AT,
+        tag: Tag(u64::MAX),
+    }
+}
+
+fn session(person: UserId, token: u8) -> NewSession {
+    NewSession {
+        person,
+        kind: SessionKind::Browser { user_agent: "Mosaic".to_owned() },
+        token: TokenHash([token; 32]),
+        at: AT,
+        expires_at: None,
+        idle_ms: Some(1_000_000),
+    }
+}
+
+/// Appends, under a client id that `number` makes.
+async fn append(
+    store: &dyn Store,
+    number: u64,
+    room: RoomId,
+    author: UserId,
+    what: AppendKind,
+) -> Seq {
+    let require = match what {
+        AppendKind::Change { .. } => Require::Moderator,
+        _ => Require::Member,
+    };
+    let client_id = ClientId::from_random(number.into());
+    let tag = Tag(number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    let append = Append { room, author, client_id, at: AT, tag, require, what };
+    store.append(append).await.unwrap().event.seq
+}
+
+fn text(body: &str) -> AppendKind {
+    let mentions = vec![Handle::parse("ben").unwrap()];
+    AppendKind::Send { body: body.to_owned(), reply_to: None, mentions }
+}
+
+/// Some of everything that a store keeps.
+async fn fill(store: Arc<dyn Store>) {
+    let store = store.as_ref();
+    let ana = store.create_first_account(account("ana")).await.unwrap().unwrap().person.id;
+    store.set_sign_up_mode(SignUpMode::Open).await.unwrap();
+    store.set_server_name("Ours, 'quoted'").await.unwrap();
+    store.secret(SecretName::Topics, [7; 32]).await.unwrap();
+    let ben = store.create_account(account("ben"), Admission::Open).await.unwrap().person.id;
+    let cleo = store.create_account(account("cleo"), Admission::Open).await.unwrap().person.id;
+    let new = NewRoom {
+        creator: ben,
+        name: "Größe".to_owned(),
+        topic: String::new(),
+        visibility: Visibility::Private,
+        at: AT,
+        tag: Tag(5),
+    };
+    let private = store.create_room(new).await.unwrap().id;
+    store.open_direct(ana, ben, AT, Tag(6)).await.unwrap();
+    let general = RoomId(1);
+    for n in 0..1_200 {
+        append(store, n, general, ana, text(&format!("message {n} 🎈"))).await;
+    }
+    let edited = append(store, 2_001, general, ana, text("wrong")).await;
+    let edit = AppendKind::Edit { message: edited, body: "right\0".to_owned(), mentions: vec![] };
+    append(store, 2_002, general, ana, edit).await;
+    let gone = append(store, 2_003, general, ben, text("regretted")).await;
+    append(store, 2_004, general, ben, AppendKind::Delete { message: gone }).await;
+    append(store, 2_005, private, ben, AppendKind::Add { member: cleo }).await;
+    append(store, 2_006, private, cleo, AppendKind::Leave).await;
+    let topic = Some("About size".to_owned());
+    append(store, 2_007, private, ben, AppendKind::Change { name: None, topic }).await;
+    store.move_read(general, ben, ReadPointer { version: 3, seq: Seq(700) }).await.unwrap();
+    store.create_session(session(ana, 1)).await.unwrap();
+    let last = store.create_session(session(ana, 2)).await.unwrap().unwrap();
+    store.end_session(ana, last.id, AT).await.unwrap();
+    store.create_invite(ana, TokenHash([3; 32]), AT, Timestamp(9_000), 5).await.unwrap();
+    store.deactivate_account(cleo, AT).await.unwrap();
+}
+
+/// All that can be told through the trait, as text.
+async fn told(store: Arc<dyn Store>) -> Vec<String> {
+    let store = store.as_ref();
+    let mut told = Vec::new();
+    for person in 1..=3 {
+        let person = UserId(person);
+        let summaries = store.rooms_of(person).await.unwrap();
+        told.push(format!("{summaries:?}"));
+        told.push(format!("{:?}", store.find_account(person).await.unwrap()));
+        told.push(format!("{:?}", store.sessions_of(person, AT).await.unwrap()));
+        for room in summaries {
+            told.push(format!("{:?}", store.page(room.id, Seq(1), None, 2_000).await.unwrap()));
+            told.push(format!("{:?}", store.replay(room.id, Seq::ZERO, 2_000).await.unwrap()));
+            told.push(format!("{:?}", store.members(room.id, None, 9).await.unwrap()));
+        }
+    }
+    let handle = Handle::parse("ben").unwrap();
+    told.push(store.find_credentials(&handle).await.unwrap().unwrap().1.0);
+    told.push(format!("{:?}", store.invites(AT).await.unwrap()));
+    told.push(format!("{:?}", store.access_changes(AccessChangeId(0), 99).await.unwrap()));
+    told.push(store.server_name().await.unwrap());
+    told.push(format!("{:?}", store.secret(SecretName::Topics, [0; 32]).await.unwrap()));
+    told
+}
+
+/// Goes on where the original was: a retry is known, numbers are not given out twice.
+async fn goes_on(store: Arc<dyn Store>) {
+    let store = store.as_ref();
+    let first = append(store, 5, RoomId(1), UserId(1), text("message 5 🎈")).await;
+    assert_eq!(first, Seq(9), "the creation, two joins, and the fifth after the first");
+    let dora = store.create_account(account("dora"), Admission::Open).await.unwrap();
+    assert_eq!(dora.person.id, UserId(4));
+    let session = store.create_session(session(UserId(1), 9)).await.unwrap().unwrap();
+    assert_eq!(session.id.0, 3, "the second had ended, and its number is not used again");
+    store.end_session(UserId(1), session.id, AT).await.unwrap();
+    assert_eq!(store.last_access_change().await.unwrap(), AccessChangeId(4));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_is_the_same_there_and_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| format!("sqlite:{}", folder.path().join(name).display());
+    let server = PostgresServer::shared().await.unwrap();
+    let there = server.create_database("copy_there").await.unwrap();
+    let (original, back) = (file("original.db"), file("back.db"));
+    with(&original, fill).await;
+    let before = with(&original, told).await;
+
+    let copied = copy(&original, &there).await.unwrap();
+    assert_eq!((copied.rooms, copied.events), (3, 1_212));
+    assert!(copied.rows.contains(&("accounts", 3)), "{copied:?}");
+    assert!(copied.rows.contains(&("events", 1_212)), "{copied:?}");
+    assert_eq!(with(&there, told).await, before);
+
+    let again: Copied = copy(&there, &back).await.unwrap();
+    assert_eq!(again, copied);
+    assert_eq!(with(&back, told).await, before);
+
+    with(&there, goes_on).await;
+    with(&back, goes_on).await;
+}
+
+#[tokio::test]
+async fn what_is_in_use_is_not_written_and_what_is_not_there_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| format!("sqlite:{}", folder.path().join(name).display());
+    let server = PostgresServer::shared().await.unwrap();
+    let there = server.create_database("copy_refused").await.unwrap();
+    let found = async |store: Arc<dyn Store>| {
+        store.create_first_account(account("root")).await.unwrap();
+    };
+    let started = async |store: Arc<dyn Store>| {
+        store.secret(SecretName::Topics, [0; 32]).await.unwrap();
+    };
+
+    let refused = copy(&file("missing.db"), &there).await;
+    assert!(matches!(refused, Err(CopyError::NoSource)), "{refused:?}");
+    assert!(!folder.path().join("missing.db").exists());
+
+    with(&file("started.db"), started).await;
+    let refused = copy(&file("started.db"), &there).await;
+    assert!(matches!(refused, Err(CopyError::EmptySource)), "{refused:?}");
+
+    with(&file("original.db"), found).await;
+    let refused = copy(&file("original.db"), &file("started.db")).await;
+    assert!(matches!(refused, Err(CopyError::TargetInUse("secrets"))), "{refused:?}");
+
+    copy(&file("original.db"), &there).await.unwrap();
+    let refused = copy(&file("original.db"), &there).await;
+    assert!(matches!(refused, Err(CopyError::TargetInUse("accounts"))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_copy_that_is_not_the_same_is_undone() {
+    let folder = tempfile::tempdir().unwrap();
+    let original = format!("sqlite:{}", folder.path().join("original.db").display());
+    with(&original, fill).await;
+    let server = PostgresServer::shared().await.unwrap();
+    let there = server.create_database("copy_differs").await.unwrap();
+    with(&there, async |_| {}).await;
+    let spoil = "CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS
+                 $$ BEGIN NEW.body := 'spoilt'; RETURN NEW; END $$;
+                 CREATE TRIGGER spoil BEFORE INSERT ON message_versions
+                 FOR EACH ROW WHEN (NEW.id = 1100) EXECUTE FUNCTION spoil()";
+    server.query("copy_differs", spoil).await.unwrap();
+    let refused = copy(&original, &there).await;
+    assert!(matches!(refused, Err(CopyError::LogDiffers(RoomId(1)))), "{refused:?}");
+    for table in ["accounts", "events", "secrets"] {
+        let left = server.query("copy_differs", &format!("SELECT COUNT(*) FROM {table}")).await;
+        assert_eq!(left.unwrap(), "0", "{table}");
+    }
+}
+
+#[test]
+fn what_was_copied_is_told_line_by_line() {
+    let rows = vec![("accounts", 2), ("message_versions", 1_000)];
+    assert_eq!(
+        Copied { rows, rooms: 3, events: 1_003 }.to_string(),
+        "           2 accounts\n        1000 message versions\n\
+         compared: 3 rooms with 1003 events, and each log is the same"
+    );
+}

@@ -1,0 +1,39 @@
+//! Opens whichever store a URL names.
+
+use std::sync::Arc;
+
+use crate::{Options, Postgres, PostgresWriter, Sqlite, SqliteWriter, Store, StoreError};
+
+/// Opens the store that a `sqlite:` or `postgres:` URL names, and brings its schema up to date.
+/// Writes wait until the [`Writer`] runs, which the caller spawns.
+pub async fn open(url: &str, options: Options) -> Result<(Arc<dyn Store>, Writer), StoreError> {
+    if is_postgres(url) {
+        let (store, writer) = Postgres::open_url(url, options).await?;
+        Ok((Arc::new(store), Writer::Postgres(Box::new(writer))))
+    } else {
+        let (store, writer) = Sqlite::open_url(url, options).await?;
+        Ok((Arc::new(store), Writer::Sqlite(Box::new(writer))))
+    }
+}
+
+pub(crate) fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres:") || url.starts_with("postgresql:")
+}
+
+/// The writer of either store.
+#[derive(Debug)]
+pub enum Writer {
+    Sqlite(Box<SqliteWriter>),
+    Postgres(Box<PostgresWriter>),
+}
+
+impl Writer {
+    /// Writes until the store is closed. If it ends before, panics or is dropped, all who wait for
+    /// it and all who write later get [`StoreError::Stopped`].
+    pub async fn run(self) {
+        match self {
+            Self::Sqlite(writer) => writer.run().await,
+            Self::Postgres(writer) => writer.run().await,
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! What may be chosen when a store is opened.
+
+use crate::Observer;
+
+/// What may be chosen when a store is opened.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Connections beside the writer's; each has a thread on SQLite, and a process on Postgres.
+    pub connections: u32,
+    /// Writes that may wait. When the queue is full, callers wait to get in.
+    pub queue: usize,
+    /// Is told of each commit.
+    pub observer: Observer,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { connections: 4, queue: 1024, observer: Observer::default() }
+    }
+}

@@ -1,0 +1,43 @@
+//! Keeps everything in a Postgres database, which any number of servers share.
+//!
+//! Appends go through the [`Writer`]: all that wait share one transaction and one flush of the
+//! disk. Every other write is a transaction of its own on a connection of the [`pool`](pool::Pool),
+//! where reads come from too. Who waits for whom is said in [`locks`]. No call lasts longer than
+//! [`PATIENCE`](connect::PATIENCE), whatever the database does, and each makes its own connection
+//! where there is none: once the database is back, so is the store.
+
+mod connect;
+mod locks;
+mod migrate;
+mod open;
+mod pool;
+
+mod batch;
+mod queue;
+mod writer;
+
+mod append;
+mod event_row;
+
+mod access;
+mod accounts;
+mod invites;
+mod log;
+mod make_room;
+mod members;
+mod page;
+mod people;
+mod rooms;
+mod sessions;
+mod settings;
+mod summary;
+mod upkeep;
+
+mod side;
+
+pub use open::Postgres;
+pub(crate) use side::Side;
+pub use writer::Writer;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,235 @@
+//! Keeps accounts.
+
+use async_trait::async_trait;
+use confab_protocol::api::{Invite, SignUpMode};
+use confab_protocol::{Handle, Person, Role, RoomId, Timestamp, UserId};
+use sqlx::PgConnection;
+
+use super::append::{self, insert_event};
+use super::make_room::{self, Making};
+use super::{Postgres, invites, locks, people, settings};
+use crate::append::{About, NewEvent};
+use crate::words::from_role;
+use crate::{
+    AccessChangeKind, Account, Accounts, Admission, CreateAccountError, NewAccount, PasswordHash,
+    StoreError, StoredInvite, TokenHash,
+};
+
+#[async_trait]
+impl Accounts for Postgres {
+    async fn has_accounts(&self) -> Result<bool, StoreError> {
+        self.read(|connection| Box::pin(any_account(connection))).await
+    }
+
+    async fn create_first_account(
+        &self,
+        account: NewAccount,
+    ) -> Result<Option<Account>, StoreError> {
+        self.write(|transaction| Box::pin(create_first(transaction, account))).await
+    }
+
+    async fn create_account(
+        &self,
+        account: NewAccount,
+        admission: Admission,
+    ) -> Result<Account, CreateAccountError> {
+        self.write(move |transaction| Box::pin(create(transaction, account, admission))).await
+    }
+
+    async fn find_account(&self, id: UserId) -> Result<Option<Account>, StoreError> {
+        let found = self.read(move |connection| Box::pin(people::find(connection, id))).await?;
+        Ok(found.map(|(account, _)| account))
+    }
+
+    async fn find_credentials(
+        &self,
+        handle: &Handle,
+    ) -> Result<Option<(Account, PasswordHash)>, StoreError> {
+        self.read(|connection| Box::pin(people::find_by_handle(connection, handle.clone()))).await
+    }
+
+    async fn set_password(&self, id: UserId, hash: PasswordHash) -> Result<(), StoreError> {
+        self.write(move |transaction| Box::pin(set_password(transaction, id, hash))).await
+    }
+
+    async fn search_people(&self, query: &str, limit: u32) -> Result<Vec<Person>, StoreError> {
+        let query = query.to_lowercase();
+        self.read(move |connection| Box::pin(people::search(connection, query.clone(), limit)))
+            .await
+    }
+
+    async fn deactivate_account(&self, id: UserId, at: Timestamp) -> Result<(), StoreError> {
+        self.write(move |transaction| Box::pin(deactivate(transaction, id, at))).await
+    }
+
+    async fn create_invite(
+        &self,
+        created_by: UserId,
+        code: TokenHash,
+        at: Timestamp,
+        expires_at: Timestamp,
+        uses: u32,
+    ) -> Result<Invite, StoreError> {
+        let new = invites::NewInvite { created_by, code, at, expires_at, uses };
+        self.write(|transaction| Box::pin(invites::create(transaction, new))).await
+    }
+
+    async fn invites(&self, now: Timestamp) -> Result<Vec<Invite>, StoreError> {
+        self.read(move |connection| Box::pin(invites::usable(connection, now))).await
+    }
+
+    async fn find_invite(
+        &self,
+        code: TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<StoredInvite>, StoreError> {
+        self.read(move |connection| Box::pin(invites::find(connection, code, now))).await
+    }
+
+    async fn revoke_invite(&self, id: i64) -> Result<bool, StoreError> {
+        self.write(move |transaction| Box::pin(invites::revoke(transaction, id))).await
+    }
+}
+
+async fn any_account(connection: &mut PgConnection) -> Result<bool, StoreError> {
+    let any = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM accounts)");
+    Ok(any.fetch_one(connection).await?)
+}
+
+async fn set_password(
+    transaction: &mut PgConnection,
+    id: UserId,
+    hash: PasswordHash,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE accounts SET password = $2 WHERE id = $1")
+        .bind(id.0)
+        .bind(hash.0)
+        .execute(transaction)
+        .await?;
+    Ok(())
+}
+
+async fn create_first(
+    transaction: &mut PgConnection,
+    new: NewAccount,
+) -> Result<Option<Account>, StoreError> {
+    locks::making(transaction).await?;
+    if any_account(transaction).await? {
+        return Ok(None);
+    }
+    let account = insert(transaction, &new, Role::Administrator).await?;
+    let account = account.ok_or(StoreError::Corrupt("account"))?;
+    let (at, tag) = (new.at, new.tag);
+    let making = Making { kind: "public", name: "general", topic: "", pair: None, at, tag };
+    make_room::make(transaction, &account.person, &making).await?;
+    Ok(Some(account))
+}
+
+async fn create(
+    transaction: &mut PgConnection,
+    new: NewAccount,
+    admission: Admission,
+) -> Result<Account, CreateAccountError> {
+    // Before any other lock: see `locks`.
+    locks::making_shared(transaction).await.map_err(StoreError::Query)?;
+    let room = first_room(transaction).await?;
+    let mode = settings::read_sign_up_mode(transaction).await?;
+    match (admission, mode) {
+        (Admission::Open, SignUpMode::Open) => {}
+        (Admission::Open, SignUpMode::Invite | SignUpMode::Closed)
+        | (Admission::Invite(_), SignUpMode::Closed) => {
+            return Err(CreateAccountError::SignUpClosed);
+        }
+        (Admission::Invite(code), SignUpMode::Open | SignUpMode::Invite) => {
+            if !invites::take_use(transaction, code, new.at).await? {
+                return Err(CreateAccountError::InviteInvalid);
+            }
+        }
+    }
+    // A taken handle undoes the use of the invitation with everything else.
+    let account = insert(transaction, &new, Role::Member).await?;
+    let account = account.ok_or(CreateAccountError::HandleTaken)?;
+    if let Some(room) = room {
+        join(transaction, room, &new, &account.person).await?;
+    }
+    Ok(account)
+}
+
+/// `None` where the handle is taken.
+async fn insert(
+    transaction: &mut PgConnection,
+    new: &NewAccount,
+    role: Role,
+) -> Result<Option<Account>, StoreError> {
+    let id: Option<i64> = sqlx::query_scalar(
+        "INSERT INTO accounts (handle, name, name_key, role, password, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (handle) DO NOTHING RETURNING id",
+    )
+    .bind(new.handle.as_str())
+    .bind(&new.name)
+    .bind(new.name.to_lowercase())
+    .bind(from_role(role))
+    .bind(&new.password.0)
+    .bind(new.at.0)
+    .fetch_optional(transaction)
+    .await?;
+    Ok(id.map(|id| {
+        let (handle, name) = (new.handle.clone(), new.name.clone());
+        Account { person: Person { id: UserId(id), handle, name }, role, active: true }
+    }))
+}
+
+/// `#general`, or the oldest public room, if there is any; locked.
+async fn first_room(transaction: &mut PgConnection) -> Result<Option<RoomId>, StoreError> {
+    let room: Option<i64> = sqlx::query_scalar(
+        "SELECT id FROM rooms WHERE kind = 'public' ORDER BY name_key <> 'general', id LIMIT 1",
+    )
+    .fetch_optional(&mut *transaction)
+    .await?;
+    let Some(room) = room.map(RoomId) else { return Ok(None) };
+    locks::one_room(transaction, room).await?;
+    Ok(Some(room))
+}
+
+/// Joins a new account to a room.
+async fn join(
+    transaction: &mut PgConnection,
+    room: RoomId,
+    new: &NewAccount,
+    person: &Person,
+) -> Result<(), StoreError> {
+    let event = NewEvent {
+        room,
+        author: person,
+        at: new.at,
+        tag: new.tag,
+        asked: None,
+        kind: "member_joined",
+        about: About::Member(person.id),
+    };
+    let joined = insert_event(transaction, &event).await?;
+    append::admit(transaction, room, person.id, "member", joined).await
+}
+
+async fn deactivate(
+    transaction: &mut PgConnection,
+    id: UserId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    locks::access(transaction).await?;
+    let closed = sqlx::query(
+        "UPDATE accounts SET deactivated_at = $2 WHERE id = $1 AND deactivated_at IS NULL",
+    )
+    .bind(id.0)
+    .bind(at.0)
+    .execute(&mut *transaction)
+    .await?;
+    if closed.rows_affected() == 0 {
+        return Ok(());
+    }
+    sqlx::query("DELETE FROM sessions WHERE person = $1")
+        .bind(id.0)
+        .execute(&mut *transaction)
+        .await?;
+    append::note_taken(transaction, AccessChangeKind::Account { person: id }, at).await
+}

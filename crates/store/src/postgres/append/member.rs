@@ -1,0 +1,180 @@
+//! Brings people into rooms and takes them out.
+
+use confab_protocol::{EventKind, Membership, Person, RoomId, RoomKind, Seq, UserId};
+use sqlx::PgConnection;
+
+use super::super::event_row;
+use super::event::{insert_event, note_taken};
+use crate::append::{About, Change, appended};
+use crate::words::{from_seq, to_person, to_seq};
+use crate::{AccessChangeKind, AppendError, Appended, StoreError};
+
+/// The author comes in.
+pub(super) async fn join(
+    transaction: &mut PgConnection,
+    change: &Change<'_>,
+) -> Result<Appended, AppendError> {
+    let room = change.facts.room;
+    if room.membership != Membership::Visitor {
+        return joined_before(transaction, change.append.room, room.joined).await;
+    }
+    come_in(transaction, change, change.facts.author.clone()).await
+}
+
+/// Another comes in.
+pub(super) async fn add(
+    transaction: &mut PgConnection,
+    change: &Change<'_>,
+    member: UserId,
+) -> Result<Appended, AppendError> {
+    let (person, joined) =
+        find_person(transaction, change.append.room, member).await?.ok_or(AppendError::NoPerson)?;
+    match joined {
+        Some(joined) => joined_before(transaction, change.append.room, joined).await,
+        None => come_in(transaction, change, person).await,
+    }
+}
+
+/// The author goes.
+pub(super) async fn leave(
+    transaction: &mut PgConnection,
+    change: &Change<'_>,
+) -> Result<Appended, AppendError> {
+    if change.facts.room.membership == Membership::Visitor {
+        return Err(AppendError::NotMember);
+    }
+    let gone = go(transaction, change, change.facts.author.clone()).await?;
+    if change.facts.room.kind != RoomKind::Public {
+        let (room, at) = (change.append.room, change.append.at);
+        let taken = AccessChangeKind::Room { room, person: change.facts.author.id };
+        note_taken(transaction, taken, at).await?;
+    }
+    Ok(gone)
+}
+
+/// Another is taken out.
+pub(super) async fn remove(
+    transaction: &mut PgConnection,
+    change: &Change<'_>,
+    member: UserId,
+) -> Result<Appended, AppendError> {
+    let room = change.append.room;
+    let found = find_anyone(transaction, room, member).await?;
+    let Some((person, Some(_))) = found else { return Err(AppendError::NoPerson) };
+    let gone = go(transaction, change, person).await?;
+    let taken = AccessChangeKind::Room { room, person: member };
+    note_taken(transaction, taken, change.append.at).await?;
+    Ok(gone)
+}
+
+/// Writes the rows of a membership that began at `joined`; what was before counts as read.
+pub(in crate::postgres) async fn admit(
+    transaction: &mut PgConnection,
+    room: RoomId,
+    person: UserId,
+    role: &'static str,
+    joined: Seq,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO members (room, person, role, joined_seq, read_seq)
+         VALUES ($1, $2, $3, $4, $4)",
+    )
+    .bind(room.0)
+    .bind(person.0)
+    .bind(role)
+    .bind(from_seq(joined))
+    .execute(&mut *transaction)
+    .await?;
+    sqlx::query("UPDATE rooms SET member_count = member_count + 1 WHERE id = $1")
+        .bind(room.0)
+        .execute(transaction)
+        .await?;
+    Ok(())
+}
+
+async fn joined_before(
+    transaction: &mut PgConnection,
+    room: RoomId,
+    joined: Seq,
+) -> Result<Appended, AppendError> {
+    let event = event_row::read(transaction, room, joined).await?;
+    Ok(Appended { event, first: false })
+}
+
+async fn come_in(
+    transaction: &mut PgConnection,
+    change: &Change<'_>,
+    member: Person,
+) -> Result<Appended, AppendError> {
+    let event = change.event("member_joined", About::Member(member.id));
+    let seq = insert_event(transaction, &event).await?;
+    admit(transaction, change.append.room, member.id, "member", seq).await?;
+    Ok(appended(change, seq, EventKind::MemberJoined { member }))
+}
+
+async fn go(
+    transaction: &mut PgConnection,
+    change: &Change<'_>,
+    member: Person,
+) -> Result<Appended, AppendError> {
+    let room = change.append.room.0;
+    let event = change.event("member_left", About::Member(member.id));
+    let seq = insert_event(transaction, &event).await?;
+    sqlx::query("DELETE FROM members WHERE room = $1 AND person = $2")
+        .bind(room)
+        .bind(member.id.0)
+        .execute(&mut *transaction)
+        .await?;
+    sqlx::query("UPDATE rooms SET member_count = member_count - 1 WHERE id = $1")
+        .bind(room)
+        .execute(&mut *transaction)
+        .await?;
+    // A room is not left without an owner while there is someone in it.
+    sqlx::query(
+        "UPDATE members SET role = 'owner'
+         WHERE room = $1
+           AND person = (SELECT m.person FROM members m
+                         JOIN accounts a ON a.id = m.person AND a.deactivated_at IS NULL
+                         WHERE m.room = $1 ORDER BY m.joined_seq, m.person LIMIT 1)
+           AND NOT EXISTS (SELECT 1 FROM members WHERE room = $1 AND role = 'owner')",
+    )
+    .bind(room)
+    .execute(transaction)
+    .await?;
+    Ok(appended(change, seq, EventKind::MemberLeft { member }))
+}
+
+/// An active account, and where it joined the room if it is in it.
+async fn find_person(
+    transaction: &mut PgConnection,
+    room: RoomId,
+    person: UserId,
+) -> Result<Option<(Person, Option<Seq>)>, StoreError> {
+    let active = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM accounts WHERE id = $1 AND deactivated_at IS NULL)",
+    )
+    .bind(person.0)
+    .fetch_one(&mut *transaction)
+    .await?;
+    if active { find_anyone(transaction, room, person).await } else { Ok(None) }
+}
+
+/// The same for any account: those who are deactivated can be removed from a room too.
+async fn find_anyone(
+    transaction: &mut PgConnection,
+    room: RoomId,
+    person: UserId,
+) -> Result<Option<(Person, Option<Seq>)>, StoreError> {
+    let row: Option<(String, String, Option<i64>)> = sqlx::query_as(
+        "SELECT a.handle, a.name, m.joined_seq FROM accounts a
+         LEFT JOIN members m ON m.room = $1 AND m.person = a.id WHERE a.id = $2",
+    )
+    .bind(room.0)
+    .bind(person.0)
+    .fetch_optional(transaction)
+    .await?;
+    row.map(|(handle, name, joined)| {
+        Ok((to_person(person.0, &handle, name)?, joined.map(to_seq).transpose()?))
+    })
+    .transpose()
+}

@@ -1,0 +1,82 @@
+//! Changes what a room is called and about.
+
+use confab_protocol::{EventKind, RoomId, UserId};
+use sqlx::PgConnection;
+
+use super::event::insert_event;
+use crate::append::{About, Change, appended};
+use crate::words::from_seq;
+use crate::{AppendError, Appended, StoreError};
+
+/// Writes the new name and topic, and the event that carries both.
+pub(super) async fn change(
+    transaction: &mut PgConnection,
+    change: &Change<'_>,
+    name: Option<&str>,
+    topic: Option<&str>,
+) -> Result<Appended, AppendError> {
+    let room = change.append.room;
+    let (old_name, old_topic): (String, String) =
+        sqlx::query_as("SELECT name, topic FROM rooms WHERE id = $1")
+            .bind(room.0)
+            .fetch_one(&mut *transaction)
+            .await?;
+    let name = name.map_or(old_name, str::to_owned);
+    let topic = topic.map_or(old_topic, str::to_owned);
+    if !name_is_free(transaction, &name, change.facts.author.id, Some(room)).await? {
+        return Err(AppendError::NameTaken);
+    }
+    sqlx::query(
+        "UPDATE rooms SET name = $2, name_key = $3, topic = $4, topic_key = $5 WHERE id = $1",
+    )
+    .bind(room.0)
+    .bind(&name)
+    .bind(name.to_lowercase())
+    .bind(&topic)
+    .bind(topic.to_lowercase())
+    .execute(&mut *transaction)
+    .await?;
+    let seq = insert_event(transaction, &change.event("room_changed", About::Room)).await?;
+    write_version(transaction, room, from_seq(seq), &name, &topic).await?;
+    Ok(appended(change, seq, EventKind::RoomChanged { name, topic }))
+}
+
+/// Whether no *other* room that this person may see has the name. Rooms that they may not see
+/// don't count, or a name would tell that there is one.
+pub(in crate::postgres) async fn name_is_free(
+    transaction: &mut PgConnection,
+    name: &str,
+    person: UserId,
+    room: Option<RoomId>,
+) -> Result<bool, StoreError> {
+    let taken: bool = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM rooms WHERE kind = 'public' AND name_key = $1 AND id <> $3)
+             OR EXISTS (SELECT 1 FROM members m JOIN rooms r ON r.id = m.room
+                        WHERE m.person = $2 AND r.kind = 'private' AND r.name_key = $1
+                          AND r.id <> $3)",
+    )
+    .bind(name.to_lowercase())
+    .bind(person.0)
+    .bind(room.map_or(0, |room| room.0))
+    .fetch_one(transaction)
+    .await?;
+    Ok(!taken)
+}
+
+/// Keeps what the room is called from the event at `seq` on.
+pub(in crate::postgres) async fn write_version(
+    transaction: &mut PgConnection,
+    room: RoomId,
+    seq: i64,
+    name: &str,
+    topic: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO room_versions (room, seq, name, topic) VALUES ($1, $2, $3, $4)")
+        .bind(room.0)
+        .bind(seq)
+        .bind(name)
+        .bind(topic)
+        .execute(transaction)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,49 @@
+//! Reads rows of a log as events, joined with the texts that are left.
+
+use confab_protocol::{Event, RoomId, Seq};
+use sqlx::PgConnection;
+
+use crate::StoreError;
+use crate::rows::EventRow;
+use crate::words::from_seq;
+
+/// Up to `limit` events after a position, in order.
+pub(super) async fn read_after(
+    connection: &mut PgConnection,
+    room: RoomId,
+    after: Seq,
+    limit: u32,
+) -> Result<Vec<Event>, StoreError> {
+    let rows: Vec<EventRow> = sqlx::query_as(
+        "SELECT e.seq, e.tag, e.at, e.client_id, e.kind, e.message, e.reply_to,
+                a.id AS author_id, a.handle AS author_handle, a.name AS author_name,
+                p.id AS member_id, p.handle AS member_handle, p.name AS member_name,
+                v.body, v.mentions, n.name, n.topic, r.kind AS room_kind
+         FROM events e
+         JOIN rooms r ON r.id = e.room
+         JOIN accounts a ON a.id = e.author
+         LEFT JOIN accounts p ON p.id = e.member
+         LEFT JOIN messages t ON t.room = e.room AND t.seq = e.message
+         LEFT JOIN message_versions v ON v.id = e.version AND t.live
+         LEFT JOIN room_versions n ON n.room = e.room AND n.seq = e.seq
+         WHERE e.room = $1 AND e.seq > $2
+         ORDER BY e.seq LIMIT $3",
+    )
+    .bind(room.0)
+    .bind(from_seq(after))
+    .bind(i64::from(limit))
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter().map(|row| row.into_event(room)).collect()
+}
+
+/// The event at a position that must have one.
+pub(super) async fn read(
+    transaction: &mut PgConnection,
+    room: RoomId,
+    seq: Seq,
+) -> Result<Event, StoreError> {
+    let before = Seq(seq.0.saturating_sub(1));
+    let found = read_after(transaction, room, before, 1).await?.pop();
+    found.filter(|event| event.seq == seq).ok_or(StoreError::Corrupt("event"))
+}

@@ -1,0 +1,79 @@
+//! Lists members and moves their read pointers.
+
+use confab_protocol::api::MemberInfo;
+use confab_protocol::{ReadPointer, RoomId, UserId};
+use sqlx::PgConnection;
+
+use super::Postgres;
+use crate::rows::read_state;
+use crate::words::{from_seq, to_membership, to_person};
+use crate::{ReadState, Rooms, StoreError};
+
+pub(super) async fn read(
+    connection: &mut PgConnection,
+    room: RoomId,
+    after: Option<String>,
+    limit: u32,
+) -> Result<Vec<MemberInfo>, StoreError> {
+    let rows: Vec<(i64, String, String, String)> = sqlx::query_as(
+        "SELECT a.id, a.handle, a.name, m.role
+         FROM members m JOIN accounts a ON a.id = m.person
+         WHERE m.room = $1 AND a.handle > $2 ORDER BY a.handle LIMIT $3",
+    )
+    .bind(room.0)
+    .bind(after.unwrap_or_default())
+    .bind(i64::from(limit))
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|(id, handle, name, role)| {
+            let person = to_person(id, &handle, name)?;
+            Ok(MemberInfo { person, membership: to_membership(Some(&role))? })
+        })
+        .collect()
+}
+
+/// Moves a pointer if it moves at all: most calls only repeat what another device said, and are
+/// answered without a write.
+pub(super) async fn move_read(
+    store: &Postgres,
+    room: RoomId,
+    person: UserId,
+    read: ReadPointer,
+) -> Result<Option<ReadState>, StoreError> {
+    let before = store.find_room(room, person).await?;
+    let Some(before) = before else { return Ok(None) };
+    let clamped = ReadPointer { seq: read.seq.min(before.head.seq), ..read };
+    if clamped <= before.read {
+        return Ok(read_state(&before));
+    }
+    store
+        .write(move |transaction| Box::pin(write_pointer(transaction, room, person, read)))
+        .await?;
+    let after = store.find_room(room, person).await?;
+    Ok(after.as_ref().and_then(read_state))
+}
+
+/// The rule of [`ReadPointer`], checked where the row is written.
+async fn write_pointer(
+    transaction: &mut PgConnection,
+    room: RoomId,
+    person: UserId,
+    read: ReadPointer,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE members SET read_version = $3,
+             read_seq = LEAST($4, (SELECT head FROM rooms WHERE id = $1))
+         WHERE room = $1 AND person = $2
+           AND (read_version < $3
+                OR (read_version = $3
+                    AND read_seq < LEAST($4, (SELECT head FROM rooms WHERE id = $1))))",
+    )
+    .bind(room.0)
+    .bind(person.0)
+    .bind(i64::from(read.version))
+    .bind(from_seq(read.seq))
+    .execute(transaction)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,31 @@
+//! Brings the schema up to date, once, however many servers start at the same moment.
+
+use std::time::Duration;
+
+use sqlx::migrate::Migrator;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{Connection, Executor};
+
+use super::connect::connect;
+use crate::StoreError;
+
+/// sqlx's migrator takes an advisory lock on the database before it looks what is missing.
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// How long all of it may take, waiting for another server included.
+const MIGRATION_PATIENCE: Duration = Duration::from_mins(10);
+
+/// Applies what the database lacks.
+pub(super) async fn run(options: &PgConnectOptions) -> Result<(), StoreError> {
+    let mut connection = connect(options).await?;
+    let migrating = async {
+        // A migration may take its time, and so may another server's, for whose lock this waits.
+        connection.execute("SET statement_timeout = 0; SET lock_timeout = 0").await?;
+        MIGRATIONS.run(&mut connection).await.map_err(StoreError::Migrate)?;
+        if let Err(error) = connection.close().await {
+            tracing::debug!(%error, "the connection of the migrations was not closed cleanly");
+        }
+        Ok(())
+    };
+    tokio::time::timeout(MIGRATION_PATIENCE, migrating).await.unwrap_or(Err(StoreError::Timeout))
+}

@@ -1,0 +1,135 @@
+//! Opens the database, brings its schema up to date, and makes the writer.
+
+use std::fmt;
+use std::pin::Pin;
+use std::str::FromStr;
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Executor, PgConnection};
+use tokio::sync::mpsc;
+
+use super::connect::in_time;
+use super::migrate;
+use super::pool::{Lease, Pool};
+use super::queue::{self, Message};
+use super::writer::Writer;
+use crate::{Append, AppendError, Appended, Options, StoreError};
+
+/// A store in a Postgres database. Clones share the connections.
+#[derive(Clone)]
+pub struct Postgres {
+    pool: Pool,
+    queue: mpsc::Sender<Message>,
+}
+
+/// What a call does with its connection.
+type Using<'c, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>;
+
+impl Postgres {
+    /// Opens the store that a `postgres:` URL names. The database must be there; its schema is made
+    /// and brought up to date first, under a lock that also works between servers.
+    ///
+    /// No append is written until the [`Writer`] runs, which the caller spawns.
+    pub async fn open_url(url: &str, options: Options) -> Result<(Self, Writer), StoreError> {
+        let connect = PgConnectOptions::from_str(url).map_err(StoreError::Open)?;
+        let connect = connect.disable_statement_logging();
+        migrate::run(&connect).await?;
+        let pool = Pool::new(connect.clone(), options.connections);
+        let (sender, receiver) = mpsc::channel(options.queue);
+        let writer = Writer::new(connect, receiver, options.observer);
+        Ok((Self { pool, queue: sender }, writer))
+    }
+
+    /// Reads with a connection of the pool, outside of a transaction; twice where the connection
+    /// turns out to be lost, since the database was started again.
+    pub(super) async fn read<T, W>(&self, work: W) -> Result<T, StoreError>
+    where
+        W: for<'c> Fn(&'c mut PgConnection) -> Using<'c, T, StoreError>,
+    {
+        in_time(async {
+            match self.read_once(&work).await {
+                Err(StoreError::Query(error)) if is_lost(&error) => {
+                    self.pool.forget();
+                    self.read_once(&work).await
+                }
+                read => read,
+            }
+        })
+        .await
+    }
+
+    async fn read_once<T, W>(&self, work: &W) -> Result<T, StoreError>
+    where
+        W: for<'c> Fn(&'c mut PgConnection) -> Using<'c, T, StoreError>,
+    {
+        let mut lease = self.pool.lease().await?;
+        let found = work(&mut lease).await?;
+        lease.give_back();
+        Ok(found)
+    }
+
+    /// Does one write in a transaction of its own: if it fails, it leaves nothing.
+    pub(super) async fn write<T, E, W>(&self, work: W) -> Result<T, E>
+    where
+        W: for<'c> FnOnce(&'c mut PgConnection) -> Using<'c, T, E>,
+        E: From<StoreError>,
+    {
+        in_time(async {
+            let mut lease = self.begin().await?;
+            let outcome = work(&mut lease).await;
+            let end = if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" };
+            match lease.execute(end).await {
+                Ok(_) => lease.give_back(),
+                Err(error) if outcome.is_ok() => return Err(StoreError::Query(error).into()),
+                Err(_) => {} // The first error tells more.
+            }
+            outcome
+        })
+        .await
+    }
+
+    /// A connection in a new transaction. One that is lost is found out here.
+    async fn begin(&self) -> Result<Lease, StoreError> {
+        let mut lease = self.pool.lease().await?;
+        match lease.execute("BEGIN").await {
+            Ok(_) => Ok(lease),
+            Err(error) if is_lost(&error) => {
+                drop(lease);
+                self.pool.forget();
+                let mut lease = self.pool.lease().await?;
+                lease.execute("BEGIN").await?;
+                Ok(lease)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Hands an append to the writer and waits for its outcome.
+    pub(super) async fn submit(&self, append: Append) -> Result<Appended, AppendError> {
+        in_time(queue::submit(&self.queue, append)).await
+    }
+
+    /// How many appends wait for the writer, for metrics.
+    pub fn waiting(&self) -> usize {
+        self.queue.max_capacity() - self.queue.capacity()
+    }
+
+    /// Carries out the appends that wait, then ends the [`Writer`] and closes all connections.
+    /// Later calls get [`StoreError::Stopped`].
+    pub async fn close(&self) {
+        queue::stop(&self.queue).await;
+        self.pool.close().await;
+    }
+}
+
+/// Whether it is the connection that failed: it closed, or the database ended it.
+fn is_lost(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    matches!(error, sqlx::Error::Io(_)) || code.is_some_and(|code| code.starts_with("57P"))
+}
+
+impl fmt::Debug for Postgres {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Postgres").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,131 @@
+//! Lends connections: a few at a time, and none that is in doubt.
+//!
+//! sqlx has a pool of its own. It asks the database whether a connection works each time that one
+//! is given back, and it waits for the answer even when the database hangs. Here a connection that
+//! was not given back in order, since its caller went away, failed or ran out of time, is dropped.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{Connection, PgConnection};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::connect::connect;
+use crate::StoreError;
+
+/// Unused for longer than this, a connection is asked whether it still works.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
+/// How long the answer may take.
+const PING_PATIENCE: Duration = Duration::from_secs(1);
+/// After this a connection is replaced, since the process behind it only grows.
+const LIFETIME: Duration = Duration::from_mins(30);
+
+/// Lends connections; clones share them.
+#[derive(Clone)]
+pub(super) struct Pool(Arc<Shared>);
+
+struct Shared {
+    options: PgConnectOptions,
+    /// One for each connection that may be out. Callers wait in line.
+    permits: Arc<Semaphore>,
+    idle: Mutex<Vec<Idle>>,
+}
+
+struct Idle {
+    connection: PgConnection,
+    opened_at: Instant,
+    returned_at: Instant,
+}
+
+/// A connection for one caller. It is dropped unless it is given back with [`Lease::give_back`].
+pub(super) struct Lease {
+    connection: PgConnection,
+    opened_at: Instant,
+    pool: Pool,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Pool {
+    pub(super) fn new(options: PgConnectOptions, connections: u32) -> Self {
+        let permits = Arc::new(Semaphore::new(connections as usize));
+        Self(Arc::new(Shared { options, permits, idle: Mutex::default() }))
+    }
+
+    /// Waits for a connection that works. The caller bounds the wait.
+    pub(super) async fn lease(&self) -> Result<Lease, StoreError> {
+        let permit = Arc::clone(&self.0.permits).acquire_owned().await;
+        let permit = permit.ok().ok_or(StoreError::Stopped)?;
+        let lease = |connection, opened_at| Lease {
+            connection,
+            opened_at,
+            pool: self.clone(),
+            _permit: permit,
+        };
+        while let Some(mut idle) = self.pop() {
+            if idle.opened_at.elapsed() < LIFETIME && idle.works().await {
+                return Ok(lease(idle.connection, idle.opened_at));
+            }
+        }
+        Ok(lease(connect(&self.0.options).await?, Instant::now()))
+    }
+
+    /// The one that was used last, so that those which are not needed grow old.
+    fn pop(&self) -> Option<Idle> {
+        self.0.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    fn push(&self, idle: Idle) {
+        self.0.idle.lock().unwrap_or_else(PoisonError::into_inner).push(idle);
+    }
+
+    /// Drops what is not out: one was lost, and they are of the same age.
+    pub(super) fn forget(&self) {
+        self.0.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Lends no more, and closes what is not out.
+    pub(super) async fn close(&self) {
+        self.0.permits.close();
+        while let Some(idle) = self.pop() {
+            if let Err(error) = idle.connection.close().await {
+                tracing::debug!(%error, "a connection was not closed cleanly");
+            }
+        }
+    }
+}
+
+impl Idle {
+    async fn works(&mut self) -> bool {
+        if self.returned_at.elapsed() < TRUSTED_FOR {
+            return true;
+        }
+        let ping = tokio::time::timeout(PING_PATIENCE, self.connection.ping());
+        matches!(ping.await, Ok(Ok(())))
+    }
+}
+
+impl Lease {
+    /// Gives back a connection that is in no transaction and waits for no answer.
+    pub(super) fn give_back(self) {
+        let Self { connection, opened_at, pool, _permit } = self;
+        if !pool.0.permits.is_closed() {
+            pool.push(Idle { connection, opened_at, returned_at: Instant::now() });
+        }
+    }
+}
+
+impl Deref for Lease {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        &self.connection
+    }
+}
+
+impl DerefMut for Lease {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.connection
+    }
+}

@@ -1,0 +1,67 @@
+//! What waits for the writer: appends, each with its caller's address.
+
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{Append, AppendError, Appended, StoreError};
+
+/// What the writer's queue holds. When it is full, callers wait to get in.
+pub(super) enum Message {
+    Append(Box<Waiting>),
+    Stop(oneshot::Sender<()>),
+}
+
+/// One append, with its caller's address.
+pub(super) struct Waiting {
+    pub(super) append: Append,
+    /// What it came to, if the transaction is committed.
+    pub(super) outcome: Option<Result<Appended, AppendError>>,
+    caller: oneshot::Sender<Result<Appended, AppendError>>,
+}
+
+/// Why a transaction was not committed, as all who share it are told.
+#[derive(Clone, Debug)]
+pub(super) enum Failure {
+    Database(Arc<sqlx::Error>),
+    Timeout,
+}
+
+impl Waiting {
+    /// Whether nobody waits for it any more.
+    pub(super) fn is_abandoned(&self) -> bool {
+        self.caller.is_closed()
+    }
+
+    /// Tells the caller, once it is settled whether the transaction was committed.
+    pub(super) fn answer(self, committed: Result<(), Failure>) {
+        let outcome = match committed {
+            Ok(()) => self.outcome.expect("invariant: a committed append has an outcome"),
+            Err(Failure::Database(error)) => Err(StoreError::Commit(error).into()),
+            Err(Failure::Timeout) => Err(StoreError::Timeout.into()),
+        };
+        // A caller that has gone away finds out by a retry.
+        drop(self.caller.send(outcome));
+    }
+}
+
+/// Queues one append and waits until it is committed or refused.
+pub(super) async fn submit(
+    queue: &mpsc::Sender<Message>,
+    append: Append,
+) -> Result<Appended, AppendError> {
+    let (caller, answer) = oneshot::channel();
+    let waiting = Box::new(Waiting { append, outcome: None, caller });
+    let sent = queue.send(Message::Append(waiting)).await;
+    sent.ok().ok_or(StoreError::Stopped)?;
+    answer.await.ok().ok_or(StoreError::Stopped)?
+}
+
+/// Stops the writer once it has written what waits; returns when it has ended.
+pub(super) async fn stop(queue: &mpsc::Sender<Message>) {
+    let (stopped, ended) = oneshot::channel();
+    if queue.send(Message::Stop(stopped)).await.is_ok() {
+        // The writer drops its end when it is done.
+        ended.await.ok();
+    }
+}

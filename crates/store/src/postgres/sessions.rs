@@ -1,0 +1,197 @@
+//! Keeps sessions and API tokens.
+
+use async_trait::async_trait;
+use confab_protocol::{SessionId, Timestamp, UserId};
+use sqlx::PgConnection;
+
+use super::append::note_taken;
+use super::{Postgres, locks};
+use crate::rows::SessionRow;
+use crate::words::from_scopes;
+use crate::{AccessChangeKind, NewSession, Session, SessionKind, Sessions, StoreError, TokenHash};
+
+/// A use within this time of the last one that was noted is not noted.
+const NOTE_EVERY_MS: i64 = 60_000;
+
+/// The columns of a [`SessionRow`], for sessions that hold at `$1`, of active accounts.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT s.id, s.kind, s.name AS session_name, s.scopes,
+                    s.created_at, s.used_at, s.expires_at,
+                    a.id AS account_id, a.handle, a.name, a.role
+             FROM sessions s JOIN accounts a ON a.id = s.person AND a.deactivated_at IS NULL
+             WHERE (s.expires_at IS NULL OR s.expires_at > $1)
+               AND (s.idle_ms IS NULL OR s.used_at + s.idle_ms > $1) AND ",
+            $rest
+        )
+    };
+}
+
+#[async_trait]
+impl Sessions for Postgres {
+    async fn create_session(&self, session: NewSession) -> Result<Option<Session>, StoreError> {
+        self.write(|transaction| Box::pin(create(transaction, session))).await
+    }
+
+    async fn find_session(
+        &self,
+        token: TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<Session>, StoreError> {
+        let row = self.read(move |connection| {
+            Box::pin(async move {
+                let row = sqlx::query_as(select!("s.token = $2"));
+                let row = row.bind(now.0).bind(token.0.as_slice());
+                Ok(row.fetch_optional(connection).await?)
+            })
+        });
+        self.note_use(row.await?, now).await
+    }
+
+    async fn find_session_by_id(
+        &self,
+        id: SessionId,
+        now: Timestamp,
+    ) -> Result<Option<Session>, StoreError> {
+        let row = self.read(move |connection| Box::pin(find_by_id(connection, id, now)));
+        self.note_use(row.await?, now).await
+    }
+
+    async fn sessions_of(
+        &self,
+        person: UserId,
+        now: Timestamp,
+    ) -> Result<Vec<Session>, StoreError> {
+        self.read(move |connection| {
+            Box::pin(async move {
+                let rows = sqlx::query_as(select!("s.person = $2 ORDER BY s.id DESC"));
+                let rows: Vec<SessionRow> =
+                    rows.bind(now.0).bind(person.0).fetch_all(connection).await?;
+                rows.into_iter().map(SessionRow::into_session).collect()
+            })
+        })
+        .await
+    }
+
+    async fn end_session(
+        &self,
+        person: UserId,
+        id: SessionId,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.write(move |transaction| Box::pin(end(transaction, person, id, at))).await
+    }
+}
+
+impl Postgres {
+    /// Notes that a session is used. Where that can't be written, the session holds all the
+    /// same: reading goes on while the disk is full.
+    async fn note_use(
+        &self,
+        row: Option<SessionRow>,
+        now: Timestamp,
+    ) -> Result<Option<Session>, StoreError> {
+        let Some(mut row) = row else { return Ok(None) };
+        if now.0.saturating_sub(row.used_at) >= NOTE_EVERY_MS {
+            let id = row.id;
+            let noted =
+                self.write(move |transaction| Box::pin(write_used_at(transaction, id, now))).await;
+            match noted {
+                Ok(()) => row.used_at = now.0,
+                Err(error) => tracing::warn!(%error, "the use of a session was not noted"),
+            }
+        }
+        row.into_session().map(Some)
+    }
+}
+
+async fn write_used_at(
+    transaction: &mut PgConnection,
+    id: i64,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE sessions SET used_at = GREATEST(used_at, $2) WHERE id = $1")
+        .bind(id)
+        .bind(now.0)
+        .execute(transaction)
+        .await?;
+    Ok(())
+}
+
+async fn find_by_id(
+    connection: &mut PgConnection,
+    id: SessionId,
+    now: Timestamp,
+) -> Result<Option<SessionRow>, StoreError> {
+    let row = sqlx::query_as(select!("s.id = $2")).bind(now.0).bind(id.0);
+    Ok(row.fetch_optional(connection).await?)
+}
+
+async fn create(
+    transaction: &mut PgConnection,
+    new: NewSession,
+) -> Result<Option<Session>, StoreError> {
+    // Held until the commit: whoever deactivates the account waits, and then sees the session.
+    let active: Option<i32> = sqlx::query_scalar(
+        "SELECT 1 FROM accounts WHERE id = $1 AND deactivated_at IS NULL FOR SHARE",
+    )
+    .bind(new.person.0)
+    .fetch_optional(&mut *transaction)
+    .await?;
+    if active.is_none() {
+        return Ok(None);
+    }
+    // What has expired is of no use to anyone any more.
+    sqlx::query(
+        "DELETE FROM sessions WHERE id IN (
+             SELECT id FROM sessions
+             WHERE person = $2 AND (expires_at <= $1 OR used_at + idle_ms <= $1)
+             FOR UPDATE SKIP LOCKED)",
+    )
+    .bind(new.at.0)
+    .bind(new.person.0)
+    .execute(&mut *transaction)
+    .await?;
+    let (kind, name, scopes) = match &new.kind {
+        SessionKind::Browser { user_agent } => ("browser", user_agent, String::new()),
+        SessionKind::Token { name, scopes } => ("token", name, from_scopes(scopes)),
+    };
+    let id: i64 = sqlx::query_scalar(
+        "INSERT INTO sessions (person, token, kind, name, scopes,
+                               created_at, used_at, expires_at, idle_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8) RETURNING id",
+    )
+    .bind(new.person.0)
+    .bind(new.token.0.as_slice())
+    .bind(kind)
+    .bind(name)
+    .bind(scopes)
+    .bind(new.at.0)
+    .bind(new.expires_at.map(|at| at.0))
+    .bind(new.idle_ms)
+    .fetch_one(&mut *transaction)
+    .await?;
+    let row = find_by_id(transaction, SessionId(id), new.at).await?;
+    row.map(SessionRow::into_session).transpose()
+}
+
+async fn end(
+    transaction: &mut PgConnection,
+    person: UserId,
+    id: SessionId,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    locks::access(transaction).await?;
+    let ended = sqlx::query("DELETE FROM sessions WHERE id = $1 AND person = $2")
+        .bind(id.0)
+        .bind(person.0)
+        .execute(&mut *transaction)
+        .await?;
+    if ended.rows_affected() == 0 {
+        return Ok(false);
+    }
+    let taken = AccessChangeKind::Session { session: id, person };
+    note_taken(transaction, taken, at).await?;
+    Ok(true)
+}

@@ -1,0 +1,207 @@
+//! Writes of two servers that lock the same rows in every order: none waits for ever.
+
+use confab_protocol::{
+    ClientId, Handle, RoomId, Tag, Timestamp, UserId, Visibility, api::SignUpMode,
+};
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+
+use super::super::{Postgres, locks};
+use crate::{
+    Access, AccessChangeId, Accounts, Admission, Append, AppendError, AppendKind, Log, NewAccount,
+    NewRoom, NewSession, PasswordHash, Require, Rooms, SessionKind, Sessions, Settings, StoreError,
+    TokenHash,
+};
+
+/// Waits until some transaction of this database waits for a lock.
+async fn someone_waits(store: &Postgres) -> Result<(), StoreError> {
+    loop {
+        let waiting: i64 = store
+            .read(|connection| {
+                Box::pin(async move {
+                    let waiting = sqlx::query_scalar(
+                        "SELECT COUNT(*) FROM pg_stat_activity
+                         WHERE datname = current_database() AND wait_event_type = 'Lock'",
+                    );
+                    Ok(waiting.fetch_one(connection).await?)
+                })
+            })
+            .await?;
+        if waiting > 0 {
+            return Ok(());
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+/// What a membership is must not be read before who changes it has committed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_waits_for_the_membership_to_be_settled() {
+    let (_server, url) = super::database().await;
+    let mut writers = JoinSet::new();
+    let store = super::open(&url, &mut writers).await;
+    super::found(&store).await;
+    let (locked, is_locked) = oneshot::channel::<()>();
+    let watching = store.clone();
+    let leaving = store.write::<_, StoreError, _>(|transaction| {
+        Box::pin(async move {
+            locks::rooms(transaction, &[1]).await?;
+            sqlx::query("DELETE FROM members").execute(transaction).await?;
+            drop(locked);
+            someone_waits(&watching).await
+        })
+    });
+    let client_id = ClientId::new("1").unwrap();
+    let (room, author, require) = (RoomId(1), UserId(1), Require::Member);
+    let message = Append { room, author, client_id, at: AT, tag: Tag(2), require, what: text(1) };
+    let sending = async {
+        is_locked.await.ok();
+        store.append(message).await
+    };
+    let (left, sent) = tokio::join!(leaving, sending);
+    left.unwrap();
+    assert!(matches!(sent, Err(AppendError::NotMember)), "{sent:?}");
+}
+
+/// A session is not made while its account is being closed, which would not end it.
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_in_waits_for_a_deactivation() {
+    let (_server, url) = super::database().await;
+    let mut writers = JoinSet::new();
+    let store = super::open(&url, &mut writers).await;
+    super::found(&store).await;
+    let (locked, is_locked) = oneshot::channel::<()>();
+    let watching = store.clone();
+    let closing = store.write::<_, StoreError, _>(|transaction| {
+        Box::pin(async move {
+            sqlx::query("UPDATE accounts SET deactivated_at = 1").execute(transaction).await?;
+            drop(locked);
+            someone_waits(&watching).await
+        })
+    });
+    let signing_in = async {
+        is_locked.await.ok();
+        store.create_session(session(1, UserId(1))).await
+    };
+    let (closed, made) = tokio::join!(closing, signing_in);
+    closed.unwrap();
+    assert_eq!(made.unwrap(), None);
+}
+
+const ROOMS: i64 = 4;
+const PEOPLE: i64 = 6;
+const ROUNDS: i64 = 30;
+
+/// Everything that takes a lock, at once and at random, on two servers. A deadlock would be an
+/// error of the database, a lock in the wrong order one of them sooner or later.
+#[tokio::test(flavor = "multi_thread")]
+async fn writes_of_every_kind_at_once_do_not_wait_for_each_other() {
+    let (_server, url) = super::database().await;
+    let mut writers = JoinSet::new();
+    let one = super::open(&url, &mut writers).await;
+    let two = super::open(&url, &mut writers).await;
+    super::found(&one).await;
+    one.set_sign_up_mode(SignUpMode::Open).await.unwrap();
+    for n in 1..PEOPLE {
+        one.create_account(account(n), Admission::Open).await.unwrap();
+    }
+    for n in 1..ROOMS {
+        one.create_room(room(n)).await.unwrap();
+    }
+    let mut tasks = JoinSet::new();
+    for task in 0..12 {
+        let store = if task % 2 == 0 { one.clone() } else { two.clone() };
+        tasks.spawn(disturb(store, task));
+    }
+    while let Some(done) = tasks.join_next().await {
+        done.unwrap();
+    }
+    let changes = one.access_changes(AccessChangeId(0), u32::MAX).await.unwrap();
+    assert!(changes.iter().zip(1..).all(|(change, id)| change.id.0 == id), "no holes: {changes:?}");
+    for n in 1..=ROOMS {
+        let events = two.replay(RoomId(n), confab_protocol::Seq::ZERO, u32::MAX).await.unwrap();
+        assert!(events.iter().zip(1..).all(|(event, seq)| event.seq.0 == seq), "no holes");
+    }
+}
+
+async fn disturb(store: Postgres, task: i64) {
+    for round in 0..ROUNDS {
+        let n = task * ROUNDS + round;
+        let person = UserId(1 + n % PEOPLE);
+        let what = match n % 5 {
+            0 => AppendKind::Leave,
+            1 | 2 => AppendKind::Join,
+            3 => AppendKind::Change { name: Some(format!("name {n}")), topic: None },
+            _ => text(n),
+        };
+        let require = match what {
+            AppendKind::Join => Require::PublicRoom,
+            AppendKind::Change { .. } => Require::Moderator,
+            _ => Require::Member,
+        };
+        append(&store, n, person, require, what).await;
+        match n % 4 {
+            0 => drop(store.create_room(room(1_000 + n)).await.unwrap()),
+            1 => drop(store.create_account(account(1_000 + n), Admission::Open).await.unwrap()),
+            2 => sign_in_and_out(&store, n, person).await,
+            _ => drop(
+                store.open_direct(person, UserId(1 + (n + 1) % PEOPLE), AT, Tag(1)).await.unwrap(),
+            ),
+        }
+    }
+}
+
+const AT: Timestamp = Timestamp(1);
+
+/// A refusal is as good as an event; an error of the database is not.
+async fn append(store: &Postgres, n: i64, author: UserId, require: Require, what: AppendKind) {
+    let room = RoomId(1 + (n * 7) % ROOMS);
+    let client_id = ClientId::new(format!("{n}")).unwrap();
+    let append = Append { room, author, client_id, at: AT, tag: Tag(1), require, what };
+    if let Err(AppendError::Store(error)) = store.append(append).await {
+        panic!("{error:?}");
+    }
+}
+
+fn session(n: i64, person: UserId) -> NewSession {
+    let mut token = [0; 32];
+    token[..8].copy_from_slice(&n.to_le_bytes());
+    NewSession {
+        person,
+        kind: SessionKind::Browser { user_agent: String::new() },
+        token: TokenHash(token),
+        at: AT,
+        expires_at: None,
+        idle_ms: None,
+    }
+}
+
+async fn sign_in_and_out(store: &Postgres, n: i64, person: UserId) {
+    let id = store.create_session(session(n, person)).await.unwrap().unwrap().id;
+    assert!(store.end_session(person, id, AT).await.unwrap());
+}
+
+fn text(n: i64) -> AppendKind {
+    AppendKind::Send { body: n.to_string(), reply_to: None, mentions: Vec::new() }
+}
+
+fn account(n: i64) -> NewAccount {
+    NewAccount {
+        handle: Handle::parse(&format!("person{n}")).unwrap(),
+        name: "Someone".to_owned(),
+        password: PasswordHash(String::new()),
+        at: AT,
+        tag: Tag(1),
+    }
+}
+
+fn room(n: i64) -> NewRoom {
+    NewRoom {
+        creator: UserId(1),
+        name: format!("room {n}"),
+        topic: String::new(),
+        visibility: Visibility::Public,
+        at: AT,
+        tag: Tag(1),
+    }
+}

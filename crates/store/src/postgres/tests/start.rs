@@ -1,0 +1,100 @@
+//! Servers that start at once on an empty database do no harm, and an unfit one is refused.
+
+use std::process::{Command, Stdio};
+
+use confab_testing::PostgresServer;
+use tokio::task::JoinSet;
+
+use super::super::Postgres;
+use crate::{Accounts, Options, StoreError};
+
+const NAME: &str = "postgres::tests::start::processes_that_start_at_once_make_one_installation";
+/// Set for a child: the database to open.
+const CHILD: &str = "CONFAB_STORE_TEST_STARTS_ON_POSTGRES";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn processes_that_start_at_once_make_one_installation() {
+    if let Ok(url) = std::env::var(CHILD) {
+        return start(&url).await;
+    }
+    let (_server, url) = super::database().await;
+    let start = || {
+        Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", NAME, "--nocapture", "--test-threads=1"])
+            .env(CHILD, &url)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let children: Vec<_> = std::iter::repeat_with(start).take(6).collect();
+    let mut made = 0;
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{text}");
+        made += text.matches("made the administrator").count();
+    }
+    assert_eq!(made, 1);
+    let mut writers = JoinSet::new();
+    let store = super::open(&url, &mut writers).await;
+    let applied: i64 = store
+        .read(|connection| {
+            Box::pin(async move {
+                let count = sqlx::query_scalar("SELECT COUNT(*) FROM _sqlx_migrations");
+                Ok(count.fetch_one(connection).await?)
+            })
+        })
+        .await
+        .unwrap();
+    assert_eq!(usize::try_from(applied).unwrap(), super::super::migrate::MIGRATIONS.iter().count());
+    assert_eq!(store.search_people("", 100).await.unwrap().len(), 1);
+}
+
+async fn start(url: &str) {
+    let mut writers = JoinSet::new();
+    let store = super::open(url, &mut writers).await;
+    if super::found(&store).await {
+        println!("made the administrator");
+    }
+    store.close().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_store_is_refused() {
+    let server = PostgresServer::shared().await.unwrap();
+    let latin = "CREATE DATABASE latin TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE_PROVIDER libc
+                 LOCALE 'C'";
+    server.query("postgres", latin).await.unwrap();
+    for url in [server.url("no_such_database"), server.url("latin"), "sqlite:confab.db".into()] {
+        let opened = Postgres::open_url(&url, Options::default()).await;
+        assert!(matches!(opened, Err(StoreError::Open(_))), "{url}: {opened:?}");
+    }
+}
+
+/// Whatever the database prefers, an acknowledgement means on disk, and no call waits for ever.
+#[tokio::test]
+async fn a_connection_is_set_up_for_an_acknowledgement_that_holds() {
+    let (server, url) = super::database().await;
+    let name = url.rsplit('/').next().unwrap();
+    for (setting, expected) in [("off", "on"), ("remote_apply", "remote_apply")] {
+        let preferred = format!("ALTER DATABASE {name} SET synchronous_commit = {setting}");
+        server.query("postgres", &preferred).await.unwrap();
+        let mut writers = JoinSet::new();
+        let store = super::open(&url, &mut writers).await;
+        let set_up: (String, String, String) = store
+            .read(|connection| {
+                Box::pin(async move {
+                    let settings = sqlx::query_as(
+                        "SELECT current_setting('synchronous_commit'),
+                                current_setting('statement_timeout'),
+                                current_setting('idle_in_transaction_session_timeout')",
+                    );
+                    Ok(settings.fetch_one(connection).await?)
+                })
+            })
+            .await
+            .unwrap();
+        assert_eq!(set_up, (expected.to_owned(), "4s".to_owned(), "5s".to_owned()));
+        store.close().await;
+    }
+}

@@ -1,0 +1,65 @@
+//! Forgets what nobody needs any more.
+
+use async_trait::async_trait;
+use confab_protocol::Timestamp;
+use sqlx::PgConnection;
+
+use super::Postgres;
+use crate::{StoreError, Upkeep};
+
+#[async_trait]
+impl Upkeep for Postgres {
+    async fn forget_access_changes(
+        &self,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<u64, StoreError> {
+        self.write(move |transaction| Box::pin(forget_changes(transaction, before, limit))).await
+    }
+
+    async fn forget_expired_sessions(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        self.write(move |transaction| Box::pin(forget_sessions(transaction, now, limit))).await
+    }
+
+    async fn close(&self) {
+        Postgres::close(self).await;
+    }
+}
+
+/// Only from the oldest on: a reader tells by a hole that it has missed some.
+async fn forget_changes(
+    transaction: &mut PgConnection,
+    before: Timestamp,
+    limit: u32,
+) -> Result<u64, StoreError> {
+    let forgotten = sqlx::query(
+        "DELETE FROM access_changes WHERE id IN (
+             SELECT id FROM access_changes
+             WHERE id < COALESCE((SELECT MIN(id) FROM access_changes WHERE at >= $1),
+                                 (SELECT MAX(id) FROM access_changes))
+             ORDER BY id LIMIT $2
+             FOR UPDATE SKIP LOCKED)",
+    )
+    .bind(before.0)
+    .bind(i64::from(limit))
+    .execute(transaction)
+    .await?;
+    Ok(forgotten.rows_affected())
+}
+
+async fn forget_sessions(
+    transaction: &mut PgConnection,
+    now: Timestamp,
+    limit: u32,
+) -> Result<u64, StoreError> {
+    let forgotten = sqlx::query(
+        "DELETE FROM sessions WHERE id IN (
+             SELECT id FROM sessions WHERE expires_at <= $1 OR used_at + idle_ms <= $1 LIMIT $2
+             FOR UPDATE SKIP LOCKED)",
+    )
+    .bind(now.0)
+    .bind(i64::from(limit))
+    .execute(transaction)
+    .await?;
+    Ok(forgotten.rows_affected())
+}

@@ -1,0 +1,17 @@
+//! Rows of SQL as values: the same in every store, since the columns are.
+
+mod access_change;
+mod account;
+mod event;
+mod invite;
+mod page;
+mod session;
+mod summary;
+
+pub(crate) use access_change::AccessChangeRow;
+pub(crate) use account::AccountRow;
+pub(crate) use event::EventRow;
+pub(crate) use invite::InviteRow;
+pub(crate) use page::{PageRow, into_page};
+pub(crate) use session::SessionRow;
+pub(crate) use summary::{SummaryRow, read_state};

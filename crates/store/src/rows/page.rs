@@ -1,0 +1,92 @@
+//! Rows of a page of history: what events have become by now.
+
+use confab_protocol::{Cursor, Entry, EntryKind, Person, Timestamp};
+use sqlx::FromRow;
+
+use crate::words::{to_client_id, to_handles, to_person, to_seq, to_tag, to_text};
+use crate::{Page, StoreError};
+
+/// The page of the rows, newest first, of a query that asked for one entry more than `limit`.
+pub(crate) fn into_page(rows: Vec<PageRow>, limit: u32) -> Result<Page, StoreError> {
+    let head = match rows.first() {
+        Some(row) => Cursor { seq: to_seq(row.head)?, tag: to_tag(row.head_tag) },
+        None => Cursor::default(),
+    };
+    let entries = rows.into_iter().filter_map(|row| row.into_entry().transpose());
+    let mut entries = entries.collect::<Result<Vec<_>, _>>()?;
+    let more = entries.len() > limit as usize;
+    entries.truncate(limit as usize);
+    entries.reverse();
+    Ok(Page { entries, head, more })
+}
+
+#[derive(FromRow)]
+pub(crate) struct PageRow {
+    head: i64,
+    head_tag: i64,
+    seq: Option<i64>,
+    at: Option<i64>,
+    client_id: Option<String>,
+    kind: Option<String>,
+    reply_to: Option<i64>,
+    author_id: Option<i64>,
+    author_handle: Option<String>,
+    author_name: Option<String>,
+    member_id: Option<i64>,
+    member_handle: Option<String>,
+    member_name: Option<String>,
+    changed: Option<i64>,
+    body: Option<Vec<u8>>,
+    mentions: Option<Vec<u8>>,
+    name: Option<String>,
+    topic: Option<String>,
+}
+
+impl PageRow {
+    /// `None` for the one row of an empty page, which only carries the head.
+    fn into_entry(mut self) -> Result<Option<Entry>, StoreError> {
+        let Some(seq) = self.seq.map(to_seq).transpose()? else { return Ok(None) };
+        let author = person(self.author_id, self.author_handle.take(), self.author_name.take())?;
+        Ok(Some(Entry {
+            seq,
+            at: Timestamp(self.at.ok_or(StoreError::Corrupt("at"))?),
+            author,
+            client_id: self.client_id.take().map(to_client_id).transpose()?,
+            what: self.what()?,
+        }))
+    }
+
+    fn what(self) -> Result<EntryKind, StoreError> {
+        Ok(match self.kind.as_deref() {
+            Some("message_sent") => EntryKind::Message {
+                body: self.body.map(to_text).transpose()?,
+                changed: to_seq(self.changed.ok_or(StoreError::Corrupt("changed"))?)?,
+                reply_to: self.reply_to.map(to_seq).transpose()?,
+                mentions: to_handles(self.mentions.as_deref().unwrap_or_default())?,
+            },
+            Some("room_created") => EntryKind::RoomCreated { name: self.name.unwrap_or_default() },
+            Some("room_changed") => EntryKind::RoomChanged {
+                name: self.name.unwrap_or_default(),
+                topic: self.topic.unwrap_or_default(),
+            },
+            Some("member_joined") => EntryKind::MemberJoined {
+                member: person(self.member_id, self.member_handle, self.member_name)?,
+            },
+            Some("member_left") => EntryKind::MemberLeft {
+                member: person(self.member_id, self.member_handle, self.member_name)?,
+            },
+            _ => EntryKind::Unknown,
+        })
+    }
+}
+
+fn person(
+    id: Option<i64>,
+    handle: Option<String>,
+    name: Option<String>,
+) -> Result<Person, StoreError> {
+    match (id, handle, name) {
+        (Some(id), Some(handle), Some(name)) => to_person(id, &handle, name),
+        _ => Err(StoreError::Corrupt("person")),
+    }
+}

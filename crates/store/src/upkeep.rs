@@ -1,0 +1,22 @@
+//! Forgets what nobody needs any more, and ends a store.
+
+use async_trait::async_trait;
+use confab_protocol::Timestamp;
+
+use crate::StoreError;
+
+/// Keeps a store from growing for ever. All servers may do it at once.
+#[async_trait]
+pub trait Upkeep {
+    /// Forgets the oldest access changes, up to the first that was made at `before` or later, and
+    /// never the newest; at most `limit`. Gives how many.
+    async fn forget_access_changes(&self, before: Timestamp, limit: u32)
+    -> Result<u64, StoreError>;
+
+    /// Forgets sessions that have expired by `now`, at most `limit`. Gives how many.
+    async fn forget_expired_sessions(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError>;
+
+    /// Carries out the writes that wait, then ends the [`Writer`](crate::Writer) and closes all
+    /// connections. Later calls fail.
+    async fn close(&self);
+}
