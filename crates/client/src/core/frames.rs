@@ -85,17 +85,27 @@ impl Client {
 
     fn signal(&mut self, signal: Signal) {
         match &signal {
-            Signal::RoomAdded { room } => self.rooms.joined(room),
+            // Where it is followed already, a removal was not told, and the server has stopped
+            // delivering: it is resumed anew from its cursor.
+            Signal::RoomAdded { room } => {
+                self.rooms.joined(room);
+                self.resume_anew(room.id);
+            }
+            // One may still look at a public room.
             Signal::RoomRemoved { room } => {
                 self.rooms.left(*room);
-                // One may still look at a public room.
-                for line in [&mut self.line, &mut self.successor].into_iter().flatten() {
-                    line.forget(*room);
-                }
+                self.resume_anew(*room);
             }
             _ => {}
         }
         self.update(Update::Signal(signal));
+    }
+
+    /// Has every line resume a room anew, if it is followed.
+    fn resume_anew(&mut self, room: RoomId) {
+        for line in [&mut self.line, &mut self.successor].into_iter().flatten() {
+            line.forget(room);
+        }
     }
 
     /// A gap up to a position that another line has already brought the room past is none.
