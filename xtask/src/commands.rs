@@ -2,6 +2,7 @@
 
 mod bench;
 mod build;
+mod chaos;
 mod ci;
 mod dev;
 mod doctor;
@@ -82,6 +83,12 @@ const COMMANDS: &[Command] = &[
         summary: "Measures memory, fan-out and latency of a release server",
         help: bench::HELP,
         run: bench::run,
+    },
+    Command {
+        name: "chaos",
+        summary: "Breaks everything around a cluster, and proves that nothing was lost",
+        help: chaos::HELP,
+        run: chaos::run,
     },
 ];
 

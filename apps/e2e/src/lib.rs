@@ -16,6 +16,9 @@ pub mod browser;
 
 pub mod bench;
 
+pub mod chaos;
+pub mod history;
+
 pub use account::{Account, Credential, PASSWORD};
 pub use answer::Answer;
 pub use artifacts::Artifacts;

@@ -14,6 +14,7 @@ mod redis_server;
 pub use chrome_driver::ChromeDriver;
 pub use eventually::{DEADLINE, eventually, eventually_some};
 pub use log::Log;
+pub use nix::sys::signal::Signal;
 pub use port::free_port;
 pub use process::{Process, ProcessSpec};
 pub use proxy::{Fault, FaultProxy};
