@@ -4,6 +4,7 @@ mod bench;
 mod build;
 mod chaos;
 mod ci;
+mod conformance;
 mod dev;
 mod doctor;
 mod fmt;
@@ -90,6 +91,12 @@ const COMMANDS: &[Command] = &[
         help: chaos::HELP,
         run: chaos::run,
     },
+    Command {
+        name: "conformance",
+        summary: "Holds the WebSocket endpoint against RFC 6455, case by case",
+        help: conformance::HELP,
+        run: conformance::run,
+    },
 ];
 
 /// Runs the command that the arguments name.
@@ -126,7 +133,7 @@ fn find(name: &str) -> Result<&'static Command> {
 }
 
 fn overview() -> String {
-    let line = |command: &Command| format!("  {:<8}{}", command.name, command.summary);
+    let line = |command: &Command| format!("  {:<13}{}", command.name, command.summary);
     let commands: Vec<String> = COMMANDS.iter().map(line).collect();
     let end = "`cargo xtask <command> --help` says more about each.";
     format!("Usage: cargo xtask <command> [options]\n\nCommands:\n{}\n\n{end}", commands.join("\n"))
