@@ -7,7 +7,7 @@ use std::future::poll_fn;
 use std::sync::Arc;
 
 use confab_broker::Topic;
-use confab_hub::{Attach, Connection, Epoch, Known, Push};
+use confab_hub::{Attach, Connection, Epoch, Known};
 use confab_protocol::{Cursor, RoomId, Seq, ServerFrame};
 use confab_store::StoreError;
 
@@ -200,10 +200,10 @@ impl Live {
         }
     }
 
-    /// Queues a frame for one connection, and says whether it did.
-    pub(crate) fn tell(&self, connection: &Connection, frame: &ServerFrame) -> Push {
+    /// Queues a frame for one connection.
+    pub(crate) fn tell(&self, connection: &Connection, frame: &ServerFrame) {
         let json = serde_json::to_vec(frame)
             .expect("invariant: frames have string keys and writing to memory does not fail");
-        connection.outbox().push(json.into(), self.now())
+        connection.outbox().push(json.into(), self.now());
     }
 }

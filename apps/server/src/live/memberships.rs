@@ -4,24 +4,20 @@
 //! would hear nothing of the room until it connects anew. So the rooms of everyone who is here are
 //! compared with those that their connections follow.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use confab_broker::BrokerState;
-use confab_hub::{Connection, ConnectionId, Push};
-use confab_protocol::{RoomId, ServerFrame, Signal, UserId};
+use confab_hub::Connection;
+use confab_protocol::{ServerFrame, Signal, UserId};
 use confab_store::StoreError;
 
 use super::Live;
 
-/// What each connection was told of and does not follow; it is not told again.
-type Told = HashMap<ConnectionId, BTreeSet<RoomId>>;
-
 /// Compares everyone's rooms over and over, spread evenly over the time that a round may take:
 /// a shorter one while the broker is away, and at once when that changes.
 pub(super) async fn compare(live: Live) {
-    let mut told = Told::new();
     let mut broker = live.shared.delivery.subscribe();
     loop {
         let round = match *broker.borrow_and_update() {
@@ -29,12 +25,11 @@ pub(super) async fn compare(live: Live) {
             BrokerState::Away => live.settings().memberships_away,
         };
         let people = people(&live);
-        told.retain(|id, _| people.values().flatten().any(|connection| connection.id() == *id));
         let each = round / u32::try_from(people.len()).unwrap_or(u32::MAX).saturating_add(1);
         let pauses = async {
             for (person, connections) in &people {
                 tokio::time::sleep(each).await;
-                compare_one(&live, *person, connections, &mut told).await;
+                compare_one(&live, *person, connections).await;
             }
             tokio::time::sleep(each.max(Duration::from_millis(1))).await;
         };
@@ -54,38 +49,26 @@ fn people(live: &Live) -> BTreeMap<UserId, Vec<Arc<Connection>>> {
     people
 }
 
-async fn compare_one(
-    live: &Live,
-    person: UserId,
-    connections: &[Arc<Connection>],
-    told: &mut Told,
-) {
-    if let Err(error) = tell_missing(live, person, connections, told).await {
+async fn compare_one(live: &Live, person: UserId, connections: &[Arc<Connection>]) {
+    if let Err(error) = tell_missing(live, person, connections).await {
         let error = &error as &dyn std::error::Error;
         tracing::warn!(error, "the rooms of a person are not readable");
     }
 }
 
+/// Told again in each round until the room is followed: whoever was put out and brought back has
+/// been detached by the first of the two, even if they resumed after having been told.
 async fn tell_missing(
     live: &Live,
     person: UserId,
     connections: &[Arc<Connection>],
-    told: &mut Told,
 ) -> Result<(), StoreError> {
     let rooms = live.shared.store.rooms_of(person).await?;
     for connection in connections {
-        let told = told.entry(connection.id()).or_default();
-        let missing = rooms.iter().filter(|room| !connection.follows(room.id));
-        let mut still = BTreeSet::new();
-        for room in missing {
+        for room in rooms.iter().filter(|room| !connection.follows(room.id)) {
             let signal = Signal::RoomAdded { room: Box::new(room.clone()) };
-            let known = told.contains(&room.id)
-                || live.tell(connection, &ServerFrame::Signal(signal)) == Push::Queued;
-            if known {
-                still.insert(room.id);
-            }
+            live.tell(connection, &ServerFrame::Signal(signal));
         }
-        *told = still;
     }
     Ok(())
 }

@@ -67,11 +67,7 @@ impl Client {
         match self.rooms.judge(&event) {
             Step::Known => return,
             Step::Next => {}
-            Step::Jump => {
-                self.outputs.push(Output::Close(socket));
-                self.closed(socket, CloseCode::Other(BROKEN));
-                return;
-            }
+            Step::Jump => return self.break_line(socket),
         }
         self.rooms.move_to(event.room, event.cursor());
         if Some(event.author.id) == self.you
@@ -81,6 +77,12 @@ impl Client {
             self.acknowledged(client_id, Done { room: event.room, at: event.cursor() });
         }
         self.update(Update::Event(event));
+    }
+
+    /// A new line resumes from the cursors.
+    fn break_line(&mut self, socket: SocketId) {
+        self.outputs.push(Output::Close(socket));
+        self.closed(socket, CloseCode::Other(BROKEN));
     }
 
     fn signal(&mut self, signal: Signal) {
@@ -94,7 +96,9 @@ impl Client {
             // One may still look at a public room.
             Signal::RoomRemoved { room } => {
                 self.rooms.left(*room);
-                self.resume_anew(*room);
+                for line in [&mut self.line, &mut self.successor].into_iter().flatten() {
+                    line.taken_away(*room);
+                }
             }
             _ => {}
         }
@@ -104,7 +108,7 @@ impl Client {
     /// Has every line resume a room anew, if it is followed.
     fn resume_anew(&mut self, room: RoomId) {
         for line in [&mut self.line, &mut self.successor].into_iter().flatten() {
-            line.forget(room);
+            let _under_way = line.forget(room);
         }
     }
 
@@ -139,6 +143,11 @@ impl Client {
                 self.update(Update::Answered { ask, result: Ok(done) });
             }
             (Some(Waiting::Read(room, read)), _) => self.asks.read_done(room, read),
+            (Some(Waiting::Resume(rooms)), _)
+                if self.line_of(socket).is_some_and(|(line, _)| line.is_doubted(&rooms)) =>
+            {
+                self.break_line(socket);
+            }
             _ => {}
         }
     }

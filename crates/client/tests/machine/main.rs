@@ -78,6 +78,20 @@ fn a_room_that_is_added_while_it_is_followed_is_resumed_anew_from_its_cursor() {
 }
 
 #[test]
+fn a_room_that_is_taken_away_while_its_resume_succeeds_breaks_the_line() {
+    let mut played = Played::new();
+    played.input(Input::Start);
+    played.input(Input::Opened(SocketId(1)));
+    let outputs = played.frame(1, &welcome(&[3]));
+    let [(_, reference, Command::Resume { .. })] = commands(&outputs)[..] else {
+        panic!("{outputs:?}")
+    };
+    played.frame(1, &ServerFrame::Signal(Signal::RoomRemoved { room: RoomId(3) }));
+    let outputs = played.frame(1, &ServerFrame::Ok { reference, done: None });
+    assert_eq!(outputs[0], Output::Close(SocketId(1)), "the server delivers what is not followed");
+}
+
+#[test]
 fn gap_and_reset_move_the_cursor() {
     let mut played = Played::online();
     let gap = ServerFrame::Gap { room: RoomId(3), head: cursor(700) };
