@@ -18,6 +18,7 @@ pub mod bench;
 
 pub mod chaos;
 pub mod history;
+pub mod profile;
 
 pub use account::{Account, Credential, PASSWORD};
 pub use answer::Answer;
