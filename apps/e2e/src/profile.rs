@@ -45,7 +45,7 @@ impl Profile {
                 trouble: Trouble::SlowReaders,
                 clients: 1_000,
                 servers: 1,
-                time: Duration::from_secs(20),
+                time: Duration::from_secs(24),
             },
             _ => bail!("there is no profile `{name}`: jitter, deploy or slow-readers"),
         })

@@ -18,6 +18,8 @@ pub enum Violation {
     Doubled { client_id: ClientId, first: Seq, second: Seq },
     /// It is in the log and nobody sent it.
     Invented { client_id: ClientId, room: RoomId, seq: Seq },
+    /// It is in the log, and its client was told that it is refused for good.
+    Denied { client_id: ClientId, room: RoomId, seq: Seq },
     /// All was whole again and it was neither acknowledged nor refused.
     Unanswered { client_id: ClientId },
     /// A client's later message of a room came before an earlier one.

@@ -10,8 +10,8 @@ use super::load::Load;
 use super::{Profile, crowd};
 use crate::Cluster;
 
-const EVERY: Duration = Duration::from_secs(15);
 const OUTAGE: Duration = Duration::from_secs(2);
+const WELL: Duration = Duration::from_secs(13);
 /// Between two messages of a room.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -32,7 +32,8 @@ pub(super) async fn run(profile: Profile) -> anyhow::Result<()> {
     load.talk(&guests, &urls, PAUSE);
 
     let mut outages = JoinSet::new();
-    let spread = EVERY / u32::try_from(clients)?;
+    let every = OUTAGE + WELL;
+    let spread = every / u32::try_from(clients)?;
     for (number, proxy) in (0_u32..).zip(proxies) {
         outages.spawn(disturb(proxy, spread * number, time));
     }
@@ -40,7 +41,7 @@ pub(super) async fn run(profile: Profile) -> anyhow::Result<()> {
     let given = load.settle().await?;
     println!(
         "jitter: {clients} clients on {servers} servers, each cut off for {OUTAGE:?} every \
-         {EVERY:?}, for {time:?}\n{given}"
+         {every:?}, for {time:?}\n{given}"
     );
     drop(proxies);
     given.check()
@@ -55,7 +56,7 @@ async fn disturb(proxy: FaultProxy, first: Duration, time: Duration) -> FaultPro
             proxy.cut();
             sleep(OUTAGE).await;
             proxy.set(Fault::None);
-            sleep(EVERY - OUTAGE).await;
+            sleep(WELL).await;
         }
     };
     // The time is over when it is over, in an outage or between two.

@@ -85,7 +85,7 @@ impl Load {
     /// Has someone talk in each room, so often, at any of the servers.
     pub(super) fn talk(&mut self, guests: &[Guest], bases: &[String], every: Duration) {
         let bases: Vec<&str> = bases.iter().map(String::as_str).collect();
-        let mut rooms: Vec<RoomId> = Vec::new();
+        let (mut rooms, mut connections) = (Vec::<RoomId>::new(), Vec::new());
         for guest in guests {
             if rooms.contains(&guest.room) {
                 continue;
@@ -95,7 +95,13 @@ impl Load {
             let tally = Tally::new(guest.room, self.epoch);
             self.talkers.push(tally.clone());
             self.listening.spawn(listen(updates, tally));
-            self.talking.spawn(talk(connection, guest.room, self.epoch, every));
+            connections.push((connection, guest.room));
+        }
+        // One after the other, so that not all rooms are told at the same moment.
+        let apart = every / u32::try_from(connections.len()).unwrap_or(u32::MAX).max(1);
+        for (number, (connection, room)) in (0..).zip(connections) {
+            let pace = (apart * number, every);
+            self.talking.spawn(talk(connection, room, self.epoch, pace));
         }
     }
 
@@ -198,8 +204,14 @@ async fn listen(mut updates: Updates, tally: Tally) {
     }
 }
 
-async fn talk(connection: Connection, room: RoomId, epoch: Instant, every: Duration) {
-    let mut ticks = tokio::time::interval(every);
+/// Talks after a while and then so often.
+async fn talk(
+    connection: Connection,
+    room: RoomId,
+    epoch: Instant,
+    (first, every): (Duration, Duration),
+) {
+    let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + first, every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;

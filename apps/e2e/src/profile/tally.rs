@@ -1,5 +1,6 @@
 //! Counts what one client is given of its room, and how late.
 
+use std::cmp::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -69,13 +70,13 @@ impl Counts {
     }
 
     fn event(&mut self, event: &Event, epoch: Instant) {
-        if event.seq == self.reached {
-            self.doubled += 1;
-        } else if event.seq < self.reached {
-            self.disordered += 1;
-        } else {
-            self.events += 1;
-            self.reached = event.seq;
+        match event.seq.cmp(&self.reached) {
+            Ordering::Equal => self.doubled += 1,
+            Ordering::Less => self.disordered += 1,
+            Ordering::Greater => {
+                self.events += 1;
+                self.reached = event.seq;
+            }
         }
         if let EventKind::MessageSent { body: Some(body), .. } = &event.what
             && let Some(sent) = sent_at(body)

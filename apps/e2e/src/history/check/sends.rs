@@ -29,8 +29,14 @@ pub(super) fn check(lines: &[Line], logs: &Logs) -> Vec<Violation> {
             violations.push(Violation::Invented { client_id, room: *room, seq: *seq });
         }
     }
+    let refused = refused(lines);
+    for client_id in &refused {
+        if let Some((room, seq)) = found.get(client_id) {
+            let client_id = (*client_id).clone();
+            violations.push(Violation::Denied { client_id, room: *room, seq: *seq });
+        }
+    }
     if lines.iter().any(|line| line.what == What::Settled) {
-        let refused = refused(lines);
         let open = sent
             .iter()
             .filter(|id| !acknowledged.contains_key(*id) && !refused.contains(*id))

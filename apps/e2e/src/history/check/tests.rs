@@ -2,7 +2,7 @@
 
 mod scene;
 
-use confab_protocol::{Cursor, Seq, Tag, UserId};
+use confab_protocol::{Cursor, ErrorCode, Seq, Tag, UserId};
 
 use crate::history::{Violation, What, check, read, write};
 use scene::{
@@ -63,6 +63,14 @@ fn a_message_that_nobody_sent_is_invented() {
         violations(without(&sent(1, 2))),
         [Violation::Invented { client_id: id(2), room: OPEN, seq: Seq(4) }]
     );
+}
+
+#[test]
+fn a_refusal_of_what_is_in_the_log_is_found() {
+    let code = ErrorCode::NotMember;
+    let refused = What::Refused { client: 1, client_id: id(2), code };
+    let found = violations(instead(&acknowledged(1, 2, 4), &refused));
+    assert_eq!(found, [Violation::Denied { client_id: id(2), room: OPEN, seq: Seq(4) }]);
 }
 
 #[test]

@@ -28,7 +28,11 @@ pub(super) async fn open_all(
     Ok(opened)
 }
 
-async fn open(guest: &Guest, buffer: Option<u32>) -> anyhow::Result<WebSocketStream<TcpStream>> {
+/// Opens one; see [`open_all`].
+pub(super) async fn open(
+    guest: &Guest,
+    buffer: Option<u32>,
+) -> anyhow::Result<WebSocketStream<TcpStream>> {
     let server = guest.account.server();
     let address: SocketAddr = server.trim_start_matches("http://").parse()?;
     let socket = TcpSocket::new_v4()?;
