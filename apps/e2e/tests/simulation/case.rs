@@ -4,7 +4,8 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::FromStr;
 
-use crate::world::{KINDS, World};
+use crate::kinds::KINDS;
+use crate::world::World;
 
 /// A case. Its text is `SEED:STEPS:WITHOUT`, the last a bit for each kind of step.
 #[derive(Clone, Copy, Debug)]

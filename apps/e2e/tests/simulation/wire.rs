@@ -3,7 +3,7 @@
 use confab_hub::Frame;
 use confab_protocol::{RoomId, Signal, UserId};
 
-use crate::world::Random;
+use crate::kinds::Random;
 
 /// How late a publication comes at most, in milliseconds.
 const LATE: u64 = 400;

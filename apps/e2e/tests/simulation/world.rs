@@ -1,76 +1,22 @@
 //! Everything there is, and what can happen to it.
 
+mod lines;
+
 use std::collections::VecDeque;
 
-use confab_client::core::{Input, Millis, Output, SocketId, Unsent};
-use confab_hub::{Moment, Next};
-use confab_protocol::{ClientId, CloseCode, UserId};
+use confab_client::core::{Input, Millis, Output, Unsent};
+use confab_hub::Moment;
+use confab_protocol::{ClientId, UserId};
 
 use crate::clients::Player;
-use crate::server::{LineId, Published, Server};
+use crate::kinds::{Kind, Random, WEIGHTS};
+use crate::server::Server;
 use crate::store::{GUEST, Store};
 use crate::wire::Wire;
 
 const SERVERS: usize = 3;
 /// Whose the clients are: the first has two.
 const PEOPLE: [UserId; 4] = [UserId(1), UserId(1), UserId(2), GUEST];
-/// WebSocket's "closed without a code".
-const BROKEN: CloseCode = CloseCode::Other(1006);
-
-/// What can happen, and how often.
-const WEIGHTS: [(u64, Kind); 12] = [
-    (14, Kind::Send),
-    (60, Kind::Serve),
-    (60, Kind::Hear),
-    (40, Kind::Moment),
-    (2, Kind::While),
-    (2, Kind::Cut),
-    (1, Kind::Kill),
-    (3, Kind::Restart),
-    (1, Kind::Drain),
-    (1, Kind::Broker),
-    (2, Kind::ComeOrGo),
-    (1, Kind::Network),
-];
-pub(crate) const KINDS: u32 = 12;
-
-#[derive(Clone, Copy, Debug)]
-enum Kind {
-    /// Someone writes.
-    Send,
-    /// A server does a little for one of its lines.
-    Serve,
-    /// A client takes some of what was said to it.
-    Hear,
-    Moment,
-    While,
-    Cut,
-    Kill,
-    Restart,
-    Drain,
-    /// The broker goes away, or comes back.
-    Broker,
-    ComeOrGo,
-    Network,
-}
-
-/// Numbers that follow from a seed (`SplitMix64`).
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Random(u64);
-
-impl Random {
-    pub(crate) fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % bound.max(1)
-    }
-
-    fn pick(&mut self, count: usize) -> usize {
-        usize::try_from(self.below(count as u64)).unwrap_or_default()
-    }
-}
-
 pub(crate) struct World {
     random: Random,
     without: u32,
@@ -200,115 +146,6 @@ impl World {
         )
     }
 
-    fn lines(&self) -> Vec<(usize, LineId)> {
-        let of = |(index, server): (usize, &Server)| {
-            server.lines.keys().map(|id| (index, *id)).collect::<Vec<_>>()
-        };
-        self.servers.iter().enumerate().flat_map(of).collect()
-    }
-
-    fn serve_some(&mut self) {
-        let lines = self.lines();
-        if !lines.is_empty() {
-            let (server, id) = lines[self.random.pick(lines.len())];
-            for _ in 0..=self.random.below(3) {
-                self.advance(server, id);
-            }
-        }
-    }
-
-    fn serve_all(&mut self) {
-        for (server, id) in self.lines() {
-            if !self.servers[server].is_idle(id) {
-                self.advance(server, id);
-            }
-        }
-    }
-
-    fn advance(&mut self, server: usize, id: LineId) {
-        let now = Moment(self.now);
-        let published = self.servers[server].advance(id, &mut self.store, now);
-        self.publish(&published);
-    }
-
-    fn publish(&mut self, published: &Published) {
-        for publication in published {
-            self.wire.publish(publication, SERVERS, self.now, &mut self.random);
-        }
-    }
-
-    fn hear_some(&mut self, player: usize) -> Result<(), String> {
-        for _ in 0..=self.random.below(4) {
-            self.hear_one(player)?;
-        }
-        Ok(())
-    }
-
-    /// A client takes one frame from each of its lines; says whether there was one.
-    fn hear_one(&mut self, player: usize) -> Result<bool, String> {
-        let mut heard = false;
-        for (socket, server) in self.players[player].lines.clone() {
-            match self.servers[server].next_of((player, socket)) {
-                Some(Next::Send(bytes)) => {
-                    heard = true;
-                    let text = String::from_utf8(bytes.to_vec()).map_err(|e| e.to_string())?;
-                    self.input(player, Input::Text(socket, text))?;
-                }
-                Some(Next::Close(code)) => self.lose(player, socket, code)?,
-                None => {}
-            }
-        }
-        Ok(heard)
-    }
-
-    fn lose(&mut self, player: usize, socket: SocketId, code: CloseCode) -> Result<(), String> {
-        self.drop_line(player, socket);
-        self.input(player, Input::Closed(socket, code))
-    }
-
-    fn drop_line(&mut self, player: usize, socket: SocketId) {
-        if let Some(server) = self.players[player].lines.remove(&socket) {
-            self.servers[server].close((player, socket), Moment(self.now));
-        }
-    }
-
-    fn cut(&mut self, player: usize) -> Result<(), String> {
-        let sockets: Vec<SocketId> = self.players[player].lines.keys().copied().collect();
-        sockets.into_iter().try_for_each(|socket| self.lose(player, socket, BROKEN))
-    }
-
-    fn kill(&mut self, server: usize) -> Result<(), String> {
-        self.servers[server] = Server::start(&self.store, self.now);
-        self.servers[server].up = false;
-        for player in 0..PEOPLE.len() {
-            let lines = self.players[player].lines.clone();
-            for (socket, _) in lines.into_iter().filter(|(_, at)| *at == server) {
-                self.lose(player, socket, BROKEN)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Starts a server that is down, or that has sent its clients away.
-    fn restart(&mut self, server: usize) -> Result<(), String> {
-        if self.servers[server].up && !self.servers[server].draining {
-            return Ok(());
-        }
-        self.kill(server)?;
-        self.servers[server] = Server::start(&self.store, self.now);
-        Ok(())
-    }
-
-    fn switch_network(&mut self, player: usize) -> Result<(), String> {
-        let up = !self.players[player].has_network;
-        self.players[player].has_network = up;
-        if up {
-            return self.input(player, Input::NetworkUp);
-        }
-        self.input(player, Input::NetworkDown)?;
-        self.cut(player)
-    }
-
     /// Time passes, with everything that is due in it.
     fn pass(&mut self, milliseconds: u64) -> Result<(), String> {
         let until = self.now + milliseconds;
@@ -355,19 +192,5 @@ impl World {
             Output::Update(update) => return self.players[player].update(update, &self.store),
         }
         Ok(None)
-    }
-
-    /// A balancer picks a server that takes connections.
-    fn open(&mut self, player: usize, socket: SocketId) -> Input {
-        let takes = |server: &&usize| self.servers[**server].up && !self.servers[**server].draining;
-        let up: Vec<usize> = [0, 1, 2].iter().filter(takes).copied().collect();
-        if up.is_empty() || !self.players[player].has_network {
-            return Input::Closed(socket, BROKEN);
-        }
-        let server = up[self.random.pick(up.len())];
-        let (person, now) = (self.players[player].person, Moment(self.now));
-        self.servers[server].open((player, socket), person, &self.store, now);
-        self.players[player].lines.insert(socket, server);
-        Input::Opened(socket)
     }
 }
