@@ -2,7 +2,9 @@
 
 mod bench;
 mod build;
+mod chaos;
 mod ci;
+mod conformance;
 mod dev;
 mod doctor;
 mod fmt;
@@ -83,6 +85,18 @@ const COMMANDS: &[Command] = &[
         help: bench::HELP,
         run: bench::run,
     },
+    Command {
+        name: "chaos",
+        summary: "Breaks everything around a cluster, and proves that nothing was lost",
+        help: chaos::HELP,
+        run: chaos::run,
+    },
+    Command {
+        name: "conformance",
+        summary: "Holds the WebSocket endpoint against RFC 6455, case by case",
+        help: conformance::HELP,
+        run: conformance::run,
+    },
 ];
 
 /// Runs the command that the arguments name.
@@ -119,7 +133,7 @@ fn find(name: &str) -> Result<&'static Command> {
 }
 
 fn overview() -> String {
-    let line = |command: &Command| format!("  {:<8}{}", command.name, command.summary);
+    let line = |command: &Command| format!("  {:<13}{}", command.name, command.summary);
     let commands: Vec<String> = COMMANDS.iter().map(line).collect();
     let end = "`cargo xtask <command> --help` says more about each.";
     format!("Usage: cargo xtask <command> [options]\n\nCommands:\n{}\n\n{end}", commands.join("\n"))

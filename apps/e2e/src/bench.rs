@@ -22,9 +22,9 @@ use crowd::Crowd;
 use delays::Delays;
 use machine::Machine;
 use report::{FanOut, Idle};
-use usage::Usage;
 
 pub use options::{Options, USAGE};
+pub(crate) use usage::Usage;
 
 /// How long messages flow before anything is measured.
 const WARM_UP: Duration = Duration::from_secs(3);

@@ -16,6 +16,10 @@ pub mod browser;
 
 pub mod bench;
 
+pub mod chaos;
+pub mod history;
+pub mod profile;
+
 pub use account::{Account, Credential, PASSWORD};
 pub use answer::Answer;
 pub use artifacts::Artifacts;

@@ -39,6 +39,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// From being told to stop to stopping hard.
     pub drain: Duration,
+    /// What the kernel may hold of what is sent to one connection; 0 leaves it to the system.
+    pub send_buffer_bytes: u32,
     /// Attempts to sign in, sign up or set up, per address and minute.
     pub sign_ins_per_minute: u32,
     /// Requests under `/api/v1` and posted forms, per account and minute.
@@ -92,6 +94,7 @@ impl Config {
             log: "warn".into(),
             log_format: LogFormat::Pretty,
             drain: Duration::from_secs(2),
+            send_buffer_bytes: 0,
             sign_ins_per_minute: 100_000,
             requests_per_minute: 100_000,
             password_cost: PasswordCost::FOR_TESTS,

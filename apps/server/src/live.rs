@@ -17,6 +17,7 @@ mod drain;
 mod heads;
 mod holes;
 mod inbox;
+mod memberships;
 mod presence;
 mod probe;
 
@@ -142,6 +143,7 @@ impl Live {
         }
         live.spawn("live.holes.fill", holes::fill(live.clone()));
         live.spawn("live.heads.compare", heads::compare(live.clone()));
+        live.spawn("live.memberships.compare", memberships::compare(live.clone()));
         live.spawn("live.access.follow", access::follow(live.clone()));
         live.spawn("live.presence.gather", presence::gather(live.clone()));
         live.spawn("live.broker.probe", probe::probe(live.clone()));

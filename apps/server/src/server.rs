@@ -10,7 +10,7 @@ use axum::serve::ListenerExt;
 use confab_broker::{Broker, BrokerError, Inbox, LocalBroker, RedisBroker, inbox};
 use confab_protocol::ServerId;
 use confab_store::{Observer, Options, SecretName, Store, StoreError};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -91,7 +91,7 @@ impl Server {
     ) -> Result<Self, StartError> {
         let (random, shutdown) = (Random::system(), Shutdown::new());
         // First of all: a port in use must not leave a half-made installation behind.
-        let (listener, addr) = listen(config.addr).await?;
+        let (listener, addr) = listen(config.addr, config.send_buffer_bytes)?;
         let metrics = Metrics::new();
         let (store, writer) = open_store(&config, &metrics).await?;
         let (inbox, lanes) = inbox(LANES, LANE_CAPACITY);
@@ -175,9 +175,21 @@ impl Server {
     }
 }
 
-async fn listen(addr: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+/// Connections that wait to be taken, as many as the kernel lets.
+const BACKLOG: u32 = 4_096;
+
+fn listen(addr: SocketAddr, send_buffer: u32) -> Result<(TcpListener, SocketAddr), StartError> {
     let listening = |source| StartError::Listen { addr, source };
-    let listener = TcpListener::bind(addr).await.map_err(listening)?;
+    let socket = if addr.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() };
+    let socket = socket.map_err(listening)?;
+    // A server that is started again must not wait for its old connections to be forgotten.
+    socket.set_reuseaddr(true).map_err(listening)?;
+    if send_buffer > 0 {
+        // Connections that are taken inherit it.
+        socket.set_send_buffer_size(send_buffer).map_err(listening)?;
+    }
+    socket.bind(addr).map_err(listening)?;
+    let listener = socket.listen(BACKLOG).map_err(listening)?;
     let addr = listener.local_addr().map_err(listening)?;
     Ok((listener, addr))
 }

@@ -11,5 +11,8 @@ mod resume;
 
 mod bucket;
 
+#[cfg(test)]
+mod conformance;
+
 pub(crate) use bucket::Buckets;
 pub use upgrade::upgrade;

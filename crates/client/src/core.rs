@@ -195,7 +195,7 @@ impl Client {
     fn unfollow(&mut self, room: RoomId) {
         self.rooms.unfollow(room);
         for line in [&mut self.line, &mut self.successor].into_iter().flatten() {
-            line.forget(room);
+            let _under_way = line.forget(room);
         }
     }
 

@@ -166,6 +166,11 @@ impl Outbox {
         self.lock().ending
     }
 
+    /// Since when the oldest frame waits.
+    pub fn waits_since(&self) -> Option<Moment> {
+        self.lock().frames.front().map(|(at, _)| *at)
+    }
+
     /// How much waits, in bytes.
     pub fn queued_bytes(&self) -> usize {
         self.lock().bytes
@@ -246,6 +251,8 @@ mod tests {
     fn a_frame_that_waits_too_long_cuts() {
         let outbox = outbox();
         outbox.push(text(1), Moment(0));
+        outbox.push(text(1), Moment(9_000));
+        assert_eq!(outbox.waits_since(), Some(Moment(0)));
         assert!(!outbox.cut_if_stale(Moment(15_000)));
         assert_eq!(outbox.push(text(1), Moment(15_001)), Push::Cut);
         assert_eq!(outbox.ending(), Some(CloseCode::SlowReader));

@@ -140,3 +140,17 @@ fn a_room_is_forgotten_once_nobody_has_followed_it_for_a_while() {
     assert!(hub.evict(ROOM, late));
     assert_eq!(hub.find_head(ROOM), None);
 }
+
+#[test]
+fn a_check_from_before_the_room_was_opened_is_made_again() {
+    let hub = Hub::new(HubLimits::default());
+    let epoch = hub.epoch(ROOM);
+    // Ben is checked here, and then put out by event 2, of which this server hears nothing.
+    hub.prepare(ROOM, NOW);
+    hub.open(ROOM, cursor(2), NOW);
+    let ben = hub.connect(BEN, SessionId(2)).expect("there is room");
+    assert_eq!(hub.attach(ROOM, &ben, Seq(2), epoch, NOW), Attach::Stale);
+    let epoch = hub.epoch(ROOM);
+    hub.open(ROOM, cursor(2), NOW);
+    assert_eq!(hub.attach(ROOM, &ben, Seq(2), epoch, NOW), Attach::Attached, "it was open");
+}

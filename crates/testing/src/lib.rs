@@ -16,6 +16,7 @@ mod redis_server;
 pub use chrome_driver::ChromeDriver;
 pub use eventually::{DEADLINE, eventually, eventually_some};
 pub use log::Log;
+pub use nix::sys::signal::Signal;
 pub use port::free_port;
 pub use postgres_server::PostgresServer;
 pub use process::{Process, ProcessSpec};

@@ -29,11 +29,22 @@ pub enum Fault {
 }
 
 /// The state that all connections of a proxy follow.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Weather {
     fault: Fault,
+    /// Where new connections lead.
+    upstream: SocketAddr,
     /// Counts the cuts; a connection ends when it changes.
     cuts: u64,
+    /// Counts how often servers were left with a connection whose client is gone.
+    halves: u64,
+}
+
+/// How a connection was ended on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Both,
+    ClientOnly,
 }
 
 /// A TCP proxy in front of one server. Dropping it closes all its connections.
@@ -49,9 +60,10 @@ impl FaultProxy {
     pub async fn start(upstream: SocketAddr) -> anyhow::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let weather = Arc::new(watch::Sender::new(Weather::default()));
+        let weather = Weather { fault: Fault::None, upstream, cuts: 0, halves: 0 };
+        let weather = Arc::new(watch::Sender::new(weather));
         let mut tasks = JoinSet::new();
-        tasks.spawn(accept(listener, upstream, weather.subscribe()));
+        tasks.spawn(accept(listener, weather.subscribe()));
         Ok(Self { address, weather, _tasks: tasks })
     }
 
@@ -64,35 +76,59 @@ impl FaultProxy {
         self.weather.send_modify(|weather| weather.fault = fault);
     }
 
+    /// Leads new connections to another server, as a load balancer does; those there are go on.
+    pub fn aim(&self, upstream: SocketAddr) {
+        self.weather.send_modify(|weather| weather.upstream = upstream);
+    }
+
     /// Closes every connection that there is now, wherever it is in a frame.
     pub fn cut(&self) {
         self.weather.send_modify(|weather| weather.cuts += 1);
     }
+
+    /// Closes the client's side of every connection that there is now. The server's side stays
+    /// open, and nothing is read from it or said on it until the proxy is dropped.
+    pub fn half_open(&self) {
+        self.weather.send_modify(|weather| weather.halves += 1);
+    }
 }
 
-async fn accept(listener: TcpListener, upstream: SocketAddr, weather: watch::Receiver<Weather>) {
+async fn accept(listener: TcpListener, weather: watch::Receiver<Weather>) {
     let mut connections = JoinSet::new();
     while let Ok((client, _)) = listener.accept().await {
         while connections.try_join_next().is_some() {}
         if weather.borrow().fault != Fault::Refuse {
-            connections.spawn(connection(client, upstream, weather.clone()));
+            connections.spawn(connection(client, weather.clone()));
         }
     }
 }
 
 /// Lives until either side closes or a cut comes; dropping the sockets then closes both.
-async fn connection(client: TcpStream, upstream: SocketAddr, weather: watch::Receiver<Weather>) {
-    let Ok(server) = TcpStream::connect(upstream).await else { return };
+async fn connection(client: TcpStream, weather: watch::Receiver<Weather>) {
+    let begun = *weather.borrow();
+    let Ok(server) = TcpStream::connect(begun.upstream).await else { return };
     if client.set_nodelay(true).and_then(|()| server.set_nodelay(true)).is_err() {
         return;
     }
-    let begun = weather.borrow().cuts;
-    let mut cuts = weather.clone();
-    let (from_client, to_client) = client.into_split();
-    let (from_server, to_server) = server.into_split();
-    tokio::select! {
-        () = pump(from_client, to_server, weather.clone(), pump::Toward::Server) => {}
-        () = pump(from_server, to_client, weather, pump::Toward::Client) => {}
-        _ = cuts.wait_for(|weather| weather.cuts != begun) => {}
+    let (mut from_client, mut to_client) = client.into_split();
+    let (mut from_server, mut to_server) = server.into_split();
+    let toward_server = (&mut from_client, &mut to_server);
+    let toward_client = (&mut from_server, &mut to_client);
+    let end = tokio::select! {
+        () = pump(toward_server, weather.clone(), pump::Toward::Server) => End::Both,
+        () = pump(toward_client, weather.clone(), pump::Toward::Client) => End::Both,
+        end = ended(weather.clone(), begun) => end,
+    };
+    if end == End::ClientOnly {
+        drop((from_client, to_client));
+        std::future::pending::<()>().await;
     }
+}
+
+/// Waits until the connection is to be ended on purpose.
+async fn ended(mut weather: watch::Receiver<Weather>, begun: Weather) -> End {
+    let changed = |now: &Weather| now.cuts != begun.cuts || now.halves != begun.halves;
+    // A proxy that is gone takes its connections with it.
+    let half = weather.wait_for(changed).await.is_ok_and(|now| now.cuts == begun.cuts);
+    if half { End::ClientOnly } else { End::Both }
 }

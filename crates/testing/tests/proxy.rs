@@ -98,3 +98,34 @@ async fn a_cut_can_come_in_the_middle_of_a_frame() -> anyhow::Result<()> {
     assert_eq!(heard, b"123");
     Ok(())
 }
+
+#[tokio::test]
+async fn a_half_open_connection_is_closed_for_its_client_alone() -> anyhow::Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let proxy = FaultProxy::start(listener.local_addr()?).await?;
+    let mut client = TcpStream::connect(proxy.address()).await?;
+    let (mut server, _) = timeout(DEADLINE, listener.accept()).await??;
+    server.write_all(b"a").await?;
+    timeout(DEADLINE, client.read_exact(&mut [0])).await??;
+    proxy.half_open();
+    let end = timeout(DEADLINE, client.read(&mut [0])).await?;
+    assert!(matches!(end, Ok(0) | Err(_)), "closed for the client");
+    server.write_all(b"b").await?;
+    let heard = timeout(Duration::from_millis(200), server.read(&mut [0])).await;
+    assert!(heard.is_err(), "the server hears neither a word nor an end: {heard:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn new_connections_lead_where_the_proxy_is_aimed() -> anyhow::Result<()> {
+    let mut tasks = JoinSet::new();
+    let gone = TcpListener::bind("127.0.0.1:0").await?.local_addr()?;
+    let proxy = FaultProxy::start(gone).await?;
+    let mut early = TcpStream::connect(proxy.address()).await?;
+    let end = timeout(DEADLINE, early.read(&mut [0])).await?;
+    assert!(matches!(end, Ok(0) | Err(_)), "nobody is there");
+    proxy.aim(echo(&mut tasks).await?);
+    let mut later = TcpStream::connect(proxy.address()).await?;
+    assert_eq!(say(&mut later, "hello").await?, "hello");
+    Ok(())
+}

@@ -37,7 +37,7 @@ pub(crate) fn try_out(bundle: &Bundle, data: &Path) -> Result<()> {
     }
     command.current_dir("/").env("CONFAB_ADDR", address.to_string()).env("CONFAB_DATA_DIR", data);
     let mut server = Group::spawn("server", Output::Named(Colour::Green), &mut command)?;
-    let result = wait_for(&server, address).and_then(|()| load(address));
+    let result = wait_for(&server, address).and_then(|()| load(address, &bundle.site()));
     server.hush();
     server.end(GRACE);
     result
@@ -65,17 +65,23 @@ fn wait_for(server: &Group, address: SocketAddr) -> Result<()> {
     Ok(())
 }
 
-fn load(address: SocketAddr) -> Result<()> {
+/// The first page is a plain one; what a room's page needs beyond it is asked for by name.
+fn load(address: SocketAddr, site: &Path) -> Result<()> {
     let page = probe::get(address, FIRST_PAGE)?;
-    let files = files_in(&page);
-    for kind in [".css", ".js", ".wasm"] {
+    let mut files = files_in(&page);
+    let has = |files: &BTreeSet<String>, kind: &str| files.iter().any(|file| file.ends_with(kind));
+    anyhow::ensure!(has(&files, ".css"), "{FIRST_PAGE} asks for no .css file");
+    for (file, _) in super::first_load(site)? {
+        files.insert(format!("/{}", file.display()));
+    }
+    for kind in [".js", ".wasm"] {
         anyhow::ensure!(
             files.iter().any(|file| file.ends_with(kind)),
-            "{FIRST_PAGE} asks for no {kind} file"
+            "the site has no {kind} file"
         );
     }
     for file in files {
-        probe::get(address, &file).context("the first page asks for it")?;
+        probe::get(address, &file).context("a page needs it")?;
     }
     Ok(())
 }

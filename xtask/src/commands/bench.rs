@@ -12,12 +12,16 @@ use crate::{cargo, process, screen};
 
 pub(super) const HELP: &str = "
 Usage: cargo xtask bench [--conns <N>] [--rooms <N>] [--rate <N>] [--seconds <N>]
+       cargo xtask bench --profile <NAME> [--conns <N>] [--servers <N>] [--seconds <N>]
 
 Options:
   --conns <N>     signed-in connections
   --rooms <N>     rooms they are spread over
   --rate <N>      messages sent a second, over all rooms
   --seconds <N>   how long is measured
+  --profile <NAME>  what clients notice of trouble: jitter (each is cut off for 2 s every 15 s),
+                  deploy (servers are restarted in turn) or slow-readers (one in 100 is frozen)
+  --servers <N>   servers of a profile
 
 Builds the server and the load generator optimised and runs them as two processes. Prints memory per
 idle connection, deliveries a second and their latency. Options that are left out have the
@@ -29,7 +33,11 @@ pub(super) fn run(args: &mut Parser) -> Result<()> {
     let mut options = Vec::new();
     while let Some(arg) = args.next()? {
         match arg {
-            Arg::Long(name @ ("conns" | "rooms" | "rate" | "seconds")) => {
+            Arg::Long("profile") => {
+                let name = args.value()?.to_string_lossy().into_owned();
+                options.extend(["--profile".to_owned(), name]);
+            }
+            Arg::Long(name @ ("conns" | "rooms" | "rate" | "seconds" | "servers")) => {
                 let option = format!("--{name}");
                 let value: u64 = lexopt::ValueExt::parse(&args.value()?)?;
                 options.extend([option, value.to_string()]);

@@ -91,7 +91,8 @@ const ROWS: &[Row] = &[
     Row {
         package: "confab-e2e",
         uses: &["confab-protocol", "confab-client", "confab-testing"],
-        tests_use: &[],
+        // The simulation plays clients and hubs against each other, and belongs to neither.
+        tests_use: &["confab-hub"],
         foreign: Foreign::Any,
     },
     Row { package: "xtask", uses: &[], tests_use: &[], foreign: Foreign::Any },

@@ -5,14 +5,21 @@ use std::time::Duration;
 use anyhow::ensure;
 use lexopt::{Arg, Parser, ValueExt as _};
 
+use crate::profile::Profile;
+
 pub const USAGE: &str = "
 Usage: confab-bench [--conns <N>] [--rooms <N>] [--rate <N>] [--seconds <N>]
+       confab-bench --profile <NAME> [--conns <N>] [--servers <N>] [--seconds <N>]
 
 Options:
   --conns <N>     signed-in connections [default: 5000]
   --rooms <N>     rooms they are spread over [default: 50]
   --rate <N>      messages sent a second, over all rooms [default: 100]
   --seconds <N>   how long is measured [default: 20]
+  --profile <NAME>  what clients notice of trouble, in place of the measurement:
+                  jitter (2000 clients, each cut off for 2 s every 15 s), deploy (5000 clients,
+                  servers restarted in turn), slow-readers (1000 clients, one in 100 frozen)
+  --servers <N>   servers of a profile
 
 With the defaults every message goes to 100 connections: 10,000 deliveries a second.
 CONFAB_E2E_SERVER and CONFAB_E2E_SITE name the server and its site; `cargo xtask bench` sets them.";
@@ -28,26 +35,45 @@ pub struct Options {
     /// Messages a second, over all rooms.
     pub rate: u32,
     pub time: Duration,
+    /// This in place of the measurement.
+    pub profile: Option<Profile>,
 }
 
 impl Options {
     /// `None`: the usage was asked for.
     pub fn parse() -> anyhow::Result<Option<Self>> {
-        let mut options =
-            Self { conns: 5_000, rooms: 50, rate: 100, time: Duration::from_secs(20) };
+        let mut options = Self {
+            conns: 5_000,
+            rooms: 50,
+            rate: 100,
+            time: Duration::from_secs(20),
+            profile: None,
+        };
+        let (mut conns, mut servers, mut time) = (None, None, None);
         let mut args = Parser::from_env();
         while let Some(arg) = args.next()? {
             match arg {
-                Arg::Long("conns") => options.conns = args.value()?.parse()?,
+                Arg::Long("profile") => {
+                    options.profile = Some(Profile::named(&args.value()?.string()?)?);
+                }
+                Arg::Long("servers") => servers = Some(args.value()?.parse()?),
+                Arg::Long("conns") => conns = Some(args.value()?.parse()?),
                 Arg::Long("rooms") => options.rooms = args.value()?.parse()?,
                 Arg::Long("rate") => options.rate = args.value()?.parse()?,
                 Arg::Long("seconds") => {
-                    options.time = Duration::from_secs(args.value()?.parse()?);
+                    time = Some(Duration::from_secs(args.value()?.parse()?));
                 }
                 Arg::Long("help") | Arg::Short('h') => return Ok(None),
                 other => return Err(other.unexpected().into()),
             }
         }
+        if let Some(profile) = &mut options.profile {
+            profile.clients = conns.unwrap_or(profile.clients);
+            profile.servers = servers.unwrap_or(profile.servers);
+            profile.time = time.unwrap_or(profile.time);
+        }
+        options.conns = conns.unwrap_or(options.conns);
+        options.time = time.unwrap_or(options.time);
         ensure!(options.rooms > 0 && options.conns >= options.rooms, "a room needs a connection");
         ensure!(options.rate > 0 && !options.time.is_zero(), "nothing would be measured");
         Ok(Some(options))

@@ -10,15 +10,15 @@ const TICK: Duration = Duration::from_millis(10);
 
 /// Memory and time of one process.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Usage {
+pub(crate) struct Usage {
     /// Pages in memory that are its own or shared.
-    pub(super) resident_kib: u64,
+    pub(crate) resident_kib: u64,
     /// Processor time, in the program and in the kernel for it.
-    pub(super) busy: Duration,
+    pub(crate) busy: Duration,
 }
 
 impl Usage {
-    pub(super) fn of(pid: u32) -> anyhow::Result<Self> {
+    pub(crate) fn of(pid: u32) -> anyhow::Result<Self> {
         let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
         let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
         let resident = resident.context("no VmRSS")?.trim().trim_end_matches(" kB").parse()?;

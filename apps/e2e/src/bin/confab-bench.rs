@@ -9,5 +9,8 @@ async fn main() -> anyhow::Result<()> {
         println!("{}", USAGE.trim_start());
         return Ok(());
     };
-    run(options).await
+    match options.profile {
+        Some(profile) => profile.run().await,
+        None => run(options).await,
+    }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context as _;
-use confab_testing::{DEADLINE, Log, Process, ProcessSpec, free_port};
+use confab_testing::{DEADLINE, Log, Process, ProcessSpec, Signal, free_port};
 
 /// One server, which can be stopped, killed and started again on its port.
 #[derive(Debug)]
@@ -78,6 +78,16 @@ impl Server {
     /// Ends it with SIGKILL.
     pub fn kill(&mut self) -> anyhow::Result<()> {
         self.process()?.kill()
+    }
+
+    /// Freezes it: connections stay open and nothing answers.
+    pub fn pause(&mut self) -> anyhow::Result<()> {
+        self.process()?.signal(Signal::SIGSTOP)
+    }
+
+    /// Lets a frozen server go on.
+    pub fn unpause(&mut self) -> anyhow::Result<()> {
+        self.process()?.signal(Signal::SIGCONT)
     }
 
     pub fn is_running(&mut self) -> bool {

@@ -84,6 +84,12 @@ struct Flags {
           value_parser = within(0, 600))]
     drain_seconds: u32,
 
+    /// What the kernel may hold of what is sent to one connection, in KiB; a slow reader costs no
+    /// more than this and its queue of 1 MiB: 0 to 65536, 0 leaves it to the system.
+    #[arg(long, env = "CONFAB_SEND_BUFFER_KIB", value_name = "CONFAB_SEND_BUFFER_KIB", default_value_t = 0,
+          value_parser = within(0, 65_536))]
+    send_buffer_kib: u32,
+
     /// Attempts to sign in, sign up or set up, per client address and minute: 1 to 100000.
     #[arg(long, env = "CONFAB_SIGN_INS_PER_MINUTE", value_name = "CONFAB_SIGN_INS_PER_MINUTE", default_value_t = 30,
           value_parser = within(1, 100_000))]
@@ -180,6 +186,7 @@ fn into_config(flags: Flags) -> Config {
         log: flags.log,
         log_format,
         drain: Duration::from_secs(flags.drain_seconds.into()),
+        send_buffer_bytes: flags.send_buffer_kib * 1024,
         sign_ins_per_minute: flags.sign_ins_per_minute,
         requests_per_minute: flags.requests_per_minute,
         password_cost: PasswordCost::STANDARD,

@@ -1,6 +1,6 @@
 //! Follows what access is taken away, and halts delivery while that cannot be read.
 
-use confab_protocol::{CloseCode, RoomId, Signal, UserId};
+use confab_protocol::{CloseCode, Membership, RoomId, Signal, UserId};
 use confab_store::{AccessChange, AccessChangeId, AccessChangeKind, StoreError};
 use tokio::time::{Instant, MissedTickBehavior};
 
@@ -170,6 +170,23 @@ async fn leave_room(live: &Live, room: RoomId, person: UserId) {
             let error = &error as &dyn std::error::Error;
             tracing::warn!(error, "whether someone may see a room is not known");
             live.hub().cut_person(person, CloseCode::Revalidate);
+        }
+    }
+}
+
+/// Another server says that a person has left a room. What servers publish may come late and in
+/// another order: whoever is a member by now is not told.
+pub(super) async fn removed_elsewhere(live: Live, room: RoomId, person: UserId) {
+    match live.shared.store.find_room(room, person).await {
+        Ok(Some(found)) if found.membership != Membership::Visitor => {}
+        Ok(_) => {
+            let signal = Signal::RoomRemoved { room };
+            let payload = publication::encode_signal(live.shared.server_id, &signal);
+            live.hub().tell(person, &publication::signal_text(&payload), live.now());
+        }
+        Err(error) => {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "whether someone has left a room is not known");
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Takes in what other servers publish.
 
 use confab_broker::{Received, Topic};
+use confab_protocol::{RoomId, ServerFrame, Signal};
 use tokio::sync::mpsc;
 
 use super::publication::{Publication, decode};
-use super::{Live, probe};
+use super::{Live, access, probe};
 
 /// Reads one lane until the broker ends. Nothing here waits, so a lane does not fill up because
 /// of a slow client.
@@ -34,13 +35,25 @@ fn take(live: &Live, received: &Received) -> bool {
         (Topic::Room(room), Publication::Share { server, share }) => {
             live.hub().take_share(room, server, &share, live.now());
         }
-        (Topic::User(person), Publication::Signal { text, .. }) => {
-            live.hub().tell(person, &text, live.now());
-        }
+        (Topic::User(person), Publication::Signal { text, .. }) => match removed_from(&text) {
+            Some(room) => {
+                let check = access::removed_elsewhere(live.clone(), room, person);
+                live.spawn("live.access.removed", check);
+            }
+            None => live.hub().tell(person, &text, live.now()),
+        },
         (Topic::Server(server), Publication::Probe(nonce)) if server == live.shared.server_id => {
             probe::heard(live, nonce);
         }
         _ => return false,
     }
     true
+}
+
+/// The room that a signal takes away.
+fn removed_from(text: &[u8]) -> Option<RoomId> {
+    match serde_json::from_slice(text) {
+        Ok(ServerFrame::Signal(Signal::RoomRemoved { room })) => Some(room),
+        _ => None,
+    }
 }

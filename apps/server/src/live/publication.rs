@@ -3,6 +3,9 @@
 //! So an event is encoded once, and a receiver delivers the bytes as they came. The first byte is
 //! the version: what another release made of a kind unknown here is dropped, and the store has it.
 
+#[cfg(test)]
+mod fuzz;
+
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 use confab_hub::{Effect, Frame, Share};
 use confab_protocol::{Cursor, Event, RoomId, Seq, ServerId, Signal, Tag, UserId};

@@ -26,6 +26,9 @@ pub struct LiveSettings {
     /// How often heads are compared with the store.
     pub heads_live: Duration,
     pub heads_away: Duration,
+    /// How long a look at everyone's memberships takes, so that a lost `room_added` is made up for.
+    pub memberships_live: Duration,
+    pub memberships_away: Duration,
     /// How long presence is gathered.
     pub presence: Duration,
     /// How often the server publishes to itself, and without hearing it for how long it is deaf.
@@ -57,6 +60,8 @@ impl Default for LiveSettings {
             halt_patience: Duration::from_secs(10),
             heads_live: Duration::from_secs(3),
             heads_away: Duration::from_secs(1),
+            memberships_live: Duration::from_secs(15),
+            memberships_away: Duration::from_secs(5),
             presence: Duration::from_secs(2),
             probe: Duration::from_secs(1),
             deaf: Duration::from_millis(2_500),

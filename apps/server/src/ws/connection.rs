@@ -9,6 +9,9 @@ mod input;
 mod output;
 mod timer;
 
+#[cfg(test)]
+mod echo;
+
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -46,6 +49,8 @@ pub(super) struct Client {
     revalidate_at: Moment,
     frames_in: u32,
     frames_out: u32,
+    #[cfg(test)]
+    echo: Option<echo::Echo>,
 }
 
 /// What a connection does beside reading and writing; one thing at a time.
@@ -96,6 +101,8 @@ impl Client {
             revalidate_at: now.plus_millis(millis(settings.revalidate)),
             frames_in: 0,
             frames_out: 0,
+            #[cfg(test)]
+            echo: None,
             app,
         }
     }
@@ -109,6 +116,10 @@ impl Client {
             }
             Err(refusal) => End::refused(refusal),
         };
+        self.end(end).await;
+    }
+
+    async fn end(mut self, end: End) {
         // What was asked for last is carried out, whoever still waits for the answer.
         if let Some(running) = self.running.take() {
             running.await;
@@ -121,6 +132,10 @@ impl Client {
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<End> {
         loop {
+            #[cfg(test)]
+            if let Poll::Ready(end) = self.poll_echo(cx) {
+                return Poll::Ready(end);
+            }
             if let Poll::Ready(end) = self.poll_output(cx) {
                 return Poll::Ready(end);
             }

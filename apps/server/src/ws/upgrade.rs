@@ -106,7 +106,7 @@ fn speaks_ours(headers: &HeaderMap) -> bool {
     names.peek().is_none() || names.any(|name| name == SUBPROTOCOL)
 }
 
-fn limit(socket: WebSocketUpgrade) -> WebSocketUpgrade {
+pub(super) fn limit(socket: WebSocketUpgrade) -> WebSocketUpgrade {
     let frame_bytes = usize::try_from(Limits::DEFAULT.frame_bytes).unwrap_or(usize::MAX);
     socket
         .protocols([SUBPROTOCOL])

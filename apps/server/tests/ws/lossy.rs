@@ -19,6 +19,8 @@ struct Shared {
     inboxes: Vec<Inbox>,
     /// Publications to rooms that are lost from now on.
     lose: usize,
+    /// What was published to people while that is held back.
+    held: Option<Vec<Received>>,
 }
 
 impl Wire {
@@ -33,6 +35,19 @@ impl Wire {
     pub(crate) fn lose(&self, count: usize) {
         self.shared.lock().expect("no panic").lose = count;
     }
+
+    /// Holds back what is published to people.
+    pub(crate) fn hold(&self) {
+        self.shared.lock().expect("no panic").held = Some(Vec::new());
+    }
+
+    /// Lets what was held back go, the latest first.
+    pub(crate) fn release_backwards(&self) {
+        let mut shared = self.shared.lock().expect("no panic");
+        for received in shared.held.take().into_iter().flatten().rev() {
+            shared.inboxes.iter().for_each(|inbox| inbox.receive(received.clone()));
+        }
+    }
 }
 
 struct End {
@@ -46,6 +61,10 @@ impl Broker for End {
         let mut shared = self.wire.shared.lock().expect("no panic");
         if matches!(topic, Topic::Room(_)) && shared.lose > 0 {
             shared.lose -= 1;
+            return Publish::Queued;
+        }
+        if let (Topic::User(_), Some(held)) = (topic, &mut shared.held) {
+            held.push(Received { topic, payload });
             return Publish::Queued;
         }
         for inbox in &shared.inboxes {

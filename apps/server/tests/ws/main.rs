@@ -3,6 +3,7 @@
 mod client;
 mod house;
 mod lossy;
+mod membership;
 
 mod access;
 mod bad_input;

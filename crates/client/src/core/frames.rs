@@ -67,11 +67,7 @@ impl Client {
         match self.rooms.judge(&event) {
             Step::Known => return,
             Step::Next => {}
-            Step::Jump => {
-                self.outputs.push(Output::Close(socket));
-                self.closed(socket, CloseCode::Other(BROKEN));
-                return;
-            }
+            Step::Jump => return self.break_line(socket),
         }
         self.rooms.move_to(event.room, event.cursor());
         if Some(event.author.id) == self.you
@@ -83,19 +79,37 @@ impl Client {
         self.update(Update::Event(event));
     }
 
+    /// A new line resumes from the cursors.
+    fn break_line(&mut self, socket: SocketId) {
+        self.outputs.push(Output::Close(socket));
+        self.closed(socket, CloseCode::Other(BROKEN));
+    }
+
     fn signal(&mut self, signal: Signal) {
         match &signal {
-            Signal::RoomAdded { room } => self.rooms.joined(room),
+            // Where it is followed already, a removal was not told, and the server has stopped
+            // delivering: it is resumed anew from its cursor.
+            Signal::RoomAdded { room } => {
+                self.rooms.joined(room);
+                self.resume_anew(room.id);
+            }
+            // One may still look at a public room.
             Signal::RoomRemoved { room } => {
                 self.rooms.left(*room);
-                // One may still look at a public room.
                 for line in [&mut self.line, &mut self.successor].into_iter().flatten() {
-                    line.forget(*room);
+                    line.taken_away(*room);
                 }
             }
             _ => {}
         }
         self.update(Update::Signal(signal));
+    }
+
+    /// Has every line resume a room anew, if it is followed.
+    fn resume_anew(&mut self, room: RoomId) {
+        for line in [&mut self.line, &mut self.successor].into_iter().flatten() {
+            let _under_way = line.forget(room);
+        }
     }
 
     /// A gap up to a position that another line has already brought the room past is none.
@@ -129,6 +143,11 @@ impl Client {
                 self.update(Update::Answered { ask, result: Ok(done) });
             }
             (Some(Waiting::Read(room, read)), _) => self.asks.read_done(room, read),
+            (Some(Waiting::Resume(rooms)), _)
+                if self.line_of(socket).is_some_and(|(line, _)| line.is_doubted(&rooms)) =>
+            {
+                self.break_line(socket);
+            }
             _ => {}
         }
     }

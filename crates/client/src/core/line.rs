@@ -22,6 +22,8 @@ pub(super) struct Line {
     last_ref: u64,
     waiting: LiteMap<Ref, Waiting>,
     resumed: LiteMap<RoomId, ()>,
+    /// Rooms that were taken away while their resume was under way.
+    doubted: LiteMap<RoomId, ()>,
     /// A `resume` failed for a passing reason: none before this.
     resume_at: Option<Millis>,
 }
@@ -68,6 +70,7 @@ impl Line {
             last_ref: 0,
             waiting: LiteMap::new(),
             resumed: LiteMap::new(),
+            doubted: LiteMap::new(),
             resume_at: None,
         }
     }
@@ -198,15 +201,31 @@ impl Line {
         }
     }
 
-    /// The room is to be resumed anew if it is followed, unless its resume is under way.
-    pub(super) fn forget(&mut self, room: RoomId) {
+    /// The room is to be resumed anew if it is followed, unless its resume is under way; gives
+    /// whether it is.
+    pub(super) fn forget(&mut self, room: RoomId) -> bool {
         let names_it = |what: &Waiting| match what {
             Waiting::Resume(rooms) => rooms.iter().any(|resume| resume.room == room),
             _ => false,
         };
-        if !self.waiting.values().any(names_it) {
+        let under_way = self.waiting.values().any(names_it);
+        if !under_way {
             self.resumed.remove(&room);
         }
+        under_way
+    }
+
+    /// The room was taken away. Should a resume of it that is under way succeed after all, then
+    /// the server delivers what nobody here follows; see [`Line::is_doubted`].
+    pub(super) fn taken_away(&mut self, room: RoomId) {
+        if self.forget(room) {
+            self.doubted.insert(room, ());
+        }
+    }
+
+    /// Whether a resume that has succeeded names a room that was taken away meanwhile.
+    pub(super) fn is_doubted(&self, rooms: &[Resume]) -> bool {
+        rooms.iter().any(|resume| self.doubted.contains_key(&resume.room))
     }
 
     pub(super) fn send(&mut self, message: &Unsent, now: Millis, out: &mut Vec<Output>) {

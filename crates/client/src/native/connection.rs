@@ -41,14 +41,17 @@ pub enum SendError {
 impl Connection {
     /// Begins to connect to the server at `base` (`http://127.0.0.1:8080`), within a runtime.
     pub fn start(base: &str, credentials: Credentials) -> (Self, Updates) {
-        let base = base.trim_end_matches('/');
-        let url = match base.strip_prefix("http") {
-            Some(rest) => format!("ws{rest}/ws"),
-            None => format!("{base}/ws"),
-        };
+        Self::start_among(&[base], credentials)
+    }
+
+    /// The same, at one of several servers of an installation that has no balancer before it:
+    /// each further attempt is at the next one, beginning with the first. Without a base it never
+    /// connects.
+    pub fn start_among(bases: &[&str], credentials: Credentials) -> (Self, Updates) {
+        let urls = bases.iter().map(|base| socket_url(base)).collect();
         let (requests, requested) = mpsc::channel(REQUESTS);
         let (out, updates) = mpsc::channel(UPDATES);
-        let (driver, said) = Driver::new(url, credentials);
+        let (driver, said) = Driver::new(urls, credentials);
         let mut task = JoinSet::new();
         task.spawn(driver.run(said, requested, out));
         (Self { requests, task }, Updates { updates })
@@ -90,6 +93,14 @@ impl Connection {
         let Self { requests, mut task } = self;
         drop(requests);
         while task.join_next().await.is_some() {}
+    }
+}
+
+fn socket_url(base: &str) -> String {
+    let base = base.trim_end_matches('/');
+    match base.strip_prefix("http") {
+        Some(rest) => format!("ws{rest}/ws"),
+        None => format!("{base}/ws"),
     }
 }
 

@@ -28,7 +28,9 @@ pub(super) enum Request {
 }
 
 pub(super) struct Driver {
-    url: String,
+    urls: Vec<String>,
+    /// How many sockets were asked for.
+    opened: usize,
     credentials: Credentials,
     client: Client,
     started: Instant,
@@ -43,10 +45,14 @@ pub(super) struct Driver {
 }
 
 impl Driver {
-    pub(super) fn new(url: String, credentials: Credentials) -> (Self, mpsc::Receiver<Input>) {
+    pub(super) fn new(
+        urls: Vec<String>,
+        credentials: Credentials,
+    ) -> (Self, mpsc::Receiver<Input>) {
         let (say, said) = mpsc::channel(SOCKET_INPUTS);
         let driver = Self {
-            url,
+            urls,
+            opened: 0,
             credentials,
             client: Client::new(random::seed()),
             started: Instant::now(),
@@ -133,7 +139,10 @@ impl Driver {
             Output::Open(id) => {
                 let (texts, received) = mpsc::channel(SOCKET_FRAMES);
                 self.sockets.insert(id, texts);
-                let (url, credentials) = (self.url.clone(), self.credentials.clone());
+                let next = self.opened % self.urls.len().max(1);
+                self.opened += 1;
+                let (url, credentials) = (self.urls.get(next).cloned(), self.credentials.clone());
+                let url = url.unwrap_or_default();
                 self.tasks.spawn(socket::run(id, url, credentials, received, self.say.clone()));
             }
             Output::Text(id, text) => {

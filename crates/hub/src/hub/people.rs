@@ -34,10 +34,11 @@ impl Hub {
         self.people(person).is_here(person)
     }
 
-    /// Queues a signal for every connection of a person.
+    /// Queues a signal for every connection of a person. What concerns one person is rare, and
+    /// nobody would make up for a room that was taken away: it does not give way to a long queue.
     pub fn tell(&self, person: UserId, bytes: &Bytes, now: Moment) {
         for connection in self.people(person).of(person) {
-            connection.outbox().push_signal(bytes.clone(), now);
+            connection.outbox().push(bytes.clone(), now);
         }
     }
 

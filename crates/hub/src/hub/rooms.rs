@@ -16,9 +16,15 @@ impl Hub {
     }
 
     /// Begins to deliver a prepared room's events after `head`. Nothing changes if it was open.
+    ///
+    /// The head may be from after a removal of which this server has not heard, and whose event
+    /// it will not be given. So access that was checked before is checked again.
     pub fn open(&self, room: RoomId, head: Cursor, now: Moment) {
         let mut shard = self.shard(room);
         let halted = shard.halted;
+        if shard.rooms.get(&room).is_some_and(|room| room.head().is_none()) {
+            shard.epoch += 1;
+        }
         shard.settle(room, |room| {
             room.open(head);
             if !halted {

@@ -26,8 +26,7 @@ struct Chunk {
 
 /// Moves bytes until either side is done, or a cut is due.
 pub(super) async fn pump(
-    from: OwnedReadHalf,
-    to: OwnedWriteHalf,
+    (from, to): (&mut OwnedReadHalf, &mut OwnedWriteHalf),
     weather: watch::Receiver<Weather>,
     toward: Toward,
 ) {
@@ -44,7 +43,7 @@ pub(super) async fn pump(
 }
 
 async fn read(
-    mut from: OwnedReadHalf,
+    from: &mut OwnedReadHalf,
     chunks: mpsc::Sender<Chunk>,
     weather: watch::Receiver<Weather>,
 ) {
@@ -63,7 +62,7 @@ async fn read(
 
 async fn write(
     mut chunks: mpsc::Receiver<Chunk>,
-    mut to: OwnedWriteHalf,
+    to: &mut OwnedWriteHalf,
     mut weather: watch::Receiver<Weather>,
     toward: Toward,
 ) {

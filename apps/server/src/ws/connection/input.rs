@@ -22,6 +22,8 @@ impl Client {
             None => return Poll::Ready(Some(End::Lost)),
         };
         self.heard = self.app.live.now();
+        #[cfg(test)]
+        let Some(message) = self.take_echo(message) else { return Poll::Ready(None) };
         Poll::Ready(match message {
             Message::Text(text) => {
                 self.take(text.as_str());

@@ -54,7 +54,9 @@ impl Client {
     /// Sees to it that the timer goes off when what waits becomes too old.
     pub(super) fn wake_for_age(&mut self) {
         let age = self.app.live.settings().hub.outbox_age_ms;
-        let due = Instant::now() + Duration::from_millis(age + 1);
+        let now = self.app.live.now();
+        let waited = self.connection.outbox().waits_since().map_or(0, |at| now.millis_since(at));
+        let due = Instant::now() + Duration::from_millis(age.saturating_sub(waited) + 1);
         if self.timer.deadline() > due {
             self.timer.as_mut().reset(due);
         }

@@ -1,160 +1,19 @@
 //! Claims about the client's state machine, one at a time. See `simulation.rs` for all at once.
 
+mod played;
+
 use confab_client::core::{
-    AskId, Client, HeldState, Input, Millis, Output, Refusal, SocketId, State, Unsent, Update,
+    AskId, HeldState, Input, Millis, Output, Refusal, SocketId, State, Unsent, Update,
 };
 use confab_protocol::{
-    ClientFrame, ClientId, CloseCode, Command, Cursor, Done, ErrorBody, ErrorCode, Event,
-    EventKind, Handle, Limits, Membership, Person, ReadPointer, Ref, Role, RoomId, RoomKind,
-    RoomSummary, Seq, ServerFrame, SessionId, Signal, Tag, Timestamp, UserId, Welcome,
+    ClientId, CloseCode, Command, ErrorBody, ErrorCode, ReadPointer, RoomId, Seq, ServerFrame,
+    Signal,
 };
 
-const HEARTBEAT: u64 = 20_000;
-
-/// A client with a clock, of which a test plays the server.
-struct Played {
-    client: Client,
-    now: u64,
-}
-
-impl Played {
-    fn new() -> Self {
-        Self { client: Client::new(7), now: 1_000 }
-    }
-
-    /// Connected and welcomed on socket 1, with one member room whose head is 5.
-    fn online() -> Self {
-        let mut played = Self::new();
-        played.input(Input::Start);
-        played.input(Input::Opened(SocketId(1)));
-        played.frame(1, &welcome(&[3]));
-        played
-    }
-
-    fn input(&mut self, input: Input) -> Vec<Output> {
-        self.client.handle(Millis(self.now), input)
-    }
-
-    fn frame(&mut self, socket: u32, frame: &ServerFrame) -> Vec<Output> {
-        let text = serde_json::to_string(frame).expect("serialises");
-        self.input(Input::Text(SocketId(socket), text))
-    }
-
-    fn after(&mut self, milliseconds: u64) -> Vec<Output> {
-        self.now += milliseconds;
-        self.input(Input::Wake)
-    }
-
-    /// Goes to the next moment that the machine asks for.
-    fn wake(&mut self) -> Vec<Output> {
-        self.now = self.client.next_wake().expect("something is awaited").0.max(self.now);
-        self.input(Input::Wake)
-    }
-
-    fn send(&mut self, number: u128) -> Vec<Output> {
-        self.input(Input::Send(unsent(number)))
-    }
-}
-
-fn unsent(number: u128) -> Unsent {
-    let client_id = ClientId::from_random(number);
-    Unsent { client_id, room: RoomId(3), body: format!("message {number}"), reply_to: None }
-}
-
-fn person(id: i64) -> Person {
-    let handle = Handle::parse(&format!("person{id}")).expect("a handle");
-    Person { id: UserId(id), handle, name: format!("Person {id}") }
-}
-
-fn cursor(seq: u64) -> Cursor {
-    Cursor { seq: Seq(seq), tag: Tag(seq) }
-}
-
-fn summary(room: i64) -> RoomSummary {
-    RoomSummary {
-        id: RoomId(room),
-        kind: RoomKind::Public,
-        name: format!("room {room}"),
-        topic: String::new(),
-        membership: Membership::Member,
-        member_count: 2,
-        with: None,
-        head: cursor(5),
-        read: ReadPointer::default(),
-        unread: 0,
-        mentions: 0,
-    }
-}
-
-fn welcome(rooms: &[i64]) -> ServerFrame {
-    ServerFrame::Welcome(Box::new(Welcome {
-        you: person(1),
-        role: Role::Member,
-        session: SessionId(1),
-        rooms: rooms.iter().map(|room| summary(*room)).collect(),
-        build: "test".into(),
-        heartbeat_ms: u32::try_from(HEARTBEAT).expect("fits"),
-        limits: Limits { resume_rooms: 2, ..Limits::DEFAULT },
-        delayed: false,
-    }))
-}
-
-fn event(seq: u64) -> Event {
-    Event {
-        room: RoomId(3),
-        seq: Seq(seq),
-        tag: Tag(seq),
-        at: Timestamp(0),
-        author: person(2),
-        client_id: None,
-        what: EventKind::MessageSent { body: Some("x".into()), reply_to: None, mentions: vec![] },
-    }
-}
-
-fn ok(reference: Ref, seq: u64) -> ServerFrame {
-    ServerFrame::Ok { reference, done: Some(Done { room: RoomId(3), at: cursor(seq) }) }
-}
-
-fn error(reference: Ref, code: ErrorCode) -> ServerFrame {
-    ServerFrame::Error { reference: Some(reference), error: ErrorBody::new(code, "no") }
-}
-
-/// The commands in some outputs, each with its socket.
-fn commands(outputs: &[Output]) -> Vec<(u32, Ref, Command)> {
-    let texts = outputs.iter().filter_map(|output| match output {
-        Output::Text(socket, text) => Some((socket, text)),
-        _ => None,
-    });
-    texts
-        .map(|(socket, text)| {
-            let frame: ClientFrame = serde_json::from_str(text).expect("a command");
-            (socket.0, frame.reference, frame.command)
-        })
-        .collect()
-}
-
-/// The sends in some outputs: their bodies and refs.
-fn sends(outputs: &[Output]) -> Vec<(String, Ref)> {
-    let sends = commands(outputs).into_iter().filter_map(|(_, reference, command)| match command {
-        Command::Send { body, .. } => Some((body, reference)),
-        _ => None,
-    });
-    sends.collect()
-}
-
-fn updates(outputs: &[Output]) -> Vec<&Update> {
-    outputs
-        .iter()
-        .filter_map(|output| match output {
-            Output::Update(update) => Some(update),
-            _ => None,
-        })
-        .collect()
-}
-
-fn opens(outputs: &[Output]) -> bool {
-    outputs.iter().any(|output| matches!(output, Output::Open(_)))
-}
+use played::{
+    HEARTBEAT, Played, commands, cursor, error, event, ok, opens, person, sends, summary, unsent,
+    updates, welcome,
+};
 
 #[test]
 fn it_connects_and_resumes_every_room_within_the_limits() {
@@ -197,6 +56,39 @@ fn known_events_are_dropped_and_a_jump_breaks_the_line() {
         panic!("{outputs:?}")
     };
     assert_eq!(rooms[0].after, cursor(6));
+}
+
+#[test]
+fn a_room_that_is_added_while_it_is_followed_is_resumed_anew_from_its_cursor() {
+    let mut played = Played::new();
+    played.input(Input::Start);
+    played.input(Input::Opened(SocketId(1)));
+    let outputs = played.frame(1, &welcome(&[3]));
+    let [(_, reference, Command::Resume { .. })] = commands(&outputs)[..] else {
+        panic!("{outputs:?}")
+    };
+    played.frame(1, &ServerFrame::Ok { reference, done: None });
+    played.frame(1, &ServerFrame::Event(event(6)));
+    let added = Signal::RoomAdded { room: Box::new(summary(3)) };
+    let outputs = played.frame(1, &ServerFrame::Signal(added));
+    let [(_, _, Command::Resume { rooms })] = &commands(&outputs)[..] else {
+        panic!("{outputs:?}")
+    };
+    assert_eq!((rooms[0].room, rooms[0].after), (RoomId(3), cursor(6)));
+}
+
+#[test]
+fn a_room_that_is_taken_away_while_its_resume_succeeds_breaks_the_line() {
+    let mut played = Played::new();
+    played.input(Input::Start);
+    played.input(Input::Opened(SocketId(1)));
+    let outputs = played.frame(1, &welcome(&[3]));
+    let [(_, reference, Command::Resume { .. })] = commands(&outputs)[..] else {
+        panic!("{outputs:?}")
+    };
+    played.frame(1, &ServerFrame::Signal(Signal::RoomRemoved { room: RoomId(3) }));
+    let outputs = played.frame(1, &ServerFrame::Ok { reference, done: None });
+    assert_eq!(outputs[0], Output::Close(SocketId(1)), "the server delivers what is not followed");
 }
 
 #[test]

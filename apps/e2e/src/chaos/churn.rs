@@ -1,0 +1,92 @@
+//! Lets people come and go while others talk.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use confab_client::native::random_client_id;
+use confab_protocol::{Command, RoomId};
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+use tokio::sync::watch;
+
+use super::house::Person;
+use super::random::Random;
+use super::talker::{Talker, pauses};
+use crate::Account;
+use crate::history::{History, What};
+
+/// Who may come and go, and where.
+pub(super) struct Churn {
+    pub(super) owner: Account,
+    pub(super) servers: Vec<String>,
+    pub(super) people: Vec<Person>,
+    pub(super) talkers: Vec<Arc<Talker>>,
+    pub(super) lobby: RoomId,
+    pub(super) closed: Vec<RoomId>,
+    pub(super) history: History,
+}
+
+/// Puts someone out of a closed room and brings them back, or has a client leave the lobby and
+/// come back, until it is to stop. Whoever is out when that comes is brought back first.
+pub(super) async fn churn(
+    churn: Churn,
+    mut random: Random,
+    mut stop: watch::Receiver<bool>,
+) -> anyhow::Result<()> {
+    let (least, most) = (Duration::from_millis(300), Duration::from_secs(2));
+    while !pauses(random.between(least, most), &mut stop).await {
+        let away = random.between(Duration::from_millis(100), Duration::from_secs(2));
+        if random.coin() {
+            let number = random.below(churn.people.len());
+            let room = churn.closed[number % churn.closed.len()];
+            let person = &churn.people[number];
+            churn.remove(room, person, &mut random).await;
+            pauses(away, &mut stop).await;
+            churn.history.add(What::Admitting { room, person: person.id });
+            churn.add(room, person, &mut random).await;
+        } else if let Some(talker) = random.pick(&churn.talkers) {
+            let room = churn.lobby;
+            // A refusal says that the person's other client has left just before.
+            talker.ask(Command::Leave { room, client_id: random_client_id() }).await.ok();
+            pauses(away, &mut stop).await;
+            talker.ask(Command::Join { room, client_id: random_client_id() }).await.ok();
+        }
+    }
+    Ok(())
+}
+
+impl Churn {
+    async fn remove(&self, room: RoomId, person: &Person, random: &mut Random) {
+        let path = format!("/api/v1/rooms/{room}/members/{}", person.id);
+        self.until_done(Method::DELETE, &path, None, random).await;
+    }
+
+    async fn add(&self, room: RoomId, person: &Person, random: &mut Random) {
+        let path = format!("/api/v1/rooms/{room}/members");
+        let body = json!({ "handle": person.account.handle });
+        self.until_done(Method::POST, &path, Some(&body), random).await;
+    }
+
+    /// Asks one server after another until one has done it, or says that it is so already.
+    async fn until_done(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&serde_json::Value>,
+        random: &mut Random,
+    ) {
+        while let Some(server) = random.pick(&self.servers) {
+            let owner = self.owner.at(server);
+            let asked = owner.request(method.clone(), path, body);
+            let answer = tokio::time::timeout(Duration::from_secs(3), asked).await;
+            if let Ok(Ok(answer)) = answer
+                && !answer.status.is_server_error()
+                && answer.status != StatusCode::TOO_MANY_REQUESTS
+            {
+                return;
+            }
+            // A server that refuses connections does so at once.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+}

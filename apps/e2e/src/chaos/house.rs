@@ -1,0 +1,114 @@
+//! Has servers, people, rooms, and clients behind proxies.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use confab_client::native::Credentials;
+use confab_protocol::api::{Me, Scope, Secret};
+use confab_protocol::{RoomId, UserId, Visibility};
+use confab_testing::FaultProxy;
+
+use super::Options;
+use super::churn::Churn;
+use super::talker::Talker;
+use crate::history::{Access, History, What};
+use crate::{Account, Cluster};
+
+/// Rooms for members only, besides #general and one that anyone may join.
+const PRIVATE_ROOMS: usize = 2;
+
+/// Everything that takes part in a run.
+pub(super) struct House {
+    pub(super) cluster: Cluster,
+    /// Where each server is reached.
+    pub(super) addresses: Vec<SocketAddr>,
+    /// The owner of all rooms, who is in them from the first event on.
+    pub(super) owner: Account,
+    pub(super) people: Vec<Person>,
+    pub(super) rooms: Vec<(RoomId, Access)>,
+    pub(super) talkers: Vec<Arc<Talker>>,
+    /// One for each talker, and which server it was meant for at first.
+    pub(super) proxies: Vec<(FaultProxy, usize)>,
+}
+
+/// Someone with one or two clients.
+#[derive(Clone, Debug)]
+pub(super) struct Person {
+    pub(super) account: Account,
+    pub(super) id: UserId,
+}
+
+impl House {
+    pub(super) async fn open(options: &Options, history: &History) -> anyhow::Result<Self> {
+        let cluster = Cluster::of(options.servers).env("CONFAB_DRAIN_SECONDS", "2");
+        let cluster = cluster.start().await?;
+        let addresses = (0..options.servers)
+            .map(|index| Ok(cluster.url(index).trim_start_matches("http://").parse()?))
+            .collect::<anyhow::Result<_>>()?;
+        let [owner] = Account::found(cluster.url(0), ["owner"]).await?;
+        let owner_id = owner.get("/api/v1/me").await?.json::<Me>()?.person.id;
+        let mut rooms = vec![(owner.general().await?, Access::Everyone)];
+        let lobby = owner.create_room("lobby", Visibility::Public).await?;
+        rooms.push((lobby.id, Access::Everyone));
+        for number in 0..PRIVATE_ROOMS {
+            let room = owner.create_room(&format!("closed {number}"), Visibility::Private).await?;
+            history.add(What::Admitting { room: room.id, person: owner_id });
+            rooms.push((room.id, Access::Members));
+        }
+        let mut house = Self {
+            cluster,
+            addresses,
+            owner,
+            people: Vec::new(),
+            rooms,
+            talkers: Vec::new(),
+            proxies: Vec::new(),
+        };
+        while house.talkers.len() < options.clients {
+            house.welcome(options, history).await?;
+        }
+        Ok(house)
+    }
+
+    /// One more person, in a room or two, with one client or two.
+    async fn welcome(&mut self, options: &Options, history: &History) -> anyhow::Result<()> {
+        let number = self.people.len();
+        let account = Account::sign_up(self.cluster.url(0), &format!("person{number}")).await?;
+        let id = account.get("/api/v1/me").await?.json::<Me>()?.person.id;
+        account.join(self.rooms[1].0).await?;
+        let (room, _) = self.rooms[2 + number % PRIVATE_ROOMS];
+        history.add(What::Admitting { room, person: id });
+        self.owner.add_member(room, &account.handle).await?;
+
+        let token = Secret::new(account.token(&[Scope::Read, Scope::Write]).await?);
+        let clients = if number.is_multiple_of(2) { 1 } else { 2 };
+        for _ in 0..clients.min(options.clients - self.talkers.len()) {
+            let client = self.talkers.len();
+            let server = client % self.addresses.len();
+            let proxy = FaultProxy::start(self.addresses[server]).await?;
+            let base = format!("http://{}", proxy.address());
+            history.add(What::Client { client, person: id });
+            let credentials = Credentials::Token(token.clone());
+            let talker = Talker::start(client, &base, credentials, history.clone());
+            talker.is_online().await.context("a client does not come online")?;
+            self.talkers.push(Arc::new(talker));
+            self.proxies.push((proxy, server));
+        }
+        self.people.push(Person { account, id });
+        Ok(())
+    }
+
+    /// Who comes and goes, and where.
+    pub(super) fn churn(&self, history: &History) -> Churn {
+        Churn {
+            owner: self.owner.clone(),
+            servers: (0..self.addresses.len()).map(|i| self.cluster.url(i).to_owned()).collect(),
+            people: self.people.clone(),
+            talkers: self.talkers.clone(),
+            lobby: self.rooms[1].0,
+            closed: self.rooms[2..].iter().map(|(room, _)| *room).collect(),
+            history: history.clone(),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Says what a run came to.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use crate::history::{Verdict, Violation};
+
+/// How many violations are printed; the history has all.
+const SHOWN: usize = 20;
+
+/// What a run, or a history that was kept, came to.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Absent where only a history was judged.
+    pub seed: Option<u64>,
+    pub verdict: Verdict,
+    /// The faults in their order.
+    pub faults: Vec<&'static str>,
+}
+
+impl Report {
+    pub fn is_well(&self) -> bool {
+        self.verdict.violations.is_empty()
+    }
+
+    fn delay(&self, permille: usize) -> Duration {
+        let delays = &self.verdict.delays;
+        let index = (delays.len() * permille / 1_000).min(delays.len().saturating_sub(1));
+        delays.get(index).copied().unwrap_or_default()
+    }
+
+    fn count(&self, is: impl Fn(&Violation) -> bool) -> usize {
+        self.verdict.violations.iter().filter(|violation| is(violation)).count()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = self.verdict.counts;
+        if let Some(seed) = self.seed {
+            writeln!(f, "seed {seed}")?;
+        }
+        let mut faults = BTreeMap::<_, usize>::new();
+        for fault in &self.faults {
+            *faults.entry(fault).or_default() += 1;
+        }
+        let faults: Vec<_> = faults.iter().map(|(name, times)| format!("{name} {times}")).collect();
+        let doubles = self.count(|violation| {
+            matches!(violation, Violation::Repeated { .. } | Violation::Doubled { .. })
+        });
+        let holes = self.count(|violation| {
+            matches!(violation, Violation::Hole { .. } | Violation::LogHole { .. })
+        });
+        writeln!(f, "clients       {}", counts.clients)?;
+        writeln!(f, "faults        {} ({})", counts.faults, faults.join(", "))?;
+        writeln!(f, "sent          {}", counts.sent)?;
+        writeln!(f, "acknowledged  {}, refused {}", counts.acknowledged, counts.refused)?;
+        writeln!(f, "delivered     {} messages, {} events", counts.delivered, counts.seen)?;
+        writeln!(f, "duplicates    {doubles}")?;
+        writeln!(f, "holes         {holes}, gaps told {}", counts.gaps)?;
+        let (p50, p99) = (self.delay(500), self.delay(990));
+        writeln!(f, "delay         p50 {p50:.1?}, p99 {p99:.1?}, faults included")?;
+        for violation in self.verdict.violations.iter().take(SHOWN) {
+            writeln!(f, "VIOLATION     {violation}")?;
+        }
+        write!(f, "violations    {}", self.verdict.violations.len())
+    }
+}

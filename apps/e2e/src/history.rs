@@ -1,0 +1,16 @@
+//! Records what clients of a run did and saw, and judges whether the chat kept its promises.
+//!
+//! A [`History`] is written while clients talk to servers that are killed, paused and cut off. The
+//! [`check`] is pure: it takes the lines of a history, at once or years later, and gives every
+//! [`Violation`] of the promises that PROTOCOL.md makes.
+
+mod line;
+mod recorder;
+
+mod check;
+mod violation;
+
+pub use check::{Counts, Verdict, check};
+pub use line::{Access, Line, What, read, write};
+pub use recorder::History;
+pub use violation::Violation;

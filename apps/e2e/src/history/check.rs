@@ -1,0 +1,103 @@
+//! Judges a history: pure, and linear in its length but for the look-ups.
+
+mod logs;
+mod privacy;
+mod sends;
+mod views;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use confab_protocol::{ClientId, EventKind, UserId};
+
+use super::{Line, Violation, What};
+use logs::Logs;
+
+/// What a history comes to.
+#[derive(Clone, Debug, Default)]
+pub struct Verdict {
+    pub violations: Vec<Violation>,
+    pub counts: Counts,
+    /// From handing a message to a client to another client's being given it, in order.
+    pub delays: Vec<Duration>,
+}
+
+/// How much of what there was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub clients: usize,
+    pub sent: usize,
+    pub acknowledged: usize,
+    pub refused: usize,
+    /// Messages that clients were given, over all clients.
+    pub delivered: usize,
+    /// Events of any kind.
+    pub seen: usize,
+    pub gaps: usize,
+    pub faults: usize,
+}
+
+/// Gives every violation in a history.
+pub fn check(lines: &[Line]) -> Verdict {
+    let people = people(lines);
+    let (logs, mut violations) = Logs::gather(lines);
+    violations.extend(sends::check(lines, &logs));
+    violations.extend(views::check(lines, &logs, &people));
+    violations.extend(privacy::check(lines, &logs, &people));
+    Verdict { violations, counts: count(lines), delays: delays(lines) }
+}
+
+/// Whose each client is.
+fn people(lines: &[Line]) -> BTreeMap<usize, UserId> {
+    let clients = lines.iter().filter_map(|line| match line.what {
+        What::Client { client, person } => Some((client, person)),
+        _ => None,
+    });
+    clients.collect()
+}
+
+fn count(lines: &[Line]) -> Counts {
+    let mut counts = Counts::default();
+    for line in lines {
+        match &line.what {
+            What::Client { .. } => counts.clients += 1,
+            What::Sent { .. } | What::Edited { .. } => counts.sent += 1,
+            What::Acknowledged { .. } => counts.acknowledged += 1,
+            What::Refused { .. } => counts.refused += 1,
+            What::Saw { event, .. } => {
+                counts.seen += 1;
+                counts.delivered += usize::from(is_message(&event.what));
+            }
+            What::Gap { .. } => counts.gaps += 1,
+            What::Fault { .. } => counts.faults += 1,
+            _ => {}
+        }
+    }
+    counts
+}
+
+fn delays(lines: &[Line]) -> Vec<Duration> {
+    let mut sent: BTreeMap<&ClientId, u64> = BTreeMap::new();
+    let mut delays = Vec::new();
+    for line in lines {
+        match &line.what {
+            What::Sent { client_id, .. } => {
+                sent.insert(client_id, line.at_us);
+            }
+            What::Saw { event, .. } if is_message(&event.what) => {
+                let begun = event.client_id.as_ref().and_then(|id| sent.get(id));
+                delays.extend(begun.map(|begun| Duration::from_micros(line.at_us - begun)));
+            }
+            _ => {}
+        }
+    }
+    delays.sort_unstable();
+    delays
+}
+
+fn is_message(what: &EventKind) -> bool {
+    matches!(what, EventKind::MessageSent { .. })
+}

@@ -1,0 +1,39 @@
+//! No one sees what they may not: of a room for its members, nothing before someone tries to bring
+//! them in, and nothing after the event with which they left.
+
+use std::collections::BTreeMap;
+
+use confab_protocol::{RoomId, UserId};
+
+use super::logs::Logs;
+use crate::history::line::Access;
+use crate::history::{Line, Violation, What};
+
+pub(super) fn check(
+    lines: &[Line],
+    logs: &Logs,
+    people: &BTreeMap<usize, UserId>,
+) -> Vec<Violation> {
+    let mut admitted: BTreeMap<(RoomId, UserId), usize> = BTreeMap::new();
+    let mut violations = Vec::new();
+    for line in lines {
+        match &line.what {
+            What::Admitting { room, person } => {
+                *admitted.entry((*room, *person)).or_default() += 1;
+            }
+            What::Saw { client, event } => {
+                let (client, room, seq) = (*client, event.room, event.seq);
+                let log = logs.rooms.get(&room).filter(|log| log.access == Access::Members);
+                let (Some(log), Some(person)) = (log, people.get(&client)) else { continue };
+                let times = admitted.get(&(room, *person)).copied().unwrap_or_default();
+                // A member sees the whole history of before, too.
+                let mut stays = log.stays(*person).iter().take(times);
+                if !stays.any(|stay| stay.last.is_none_or(|last| seq <= last)) {
+                    violations.push(Violation::Forbidden { client, room, seq });
+                }
+            }
+            _ => {}
+        }
+    }
+    violations
+}

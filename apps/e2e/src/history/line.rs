@@ -1,0 +1,76 @@
+//! Is one thing that happened in a run, as a line of JSON.
+
+use std::io::{BufRead, Write};
+
+use anyhow::Context as _;
+use confab_protocol::{ClientId, Cursor, Entry, ErrorCode, Event, RoomId, Seq, UserId};
+use serde::{Deserialize, Serialize};
+
+/// One line. Lines are in the order in which things happened to the process that wrote them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Microseconds since the run began.
+    pub at_us: u64,
+    pub what: What,
+}
+
+/// What happened. `client` numbers the clients of the run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// There is such a client from now on.
+    Client { client: usize, person: UserId },
+    /// From now on someone tries to make a person a member of a room.
+    Admitting { room: RoomId, person: UserId },
+    /// A message was handed to a client.
+    Sent { client: usize, room: RoomId, client_id: ClientId },
+    /// An edit was handed to a client.
+    Edited { client: usize, room: RoomId, client_id: ClientId, message: Seq },
+    /// A server said that it is committed.
+    Acknowledged { client: usize, room: RoomId, client_id: ClientId, at: Cursor },
+    /// A server refused it for good.
+    Refused { client: usize, client_id: ClientId, code: ErrorCode },
+    /// A client follows a room from a position on.
+    Begins { client: usize, room: RoomId, after: Cursor },
+    /// A client follows a room no more.
+    Ends { client: usize, room: RoomId },
+    /// A client was given an event.
+    Saw { client: usize, event: Event },
+    /// A client was told that it missed more than a replay gives.
+    Gap { client: usize, room: RoomId, head: Cursor },
+    /// A client was told that its history is no more.
+    Reset { client: usize, room: RoomId, head: Cursor },
+    /// Something was broken on purpose.
+    Fault { fault: String },
+    /// Everything is whole again, and every client has had the time to catch up.
+    Settled,
+    /// What a room's log came to.
+    Log { room: RoomId, access: Access, head: Cursor, entries: Vec<Entry> },
+}
+
+/// Who may see a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    Everyone,
+    Members,
+}
+
+/// Writes a history, a line of JSON for each of its own.
+pub fn write(lines: &[Line], mut to: impl Write) -> anyhow::Result<()> {
+    for line in lines {
+        serde_json::to_writer(&mut to, line)?;
+        to.write_all(b"\n")?;
+    }
+    to.flush().context("the history is not written")
+}
+
+/// Reads what [`write`] wrote.
+pub fn read(from: impl BufRead) -> anyhow::Result<Vec<Line>> {
+    let lines = from.lines().enumerate();
+    lines
+        .map(|(number, line)| {
+            serde_json::from_str(&line?).with_context(|| format!("line {}", number + 1))
+        })
+        .collect()
+}

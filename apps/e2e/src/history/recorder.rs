@@ -1,0 +1,37 @@
+//! Writes a history while many tasks take part in it.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use super::{Line, What};
+
+/// A history that grows; clones share it.
+#[derive(Clone, Debug)]
+pub struct History {
+    begun: Instant,
+    lines: Arc<Mutex<Vec<Line>>>,
+}
+
+impl Default for History {
+    fn default() -> Self {
+        Self { begun: Instant::now(), lines: Arc::default() }
+    }
+}
+
+impl History {
+    /// Adds a line. The order of lines is the order of these calls.
+    pub fn add(&self, what: What) {
+        let mut lines = self.lines();
+        let at_us = u64::try_from(self.begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+        lines.push(Line { at_us, what });
+    }
+
+    /// All lines so far.
+    pub fn to_vec(&self) -> Vec<Line> {
+        self.lines().clone()
+    }
+
+    fn lines(&self) -> MutexGuard<'_, Vec<Line>> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

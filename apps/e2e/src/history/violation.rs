@@ -1,0 +1,51 @@
+//! Names what must never happen.
+
+use std::fmt;
+
+use confab_protocol::{ClientId, RoomId, Seq};
+
+/// A broken promise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Violation {
+    /// It was acknowledged and is not in the log.
+    Lost { client_id: ClientId, room: RoomId, seq: Seq },
+    /// It is in the log, at another position than was acknowledged.
+    Misplaced { client_id: ClientId, acknowledged: Seq, found: Seq },
+    /// It was acknowledged twice, as two things.
+    AcknowledgedTwice { client_id: ClientId, first: Seq, second: Seq },
+    /// It is in the log twice.
+    Doubled { client_id: ClientId, first: Seq, second: Seq },
+    /// It is in the log and nobody sent it.
+    Invented { client_id: ClientId, room: RoomId, seq: Seq },
+    /// It is in the log, and its client was told that it is refused for good.
+    Denied { client_id: ClientId, room: RoomId, seq: Seq },
+    /// All was whole again and it was neither acknowledged nor refused.
+    Unanswered { client_id: ClientId },
+    /// A client's later message of a room came before an earlier one.
+    Overtaken { client: usize, room: RoomId, later: ClientId, earlier: ClientId },
+    /// The log of a room has a hole.
+    LogHole { room: RoomId, seq: Seq },
+    /// A client was not given an event, and was given a later one.
+    Hole { client: usize, room: RoomId, seq: Seq },
+    /// A client was given an event again, or after a later one.
+    Repeated { client: usize, room: RoomId, seq: Seq },
+    /// A client was given another event than the log has there.
+    Differs { client: usize, room: RoomId, seq: Seq },
+    /// A client was given events of a room that it does not follow.
+    Unasked { client: usize, room: RoomId, seq: Seq },
+    /// All was whole again and a client's view ends too early.
+    Behind { client: usize, room: RoomId, reached: Seq, head: Seq },
+    /// All was whole again and a member's client does not follow the room.
+    Absent { client: usize, room: RoomId },
+    /// A person was given what they may not see.
+    Forbidden { client: usize, room: RoomId, seq: Seq },
+    /// A client was told that there is another history; there is none.
+    FalseReset { client: usize, room: RoomId },
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}

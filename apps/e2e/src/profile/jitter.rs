@@ -1,0 +1,66 @@
+//! Every client is cut off for 2 s every 15 s, each at its own time, while messages flow.
+
+use std::time::Duration;
+
+use confab_testing::{Fault, FaultProxy};
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use super::load::Load;
+use super::{Profile, crowd};
+use crate::Cluster;
+
+const OUTAGE: Duration = Duration::from_secs(2);
+const WELL: Duration = Duration::from_secs(13);
+/// Between two messages of a room.
+const PAUSE: Duration = Duration::from_secs(1);
+
+pub(super) async fn run(profile: Profile) -> anyhow::Result<()> {
+    let Profile { clients, servers, time, .. } = profile;
+    let spec = if servers == 1 { Cluster::single() } else { Cluster::of(servers) };
+    let cluster = spec.start().await?;
+    let guests = crowd::gather(cluster.url(0), clients).await?;
+    let mut load = Load::new();
+    let mut proxies = Vec::new();
+    for number in 0..clients {
+        let address = cluster.url(number % servers).trim_start_matches("http://").parse()?;
+        proxies.push(FaultProxy::start(address).await?);
+    }
+    let bases = proxies.iter().map(|proxy| vec![format!("http://{}", proxy.address())]);
+    load.listen(&guests, bases.collect::<Vec<_>>().into_iter()).await?;
+    let urls: Vec<String> = (0..servers).map(|server| cluster.url(server).to_owned()).collect();
+    load.talk(&guests, &urls, PAUSE);
+
+    let mut outages = JoinSet::new();
+    let every = OUTAGE + WELL;
+    let spread = every / u32::try_from(clients)?;
+    for (number, proxy) in (0_u32..).zip(proxies) {
+        outages.spawn(disturb(proxy, spread * number, time));
+    }
+    let proxies = outages.join_all().await;
+    let given = load.settle().await?;
+    println!(
+        "jitter: {clients} clients on {servers} servers, each cut off for {OUTAGE:?} every \
+         {every:?}, for {time:?}\n{given}"
+    );
+    drop(proxies);
+    given.check()
+}
+
+/// Cuts a client off again and again, and gives its proxy back whole.
+async fn disturb(proxy: FaultProxy, first: Duration, time: Duration) -> FaultProxy {
+    let disturbing = async {
+        sleep(first).await;
+        loop {
+            proxy.set(Fault::Refuse);
+            proxy.cut();
+            sleep(OUTAGE).await;
+            proxy.set(Fault::None);
+            sleep(WELL).await;
+        }
+    };
+    // The time is over when it is over, in an outage or between two.
+    drop(tokio::time::timeout(time, disturbing).await);
+    proxy.set(Fault::None);
+    proxy
+}

@@ -1,0 +1,114 @@
+//! Clients that read as they should, and one that talks.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use confab_protocol::{ClientFrame, ClientId, Command, Ref, RoomId};
+use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+use tokio::time::MissedTickBehavior;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+
+use super::frozen::open;
+use crate::Member;
+use crate::profile::crowd::Guest;
+use crate::profile::tally::message;
+
+/// Between two messages, and how long each is: the kernels' buffers are full after five seconds,
+/// and a frozen client is cut for its age 15 s later.
+const PAUSE: Duration = Duration::from_millis(125);
+const LENGTH: usize = 4 * 1024;
+/// Less than what a server waits for.
+const HEARTBEAT: Duration = Duration::from_secs(20);
+
+/// Everyone but the frozen ones.
+pub(super) struct Readers {
+    delays: Delays,
+    tasks: JoinSet<anyhow::Result<()>>,
+}
+
+type Delays = Arc<Mutex<Vec<Duration>>>;
+
+impl Readers {
+    /// Opens so many connections, and begins to talk.
+    pub(super) async fn start(guests: &[Guest], count: usize) -> anyhow::Result<Self> {
+        let (delays, epoch, mut tasks) = (Delays::default(), Instant::now(), JoinSet::new());
+        for number in 0..count {
+            let mut socket = open(&guests[number % guests.len()], None).await?;
+            let delays = Arc::clone(&delays);
+            tasks.spawn(async move { read(&mut socket, epoch, &delays).await });
+        }
+        let guest = guests.first().context("somebody is there")?;
+        tasks.spawn(talk(guest.account.connect().await?, guest.room, epoch));
+        Ok(Self { delays, tasks })
+    }
+
+    /// Begins to count; an error where someone has ended, which nobody must.
+    pub(super) fn clear(&mut self) -> anyhow::Result<()> {
+        if let Some(ended) = self.tasks.try_join_next() {
+            ended??;
+        }
+        lock(&self.delays).clear();
+        Ok(())
+    }
+
+    /// What there was since, in order.
+    pub(super) fn delays(&self) -> Vec<Duration> {
+        let mut delays = lock(&self.delays).clone();
+        delays.sort_unstable();
+        delays
+    }
+}
+
+fn lock(delays: &Delays) -> MutexGuard<'_, Vec<Duration>> {
+    delays.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Reads on and on, and says a word in each heartbeat, as every client must.
+async fn read(
+    socket: &mut WebSocketStream<TcpStream>,
+    epoch: Instant,
+    delays: &Delays,
+) -> anyhow::Result<()> {
+    let mut beats = tokio::time::interval(HEARTBEAT);
+    for number in 2.. {
+        tokio::select! {
+            message = socket.next() => {
+                let message = message.context("a reader was cut")??;
+                anyhow::ensure!(!message.is_close(), "a reader was closed: {message:?}");
+                if let Some(sent) = message.to_text().ok().and_then(sent_at) {
+                    lock(delays).push(epoch.elapsed().saturating_sub(sent));
+                }
+            }
+            _ = beats.tick() => {
+                let frame = ClientFrame { reference: Ref(number), command: Command::Ping };
+                socket.send(Message::text(serde_json::to_string(&frame)?)).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn talk(mut talker: Member, room: RoomId, epoch: Instant) -> anyhow::Result<()> {
+    let mut ticks = tokio::time::interval(PAUSE);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    for number in 0_u64.. {
+        ticks.tick().await;
+        let client_id = ClientId::new(format!("slow-{number}")).map_err(anyhow::Error::msg)?;
+        let body = message(epoch, LENGTH);
+        talker.ask(Command::Send { room, client_id, body, reply_to: None }).await?;
+        // Presence and the like is not kept.
+        talker.record.signals.clear();
+    }
+    Ok(())
+}
+
+/// When a message was sent, which is what its text begins with; a whole parse would cost more.
+fn sent_at(frame: &str) -> Option<Duration> {
+    let (_, body) = frame.split_once(r#""body":"at "#)?;
+    let (nanoseconds, _) = body.split_once(' ')?;
+    nanoseconds.parse().ok().map(Duration::from_nanos)
+}

@@ -1,0 +1,54 @@
+//! Opens clients that go live in their rooms and then read nothing by themselves.
+
+use std::net::SocketAddr;
+
+use anyhow::{Context as _, bail};
+use confab_protocol::{ClientFrame, Command, Ref, Resume, ServerFrame};
+use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{WebSocketStream, client_async};
+
+use crate::handshake;
+use crate::profile::crowd::Guest;
+
+/// What the kernel holds for a frozen client, so that it swallows little.
+pub(super) const FROZEN_BUFFER: u32 = 4 * 1024;
+
+/// Opens so many, with a receive buffer of the system's or of this size; dropping them closes them.
+pub(super) async fn open_all(
+    guests: &[Guest],
+    count: usize,
+    buffer: Option<u32>,
+) -> anyhow::Result<Vec<WebSocketStream<TcpStream>>> {
+    let mut opened = Vec::new();
+    for number in 0..count {
+        opened.push(open(&guests[number % guests.len()], buffer).await?);
+    }
+    Ok(opened)
+}
+
+/// Opens one; see [`open_all`].
+pub(super) async fn open(
+    guest: &Guest,
+    buffer: Option<u32>,
+) -> anyhow::Result<WebSocketStream<TcpStream>> {
+    let server = guest.account.server();
+    let address: SocketAddr = server.trim_start_matches("http://").parse()?;
+    let socket = TcpSocket::new_v4()?;
+    if let Some(buffer) = buffer {
+        socket.set_recv_buffer_size(buffer)?;
+    }
+    let stream = socket.connect(address).await?;
+    let request = handshake(server, &guest.account.credential)?;
+    let (mut socket, _) = client_async(request, stream).await?;
+    let first = socket.next().await.context("closed")??;
+    let ServerFrame::Welcome(welcome) = serde_json::from_str(first.to_text()?)? else {
+        bail!("no welcome: {first:?}");
+    };
+    let rooms = welcome.rooms.iter().map(|room| Resume { room: room.id, after: room.head });
+    let command = Command::Resume { rooms: rooms.collect() };
+    let frame = ClientFrame { reference: Ref(1), command };
+    socket.send(Message::text(serde_json::to_string(&frame)?)).await?;
+    Ok(socket)
+}

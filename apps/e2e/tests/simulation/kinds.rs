@@ -1,0 +1,55 @@
+//! What can happen, and the numbers that decide.
+
+/// What can happen, and how often.
+pub(crate) const WEIGHTS: [(u64, Kind); 12] = [
+    (14, Kind::Send),
+    (60, Kind::Serve),
+    (60, Kind::Hear),
+    (40, Kind::Moment),
+    (2, Kind::While),
+    (2, Kind::Cut),
+    (1, Kind::Kill),
+    (3, Kind::Restart),
+    (1, Kind::Drain),
+    (1, Kind::Broker),
+    (2, Kind::ComeOrGo),
+    (1, Kind::Network),
+];
+pub(crate) const KINDS: u32 = 12;
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    /// Someone writes.
+    Send,
+    /// A server does a little for one of its lines.
+    Serve,
+    /// A client takes some of what was said to it.
+    Hear,
+    Moment,
+    While,
+    Cut,
+    Kill,
+    Restart,
+    Drain,
+    /// The broker goes away, or comes back.
+    Broker,
+    ComeOrGo,
+    Network,
+}
+
+/// Numbers that follow from a seed (`SplitMix64`).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % bound.max(1)
+    }
+
+    pub(crate) fn pick(&mut self, count: usize) -> usize {
+        usize::try_from(self.below(count as u64)).unwrap_or_default()
+    }
+}

@@ -1,0 +1,236 @@
+//! A server: the real hub, driven as `apps/server` drives it.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+
+use confab_client::core::SocketId;
+use confab_hub::{Connection, Hub, HubLimits, Moment, Next};
+use confab_protocol::{
+    ClientFrame, Command, ErrorBody, ErrorCode, Limits, Role, ServerFrame, SessionId, Signal,
+    UserId, Welcome,
+};
+
+use crate::follow::{Resumed, Resuming};
+use crate::store::{CLOSED, GUEST, Store, frame, person};
+use crate::wire::Publication;
+
+/// A client, and which of its sockets.
+pub(crate) type LineId = (usize, SocketId);
+
+/// What a step does to the world outside of the server.
+pub(crate) type Published = Vec<Publication>;
+
+const HEADS_MS: u64 = 3_000;
+const ACCESS_MS: u64 = 500;
+const MEMBERSHIPS_MS: u64 = 5_000;
+
+pub(crate) struct Server {
+    pub(crate) hub: Hub,
+    pub(crate) up: bool,
+    pub(crate) draining: bool,
+    pub(crate) lines: BTreeMap<LineId, Line>,
+    removals_seen: usize,
+    heads_at: u64,
+    access_at: u64,
+    memberships_at: u64,
+}
+
+pub(crate) struct Line {
+    connection: Arc<Connection>,
+    heard: VecDeque<String>,
+    running: Option<Resuming>,
+}
+
+/// Small bounds, so that they are met.
+fn limits() -> HubLimits {
+    HubLimits {
+        outbox_bytes: 8_000,
+        outbox_calm_bytes: 2_000,
+        ring_events: 8,
+        held_events: 4,
+        idle_room_ms: 10_000,
+        shards: 2,
+        ..HubLimits::default()
+    }
+}
+
+impl Server {
+    pub(crate) fn start(store: &Store, now: u64) -> Self {
+        Self {
+            hub: Hub::new(limits()),
+            up: true,
+            draining: false,
+            lines: BTreeMap::new(),
+            removals_seen: store.removals,
+            heads_at: now + HEADS_MS,
+            access_at: now + ACCESS_MS,
+            memberships_at: now + MEMBERSHIPS_MS,
+        }
+    }
+
+    pub(crate) fn open(&mut self, id: LineId, owner: UserId, store: &Store, now: Moment) {
+        let session = SessionId(1);
+        let connection = self.hub.connect(owner, session).expect("few connections");
+        let welcome = Welcome {
+            you: person(owner),
+            role: Role::Member,
+            session,
+            rooms: store.rooms_of(owner),
+            build: "model".into(),
+            heartbeat_ms: 20_000,
+            limits: Limits { resume_rooms: 2, ..Limits::DEFAULT },
+            delayed: false,
+        };
+        say(&connection, now, &ServerFrame::Welcome(Box::new(welcome)));
+        let (heard, running) = (VecDeque::new(), None);
+        self.lines.insert(id, Line { connection, heard, running });
+    }
+
+    pub(crate) fn hear(&mut self, id: LineId, text: String) {
+        if let Some(line) = self.lines.get_mut(&id) {
+            line.heard.push_back(text);
+        }
+    }
+
+    pub(crate) fn close(&mut self, id: LineId, now: Moment) {
+        if let Some(line) = self.lines.remove(&id) {
+            self.hub.disconnect(&line.connection, now);
+        }
+    }
+
+    /// What goes to a client next.
+    pub(crate) fn next_of(&self, id: LineId) -> Option<Next> {
+        let line = self.lines.get(&id)?;
+        match line.connection.outbox().poll_next(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(next) => Some(next),
+            Poll::Pending => None,
+        }
+    }
+
+    /// Whether a line has anything left to do.
+    pub(crate) fn is_idle(&self, id: LineId) -> bool {
+        self.lines.get(&id).is_none_or(|line| line.heard.is_empty() && line.running.is_none())
+    }
+
+    /// One step of one line: of the command that runs, or the next command.
+    pub(crate) fn advance(&mut self, id: LineId, store: &mut Store, now: Moment) -> Published {
+        let Some(line) = self.lines.get_mut(&id) else { return Vec::new() };
+        if let Some(resuming) = &mut line.running {
+            let resumed = resuming.advance(&self.hub, store, &line.connection, now);
+            if resumed == Resumed::Answered {
+                line.running = None;
+            }
+            return Vec::new();
+        }
+        let Some(text) = line.heard.pop_front() else { return Vec::new() };
+        let ClientFrame { reference, command } = serde_json::from_str(&text).expect("a command");
+        let connection = Arc::clone(&line.connection);
+        match command {
+            Command::Resume { rooms } => line.running = Some(Resuming::new(reference, rooms)),
+            Command::Send { room, client_id, .. } => {
+                let author = connection.person();
+                if store.done(&client_id).is_none() && !store.is_member(room, author) {
+                    let error = ErrorBody::new(ErrorCode::NotMember, "no");
+                    let reference = Some(reference);
+                    say(&connection, now, &ServerFrame::Error { reference, error });
+                    return Vec::new();
+                }
+                let (done, event) = store.send(room, author, client_id);
+                let published = event.map(|event| Publication::Event(room, frame(&event)));
+                if let Some(Publication::Event(room, frame)) = &published {
+                    self.hub.deliver(*room, frame.clone(), now);
+                }
+                say(&connection, now, &ServerFrame::Ok { reference, done: Some(done) });
+                return published.into_iter().collect();
+            }
+            _ => say(&connection, now, &ServerFrame::Ok { reference, done: None }),
+        }
+        Vec::new()
+    }
+
+    /// The guest comes or goes, by a request to this server.
+    pub(crate) fn come_or_go(&mut self, store: &mut Store, now: Moment) -> Published {
+        let event = store.come_or_go();
+        let signal = if store.is_member(CLOSED, GUEST) {
+            Signal::RoomAdded { room: Box::new(store.summary(CLOSED)) }
+        } else {
+            Signal::RoomRemoved { room: CLOSED }
+        };
+        let frame = frame(&event);
+        self.hub.deliver(CLOSED, frame.clone(), now);
+        self.tell(GUEST, &signal, now);
+        vec![Publication::Event(CLOSED, frame), Publication::Signal(GUEST, signal)]
+    }
+
+    /// Takes what another server published, or the own that comes back.
+    pub(crate) fn take(&mut self, publication: Publication, store: &Store, now: Moment) {
+        match publication {
+            Publication::Event(room, frame) => drop(self.hub.deliver(room, frame, now)),
+            // A removal may come late: whoever is a member by now is not told.
+            Publication::Signal(person, Signal::RoomRemoved { room })
+                if store.is_member(room, person) => {}
+            Publication::Signal(person, signal) => self.tell(person, &signal, now),
+        }
+    }
+
+    /// What is due: holes, heads, access changes, memberships, idle rooms.
+    pub(crate) fn tick(&mut self, store: &Store, now: Moment) {
+        if self.heads_at <= now.0 {
+            self.heads_at = now.0 + HEADS_MS;
+            for position in self.hub.positions() {
+                self.hub.note_head(position.room, store.head(position.room).seq, now);
+            }
+            for room in self.hub.idle_rooms(now) {
+                self.hub.evict(room, now);
+            }
+        }
+        for hole in self.hub.holes(now) {
+            let frames = store.replay(hole.room, hole.after, 5);
+            self.hub.fill(hole.room, &frames, now);
+        }
+        if self.access_at <= now.0 {
+            self.access_at = now.0 + ACCESS_MS;
+            if std::mem::replace(&mut self.removals_seen, store.removals) < store.removals
+                && !store.is_member(CLOSED, GUEST)
+            {
+                self.hub.detach_person(CLOSED, GUEST, now);
+                self.tell(GUEST, &Signal::RoomRemoved { room: CLOSED }, now);
+            }
+        }
+        if self.memberships_at <= now.0 {
+            self.memberships_at = now.0 + MEMBERSHIPS_MS;
+            self.compare_memberships(store, now);
+        }
+        for line in self.lines.values() {
+            line.connection.outbox().cut_if_stale(now);
+        }
+    }
+
+    fn compare_memberships(&self, store: &Store, now: Moment) {
+        for line in self.lines.values() {
+            let rooms = store.rooms_of(line.connection.person());
+            for room in rooms.into_iter().filter(|room| !line.connection.follows(room.id)) {
+                let signal = Signal::RoomAdded { room: Box::new(room) };
+                say(&line.connection, now, &ServerFrame::Signal(signal));
+            }
+        }
+    }
+
+    fn tell(&self, person: UserId, signal: &Signal, now: Moment) {
+        let text = serde_json::to_vec(&ServerFrame::Signal(signal.clone())).expect("serialises");
+        self.hub.tell(person, &text.into(), now);
+    }
+
+    pub(crate) fn drain(&mut self, now: Moment) {
+        self.draining = true;
+        for line in self.lines.values() {
+            say(&line.connection, now, &ServerFrame::Drain { reconnect_within_ms: 3_000 });
+        }
+    }
+}
+
+pub(crate) fn say(connection: &Connection, now: Moment, frame: &ServerFrame) {
+    let text = serde_json::to_vec(frame).expect("it serialises");
+    connection.outbox().push(text.into(), now);
+}

@@ -1,0 +1,139 @@
+//! The truth: logs, members, and what was taken away.
+
+use std::collections::BTreeMap;
+
+use confab_hub::{Effect, Frame};
+use confab_protocol::{
+    ClientId, Cursor, Done, Event, EventKind, Handle, Membership, Person, ReadPointer, RoomId,
+    RoomKind, RoomSummary, Seq, ServerFrame, Tag, Timestamp, UserId,
+};
+
+pub(crate) const ROOMS: [RoomId; 3] = [RoomId(1), RoomId(2), RoomId(3)];
+/// For members only; the last person comes and goes.
+pub(crate) const CLOSED: RoomId = RoomId(3);
+pub(crate) const GUEST: UserId = UserId(3);
+
+#[derive(Default)]
+pub(crate) struct Store {
+    logs: BTreeMap<RoomId, Vec<Event>>,
+    done: BTreeMap<ClientId, Done>,
+    /// The guest's memberships of the closed room: until which event, where it is over.
+    stays: Vec<Option<Seq>>,
+    /// How often the guest was put out.
+    pub(crate) removals: usize,
+}
+
+impl Store {
+    pub(crate) fn head(&self, room: RoomId) -> Cursor {
+        self.logs.get(&room).and_then(|log| log.last()).map(Event::cursor).unwrap_or_default()
+    }
+
+    pub(crate) fn is_member(&self, room: RoomId, person: UserId) -> bool {
+        room != CLOSED || person != GUEST || self.stays.last().is_some_and(Option::is_none)
+    }
+
+    /// Whether a person may be given an event, by now.
+    pub(crate) fn may_see(&self, person: UserId, room: RoomId, seq: Seq) -> bool {
+        let mut stays = self.stays.iter();
+        room != CLOSED || person != GUEST || stays.any(|last| last.is_none_or(|last| seq <= last))
+    }
+
+    /// The event that is there.
+    pub(crate) fn find(&self, room: RoomId, seq: Seq) -> Option<&Event> {
+        self.logs.get(&room)?.get(usize::try_from(seq.0).ok()?.checked_sub(1)?)
+    }
+
+    pub(crate) fn done(&self, client_id: &ClientId) -> Option<Done> {
+        self.done.get(client_id).copied()
+    }
+
+    /// How often a send is in a log.
+    pub(crate) fn times(&self, client_id: &ClientId) -> usize {
+        let events = self.logs.values().flatten();
+        events.filter(|event| event.client_id.as_ref() == Some(client_id)).count()
+    }
+
+    pub(crate) fn replay(&self, room: RoomId, after: Seq, limit: usize) -> Vec<Frame> {
+        let log = self.logs.get(&room).into_iter().flatten();
+        log.filter(|event| event.seq > after).take(limit).map(frame).collect()
+    }
+
+    /// Appends a message, or finds what it came to before. The flag says whether it is new.
+    pub(crate) fn send(
+        &mut self,
+        room: RoomId,
+        author: UserId,
+        client_id: ClientId,
+    ) -> (Done, Option<Event>) {
+        if let Some(done) = self.done.get(&client_id) {
+            return (*done, None);
+        }
+        let what =
+            EventKind::MessageSent { body: Some("x".into()), reply_to: None, mentions: vec![] };
+        let event = self.append(room, author, Some(client_id.clone()), what);
+        let done = Done { room, at: event.cursor() };
+        self.done.insert(client_id, done);
+        (done, Some(event))
+    }
+
+    /// Puts the guest out, or brings them in: whichever changes something.
+    pub(crate) fn come_or_go(&mut self) -> Event {
+        let member = person(GUEST);
+        if self.is_member(CLOSED, GUEST) {
+            let event = self.append(CLOSED, UserId(1), None, EventKind::MemberLeft { member });
+            if let Some(stay) = self.stays.last_mut() {
+                *stay = Some(event.seq);
+            }
+            self.removals += 1;
+            return event;
+        }
+        self.stays.push(None);
+        self.append(CLOSED, UserId(1), None, EventKind::MemberJoined { member })
+    }
+
+    fn append(
+        &mut self,
+        room: RoomId,
+        author: UserId,
+        client_id: Option<ClientId>,
+        what: EventKind,
+    ) -> Event {
+        let seq = self.head(room).seq.next();
+        let (tag, at, author) = (Tag(seq.0 * 7), Timestamp(0), person(author));
+        let event = Event { room, seq, tag, at, author, client_id, what };
+        self.logs.entry(room).or_default().push(event.clone());
+        event
+    }
+
+    pub(crate) fn rooms_of(&self, person: UserId) -> Vec<RoomSummary> {
+        let theirs = ROOMS.into_iter().filter(|room| self.is_member(*room, person));
+        theirs.map(|room| self.summary(room)).collect()
+    }
+
+    pub(crate) fn summary(&self, id: RoomId) -> RoomSummary {
+        RoomSummary {
+            id,
+            kind: if id == CLOSED { RoomKind::Private } else { RoomKind::Public },
+            name: format!("room {id}"),
+            topic: String::new(),
+            membership: Membership::Member,
+            member_count: 3,
+            with: None,
+            head: self.head(id),
+            read: ReadPointer::default(),
+            unread: 0,
+            mentions: 0,
+        }
+    }
+}
+
+pub(crate) fn person(id: UserId) -> Person {
+    let handle = Handle::parse(&format!("person{id}")).expect("a handle");
+    Person { id, handle, name: "Someone".into() }
+}
+
+pub(crate) fn frame(event: &Event) -> Frame {
+    let (at, effect) = (event.cursor(), Effect::of(event));
+    let bytes = serde_json::to_vec(&ServerFrame::Event(event.clone())).expect("it serialises");
+    Frame { at, effect, bytes: bytes.into() }
+}

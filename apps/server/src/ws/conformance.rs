@@ -1,0 +1,92 @@
+//! Holds the connection's code against RFC 6455, case by case as the Autobahn test-suite lists
+//! them: its sections 1 to 7, 9 and 10. The other two are about compression, which is off.
+//!
+//! A case is bytes on a socket and what must come back. It passes strictly, or *not strictly*
+//! where the suite, too, allows that an error is noticed later than it could be.
+
+mod case;
+mod endpoint;
+mod peer;
+mod play;
+
+mod closing;
+mod fragments;
+mod framing;
+mod limits;
+mod utf8;
+
+use std::collections::BTreeMap;
+
+use case::Case;
+use endpoint::Endpoint;
+use play::{Outcome, play};
+
+/// The longest message of section 9.
+const LONGEST: usize = 16 * 1024 * 1024;
+
+/// What each section is about.
+const SECTIONS: [(&str, &str); 9] = [
+    ("1", "framing"),
+    ("2", "pings and pongs"),
+    ("3", "reserved bits"),
+    ("4", "opcodes"),
+    ("5", "fragmentation"),
+    ("6", "UTF-8"),
+    ("7", "closing"),
+    ("9", "limits"),
+    ("10", "automatic fragmentation"),
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_case_that_applies_without_compression_passes() {
+    let endpoint = Endpoint::open(LONGEST).await;
+    let mut counts = BTreeMap::<String, (usize, usize)>::new();
+    let (mut late, mut failed) = (Vec::new(), Vec::new());
+    for case in all() {
+        let section = case.name.split('.').next().unwrap_or_default().to_owned();
+        let outcome = play(endpoint.addr(), &case).await;
+        let count = counts.entry(section).or_default();
+        count.1 += 1;
+        match outcome {
+            Ok(outcome) => {
+                count.0 += 1;
+                if outcome == Outcome::Late {
+                    late.push(case.name);
+                }
+            }
+            Err(why) => failed.push(format!("{}: {why}", case.name)),
+        }
+    }
+    for (section, about) in SECTIONS {
+        let (passed, total) = counts.get(section).copied().unwrap_or_default();
+        println!("section {section:>2}  {about:<24} {passed:>3} of {total:>3}");
+    }
+    println!("passed, but not strictly: {}", late.join(", "));
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+    let total: usize = counts.values().map(|(_, total)| total).sum();
+    assert_eq!(total, 301, "every case of the sections was played");
+}
+
+#[tokio::test]
+async fn a_message_over_the_chat_s_own_limit_is_closed_as_too_big() {
+    let limit = confab_protocol::Limits::DEFAULT.frame_bytes as usize;
+    let endpoint = Endpoint::open(limit).await;
+    let fits = Case::new("a").echoes(&case::text(&vec![b'x'; limit]), 1, &vec![b'x'; limit]);
+    assert_eq!(play(endpoint.addr(), &fits).await, Ok(Outcome::Strict));
+    for (frames, why) in [
+        (case::text(&vec![b'x'; limit + 1]), "a frame"),
+        (case::fragmented(1, &vec![b'x'; limit + 1], 4_096), "fragments"),
+    ] {
+        let case = Case::new(why).says(&frames).fails(1009);
+        assert_eq!(play(endpoint.addr(), &case).await, Ok(Outcome::Strict), "{why}");
+    }
+}
+
+fn all() -> Vec<Case> {
+    let mut cases = framing::cases();
+    cases.extend(fragments::cases());
+    cases.extend(utf8::cases());
+    cases.extend(closing::cases());
+    cases.extend(limits::cases());
+    cases
+}

@@ -1,0 +1,145 @@
+//! Is one case: what is sent, and what must come of it.
+
+/// One case, by the name that the suite gives it.
+#[derive(Clone, Debug)]
+pub(super) struct Case {
+    pub(super) name: String,
+    pub(super) steps: Vec<Step>,
+    pub(super) end: End,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Step {
+    Say(Vec<u8>),
+    /// So many bytes at a time.
+    Chop(Vec<u8>, usize),
+    Hear(Heard),
+    /// Where an error may be noticed already; if not, the case passes less strictly.
+    MayFail(u16),
+}
+
+/// What a server says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Heard {
+    Text(Vec<u8>),
+    Binary(Vec<u8>),
+    Ping(Vec<u8>),
+    Pong(Vec<u8>),
+    Close(Option<u16>),
+    /// The connection is gone.
+    End,
+}
+
+/// How the connection ends.
+#[derive(Clone, Debug)]
+pub(super) enum End {
+    /// The peer closes with 1000, and the server answers it.
+    Clean,
+    /// The server closes with this code by itself, or drops the connection.
+    Fails(u16),
+    /// The peer has said a close, and the server answers with one of these.
+    Answers(Vec<Option<u16>>),
+    /// However it likes.
+    Anyhow,
+}
+
+impl Case {
+    pub(super) fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), steps: Vec::new(), end: End::Clean }
+    }
+
+    pub(super) fn says(mut self, bytes: &[u8]) -> Self {
+        self.steps.push(Step::Say(bytes.to_vec()));
+        self
+    }
+
+    pub(super) fn chops(mut self, bytes: &[u8], size: usize) -> Self {
+        self.steps.push(Step::Chop(bytes.to_vec(), size));
+        self
+    }
+
+    pub(super) fn hears(mut self, heard: Heard) -> Self {
+        self.steps.push(Step::Hear(heard));
+        self
+    }
+
+    pub(super) fn may_fail(mut self, code: u16) -> Self {
+        self.steps.push(Step::MayFail(code));
+        self.fails(code)
+    }
+
+    pub(super) fn fails(mut self, code: u16) -> Self {
+        self.end = End::Fails(code);
+        self
+    }
+
+    pub(super) fn answers(mut self, codes: &[Option<u16>]) -> Self {
+        self.end = End::Answers(codes.to_vec());
+        self
+    }
+
+    pub(super) fn anyhow(mut self) -> Self {
+        self.end = End::Anyhow;
+        self
+    }
+
+    /// Says some bytes that are a message, and hears it: opcode 1 is text, 2 is binary.
+    pub(super) fn echoes(self, bytes: &[u8], opcode: u8, message: &[u8]) -> Self {
+        let heard = if opcode == TEXT { Heard::Text } else { Heard::Binary };
+        self.says(bytes).hears(heard(message.to_vec()))
+    }
+}
+
+pub(super) const CONTINUATION: u8 = 0;
+pub(super) const TEXT: u8 = 1;
+pub(super) const BINARY: u8 = 2;
+pub(super) const CLOSE: u8 = 8;
+pub(super) const PING: u8 = 9;
+pub(super) const PONG: u8 = 10;
+
+/// What a client's frame is masked with.
+const MASK: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
+
+/// A masked frame; `first` is its first byte but for the opcode: FIN and the reserved bits.
+pub(super) fn frame(first: u8, opcode: u8, payload: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![first | opcode];
+    match (u8::try_from(payload.len()), u16::try_from(payload.len())) {
+        (Ok(short @ 0..=125), _) => bytes.push(0x80 | short),
+        (_, Ok(middle)) => {
+            bytes.push(0xfe);
+            bytes.extend(middle.to_be_bytes());
+        }
+        _ => {
+            bytes.push(0xff);
+            bytes.extend((payload.len() as u64).to_be_bytes());
+        }
+    }
+    bytes.extend(MASK);
+    bytes.extend(payload.iter().zip(MASK.iter().cycle()).map(|(byte, mask)| byte ^ mask));
+    bytes
+}
+
+pub(super) const FIN: u8 = 0x80;
+pub(super) const MORE: u8 = 0;
+
+pub(super) fn text(payload: &[u8]) -> Vec<u8> {
+    frame(FIN, TEXT, payload)
+}
+
+pub(super) fn ping(payload: &[u8]) -> Vec<u8> {
+    frame(FIN, PING, payload)
+}
+
+pub(super) fn close(code: u16, reason: &[u8]) -> Vec<u8> {
+    frame(FIN, CLOSE, &[&code.to_be_bytes()[..], reason].concat())
+}
+
+/// A message in fragments of a size.
+pub(super) fn fragmented(opcode: u8, payload: &[u8], size: usize) -> Vec<u8> {
+    let last = payload.len().div_ceil(size).saturating_sub(1);
+    let fragments = payload.chunks(size).enumerate().map(|(index, fragment)| {
+        let first = if index == last { FIN } else { MORE };
+        frame(first, if index == 0 { opcode } else { CONTINUATION }, fragment)
+    });
+    fragments.flatten().collect()
+}

@@ -1,0 +1,73 @@
+//! Whoever is brought into a room learns of it, whatever is lost or late.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use confab_protocol::{RoomId, Signal};
+use confab_server::chat;
+use tempfile::TempDir;
+
+use crate::house::{House, Member};
+use crate::lossy::Wire;
+
+/// Two servers over a wire of the test's own; a look at everyone's memberships takes this long.
+async fn two(round: Duration) -> (Wire, House, House) {
+    let wire = Wire::default();
+    let dir = Arc::new(TempDir::new().expect("a directory"));
+    let one = House::start(Arc::clone(&dir), Some(wire.join()), |_| {}).await;
+    let two = House::start(dir, Some(wire.join()), |config| {
+        config.live.memberships_live = round;
+    })
+    .await;
+    (wire, one, two)
+}
+
+async fn add(house: &House, by: &Member, member: &Member, room: RoomId) {
+    let (client_id, handle) = (house.client_id(), member.person().handle.clone());
+    let command = chat::AddMember { room, client_id, handle };
+    chat::add_member(house.app(), &by.actor, command).await.expect("added");
+}
+
+fn is_added(room: RoomId) -> impl Fn(&Signal) -> bool {
+    move |signal| matches!(signal, Signal::RoomAdded { room: added } if added.id == room)
+}
+
+#[tokio::test]
+async fn a_member_hears_of_a_room_though_the_signal_is_lost() {
+    let (wire, one, two) = two(Duration::from_millis(50)).await;
+    let (ana, ben) = (one.member("ana").await, one.member("ben").await);
+    let room = one.private_room(&ana, &[]).await;
+    let mut bens = two.connect(&ben).await;
+    wire.hold();
+    add(&one, &ana, &ben, room.id).await;
+    // Again and again, until it is resumed.
+    for _ in 0..2 {
+        bens.signal(is_added(room.id)).await;
+    }
+    bens.resume(room.id, room.head).await;
+}
+
+#[tokio::test]
+async fn a_removal_that_comes_late_does_not_take_a_member_out() {
+    let (wire, one, two) = two(Duration::from_hours(1)).await;
+    let (ana, ben) = (one.member("ana").await, one.member("ben").await);
+    let room = one.private_room(&ana, &[&ben]).await;
+    let mut bens = two.connect(&ben).await;
+    wire.hold();
+    let (client_id, member) = (one.client_id(), ben.person().id);
+    let remove = chat::RemoveMember { room: room.id, client_id, member };
+    chat::remove_member(one.app(), &ana.actor, remove).await.expect("removed");
+    add(&one, &ana, &ben, room.id).await;
+    // The addition comes first and the removal after it.
+    wire.release_backwards();
+    bens.signal(is_added(room.id)).await;
+    let cat = one.member("cat").await;
+    let other = one.private_room(&cat, &[&ben]).await;
+    bens.signal(is_added(other.id)).await;
+    let said = bens.frames_until_pong().await;
+    let removed = |frame: &_| {
+        let signal = Signal::RoomRemoved { room: room.id };
+        *frame == confab_protocol::ServerFrame::Signal(signal)
+    };
+    assert!(!said.iter().any(removed), "{said:?}");
+}

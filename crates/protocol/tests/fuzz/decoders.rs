@@ -1,0 +1,105 @@
+//! Lists every decoder of the wire, and what must hold of each.
+
+use confab_protocol::api::{
+    AddMember, ChangePassword, ChangeRoom, ChangeSettings, EditMessage, HistoryPage, Invite, Me,
+    MemberInfo, MembersPage, MoveRead, NewInvite, NewInviteLink, NewRoom, NewToken, NewTokenSecret,
+    OpenDirect, PublicRoom, SendMessage, Sent, SessionInfo, SetUp, Settings, SignIn, SignUp,
+    TokenInfo,
+};
+use confab_protocol::{ClientFrame, ErrorBody, Handle, ServerFrame, Tag};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// One decoder, by the name of its type.
+pub(crate) struct Decoder {
+    pub(crate) name: &'static str,
+    /// Whether it takes these bytes; panics where what it made of them does not last.
+    takes: fn(&[u8]) -> bool,
+}
+
+macro_rules! decoders {
+    ($($name:ident),* $(,)?) => {
+        &[$(Decoder { name: stringify!($name), takes: takes::<$name> }),*]
+    };
+}
+
+pub(crate) const DECODERS: &[Decoder] = decoders![
+    ClientFrame,
+    ServerFrame,
+    ErrorBody,
+    HistoryPage,
+    SendMessage,
+    EditMessage,
+    Sent,
+    SetUp,
+    SignUp,
+    SignIn,
+    ChangePassword,
+    Me,
+    SessionInfo,
+    Settings,
+    ChangeSettings,
+    Invite,
+    NewInvite,
+    NewInviteLink,
+    NewRoom,
+    ChangeRoom,
+    PublicRoom,
+    AddMember,
+    OpenDirect,
+    MoveRead,
+    MemberInfo,
+    MembersPage,
+    TokenInfo,
+    NewToken,
+    NewTokenSecret,
+    Handle,
+    Tag,
+];
+
+/// Gives bytes to every decoder, and which of them took them.
+pub(crate) fn decode_all(bytes: &[u8]) -> Vec<usize> {
+    let taken = DECODERS.iter().enumerate().filter(|(_, decoder)| (decoder.takes)(bytes));
+    taken.map(|(index, _)| index).collect()
+}
+
+/// What was decoded says the same for ever: encoded, decoded and encoded again.
+fn takes<T: DeserializeOwned + Serialize>(bytes: &[u8]) -> bool {
+    let Ok(value) = serde_json::from_slice::<T>(bytes) else { return false };
+    // A kind of a later release is known as unknown, and has no form of its own.
+    let Ok(encoded) = serde_json::to_value(&value) else { return true };
+    let again: T = serde_json::from_value(encoded.clone()).expect("what was encoded is decoded");
+    assert_eq!(serde_json::to_value(&again).ok(), Some(encoded.clone()), "it says the same");
+    assert_within_limits(&encoded);
+    true
+}
+
+/// What the types promise about every text of theirs.
+fn assert_within_limits(value: &Value) {
+    match value {
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                match (name.as_str(), field.as_str()) {
+                    ("client_id", Some(id)) => {
+                        let visible = id.bytes().all(|byte| byte.is_ascii_graphic());
+                        assert!((1..=64).contains(&id.len()) && visible, "a client id: {id:?}");
+                    }
+                    ("tag", Some(tag)) => {
+                        assert!(tag.len() == 16 && tag.bytes().all(|b| b.is_ascii_hexdigit()));
+                    }
+                    // Whoever signs in may have mistyped it.
+                    ("handle", Some(handle)) if !fields.contains_key("password") => {
+                        assert_eq!(
+                            Handle::parse(handle).map(|h| h.to_string()).as_deref(),
+                            Ok(handle)
+                        );
+                    }
+                    _ => assert_within_limits(field),
+                }
+            }
+        }
+        Value::Array(values) => values.iter().for_each(assert_within_limits),
+        _ => {}
+    }
+}
