@@ -9,6 +9,7 @@ mod cluster;
 
 mod account;
 mod answer;
+mod live_socket;
 mod member;
 mod record;
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Fault, Help, Keys, Switcher, Voice};
+use crate::components::{Help, Keys, PrintedForm, Switcher, Voice};
 use crate::pages::{Frame, RoomPage};
 use crate::start::{Opened, Start};
 use crate::state::{Address, Chat, Place, go_live};
@@ -17,19 +17,21 @@ pub(crate) fn App(
     /// What was typed into the page while it was only printed.
     #[prop(optional_no_strip)]
     typed: Option<String>,
+    /// Whether the rooms cover the page; the address says so to browsers only.
+    #[prop(optional)]
+    rooms: bool,
 ) -> impl IntoView {
     let Start { session, room, opened, members, fault } = start;
     let chat = Chat::new(session);
-    let place = Place::new(Address { room, details: members.is_some(), rooms: false });
+    let place = Place::new(Address { room, details: members.is_some(), rooms });
     chat.keep_typed(typed);
     provide_context(chat);
     provide_context(place);
-    provide_context(Fault(fault));
     let first = opened.map(|Opened { summary, page, client_id }| {
         let room = chat.room_for(&summary);
         room.merge_newest(page);
         room.members.set(members);
-        (summary, client_id)
+        (summary, PrintedForm { client_id, fault })
     });
     go_live(chat, place);
     view! {

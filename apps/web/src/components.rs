@@ -32,7 +32,7 @@ mod typing_line;
 pub(crate) use account_fields::AccountFields;
 pub(crate) use brand::Brand;
 pub(crate) use code_block::CodeBlock;
-pub(crate) use composer::Composer;
+pub(crate) use composer::{Composer, PrintedForm};
 pub(crate) use connection_bar::ConnectionBar;
 pub(crate) use form_error::{Fault, FormError};
 pub(crate) use gate_card::{GateCard, PasswordField};

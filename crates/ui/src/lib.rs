@@ -21,4 +21,4 @@ pub use dialog::Dialog;
 pub use empty::Empty;
 pub use icon::{Glyph, Icon, IconSize};
 pub use notice::{Notice, NoticeTone};
-pub use reactive::{Following, Hearing, effect, follow, hear, memo, show};
+pub use reactive::{Following, Hearing, effect, follow, hear, memo, set_if_new, show};

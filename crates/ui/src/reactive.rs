@@ -54,6 +54,16 @@ fn effect_boxed(mut act: Box<dyn FnMut()>) {
     Effect::new(move |_| act());
 }
 
+/// Writes a signal where the value is another, so that nobody is woken for nothing.
+pub fn set_if_new<T: PartialEq>(
+    signal: &(impl WithUntracked<Value = T> + Set<Value = T>),
+    value: T,
+) {
+    if signal.with_untracked(|known| *known != value) {
+        signal.set(value);
+    }
+}
+
 /// What hears an event of an element.
 pub type Hearing<E> = Box<dyn FnMut(E)>;
 

@@ -2,16 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
-use confab_protocol::{ClientFrame, Command, Ref, Resume, ServerFrame};
-use confab_testing::DEADLINE;
-use futures_util::{SinkExt as _, StreamExt as _};
+use anyhow::bail;
+use futures_util::StreamExt as _;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
 use super::delays::Delays;
+use crate::live_socket::go_live;
 use crate::{Account, handshake};
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
@@ -21,14 +20,7 @@ pub(super) async fn open(account: Account) -> anyhow::Result<Socket> {
     let config = WebSocketConfig::default().read_buffer_size(4096).write_buffer_size(4096);
     let request = handshake(account.server(), &account.credential)?;
     let (mut socket, _) = connect_async_with_config(request, Some(config), true).await?;
-    let first = tokio::time::timeout(DEADLINE, socket.next()).await?.context("closed")??;
-    let ServerFrame::Welcome(welcome) = serde_json::from_str(first.to_text()?)? else {
-        bail!("no welcome: {first:?}");
-    };
-    let rooms = welcome.rooms.iter().map(|room| Resume { room: room.id, after: room.head });
-    let command = Command::Resume { rooms: rooms.collect() };
-    let frame = ClientFrame { reference: Ref(1), command };
-    socket.send(Message::text(serde_json::to_string(&frame)?)).await?;
+    go_live(&mut socket).await?;
     Ok(socket)
 }
 

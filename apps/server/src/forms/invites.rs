@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use confab_protocol::api::{NewInvite, NewInviteLink};
 
@@ -20,14 +20,14 @@ use crate::pages::{Visit, print_admin};
 pub(super) async fn post(
     State(app): State<Arc<App>>,
     SignedForm(actor): SignedForm,
-    headers: HeaderMap,
-    visit: Visit,
+    head: Parts,
     FormBody(new): FormBody<NewInvite>,
 ) -> Response {
     match chat::create_invite(&app, &actor, new).await {
         Ok(made) => {
-            let link = invite_link(&app.config, &headers, &made.code);
+            let link = invite_link(&app.config, &head.headers, &made.code);
             let fresh = NewInviteLink { invite: made.invite, link };
+            let visit = Visit::by(app, actor, head);
             print_admin(visit, Some(fresh)).await.into_response()
         }
         Err(error) => go_back("/admin", error.into()),

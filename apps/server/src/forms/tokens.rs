@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use confab_protocol::SessionId;
 use confab_protocol::api::{NewToken, NewTokenSecret, Scope};
@@ -28,7 +29,7 @@ pub(super) struct Fields {
 pub(super) async fn post(
     State(app): State<Arc<App>>,
     SignedForm(actor): SignedForm,
-    visit: Visit,
+    head: Parts,
     FormBody(fields): FormBody<Fields>,
 ) -> Response {
     let scopes = [Some(Scope::Read), fields.scope].into_iter().flatten().collect();
@@ -36,6 +37,7 @@ pub(super) async fn post(
     match chat::create_token(&app, &actor, new).await {
         Ok(made) => {
             let fresh = NewTokenSecret { token: made.token, secret: made.secret };
+            let visit = Visit::by(app, actor, head);
             print_settings(visit, Some(fresh)).await.into_response()
         }
         Err(error) => go_back("/settings", error.into()),

@@ -83,7 +83,7 @@ impl SiteFiles {
 
 /// The page for an address that is none.
 async fn not_found(app: Arc<App>, head: Parts) -> Result<Response, Refusal> {
-    let visit = Visit::to_nothing(app, head).await?;
+    let visit = Visit::by_anyone(app, head).await?;
     let mut response = visit.print(Page::Gate(Gate::NotFound)).await;
     *response.status_mut() = StatusCode::NOT_FOUND;
     Ok(response)

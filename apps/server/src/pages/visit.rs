@@ -26,10 +26,15 @@ pub(crate) struct Visit {
 }
 
 impl Visit {
-    /// A visit to an address that is no page.
-    pub(super) async fn to_nothing(app: Arc<App>, head: Parts) -> Result<Self, Refusal> {
+    /// A visit to any address, by whoever it is.
+    pub(super) async fn by_anyone(app: Arc<App>, head: Parts) -> Result<Self, Refusal> {
         let actor = authenticate(&app, &head.headers).await?;
         Ok(Self { app, actor, head })
+    }
+
+    /// A visit by someone who sent a form from the page.
+    pub(crate) fn by(app: Arc<App>, actor: Actor, head: Parts) -> Self {
+        Self { app, actor: Some(actor), head }
     }
 
     /// Whoever is signed in.
@@ -80,7 +85,7 @@ impl FromRequestParts<Arc<App>> for Visit {
     type Rejection = Response;
 
     async fn from_request_parts(head: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
-        let visit = Self::to_nothing(Arc::clone(app), head.clone());
+        let visit = Self::by_anyone(Arc::clone(app), head.clone());
         let visit = visit.await.map_err(IntoResponse::into_response)?;
         let to = way(app.store.as_ref(), visit.actor.as_ref(), &head.uri).await;
         if let Way::Go(path) = to.map_err(|error| Refusal::from(error).into_response())? {

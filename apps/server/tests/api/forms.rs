@@ -52,6 +52,22 @@ async fn a_refused_form_leads_back_to_its_page_with_the_code() {
 }
 
 #[tokio::test]
+async fn a_page_says_why_its_form_came_back() {
+    let (house, root) = House::with_root().await;
+    for (path, sentence) in [
+        ("/rooms/1?error=too_long", "That is too long"),
+        ("/new-room?error=taken", "That name is taken"),
+        ("/admin?error=of_a_later_release", "class=\"notice"),
+    ] {
+        let page = root.get(path).await.expect(200);
+        assert!(page.text.contains(sentence), "{path}");
+        let plain = root.get(path.split('?').next().unwrap()).await.expect(200);
+        assert!(!plain.text.contains(sentence), "{path}");
+    }
+    house.close().await;
+}
+
+#[tokio::test]
 async fn a_form_of_nobody_leads_to_the_way_in() {
     let (house, _root) = House::with_root().await;
     let answer = house.visitor().form("/rooms/1/send", "client_id=1&body=x").await.expect(303);

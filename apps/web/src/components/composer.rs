@@ -3,19 +3,28 @@
 mod text;
 
 use confab_client::core::{Input, Unsent};
-use confab_protocol::{ClientId, Handle, RoomId, Seq};
+use confab_protocol::{ClientId, ErrorCode, Handle, RoomId, Seq};
 use confab_ui::{Glyph, Icon, effect, follow, hear, memo};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
 
 use super::complete::{Complete, find_members, mention_at};
-use super::form_error::FormError;
+use super::form_error::refused;
 use super::panel::load_members;
 use super::typing_line::TypingLine;
 use crate::dom;
 use crate::state::{Chat, Room, use_chat};
 use text::{cursor, fit, set_text};
+
+/// The plain form of a room's first page.
+#[derive(Clone, Debug)]
+pub(crate) struct PrintedForm {
+    /// Makes it harmless to send it twice.
+    pub(crate) client_id: ClientId,
+    /// Why it came back, if it did.
+    pub(crate) fault: Option<ErrorCode>,
+}
 
 /// Never disabled: what is written while offline waits in the outbox.
 #[component]
@@ -23,14 +32,16 @@ pub(crate) fn Composer(
     room: Room,
     /// What the room is called, with its mark: `#general`.
     title: Memo<String>,
-    /// For the plain form: the id that makes a repeated submission harmless.
-    client_id: Option<ClientId>,
+    /// What the plain form has, while it is the one that was printed.
+    printed: Option<PrintedForm>,
 ) -> impl IntoView {
     let chat = use_chat();
     let id = room.id();
     let node = NodeRef::<html::Textarea>::new();
     let text = RwSignal::new(String::new());
     let completion = Completion::new(&room, node, text);
+    let (client_id, fault) = printed.map(|form| (form.client_id, form.fault)).unzip();
+    let fault = fault.flatten();
     keep_draft(id, node, text);
 
     let send = sender(id, node, text);
@@ -98,7 +109,7 @@ pub(crate) fn Composer(
                     <Icon glyph=Glyph::Send/>
                 </button>
             </div>
-            <FormError/>
+            {fault.map(refused)}
             <div class="composer__foot">
                 <TypingLine room=id/>
                 <span class="u-grow"></span>
@@ -222,7 +233,8 @@ impl Completion {
         let text = self.text.read_untracked();
         let at = cursor(self.node);
         let typed = mention_at(&text, at).map(|mention| mention.typed);
-        if typed.is_some() {
+        let begins = typed.is_some() && self.typed.read_untracked().is_none();
+        if begins {
             self.room.with_value(|room| {
                 if room.members.read_untracked().is_none() {
                     load_members(self.chat, room.clone());

@@ -1,11 +1,13 @@
 //! Where a composer would be, for who is not in the room.
 
+use std::sync::Arc;
+
 use confab_protocol::RoomId;
 use confab_ui::hear;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
+use crate::backend::Backend;
 use crate::state::use_chat;
 
 /// Says that one is looking in, and lets one join.
@@ -13,14 +15,9 @@ use crate::state::use_chat;
 pub(crate) fn JoinBar(id: RoomId, title: Memo<String>) -> impl IntoView {
     let chat = use_chat();
     let join = move |event: SubmitEvent| {
-        let Some(backend) = chat.backend() else { return };
         event.prevent_default();
-        spawn_local(async move {
-            match backend.join_room(id).await {
-                Ok(room) => chat.add(room),
-                Err(error) => chat.say(error.message),
-            }
-        });
+        let question = async move |server: Arc<dyn Backend>| server.join_room(id).await;
+        chat.ask_server(question, move |room| chat.add(room));
     };
     view! {
         <div class="composer">

@@ -15,6 +15,7 @@ use crate::words::title_of;
 #[component]
 pub(crate) fn Nav() -> impl IntoView {
     let chat = use_chat();
+    let is_live = use_context::<Place>().is_some();
     let search = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         chat.switcher.set(true);
@@ -31,7 +32,7 @@ pub(crate) fn Nav() -> impl IntoView {
             <a class="nav__search" href="/browse" on:click=hear(search)>
                 <Icon glyph=Glyph::Search size=IconSize::Small/>
                 <span class="u-grow">"Find a room or person"</span>
-                <kbd>"Ctrl K"</kbd>
+                {is_live.then(|| view! { <kbd>"Ctrl K"</kbd> })}
             </a>
             <div class="nav__scroll">
                 <Section title="Rooms" direct=false/>

@@ -1,12 +1,14 @@
 //! What stands beside a room: its topic, its members, what can be done with it.
 
+use std::sync::Arc;
+
 use confab_protocol::api::{ChangeRoom, MemberInfo};
 use confab_protocol::{Handle, Membership, Person, RoomKind, RoomSummary};
 use confab_ui::{Avatar, Badge, BadgeTone, Glyph, Icon, effect, follow, hear, memo, show};
 use leptos::ev::{Event, KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
+use crate::backend::Backend;
 use crate::dom;
 use crate::state::{Chat, Room, use_chat, use_place};
 
@@ -61,16 +63,11 @@ fn About(room: Memo<RoomSummary>) -> impl IntoView {
     let draft = RwSignal::new(String::new());
     let save = move |event: SubmitEvent| {
         event.prevent_default();
-        let Some(backend) = chat.backend() else { return };
         let change = ChangeRoom { name: None, topic: Some(draft.get_untracked()) };
-        spawn_local(async move {
-            match backend.change_room(id, change).await {
-                Ok(summary) => {
-                    chat.add(summary);
-                    editing.set(false);
-                }
-                Err(error) => chat.say(error.message),
-            }
+        let question = async move |server: Arc<dyn Backend>| server.change_room(id, change).await;
+        chat.ask_server(question, move |summary| {
+            chat.add(summary);
+            editing.set(false);
         });
     };
     view! {
@@ -148,13 +145,9 @@ fn Members(room: Memo<RoomSummary>, inside: Room) -> impl IntoView {
 
 /// Asks who is in a room; what was known stays until it is answered.
 pub(super) fn load_members(chat: Chat, room: Room) {
-    let Some(backend) = chat.backend() else { return };
-    spawn_local(async move {
-        match backend.members(room.id()).await {
-            Ok(page) => room.members.set(Some(page.members)),
-            Err(error) => chat.say(error.message),
-        }
-    });
+    let id = room.id();
+    let question = async move |server: Arc<dyn Backend>| server.members(id).await;
+    chat.ask_server(question, move |page| room.members.set(Some(page.members)));
 }
 
 /// One member; a press opens the direct room with them.
@@ -195,18 +188,13 @@ fn open_direct(handle: Handle) -> impl Fn(SubmitEvent) + 'static {
     let chat = use_chat();
     let place = use_place();
     move |event: SubmitEvent| {
-        let Some(backend) = chat.backend() else { return };
-        event.prevent_default();
         let handle = handle.clone();
-        spawn_local(async move {
-            match backend.open_direct(handle).await {
-                Ok(room) => {
-                    let id = room.id;
-                    chat.add(room);
-                    place.go_to(id);
-                }
-                Err(error) => chat.say(error.message),
-            }
+        let question = async move |server: Arc<dyn Backend>| server.open_direct(handle).await;
+        event.prevent_default();
+        chat.ask_server(question, move |room: RoomSummary| {
+            let id = room.id;
+            chat.add(room);
+            place.go_to(id);
         });
     }
 }
@@ -218,19 +206,15 @@ fn AddMember(room: Memo<RoomSummary>) -> impl IntoView {
     let id = room.read_untracked().id;
     let handle = RwSignal::new(String::new());
     let add = move |event: SubmitEvent| {
-        let Some(backend) = chat.backend() else { return };
         event.prevent_default();
         let Ok(who) = Handle::parse(handle.get_untracked().trim()) else {
             return chat.say("That is no user name.");
         };
-        spawn_local(async move {
-            match backend.add_member(id, who.clone()).await {
-                Ok(()) => {
-                    handle.set(String::new());
-                    chat.say(format!("@{who} is in."));
-                }
-                Err(error) => chat.say(error.message),
-            }
+        let name = who.clone();
+        let question = async move |server: Arc<dyn Backend>| server.add_member(id, name).await;
+        chat.ask_server(question, move |()| {
+            handle.set(String::new());
+            chat.say(format!("@{who} is in."));
         });
     };
     view! {
@@ -260,16 +244,11 @@ fn Leave(room: Memo<RoomSummary>) -> impl IntoView {
     let id = room.read_untracked().id;
     let place = use_place();
     let leave = move |event: SubmitEvent| {
-        let Some(backend) = chat.backend() else { return };
         event.prevent_default();
-        spawn_local(async move {
-            match backend.leave_room(id).await {
-                Ok(()) => {
-                    chat.remove(id);
-                    place.go("/browse");
-                }
-                Err(error) => chat.say(error.message),
-            }
+        let question = async move |server: Arc<dyn Backend>| server.leave_room(id).await;
+        chat.ask_server(question, move |()| {
+            chat.remove(id);
+            place.go("/browse");
         });
     };
     let member = memo(move || room.read().membership != Membership::Visitor);

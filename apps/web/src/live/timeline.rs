@@ -1,35 +1,22 @@
 //! One room's loaded window of history, what is being sent, and how events change them.
 
 mod changes;
+mod entries;
 mod pending;
 
 use confab_protocol::api::HistoryPage;
-use confab_protocol::{ClientId, Cursor, Entry, EntryKind, Event, EventKind, RoomId, Seq, UserId};
+use confab_protocol::{Cursor, Entry, EntryKind, Event, EventKind, RoomId, Seq, UserId};
 use litemap::LiteMap;
 
 use self::changes::{Change, Changes};
+pub use self::entries::{Item, Key};
+use self::entries::{changed, entry_kind};
 pub use self::pending::{Pending, PendingState};
 
 /// How many entries stay loaded; more are trimmed at the end that is not looked at.
 const WINDOW: usize = 200;
 /// How many are trimmed at a time.
 const TRIM: usize = 60;
-
-/// Names one row's data, from its first pending moment on: the row of a message that one sends
-/// stays the same row once it is committed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Key {
-    Seq(Seq),
-    /// Sent from this window.
-    Own(ClientId),
-}
-
-/// One line of history.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
-    pub key: Key,
-    pub entry: Entry,
-}
 
 /// An end of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -293,34 +280,6 @@ impl Timeline {
         }
         self.changes.keep(message, change);
         Vec::new()
-    }
-}
-
-/// What an event is as a line of history; `None` shows nothing.
-fn entry_kind(what: &EventKind, seq: Seq) -> Option<EntryKind> {
-    let kind = match what {
-        EventKind::MessageSent { body, reply_to, mentions } => EntryKind::Message {
-            body: body.clone(),
-            changed: seq,
-            reply_to: *reply_to,
-            mentions: mentions.clone(),
-        },
-        EventKind::RoomCreated { name, .. } => EntryKind::RoomCreated { name: name.clone() },
-        EventKind::RoomChanged { name, topic } => {
-            EntryKind::RoomChanged { name: name.clone(), topic: topic.clone() }
-        }
-        EventKind::MemberJoined { member } => EntryKind::MemberJoined { member: member.clone() },
-        EventKind::MemberLeft { member } => EntryKind::MemberLeft { member: member.clone() },
-        _ => return None,
-    };
-    Some(kind)
-}
-
-/// The event that last changed an entry.
-fn changed(entry: &Entry) -> Seq {
-    match entry.what {
-        EntryKind::Message { changed, .. } => changed,
-        _ => entry.seq,
     }
 }
 

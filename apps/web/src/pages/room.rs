@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use confab_client::core::Input;
-use confab_protocol::{ClientId, Membership, RoomId, RoomSummary};
+use confab_protocol::{Membership, RoomId, RoomSummary};
 use confab_ui::{Empty, Glyph, effect, follow, memo, show};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::backend::{Answer, Backend};
-use crate::components::{Composer, JoinBar, MessageList, Panel, RoomHead, SheetBody};
+use crate::components::{Composer, JoinBar, MessageList, Panel, PrintedForm, RoomHead, SheetBody};
 use crate::dom;
 use crate::state::{Chat, Room, use_chat, use_place};
 use crate::words::called;
@@ -24,18 +24,20 @@ enum Shown {
 /// Shows the room that the address names; one that was open before shows at once.
 #[component]
 pub(crate) fn RoomPage(
-    /// The room that the page was printed with, with an id for the plain form.
-    first: Option<(RoomSummary, ClientId)>,
+    /// The room that the page was printed with, and its plain form.
+    first: Option<(RoomSummary, PrintedForm)>,
 ) -> impl IntoView {
     let chat = use_chat();
     let place = use_place();
-    let (summary, client_id) = first.unzip();
+    let (summary, printed) = first.unzip();
+    let printed = StoredValue::new(printed);
     let shown =
         RwSignal::new(summary.map_or(Shown::Missing, |summary| Shown::Room(Box::new(summary))));
     let mut before = place.room.get_untracked();
     effect(move || {
         let id = place.room.get();
         if std::mem::replace(&mut before, id) != id {
+            printed.set_value(None);
             get_ready(chat, id, move |now| {
                 if place.room.get_untracked() == id {
                     shown.set(now);
@@ -44,9 +46,7 @@ pub(crate) fn RoomPage(
         }
     });
     follow(move || match shown.get() {
-        Shown::Room(summary) => {
-            view! { <Conversation summary=*summary client_id=client_id.clone()/> }.into_any()
-        }
+        Shown::Room(summary) => view! { <Conversation summary=*summary printed/> }.into_any(),
         Shown::Missing => view! { <NoRoom/> }.into_any(),
     })
 }
@@ -79,7 +79,7 @@ async fn load(chat: Chat, backend: &Arc<dyn Backend>, id: RoomId) -> Answer<Room
 
 /// A room that is here.
 #[component]
-fn Conversation(summary: RoomSummary, client_id: Option<ClientId>) -> impl IntoView {
+fn Conversation(summary: RoomSummary, printed: StoredValue<Option<PrintedForm>>) -> impl IntoView {
     let chat = use_chat();
     let details = use_place().details;
     let id = summary.id;
@@ -99,9 +99,9 @@ fn Conversation(summary: RoomSummary, client_id: Option<ClientId>) -> impl IntoV
                 <RoomHead room=summary/>
                 <MessageList room=list title/>
                 {follow(move || {
-                    let (room, client_id) = (room.clone(), client_id.clone());
+                    let (room, printed) = (room.clone(), printed.get_value());
                     if member.get() {
-                        view! { <Composer room title client_id/> }.into_any()
+                        view! { <Composer room title printed/> }.into_any()
                     } else {
                         view! { <JoinBar id title/> }.into_any()
                     }

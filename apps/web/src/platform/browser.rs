@@ -5,6 +5,7 @@ mod fetch;
 mod line;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use confab_protocol::json;
 use leptos::mount::mount_to;
@@ -18,6 +19,10 @@ use crate::{App, dom};
 pub(crate) use line::connect;
 
 const SCROLLER: &str = ".messages__scroll";
+
+/// While the document has it, nothing moves in; longer than any such movement.
+const STILL: &str = "data-still";
+const STILL_FOR: Duration = Duration::from_millis(500);
 
 /// Brings the printed page to life; the name is the one that Leptos' script calls.
 ///
@@ -36,8 +41,15 @@ pub fn hydrate() {
     });
     let scrolled = dom::find(SCROLLER).map_or(0, |node| node.scroll_top());
     let was_typing = dom::is_typing();
+    let rooms = dom::address().and_then(|at| at.read()).is_some_and(|address| address.rooms);
+    // What comes in by moving did so when the page was printed.
+    if let Some(root) = document.document_element() {
+        // Refused only for a name that is none.
+        drop(root.set_attribute(STILL, ""));
+        set_timeout(move || drop(root.remove_attribute(STILL)), STILL_FOR);
+    }
     body.set_text_content(None);
-    mount_to(body, move || view! { <App start typed/> }).forget();
+    mount_to(body, move || view! { <App start typed rooms/> }).forget();
     if let Some(list) = dom::find(SCROLLER) {
         list.set_scroll_top(scrolled);
     }

@@ -7,10 +7,11 @@ use confab_client::core::{Input, State};
 use confab_protocol::api::Me;
 use confab_protocol::{Limits, Membership, Person, Role, RoomId, RoomSummary, Seq, UserId};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::clock::now;
 use super::{Clock, Line, Room, Typing};
-use crate::backend::Backend;
+use crate::backend::{Answer, Backend};
 use crate::live::{RoomList, Viewer};
 use crate::platform;
 use crate::start::Session;
@@ -126,6 +127,25 @@ impl Chat {
     /// The way to ask the server; absent while a page is printed.
     pub(crate) fn backend(self) -> Option<Arc<dyn Backend>> {
         self.backend.get_value()
+    }
+
+    /// Asks the server something and does what follows from the answer; a refusal is said to the
+    /// viewer. Only event handlers and effects ask: while a page is printed there is nobody.
+    pub(crate) fn ask_server<T, F>(
+        self,
+        question: impl FnOnce(Arc<dyn Backend>) -> F,
+        then: impl FnOnce(T) + 'static,
+    ) where
+        F: Future<Output = Answer<T>> + 'static,
+    {
+        let Some(backend) = self.backend() else { return };
+        let answer = question(backend);
+        spawn_local(async move {
+            match answer.await {
+                Ok(answer) => then(answer),
+                Err(error) => self.say(error.message),
+            }
+        });
     }
 
     /// Keeps what was typed into the printed page, for its composer to take.

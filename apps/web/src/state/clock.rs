@@ -1,6 +1,7 @@
 //! How timestamps are read: in UTC until the page is mounted, then as the viewer's wall clock.
 
 use confab_protocol::Timestamp;
+use confab_ui::set_if_new;
 use leptos::prelude::*;
 
 use crate::words::{Day, Moment};
@@ -27,10 +28,7 @@ impl Clock {
     /// Reads the browser's zone and day; called once mounted, and again when the day may be over.
     pub(crate) fn read_browser(self) {
         let today = Moment::new(now(), browser_offset(now())).day;
-        let zone = Zone::Local { today };
-        if self.zone.get_untracked() != zone {
-            self.zone.set(zone);
-        }
+        set_if_new(&self.zone, Zone::Local { today });
     }
 
     /// A timestamp as the viewer reads it.

@@ -1,6 +1,7 @@
 //! Where one is, as the address says.
 
 use confab_protocol::RoomId;
+use confab_ui::set_if_new;
 use leptos::prelude::*;
 
 use crate::dom::{self, Link};
@@ -83,18 +84,10 @@ impl Place {
 
     /// Shows what an address says, where that is another.
     pub(crate) fn take(self, address: Address) {
-        set_if_new(self.rooms, address.rooms);
-        set_if_new(self.details, address.details);
-        set_if_new(self.room, address.room);
+        set_if_new(&self.rooms, address.rooms);
+        set_if_new(&self.details, address.details);
+        set_if_new(&self.room, address.room);
     }
-}
-
-fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
-    signal.maybe_update(|known| {
-        let new = *known != value;
-        *known = value;
-        new
-    });
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use confab_client::core::Held;
 use confab_protocol::api::{HistoryPage, MemberInfo};
 use confab_protocol::{ClientId, Cursor, Done, Entry, Event, RoomId, Seq, Timestamp};
+use confab_ui::set_if_new;
 use leptos::prelude::*;
 
 use super::Clock;
@@ -209,12 +210,6 @@ impl Room {
         set_if_new(&self.keys, keys);
         set_if_new(&self.head, head);
         set_if_new(&self.has_newer, has_newer);
-    }
-}
-
-fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: &ArcRwSignal<T>, value: T) {
-    if signal.with_untracked(|known| *known != value) {
-        signal.set(value);
     }
 }
 

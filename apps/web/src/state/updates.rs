@@ -1,11 +1,13 @@
 //! What the line brings, put where it belongs.
 
+use std::sync::Arc;
+
 use confab_client::core::{Refusal, Update as LineUpdate};
 use confab_protocol::{Event, EventKind, RoomId, Signal, Welcome};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::{Chat, Presence};
+use crate::backend::Backend;
 
 /// Takes one update. It runs in the browser only.
 pub(crate) fn take_update(chat: Chat, update: LineUpdate) {
@@ -92,11 +94,7 @@ fn signalled(chat: Chat, signal: Signal) {
 
 /// Loads a room's newest page again: too much was missed for a replay, or its history is another.
 fn reload(chat: Chat, id: RoomId) {
-    let (Some(room), Some(backend)) = (chat.find_room(id), chat.backend()) else { return };
-    spawn_local(async move {
-        match backend.history(id, None).await {
-            Ok(page) => room.merge_newest(page),
-            Err(error) => chat.say(error.message),
-        }
-    });
+    let Some(room) = chat.find_room(id) else { return };
+    let question = async move |server: Arc<dyn Backend>| server.history(id, None).await;
+    chat.ask_server(question, move |page| room.merge_newest(page));
 }

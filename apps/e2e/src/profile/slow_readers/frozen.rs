@@ -2,14 +2,11 @@
 
 use std::net::SocketAddr;
 
-use anyhow::{Context as _, bail};
-use confab_protocol::{ClientFrame, Command, Ref, Resume, ServerFrame};
-use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::net::{TcpSocket, TcpStream};
-use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{WebSocketStream, client_async};
 
 use crate::handshake;
+use crate::live_socket::go_live;
 use crate::profile::crowd::Guest;
 
 /// What the kernel holds for a frozen client, so that it swallows little.
@@ -42,13 +39,6 @@ pub(super) async fn open(
     let stream = socket.connect(address).await?;
     let request = handshake(server, &guest.account.credential)?;
     let (mut socket, _) = client_async(request, stream).await?;
-    let first = socket.next().await.context("closed")??;
-    let ServerFrame::Welcome(welcome) = serde_json::from_str(first.to_text()?)? else {
-        bail!("no welcome: {first:?}");
-    };
-    let rooms = welcome.rooms.iter().map(|room| Resume { room: room.id, after: room.head });
-    let command = Command::Resume { rooms: rooms.collect() };
-    let frame = ClientFrame { reference: Ref(1), command };
-    socket.send(Message::text(serde_json::to_string(&frame)?)).await?;
+    go_live(&mut socket).await?;
     Ok(socket)
 }

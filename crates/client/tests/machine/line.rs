@@ -1,0 +1,110 @@
+//! The line is opened, watched, given up and opened again.
+
+use confab_client::core::{Input, Millis, Output, SocketId, State, Update};
+use confab_protocol::{CloseCode, Command, ServerFrame};
+
+use crate::played::{HEARTBEAT, Played, commands, event, opens, sends, updates, welcome};
+
+#[test]
+fn it_pings_in_silence_and_gives_a_dead_line_up() {
+    let mut played = Played::online();
+    let is_ping = |outputs: &[Output]| {
+        commands(outputs).iter().any(|(_, _, command)| *command == Command::Ping)
+    };
+    assert!(!is_ping(&played.after(HEARTBEAT - 1)));
+    assert!(is_ping(&played.after(1)));
+    assert!(!is_ping(&played.after(1)), "one ping is enough");
+    assert_eq!(played.client.state(), State::Online);
+    let outputs = played.after(HEARTBEAT);
+    assert!(outputs.contains(&Output::Close(SocketId(1))));
+    assert!(matches!(played.client.state(), State::Waiting { .. }));
+}
+
+#[test]
+fn a_server_that_never_says_welcome_is_given_up() {
+    let mut played = Played::new();
+    played.input(Input::Start);
+    played.input(Input::Opened(SocketId(1)));
+    let outputs = played.wake();
+    assert!(outputs.contains(&Output::Close(SocketId(1))));
+    assert!(matches!(played.client.state(), State::Waiting { .. }));
+}
+
+#[test]
+fn failures_wait_longer_and_a_look_or_a_network_ends_the_wait() {
+    for hurry in [Input::Visible, Input::NetworkUp, Input::RetryNow] {
+        let mut played = Played::new();
+        played.input(Input::Start);
+        for socket in 1..10 {
+            played.input(Input::Closed(SocketId(socket), CloseCode::Other(1006)));
+            let State::Waiting { until } = played.client.state() else { panic!("waits") };
+            assert!(until.since(Millis(played.now)) <= 30_000);
+            played.wake();
+        }
+        played.input(Input::Closed(SocketId(10), CloseCode::Other(1006)));
+        assert!(opens(&played.input(hurry)));
+    }
+}
+
+#[test]
+fn without_a_network_it_rests() {
+    let mut played = Played::new();
+    played.input(Input::Start);
+    played.input(Input::NetworkDown);
+    played.input(Input::Closed(SocketId(1), CloseCode::Other(1006)));
+    assert_eq!(played.client.state(), State::Offline);
+    assert!(!opens(&played.after(60_000)));
+    assert!(opens(&played.input(Input::NetworkUp)));
+}
+
+#[test]
+fn a_line_that_slept_is_probed_when_someone_looks() {
+    let mut played = Played::online();
+    played.after(6_000);
+    assert_eq!(commands(&played.input(Input::Visible))[0].2, Command::Ping);
+    assert!(matches!(played.after(5_000)[0], Output::Close(SocketId(1))));
+}
+
+#[test]
+fn a_terminal_code_ends_it_until_someone_starts_it_again() {
+    for code in [CloseCode::SignedOut, CloseCode::Deactivated, CloseCode::Other(4999)] {
+        let mut played = Played::online();
+        played.input(Input::Closed(SocketId(1), code));
+        assert_eq!(played.client.state(), State::Ended(code));
+        assert!(!opens(&played.input(Input::Visible)));
+        assert!(!opens(&played.after(100_000)));
+        assert!(opens(&played.input(Input::Start)));
+    }
+}
+
+#[test]
+fn a_drained_client_resumes_elsewhere_before_it_closes() {
+    let mut played = Played::online();
+    played.send(1);
+    played.frame(1, &ServerFrame::Drain { reconnect_within_ms: 3_000 });
+    assert_eq!(played.client.state(), State::Online);
+    let outputs = played.after(3_000);
+    assert!(outputs.contains(&Output::Open(SocketId(2))));
+    played.input(Input::Opened(SocketId(2)));
+    let outputs = played.frame(2, &welcome(&[3]));
+    let [(2, reference, Command::Resume { .. })] = commands(&outputs)[..] else {
+        panic!("{outputs:?}")
+    };
+    assert!(!outputs.contains(&Output::Close(SocketId(1))));
+    let outputs = played.frame(1, &ServerFrame::Event(event(6)));
+    assert_eq!(updates(&outputs), [&Update::Event(event(6))], "the old line still counts");
+    let outputs = played.frame(2, &ServerFrame::Ok { reference, done: None });
+    assert!(outputs.contains(&Output::Close(SocketId(1))));
+    assert_eq!(sends(&outputs)[0].0, "message 1", "it goes out again, on the new line");
+    assert!(updates(&played.frame(2, &ServerFrame::Event(event(6)))).is_empty());
+    assert_eq!(played.client.state(), State::Online);
+}
+
+#[test]
+fn frames_that_are_no_frames_change_nothing() {
+    let mut played = Played::online();
+    for text in ["", "{}", "[]", "null", r#"{"type":"weather"}"#, r#"{"type":"event"}"#] {
+        assert!(played.input(Input::Text(SocketId(1), text.into())).is_empty(), "{text}");
+    }
+    assert_eq!(played.client.state(), State::Online);
+}

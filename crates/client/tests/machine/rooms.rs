@@ -1,0 +1,126 @@
+//! Rooms are resumed, and their events come once and in order.
+
+use confab_client::core::{Input, Output, SocketId, State, Update};
+use confab_protocol::{Command, ErrorCode, RoomId, ServerFrame, Signal};
+
+use crate::played::{Played, commands, cursor, error, event, opens, summary, updates, welcome};
+
+#[test]
+fn it_connects_and_resumes_every_room_within_the_limits() {
+    let mut played = Played::new();
+    played.input(Input::Follow { room: RoomId(9), after: cursor(2) });
+    assert_eq!(played.client.state(), State::Offline);
+    assert!(opens(&played.input(Input::Start)));
+    assert_eq!(played.client.state(), State::Connecting);
+    played.input(Input::Opened(SocketId(1)));
+    let outputs = played.frame(1, &welcome(&[3, 4]));
+    assert_eq!(played.client.state(), State::Online);
+    let resumed: Vec<Vec<(i64, u64)>> = commands(&outputs)
+        .into_iter()
+        .map(|(_, _, command)| match command {
+            Command::Resume { rooms } => {
+                rooms.iter().map(|resume| (resume.room.0, resume.after.seq.0)).collect()
+            }
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(resumed, [vec![(3, 5), (4, 5)], vec![(9, 2)]]);
+}
+
+#[test]
+fn known_events_are_dropped_and_a_jump_breaks_the_line() {
+    let mut played = Played::online();
+    assert!(updates(&played.frame(1, &ServerFrame::Event(event(5)))).is_empty());
+    assert_eq!(
+        updates(&played.frame(1, &ServerFrame::Event(event(6)))),
+        [&Update::Event(event(6))]
+    );
+    assert!(updates(&played.frame(1, &ServerFrame::Event(event(6)))).is_empty());
+    let outputs = played.frame(1, &ServerFrame::Event(event(9)));
+    assert_eq!(outputs[0], Output::Close(SocketId(1)));
+    assert_eq!(played.client.cursor(RoomId(3)), Some(cursor(6)));
+    played.wake();
+    played.input(Input::Opened(SocketId(2)));
+    let outputs = played.frame(2, &welcome(&[3]));
+    let [(_, _, Command::Resume { rooms })] = &commands(&outputs)[..] else {
+        panic!("{outputs:?}")
+    };
+    assert_eq!(rooms[0].after, cursor(6));
+}
+
+#[test]
+fn a_room_that_is_added_while_it_is_followed_is_resumed_anew_from_its_cursor() {
+    let mut played = Played::new();
+    played.input(Input::Start);
+    played.input(Input::Opened(SocketId(1)));
+    let outputs = played.frame(1, &welcome(&[3]));
+    let [(_, reference, Command::Resume { .. })] = commands(&outputs)[..] else {
+        panic!("{outputs:?}")
+    };
+    played.frame(1, &ServerFrame::Ok { reference, done: None });
+    played.frame(1, &ServerFrame::Event(event(6)));
+    let added = Signal::RoomAdded { room: Box::new(summary(3)) };
+    let outputs = played.frame(1, &ServerFrame::Signal(added));
+    let [(_, _, Command::Resume { rooms })] = &commands(&outputs)[..] else {
+        panic!("{outputs:?}")
+    };
+    assert_eq!((rooms[0].room, rooms[0].after), (RoomId(3), cursor(6)));
+}
+
+#[test]
+fn a_room_that_is_taken_away_while_its_resume_succeeds_breaks_the_line() {
+    let mut played = Played::new();
+    played.input(Input::Start);
+    played.input(Input::Opened(SocketId(1)));
+    let outputs = played.frame(1, &welcome(&[3]));
+    let [(_, reference, Command::Resume { .. })] = commands(&outputs)[..] else {
+        panic!("{outputs:?}")
+    };
+    played.frame(1, &ServerFrame::Signal(Signal::RoomRemoved { room: RoomId(3) }));
+    let outputs = played.frame(1, &ServerFrame::Ok { reference, done: None });
+    assert_eq!(outputs[0], Output::Close(SocketId(1)), "the server delivers what is not followed");
+}
+
+#[test]
+fn gap_and_reset_move_the_cursor() {
+    let mut played = Played::online();
+    let gap = ServerFrame::Gap { room: RoomId(3), head: cursor(700) };
+    assert_eq!(
+        updates(&played.frame(1, &gap)),
+        [&Update::Gap { room: RoomId(3), head: cursor(700) }]
+    );
+    let late = ServerFrame::Gap { room: RoomId(3), head: cursor(600) };
+    assert!(updates(&played.frame(1, &late)).is_empty(), "another line was quicker");
+    let reset = ServerFrame::Reset { room: RoomId(3), head: cursor(2) };
+    played.frame(1, &reset);
+    let outputs = played.frame(1, &ServerFrame::Event(event(3)));
+    assert_eq!(updates(&outputs), [&Update::Event(event(3))]);
+}
+
+#[test]
+fn a_room_that_is_added_is_resumed_from_where_its_page_was_read() {
+    let mut played = Played::online();
+    let added = ServerFrame::Signal(Signal::RoomAdded { room: Box::new(summary(8)) });
+    let outputs = played.frame(1, &added);
+    let [(_, _, Command::Resume { rooms })] = &commands(&outputs)[..] else {
+        panic!("{outputs:?}")
+    };
+    assert_eq!((rooms[0].room, rooms[0].after), (RoomId(8), cursor(5)));
+}
+
+#[test]
+fn one_lost_room_does_not_take_the_others_with_it() {
+    let mut played = Played::new();
+    played.input(Input::Follow { room: RoomId(1), after: cursor(1) });
+    played.input(Input::Start);
+    played.input(Input::Opened(SocketId(1)));
+    let outputs = played.frame(1, &welcome(&[3]));
+    let reference = commands(&outputs)[0].1;
+    let outputs = played.frame(1, &error(reference, ErrorCode::NotFound));
+    let singles = commands(&outputs);
+    assert_eq!(singles.len(), 2);
+    let outputs = played.frame(1, &error(singles[0].1, ErrorCode::NotFound));
+    assert!(matches!(updates(&outputs)[..], [Update::Lost { room: RoomId(1), .. }]));
+    played.frame(1, &ServerFrame::Ok { reference: singles[1].1, done: None });
+    assert_eq!(played.client.cursor(RoomId(3)), Some(cursor(5)));
+}
