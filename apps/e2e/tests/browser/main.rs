@@ -2,6 +2,7 @@
 
 mod accounts;
 mod cluster;
+mod coming_to_life;
 mod first_visit;
 mod keys;
 mod messages;

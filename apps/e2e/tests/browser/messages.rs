@@ -138,23 +138,3 @@ async fn what_is_new_is_counted_and_divided() -> anyhow::Result<()> {
     window.gone(&format!("{nav} .nav__row--unread")).await?;
     window.finish().await
 }
-
-#[tokio::test]
-async fn what_was_typed_before_the_page_came_to_life_stays() -> anyhow::Result<()> {
-    let stage = Stage::set(Cluster::single()).await?;
-    let [ana] = Account::found(stage.url(), ["ana"]).await?;
-    let window = stage.window_of(&ana, 0).await?;
-    // Without an event, so that no draft is kept: only the field itself has the words.
-    let again = format!(
-        "document.querySelector(\"{COMPOSER}\").value = 'half a sentence';\
-         const part = document.querySelector(\"link[rel='modulepreload']\").href;\
-         return import(part).then((app) => {{ app.hydrate(); return true; }})"
-    );
-    window.script(&again).await?;
-    let kept = format!("return document.querySelector(\"{COMPOSER}\").value === 'half a sentence'");
-    window.until("the half sentence", &kept).await?;
-    window.script(&format!("document.querySelector(\"{COMPOSER}\").focus(); return true")).await?;
-    window.say(", and the rest").await?;
-    window.hears("half a sentence, and the rest").await?;
-    window.finish().await
-}

@@ -20,7 +20,7 @@ pub(crate) use line::connect;
 
 const SCROLLER: &str = ".messages__scroll";
 
-/// While the document has it, nothing moves in; longer than any such movement.
+/// While the document has it, what moves in is in already; longer than any such movement.
 const STILL: &str = "data-still";
 const STILL_FOR: Duration = Duration::from_millis(500);
 
