@@ -10,7 +10,7 @@ use anyhow::{Context as _, ensure};
 use confab_testing::{ChromeDriver, DEADLINE, eventually, eventually_some};
 use fantoccini::elements::Element;
 use fantoccini::{Client, Locator};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub use chat::{ALIVE, COMPOSER, NAV, ROWS};
 pub use launch::Scripts;
@@ -20,7 +20,8 @@ pub use launch::Scripts;
 #[derive(Debug)]
 pub struct Browser {
     client: Client,
-    log_url: String,
+    /// Of the driver's session.
+    session_url: String,
     http: reqwest::Client,
 }
 
@@ -148,8 +149,23 @@ impl Browser {
         Ok(self.client.source().await?)
     }
 
+    /// Makes the page so many CSS pixels wide and high, however small windows may be.
     pub async fn resize(&self, width: u32, height: u32) -> anyhow::Result<()> {
-        Ok(self.client.set_window_size(width, height).await?)
+        let size =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        let ask = json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": size });
+        self.ask_driver("goog/cdp/execute", &ask).await.map(drop)
+    }
+
+    /// Asks the driver what its standard has no word for.
+    async fn ask_driver(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        let url = format!("{}/{path}", self.session_url);
+        let answer = self.http.post(&url).body(body.to_string()).send().await?;
+        let good = answer.status().is_success();
+        let text = answer.text().await?;
+        ensure!(good, "{path}: {text}");
+        let mut answer: Value = serde_json::from_str(&text).context(text)?;
+        Ok(answer["value"].take())
     }
 
     /// Writes what is shown as a PNG.

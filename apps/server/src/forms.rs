@@ -1,7 +1,8 @@
 //! The plain forms, which work without scripts: one per file, answered with a redirect.
 //!
-//! They call the same use cases as the API. What goes wrong leads back to the page that the form
-//! is on, with the refusal's code in `?error=`.
+//! They call the same use cases as the API. Where someone typed into a form that is refused, the
+//! answer is its page again, with why and with what was typed; where there was only a button, it
+//! leads back to the page that the button is on, with the refusal's code in `?error=`.
 
 mod body;
 mod landing;
@@ -36,8 +37,8 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/sign-up", post(sign_up::post))
         .route("/sign-in", post(sign_in::post))
         .route("/sign-out", post(sign_out::post))
-        .route("/rooms", post(new_room::post))
-        .route("/rooms/{room}/send", post(send::post))
+        .route("/new-room", post(new_room::post))
+        .route("/rooms/{room}", post(send::post))
         .route("/rooms/{room}/join", post(room::join))
         .route("/rooms/{room}/leave", post(room::leave))
         .route("/rooms/{room}/members", post(room::add_member))

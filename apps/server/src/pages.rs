@@ -9,11 +9,13 @@ mod visitor;
 mod home;
 mod room;
 
+mod set_up;
 mod sign_in;
 mod sign_up;
 
 mod admin;
 mod browse;
+mod new_room;
 mod settings;
 
 mod site_files;
@@ -22,16 +24,18 @@ use std::sync::Arc;
 
 use any_spawner::Executor;
 use axum::Router;
-use axum::response::Response;
 use axum::routing::get;
-use confab_web::{Gate, Page, Sheet};
 use leptos::config::LeptosOptions;
 
 use crate::app::App;
 use crate::config::Site;
-use crate::edge::Refusal;
 pub(crate) use admin::print_admin;
+pub(crate) use new_room::print_new_room;
+pub(crate) use room::{RoomForm, print_room};
+pub(crate) use set_up::print_set_up;
 pub(crate) use settings::print_settings;
+pub(crate) use sign_in::{SESSION_ENDED, print_sign_in};
+pub(crate) use sign_up::print_sign_up;
 pub(crate) use visit::Visit;
 
 /// Every page at its address, and the site's files everywhere else.
@@ -40,24 +44,15 @@ pub fn routes(app: &Arc<App>) -> Router<Arc<App>> {
     drop(Executor::init_tokio());
     Router::new()
         .route("/", get(home::go_home))
-        .route("/set-up", get(set_up))
+        .route("/set-up", get(set_up::get))
         .route("/sign-in", get(sign_in::get))
         .route("/sign-up", get(sign_up::get))
         .route("/rooms/{room}", get(room::get))
         .route("/browse", get(browse::get))
-        .route("/new-room", get(new_room))
+        .route("/new-room", get(new_room::get))
         .route("/settings", get(settings::get))
         .route("/admin", get(admin::get))
         .fallback_service(site_files::service(app))
-}
-
-async fn set_up(visit: Visit) -> Response {
-    visit.print(Page::Gate(Gate::SetUp)).await
-}
-
-async fn new_room(visit: Visit) -> Result<Response, Refusal> {
-    let session = visit.session().await?;
-    Ok(visit.print(Page::Sheet(session, Sheet::NewRoom)).await)
 }
 
 /// What Leptos needs to know, without any Cargo.toml or variables around.

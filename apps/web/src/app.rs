@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Help, Keys, PrintedForm, Switcher, Voice};
+use crate::components::{Help, Keys, PrintedForm, SessionEnded, Switcher, Voice};
 use crate::pages::{Frame, RoomPage};
 use crate::start::{Opened, Start};
 use crate::state::{Address, Chat, Place, go_live};
@@ -40,6 +40,7 @@ pub(crate) fn App(
         </Frame>
         <Switcher/>
         <Help/>
+        <SessionEnded/>
         <Keys/>
         <Voice/>
     }

@@ -1,8 +1,8 @@
 //! Says what a live page asks of the server, beside what the line carries.
 
 use async_trait::async_trait;
-use confab_protocol::api::{ChangeRoom, HistoryPage, MembersPage};
-use confab_protocol::{ClientId, ErrorBody, Handle, RoomId, RoomSummary, Seq};
+use confab_protocol::api::{ChangeRoom, HistoryPage, MembersPage, PageAt};
+use confab_protocol::{ClientId, ErrorBody, Handle, RoomId, RoomSummary};
 
 /// What a question to the server gives.
 pub(crate) type Answer<T> = Result<T, ErrorBody>;
@@ -15,8 +15,8 @@ pub(crate) type Answer<T> = Result<T, ErrorBody>;
 pub(crate) trait Backend: Send + Sync + 'static {
     /// One room that the viewer may see.
     async fn room(&self, room: RoomId) -> Answer<RoomSummary>;
-    /// The newest page of a room before a position, or its newest page at all.
-    async fn history(&self, room: RoomId, before: Option<Seq>) -> Answer<HistoryPage>;
+    /// A page of a room's messages.
+    async fn history(&self, room: RoomId, at: PageAt) -> Answer<HistoryPage>;
     /// Members by handle, from the first.
     async fn members(&self, room: RoomId) -> Answer<MembersPage>;
 

@@ -6,12 +6,14 @@ mod form_error;
 mod gate_card;
 mod secret_text;
 mod sheet_body;
+mod typed;
 mod when;
 
 mod connection_bar;
 mod help;
 mod keys;
 mod nav;
+mod session_ended;
 mod switcher;
 mod voice;
 
@@ -45,7 +47,10 @@ pub(crate) use nav::Nav;
 pub(crate) use panel::Panel;
 pub(crate) use room_head::RoomHead;
 pub(crate) use secret_text::SecretText;
+pub(crate) use session_ended::SessionEnded;
 pub(crate) use sheet_body::SheetBody;
 pub(crate) use switcher::Switcher;
+pub use typed::Typed;
+pub(crate) use typed::typed;
 pub(crate) use voice::Voice;
 pub(crate) use when::When;

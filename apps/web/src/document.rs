@@ -17,9 +17,10 @@ pub(crate) const START: &str = "start";
 /// Nothing in it waits: what it shows has been loaded, so it is whole when the first byte goes
 /// out, and reads without scripts. Its scripts carry the nonce that the server provides.
 pub fn document(options: LeptosOptions, print: Print) -> impl IntoView {
-    let Print { page, fault, look } = print;
+    let Print { page, fault, typed, look } = print;
     let theme = (look.theme != Theme::System).then(|| look.theme.word());
     provide_context(Fault(fault));
+    provide_context(typed);
     let title = format!("{} · Confab", page.title());
     let scripts = match &page {
         Page::Room(start) => Some(scripts(&options, start)),

@@ -31,6 +31,7 @@ mod dom;
 mod platform;
 
 use app::App;
+pub use components::Typed;
 pub use document::document;
 pub use preferences::{Density, Preferences, Theme};
-pub use start::{Gate, Opened, Page, Print, Session, Sheet, Start};
+pub use start::{Gate, Opened, Page, Print, Session, Sheet, SignInWhy, Start};

@@ -9,6 +9,7 @@ use confab_protocol::{ClientId, ErrorCode, RoomId, RoomSummary};
 use serde::Serialize;
 
 use crate::Preferences;
+use crate::components::Typed;
 use crate::words::called;
 
 /// One document to be printed.
@@ -17,6 +18,8 @@ pub struct Print {
     pub page: Page,
     /// Why a plain form came back, if one did.
     pub fault: Option<ErrorCode>,
+    /// What was typed into it.
+    pub typed: Typed,
     pub look: Preferences,
 }
 
@@ -35,9 +38,18 @@ pub enum Page {
 #[derive(Clone, Debug)]
 pub enum Gate {
     SetUp,
-    SignIn { settings: Settings, next: Option<String> },
+    SignIn { settings: Settings, next: Option<String>, why: SignInWhy },
     SignUp { server_name: String, mode: SignUpMode, invite: Option<String> },
     NotFound,
+}
+
+/// Why someone is to sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignInWhy {
+    /// They came by.
+    Visit,
+    /// Their session ended while they were at something.
+    SessionEnded,
 }
 
 /// What stands beside the rooms.

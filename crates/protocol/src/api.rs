@@ -14,7 +14,7 @@ mod token;
 pub use account::{
     ChangePassword, ChangeSettings, Me, SessionInfo, SetUp, Settings, SignIn, SignUp, SignUpMode,
 };
-pub use history::{EditMessage, HistoryPage, SendMessage, Sent};
+pub use history::{EditMessage, HistoryPage, PageAt, SendMessage, Sent};
 pub use invite::{Invite, NewInvite, NewInviteLink};
 pub use room::{
     AddMember, ChangeRoom, MemberInfo, MembersPage, MoveRead, NewRoom, OpenDirect, PublicRoom,

@@ -57,6 +57,7 @@ macro_rules! conformance {
             ],
             history: [
                 a_page_holds_the_newest_entries_before_a_position,
+                a_page_holds_the_oldest_entries_after_a_position,
                 a_page_folds_edits_and_deletions_into_their_message,
                 a_page_begins_where_the_reader_may_see,
                 a_page_of_nothing_still_has_the_head,

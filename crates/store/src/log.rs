@@ -1,6 +1,7 @@
 //! A room's log: appending to it and reading it.
 
 use async_trait::async_trait;
+use confab_protocol::api::PageAt;
 use confab_protocol::{
     ClientId, Cursor, Entry, Event, Handle, RoomId, Seq, Tag, Timestamp, UserId,
 };
@@ -26,13 +27,13 @@ pub trait Log {
     /// Up to `limit` events after a position, in order, with the bodies that are left.
     async fn replay(&self, room: RoomId, after: Seq, limit: u32) -> Result<Vec<Event>, StoreError>;
 
-    /// The newest `limit` entries before a position (or of all), and the head, in one snapshot.
-    /// The page holds only entries at or after `from`.
+    /// Up to `limit` entries of the page that is asked for, and the head, in one snapshot. The page
+    /// holds only entries at or after `from`.
     async fn page(
         &self,
         room: RoomId,
         from: Seq,
-        before: Option<Seq>,
+        at: PageAt,
         limit: u32,
     ) -> Result<Page, StoreError>;
 }

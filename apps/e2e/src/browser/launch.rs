@@ -50,7 +50,7 @@ pub(super) async fn launch(driver: &ChromeDriver, scripts: Scripts) -> anyhow::R
     let session = client.session_id().await?.context("a session without id")?;
     Ok(Browser {
         client,
-        log_url: format!("{}/session/{session}/se/log", driver.url()),
+        session_url: format!("{}/session/{session}", driver.url()),
         http: reqwest::Client::builder().no_proxy().build()?,
     })
 }

@@ -90,7 +90,7 @@ async fn nothing_sticks_out_of_a_small_screen() -> anyhow::Result<()> {
     ana.connect().await?.send(general, &"long".repeat(200)).await?;
     let window = stage.window_of(&ana, 0).await?;
     window.hears("long").await?;
-    for (width, height) in [(500, 740), (768, 1024), (1280, 800), (1920, 1080)] {
+    for (width, height) in [(360, 740), (768, 1024), (1280, 800), (1920, 1080)] {
         window.resize(width, height).await?;
         let fits = "return document.documentElement.scrollWidth <= window.innerWidth";
         window.until(&format!("nothing sticks out at {width}"), fits).await?;

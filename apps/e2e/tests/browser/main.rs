@@ -4,10 +4,12 @@ mod accounts;
 mod cluster;
 mod coming_to_life;
 mod first_visit;
+mod history;
 mod keys;
 mod messages;
 mod offline;
 mod presence;
+mod refused;
 mod rooms;
 mod without_scripts;
 

@@ -4,8 +4,6 @@ use anyhow::ensure;
 use confab_e2e::browser::{COMPOSER, ROWS};
 use confab_e2e::{Account, Cluster};
 use confab_protocol::Visibility;
-use confab_testing::{DEADLINE, eventually};
-use serde_json::json;
 
 use super::Stage;
 
@@ -81,39 +79,6 @@ async fn ones_own_message_is_edited_and_deleted() -> anyhow::Result<()> {
     his.sees_no(ROWS, "A message").await?;
     hers.finish().await?;
     his.finish().await
-}
-
-#[tokio::test]
-async fn older_messages_come_on_scrolling_up() -> anyhow::Result<()> {
-    const MESSAGES: usize = 150;
-    let stage = Stage::set(Cluster::single()).await?;
-    let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
-    let general = ana.general().await?;
-    let path = format!("/api/v1/rooms/{general}/messages");
-    for number in 1..=MESSAGES {
-        let body =
-            json!({ "client_id": format!("m{number}"), "body": format!("line {number:03}") });
-        ben.post(&path, &body).await?.json::<serde_json::Value>()?;
-    }
-    let window = stage.window_of(&ana, 0).await?;
-    window.hears(&format!("line {MESSAGES:03}")).await?;
-    let shown = window.messages().await?;
-    ensure!(!shown.iter().any(|text| text == "line 001"), "all of it was loaded at once");
-    eventually(DEADLINE * 2, "the first line", async || {
-        // The list is a reversed column: its position is 0 at the newest message.
-        let up =
-            "document.querySelector(\"[role='log']\").parentElement.scrollTop = -1e6; return true";
-        window.script(up).await.is_ok()
-            && window.messages().await.is_ok_and(|shown| shown.iter().any(|t| t == "line 001"))
-    })
-    .await?;
-    let shown = window.messages().await?;
-    let numbers: Vec<&String> = shown.iter().filter(|text| text.starts_with("line ")).collect();
-    ensure!(numbers.is_sorted(), "out of order: {numbers:?}");
-    let mut once = numbers.clone();
-    once.dedup();
-    ensure!(once.len() == numbers.len(), "a message is there twice: {numbers:?}");
-    window.finish().await
 }
 
 #[tokio::test]

@@ -41,7 +41,7 @@ async fn a_form_that_is_sent_twice_sends_once() -> anyhow::Result<()> {
     let cluster = Cluster::single().start().await?;
     let [ana] = Account::found(cluster.url(0), ["ana"]).await?;
     let general = ana.general().await?;
-    let path = format!("/rooms/{general}/send");
+    let path = format!("/rooms/{general}");
     let fields = [("client_id", "made-by-the-server"), ("body", "once & for all")];
     for _ in 0..2 {
         let answer = ana.form(&path, &fields).await?;

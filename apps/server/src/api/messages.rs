@@ -4,17 +4,19 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use confab_protocol::api::{HistoryPage, SendMessage, Sent};
-use confab_protocol::{RoomId, Seq};
+use confab_protocol::api::{HistoryPage, PageAt, SendMessage, Sent};
+use confab_protocol::{ErrorCode, RoomId, Seq};
 use serde::Deserialize;
 
 use super::{Answer, InPath, InQuery, JsonBody, Signed};
 use crate::app::App;
 use crate::chat;
+use crate::edge::Refusal;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Page {
     before: Option<Seq>,
+    after: Option<Seq>,
     limit: Option<u32>,
 }
 
@@ -24,7 +26,15 @@ pub(super) async fn get(
     InPath(room): InPath<RoomId>,
     InQuery(page): InQuery<Page>,
 ) -> Answer<HistoryPage> {
-    let query = chat::ReadHistory { room, before: page.before, limit: page.limit };
+    let at = match (page.before, page.after) {
+        (None, None) => PageAt::Newest,
+        (Some(seq), None) => PageAt::Before(seq),
+        (None, Some(seq)) => PageAt::After(seq),
+        (Some(_), Some(_)) => {
+            return Err(Refusal::new(ErrorCode::Invalid, "a page is before or after a position"));
+        }
+    };
+    let query = chat::ReadHistory { room, at, limit: page.limit };
     Ok(Json(chat::read_history(&app, &actor, query).await?))
 }
 

@@ -1,7 +1,7 @@
 //! Reads a page of a room's history.
 
-use confab_protocol::api::HistoryPage;
-use confab_protocol::{Limits, RoomId, Seq};
+use confab_protocol::api::{HistoryPage, PageAt};
+use confab_protocol::{Limits, RoomId};
 
 use super::{Action, RequireRoomError, require_room};
 use crate::app::App;
@@ -11,13 +11,12 @@ use crate::auth::Actor;
 #[derive(Clone, Copy, Debug)]
 pub struct ReadHistory {
     pub room: RoomId,
-    /// None: the newest.
-    pub before: Option<Seq>,
+    pub at: PageAt,
     /// None: 50. More than the limit gives the limit.
     pub limit: Option<u32>,
 }
 
-/// The newest entries before a position, oldest first, within what the actor may see.
+/// A page of entries, oldest first, within what the actor may see.
 pub async fn read_history(
     app: &App,
     actor: &Actor,
@@ -26,6 +25,6 @@ pub async fn read_history(
     const USUAL: u32 = 50;
     let range = require_room(app, actor, query.room, Action::Read).await?;
     let limit = query.limit.unwrap_or(USUAL).clamp(1, Limits::DEFAULT.page_entries);
-    let page = app.store.page(query.room, range.from, query.before, limit).await?;
+    let page = app.store.page(query.room, range.from, query.at, limit).await?;
     Ok(HistoryPage { room: query.room, entries: page.entries, head: page.head, more: page.more })
 }

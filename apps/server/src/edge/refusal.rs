@@ -66,6 +66,18 @@ impl Refusal {
         self.body.code
     }
 
+    /// Makes a response, which holds something else, one that was refused; the cause goes to the
+    /// log.
+    pub fn mark(self, response: &mut Response) {
+        *response.status_mut() = self.status;
+        let body = self.into_body();
+        response.extensions_mut().insert(RefusalCode(body.code));
+        if let Some(wait) = body.retry_after_ms {
+            let seconds = HeaderValue::from(wait.div_ceil(1000));
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
+    }
+
     /// What the client is told; the cause goes to the log, within the current span.
     pub fn into_body(self) -> ErrorBody {
         self.log();
@@ -82,15 +94,8 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let status = self.status;
-        let body = self.into_body();
-        let retry_after = body.retry_after_ms.map(|ms| HeaderValue::from(ms.div_ceil(1000)));
-        let code = RefusalCode(body.code);
-        let mut response = (status, Json(body)).into_response();
-        response.extensions_mut().insert(code);
-        if let Some(seconds) = retry_after {
-            response.headers_mut().insert(header::RETRY_AFTER, seconds);
-        }
+        let mut response = Json(&self.body).into_response();
+        self.mark(&mut response);
         response
     }
 }

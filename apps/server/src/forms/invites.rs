@@ -27,7 +27,7 @@ pub(super) async fn post(
         Ok(made) => {
             let link = invite_link(&app.config, &head.headers, &made.code);
             let fresh = NewInviteLink { invite: made.invite, link };
-            let visit = Visit::by(app, actor, head);
+            let visit = Visit::by(app, Some(actor), head);
             print_admin(visit, Some(fresh)).await.into_response()
         }
         Err(error) => go_back("/admin", error.into()),

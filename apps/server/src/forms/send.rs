@@ -1,18 +1,21 @@
-//! `POST /rooms/{room}/send`: sends a message.
+//! `POST /rooms/{room}`: sends a message.
 
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::Response;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
 use confab_protocol::{ClientId, RoomId};
+use confab_web::Typed;
 use serde::Deserialize;
 
 use super::body::FormBody;
-use super::landing::{go_back, go_to};
+use super::landing::go_to;
 use super::signed::SignedForm;
 use crate::api::InPath;
 use crate::app::App;
 use crate::chat;
+use crate::pages::{RoomForm, Visit, print_room};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Fields {
@@ -25,14 +28,20 @@ pub(super) async fn post(
     State(app): State<Arc<App>>,
     SignedForm(actor): SignedForm,
     InPath(room): InPath<RoomId>,
+    head: Parts,
     FormBody(fields): FormBody<Fields>,
 ) -> Response {
-    let page = format!("/rooms/{room}");
+    let form = RoomForm { room, client_id: fields.client_id };
     // Browsers send lines of a form with CR LF between them.
     let body = fields.body.replace("\r\n", "\n");
-    let command = chat::SendMessage { room, client_id: fields.client_id, body, reply_to: None };
+    let typed = Typed::new([("body", body.clone())]);
+    let client_id = form.client_id.clone();
+    let command = chat::SendMessage { room, client_id, body, reply_to: None };
     match chat::send_message(&app, &actor, command).await {
-        Ok(_) => go_to(&page),
-        Err(error) => go_back(&page, error.into()),
+        Ok(_) => go_to(&format!("/rooms/{room}")),
+        Err(error) => {
+            let visit = Visit::by(app, Some(actor), head).refused(error.into(), typed);
+            print_room(visit, form).await.into_response()
+        }
     }
 }

@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use axum::http::request::Parts;
 use axum::response::Response;
 use confab_protocol::api::Secret;
+use confab_web::Typed;
 use serde::Deserialize;
 
 use super::body::FormBody;
-use super::landing::{go_back, go_in};
+use super::landing::go_in;
 use crate::api::UserAgent;
 use crate::app::App;
 use crate::chat;
 use crate::edge::{Client, MeAndCookie, Refusal, parse_handle};
+use crate::pages::{Visit, print_set_up};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Fields {
@@ -26,8 +29,14 @@ pub(super) async fn post(
     State(app): State<Arc<App>>,
     client: Client,
     UserAgent(user_agent): UserAgent,
+    head: Parts,
     FormBody(fields): FormBody<Fields>,
 ) -> Response {
+    let typed = Typed::new([
+        ("handle", fields.handle.clone()),
+        ("name", fields.name.clone()),
+        ("code", fields.code.as_ref().map(|code| code.expose().to_owned()).unwrap_or_default()),
+    ]);
     let set_up = async {
         let Fields { handle, name, password, code } = fields;
         let handle = parse_handle(&handle)?;
@@ -36,6 +45,6 @@ pub(super) async fn post(
     };
     match set_up.await {
         Ok(signed_in) => go_in("/", MeAndCookie::new(&app, signed_in).into_cookie()),
-        Err(refusal) => go_back("/set-up", refusal),
+        Err(refusal) => print_set_up(Visit::by(app, None, head).refused(refusal, typed)).await,
     }
 }

@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::Response;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
 use confab_protocol::api::Secret;
+use confab_web::{SignInWhy, Typed};
 use serde::Deserialize;
 
 use super::body::FormBody;
-use super::landing::{go_back, go_in, own_path};
+use super::landing::{go_in, own_path};
 use crate::api::UserAgent;
 use crate::app::App;
 use crate::chat;
 use crate::edge::{Client, MeAndCookie};
+use crate::pages::{Visit, print_sign_in};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Fields {
@@ -26,22 +29,20 @@ pub(super) async fn post(
     State(app): State<Arc<App>>,
     client: Client,
     UserAgent(user_agent): UserAgent,
+    head: Parts,
     FormBody(fields): FormBody<Fields>,
 ) -> Response {
     let Fields { handle, password, next } = fields;
-    let next = own_path(next.as_deref());
+    let next = own_path(next.as_deref()).map(str::to_owned);
+    let typed = Typed::new([("handle", handle.clone())]);
     let command = chat::SignIn { handle, password, client, user_agent };
     match chat::sign_in(&app, command).await {
         Ok(signed_in) => {
-            go_in(next.unwrap_or("/"), MeAndCookie::new(&app, signed_in).into_cookie())
+            go_in(next.as_deref().unwrap_or("/"), MeAndCookie::new(&app, signed_in).into_cookie())
         }
         Err(error) => {
-            let next = next.map(|next| format!("?next={}", encode(next))).unwrap_or_default();
-            go_back(&format!("/sign-in{next}"), error.into())
+            let visit = Visit::by(app, None, head).refused(error.into(), typed);
+            print_sign_in(visit, next, SignInWhy::Visit).await.into_response()
         }
     }
-}
-
-fn encode(text: &str) -> String {
-    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }

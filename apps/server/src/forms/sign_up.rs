@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::Response;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
 use confab_protocol::api::Secret;
+use confab_web::Typed;
 use serde::Deserialize;
 
 use super::body::FormBody;
-use super::landing::{go_back, go_in};
+use super::landing::go_in;
 use crate::api::UserAgent;
 use crate::app::App;
 use crate::auth::{SecretToken, TokenPrefix};
 use crate::chat;
 use crate::edge::{Client, MeAndCookie, Refusal, parse_handle};
+use crate::pages::{Visit, print_sign_up};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Fields {
@@ -27,9 +30,11 @@ pub(super) async fn post(
     State(app): State<Arc<App>>,
     client: Client,
     UserAgent(user_agent): UserAgent,
+    head: Parts,
     FormBody(fields): FormBody<Fields>,
 ) -> Response {
-    let page = page(fields.invite.as_ref());
+    let typed = Typed::new([("handle", fields.handle.clone()), ("name", fields.name.clone())]);
+    let invite = fields.invite.as_ref().and_then(possible);
     let sign_up = async {
         let Fields { handle, name, password, invite } = fields;
         let handle = parse_handle(&handle)?;
@@ -38,15 +43,15 @@ pub(super) async fn post(
     };
     match sign_up.await {
         Ok(signed_in) => go_in("/", MeAndCookie::new(&app, signed_in).into_cookie()),
-        Err(refusal) => go_back(&page, refusal),
+        Err(refusal) => {
+            let visit = Visit::by(app, None, head).refused(refusal, typed);
+            print_sign_up(visit, invite).await.into_response()
+        }
     }
 }
 
-/// The page to go back to, with the invitation where it had one that could be one.
-fn page(invite: Option<&Secret>) -> String {
-    let code = invite.and_then(|code| SecretToken::parse(code.expose(), TokenPrefix::None));
-    match code {
-        Some(code) => format!("/sign-up?invite={}", code.reveal(TokenPrefix::None).expose()),
-        None => "/sign-up".to_owned(),
-    }
+/// The invitation's code, where it could be one.
+fn possible(invite: &Secret) -> Option<String> {
+    let code = SecretToken::parse(invite.expose(), TokenPrefix::None)?;
+    Some(code.reveal(TokenPrefix::None).expose().to_owned())
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
+use axum::http::Uri;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use confab_protocol::ErrorCode;
@@ -11,6 +12,7 @@ use super::landing::go_to;
 use crate::api::Signed;
 use crate::app::App;
 use crate::auth::Actor;
+use crate::pages::SESSION_ENDED;
 
 /// Whoever sent the form; nobody is sent to sign in.
 #[derive(Clone, Debug)]
@@ -23,9 +25,37 @@ impl FromRequestParts<Arc<App>> for SignedForm {
         match Signed::from_request_parts(parts, app).await {
             Ok(Signed(actor)) => Ok(Self(actor)),
             Err(refusal) if refusal.code() == ErrorCode::Unauthenticated => {
-                Err(go_to("/sign-in?error=unauthenticated"))
+                Err(go_to(&format!("/sign-in?why={SESSION_ENDED}&next={}", page(&parts.uri))))
             }
             Err(refusal) => Err(refusal.into_response()),
+        }
+    }
+}
+
+/// The page that has this form: a room, or what stands under the first part of the path.
+fn page(form: &Uri) -> String {
+    let mut parts = form.path().split('/').skip(1);
+    let path = match (parts.next().unwrap_or_default(), parts.next()) {
+        ("rooms", Some(room)) => format!("/rooms/{room}"),
+        (page @ ("new-room" | "settings" | "admin"), _) => format!("/{page}"),
+        _ => "/".to_owned(),
+    };
+    url::form_urlencoded::byte_serialize(path.as_bytes()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_in_leads_back_to_the_page_of_the_form() {
+        for (form, back) in [
+            ("/rooms/3", "%2Frooms%2F3"),
+            ("/rooms/3/leave", "%2Frooms%2F3"),
+            ("/settings/tokens/4/revoke", "%2Fsettings"),
+            ("/direct", "%2F"),
+        ] {
+            assert_eq!(page(&Uri::from_static(form)), back);
         }
     }
 }

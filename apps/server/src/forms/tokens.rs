@@ -37,7 +37,7 @@ pub(super) async fn post(
     match chat::create_token(&app, &actor, new).await {
         Ok(made) => {
             let fresh = NewTokenSecret { token: made.token, secret: made.secret };
-            let visit = Visit::by(app, actor, head);
+            let visit = Visit::by(app, Some(actor), head);
             print_settings(visit, Some(fresh)).await.into_response()
         }
         Err(error) => go_back("/settings", error.into()),

@@ -3,7 +3,8 @@
 use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use confab_protocol::{ErrorCode, RoomId};
+use confab_protocol::api::PageAt;
+use confab_protocol::{ClientId, ErrorCode, RoomId};
 use confab_web::{Opened, Page, Start};
 
 use super::Visit;
@@ -13,8 +14,23 @@ use crate::edge::Refusal;
 
 pub(super) async fn get(visit: Visit, Path(room): Path<String>) -> Result<Response, Refusal> {
     let room = room.parse().unwrap_or(RoomId(0));
+    let client_id = visit.app.random.client_id();
+    print_room(visit, RoomForm { room, client_id }).await
+}
+
+/// The form on a room's page.
+#[derive(Clone, Debug)]
+pub(crate) struct RoomForm {
+    pub(crate) room: RoomId,
+    /// What it sends counts once, however often it is sent.
+    pub(crate) client_id: ClientId,
+}
+
+/// Prints the room with this form.
+pub(crate) async fn print_room(visit: Visit, form: RoomForm) -> Result<Response, Refusal> {
+    let room = form.room;
     let session = visit.session().await?;
-    let opened = open(&visit, room).await?;
+    let opened = open(&visit, form).await?;
     let members = match visit.query("panel").filter(|_| opened.is_some()) {
         Some(_) => {
             let query = ListMembers { room, after: None };
@@ -37,13 +53,14 @@ pub(super) async fn get(visit: Visit, Path(room): Path<String>) -> Result<Respon
 }
 
 /// The room, or nothing where it does not exist for the visitor.
-async fn open(visit: &Visit, room: RoomId) -> Result<Option<Opened>, Refusal> {
+async fn open(visit: &Visit, form: RoomForm) -> Result<Option<Opened>, Refusal> {
     let (app, actor) = (&visit.app, visit.actor()?);
+    let RoomForm { room, client_id } = form;
     let load = async {
         let summary = chat::find_room(app, actor, room).await?;
-        let query = ReadHistory { room, before: None, limit: None };
+        let query = ReadHistory { room, at: PageAt::Newest, limit: None };
         let page = chat::read_history(app, actor, query).await?;
-        Ok::<_, Refusal>(Opened { summary, page, client_id: app.random.client_id() })
+        Ok::<_, Refusal>(Opened { summary, page, client_id })
     };
     match load.await {
         Ok(opened) => Ok(Some(opened)),

@@ -7,7 +7,7 @@ use axum::extract::{FromRequestParts, Request};
 use axum::http::header;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
-use confab_web::{Page, Preferences, Print, Session, document};
+use confab_web::{Page, Preferences, Print, Session, Typed, document};
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 
@@ -23,18 +23,25 @@ pub(crate) struct Visit {
     pub(super) app: Arc<App>,
     pub(super) actor: Option<Actor>,
     head: Parts,
+    refused: Option<(Refusal, Typed)>,
 }
 
 impl Visit {
     /// A visit to any address, by whoever it is.
     pub(super) async fn by_anyone(app: Arc<App>, head: Parts) -> Result<Self, Refusal> {
         let actor = authenticate(&app, &head.headers).await?;
-        Ok(Self { app, actor, head })
+        Ok(Self { app, actor, head, refused: None })
     }
 
-    /// A visit by someone who sent a form from the page.
-    pub(crate) fn by(app: Arc<App>, actor: Actor, head: Parts) -> Self {
-        Self { app, actor: Some(actor), head }
+    /// A visit by someone who sent a form from the page, signed in or not.
+    pub(crate) fn by(app: Arc<App>, actor: Option<Actor>, head: Parts) -> Self {
+        Self { app, actor, head, refused: None }
+    }
+
+    /// The same, where the form was refused: the page says why, and has what they typed.
+    pub(crate) fn refused(mut self, refusal: Refusal, typed: Typed) -> Self {
+        self.refused = Some((refusal, typed));
+        self
     }
 
     /// Whoever is signed in.
@@ -57,8 +64,11 @@ impl Visit {
         pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     }
 
-    /// Why a form came back, which the address says.
+    /// Why a form came back: its own refusal, or what the address says of another's.
     pub(super) fn fault(&self) -> Option<confab_protocol::ErrorCode> {
+        if let Some((refusal, _)) = &self.refused {
+            return Some(refusal.code());
+        }
         let code = serde_json::Value::String(self.query("error")?);
         Some(serde_json::from_value(code).unwrap_or(confab_protocol::ErrorCode::Unknown))
     }
@@ -69,7 +79,9 @@ impl Visit {
         let look = cookies.map(Preferences::from_cookies).unwrap_or_default();
         let nonce = self.head.extensions.get::<PageNonce>().map(|nonce| nonce.0.clone());
         let options = leptos_options(&self.app.config.site);
-        let print = Print { page, fault: self.fault(), look };
+        let fault = self.fault();
+        let (refusal, typed) = self.refused.unzip();
+        let print = Print { page, fault, typed: typed.unwrap_or_default(), look };
         let provide = move || {
             if let Some(nonce) = &nonce {
                 provide_context(Nonce::from_value(nonce.as_str()));
@@ -77,7 +89,12 @@ impl Visit {
         };
         let whole = move || document(options.clone(), print.clone());
         let request = Request::from_parts(self.head, Body::empty());
-        leptos_axum::render_app_async_with_context(provide, whole)(request).await
+        let mut response =
+            leptos_axum::render_app_async_with_context(provide, whole)(request).await;
+        if let Some(refusal) = refusal {
+            refusal.mark(&mut response);
+        }
+        response
     }
 }
 

@@ -125,7 +125,7 @@ async fn another_site_changes_nothing_with_our_cookie() {
     ] {
         let mut forged = root.clone().with_header(header, value);
         forged.post(MESSAGES, &message).await.refused(403, "cross_site");
-        forged.form("/rooms/1/send", "client_id=1&body=forged").await.refused(403, "cross_site");
+        forged.form("/rooms/1", "client_id=1&body=forged").await.refused(403, "cross_site");
         forged.form("/sign-out", "").await.refused(403, "cross_site");
         forged.delete("/api/v1/sessions/1").await.refused(403, "cross_site");
         let sign_in = json!({"handle": "root", "password": PASSWORD});

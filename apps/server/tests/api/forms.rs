@@ -12,9 +12,9 @@ async fn someone_without_scripts_sets_up_signs_in_and_sends() {
     assert_eq!(answer.location(), "/");
     assert!(browser.cookie.is_some());
 
-    let sent = browser.form("/rooms/1/send", "client_id=f1&body=Hello+%3Cb%3E%0D%0Athere").await;
+    let sent = browser.form("/rooms/1", "client_id=f1&body=Hello+%3Cb%3E%0D%0Athere").await;
     assert_eq!(sent.expect(303).location(), "/rooms/1");
-    browser.form("/rooms/1/send", "client_id=f1&body=Hello+%3Cb%3E%0D%0Athere").await.expect(303);
+    browser.form("/rooms/1", "client_id=f1&body=Hello+%3Cb%3E%0D%0Athere").await.expect(303);
     let page = browser.get("/api/v1/rooms/1/messages").await.expect(200);
     assert_eq!(page.text.matches("Hello <b>\\nthere").count(), 1, "{}", page.text);
 
@@ -26,14 +26,53 @@ async fn someone_without_scripts_sets_up_signs_in_and_sends() {
 }
 
 #[tokio::test]
-async fn a_refused_form_leads_back_to_its_page_with_the_code() {
+async fn a_refused_form_comes_back_with_what_was_typed() {
     let (house, mut root) = House::with_root().await;
-    let long = format!("client_id=1&body={}", "x".repeat(16 * 1024 + 1));
+    let x = "x".repeat(16 * 1024 + 1);
+    let long = format!("client_id=long&body={x}");
+    for (path, fields, status, kept) in [
+        ("/rooms/1", "client_id=key&body=+", 422, "value=\"key\""),
+        ("/rooms/1", &*long, 413, &*x),
+        ("/new-room", "name=general&topic=Ropes&visibility=private", 409, "value=\"Ropes\""),
+        ("/new-room", "name=general&topic=&visibility=private", 409, "value=\"general\""),
+    ] {
+        let page = root.form(path, fields).await.expect(status);
+        assert!(page.text.contains(kept), "{path}: {}", page.text);
+        assert!(page.text.contains("class=\"notice"), "{path} does not say why");
+        assert_eq!(page.header("cache-control"), "private, no-store");
+    }
+    let page = root.form("/new-room", "name=general&topic=&visibility=private").await;
+    let private = page.text.split("<input").find(|input| input.contains("value=\"private\""));
+    assert!(private.unwrap().split('>').next().unwrap().contains("checked"), "{}", page.text);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_refused_way_in_comes_back_without_the_password() {
+    let (house, mut root) = House::with_root().await;
+    let mut visitor = house.visitor();
+    let wrong = "handle=ro%22t&password=wrong+wrong+wrong&next=%2Frooms%2F1";
+    let page = visitor.form("/sign-in", wrong).await.expect(401);
+    assert!(page.text.contains("value=\"ro&quot;t\""), "{}", page.text);
+    assert!(page.text.contains("value=\"/rooms/1\""), "{}", page.text);
+    assert!(!page.text.contains("wrong wrong"), "a password was printed");
+    let evil = format!("handle=root&password={}&next=%2F%2Fevil", PASSWORD.replace(' ', "+"));
+    assert_eq!(visitor.form("/sign-in", &evil).await.expect(303).location(), "/");
+
+    root.form("/admin/settings", "server_name=Harbour&sign_up=open").await.expect(303);
+    let taken = "handle=root&name=Ada&password=wrong+wrong+wrong";
+    let page = house.visitor().form("/sign-up", taken).await.expect(409);
+    for kept in ["value=\"root\"", "value=\"Ada\"", "That name is taken"] {
+        assert!(page.text.contains(kept), "{kept}: {}", page.text);
+    }
+    assert!(!page.text.contains("wrong wrong"), "a password was printed");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_refused_button_leads_back_to_its_page_with_the_code() {
+    let (house, mut root) = House::with_root().await;
     for (path, fields, location) in [
-        ("/rooms/1/send", "client_id=1&body=+", "/rooms/1?error=invalid"),
-        ("/rooms/1/send", &*long, "/rooms/1?error=too_long"),
-        ("/rooms/99/send", "client_id=1&body=x", "/rooms/99?error=not_found"),
-        ("/rooms", "name=general&visibility=public", "/new-room?error=taken"),
         ("/rooms/1/members", "handle=nobody", "/rooms/1?error=not_found"),
         ("/rooms/1/members", "handle=a+b", "/rooms/1?error=invalid"),
         ("/direct", "handle=root", "/browse?error=not_found"),
@@ -42,12 +81,7 @@ async fn a_refused_form_leads_back_to_its_page_with_the_code() {
     ] {
         assert_eq!(root.form(path, fields).await.expect(303).location(), location, "{path}");
     }
-    let mut visitor = house.visitor();
-    let wrong = "handle=root&password=wrong+wrong+wrong&next=%2Frooms%2F1";
-    let answer = visitor.form("/sign-in", wrong).await.expect(303);
-    assert_eq!(answer.location(), "/sign-in?next=%2Frooms%2F1&error=unauthenticated");
-    let evil = format!("handle=root&password={}&next=%2F%2Fevil", PASSWORD.replace(' ', "+"));
-    assert_eq!(visitor.form("/sign-in", &evil).await.expect(303).location(), "/");
+    root.form("/rooms/99", "client_id=1&body=x").await.expect(404);
     house.close().await;
 }
 
@@ -70,8 +104,10 @@ async fn a_page_says_why_its_form_came_back() {
 #[tokio::test]
 async fn a_form_of_nobody_leads_to_the_way_in() {
     let (house, _root) = House::with_root().await;
-    let answer = house.visitor().form("/rooms/1/send", "client_id=1&body=x").await.expect(303);
-    assert_eq!(answer.location(), "/sign-in?error=unauthenticated");
+    let answer = house.visitor().form("/rooms/1", "client_id=1&body=x").await.expect(303);
+    assert_eq!(answer.location(), "/sign-in?why=session_ended&next=%2Frooms%2F1");
+    let page = house.visitor().get(answer.location()).await.expect(200);
+    assert!(page.text.contains("Your session has ended"), "{}", page.text);
     house.close().await;
 }
 
@@ -79,7 +115,7 @@ async fn a_form_of_nobody_leads_to_the_way_in() {
 async fn rooms_tokens_and_links_are_made_without_scripts() {
     let (house, mut root) = House::with_root().await;
     house.account("ben").await;
-    let made = root.form("/rooms", "name=docks&topic=&visibility=private").await.expect(303);
+    let made = root.form("/new-room", "name=docks&topic=&visibility=private").await.expect(303);
     let room = made.location().to_owned();
     root.form(&format!("{room}/members"), "handle=%40ben").await.expect(303);
     let left = root.form(&format!("{room}/leave"), "").await.expect(303);

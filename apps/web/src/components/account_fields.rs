@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::PasswordField;
+use super::{PasswordField, typed};
 
 /// Name, user name and password.
 #[component]
@@ -10,7 +10,15 @@ pub(crate) fn AccountFields() -> impl IntoView {
     view! {
         <label class="field">
             <span class="field__label">"Your name"</span>
-            <input class="input" name="name" required autofocus autocomplete="name" maxlength="64"/>
+            <input
+                class="input"
+                name="name"
+                value=typed("name")
+                required
+                autofocus
+                autocomplete="name"
+                maxlength="64"
+            />
         </label>
         <label class="field">
             <span class="field__label">"User name"</span>
@@ -19,6 +27,7 @@ pub(crate) fn AccountFields() -> impl IntoView {
                 <input
                     class="input input--prefix"
                     name="handle"
+                    value=typed("handle")
                     required
                     autocomplete="username"
                     autocapitalize="none"

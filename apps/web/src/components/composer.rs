@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use super::complete::{Complete, find_members, mention_at};
 use super::form_error::refused;
 use super::panel::load_members;
+use super::typed;
 use super::typing_line::TypingLine;
 use crate::dom;
 use crate::state::{Chat, Room, use_chat};
@@ -67,7 +68,7 @@ pub(crate) fn Composer(
         }
         event.prevent_default();
     };
-    let typed = move |_| {
+    let on_input = move |_| {
         let Some(node) = node.get_untracked() else { return };
         text.set(node.value());
         fit(&node);
@@ -80,7 +81,7 @@ pub(crate) fn Composer(
     let label = move || format!("Message {}", title.get());
     let (form_label, placeholder, label) = (follow(label), follow(label), follow(label));
     view! {
-        <form class="composer" method="post" action=format!("/rooms/{id}/send") aria-label=form_label on:submit=hear(submit)>
+        <form class="composer" method="post" action=format!("/rooms/{id}") aria-label=form_label on:submit=hear(submit)>
             <input type="hidden" name="client_id" value=client_id.map(|id| id.to_string())/>
             <div class="composer__box">
                 <Complete people=completion.people chosen=completion.chosen on_choose=move |handle| completion.choose(&handle)/>
@@ -97,9 +98,9 @@ pub(crate) fn Composer(
                     aria-autocomplete="list"
                     aria-controls="complete"
                     aria-activedescendant=follow(move || completion.active())
-                    on:input=hear(typed)
+                    on:input=hear(on_input)
                     on:keydown=hear(press)
-                ></textarea>
+                >{typed("body")}</textarea>
                 <button
                     class="composer__send"
                     aria-label="Send"

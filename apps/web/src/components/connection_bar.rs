@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use confab_client::core::{Input, State};
+use confab_protocol::CloseCode;
 use confab_ui::{effect, follow, hear, memo};
 use leptos::prelude::*;
 
+use super::session_ended::sign_in;
 use crate::dom;
-use crate::state::use_chat;
+use crate::state::{use_chat, use_place};
 
 /// Nothing in the first two seconds without a line; then that it is away; then that it is back.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -63,16 +65,27 @@ pub(crate) fn ConnectionBar() -> impl IntoView {
 /// The line is away, or will not come back by itself.
 fn away() -> impl IntoView {
     let chat = use_chat();
-    let ended = memo(move || matches!(chat.line_state.get(), State::Ended(_)));
+    let place = use_place();
+    let ended = memo(move || match chat.line_state.get() {
+        State::Ended(code) => Some(code),
+        _ => None,
+    });
     view! {
         <div class="bar" role="status">
-            {follow(move || if ended.get() {
-                view! {
+            {follow(move || match ended.get() {
+                Some(CloseCode::SignedOut | CloseCode::Deactivated) => view! {
                     <span>"You are signed out here. What you wrote is kept."</span>
-                    <a class="bar__act" href="/sign-in" rel="external">"Sign in again"</a>
-                }.into_any()
-            } else {
-                view! {
+                    <a class="bar__act" href=follow(move || sign_in(place.room.get()))>"Sign in again"</a>
+                }.into_any(),
+                Some(code) => view! {
+                    <span>{if code == CloseCode::TooManyConnections {
+                        "You have Confab open in too many places. Close some, then reload."
+                    } else {
+                        "This page and the server don’t understand each other. What you wrote is kept."
+                    }}</span>
+                    <button type="button" class="bar__act" on:click=hear(|_| dom::reload())>"Reload"</button>
+                }.into_any(),
+                None => view! {
                     <span>
                         {follow(move || if chat.line_state.get() == State::Offline {
                             "You are offline. What you send goes out when you’re back."
@@ -81,7 +94,7 @@ fn away() -> impl IntoView {
                         })}
                     </span>
                     <button type="button" class="bar__act" on:click=hear(move |_| chat.tell(Input::RetryNow))>"Retry now"</button>
-                }.into_any()
+                }.into_any(),
             })}
         </div>
     }

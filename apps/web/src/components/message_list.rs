@@ -2,6 +2,7 @@
 
 mod scroll;
 
+use confab_protocol::api::PageAt;
 use confab_ui::{effect, follow, hear, memo, show};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -11,6 +12,7 @@ use wasm_bindgen::JsCast;
 
 use super::message_menu::{Asked, MessageMenu};
 use super::message_row::Row;
+use crate::live::End;
 use crate::state::{Chat, Room, RowKey, use_chat};
 use scroll::{Place, place, to_end};
 
@@ -44,13 +46,12 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
     let at_end = RwSignal::new(true);
     let loading = RwSignal::new(false);
 
-    let older = load_older(room.clone(), loading);
+    let page = load_page(room.clone(), loading);
     let newest = load_newest(room.clone(), scroller);
     watch(chat, &room, at_end);
     hold_still(&room, scroller, at_end);
 
     let on_scroll = {
-        let older = older.clone();
         let room = room.clone();
         move |_| {
             let Some(place) = scroller.get_untracked().map(|node| place(&node)) else { return };
@@ -59,7 +60,9 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
                 at_end.set(end);
             }
             if place.is_near_start() {
-                older();
+                page(End::Oldest);
+            } else if place.is_near_end() {
+                page(End::Newest);
             }
         }
     };
@@ -91,19 +94,28 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
     .into_any()
 }
 
-/// Asks for the page before the oldest message, one page at a time.
-fn load_older(room: Room, loading: RwSignal<bool>) -> impl Fn() + Clone + 'static {
+/// Asks for the page beyond an end, where there is more, one page at a time. The other end is
+/// trimmed a frame later, so that each of the two is known for what it moves.
+fn load_page(room: Room, loading: RwSignal<bool>) -> impl Fn(End) + 'static {
     let chat = use_chat();
-    move || {
-        let Some(before) = room.before().filter(|_| !loading.get_untracked()) else { return };
+    move |end| {
+        let (at, other) = match end {
+            End::Oldest => (room.before().map(PageAt::Before), End::Newest),
+            End::Newest => (room.after().map(PageAt::After), End::Oldest),
+        };
+        let Some(at) = at.filter(|_| !loading.get_untracked()) else { return };
         let (room, Some(backend)) = (room.clone(), chat.backend()) else { return };
         loading.set(true);
         spawn_local(async move {
-            match backend.history(room.id(), Some(before)).await {
-                Ok(page) => room.merge_older(page),
+            match backend.history(room.id(), at).await {
+                Ok(page) if end == End::Oldest => room.merge_older(page),
+                Ok(page) => room.merge_newer(page),
                 Err(error) => chat.say(error.message),
             }
-            loading.try_set(false);
+            request_animation_frame(move || {
+                room.trim(other);
+                loading.try_set(false);
+            });
         });
     }
 }
@@ -125,7 +137,7 @@ fn load_newest(
         }
         let (room, Some(backend)) = (room.clone(), chat.backend()) else { return };
         spawn_local(async move {
-            match backend.history(room.id(), None).await {
+            match backend.history(room.id(), PageAt::Newest).await {
                 Ok(page) => room.merge_newest(page),
                 Err(error) => chat.say(error.message),
             }
@@ -153,7 +165,7 @@ fn watch(chat: Chat, room: &Room, at_end: RwSignal<bool>) {
         let head = head.get();
         if watching && chat.open.get() == Some(id) {
             chat.mark_read(id, head);
-            trimmed.trim();
+            trimmed.trim(End::Oldest);
         }
     });
 }

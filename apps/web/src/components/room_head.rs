@@ -16,7 +16,10 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
     let title = memo(move || title_of(&room.read()));
     let topic = memo(move || room.read().topic.clone());
     let open = use_place().details;
-    let here = memo(move || chat.presence.read().get(&id).map(|presence| presence.count));
+    // The viewer is here: nobody at all means that they are not counted yet.
+    let here = memo(move || {
+        chat.presence.read().get(&id).map(|presence| presence.count).filter(|count| *count > 0)
+    });
     let people = follow(move || match here.get() {
         Some(here) => format!("{here} of {}", room.read().member_count),
         None => room.read().member_count.to_string(),

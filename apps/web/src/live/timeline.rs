@@ -2,15 +2,15 @@
 
 mod changes;
 mod entries;
+mod pages;
 mod pending;
 
-use confab_protocol::api::HistoryPage;
 use confab_protocol::{Cursor, Entry, EntryKind, Event, EventKind, RoomId, Seq, UserId};
 use litemap::LiteMap;
 
 use self::changes::{Change, Changes};
+use self::entries::entry_kind;
 pub use self::entries::{Item, Key};
-use self::entries::{changed, entry_kind};
 pub use self::pending::{Pending, PendingState};
 
 /// How many entries stay loaded; more are trimmed at the end that is not looked at.
@@ -36,6 +36,8 @@ pub struct Timeline {
     items: LiteMap<Seq, Item>,
     /// What came while the newest entries were trimmed: the newest page may have been read before.
     ahead: LiteMap<Seq, Item>,
+    /// The last that is not in there any more.
+    dropped: Seq,
     pending: Vec<Pending>,
     changes: Changes,
     cursor: Cursor,
@@ -51,6 +53,7 @@ impl Timeline {
             you,
             items: LiteMap::new(),
             ahead: LiteMap::new(),
+            dropped: Seq::ZERO,
             pending: Vec::new(),
             changes: Changes::default(),
             cursor: Cursor::default(),
@@ -79,7 +82,8 @@ impl Timeline {
         self.older
     }
 
-    /// Whether the newest entries were trimmed: the way back is [`Timeline::merge_newest`].
+    /// Whether the newest entries were trimmed: the way back is [`Timeline::merge_newer`], page by
+    /// page, or [`Timeline::merge_newest`].
     pub fn has_newer(&self) -> bool {
         self.newer
     }
@@ -162,49 +166,11 @@ impl Timeline {
         self.ahead.insert(item.entry.seq, item);
         if self.ahead.len() > WINDOW {
             let first = self.ahead.first().map(|(seq, _)| *seq);
-            first.and_then(|seq| self.ahead.remove(&seq));
-        }
-    }
-
-    /// Takes a page of older history, and trims the newest end if that makes too much.
-    pub fn merge_page(&mut self, page: HistoryPage) -> Vec<Key> {
-        if page.room != self.room {
-            return Vec::new();
-        }
-        self.older = page.more;
-        let mut touched = self.merge(page.entries);
-        touched.extend(self.trim(End::Newest));
-        touched
-    }
-
-    /// Takes the newest page: the first one, after a gap or a reset, or on the way back to now.
-    ///
-    /// What was loaded before it is dropped, since edits of it may have been missed; what came
-    /// after it stays.
-    pub fn merge_newest(&mut self, page: HistoryPage) -> Vec<Key> {
-        if page.room != self.room {
-            return Vec::new();
-        }
-        let shown = std::mem::take(&mut self.items);
-        let mut touched = Vec::new();
-        for (seq, item) in shown.into_iter().chain(std::mem::take(&mut self.ahead)) {
-            if seq > page.head.seq {
-                self.items.insert(seq, item);
-            } else {
-                touched.push(item.key);
+            if let Some(seq) = first {
+                self.ahead.remove(&seq);
+                self.dropped = seq;
             }
         }
-        self.loaded = true;
-        self.older = page.more;
-        self.newer = false;
-        if self.cursor.seq < page.head.seq {
-            self.cursor = page.head;
-        }
-        touched.extend(self.settle_pending(&page.entries));
-        touched.extend(self.merge(page.entries));
-        touched.sort_unstable();
-        touched.dedup();
-        touched
     }
 
     /// Too much was missed: events go on after `head`. Load the newest page.
@@ -245,30 +211,6 @@ impl Timeline {
             End::Newest => self.newer = true,
         }
         trimmed
-    }
-
-    /// Adds entries; of two states of one message the later stays.
-    fn merge(&mut self, entries: Vec<Entry>) -> Vec<Key> {
-        let mut touched = Vec::new();
-        for mut entry in entries {
-            if entry.what == EntryKind::Unknown {
-                continue;
-            }
-            self.changes.bring_up_to_date(&mut entry);
-            match self.items.get_mut(&entry.seq) {
-                Some(item) if changed(&item.entry) >= changed(&entry) => {}
-                Some(item) => {
-                    item.entry = entry;
-                    touched.push(item.key.clone());
-                }
-                None => {
-                    let key = Key::Seq(entry.seq);
-                    touched.push(key.clone());
-                    self.items.insert(entry.seq, Item { key, entry });
-                }
-            }
-        }
-        touched
     }
 
     /// Changes a message, or remembers the change for when its page comes.

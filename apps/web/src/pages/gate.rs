@@ -13,7 +13,9 @@ use crate::start::Gate;
 pub(crate) fn GatePage(gate: Gate) -> impl IntoView {
     match gate {
         Gate::SetUp => view! { <SetUpPage/> }.into_any(),
-        Gate::SignIn { settings, next } => view! { <SignInPage settings next/> }.into_any(),
+        Gate::SignIn { settings, next, why } => {
+            view! { <SignInPage settings next why/> }.into_any()
+        }
         Gate::SignUp { server_name, mode, invite } => {
             view! { <SignUpPage server_name mode invite/> }.into_any()
         }

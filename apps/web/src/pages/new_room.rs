@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::components::typed;
+
 const CHOICES: [(&str, &str, &str); 2] = [
     ("public", "Public", "Everyone here can find it, read it and join."),
     ("private", "Private", "Members add others. To everyone else it does not exist."),
@@ -10,8 +12,9 @@ const CHOICES: [(&str, &str, &str); 2] = [
 /// A plain form that leads into the new room.
 #[component]
 pub(super) fn NewRoom() -> impl IntoView {
+    let chosen = typed("visibility").unwrap_or_else(|| "public".into());
     view! {
-        <form class="sheet__form" method="post" action="/rooms">
+        <form class="sheet__form" method="post" action="/new-room">
             <label class="field">
                 <span class="field__label">"Name"</span>
                 <span class="prefix">
@@ -19,6 +22,7 @@ pub(super) fn NewRoom() -> impl IntoView {
                     <input
                         class="input input--prefix"
                         name="name"
+                        value=typed("name")
                         required
                         autofocus
                         maxlength="64"
@@ -33,6 +37,7 @@ pub(super) fn NewRoom() -> impl IntoView {
                 <input
                     class="input"
                     name="topic"
+                    value=typed("topic")
                     maxlength="250"
                     autocomplete="off"
                     placeholder="What it is for, in a line"
@@ -43,7 +48,7 @@ pub(super) fn NewRoom() -> impl IntoView {
                 <div class="choices">
                     {CHOICES.map(|(value, title, note)| view! {
                         <label class="choice">
-                            <input type="radio" name="visibility" value=value checked=value == "public"/>
+                            <input type="radio" name="visibility" value=value checked=value == chosen/>
                             <span>
                                 <span class="choice__title">{title}</span>
                                 <br/>

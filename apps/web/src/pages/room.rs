@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use confab_client::core::Input;
+use confab_protocol::api::PageAt;
 use confab_protocol::{Membership, RoomId, RoomSummary};
 use confab_ui::{Empty, Glyph, effect, follow, memo, show};
 use leptos::prelude::*;
@@ -72,7 +73,7 @@ async fn load(chat: Chat, backend: &Arc<dyn Backend>, id: RoomId) -> Answer<Room
     // Made before its page is asked for, so that no event falls between.
     let room = chat.room_for(&summary);
     if !room.is_loaded() {
-        room.merge_newest(backend.history(id, None).await?);
+        room.merge_newest(backend.history(id, PageAt::Newest).await?);
     }
     Ok(summary)
 }

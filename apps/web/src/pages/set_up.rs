@@ -3,7 +3,7 @@
 use confab_protocol::ErrorCode;
 use leptos::prelude::*;
 
-use crate::components::{AccountFields, Fault, GateCard};
+use crate::components::{AccountFields, Fault, GateCard, typed};
 
 /// Makes the first account, which becomes the administrator's.
 ///
@@ -19,11 +19,17 @@ pub(super) fn SetUpPage() -> impl IntoView {
         >
             <form class="gate__form" method="post" action="/set-up">
                 <AccountFields/>
-                <details class="fold" open=refused>
+                <details class="fold" open=refused || typed("code").is_some_and(|code| !code.is_empty())>
                     <summary class="fold__summary">"Not on the server’s own machine?"</summary>
                     <label class="field">
                         <span class="field__label">"One-time code"</span>
-                        <input class="input" name="code" autocomplete="off" spellcheck="false"/>
+                        <input
+                            class="input"
+                            name="code"
+                            value=typed("code")
+                            autocomplete="off"
+                            spellcheck="false"
+                        />
                         <span class="field__hint">"The server printed it when it started."</span>
                     </label>
                 </details>

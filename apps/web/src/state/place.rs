@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn other_pages_are_no_address_of_the_app() {
-        for path in ["/", "/browse", "/rooms", "/rooms/", "/rooms/x", "/rooms/3/", "/rooms/3/send"]
+        for path in ["/", "/browse", "/rooms", "/rooms/", "/rooms/x", "/rooms/3/", "/rooms/3/join"]
         {
             assert_eq!(Address::parse(path, "", ""), None, "{path}");
         }

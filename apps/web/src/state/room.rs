@@ -102,6 +102,12 @@ impl Room {
         timeline.oldest().filter(|_| timeline.has_older())
     }
 
+    /// After which entry newer ones are asked for, if they were let go.
+    pub(crate) fn after(&self) -> Option<Seq> {
+        let timeline = self.timeline();
+        timeline.newest().filter(|_| timeline.has_newer())
+    }
+
     /// One's own newest message, to be edited.
     pub(crate) fn last_own(&self) -> Option<Seq> {
         self.timeline().last_own().map(|item| item.entry.seq)
@@ -124,7 +130,12 @@ impl Room {
     }
 
     pub(crate) fn merge_older(&self, page: HistoryPage) {
-        let touched = self.timeline().merge_page(page);
+        let touched = self.timeline().merge_older(page);
+        self.refresh(&touched);
+    }
+
+    pub(crate) fn merge_newer(&self, page: HistoryPage) {
+        let touched = self.timeline().merge_newer(page);
         self.refresh(&touched);
     }
 
@@ -137,9 +148,9 @@ impl Room {
         self.refresh(&touched);
     }
 
-    /// Lets go of what is far above, while the end is looked at.
-    pub(crate) fn trim(&self) {
-        let touched = self.timeline().trim(End::Oldest);
+    /// Lets go of what is far away at this end, while the other is looked at.
+    pub(crate) fn trim(&self, end: End) {
+        let touched = self.timeline().trim(end);
         if !touched.is_empty() {
             self.refresh(&touched);
         }

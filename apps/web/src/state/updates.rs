@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use confab_client::core::{Refusal, Update as LineUpdate};
+use confab_protocol::api::PageAt;
 use confab_protocol::{Event, EventKind, RoomId, Signal, Welcome};
 use leptos::prelude::*;
 
@@ -95,6 +96,6 @@ fn signalled(chat: Chat, signal: Signal) {
 /// Loads a room's newest page again: too much was missed for a replay, or its history is another.
 fn reload(chat: Chat, id: RoomId) {
     let Some(room) = chat.find_room(id) else { return };
-    let question = async move |server: Arc<dyn Backend>| server.history(id, None).await;
+    let question = async move |server: Arc<dyn Backend>| server.history(id, PageAt::Newest).await;
     chat.ask_server(question, move |page| room.merge_newest(page));
 }

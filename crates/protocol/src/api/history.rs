@@ -4,7 +4,30 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ClientId, Cursor, Entry, RoomId, Seq, deserialize_by_read, read_record};
 
-/// `GET /api/v1/rooms/{room}/messages?before=SEQ&limit=N`: the newest entries before a position.
+/// Which page of a room's history.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PageAt {
+    /// The newest entries.
+    #[default]
+    Newest,
+    /// The newest entries before a position.
+    Before(Seq),
+    /// The oldest entries after a position.
+    After(Seq),
+}
+
+impl PageAt {
+    /// What the address of the page says of it, after `limit`.
+    pub fn query(self) -> String {
+        match self {
+            Self::Newest => String::new(),
+            Self::Before(seq) => format!("&before={seq}"),
+            Self::After(seq) => format!("&after={seq}"),
+        }
+    }
+}
+
+/// `GET /api/v1/rooms/{room}/messages?limit=N`, with `before=SEQ` or `after=SEQ`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct HistoryPage {
     pub room: RoomId,
@@ -12,7 +35,7 @@ pub struct HistoryPage {
     pub entries: Vec<Entry>,
     /// The room's newest event when the page was read: live events go on after it.
     pub head: Cursor,
-    /// Whether there are entries before these.
+    /// Whether there are more before these; of a page after a position, more after these.
     pub more: bool,
 }
 

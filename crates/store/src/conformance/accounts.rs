@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use confab_protocol::api::SignUpMode;
+use confab_protocol::api::{PageAt, SignUpMode};
 use confab_protocol::{EventKind, Membership, Role, Seq, Timestamp, UserId};
 use tokio::task::JoinSet;
 
@@ -137,7 +137,7 @@ pub async fn a_deactivated_account_can_do_nothing(servers: Servers) -> Claim {
     assert!(matches!(refused, Err(AppendError::NoRoom)), "{refused:?}");
     assert_eq!(scene.two.find_access(scene.general, ana).await?, None);
     assert_eq!(scene.two.rooms_of(ana).await?, []);
-    let page = scene.two.page(scene.general, Seq(1), None, 1).await?;
+    let page = scene.two.page(scene.general, Seq(1), PageAt::Newest, 1).await?;
     assert_eq!(page.entries[0].author.name, "Ana", "messages keep their name");
     scene.one.deactivate_account(ana, Timestamp(6)).await?;
     scene.one.deactivate_account(UserId(999_999), Timestamp(6)).await?;

@@ -1,5 +1,6 @@
 //! Pages and replays.
 
+use confab_protocol::api::PageAt;
 use confab_protocol::{Cursor, EntryKind, Event, EventKind, RoomId, Seq};
 
 use super::scene::{Claim, Scene, Servers, edit, mention};
@@ -22,16 +23,37 @@ pub async fn a_page_holds_the_newest_entries_before_a_position(servers: Servers)
     let scene = servers.scene().await?;
     let events = count_to(&scene, 9).await?;
     let head = events[8].cursor();
-    let newest = scene.two.page(scene.general, Seq(1), None, 4).await?;
+    let newest = scene.two.page(scene.general, Seq(1), PageAt::Newest, 4).await?;
     assert_eq!((seqs(&newest), newest.head, newest.more), (vec![7, 8, 9, 10], head, true));
-    let older = scene.two.page(scene.general, Seq(1), Some(Seq(7)), 4).await?;
+    let older = scene.two.page(scene.general, Seq(1), PageAt::Before(Seq(7)), 4).await?;
     assert_eq!((seqs(&older), older.head, older.more), (vec![3, 4, 5, 6], head, true));
-    let oldest = scene.two.page(scene.general, Seq(1), Some(Seq(3)), 4).await?;
+    let oldest = scene.two.page(scene.general, Seq(1), PageAt::Before(Seq(3)), 4).await?;
     assert_eq!((seqs(&oldest), oldest.more), (vec![1, 2], false));
-    let exact = scene.two.page(scene.general, Seq(1), Some(Seq(3)), 2).await?;
+    let exact = scene.two.page(scene.general, Seq(1), PageAt::Before(Seq(3)), 2).await?;
     assert_eq!((seqs(&exact), exact.more), (vec![1, 2], false));
-    let far = scene.two.page(scene.general, Seq(1), Some(Seq(u64::MAX)), 1).await?;
+    let far = scene.two.page(scene.general, Seq(1), PageAt::Before(Seq(u64::MAX)), 1).await?;
     assert_eq!((seqs(&far), far.more), (vec![10], true));
+    Ok(())
+}
+
+pub async fn a_page_holds_the_oldest_entries_after_a_position(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let head = count_to(&scene, 9).await?[8].cursor();
+    let page = async |from, after, limit| {
+        scene.two.page(scene.general, Seq(from), PageAt::After(Seq(after)), limit).await
+    };
+    let first = page(1, 0, 4).await?;
+    assert_eq!((seqs(&first), first.head, first.more), (vec![1, 2, 3, 4], head, true));
+    let next = page(1, 4, 4).await?;
+    assert_eq!((seqs(&next), next.more), (vec![5, 6, 7, 8], true));
+    let last = page(1, 8, 2).await?;
+    assert_eq!((seqs(&last), last.more), (vec![9, 10], false));
+    let hidden = page(6, 2, 2).await?;
+    assert_eq!((seqs(&hidden), hidden.more), (vec![6, 7], true));
+    for past in [10, u64::MAX] {
+        let none = page(1, past, 4).await?;
+        assert_eq!((seqs(&none), none.head, none.more), (vec![], head, false));
+    }
     Ok(())
 }
 
@@ -44,7 +66,7 @@ pub async fn a_page_folds_edits_and_deletions_into_their_message(servers: Server
     let remove = AppendKind::Delete { message: deleted };
     let by_author = Require::AuthorOf(deleted);
     let gone = scene.append(scene.general, scene.root, by_author, remove).await?;
-    let page = scene.two.page(scene.general, Seq(1), None, 10).await?;
+    let page = scene.two.page(scene.general, Seq(1), PageAt::Newest, 10).await?;
     assert_eq!(seqs(&page), [1, kept.0, edited.0, deleted.0], "edits are no lines of their own");
     let message = |body: Option<&str>, changed| EntryKind::Message {
         body: body.map(str::to_owned),
@@ -65,9 +87,9 @@ pub async fn a_page_folds_edits_and_deletions_into_their_message(servers: Server
 pub async fn a_page_begins_where_the_reader_may_see(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     count_to(&scene, 5).await?;
-    let page = scene.two.page(scene.general, Seq(4), None, 10).await?;
+    let page = scene.two.page(scene.general, Seq(4), PageAt::Newest, 10).await?;
     assert_eq!((seqs(&page), page.more), (vec![4, 5, 6], false));
-    let page = scene.two.page(scene.general, Seq(4), Some(Seq(3)), 10).await?;
+    let page = scene.two.page(scene.general, Seq(4), PageAt::Before(Seq(3)), 10).await?;
     assert_eq!((seqs(&page), page.more), (vec![], false));
     Ok(())
 }
@@ -75,9 +97,9 @@ pub async fn a_page_begins_where_the_reader_may_see(servers: Servers) -> Claim {
 pub async fn a_page_of_nothing_still_has_the_head(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     let head = count_to(&scene, 2).await?[1].cursor();
-    let page = scene.two.page(scene.general, Seq(1), Some(Seq(1)), 10).await?;
+    let page = scene.two.page(scene.general, Seq(1), PageAt::Before(Seq(1)), 10).await?;
     assert_eq!((page.entries.len(), page.head, page.more), (0, head, false));
-    let nowhere = scene.two.page(RoomId(999_999), Seq(1), None, 10).await?;
+    let nowhere = scene.two.page(RoomId(999_999), Seq(1), PageAt::Newest, 10).await?;
     assert_eq!((nowhere.entries.len(), nowhere.head), (0, Cursor::default()));
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Messages: edited, deleted, quoted, mentioning.
 
+use confab_protocol::api::PageAt;
 use confab_protocol::{EntryKind, EventKind, Handle, RoomId, Seq};
 
 use super::scene::{Claim, Scene, Servers, edit, handle, mention, text};
@@ -10,7 +11,7 @@ async fn entry(
     room: RoomId,
     seq: Seq,
 ) -> Result<EntryKind, Box<dyn std::error::Error + Send + Sync>> {
-    let page = scene.two.page(room, Seq(1), Some(seq.next()), 1).await?;
+    let page = scene.two.page(room, Seq(1), PageAt::Before(seq.next()), 1).await?;
     Ok(page.entries[0].what.clone())
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use confab_protocol::api::SignUpMode;
+use confab_protocol::api::{PageAt, SignUpMode};
 use confab_protocol::{
     ClientId, Handle, ReadPointer, RoomId, Seq, Tag, Timestamp, UserId, Visibility,
 };
@@ -122,7 +122,10 @@ async fn told(store: Arc<dyn Store>) -> Vec<String> {
         told.push(format!("{:?}", store.find_account(person).await.unwrap()));
         told.push(format!("{:?}", store.sessions_of(person, AT).await.unwrap()));
         for room in summaries {
-            told.push(format!("{:?}", store.page(room.id, Seq(1), None, 2_000).await.unwrap()));
+            told.push(format!(
+                "{:?}",
+                store.page(room.id, Seq(1), PageAt::Newest, 2_000).await.unwrap()
+            ));
             told.push(format!("{:?}", store.replay(room.id, Seq::ZERO, 2_000).await.unwrap()));
             told.push(format!("{:?}", store.members(room.id, None, 9).await.unwrap()));
         }

@@ -1,6 +1,7 @@
 //! Reads logs, and hands appends to the writer.
 
 use async_trait::async_trait;
+use confab_protocol::api::PageAt;
 use confab_protocol::{Cursor, Event, RoomId, Seq, Tag};
 use sqlx::PgConnection;
 
@@ -40,11 +41,10 @@ impl Log for Postgres {
         &self,
         room: RoomId,
         from: Seq,
-        before: Option<Seq>,
+        at: PageAt,
         limit: u32,
     ) -> Result<Page, StoreError> {
-        self.read(move |connection| Box::pin(page::read(connection, room, from, before, limit)))
-            .await
+        self.read(move |connection| Box::pin(page::read(connection, room, from, at, limit))).await
     }
 }
 

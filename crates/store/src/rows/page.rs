@@ -1,13 +1,46 @@
 //! Rows of a page of history: what events have become by now.
 
-use confab_protocol::{Cursor, Entry, EntryKind, Person, Timestamp};
+use confab_protocol::api::PageAt;
+use confab_protocol::{Cursor, Entry, EntryKind, Person, Seq, Timestamp};
 use sqlx::FromRow;
 
-use crate::words::{to_client_id, to_handles, to_person, to_seq, to_tag, to_text};
+use crate::words::{from_seq, to_client_id, to_handles, to_person, to_seq, to_tag, to_text};
 use crate::{Page, StoreError};
 
-/// The page of the rows, newest first, of a query that asked for one entry more than `limit`.
-pub(crate) fn into_page(rows: Vec<PageRow>, limit: u32) -> Result<Page, StoreError> {
+/// What a query for a page asks the database.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PageQuery {
+    /// At or after this position,
+    pub(crate) from: i64,
+    /// and before this one,
+    pub(crate) before: i64,
+    /// beginning at this end.
+    pub(crate) order: Order,
+}
+
+/// The order of a query's rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    NewestFirst,
+    OldestFirst,
+}
+
+impl PageQuery {
+    /// The page at `at` of what begins at `from`.
+    pub(crate) fn new(from: Seq, at: PageAt) -> Self {
+        let (from, before, order) = match at {
+            PageAt::Newest => (from, i64::MAX, Order::NewestFirst),
+            PageAt::Before(seq) => (from, from_seq(seq), Order::NewestFirst),
+            PageAt::After(seq) => {
+                (from.max(Seq(seq.0.saturating_add(1))), i64::MAX, Order::OldestFirst)
+            }
+        };
+        Self { from: from_seq(from), before, order }
+    }
+}
+
+/// The page of a query's rows, which asked for one entry more than `limit`.
+pub(crate) fn into_page(rows: Vec<PageRow>, limit: u32, order: Order) -> Result<Page, StoreError> {
     let head = match rows.first() {
         Some(row) => Cursor { seq: to_seq(row.head)?, tag: to_tag(row.head_tag) },
         None => Cursor::default(),
@@ -16,7 +49,9 @@ pub(crate) fn into_page(rows: Vec<PageRow>, limit: u32) -> Result<Page, StoreErr
     let mut entries = entries.collect::<Result<Vec<_>, _>>()?;
     let more = entries.len() > limit as usize;
     entries.truncate(limit as usize);
-    entries.reverse();
+    if order == Order::NewestFirst {
+        entries.reverse();
+    }
     Ok(Page { entries, head, more })
 }
 

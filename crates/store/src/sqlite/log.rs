@@ -1,6 +1,7 @@
 //! Reads logs, and hands appends to the writer.
 
 use async_trait::async_trait;
+use confab_protocol::api::PageAt;
 use confab_protocol::{Cursor, Event, RoomId, Seq, Tag};
 
 use super::{Sqlite, append, event_row, page};
@@ -57,9 +58,9 @@ impl Log for Sqlite {
         &self,
         room: RoomId,
         from: Seq,
-        before: Option<Seq>,
+        at: PageAt,
         limit: u32,
     ) -> Result<Page, StoreError> {
-        page::read(&self.reads, room, from, before, limit).await
+        page::read(&self.reads, room, from, at, limit).await
     }
 }

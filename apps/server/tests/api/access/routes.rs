@@ -103,9 +103,9 @@ fn form(path: &str, scene: &Scene) -> String {
     let (fresh, password) = (&scene.fresh, crate::house::PASSWORD.replace(' ', "+"));
     match path {
         "/set-up" | "/sign-up" => format!("handle={fresh}&name=New&password={password}"),
-        "/sign-in" => format!("handle=nobody&password={password}"),
-        "/rooms" => format!("name={fresh}&visibility=public"),
-        "/rooms/{room}/send" => format!("client_id={fresh}&body=Hello"),
+        "/sign-in" => format!("handle={fresh}&password={password}"),
+        "/new-room" => format!("name={fresh}&visibility=public"),
+        "/rooms/{room}" => format!("client_id={fresh}&body=Hello"),
         "/rooms/{room}/members" | "/direct" => "handle=stranger".into(),
         "/settings/tokens" => "name=bot".into(),
         "/admin/invites" => "days=1&uses=1".into(),

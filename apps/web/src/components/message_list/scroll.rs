@@ -8,7 +8,8 @@ use web_sys::HtmlElement;
 
 /// How near counts as being there, in CSS pixels.
 const NEAR_END: f64 = 100.0;
-const NEAR_START: f64 = 800.0;
+/// How near the next page is asked for.
+const NEXT_PAGE: f64 = 800.0;
 
 /// Where a scroller stands.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +31,11 @@ impl Place {
     }
 
     pub(super) fn is_near_start(self) -> bool {
-        self.from_start < NEAR_START
+        self.from_start < NEXT_PAGE
+    }
+
+    pub(super) fn is_near_end(self) -> bool {
+        self.from_end < NEXT_PAGE
     }
 }
 

@@ -83,7 +83,7 @@ fn the_divider_waits_until_its_place_is_loaded() {
     let mut timeline = Timeline::new(ROOM, ana().id);
     timeline.merge_newest(page(vec![at(3, 2)], 3, true));
     assert_eq!(laid_out(&timeline, viewer), "day0 3");
-    timeline.merge_page(page(vec![at(1, 0), at(2, 1)], 3, false));
+    timeline.merge_older(page(vec![at(1, 0), at(2, 1)], 3, false));
     assert_eq!(laid_out(&timeline, viewer), "start day0 1 New 2 +3");
 }
 

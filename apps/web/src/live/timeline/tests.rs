@@ -110,7 +110,7 @@ fn an_older_page_goes_before_and_keeps_what_is_later() {
     timeline.apply(&edited(6, 3, "three!"));
     let older =
         vec![entry(3, Some("three"), 3), entry(4, Some("four"), 4), entry(5, Some("old"), 5)];
-    timeline.merge_page(page(older, 5, false));
+    timeline.merge_older(page(older, 5, false));
     assert_eq!(bodies(&timeline), ["three!", "four", "five"]);
     assert!(!timeline.has_older());
 }
@@ -200,26 +200,70 @@ fn the_window_is_trimmed_at_the_end_that_is_out_of_sight() {
     assert_eq!((timeline.oldest(), timeline.items().count()), (Some(Seq(61)), 170));
     assert!(timeline.has_older());
     let older = (1..=60).map(|seq| entry(seq, Some("x"), seq)).collect();
-    let touched = timeline.merge_page(page(older, 230, false));
-    assert_eq!((touched.len(), timeline.newest()), (120, Some(Seq(170))));
+    assert_eq!(timeline.merge_older(page(older, 230, false)).len(), 60);
+    assert_eq!(timeline.trim(End::Newest).len(), 60);
+    assert_eq!((timeline.oldest(), timeline.newest()), (Some(Seq(1)), Some(Seq(170))));
     assert!(timeline.has_newer());
 }
 
-#[test]
-fn the_way_back_to_now_has_no_hole() {
+/// Entries 1 to 190, looked at from the oldest end; 191 to 250 were let go.
+fn far_up() -> Timeline {
     let mut timeline = Timeline::new(ROOM, ana().id);
-    let entries = (1..=150).map(|seq| entry(seq + 100, Some("x"), seq + 100)).collect();
-    timeline.merge_newest(page(entries, 250, true));
-    let older = (1..=100).map(|seq| entry(seq, Some("x"), seq)).collect();
-    timeline.merge_page(page(older, 250, false));
-    assert!(timeline.has_newer());
+    timeline.merge_newest(page(texts(101, 250), 250, true));
+    timeline.merge_older(page(texts(1, 100), 250, false));
+    assert_eq!(timeline.trim(End::Newest).len(), 60);
+    assert_eq!(timeline.newest(), Some(Seq(190)));
+    timeline
+}
+
+fn texts(first: u64, last: u64) -> Vec<Entry> {
+    (first..=last).map(|seq| entry(seq, Some("x"), seq)).collect()
+}
+
+fn seqs(timeline: &Timeline) -> Vec<u64> {
+    timeline.items().map(|item| item.entry.seq.0).collect()
+}
+
+#[test]
+fn the_jump_to_now_has_no_hole() {
+    let mut timeline = far_up();
     timeline.apply(&sent(251, ben(), "while away"));
     timeline.apply(&edited(252, 251, "while away!"));
-    let newest = (240..=250).map(|seq| entry(seq, Some("x"), seq)).collect();
-    timeline.merge_newest(page(newest, 250, true));
+    timeline.merge_newest(page(texts(240, 250), 250, true));
     assert_eq!(timeline.items().count(), 12);
     assert_eq!(bodies(&timeline).last().map(String::as_str), Some("while away!"));
     assert!(!timeline.has_newer());
+}
+
+#[test]
+fn the_way_back_to_now_page_by_page_has_no_hole() {
+    let mut timeline = far_up();
+    timeline.apply(&edited(251, 200, "edited"));
+    timeline.apply(&sent(252, ben(), "while away"));
+    timeline.merge_newer(page(texts(191, 220), 251, true));
+    assert!(timeline.has_newer());
+    timeline.apply(&sent(253, ben(), "and more"));
+    timeline.merge_newer(page(texts(221, 250), 251, false));
+    assert!(!timeline.has_newer());
+    let whole: Vec<u64> = (1..=250).chain([252, 253]).collect();
+    assert_eq!(seqs(&timeline), whole);
+    assert_eq!(bodies(&timeline)[199], "edited");
+    timeline.apply(&sent(254, ben(), "live again"));
+    assert_eq!(timeline.newest(), Some(Seq(254)));
+}
+
+#[test]
+fn more_than_is_kept_ahead_takes_another_page() {
+    let mut timeline = far_up();
+    for seq in 251..=500 {
+        timeline.apply(&sent(seq, ben(), "x"));
+    }
+    // Read before most of it came: what is between was let go.
+    timeline.merge_newer(page(texts(191, 260), 260, false));
+    assert!(timeline.has_newer());
+    timeline.merge_newer(page(texts(261, 500), 500, false));
+    assert!(!timeline.has_newer());
+    assert_eq!(seqs(&timeline), (1..=500).collect::<Vec<_>>());
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use confab_client::browser::random_client_id;
-use confab_protocol::api::{AddMember, ChangeRoom, HistoryPage, MembersPage, OpenDirect};
-use confab_protocol::{ClientId, Handle, RoomId, RoomSummary, Seq};
+use confab_protocol::api::{AddMember, ChangeRoom, HistoryPage, MembersPage, OpenDirect, PageAt};
+use confab_protocol::{ClientId, Handle, RoomId, RoomSummary};
 
 use super::fetch::{act, get, send, tell};
 use crate::backend::{Answer, Backend};
@@ -21,9 +21,8 @@ impl Backend for HttpBackend {
         get(format!("/rooms/{room}")).await
     }
 
-    async fn history(&self, room: RoomId, before: Option<Seq>) -> Answer<HistoryPage> {
-        let before = before.map(|seq| format!("&before={seq}")).unwrap_or_default();
-        get(format!("/rooms/{room}/messages?limit={PAGE}{before}")).await
+    async fn history(&self, room: RoomId, at: PageAt) -> Answer<HistoryPage> {
+        get(format!("/rooms/{room}/messages?limit={PAGE}{}", at.query())).await
     }
 
     async fn members(&self, room: RoomId) -> Answer<MembersPage> {

@@ -1,6 +1,6 @@
 //! History, and sending without a WebSocket.
 
-use confab_protocol::api::{EditMessage, HistoryPage, SendMessage, Sent};
+use confab_protocol::api::{EditMessage, HistoryPage, PageAt, SendMessage, Sent};
 use confab_protocol::{ClientId, RoomId, Seq};
 use reqwest::Method;
 
@@ -8,15 +8,14 @@ use super::request::encode;
 use super::{Api, ApiError};
 
 impl Api {
-    /// The newest entries before a position, or of all; `limit` is at most 100.
+    /// A page of entries; `limit` is at most 100.
     pub async fn history(
         &self,
         room: RoomId,
-        before: Option<Seq>,
+        at: PageAt,
         limit: u32,
     ) -> Result<HistoryPage, ApiError> {
-        let before = before.map(|seq| format!("&before={seq}")).unwrap_or_default();
-        self.get(&format!("/rooms/{room}/messages?limit={limit}{before}")).await
+        self.get(&format!("/rooms/{room}/messages?limit={limit}{}", at.query())).await
     }
 
     pub async fn send(&self, room: RoomId, message: &SendMessage) -> Result<Sent, ApiError> {

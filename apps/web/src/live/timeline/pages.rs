@@ -1,0 +1,91 @@
+//! Takes pages of history into the window.
+
+use confab_protocol::api::HistoryPage;
+use confab_protocol::{Entry, EntryKind};
+
+use super::entries::changed;
+use super::{Item, Key, Timeline};
+
+impl Timeline {
+    /// Takes the page before the oldest entry.
+    pub fn merge_older(&mut self, page: HistoryPage) -> Vec<Key> {
+        if page.room != self.room {
+            return Vec::new();
+        }
+        self.older = page.more;
+        self.merge(page.entries)
+    }
+
+    /// Takes the page after the newest entry, on the way back to now.
+    pub fn merge_newer(&mut self, page: HistoryPage) -> Vec<Key> {
+        if page.room != self.room {
+            return Vec::new();
+        }
+        let mut touched = self.merge(page.entries);
+        // What came while the page was under way is ahead, unless it was too much to keep.
+        self.newer = page.more || page.head.seq < self.dropped;
+        if !self.newer {
+            for (seq, item) in std::mem::take(&mut self.ahead) {
+                if !self.items.contains_key(&seq) {
+                    touched.push(item.key.clone());
+                    self.items.insert(seq, item);
+                }
+            }
+        }
+        touched
+    }
+
+    /// Takes the newest page: the first one, after a gap or a reset, or on the way back to now.
+    ///
+    /// What was loaded before it is dropped, since edits of it may have been missed; what came
+    /// after it stays.
+    pub fn merge_newest(&mut self, page: HistoryPage) -> Vec<Key> {
+        if page.room != self.room {
+            return Vec::new();
+        }
+        let shown = std::mem::take(&mut self.items);
+        let mut touched = Vec::new();
+        for (seq, item) in shown.into_iter().chain(std::mem::take(&mut self.ahead)) {
+            if seq > page.head.seq {
+                self.items.insert(seq, item);
+            } else {
+                touched.push(item.key);
+            }
+        }
+        self.loaded = true;
+        self.older = page.more;
+        self.newer = false;
+        if self.cursor.seq < page.head.seq {
+            self.cursor = page.head;
+        }
+        touched.extend(self.settle_pending(&page.entries));
+        touched.extend(self.merge(page.entries));
+        touched.sort_unstable();
+        touched.dedup();
+        touched
+    }
+
+    /// Adds entries; of two states of one message the later stays.
+    fn merge(&mut self, entries: Vec<Entry>) -> Vec<Key> {
+        let mut touched = Vec::new();
+        for mut entry in entries {
+            if entry.what == EntryKind::Unknown {
+                continue;
+            }
+            self.changes.bring_up_to_date(&mut entry);
+            match self.items.get_mut(&entry.seq) {
+                Some(item) if changed(&item.entry) >= changed(&entry) => {}
+                Some(item) => {
+                    item.entry = entry;
+                    touched.push(item.key.clone());
+                }
+                None => {
+                    let key = Key::Seq(entry.seq);
+                    touched.push(key.clone());
+                    self.items.insert(entry.seq, Item { key, entry });
+                }
+            }
+        }
+        touched
+    }
+}
