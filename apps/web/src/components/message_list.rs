@@ -1,19 +1,19 @@
 //! What was said in a room, newest at the bottom.
 
+mod pages;
 mod scroll;
 
-use confab_protocol::api::PageAt;
 use confab_ui::{effect, follow, hear, memo, show};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 
 use super::message_menu::{Asked, MessageMenu};
 use super::message_row::Row;
 use crate::live::End;
 use crate::state::{Chat, Room, RowKey, use_chat};
+use pages::{Loading, load_newest, load_page, look_again};
 use scroll::{Place, place, to_end};
 
 /// What the rows of one list share.
@@ -44,9 +44,23 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
     provide_context(list.clone());
     let scroller = NodeRef::<html::Div>::new();
     let at_end = RwSignal::new(true);
-    let loading = RwSignal::new(false);
+    let loading = RwSignal::new(Loading::Done);
 
     let page = load_page(room.clone(), loading);
+    let look = {
+        let page = page.clone();
+        move || {
+            // It may run a frame after the list has gone.
+            let node = scroller.try_get_untracked().flatten();
+            let Some(place) = node.map(|node| place(&node)) else { return };
+            if place.is_near_start() {
+                page(End::Oldest);
+            } else if place.is_near_end() {
+                page(End::Newest);
+            }
+        }
+    };
+    look_again(loading, look.clone());
     let newest = load_newest(room.clone(), scroller);
     watch(chat, &room, at_end);
     hold_still(&room, scroller, at_end);
@@ -59,11 +73,7 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
             if at_end.get_untracked() != end {
                 at_end.set(end);
             }
-            if place.is_near_start() {
-                page(End::Oldest);
-            } else if place.is_near_end() {
-                page(End::Newest);
-            }
+            look();
         }
     };
     let keys = room.keys.clone();
@@ -81,7 +91,7 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
                     on:keydown=hear(move_focus)
                     on:mouseleave=hear(move |_| list.active.set(None))
                 >
-                    {show(move || loading.get(), || view! {
+                    {show(move || loading.get() == Loading::Busy, || view! {
                         <p class="messages__older" role="status">"Loading older messages…"</p>
                     }.into_any())}
                     <For each=move || keys.get() key=Clone::clone children=|key| view! { <Row key/> }/>
@@ -92,58 +102,6 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
         <MessageMenu/>
     }
     .into_any()
-}
-
-/// Asks for the page beyond an end, where there is more, one page at a time. The other end is
-/// trimmed a frame later, so that each of the two is known for what it moves.
-fn load_page(room: Room, loading: RwSignal<bool>) -> impl Fn(End) + 'static {
-    let chat = use_chat();
-    move |end| {
-        let (at, other) = match end {
-            End::Oldest => (room.before().map(PageAt::Before), End::Newest),
-            End::Newest => (room.after().map(PageAt::After), End::Oldest),
-        };
-        let Some(at) = at.filter(|_| !loading.get_untracked()) else { return };
-        let (room, Some(backend)) = (room.clone(), chat.backend()) else { return };
-        loading.set(true);
-        spawn_local(async move {
-            match backend.history(room.id(), at).await {
-                Ok(page) if end == End::Oldest => room.merge_older(page),
-                Ok(page) => room.merge_newer(page),
-                Err(error) => chat.say(error.message),
-            }
-            request_animation_frame(move || {
-                room.trim(other);
-                loading.try_set(false);
-            });
-        });
-    }
-}
-
-/// Goes to the newest message, which may have to be loaded again first.
-fn load_newest(
-    room: Room,
-    scroller: NodeRef<html::Div>,
-) -> impl Fn() + Clone + Send + Sync + 'static {
-    let chat = use_chat();
-    move || {
-        let down = move || {
-            if let Some(node) = scroller.get_untracked() {
-                to_end(&node);
-            }
-        };
-        if !room.has_newer.get_untracked() {
-            return down();
-        }
-        let (room, Some(backend)) = (room.clone(), chat.backend()) else { return };
-        spawn_local(async move {
-            match backend.history(room.id(), PageAt::Newest).await {
-                Ok(page) => room.merge_newest(page),
-                Err(error) => chat.say(error.message),
-            }
-            request_animation_frame(down);
-        });
-    }
 }
 
 /// While the end is in sight and the page is visible, what arrives is read.
