@@ -12,6 +12,6 @@ pub(crate) use access_change::AccessChangeRow;
 pub(crate) use account::AccountRow;
 pub(crate) use event::EventRow;
 pub(crate) use invite::InviteRow;
-pub(crate) use page::{Order, PageQuery, PageRow, into_page};
+pub(crate) use page::{PageQuery, PageRow, into_page};
 pub(crate) use session::SessionRow;
 pub(crate) use summary::{SummaryRow, read_state};

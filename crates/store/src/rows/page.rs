@@ -7,6 +7,33 @@ use sqlx::FromRow;
 use crate::words::{from_seq, to_client_id, to_handles, to_person, to_seq, to_tag, to_text};
 use crate::{Page, StoreError};
 
+/// The statement, in the SQL that both databases have, for entries from one end or the other.
+macro_rules! page_sql {
+    ($order:literal) => {
+        concat!(
+            "SELECT r.head, r.head_tag,
+                    e.seq, e.at, e.client_id, e.kind, e.reply_to,
+                    a.id AS author_id, a.handle AS author_handle, a.name AS author_name,
+                    p.id AS member_id, p.handle AS member_handle, p.name AS member_name,
+                    m.changed, v.body, v.mentions, n.name, n.topic
+             FROM rooms r
+             LEFT JOIN (SELECT * FROM events
+                        WHERE room = $1 AND seq >= $2 AND seq < $3
+                          AND kind NOT IN ('message_edited', 'message_deleted')
+                        ORDER BY seq ",
+            $order,
+            " LIMIT $4) e ON e.room = r.id
+             LEFT JOIN accounts a ON a.id = e.author
+             LEFT JOIN accounts p ON p.id = e.member
+             LEFT JOIN messages m ON m.room = e.room AND m.seq = e.seq
+             LEFT JOIN message_versions v ON v.id = m.version AND m.live
+             LEFT JOIN room_versions n ON n.room = e.room AND n.seq = e.seq
+             WHERE r.id = $1 ORDER BY e.seq ",
+            $order
+        )
+    };
+}
+
 /// What a query for a page asks the database.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PageQuery {
@@ -36,6 +63,14 @@ impl PageQuery {
             }
         };
         Self { from: from_seq(from), before, order }
+    }
+
+    /// The statement, which binds the room, `from`, `before`, and one more than the limit.
+    pub(crate) const fn sql(self) -> &'static str {
+        match self.order {
+            Order::NewestFirst => page_sql!("DESC"),
+            Order::OldestFirst => page_sql!("ASC"),
+        }
     }
 }
 
