@@ -14,6 +14,6 @@ pub(crate) use clock::Clock;
 pub(crate) use go_live::go_live;
 pub(crate) use line::Line;
 pub(crate) use place::{Address, Place, use_place};
-pub(crate) use room::{Room, RowKey, RowView};
+pub(crate) use room::{Fresh, Room, RowKey, RowView};
 pub(crate) use typing::Typing;
 use updates::take_update;

@@ -1,8 +1,9 @@
 //! Reading far back, and forth again.
 
 use anyhow::ensure;
+use confab_e2e::browser::COMPOSER;
 use confab_e2e::{Account, Browser, Cluster};
-use confab_protocol::RoomId;
+use confab_protocol::{RoomId, Visibility};
 use confab_testing::{DEADLINE, eventually};
 use serde_json::{Value, json};
 
@@ -14,9 +15,10 @@ const MESSAGES: usize = 400;
 /// A page is asked for within 800 pixels of an end.
 const NEAR: u32 = 700;
 
-async fn tell(account: &Account, room: RoomId) -> anyhow::Result<()> {
+/// Says lines with the numbers 1, 2, … in a room.
+async fn tell(account: &Account, room: RoomId, last: usize) -> anyhow::Result<()> {
     let path = format!("/api/v1/rooms/{room}/messages");
-    for number in 1..=MESSAGES {
+    for number in 1..=last {
         let body =
             json!({ "client_id": format!("m{number}"), "body": format!("line {number:03}") });
         account.post(&path, &body).await?.json::<Value>()?;
@@ -53,7 +55,7 @@ async fn reading_far_back_and_forth_misses_nothing() -> anyhow::Result<()> {
     let stage = Stage::set(Cluster::single()).await?;
     let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
     let general = ana.general().await?;
-    tell(&ben, general).await?;
+    tell(&ben, general, MESSAGES).await?;
     let window = stage.window_of(&ana, 0).await?;
     window.hears(&format!("line {MESSAGES}")).await?;
     ensure!(!lines(&window).await?.contains(&1), "all of it was loaded at once");
@@ -85,7 +87,7 @@ async fn what_is_read_stays_where_it_is_while_pages_come_and_go() -> anyhow::Res
     let stage = Stage::set(Cluster::single()).await?;
     let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
     let general = ana.general().await?;
-    tell(&ben, general).await?;
+    tell(&ben, general, MESSAGES).await?;
     let window = stage.window_of(&ana, 0).await?;
     window.hears(&format!("line {MESSAGES}")).await?;
     // Up, page by page, past where the newest are let go; then down again.
@@ -118,5 +120,44 @@ async fn what_is_read_stays_where_it_is_while_pages_come_and_go() -> anyhow::Res
         let moved = window.script("return window.moved").await?;
         ensure!(moved.as_f64().is_some_and(|moved| moved.abs() < 2.0), "{end}: moved by {moved}");
     }
+    window.finish().await
+}
+
+#[tokio::test]
+async fn what_is_new_far_above_is_told_and_reached() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
+    let general = ana.general().await?;
+    let elsewhere = ana.create_room("elsewhere", Visibility::Public).await?.id;
+    ben.join(elsewhere).await?;
+    let window = stage.window_of(&ana, 0).await?;
+    window.open_room("elsewhere").await?;
+    tell(&ben, general, 130).await?;
+    let mut ben = ben.connect().await?;
+    ben.send(elsewhere, "that was all").await?;
+    window.hears("that was all").await?;
+    window.open_room("general").await?;
+    window.hears("line 130").await?;
+    window.sees(".news", "100+ new").await?;
+    window.press("Jump").await?;
+    window.sees("[role='log']", "line 001").await?;
+    let divider = "const line = document.querySelector('.new-line'); \
+                   const list = document.querySelector('.messages__scroll'); \
+                   const [at, box] = [line, list].map((node) => node.getBoundingClientRect()); \
+                   return at.top >= box.top && at.bottom <= box.bottom";
+    window.until("the divider in sight", divider).await?;
+    window.gone(".news").await?;
+
+    window.open_room("elsewhere").await?;
+    for number in 1..=60 {
+        ben.send(general, &format!("more {number}")).await?;
+    }
+    ben.send(elsewhere, "and that too").await?;
+    window.hears("and that too").await?;
+    window.open_room("general").await?;
+    window.hears("more 60").await?;
+    window.sees(".news", "60 new since ").await?;
+    window.type_into(COMPOSER, "\u{e00c}").await?;
+    window.gone(".news").await?;
     window.finish().await
 }

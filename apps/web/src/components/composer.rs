@@ -63,7 +63,10 @@ pub(crate) fn Composer(
         match event.key().as_str() {
             "Enter" if !event.shift_key() && chat.has_line() && !dom::is_touch() => send(),
             "ArrowUp" if text.read_untracked().is_empty() => edit_last(&room),
-            "Escape" => return chat.mark_read(id, room.head.get_untracked()),
+            "Escape" => {
+                chat.mark_read(id, room.head.get_untracked());
+                return room.fresh.set(None);
+            }
             _ => return,
         }
         event.prevent_default();

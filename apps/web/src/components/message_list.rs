@@ -1,5 +1,6 @@
 //! What was said in a room, newest at the bottom.
 
+mod news;
 mod pages;
 mod scroll;
 
@@ -13,6 +14,7 @@ use super::message_menu::{Asked, MessageMenu};
 use super::message_row::Row;
 use crate::live::End;
 use crate::state::{Chat, Room, RowKey, use_chat};
+use news::{News, look_for};
 use pages::{Loading, load_newest, load_page, look_again};
 use scroll::{Place, place, to_end};
 
@@ -44,6 +46,7 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
     provide_context(list.clone());
     let scroller = NodeRef::<html::Div>::new();
     let at_end = RwSignal::new(true);
+    let news_above = RwSignal::new(false);
     let loading = RwSignal::new(Loading::Done);
 
     let page = load_page(room.clone(), loading);
@@ -74,12 +77,23 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
                 at_end.set(end);
             }
             look();
+            look_for(&room, scroller, news_above);
         }
     };
+    {
+        // Once it is laid out; before, nobody knows what is in sight.
+        let (room, fresh) = (room.clone(), room.fresh.clone());
+        effect(move || {
+            fresh.track();
+            let room = room.clone();
+            request_animation_frame(move || look_for(&room, scroller, news_above));
+        });
+    }
     let keys = room.keys.clone();
     let label = follow(move || format!("Messages in {}", title.get()));
     view! {
         <div class="messages">
+            <News room=room.clone() above=news_above/>
             <div class="messages__scroll" node_ref=scroller on:scroll=hear(on_scroll)>
                 <div
                     class="messages__rows"

@@ -12,7 +12,7 @@ use leptos::task::spawn_local;
 use crate::backend::{Answer, Backend};
 use crate::components::{Composer, JoinBar, MessageList, Panel, PrintedForm, RoomHead, SheetBody};
 use crate::dom;
-use crate::state::{Chat, Room, use_chat, use_place};
+use crate::state::{Chat, Fresh, Room, use_chat, use_place};
 use crate::words::called;
 
 /// What is on the screen: it stays there until the next room is loaded.
@@ -86,7 +86,7 @@ fn Conversation(summary: RoomSummary, printed: StoredValue<Option<PrintedForm>>)
     let id = summary.id;
     let room = chat.room_for(&summary);
     let now = untrack(|| chat.summary(id)).unwrap_or_else(|| summary.clone());
-    room.visit((now.unread > 0).then_some(now.read.seq));
+    room.visit((now.unread > 0).then_some(Fresh { count: now.unread, read: now.read.seq }));
 
     let summary = memo(move || chat.summary(id).unwrap_or_else(|| summary.clone()));
     let title = memo(move || called(&summary.read()));

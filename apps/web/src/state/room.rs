@@ -11,7 +11,7 @@ use confab_ui::set_if_new;
 use leptos::prelude::*;
 
 use super::Clock;
-use crate::live::{self, End, Key, Pending, Place, Timeline, Viewer};
+use crate::live::{self, End, Item, Key, Pending, Place, Timeline, Viewer};
 use crate::words::Day;
 
 /// Names a row, for the keyed list. A message keeps its name from the moment it is typed.
@@ -46,8 +46,19 @@ pub(crate) struct Room {
     pub(crate) editing: ArcRwSignal<Option<Seq>>,
     /// Who is in it, once that was asked for.
     pub(crate) members: ArcRwSignal<Option<Vec<MemberInfo>>>,
+    /// What was new when it was opened, until that has been seen.
+    pub(crate) fresh: ArcRwSignal<Option<Fresh>>,
     /// Whether the newest messages were let go, since older ones are looked at.
     pub(crate) has_newer: ArcRwSignal<bool>,
+}
+
+/// What was new when a room was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fresh {
+    /// How many messages; 100 stands for more, too.
+    pub(crate) count: u32,
+    /// After which position.
+    pub(crate) read: Seq,
 }
 
 struct Inner {
@@ -74,6 +85,7 @@ impl Room {
             head: ArcRwSignal::new(Seq::ZERO),
             editing: ArcRwSignal::new(None),
             members: ArcRwSignal::new(None),
+            fresh: ArcRwSignal::new(None),
             has_newer: ArcRwSignal::new(false),
         }
     }
@@ -113,9 +125,20 @@ impl Room {
         self.timeline().last_own().map(|item| item.entry.seq)
     }
 
-    /// The newest message that has been let go on opening: places the "New" divider for this visit.
-    pub(crate) fn visit(&self, read: Option<Seq>) {
-        lock(&self.inner.viewer).read = read;
+    /// When the first of what is new was said, if that is loaded.
+    pub(crate) fn first_new(&self) -> Option<Timestamp> {
+        let viewer = *lock(&self.inner.viewer);
+        let read = viewer.read?;
+        let timeline = self.timeline();
+        let reaches = !timeline.has_older() || timeline.oldest().is_some_and(|seq| seq <= read);
+        let by_others = |item: &&Item| item.entry.seq > read && item.entry.author.id != viewer.you;
+        timeline.items().filter(|_| reaches).find(by_others).map(|item| item.entry.at)
+    }
+
+    /// Someone opens it: places the "New" divider for this visit.
+    pub(crate) fn visit(&self, fresh: Option<Fresh>) {
+        lock(&self.inner.viewer).read = fresh.map(|fresh| fresh.read);
+        self.fresh.set(fresh);
         self.relayout();
     }
 

@@ -1,0 +1,90 @@
+//! What was new when the room was opened, while it is out of sight.
+
+use confab_protocol::api::PageAt;
+use confab_ui::{follow, hear, memo, show};
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::{spawn_local, tick};
+
+use crate::dom;
+use crate::state::{Chat, Fresh, Room, use_chat};
+
+const DIVIDER: &str = ".new-line";
+
+/// The bar that says how much is new above and since when, with the ways to it and past it.
+#[component]
+pub(super) fn News(
+    room: Room,
+    /// Whether the divider is above what is in sight.
+    above: RwSignal<bool>,
+) -> impl IntoView {
+    let fresh = room.fresh.clone();
+    let shown = memo(move || fresh.get().filter(|_| above.get()));
+    show(
+        move || shown.get().is_some(),
+        move || {
+            let (jumped, read) = (room.clone(), room.clone());
+            let chat = use_chat();
+            let text = {
+                let room = room.clone();
+                follow(move || shown.get().map(|fresh| sentence(chat, &room, fresh)))
+            };
+            let mark_read = move |_| {
+                chat.mark_read(read.id(), read.head.get_untracked());
+                read.fresh.set(None);
+                dom::focus(".composer__text");
+            };
+            view! {
+                <div class="news" role="status">
+                    <span class="u-grow u-truncate tabular">{text}</span>
+                    <button type="button" class="news__act" on:click=hear(move |_| jump(chat, jumped.clone()))>"Jump"</button>
+                    <button type="button" class="news__act" title="Esc" on:click=hear(mark_read)>"Mark read"</button>
+                </div>
+            }
+            .into_any()
+        },
+    )
+}
+
+/// Looks where the divider is; what has been seen is not told any more.
+pub(super) fn look_for(room: &Room, scroller: NodeRef<html::Div>, above: RwSignal<bool>) {
+    if room.fresh.read_untracked().is_none() {
+        return;
+    }
+    let Some(scroller) = scroller.try_get_untracked().flatten() else { return };
+    let top = scroller.get_bounding_client_rect().top();
+    let seen = dom::find(DIVIDER).is_some_and(|node| node.get_bounding_client_rect().top() >= top);
+    if seen {
+        room.fresh.set(None);
+    }
+    above.try_set(!seen);
+}
+
+fn sentence(chat: Chat, room: &Room, fresh: Fresh) -> String {
+    // More are not counted.
+    let plus = if fresh.count < 100 { "" } else { "+" };
+    let since = room.first_new().map(|at| {
+        let (moment, today) = (chat.clock.moment(at), chat.clock.today());
+        if Some(moment.day) == today { moment.clock() } else { moment.day.title(today) }
+    });
+    let since = since.map(|since| format!(" since {since}")).unwrap_or_default();
+    format!("{}{plus} new{since}", fresh.count)
+}
+
+/// Goes to the first that is new, which may have to be loaded.
+fn jump(chat: Chat, room: Room) {
+    let Some(backend) = chat.backend() else { return };
+    spawn_local(async move {
+        while dom::find(DIVIDER).is_none() {
+            let Some(before) = room.before() else { break };
+            match backend.history(room.id(), PageAt::Before(before)).await {
+                Ok(page) => room.merge_older(page),
+                Err(error) => return chat.say(error.message),
+            }
+            tick().await;
+        }
+        if let Some(divider) = dom::find(DIVIDER) {
+            divider.scroll_into_view();
+        }
+    });
+}
