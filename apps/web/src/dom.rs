@@ -66,12 +66,36 @@ pub(crate) fn set_title(title: &str) {
     }
 }
 
-/// Puts text on the clipboard, where the browser lets us.
-pub(crate) fn copy(text: &str) {
-    if let Some(window) = window() {
-        // Refused on plain HTTP from another machine; there is nothing to be done about it then.
-        drop(window.navigator().clipboard().write_text(text));
-    }
+/// Puts text on the clipboard; gives whether that worked.
+///
+/// By selecting it in a field, since the clipboard's own interface is not there on plain HTTP.
+pub(crate) fn copy(text: &str) -> bool {
+    let copied = || {
+        let document = document()?.dyn_into::<web_sys::HtmlDocument>().ok()?;
+        let field = document.create_element("textarea").ok()?;
+        let field = field.dyn_into::<web_sys::HtmlTextAreaElement>().ok()?;
+        field.set_value(text);
+        field.set_class_name("u-hidden");
+        // In the dialog that is open, if one is: outside of it nothing can be selected.
+        let focused = document.active_element();
+        let around = focused.as_ref().and_then(|element| element.closest("dialog").ok().flatten());
+        let holder = around.map_or_else(|| document.body().map(Into::into), Some)?;
+        holder.append_child(&field).ok()?;
+        field.select();
+        let copied = document.exec_command("copy").unwrap_or(false);
+        field.remove();
+        if let Some(focused) = focused.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            drop(focused.focus());
+        }
+        Some(copied)
+    };
+    copied().unwrap_or(false)
+}
+
+/// The last element that can take the focus.
+pub(crate) fn find_last(selector: &str) -> Option<HtmlElement> {
+    let all = document()?.query_selector_all(selector).ok()?;
+    all.item(all.length().checked_sub(1)?)?.dyn_into().ok()
 }
 
 /// Whether someone can see the page.

@@ -11,6 +11,7 @@ mod sign_up;
 mod admin;
 mod browse;
 mod new_room;
+mod no_room;
 mod settings;
 mod sheet;
 

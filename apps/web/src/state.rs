@@ -1,5 +1,6 @@
 //! What a live page knows: the rooms, the one that is open, the line to the server.
 
+mod asking;
 mod chat;
 mod clock;
 mod go_live;
@@ -9,7 +10,7 @@ mod room;
 mod typing;
 mod updates;
 
-pub(crate) use chat::{Chat, Presence, use_chat};
+pub(crate) use chat::{Chat, Presence, spoken_again, use_chat};
 pub(crate) use clock::Clock;
 pub(crate) use go_live::go_live;
 pub(crate) use line::Line;

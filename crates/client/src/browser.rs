@@ -100,7 +100,8 @@ impl Inner {
         if let Some(document) = window.document() {
             let seen = document.clone();
             let visible = self.on_event(move || {
-                (seen.visibility_state() == VisibilityState::Visible).then_some(Input::Visible)
+                let visible = seen.visibility_state() == VisibilityState::Visible;
+                Some(if visible { Input::Visible } else { Input::Hidden })
             });
             listeners.push(Listener::new(&document, "visibilitychange", visible));
         }

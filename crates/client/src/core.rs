@@ -104,8 +104,9 @@ impl Client {
             Input::Text(socket, text) => self.heard(socket, &text),
             Input::Closed(socket, code) => self.closed(socket, code),
             Input::NetworkUp => self.network_up(),
-            Input::NetworkDown => self.network = Network::Down,
+            Input::NetworkDown => self.network_down(),
             Input::Visible | Input::RetryNow => self.hurry(),
+            Input::Hidden => self.asks.hurry_reads(),
             Input::Wake => {}
             Input::Follow { room, after } => self.rooms.follow(room, after),
             Input::Unfollow(room) => self.unfollow(room),

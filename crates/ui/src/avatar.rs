@@ -16,6 +16,16 @@ pub enum AvatarSize {
     Large,
 }
 
+/// The dot at a picture: whether its person is here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dot {
+    /// Not known: no dot.
+    #[default]
+    None,
+    On,
+    Off,
+}
+
 /// Initials on one of twelve hues. It is decoration: the name stands beside it.
 #[component]
 pub fn Avatar(
@@ -27,7 +37,7 @@ pub fn Avatar(
     #[prop(optional)] size: AvatarSize,
     /// Whether to show a dot, and which.
     #[prop(optional, into)]
-    online: Option<Signal<bool>>,
+    dot: Signal<Dot>,
 ) -> impl IntoView {
     let size = match size {
         AvatarSize::Small => " avatar--small",
@@ -35,8 +45,10 @@ pub fn Avatar(
         AvatarSize::Large => " avatar--large",
     };
     let class = format!("avatar avatar--hue-{}{size}", hue(seed));
-    let dot = online.map(|online| {
-        view! { <span class="presence" class:presence--off=follow(move || !online.get())></span> }
+    let dot = follow(move || match dot.get() {
+        Dot::None => ().into_any(),
+        Dot::On => view! { <span class="presence"></span> }.into_any(),
+        Dot::Off => view! { <span class="presence presence--off"></span> }.into_any(),
     });
     view! { <span class=class aria-hidden="true">{initials(&name)}{dot}</span> }
 }

@@ -15,7 +15,7 @@ mod notice;
 mod reactive;
 
 pub use announcer::Announcer;
-pub use avatar::{Avatar, AvatarSize};
+pub use avatar::{Avatar, AvatarSize, Dot};
 pub use badge::{Badge, BadgeTone};
 pub use dialog::Dialog;
 pub use empty::Empty;

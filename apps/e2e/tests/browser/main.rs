@@ -1,6 +1,7 @@
 //! What a person can do in the browser, on real servers, with a console that stays quiet.
 
 mod accounts;
+mod away;
 mod cluster;
 mod coming_to_life;
 mod first_visit;
@@ -19,6 +20,14 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Browsers are heavy: so many journeys run at the same time, however many tests do.
 static STAGES: Semaphore = Semaphore::const_new(2);
+
+/// What a console says by itself when a server does not answer.
+const NO_SERVER: &[&str] = &[
+    "ERR_CONNECTION_REFUSED",
+    "ERR_CONNECTION_RESET",
+    "ERR_EMPTY_RESPONSE",
+    "WebSocket connection to",
+];
 
 /// Servers and a driver for the windows before them.
 struct Stage {

@@ -4,15 +4,7 @@ use anyhow::ensure;
 use confab_e2e::browser::COMPOSER;
 use confab_e2e::{Account, Browser, Cluster};
 
-use super::Stage;
-
-/// What a console says by itself when a server does not answer.
-const NO_SERVER: &[&str] = &[
-    "ERR_CONNECTION_REFUSED",
-    "ERR_CONNECTION_RESET",
-    "ERR_EMPTY_RESPONSE",
-    "WebSocket connection to",
-];
+use super::{NO_SERVER, Stage};
 
 #[tokio::test]
 async fn what_was_sent_offline_goes_out_once() -> anyhow::Result<()> {

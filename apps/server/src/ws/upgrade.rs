@@ -17,7 +17,7 @@ use crate::auth::{Actor, Via, authenticate};
 use crate::edge::{Refusal, SiteCheck, check_origin};
 
 /// What is read at once. Most commands are shorter, and every connection keeps such a buffer.
-const READ_BUFFER: usize = 2 * 1024;
+const READ_BUFFER: usize = 1024;
 /// Frames are written together up to this size.
 const WRITE_BUFFER: usize = 8 * 1024;
 /// Only a frame that is bigger than an outbox would not fit; there is none.

@@ -12,8 +12,7 @@ pub(crate) fn CodeBlock(language: Option<String>, text: String) -> impl IntoView
     let copy = {
         let text = text.clone();
         move |_| {
-            dom::copy(&text);
-            copied.set(true);
+            copied.set(dom::copy(&text));
             let settle = move || {
                 copied.try_set(false);
             };

@@ -151,7 +151,7 @@ fn sender(
 /// What is written stays over a reload, per room, in this browser.
 fn keep_draft(room: RoomId, node: NodeRef<html::Textarea>, text: RwSignal<String>) {
     let chat = use_chat();
-    let key = format!("confab.draft.{room}");
+    let key = format!("confab.draft.{}.{room}", chat.my_id());
     let saved = key.clone();
     effect(move || {
         let Some(node_now) = node.get() else { return };

@@ -42,7 +42,7 @@ pub(crate) fn ConnectionBar() -> impl IntoView {
             let tell = move || {
                 if online.try_get_untracked() == Some(false) {
                     shown.set(Shown::Away);
-                    chat.alarm.set("The connection is lost. Reconnecting.".into());
+                    chat.warn("The connection is lost. Reconnecting.");
                 }
             };
             set_timeout(tell, PATIENCE);

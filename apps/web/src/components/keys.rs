@@ -11,7 +11,7 @@ use crate::state::{Chat, use_chat, use_place};
 
 /// The regions that F6 goes through, in its order.
 const REGIONS: [&str; 5] = [
-    ".messages__rows [tabindex='0']",
+    ".messages__rows > [data-row][tabindex='0']",
     ".composer__text",
     ".panel button, .panel a, .panel input",
     ".nav__search",

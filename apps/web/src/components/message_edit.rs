@@ -1,23 +1,24 @@
 //! A message being changed, in its place.
 
 use confab_protocol::{Command, Seq};
-use confab_ui::{effect, hear};
+use confab_ui::{effect, follow, hear};
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 
 use super::message_list::List;
-use super::message_row::ask;
 use crate::dom;
 use crate::state::use_chat;
 
-/// Enter saves, Escape leaves it as it was; an empty text changes nothing.
+/// Enter saves, Escape leaves it as it was; an empty text changes nothing. It stays open until the
+/// server has taken the change, so that what is refused is not lost.
 #[component]
 pub(super) fn MessageEdit(seq: Seq, source: String) -> impl IntoView {
     let chat = use_chat();
     let list = expect_context::<List>();
     let node = NodeRef::<html::Textarea>::new();
     let text = RwSignal::new(source.clone());
+    let saving = RwSignal::new(false);
     effect(move || {
         if let Some(node) = node.get() {
             drop(node.focus());
@@ -27,7 +28,9 @@ pub(super) fn MessageEdit(seq: Seq, source: String) -> impl IntoView {
     });
     let editing = list.room.editing.clone();
     let close = move || {
-        editing.set(None);
+        if editing.get_untracked() == Some(seq) {
+            editing.set(None);
+        }
         dom::focus(".composer__text");
     };
     let room = list.room.id();
@@ -35,21 +38,33 @@ pub(super) fn MessageEdit(seq: Seq, source: String) -> impl IntoView {
         let close = close.clone();
         move || {
             let body = text.get_untracked();
-            if !body.trim().is_empty()
-                && body != source
-                && let Some(backend) = chat.backend()
-            {
-                let client_id = backend.client_id();
-                ask(chat, Command::Edit { room, client_id, message: seq, body });
+            if body.trim().is_empty() || body == source {
+                return close();
             }
-            close();
+            let most = chat.limits.read_untracked().message_bytes;
+            if u32::try_from(body.len()).map_or(true, |length| length > most) {
+                return chat.say("That is too long for one message.");
+            }
+            let Some(backend) = chat.backend().filter(|_| !saving.get_untracked()) else { return };
+            let client_id = backend.client_id();
+            saving.set(true);
+            let close = close.clone();
+            // The event may come first, and draw this field anew.
+            chat.ask(Command::Edit { room, client_id, message: seq, body }, move |result| {
+                saving.try_set(false);
+                if result.is_ok() {
+                    close();
+                }
+            });
         }
     };
     let press = {
         let (save, close) = (save.clone(), close.clone());
         move |event: KeyboardEvent| {
             match event.key().as_str() {
-                "Enter" if !event.shift_key() && !event.is_composing() => save(),
+                "Enter" if !event.shift_key() && !event.is_composing() && !dom::is_touch() => {
+                    save();
+                }
                 "Escape" => close(),
                 _ => return,
             }
@@ -68,7 +83,9 @@ pub(super) fn MessageEdit(seq: Seq, source: String) -> impl IntoView {
                 on:keydown=hear(press)
             ></textarea>
             <div class="message__edit-actions">
-                <button type="button" class="button button--primary button--small" on:click=hear(move |_| save())>"Save"</button>
+                <button type="button" class="button button--primary button--small" on:click=hear(move |_| save())>
+                    {follow(move || if saving.get() { "Saving…" } else { "Save" })}
+                </button>
                 <button type="button" class="button button--small" on:click=hear(move |_| close())>"Cancel"</button>
             </div>
         </div>

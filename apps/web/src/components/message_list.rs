@@ -189,7 +189,7 @@ fn move_focus(event: KeyboardEvent) {
         "ArrowUp" | "k" => step(web_sys::Element::previous_element_sibling),
         "ArrowDown" | "j" => step(web_sys::Element::next_element_sibling),
         "Home" => crate::dom::find(".messages__rows > [data-row]"),
-        "End" => crate::dom::find(".messages__rows > [data-row]:last-of-type"),
+        "End" => crate::dom::find_last(".messages__rows > [data-row]"),
         "Escape" => crate::dom::find(".composer__text"),
         _ => return,
     };

@@ -9,7 +9,6 @@ use leptos::prelude::*;
 use super::MessageBody;
 use super::message_list::List;
 use super::message_row::{ask_to_delete, may_delete, may_edit};
-use crate::dom;
 use crate::state::use_chat;
 
 /// What is asked, and of which message.
@@ -66,8 +65,7 @@ fn Menu(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView {
     let copied = Arc::clone(&entry);
     let copy = move |_| {
         if let EntryKind::Message { body: Some(body), .. } = &copied.what {
-            dom::copy(body);
-            chat.say("Copied.");
+            chat.copy(body);
         }
         open.set(false);
     };
@@ -108,8 +106,8 @@ fn Confirm(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView
             <div class="preview"><MessageBody source me/></div>
             <p class="field__hint">"Its text is removed for everyone, for good."</p>
             <div class="dialog__actions">
-                <button type="button" class="button" on:click=hear(move |_| open.set(false))>"Keep it"</button>
-                <button type="button" class="button button--danger" autofocus on:click=hear(delete)>"Delete"</button>
+                <button type="button" class="button" autofocus on:click=hear(move |_| open.set(false))>"Keep it"</button>
+                <button type="button" class="button button--danger" on:click=hear(delete)>"Delete"</button>
             </div>
         </div>
     }

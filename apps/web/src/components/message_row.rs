@@ -13,7 +13,7 @@ use crate::state::{RowKey, RowView, use_chat};
 use happened::{Happened, Start};
 use message::Message;
 use pending::PendingMessage;
-pub(super) use tools::{ask, ask_to_delete, may_delete, may_edit};
+pub(super) use tools::{ask_to_delete, may_delete, may_edit};
 
 /// Shows what the row's signal says, and again when it says something else.
 #[component]

@@ -106,13 +106,9 @@ pub(crate) fn glyph_of(room: &RoomSummary) -> AnyView {
     match (&room.with, room.kind) {
         (Some(person), RoomKind::Direct) => {
             let other = person.id;
-            let online = memo(move || {
-                let presence = chat.presence.read();
-                let online = presence.get(&id).and_then(|presence| presence.online.as_ref());
-                online.is_some_and(|online| online.contains(&other))
-            });
+            let dot = memo(move || chat.dot_of(id, other));
             let name = person.name.clone();
-            view! { <Avatar name seed=other.0 size=AvatarSize::Small online/> }.into_any()
+            view! { <Avatar name seed=other.0 size=AvatarSize::Small dot/> }.into_any()
         }
         (_, RoomKind::Private) => {
             view! { <Icon glyph=Glyph::Lock size=IconSize::Small/> }.into_any()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use confab_protocol::api::{ChangeRoom, MemberInfo};
 use confab_protocol::{Handle, Membership, Person, RoomKind, RoomSummary};
-use confab_ui::{Avatar, Badge, BadgeTone, Glyph, Icon, effect, follow, hear, memo, show};
+use confab_ui::{Avatar, Badge, BadgeTone, Dot, Glyph, Icon, effect, follow, hear, memo, show};
 use leptos::ev::{Event, KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 
@@ -157,11 +157,7 @@ fn Member(room: Memo<RoomSummary>, member: MemberInfo) -> impl IntoView {
     let id = room.read_untracked().id;
     let MemberInfo { person, membership } = member;
     let user = person.id;
-    let online = memo(move || {
-        let presence = chat.presence.read();
-        let here = presence.get(&id).and_then(|presence| presence.online.as_ref());
-        here.is_some_and(|here| here.contains(&user))
-    });
+    let dot = memo(move || chat.dot_of(id, user));
     let Person { name, handle, .. } = person;
     let open = open_direct(handle.clone());
     let me = chat.my_id() == user;
@@ -169,14 +165,18 @@ fn Member(room: Memo<RoomSummary>, member: MemberInfo) -> impl IntoView {
     view! {
         <form method="post" action="/direct" on:submit=hear(open)>
             <input type="hidden" name="handle" value=handle.to_string()/>
-            <button class="person" class:person--away=follow(move || !online.get()) disabled=me title=title>
-                <Avatar name=name.clone() seed=user.0 online/>
+            <button class="person" class:person--away=follow(move || dot.get() == Dot::Off) disabled=me title=title>
+                <Avatar name=name.clone() seed=user.0 dot/>
                 <span class="u-grow">
                     <span class="person__name u-truncate" dir="auto">{name.clone()}{me.then_some(" (you)")}</span>
                     <span class="person__handle">{format!("@{handle}")}</span>
                 </span>
                 {(membership == Membership::Owner).then(|| view! { <Badge text="Owner" label="Owner" tone=BadgeTone::Quiet/> })}
-                <span class="u-hidden">{follow(move || if online.get() { "here" } else { "away" })}</span>
+                <span class="u-hidden">{follow(move || match dot.get() {
+                    Dot::None => "",
+                    Dot::On => "here",
+                    Dot::Off => "away",
+                })}</span>
             </button>
         </form>
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use confab_ui::{Announcer, effect, follow, hear};
 use leptos::prelude::*;
 
-use crate::state::use_chat;
+use crate::state::{spoken_again, use_chat};
 
 /// After something was said, what comes next is gathered for so long.
 const WINDOW: Duration = Duration::from_secs(2);
@@ -17,30 +17,29 @@ pub(crate) fn Voice() -> impl IntoView {
     let chat = use_chat();
     let said = RwSignal::new(String::new());
     let waiting = StoredValue::new(None::<Vec<String>>);
+    let speak = move |sentence: String| {
+        let again = said.try_get_untracked().is_some_and(|last| last == sentence);
+        said.try_set(if again { spoken_again(sentence) } else { sentence });
+    };
     effect(move || {
-        let next = chat.polite.get();
-        if next.is_empty() {
+        if chat.polite.read().is_empty() {
             return;
         }
+        // Several may have come in one turn of the page.
+        let news = chat.polite.try_update_untracked(std::mem::take).unwrap_or_default();
         let gathering = waiting.try_update_value(|waiting| {
             let already = waiting.is_some();
-            let gathered = waiting.get_or_insert_default();
-            if already {
-                gathered.push(next.clone());
-            }
+            waiting.get_or_insert_default().extend(news);
             already
         });
         if gathering == Some(false) {
-            said.set(next);
-            let speak = move || {
-                let gathered = waiting.try_update_value(Option::take).flatten().unwrap_or_default();
-                match gathered.len() {
-                    0 => {}
-                    1 | 2 => said.set(gathered.join(" ")),
-                    many => said.set(format!("{many} new messages")),
-                }
+            let first = waiting.try_update_value(|waiting| waiting.as_mut().map(std::mem::take));
+            say_all(first.flatten().unwrap_or_default(), speak);
+            let speak_later = move || {
+                let gathered = waiting.try_update_value(Option::take).flatten();
+                say_all(gathered.unwrap_or_default(), speak);
             };
-            set_timeout(speak, WINDOW);
+            set_timeout(speak_later, WINDOW);
         }
     });
     let shown = StoredValue::new(0u32);
@@ -70,4 +69,13 @@ pub(crate) fn Voice() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Speaks one or two as they are, and more by their number.
+fn say_all(sentences: Vec<String>, speak: impl Fn(String)) {
+    match sentences.len() {
+        0 => {}
+        1 | 2 => speak(sentences.join(" ")),
+        many => speak(format!("{many} new messages")),
+    }
 }

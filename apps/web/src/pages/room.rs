@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use confab_client::core::Input;
+use confab_client::core::{Input, State};
 use confab_protocol::api::PageAt;
-use confab_protocol::{Membership, RoomId, RoomSummary};
-use confab_ui::{Empty, Glyph, effect, follow, memo, show};
+use confab_protocol::{ErrorCode, Membership, RoomId, RoomSummary};
+use confab_ui::{effect, follow, memo, show};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::no_room::{FailedRoom, NoRoom, TakenRoom};
 use crate::backend::{Answer, Backend};
-use crate::components::{Composer, JoinBar, MessageList, Panel, PrintedForm, RoomHead, SheetBody};
+use crate::components::{Composer, JoinBar, MessageList, Panel, PrintedForm, RoomHead};
 use crate::dom;
 use crate::state::{Chat, Fresh, Room, use_chat, use_place};
 use crate::words::called;
@@ -20,6 +21,10 @@ use crate::words::called;
 enum Shown {
     Room(Box<RoomSummary>),
     Missing,
+    /// The viewer was put out of it while it was on the screen.
+    Taken(RoomId),
+    /// It could not be loaded; another try may succeed.
+    Failed(RoomId),
 }
 
 /// Shows the room that the address names; one that was open before shows at once.
@@ -34,21 +39,41 @@ pub(crate) fn RoomPage(
     let printed = StoredValue::new(printed);
     let shown =
         RwSignal::new(summary.map_or(Shown::Missing, |summary| Shown::Room(Box::new(summary))));
+    let show_room = move |id| {
+        printed.set_value(None);
+        get_ready(chat, id, move |now| {
+            if place.room.try_get_untracked() == Some(id) {
+                shown.set(now);
+            }
+        });
+    };
     let mut before = place.room.get_untracked();
     effect(move || {
         let id = place.room.get();
         if std::mem::replace(&mut before, id) != id {
-            printed.set_value(None);
-            get_ready(chat, id, move |now| {
-                if place.room.get_untracked() == id {
-                    shown.set(now);
-                }
-            });
+            show_room(id);
+        }
+    });
+    effect(move || {
+        let here = Some(place.room.get_untracked());
+        if chat.taken.get().is_some_and(|id| Some(id) == here) {
+            chat.taken.set(None);
+            shown.set(Shown::Taken(place.room.get_untracked()));
+        }
+    });
+    effect(move || {
+        // What could not be loaded is tried again as soon as there is a line.
+        if chat.line_state.get() == State::Online
+            && let Shown::Failed(id) = shown.get_untracked()
+        {
+            show_room(id);
         }
     });
     follow(move || match shown.get() {
         Shown::Room(summary) => view! { <Conversation summary=*summary printed/> }.into_any(),
         Shown::Missing => view! { <NoRoom/> }.into_any(),
+        Shown::Taken(id) => view! { <TakenRoom id/> }.into_any(),
+        Shown::Failed(id) => view! { <FailedRoom retry=move || show_room(id)/> }.into_any(),
     })
 }
 
@@ -62,7 +87,8 @@ fn get_ready(chat: Chat, id: RoomId, done: impl FnOnce(Shown) + 'static) {
     spawn_local(async move {
         let shown = match load(chat, &backend, id).await {
             Ok(summary) => Shown::Room(Box::new(summary)),
-            Err(_) => Shown::Missing,
+            Err(error) if error.code == ErrorCode::NotFound => Shown::Missing,
+            Err(_) => Shown::Failed(id),
         };
         done(shown);
     });
@@ -154,23 +180,4 @@ fn name_window(chat: Chat, title: Memo<String>) {
         let waiting = if waiting > 0 { format!("({waiting}) ") } else { String::new() };
         dom::set_title(&format!("{waiting}{title} · Confab"));
     });
-}
-
-/// The address names no room that the viewer may see.
-#[component]
-fn NoRoom() -> impl IntoView {
-    effect(|| dom::set_title("Not found · Confab"));
-    view! {
-        <SheetBody title="Not found">
-            <Empty
-                centre=true
-                glyph=Glyph::Compass
-                title="No such room"
-                text="It doesn’t exist, or it is not for you to see."
-            >
-                <a href="/browse" class="button button--primary">"Browse rooms"</a>
-            </Empty>
-        </SheetBody>
-    }
-    .into_any()
 }

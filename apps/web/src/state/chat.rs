@@ -1,20 +1,23 @@
 //! The whole of what a page knows, in signals.
 
+mod over_the_line;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use confab_client::core::{Input, State};
+use confab_client::core::State;
 use confab_protocol::api::Me;
-use confab_protocol::{Limits, Membership, Person, Role, RoomId, RoomSummary, Seq, UserId};
+use confab_protocol::{Limits, Membership, Person, Role, RoomId, RoomSummary, UserId};
+use confab_ui::Dot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::clock::now;
+use super::asking::Asking;
 use super::{Clock, Line, Room, Typing};
 use crate::backend::{Answer, Backend};
 use crate::live::{RoomList, Viewer};
-use crate::platform;
 use crate::start::Session;
+use crate::{dom, platform};
 
 /// Who of a room is here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,7 +53,7 @@ pub(crate) struct Chat {
     pub(crate) outdated: RwSignal<bool>,
 
     /// What is said to screen readers, and shown to everyone for a moment.
-    pub(crate) polite: RwSignal<String>,
+    pub(crate) polite: RwSignal<Vec<String>>,
     pub(crate) alarm: RwSignal<String>,
     pub(crate) toast: RwSignal<Option<String>>,
     /// A text to be put into a room's composer.
@@ -58,6 +61,10 @@ pub(crate) struct Chat {
     pub(crate) switcher: RwSignal<bool>,
     pub(crate) help: RwSignal<bool>,
 
+    /// What was asked over the line.
+    asking: Asking,
+    /// The room that was taken away last, where it may be the one on the screen.
+    pub(crate) taken: RwSignal<Option<RoomId>>,
     /// What was typed before the page came to life.
     typed: StoredValue<Option<String>>,
     loaded: StoredValue<HashMap<RoomId, Room>>,
@@ -93,12 +100,14 @@ impl Chat {
             delayed: RwSignal::new(false),
             build: StoredValue::new(None),
             outdated: RwSignal::new(false),
-            polite: RwSignal::new(String::new()),
+            polite: RwSignal::new(Vec::new()),
             alarm: RwSignal::new(String::new()),
             toast: RwSignal::new(None),
             compose: RwSignal::new(None),
             switcher: RwSignal::new(false),
             help: RwSignal::new(false),
+            asking: Asking::new(),
+            taken: RwSignal::new(None),
             typed: StoredValue::new(None),
             loaded: StoredValue::new(HashMap::new()),
             backend: StoredValue::new(platform::backend()),
@@ -148,6 +157,15 @@ impl Chat {
         });
     }
 
+    /// Whether someone is here, as far as a room's presence says.
+    pub(crate) fn dot_of(self, room: RoomId, person: UserId) -> Dot {
+        match self.presence.read().get(&room).and_then(|presence| presence.online.as_ref()) {
+            None => Dot::None,
+            Some(online) if online.contains(&person) => Dot::On,
+            Some(_) => Dot::Off,
+        }
+    }
+
     /// Keeps what was typed into the printed page, for its composer to take.
     pub(crate) fn keep_typed(self, text: Option<String>) {
         self.typed.set_value(text.filter(|text| !text.is_empty()));
@@ -178,6 +196,9 @@ impl Chat {
         let removed = confab_protocol::Signal::RoomRemoved { room };
         self.change_rooms(|rooms| rooms.signal(&removed).is_some());
         self.loaded.update_value(|loaded| drop(loaded.remove(&room)));
+        if self.open.get_untracked() == Some(room) {
+            self.taken.set(Some(room));
+        }
     }
 
     /// A room whose messages are here, or on their way.
@@ -198,60 +219,29 @@ impl Chat {
         room
     }
 
-    /// A room's page is in it: its events are wanted from there on.
-    pub(crate) fn follow(self, room: &Room) {
-        if let Some(line) = self.line.get_value() {
-            line.tell(Input::Follow { room: room.id(), after: room.cursor() });
-            room.sync_outbox(&line.outbox(), now());
-        }
-    }
-
-    /// Gets the line, and tells it of the rooms that are here already.
-    pub(crate) fn connect(self, line: &Arc<dyn Line>) {
-        self.line.set_value(Some(Arc::clone(line)));
-        let rooms = self.loaded.with_value(|loaded| loaded.values().cloned().collect::<Vec<_>>());
-        for room in rooms.iter().filter(|room| room.is_loaded()) {
-            self.follow(room);
-        }
-        line.tell(Input::Start);
-    }
-
-    /// Whether what someone does can be passed on; otherwise the plain forms do it.
-    pub(crate) fn has_line(self) -> bool {
-        self.line.with_value(Option::is_some)
-    }
-
-    /// Passes on what someone did. Before the line is there nothing can be done.
-    pub(crate) fn tell(self, input: Input) {
-        if let Some(line) = self.line.get_value() {
-            line.tell(input);
-        }
-    }
-
-    /// Shows in every room what waits to be sent.
-    pub(crate) fn show_outbox(self) {
-        let Some(line) = self.line.get_value() else { return };
-        let outbox = line.outbox();
-        let rooms = self.loaded.with_value(|loaded| loaded.values().cloned().collect::<Vec<_>>());
-        for room in &rooms {
-            room.sync_outbox(&outbox, now());
-        }
-    }
-
-    /// Notes that everything up to the newest event of a room has been seen.
-    pub(crate) fn mark_read(self, room: RoomId, head: Seq) {
-        let mut news = None;
-        self.change_rooms(|rooms| {
-            news = rooms.read_up_to(room, head);
-            news.is_some()
+    /// Puts text on the clipboard, and says whether that went well.
+    pub(crate) fn copy(self, text: &str) {
+        self.say(if dom::copy(text) {
+            "Copied."
+        } else {
+            "This browser did not let it be copied."
         });
-        if let Some(read) = news {
-            self.tell(Input::Read { room, read });
-        }
+    }
+
+    /// Says a sentence to screen readers at once, also where it is the same as the last one.
+    pub(crate) fn warn(self, sentence: impl Into<String>) {
+        let sentence = sentence.into();
+        let again = self.alarm.get_untracked() == sentence;
+        self.alarm.set(if again { spoken_again(sentence) } else { sentence });
     }
 
     /// Shows a sentence for a moment.
     pub(crate) fn say(self, sentence: impl Into<String>) {
         self.toast.set(Some(sentence.into()));
     }
+}
+
+/// The same to the ear, and another text to the page: a screen reader speaks what has changed.
+pub(crate) fn spoken_again(sentence: String) -> String {
+    sentence + "\u{a0}"
 }

@@ -31,7 +31,7 @@ pub(crate) fn take_update(chat: Chat, update: LineUpdate) {
         }
         LineUpdate::Lost { room, .. } => chat.remove(room),
         LineUpdate::Failed { error, .. } => {
-            chat.alarm.set(format!("A message was not sent. {}", error.message));
+            chat.warn(format!("A message was not sent. {}", error.message));
         }
         LineUpdate::OutboxChanged => chat.show_outbox(),
         LineUpdate::Acknowledged { client_id, done } => {
@@ -39,11 +39,13 @@ pub(crate) fn take_update(chat: Chat, update: LineUpdate) {
                 room.acknowledged(&client_id, done);
             }
         }
-        LineUpdate::Answered { result: Err(refusal), .. } => chat.say(match refusal {
-            Refusal::Refused(error) => error.message,
-            _ => "That could not be done in time. Try again.".into(),
-        }),
-        LineUpdate::Answered { .. } => {}
+        LineUpdate::Answered { ask, result } => {
+            let result = result.map(drop).map_err(|refusal| match refusal {
+                Refusal::Refused(error) => error.message,
+                _ => "That could not be done in time. Try again.".into(),
+            });
+            chat.answered(ask, result);
+        }
     }
 }
 
@@ -70,7 +72,8 @@ fn happened(chat: Chat, event: &Event) {
     chat.typing.written(event.room, event.author.id);
     let seen = chat.open.get_untracked() == Some(event.room) && chat.watching.get_untracked();
     if seen && chat.my_id() != event.author.id {
-        chat.polite.set(format!("{}: {}", event.author.name, confab_markup::plain(body)));
+        let spoken = format!("{}: {}", event.author.name, confab_markup::plain(body));
+        chat.polite.update(|news| news.push(spoken));
     }
 }
 

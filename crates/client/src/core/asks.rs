@@ -8,10 +8,15 @@ use super::{AskId, Millis, Refusal, SocketId};
 /// A server passes on one sign of typing in this time; more are not even sent.
 const TYPING_MS: u64 = 3_000;
 
+/// A pointer of one room moves once in this time, however quickly one reads.
+const READ_MS: u64 = 2_000;
+
 #[derive(Debug, Default)]
 pub(super) struct Asks {
     held: LiteMap<AskId, Ask>,
     reads: LiteMap<RoomId, Read>,
+    /// When each room's pointer was sent last.
+    read_at: LiteMap<RoomId, Millis>,
     typed: LiteMap<RoomId, Millis>,
 }
 
@@ -56,7 +61,17 @@ impl Asks {
     /// Keeps the furthest pointer of each room.
     pub(super) fn add_read(&mut self, room: RoomId, read: ReadPointer) {
         if self.reads.get(&room).is_none_or(|held| held.read < read) {
-            self.reads.insert(room, Read { read, state: Asked::NOW });
+            let last = self.read_at.get(&room).map_or(Millis(0), |at| at.plus(READ_MS));
+            self.reads.insert(room, Read { read, state: Asked::NotBefore(last) });
+        }
+    }
+
+    /// Nobody looks any more: what has been read is told without waiting.
+    pub(super) fn hurry_reads(&mut self) {
+        for (_, held) in &mut self.reads {
+            if matches!(held.state, Asked::NotBefore(_)) {
+                held.state = Asked::NOW;
+            }
         }
     }
 
@@ -86,7 +101,12 @@ impl Asks {
             .reads
             .iter_mut()
             .filter_map(|(room, held)| held.state.take(now, socket).then_some((*room, held.read)));
-        due.collect()
+        let due: Vec<_> = due.collect();
+        self.read_at.retain(|_, at| now.since(*at) < READ_MS);
+        for (room, _) in &due {
+            self.read_at.insert(*room, now);
+        }
+        due
     }
 
     /// Takes out an ask that the server carried out. `None` if it is not waited for any more.

@@ -27,6 +27,14 @@ impl Client {
         self.hurry();
     }
 
+    /// The platform may be wrong, or mean another network than the server's: finds out.
+    pub(super) fn network_down(&mut self) {
+        self.network = Network::Down;
+        if let Some(line) = &mut self.line {
+            line.probe(self.now, &mut self.outputs);
+        }
+    }
+
     /// Someone looks or would not wait: tries at once, or makes sure that the line is alive.
     pub(super) fn hurry(&mut self) {
         match &mut self.line {

@@ -55,6 +55,8 @@ pub enum Input {
     NetworkDown,
     /// Someone looks at the application again.
     Visible,
+    /// Nobody looks any more, and the application may be gone soon.
+    Hidden,
     /// Someone would not wait.
     RetryNow,
 
@@ -73,7 +75,8 @@ pub enum Input {
     /// Carry out an edit, a deletion, a join or a leave, within
     /// [`ASK_DEADLINE_MS`](super::ASK_DEADLINE_MS).
     Ask { ask: AskId, command: Command },
-    /// Move the read pointer, now or when it becomes possible; the furthest wins.
+    /// Move the read pointer, soon or when it becomes possible, and at most once in two seconds
+    /// for each room; the furthest wins.
     Read { room: RoomId, read: ReadPointer },
     /// Someone is writing. Passed on at most once in three seconds, and only when online.
     Typing(RoomId),

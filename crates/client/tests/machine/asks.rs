@@ -37,6 +37,23 @@ fn a_read_pointer_waits_for_a_connection_and_the_furthest_wins() {
 }
 
 #[test]
+fn a_read_pointer_moves_at_most_once_in_two_seconds() {
+    let read = |seq| ReadPointer { version: 0, seq: Seq(seq) };
+    let mut played = Played::online();
+    let mut told = Vec::new();
+    for seq in 1..=100 {
+        played.now += 100;
+        told.extend(commands(&played.input(Input::Read { room: RoomId(3), read: read(seq) })));
+    }
+    told.extend(commands(&played.input(Input::Hidden)));
+    let reads = told.into_iter().filter_map(|sent| match sent.2 {
+        Command::Read { read, .. } => Some(read.seq.0),
+        _ => None,
+    });
+    assert_eq!(reads.collect::<Vec<_>>(), [1, 21, 41, 61, 81, 100]);
+}
+
+#[test]
 fn typing_is_told_at_most_once_in_three_seconds() {
     let mut played = Played::online();
     let mut told = 0;

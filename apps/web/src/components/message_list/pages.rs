@@ -57,7 +57,7 @@ pub(super) fn look_again(loading: RwSignal<Loading>, look: impl Fn() + Clone + '
     effect(move || {
         if loading.get() == Loading::Done {
             let look = look.clone();
-            request_animation_frame(move || look());
+            request_animation_frame(look);
         }
     });
 }

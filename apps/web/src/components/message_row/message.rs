@@ -157,10 +157,7 @@ fn by_key(list: &List, entry: &Arc<Entry>) -> impl Fn(KeyboardEvent) + 'static {
         }
         match event.key().as_str() {
             "e" if may_edit(chat, &entry) => list.room.editing.set(Some(entry.seq)),
-            "c" => {
-                dom::copy(body);
-                chat.say("Copied.");
-            }
+            "c" => chat.copy(body),
             "Delete" if super::tools::may_delete(chat, &list, &entry) => {
                 list.asked.set(Some(Asked::Delete(Arc::clone(&entry))));
             }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use confab_client::core::{AskId, Input};
 use confab_protocol::{Command, Entry, EntryKind, Membership, RoomId, Seq};
 use confab_ui::{Glyph, Icon, hear};
 use leptos::ev::MouseEvent;
@@ -10,7 +9,6 @@ use leptos::prelude::*;
 
 use crate::components::message_list::List;
 use crate::components::message_menu::Asked;
-use crate::dom;
 use crate::state::{Chat, use_chat};
 
 /// Copy, edit, delete; as far as the viewer may.
@@ -23,8 +21,7 @@ pub(super) fn Tools(entry: Arc<Entry>) -> impl IntoView {
     let copied = Arc::clone(&entry);
     let copy = move |_| {
         if let EntryKind::Message { body: Some(body), .. } = &copied.what {
-            dom::copy(body);
-            chat.say("Copied.");
+            chat.copy(body);
         }
     };
     let editing = list.room.editing.clone();
@@ -59,12 +56,7 @@ pub(super) fn Tools(entry: Arc<Entry>) -> impl IntoView {
 /// Asks for a message to be deleted.
 pub(in crate::components) fn ask_to_delete(chat: Chat, room: RoomId, message: Seq) {
     let Some(backend) = chat.backend() else { return };
-    ask(chat, Command::Delete { room, client_id: backend.client_id(), message });
-}
-
-/// Asks the server to carry something out; a refusal is said to the viewer.
-pub(in crate::components) fn ask(chat: Chat, command: Command) {
-    chat.tell(Input::Ask { ask: AskId(0), command });
+    chat.ask(Command::Delete { room, client_id: backend.client_id(), message }, drop);
 }
 
 /// One's own messages.

@@ -1,0 +1,94 @@
+//! What stands where a room would be.
+
+use confab_client::core::{Input, Unsent};
+use confab_protocol::RoomId;
+use confab_ui::{Empty, Glyph, effect, follow, hear};
+use leptos::prelude::*;
+
+use crate::components::SheetBody;
+use crate::dom;
+use crate::state::use_chat;
+
+/// The address names no room that the viewer may see.
+#[component]
+pub(super) fn NoRoom() -> impl IntoView {
+    effect(|| dom::set_title("Not found · Confab"));
+    view! {
+        <SheetBody title="Not found">
+            <Empty
+                centre=true
+                glyph=Glyph::Compass
+                title="No such room"
+                text="It doesn’t exist, or it is not for you to see."
+            >
+                <a href="/browse" class="button button--primary">"Browse rooms"</a>
+            </Empty>
+        </SheetBody>
+    }
+    .into_any()
+}
+
+/// The room was on the screen, and the viewer may not see it any more.
+#[component]
+pub(super) fn TakenRoom(id: RoomId) -> impl IntoView {
+    let chat = use_chat();
+    effect(|| dom::set_title("Confab"));
+    let unsent = RwSignal::new(chat.unsent_of(id));
+    view! {
+        <SheetBody title="Room">
+            <Empty
+                centre=true
+                glyph=Glyph::Lock
+                title="You are no longer in this room"
+                text="You left it elsewhere, or someone took you out of it."
+            >
+                <a href="/browse" class="button button--primary">"Browse rooms"</a>
+            </Empty>
+            {follow(move || {
+                let rows = unsent.get().into_iter().map(|message| {
+                    view! { <NotSent message unsent/> }.into_any()
+                });
+                rows.collect::<Vec<_>>()
+            })}
+        </SheetBody>
+    }
+    .into_any()
+}
+
+/// What was written there and did not go out.
+#[component]
+fn NotSent(message: Unsent, unsent: RwSignal<Vec<Unsent>>) -> impl IntoView {
+    let chat = use_chat();
+    let Unsent { client_id, body, .. } = message;
+    let text = body.clone();
+    let discard = move |_| {
+        chat.tell(Input::DiscardSend(client_id.clone()));
+        unsent.update(|all| all.retain(|message| message.client_id != client_id));
+    };
+    view! {
+        <div class="card card__row">
+            <p class="u-grow" dir="auto">{format!("Not sent: {body}")}</p>
+            <button type="button" class="button button--small" on:click=hear(move |_| chat.copy(&text))>"Copy"</button>
+            <button type="button" class="button button--small button--plain" on:click=hear(discard)>"Discard"</button>
+        </div>
+    }
+    .into_any()
+}
+
+/// The room could not be loaded.
+#[component]
+pub(super) fn FailedRoom(retry: impl Fn() + Send + Sync + Clone + 'static) -> impl IntoView {
+    view! {
+        <SheetBody title="Room">
+            <Empty
+                centre=true
+                glyph=Glyph::Alert
+                title="This room can’t be loaded right now"
+                text="It will be tried again as soon as the server answers."
+            >
+                <button type="button" class="button button--primary" on:click=hear(move |_| retry())>"Retry"</button>
+            </Empty>
+        </SheetBody>
+    }
+    .into_any()
+}

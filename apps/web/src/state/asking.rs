@@ -1,0 +1,44 @@
+//! What was asked of the server over the line, and what follows when it ends.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use confab_client::core::AskId;
+use leptos::prelude::*;
+
+/// Is told how it ended: well, or with a sentence that says why not.
+type Then = Box<dyn FnOnce(Result<(), String>) + Send + Sync>;
+
+/// Names what is asked, and tells who asked.
+#[derive(Clone, Copy)]
+pub(super) struct Asking {
+    last: StoredValue<u64>,
+    waiting: StoredValue<HashMap<AskId, Then>>,
+}
+
+impl Asking {
+    pub(super) fn new() -> Self {
+        Self { last: StoredValue::new(0), waiting: StoredValue::new(HashMap::new()) }
+    }
+
+    /// A name that none had before.
+    pub(super) fn begin(self, then: Then) -> AskId {
+        self.last.update_value(|last| *last += 1);
+        let ask = AskId(self.last.get_value());
+        self.waiting.update_value(|waiting| drop(waiting.insert(ask, then)));
+        ask
+    }
+
+    pub(super) fn end(self, ask: AskId, result: Result<(), String>) {
+        let then = self.waiting.try_update_value(|waiting| waiting.remove(&ask)).flatten();
+        if let Some(then) = then {
+            then(result);
+        }
+    }
+}
+
+impl fmt::Debug for Asking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Asking").field("last", &self.last).finish_non_exhaustive()
+    }
+}
