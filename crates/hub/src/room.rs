@@ -200,6 +200,15 @@ impl Room {
         self.detach_where(now, |attached| attached.connection.person() == person);
     }
 
+    /// Detaches everyone, and gives them: each person once.
+    pub(crate) fn detach_all(&mut self, now: Moment) -> Vec<UserId> {
+        let mut people: Vec<_> = self.attached.iter().map(|to| to.connection.person()).collect();
+        people.sort_unstable();
+        people.dedup();
+        self.detach_where(now, |_| true);
+        people
+    }
+
     /// Closes everyone's connections: what they were given of the room may be no more.
     pub(crate) fn cut(&mut self, code: CloseCode, now: Moment) {
         for attached in &self.attached {

@@ -179,3 +179,23 @@ fn another_event_at_a_delivered_position_is_of_another_history() {
     hub.open(ROOM, cursor(1), NOW);
     assert!(matches!(hub.deliver(ROOM, other, NOW), Delivery::Delivered(_)));
 }
+
+#[test]
+fn a_room_that_is_deleted_is_followed_by_nobody_and_forgotten() {
+    let hub = hub();
+    let (ana, other) = (connect(&hub, ANA), connect(&hub, ANA));
+    let ben = connect(&hub, BEN);
+    hub.deliver(ROOM, frame(1, Effect::Nothing), NOW);
+    let checked = hub.epoch(ROOM);
+    assert_eq!(hub.close(ROOM, NOW), [ANA, BEN], "each person once");
+    hub.deliver(ROOM, frame(2, Effect::Nothing), NOW);
+    for connection in [&ana, &other, &ben] {
+        assert_eq!(seen(connection), ["1"]);
+        assert!(!connection.follows(ROOM));
+        assert_eq!(connection.outbox().ending(), None, "other rooms go on");
+    }
+    assert_eq!(hub.find_head(ROOM), None);
+    assert_eq!(hub.knows(ROOM, cursor(1)), Known::Unknown);
+    let late = hub.attach(ROOM, &ana, Seq(1), checked, NOW);
+    assert_eq!(late, Attach::Stale, "who was let in before is checked again");
+}

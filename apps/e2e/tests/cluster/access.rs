@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 use anyhow::ensure;
 use confab_e2e::{Account, Cluster, Credential, Member, Record};
 use confab_protocol::api::SessionInfo;
-use confab_protocol::{CloseCode, Command, Cursor, ErrorCode, Resume, RoomId, Signal, Visibility};
+use confab_protocol::{
+    ClientId, CloseCode, Command, Cursor, ErrorCode, Resume, RoomId, Signal, Visibility,
+};
 use confab_testing::{DEADLINE, eventually};
 use reqwest::Method;
 
@@ -16,8 +18,16 @@ const WITHIN: Duration = Duration::from_secs(1);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Taking {
     Removal,
+    Deletion,
     Deactivation,
     SignOut,
+}
+
+impl Taking {
+    /// Whether it takes a room away, and not the whole chat.
+    fn is_of_a_room(self) -> bool {
+        matches!(self, Self::Removal | Self::Deletion)
+    }
 }
 
 #[tokio::test]
@@ -28,6 +38,17 @@ async fn a_removed_member_hears_nothing_after_a_second() -> anyhow::Result<()> {
 #[tokio::test]
 async fn a_removed_member_hears_nothing_after_a_second_without_redis() -> anyhow::Result<()> {
     takes_away(Taking::Removal, Redis::IsGone).await
+}
+
+#[tokio::test]
+async fn a_deleted_room_is_told_and_heard_no_more_after_a_second() -> anyhow::Result<()> {
+    takes_away(Taking::Deletion, Redis::Runs).await
+}
+
+#[tokio::test]
+async fn a_deleted_room_is_told_and_heard_no_more_after_a_second_without_redis()
+-> anyhow::Result<()> {
+    takes_away(Taking::Deletion, Redis::IsGone).await
 }
 
 #[tokio::test]
@@ -85,13 +106,13 @@ async fn takes_away(taking: Taking, redis: Redis) -> anyhow::Result<()> {
     take_away(taking, &ana, &ben, &here, secret).await?;
     let until = Instant::now() + WITHIN;
     let (late, ..) = tokio::try_join!(
-        talk(&mut owner, secret, until),
+        talk(&mut owner, taking, secret, until),
         is_told(&mut here, taking, secret, until),
         is_told(&mut there, taking, secret, until)
     )?;
     ensure!(!late.is_empty());
     for member in [&mut here, &mut there] {
-        if taking == Taking::Removal {
+        if taking.is_of_a_room() {
             let general = ana.general().await?;
             owner.send(general, "the marker").await?;
             member.sees("the marker").await?;
@@ -102,7 +123,7 @@ async fn takes_away(taking: Taking, redis: Redis) -> anyhow::Result<()> {
     }
     for server in 0..2 {
         let ben = ben.at(cluster.url(server));
-        if taking == Taking::Removal {
+        if taking.is_of_a_room() {
             is_refused(&mut ben.connect().await?, secret).await?;
         } else {
             ensure!(ben.get("/api/v1/me").await?.refusal()? == ErrorCode::Unauthenticated);
@@ -126,6 +147,9 @@ async fn take_away(
             let path = format!("/api/v1/rooms/{room}/members/{id}");
             by.request(Method::DELETE, &path, None).await?
         }
+        Taking::Deletion => {
+            by.request(Method::DELETE, &format!("/api/v1/rooms/{room}"), None).await?
+        }
         Taking::Deactivation => by.post(&format!("/api/v1/people/{id}/deactivate"), &none).await?,
         Taking::SignOut => from.post("/api/v1/sign-out", &none).await?,
     };
@@ -142,7 +166,7 @@ async fn is_told(
 ) -> anyhow::Result<()> {
     let left = until.saturating_duration_since(Instant::now());
     let code = match taking {
-        Taking::Removal => {
+        Taking::Removal | Taking::Deletion => {
             let removed = Signal::RoomRemoved { room };
             let told = |record: &Record| record.signals.contains(&removed).then_some(());
             return socket.within(left, "that the room is gone", told).await;
@@ -155,15 +179,28 @@ async fn is_told(
     Ok(())
 }
 
-/// Says something for three seconds, at a pace that one connection may have; what began later than
-/// it could be heard.
-async fn talk(owner: &mut Member, room: RoomId, until: Instant) -> anyhow::Result<Vec<String>> {
+/// Says something for three seconds, at a pace that one connection may have; gives what was said too
+/// late to be heard. Nobody may say anything in a room that was deleted.
+async fn talk(
+    owner: &mut Member,
+    taking: Taking,
+    room: RoomId,
+    until: Instant,
+) -> anyhow::Result<Vec<String>> {
     let mut late = Vec::new();
     let mut pace = tokio::time::interval(Duration::from_millis(100));
     for number in 0..30 {
         pace.tick().await;
         let (at, body) = (Instant::now(), format!("after {number}"));
-        owner.send(room, &body).await?;
+        let client_id = ClientId::from_random(number);
+        let send = Command::Send { room, client_id, body: body.clone(), reply_to: None };
+        match owner.try_ask(send).await? {
+            Ok(_) => ensure!(taking != Taking::Deletion, "it is taken"),
+            Err(error) => ensure!(
+                taking == Taking::Deletion && error.code == ErrorCode::NotFound,
+                "{error:?}"
+            ),
+        }
         if at > until {
             late.push(body);
         }

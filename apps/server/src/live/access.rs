@@ -195,11 +195,23 @@ async fn act(live: &Live, change: AccessChangeKind) {
     let hub = live.hub();
     match change {
         AccessChangeKind::Room { room, person } => leave_room(live, room, person).await,
+        AccessChangeKind::RoomDeleted { room } => live.close_room(room),
         AccessChangeKind::Session { session, person } => {
             hub.cut_session(person, session, CloseCode::SignedOut);
         }
         AccessChangeKind::Account { person } => {
             hub.cut_person(person, CloseCode::Deactivated);
+        }
+    }
+}
+
+impl Live {
+    /// Delivers nothing more of a room that was deleted, and tells whoever follows it.
+    pub fn close_room(&self, room: RoomId) {
+        let signal = Signal::RoomRemoved { room };
+        let payload = publication::encode_signal(self.shared.server_id, &signal);
+        for person in self.hub().close(room, self.now()) {
+            self.hub().tell(person, &publication::signal_text(&payload), self.now());
         }
     }
 }
