@@ -63,11 +63,15 @@ async fn a_failover_that_loses_the_newest_is_noticed_and_nothing_is_mixed() -> a
     standby.stop().await?;
     house.talk("lost").await?;
     reader.sees("lost 1 4").await?;
-    // Two changes of access are lost as well, so that their numbers come again.
+    // Two changes of access are lost as well, which both servers have read: their numbers come again.
     for _ in 0..2 {
         let other = Account::sign_in(house.cluster.url(0), "ana").await?;
+        let mut sockets = [other.connect().await?, other.at(house.cluster.url(1)).connect().await?];
         let answer = other.post("/api/v1/sign-out", &json!({})).await?;
         ensure!(answer.status.is_success(), "{answer:?}");
+        for socket in &mut sockets {
+            ensure!(socket.closed().await? == CloseCode::SignedOut, "{:?}", socket.record.closed);
+        }
     }
     primary.kill().await?;
     house.ready(false).await?;
