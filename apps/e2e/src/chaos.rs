@@ -38,7 +38,7 @@ pub async fn run(options: Options) -> anyhow::Result<Report> {
     if let Some(path) = &options.check {
         let file = File::open(path).with_context(|| path.display().to_string())?;
         let verdict = history::check(&history::read(BufReader::new(file))?);
-        return Ok(Report { seed: None, verdict, faults: Vec::new() });
+        return Ok(Report { options: None, verdict, faults: Vec::new() });
     }
     let (history, faults) = disturbed_talk(&options).await?;
     let lines = history.to_vec();
@@ -47,7 +47,7 @@ pub async fn run(options: Options) -> anyhow::Result<Report> {
         history::write(&lines, BufWriter::new(file))?;
     }
     let verdict: Verdict = history::check(&lines);
-    Ok(Report { seed: Some(options.seed), verdict, faults })
+    Ok(Report { options: Some(options), verdict, faults })
 }
 
 /// Lets people talk for the time of the run, with faults, and then makes everything whole.

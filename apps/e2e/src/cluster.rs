@@ -21,6 +21,17 @@ pub enum Database {
     Postgres,
 }
 
+impl Database {
+    pub const ALL: [Self; 2] = [Self::Sqlite, Self::Postgres];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
+}
+
 /// What a cluster is to be like.
 #[derive(Clone, Debug)]
 pub struct ClusterSpec {
@@ -40,6 +51,16 @@ impl ClusterSpec {
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.env.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// Joins the servers through a Redis of the test's own, instead of the cluster's.
+    pub fn joined_by(self, redis_url: &str) -> Self {
+        Self { redis: false, ..self }.env("CONFAB_REDIS_URL", redis_url)
+    }
+
+    /// Keeps everything in a database of the test's own.
+    pub fn in_database(self, url: &str) -> Self {
+        self.env("CONFAB_DATABASE_URL", url)
     }
 
     /// Keeps everything in another database than SQLite.

@@ -1,5 +1,6 @@
 //! Holds one WebSocket, as PROTOCOL.md says, without any help.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
@@ -52,7 +53,10 @@ impl Member {
 
     /// Sends a message and waits until it is acknowledged.
     pub async fn send(&mut self, room: RoomId, body: &str) -> anyhow::Result<Done> {
-        let client_id = ClientId::new(format!("{}-{}", self.welcome.session, self.next))
+        // No two of a test are alike, on however many connections of one person.
+        static SENT: AtomicU64 = AtomicU64::new(0);
+        let number = SENT.fetch_add(1, Ordering::Relaxed);
+        let client_id = ClientId::new(format!("{}-{number}", self.welcome.session))
             .map_err(|error| anyhow::anyhow!(error))?;
         self.send_as(room, client_id, body).await
     }

@@ -60,7 +60,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/people/{user}/deactivate", post(deactivate::post))
         .route("/rooms", get(rooms::get).post(rooms::post))
         .route("/rooms/browse", get(rooms::browse))
-        .route("/rooms/{room}", get(room::get).patch(room::patch))
+        .route("/rooms/{room}", get(room::get).patch(room::patch).delete(room::delete))
         .route("/rooms/{room}/join", post(membership::join))
         .route("/rooms/{room}/leave", post(membership::leave))
         .route("/rooms/{room}/members", get(members::get).post(members::post))

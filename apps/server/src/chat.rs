@@ -35,6 +35,7 @@ mod remove_member;
 mod search_people;
 
 mod delete_message;
+mod delete_room;
 mod edit_message;
 mod move_read;
 mod read_history;
@@ -46,8 +47,9 @@ pub use change_password::{ChangePassword, ChangePasswordError, change_password};
 pub use change_room::{ChangeRoom, ChangeRoomError, change_room};
 pub use change_settings::{ChangeSettingsError, change_settings};
 pub use create_room::{CreateRoom, CreateRoomError, create_room};
-pub use deactivate_account::{DeactivateAccountError, deactivate_account};
+pub use deactivate_account::{DeactivateAccountError, deactivate_account, deactivate_handle};
 pub use delete_message::{DeleteMessage, DeleteMessageError, delete_message};
+pub use delete_room::{DeleteRoomError, delete_room, erase_deleted_rooms};
 pub use edit_message::{EditMessage, EditMessageError, edit_message};
 pub use end_session::{EndSessionError, end_session};
 pub use invites::{

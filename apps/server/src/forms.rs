@@ -18,6 +18,7 @@ mod sign_in;
 mod sign_out;
 mod sign_up;
 
+mod deactivate;
 mod invites;
 mod sessions;
 mod settings;
@@ -42,12 +43,14 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/rooms/{room}/join", post(room::join))
         .route("/rooms/{room}/leave", post(room::leave))
         .route("/rooms/{room}/members", post(room::add_member))
+        .route("/rooms/{room}/delete", post(room::delete))
         .route("/direct", post(direct::post))
         .route("/settings/look", post(look::post))
         .route("/settings/sessions/{session}/revoke", post(sessions::revoke))
         .route("/settings/tokens", post(tokens::post))
         .route("/settings/tokens/{token}/revoke", post(tokens::revoke))
         .route("/admin/settings", post(settings::post))
+        .route("/admin/deactivate", post(deactivate::post))
         .route("/admin/invites", post(invites::post))
         .route("/admin/invites/{invite}/revoke", post(invites::revoke))
 }

@@ -15,6 +15,7 @@ mod replay;
 mod access;
 mod drain;
 mod heads;
+mod histories;
 mod holes;
 mod inbox;
 mod memberships;
@@ -246,6 +247,7 @@ impl Live {
         match delivery {
             Delivery::Delivered(fanout) => self.shared.metrics.delivered(fanout, started.elapsed()),
             Delivery::Held => self.shared.hole_seen.notify_one(),
+            Delivery::Diverged => histories::begin_anew(self, room),
             Delivery::Idle | Delivery::Duplicate => {}
         }
         delivery

@@ -26,6 +26,7 @@ mod message_row;
 
 mod complete;
 mod composer;
+mod delete_room;
 mod join_bar;
 mod panel;
 mod room_head;

@@ -27,6 +27,10 @@ pub trait Broker: Send + Sync {
     /// Whether the broker is of use now. Changes are seen by all receivers.
     fn state(&self) -> watch::Receiver<BrokerState>;
 
+    /// Makes the connections anew, since what was published did not come back although they
+    /// answer. Never waits.
+    fn renew(&self);
+
     /// Ends all connections and tasks; returns when they are gone.
     async fn close(&self);
 }

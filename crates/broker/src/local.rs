@@ -63,6 +63,8 @@ impl Broker for LocalBroker {
         self.state.subscribe()
     }
 
+    fn renew(&self) {}
+
     async fn close(&self) {
         self.state.send_replace(BrokerState::Away);
         self.topics().clear();

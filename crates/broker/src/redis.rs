@@ -5,6 +5,7 @@
 //! Nothing here is unbounded: publications wait in a queue of [`QUEUED_PUBLICATIONS`], and what
 //! comes in goes from the socket straight to the lanes of the [`Inbox`].
 
+mod address;
 mod backoff;
 mod channel;
 mod connection;
@@ -25,8 +26,8 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
 use crate::{Broker, BrokerError, BrokerState, Inbox, Publish, Topic};
+use address::Address;
 use channel::Channels;
-use connection::Address;
 use link::{Link, Links};
 use publisher::Publisher;
 use subscriber::Subscriber;
@@ -46,9 +47,16 @@ pub struct RedisBroker {
 }
 
 impl RedisBroker {
+    /// Whether an address can be used at all.
+    pub fn check(url: &str) -> Result<(), BrokerError> {
+        Address::parse(url).map(drop)
+    }
+
     /// Begins to connect, and goes on trying for as long as it lives; it starts out away.
     ///
-    /// `url` is `redis://[user:password@]host:port/`. Channels are called `prefix` and a topic;
+    /// `url` is `redis://[user:password@]host:port/`, or with Sentinels
+    /// `redis+sentinel://[user:password@]host:port,host:port/service`: then the master of the
+    /// service is used, whichever it is by then. Channels are called `prefix` and a topic;
     /// installations that share a Redis choose different ones. Only an address that can never
     /// work is an error.
     pub fn connect(url: &str, prefix: &str, inbox: Inbox) -> Result<Self, BrokerError> {
@@ -103,6 +111,10 @@ impl Broker for RedisBroker {
 
     fn state(&self) -> watch::Receiver<BrokerState> {
         self.links.watch()
+    }
+
+    fn renew(&self) {
+        self.links.renew();
     }
 
     async fn close(&self) {

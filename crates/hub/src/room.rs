@@ -1,66 +1,19 @@
 //! Is one room as this server follows it: its order, its recent events and who is attached.
 
 mod held;
+mod outcome;
 
 use std::sync::Arc;
 
 use bytes::Bytes;
-use confab_protocol::{Cursor, RoomId, Seq, UserId};
+use confab_protocol::{CloseCode, Cursor, RoomId, Seq, UserId};
 
 use crate::presence::{Gathered, Presence};
 use crate::ring::Ring;
 use crate::{Connection, ConnectionId, Effect, Frame, Hole, HubLimits, Moment, Push};
 use held::Held;
 
-/// What became of a frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Delivery {
-    /// Nobody here follows the room.
-    Idle,
-    /// It was delivered before.
-    Duplicate,
-    /// It waits: for a hole to be filled, for the room to be opened, or for the hub to go on.
-    Held,
-    /// Its turn came, and with it that of frames which waited for it.
-    Delivered(Fanout),
-}
-
-/// How far a delivery reached.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Fanout {
-    pub events: usize,
-    pub pushes: usize,
-    /// Connections that did not keep up and are closed.
-    pub cuts: usize,
-}
-
-/// Whether a connection is live in a room now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Attach {
-    /// What came after its position is queued, and all that follows will be.
-    Attached,
-    /// It was already; nothing changed.
-    Already,
-    /// The ring does not reach back so far: read the store up to `head` and come back.
-    Behind { head: Cursor },
-    /// The replay does not fit the outbox: it is queued up to here. Come back when it is calm.
-    Full { reached: Seq },
-    /// The room must be opened first.
-    NotOpen,
-    /// Access was taken from someone since `epoch`: look again whether it was from this person.
-    Stale,
-    /// The hub delivers nothing for now.
-    Halted,
-}
-
-/// Whether the hub knows the event of a cursor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Known {
-    Same,
-    /// There is another event at this position: another history.
-    Different,
-    Unknown,
-}
+pub use outcome::{Attach, Delivery, Fanout, Known};
 
 #[derive(Debug)]
 pub(crate) struct Room {
@@ -110,7 +63,7 @@ impl Room {
 
     pub(crate) fn deliver(&mut self, frame: Frame, now: Moment, limits: &HubLimits) -> Delivery {
         match self.head() {
-            Some(head) if frame.seq() <= head.seq => Delivery::Duplicate,
+            Some(head) if frame.seq() <= head.seq => self.past(frame.at),
             Some(head) if frame.seq() == head.seq.next() => {
                 let mut fanout = self.release(frame, now, limits);
                 fanout.add(self.release_held(now, limits));
@@ -123,12 +76,19 @@ impl Room {
     /// Keeps a frame for later.
     pub(crate) fn hold(&mut self, frame: Frame, now: Moment, limits: &HubLimits) -> Delivery {
         if self.head().is_some_and(|head| frame.seq() <= head.seq) {
-            return Delivery::Duplicate;
+            return self.past(frame.at);
         }
         self.known_head = self.known_head.max(frame.seq());
         self.behind_since.get_or_insert(now);
         self.held.keep(frame, limits);
         Delivery::Held
+    }
+
+    fn past(&self, at: Cursor) -> Delivery {
+        match self.knows(at) {
+            Known::Different => Delivery::Diverged,
+            Known::Same | Known::Unknown => Delivery::Duplicate,
+        }
     }
 
     /// Notes that the room has moved to `head`; what is missing becomes a hole.
@@ -240,6 +200,23 @@ impl Room {
         self.detach_where(now, |attached| attached.connection.person() == person);
     }
 
+    /// Detaches everyone, and gives them: each person once.
+    pub(crate) fn detach_all(&mut self, now: Moment) -> Vec<UserId> {
+        let mut people: Vec<_> = self.attached.iter().map(|to| to.connection.person()).collect();
+        people.sort_unstable();
+        people.dedup();
+        self.detach_where(now, |_| true);
+        people
+    }
+
+    /// Closes everyone's connections: what they were given of the room may be no more.
+    pub(crate) fn cut(&mut self, code: CloseCode, now: Moment) {
+        for attached in &self.attached {
+            attached.connection.outbox().cut(code);
+        }
+        self.detach_where(now, |_| true);
+    }
+
     fn detach_where(&mut self, now: Moment, goes: impl Fn(&Attached) -> bool) {
         let room = self.id;
         let before = self.attached.len();
@@ -280,13 +257,5 @@ impl Room {
     /// Whether nobody has followed it for long enough.
     pub(crate) fn is_idle(&self, now: Moment, limits: &HubLimits) -> bool {
         self.attached.is_empty() && now.millis_since(self.idle_since) >= limits.idle_room_ms
-    }
-}
-
-impl Fanout {
-    pub(crate) fn add(&mut self, other: Self) {
-        self.events += other.events;
-        self.pushes += other.pushes;
-        self.cuts += other.cuts;
     }
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use confab_hub::{Attach, Connection, Effect, Frame, Hub, HubLimits, Known, Moment, Next};
+use confab_hub::{
+    Attach, Connection, Delivery, Effect, Frame, Hub, HubLimits, Known, Moment, Next,
+};
 use confab_protocol::{CloseCode, Cursor, RoomId, Seq, SessionId, Tag, UserId};
 
 const ROOM: RoomId = RoomId(1);
@@ -153,4 +155,47 @@ fn a_check_from_before_the_room_was_opened_is_made_again() {
     let epoch = hub.epoch(ROOM);
     hub.open(ROOM, cursor(2), NOW);
     assert_eq!(hub.attach(ROOM, &ben, Seq(2), epoch, NOW), Attach::Attached, "it was open");
+}
+
+/// A database that was restored, or whose standby took over, gives a position again.
+#[test]
+fn another_event_at_a_delivered_position_is_of_another_history() {
+    let hub = hub();
+    let ana = connect(&hub, ANA);
+    hub.deliver(ROOM, frame(1, Effect::Nothing), NOW);
+    hub.deliver(ROOM, frame(2, Effect::Nothing), NOW);
+    let other = Cursor { seq: Seq(2), tag: Tag(99) };
+    let other = Frame { at: other, ..frame(2, Effect::Nothing) };
+    assert_eq!(hub.deliver(ROOM, frame(2, Effect::Nothing), NOW), Delivery::Duplicate);
+    assert_eq!(hub.deliver(ROOM, other.clone(), NOW), Delivery::Diverged);
+    hub.halt();
+    assert_eq!(hub.deliver(ROOM, other.clone(), NOW), Delivery::Diverged);
+    hub.go_on(NOW);
+
+    hub.begin_anew(ROOM, NOW);
+    assert_eq!(seen(&ana), Vec::<String>::new(), "what waited is of the other history");
+    assert_eq!(ana.outbox().ending(), Some(CloseCode::Revalidate));
+    assert_eq!(hub.find_head(ROOM), None);
+    hub.open(ROOM, cursor(1), NOW);
+    assert!(matches!(hub.deliver(ROOM, other, NOW), Delivery::Delivered(_)));
+}
+
+#[test]
+fn a_room_that_is_deleted_is_followed_by_nobody_and_forgotten() {
+    let hub = hub();
+    let (ana, other) = (connect(&hub, ANA), connect(&hub, ANA));
+    let ben = connect(&hub, BEN);
+    hub.deliver(ROOM, frame(1, Effect::Nothing), NOW);
+    let checked = hub.epoch(ROOM);
+    assert_eq!(hub.close(ROOM, NOW), [ANA, BEN], "each person once");
+    hub.deliver(ROOM, frame(2, Effect::Nothing), NOW);
+    for connection in [&ana, &other, &ben] {
+        assert_eq!(seen(connection), ["1"]);
+        assert!(!connection.follows(ROOM));
+        assert_eq!(connection.outbox().ending(), None, "other rooms go on");
+    }
+    assert_eq!(hub.find_head(ROOM), None);
+    assert_eq!(hub.knows(ROOM, cursor(1)), Known::Unknown);
+    let late = hub.attach(ROOM, &ana, Seq(1), checked, NOW);
+    assert_eq!(late, Attach::Stale, "who was let in before is checked again");
 }

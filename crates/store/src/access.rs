@@ -36,6 +36,8 @@ pub struct AccessChange {
 pub enum AccessChangeKind {
     /// A person may not see a room any more.
     Room { room: RoomId, person: UserId },
+    /// A room was deleted: nobody may see it any more.
+    RoomDeleted { room: RoomId },
     /// A session ended.
     Session { session: SessionId, person: UserId },
     /// An account was deactivated.

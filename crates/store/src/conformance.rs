@@ -25,6 +25,7 @@ pub mod read_pointers;
 pub mod unread;
 
 pub mod accounts;
+pub mod deleted_rooms;
 pub mod invites;
 pub mod sessions;
 pub mod settings;
@@ -96,6 +97,11 @@ macro_rules! conformance {
                 a_direct_room_needs_two_active_people,
                 rooms_come_by_name_with_direct_ones_last,
                 browsing_finds_public_rooms_by_name_and_topic,
+            ],
+            deleted_rooms: [
+                a_deleted_room_exists_for_nobody_and_its_name_is_free,
+                a_direct_room_is_not_deleted,
+                what_was_said_in_a_deleted_room_is_erased_piece_by_piece,
             ],
             visibility: [who_sees_which_room],
             read_pointers: [

@@ -21,6 +21,7 @@ mod event_row;
 
 mod access;
 mod accounts;
+mod delete_room;
 mod invites;
 mod log;
 mod make_room;

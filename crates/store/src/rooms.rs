@@ -29,6 +29,15 @@ pub trait Rooms {
         tag: Tag,
     ) -> Result<Option<(RoomSummary, bool)>, StoreError>;
 
+    /// Deletes a room: from now on it exists for nobody, and its name is free. Gives who was in it;
+    /// `None` where there is no such room, or a direct one. What was said there is erased by
+    /// [`Upkeep::erase_deleted_rooms`](crate::Upkeep::erase_deleted_rooms).
+    async fn delete_room(
+        &self,
+        room: RoomId,
+        at: Timestamp,
+    ) -> Result<Option<Vec<UserId>>, StoreError>;
+
     /// What someone is to a room. `None` where it does not exist *for them*.
     async fn find_access(
         &self,

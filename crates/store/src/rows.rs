@@ -8,7 +8,7 @@ mod page;
 mod session;
 mod summary;
 
-pub(crate) use access_change::AccessChangeRow;
+pub(crate) use access_change::{AccessChangeRow, EVERYONE};
 pub(crate) use account::AccountRow;
 pub(crate) use event::EventRow;
 pub(crate) use invite::InviteRow;

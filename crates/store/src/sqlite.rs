@@ -16,6 +16,7 @@ mod event_row;
 
 mod access;
 mod accounts;
+mod delete_room;
 mod invites;
 mod log;
 mod members;

@@ -16,6 +16,10 @@ pub trait Upkeep {
     /// Forgets sessions that have expired by `now`, at most `limit`. Gives how many.
     async fn forget_expired_sessions(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError>;
 
+    /// Erases what was said in one of the rooms that were deleted, at most `limit` events of it.
+    /// Gives how many it looked at: 0 when there is nothing left to erase.
+    async fn erase_deleted_rooms(&self, limit: u32) -> Result<u64, StoreError>;
+
     /// Carries out the writes that wait, then ends the [`Writer`](crate::Writer) and closes all
     /// connections. Later calls fail.
     async fn close(&self);

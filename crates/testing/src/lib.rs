@@ -11,6 +11,7 @@ mod port;
 mod postgres_server;
 mod process;
 mod proxy;
+mod redis_sentinel;
 mod redis_server;
 
 pub use chrome_driver::ChromeDriver;
@@ -18,7 +19,8 @@ pub use eventually::{DEADLINE, eventually, eventually_some};
 pub use log::Log;
 pub use nix::sys::signal::Signal;
 pub use port::free_port;
-pub use postgres_server::PostgresServer;
+pub use postgres_server::{Certificates, PostgresServer};
 pub use process::{Process, ProcessSpec};
 pub use proxy::{Fault, FaultProxy};
+pub use redis_sentinel::RedisSentinel;
 pub use redis_server::RedisServer;

@@ -3,6 +3,7 @@
 mod data;
 mod family;
 mod programs;
+mod tls;
 
 use std::sync::{Arc, Weak};
 
@@ -12,7 +13,9 @@ use nix::unistd::Pid;
 use tokio::sync::Mutex;
 
 use self::data::Data;
-use crate::{DEADLINE, Process, free_port};
+use crate::{DEADLINE, Process, eventually, free_port};
+
+pub use tls::Certificates;
 
 /// A Postgres of its own, empty at first. It keeps what is committed whatever becomes of its
 /// processes, but not over a power cut: nothing is flushed to disk.
@@ -33,6 +36,46 @@ impl PostgresServer {
         let port = free_port()?;
         let process = data.run(port).await?;
         Ok(Self { port, process, data })
+    }
+
+    /// The same, with TLS for whoever asks for it; the certificate is for `host` alone.
+    pub async fn start_with_tls(host: &str) -> anyhow::Result<(Self, Certificates)> {
+        let mut data = Data::make(USER).await?;
+        let certificates = Certificates::make(host, &mut data).await?;
+        let port = free_port()?;
+        let process = data.run(port).await?;
+        Ok((Self { port, process, data }, certificates))
+    }
+
+    /// Starts a standby of this server, which gets what is committed here a moment later.
+    pub async fn start_standby(&self) -> anyhow::Result<Self> {
+        let data = Data::follow(USER, self.port).await?;
+        let port = free_port()?;
+        let process = data.run(port).await?;
+        eventually(DEADLINE, "the standby follows", async || {
+            let streams = "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'";
+            self.query("postgres", streams).await.is_ok_and(|count| count == "1")
+        })
+        .await?;
+        Ok(Self { port, process, data })
+    }
+
+    /// From now on a commit is acknowledged once a standby has it, too.
+    pub async fn waits_for_standby(&self) -> anyhow::Result<()> {
+        self.query("postgres", "ALTER SYSTEM SET synchronous_standby_names = '*'").await?;
+        self.query("postgres", "SELECT pg_reload_conf()").await?;
+        let synchronous = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'";
+        eventually(DEADLINE, "the standby is waited for", async || {
+            self.query("postgres", synchronous).await.is_ok_and(|count| count == "1")
+        })
+        .await
+    }
+
+    /// Makes a standby the primary; returns once it can be written.
+    pub async fn promote(&self) -> anyhow::Result<()> {
+        let promoted = self.query("postgres", "SELECT pg_promote()").await?;
+        ensure!(promoted == "t", "it is not promoted");
+        Ok(())
     }
 
     /// The server that the tests of this process share, for those which do not disturb it. It ends
@@ -160,6 +203,22 @@ mod tests {
         postgres.stop().await?;
         postgres.restart().await?;
         ensure!(postgres.query("colours", "SELECT name FROM c").await? == "blue");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_promoted_standby_has_what_was_committed() -> anyhow::Result<()> {
+        let mut primary = PostgresServer::start().await?;
+        primary.create_database("colours").await?;
+        let standby = primary.start_standby().await?;
+        primary.waits_for_standby().await?;
+        primary
+            .query("colours", "CREATE TABLE c (name TEXT); INSERT INTO c VALUES ('blue')")
+            .await?;
+        primary.kill().await?;
+        standby.promote().await?;
+        standby.query("colours", "INSERT INTO c VALUES ('red')").await?;
+        ensure!(standby.query("colours", "SELECT count(*) FROM c").await? == "2");
         Ok(())
     }
 

@@ -66,23 +66,28 @@ impl RedisServer {
     /// Sends one command, as `redis-cli` takes it, and gives the answer: a text as it is, anything
     /// else by its first line.
     pub async fn command(&self, command: &str) -> anyhow::Result<String> {
-        let asking = async {
-            let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await?;
-            stream.write_all(format!("{command}\r\n").as_bytes()).await?;
-            let mut stream = BufReader::new(stream);
-            let mut line = String::new();
-            stream.read_line(&mut line).await?;
-            if let Some(length) = line.trim_end().strip_prefix('$').and_then(|n| n.parse().ok()) {
-                let mut text = vec![0; length];
-                stream.read_exact(&mut text).await?;
-                line = String::from_utf8(text)?;
-            }
-            anyhow::Ok(line.trim_end().to_owned())
-        };
-        tokio::time::timeout(Duration::from_secs(10), asking)
-            .await
-            .with_context(|| format!("redis-server did not answer {command:?}"))?
+        ask(self.port, command).await
     }
+}
+
+/// Sends one command to whatever speaks Redis' protocol on a port.
+pub(crate) async fn ask(port: u16, command: &str) -> anyhow::Result<String> {
+    let asking = async {
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
+        stream.write_all(format!("{command}\r\n").as_bytes()).await?;
+        let mut stream = BufReader::new(stream);
+        let mut line = String::new();
+        stream.read_line(&mut line).await?;
+        if let Some(length) = line.trim_end().strip_prefix('$').and_then(|n| n.parse().ok()) {
+            let mut text = vec![0; length];
+            stream.read_exact(&mut text).await?;
+            line = String::from_utf8(text)?;
+        }
+        anyhow::Ok(line.trim_end().to_owned())
+    };
+    tokio::time::timeout(Duration::from_secs(10), asking)
+        .await
+        .with_context(|| format!("redis-server did not answer {command:?}"))?
 }
 
 async fn run(port: u16, directory: &TempDir) -> anyhow::Result<Process> {

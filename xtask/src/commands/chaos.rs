@@ -13,24 +13,27 @@ use crate::{cargo, process, screen};
 
 pub(super) const HELP: &str = "
 Usage: cargo xtask chaos [--seed <N>] [--minutes <N>] [--servers <N>] [--clients <N>]
-                         [--faults <NAME,…>] [--keep <FILE>]
+                         [--database sqlite|postgres] [--faults <NAME,…>] [--keep <FILE>]
        cargo xtask chaos --check <FILE>
 
 Options:
   --seed <N>         picks faults and talk; printed, so that a run can be repeated
   --minutes <N>      how long faults go on; 0.5 is half a minute [default: 1]
   --servers <N>      servers over one Redis and one database [default: 2]
+  --database <NAME>  sqlite, or postgres, which is broken, too [default: sqlite]
   --clients <N>      connections [default: 12]
-  --faults <NAME,…>  kill, drain, freeze, redis-kill, redis-pause, subscribers, cut, mid-frame,
-                     delay, stall, half-open or none [default: all of them]
+  --faults <NAME,…>  kill, drain, freeze, redis-kill, redis-pause, subscribers, database-kill,
+                     database-pause, cut, mid-frame, delay, stall, half-open or none
+                     [default: all that the database allows]
   --keep <FILE>      keeps what clients did and saw, as JSON lines
   --check <FILE>     runs nothing, and judges what was kept
 
-Needs redis-server. Prints what was sent, acknowledged and delivered, and fails when anything was
+Needs redis-server, and postgresql for Postgres. Prints what was sent, acknowledged and delivered, and fails when anything was
 lost, doubled, out of order or told to someone who may not see it.";
 
 const RUNNER: &str = "confab-chaos";
-const OPTIONS: &[&str] = &["seed", "minutes", "servers", "clients", "faults", "keep", "check"];
+const OPTIONS: &[&str] =
+    &["seed", "minutes", "servers", "clients", "database", "faults", "keep", "check"];
 
 pub(super) fn run(args: &mut Parser) -> Result<()> {
     let mut options: Vec<OsString> = Vec::new();

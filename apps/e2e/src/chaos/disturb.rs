@@ -67,7 +67,7 @@ impl Disturber {
         Ok(())
     }
 
-    /// Makes everything whole: servers and Redis run by themselves already.
+    /// Makes everything whole: Redis and Postgres run already.
     pub(super) async fn heal(&mut self, house: &mut House) -> anyhow::Result<()> {
         self.network.heal_all(&house.proxies);
         for index in 0..house.addresses.len() {
@@ -109,6 +109,16 @@ impl Disturber {
             }
             Disturbance::Subscribers => {
                 house.cluster.redis()?.command("CLIENT KILL TYPE pubsub").await.map(drop)
+            }
+            Disturbance::DatabaseKill => {
+                house.cluster.postgres()?.kill().await?;
+                sleep(away).await;
+                house.cluster.postgres()?.restart().await
+            }
+            Disturbance::DatabasePause => {
+                house.cluster.postgres()?.pause()?;
+                sleep(away * 2).await;
+                house.cluster.postgres()?.unpause()
             }
             network => {
                 self.network.disturb(&house.proxies, network, &mut self.random);

@@ -41,7 +41,8 @@ pub(super) struct Person {
 
 impl House {
     pub(super) async fn open(options: &Options, history: &History) -> anyhow::Result<Self> {
-        let cluster = Cluster::of(options.servers).env("CONFAB_DRAIN_SECONDS", "2");
+        let cluster = Cluster::of(options.servers).on(options.database);
+        let cluster = cluster.env("CONFAB_DRAIN_SECONDS", "2");
         let cluster = cluster.start().await?;
         let addresses = (0..options.servers)
             .map(|index| Ok(cluster.url(index).trim_start_matches("http://").parse()?))

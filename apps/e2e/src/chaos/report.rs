@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+use super::Options;
 use crate::history::{Verdict, Violation};
 
 /// How many violations are printed; the history has all.
@@ -13,7 +14,7 @@ const SHOWN: usize = 20;
 #[derive(Clone, Debug)]
 pub struct Report {
     /// Absent where only a history was judged.
-    pub seed: Option<u64>,
+    pub options: Option<Options>,
     pub verdict: Verdict,
     /// The faults in their order.
     pub faults: Vec<&'static str>,
@@ -38,8 +39,12 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let counts = self.verdict.counts;
-        if let Some(seed) = self.seed {
-            writeln!(f, "seed {seed}")?;
+        if let Some(Options { seed, time, servers, database, .. }) = &self.options {
+            let (minutes, database) = (time.as_secs_f64() / 60.0, database.name());
+            writeln!(
+                f,
+                "run           {minutes:.1} min, seed {seed}, {servers} servers, {database}"
+            )?;
         }
         let mut faults = BTreeMap::<_, usize>::new();
         for fault in &self.faults {

@@ -9,6 +9,7 @@ use confab_testing::{DEADLINE, eventually};
 pub(crate) struct House {
     pub(crate) cluster: Cluster,
     pub(crate) ana: Account,
+    pub(crate) ben: Account,
     pub(crate) general: RoomId,
     pub(crate) members: [Member; 2],
 }
@@ -26,7 +27,7 @@ impl House {
         for member in &mut members {
             member.resume_all().await?;
         }
-        Ok(Self { cluster, ana, general, members })
+        Ok(Self { cluster, ana, ben, general, members })
     }
 
     /// Both send and both see it.

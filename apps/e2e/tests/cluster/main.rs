@@ -2,9 +2,13 @@
 
 mod access;
 mod drain;
+mod failover;
 mod faults;
 mod order;
 mod postgres;
 mod privacy;
+mod redis;
+mod restore;
+mod resume;
 mod signals;
 mod start;

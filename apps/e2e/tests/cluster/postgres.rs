@@ -12,7 +12,7 @@ async fn house() -> anyhow::Result<House> {
 }
 
 /// The store is what `/readyz` names as the reason.
-async fn the_store_is_away(house: &House) -> anyhow::Result<()> {
+pub(crate) async fn the_store_is_away(house: &House) -> anyhow::Result<()> {
     for server in 0..2 {
         let probe = Account::nobody(house.cluster.url(server))?;
         let answer = probe.get("/readyz").await?;

@@ -1,15 +1,17 @@
-//! `GET` and `PATCH /rooms/{room}`.
+//! `GET`, `PATCH` and `DELETE /rooms/{room}`.
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use confab_protocol::api::ChangeRoom;
 use confab_protocol::{RoomId, RoomSummary};
 
 use super::{Answer, InPath, JsonBody, Signed};
 use crate::app::App;
 use crate::chat;
+use crate::edge::Refusal;
 
 /// A room as the asker sees it.
 pub(super) async fn get(
@@ -31,4 +33,14 @@ pub(super) async fn patch(
     let command = chat::ChangeRoom { room, client_id: app.random.client_id(), name, topic };
     chat::change_room(&app, &actor, command).await?;
     Ok(Json(chat::find_room(&app, &actor, room).await?))
+}
+
+/// Deletes it, with all that was said in it.
+pub(super) async fn delete(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    InPath(room): InPath<RoomId>,
+) -> Result<StatusCode, Refusal> {
+    chat::delete_room(&app, &actor, room).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

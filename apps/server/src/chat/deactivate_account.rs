@@ -1,6 +1,6 @@
 //! Closes someone's account.
 
-use confab_protocol::UserId;
+use confab_protocol::{Handle, UserId};
 use confab_store::StoreError;
 
 use crate::app::App;
@@ -28,6 +28,26 @@ pub async fn deactivate_account(
     person: UserId,
 ) -> Result<(), DeactivateAccountError> {
     actor.require_administrator()?;
+    deactivate(app, actor, person).await
+}
+
+/// The same for whoever has the handle.
+pub async fn deactivate_handle(
+    app: &App,
+    actor: &Actor,
+    handle: &Handle,
+) -> Result<(), DeactivateAccountError> {
+    actor.require_administrator()?;
+    let found = app.store.find_credentials(handle).await?;
+    let (account, _) = found.ok_or(DeactivateAccountError::NoPerson)?;
+    deactivate(app, actor, account.person.id).await
+}
+
+async fn deactivate(
+    app: &App,
+    actor: &Actor,
+    person: UserId,
+) -> Result<(), DeactivateAccountError> {
     if person == actor.id() {
         return Err(DeactivateAccountError::Oneself);
     }

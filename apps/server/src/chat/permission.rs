@@ -16,6 +16,7 @@ pub enum Action {
     AddMember,
     RemoveMember,
     ChangeRoom,
+    DeleteRoom,
 }
 
 /// The answer to one who may see the room.
@@ -28,7 +29,7 @@ pub enum Permission {
 }
 
 impl Action {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Read,
         Self::Join,
         Self::Leave,
@@ -39,6 +40,7 @@ impl Action {
         Self::AddMember,
         Self::RemoveMember,
         Self::ChangeRoom,
+        Self::DeleteRoom,
     ];
 
     /// What a token must be for.
@@ -70,15 +72,15 @@ pub fn permission(
 
 fn granted(kind: RoomKind, membership: Membership, role: Role) -> &'static [Action] {
     use Action::{
-        AddMember, ChangeOwnMessage, ChangeRoom, DeleteAnyMessage, Join, Leave, MoveRead, Read,
-        RemoveMember, Send,
+        AddMember, ChangeOwnMessage, ChangeRoom, DeleteAnyMessage, DeleteRoom, Join, Leave,
+        MoveRead, Read, RemoveMember, Send,
     };
     use Membership::{Member, Owner, Visitor};
     use RoomKind::{Direct, Private, Public};
     match (kind, membership, role) {
         (Public, Visitor, Role::Member) => &[Read, Join],
         (Public, Visitor, Role::Administrator) => {
-            &[Read, Join, DeleteAnyMessage, RemoveMember, ChangeRoom]
+            &[Read, Join, DeleteAnyMessage, RemoveMember, ChangeRoom, DeleteRoom]
         }
         (Public, Member, Role::Member) => {
             &[Read, Join, Leave, Send, ChangeOwnMessage, MoveRead, AddMember]
@@ -99,6 +101,7 @@ fn granted(kind: RoomKind, membership: Membership, role: Role) -> &'static [Acti
             AddMember,
             RemoveMember,
             ChangeRoom,
+            DeleteRoom,
         ],
         // Two people, for good, and equals: an administrator is no moderator here.
         (Direct, Member | Owner, Role::Member | Role::Administrator) => {
@@ -128,10 +131,14 @@ mod tests {
 
     #[test]
     fn a_direct_room_cannot_be_changed_opened_or_left() {
-        use Action::{AddMember, ChangeRoom, DeleteAnyMessage, Join, Leave, RemoveMember};
+        use Action::{
+            AddMember, ChangeRoom, DeleteAnyMessage, DeleteRoom, Join, Leave, RemoveMember,
+        };
         for membership in [Membership::Member, Membership::Owner] {
             for role in ROLES {
-                for action in [AddMember, ChangeRoom, DeleteAnyMessage, Join, Leave, RemoveMember] {
+                for action in
+                    [AddMember, ChangeRoom, DeleteAnyMessage, DeleteRoom, Join, Leave, RemoveMember]
+                {
                     let found = permission(RoomKind::Direct, membership, role, action);
                     assert_eq!(found, Permission::Denied, "{membership:?} {role:?} {action:?}");
                 }
@@ -142,7 +149,12 @@ mod tests {
     #[test]
     fn a_plain_member_moderates_nothing() {
         for kind in [RoomKind::Public, RoomKind::Private] {
-            for action in [Action::ChangeRoom, Action::RemoveMember, Action::DeleteAnyMessage] {
+            for action in [
+                Action::ChangeRoom,
+                Action::DeleteRoom,
+                Action::RemoveMember,
+                Action::DeleteAnyMessage,
+            ] {
                 let found = permission(kind, Membership::Member, Role::Member, action);
                 assert_eq!(found, Permission::Denied, "{kind:?} {action:?}");
             }

@@ -45,7 +45,8 @@ struct Flags {
           value_parser = value::database_url, hide_env_values = true)]
     database_url: Option<Maybe<Secret>>,
 
-    /// Redis that joins several servers, as redis://HOST:PORT. [default: none, this server runs alone]
+    /// Redis that joins several servers, as redis://HOST:PORT; with Sentinels, as
+    /// redis+sentinel://HOST:PORT,HOST:PORT/SERVICE. [default: none, this server runs alone]
     #[arg(long, env = "CONFAB_REDIS_URL", value_name = "CONFAB_REDIS_URL",
           value_parser = value::redis_url, hide_env_values = true)]
     redis_url: Option<Maybe<Secret>>,
@@ -244,6 +245,7 @@ mod tests {
             ("--database-url", "CONFAB_DATABASE_URL", "postgres:///db", "HOST[:PORT]/DATABASE"),
             ("--database-url", "CONFAB_DATABASE_URL", "sqlite:", "sqlite:PATH"),
             ("--redis-url", "CONFAB_REDIS_URL", "localhost", "redis://"),
+            ("--redis-url", "CONFAB_REDIS_URL", "redis+sentinel://host", "/SERVICE"),
             ("--public-url", "CONFAB_PUBLIC_URL", "https://a/b", "no path"),
             ("--trusted-proxies", "CONFAB_TRUSTED_PROXIES", "10.0.0.0/99", "10.0.0.0/8"),
             ("--log", "CONFAB_LOG", "a=loud", "error, warn"),

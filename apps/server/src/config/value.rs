@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use confab_broker::RedisBroker;
 use confab_protocol::api::Secret;
 use ipnet::IpNet;
 use url::Url;
@@ -48,14 +49,15 @@ pub(super) fn redis_url(text: &str) -> Result<Maybe<Secret>, String> {
     if text.is_empty() {
         return Ok(Maybe(None));
     }
-    let parsed = Url::parse(text).ok();
-    let fits = parsed.is_some_and(|url| {
-        matches!(url.scheme(), "redis" | "unix" | "redis+unix") && !url.cannot_be_a_base()
-    });
-    if fits {
+    let scheme = text.split(':').next();
+    let known = matches!(scheme, Some("redis" | "unix" | "redis+unix" | "redis+sentinel"));
+    if known && RedisBroker::check(text).is_ok() {
         Ok(Maybe(Some(Secret::new(text))))
     } else {
-        Err("allowed: redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE] or unix:///PATH".to_owned())
+        Err("allowed: redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE], \
+             redis+sentinel://[USER:PASSWORD@]HOST[:PORT][,HOST[:PORT]…]/SERVICE[/DATABASE] \
+             or unix:///PATH"
+            .to_owned())
     }
 }
 

@@ -1,10 +1,10 @@
-//! `POST /rooms/{room}/join`, `/leave` and `/members`: who is in a room.
+//! `POST /rooms/{room}/join`, `/leave`, `/members` and `/delete`: who is in a room, if anyone.
 
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use confab_protocol::RoomId;
+use confab_protocol::{ErrorCode, RoomId};
 use serde::Deserialize;
 
 use super::body::FormBody;
@@ -59,5 +59,30 @@ pub(super) async fn add_member(
     match add.await {
         Ok(_) => go_to(&page),
         Err(refusal) => go_back(&page, refusal),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Name {
+    name: String,
+}
+
+/// The name is typed, so that no room is deleted by a slip.
+pub(super) async fn delete(
+    State(app): State<Arc<App>>,
+    SignedForm(actor): SignedForm,
+    InPath(room): InPath<RoomId>,
+    FormBody(typed): FormBody<Name>,
+) -> Response {
+    let delete = async {
+        let named = chat::find_room(&app, &actor, room).await?.name;
+        if typed.name.trim() != named {
+            return Err(Refusal::new(ErrorCode::Invalid, "another name than the room's"));
+        }
+        Ok(chat::delete_room(&app, &actor, room).await?)
+    };
+    match delete.await {
+        Ok(()) => go_to("/"),
+        Err(refusal) => go_back(&format!("/rooms/{room}"), refusal),
     }
 }

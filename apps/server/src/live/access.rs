@@ -1,10 +1,10 @@
 //! Follows what access is taken away, and halts delivery while that cannot be read.
 
 use confab_protocol::{CloseCode, Membership, RoomId, Signal, UserId};
-use confab_store::{AccessChange, AccessChangeId, AccessChangeKind, StoreError};
+use confab_store::{AccessChange, AccessChangeId, AccessChangeKind, Store, StoreError};
 use tokio::time::{Instant, MissedTickBehavior};
 
-use super::{Live, StoreState, publication};
+use super::{Live, StoreState, histories, publication};
 use crate::chat::visible_range;
 
 /// Changes in one read.
@@ -13,7 +13,8 @@ const CHANGES_AT_ONCE: u32 = 500;
 /// Reads access changes twice a second and acts on them. When none could be read for a second,
 /// nothing is delivered until they can; after ten, connections are closed.
 pub(super) async fn follow(live: Live) {
-    let mut following = Following { last: None, read_at: Instant::now(), halt: Halt::None };
+    let mut following =
+        Following { last: Last::Unknown, read_at: Instant::now(), halt: Halt::None };
     let mut ticks = tokio::time::interval(live.settings().access_poll);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -23,11 +24,28 @@ pub(super) async fn follow(live: Live) {
 }
 
 struct Following {
-    /// The newest change that was acted on; absent until the first read.
-    last: Option<AccessChangeId>,
+    last: Last,
     /// When the last read that succeeded began: everything from before it is known.
     read_at: Instant,
     halt: Halt,
+}
+
+/// The newest change that was acted on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Last {
+    /// Nothing was read yet.
+    Unknown,
+    /// There was none.
+    Nothing,
+    Change(AccessChange),
+}
+
+/// What a read gave.
+enum Changes {
+    /// Those after the last one.
+    Next(Vec<AccessChange>),
+    /// The last one is not there any more; the newest one is this.
+    Broken(Last),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,9 +55,6 @@ enum Halt {
     /// Connections were closed, too.
     Connections,
 }
-
-/// What a read gave: where it ends, and the changes up to there.
-type Changes = (AccessChangeId, Vec<AccessChange>);
 
 impl Following {
     async fn poll(&mut self, live: &Live) {
@@ -62,13 +77,6 @@ impl Following {
                 self.note_silence(live);
             }
         }
-    }
-
-    /// Whether there were changes between the last one that was acted on and these: they are
-    /// numbered without holes.
-    fn has_missed(&self, changes: &[AccessChange]) -> bool {
-        let next = self.last.map(|last| last.0 + 1);
-        next.zip(changes.first()).is_some_and(|(next, first)| first.id.0 > next)
     }
 
     /// When the silence must be acted on next.
@@ -101,54 +109,109 @@ impl Following {
         };
     }
 
-    async fn take(&mut self, live: &Live, begun: Instant, (last, changes): Changes) {
-        if self.has_missed(&changes) {
-            // It slept so long that changes were forgotten which it has not read.
-            tracing::warn!("access changes were missed: every connection is looked at anew");
-            live.hub().cut_all(CloseCode::Revalidate);
+    async fn take(&mut self, live: &Live, begun: Instant, changes: Changes) {
+        match changes {
+            Changes::Next(changes) => {
+                for change in changes {
+                    act(live, change.kind).await;
+                    self.last = Last::Change(change);
+                }
+            }
+            Changes::Broken(newest) => {
+                if self.last != Last::Unknown {
+                    // It slept so long that changes were forgotten which it has not read, or the
+                    // database came back without the newest ones.
+                    tracing::warn!("access changes were missed: every connection begins anew");
+                    live.hub().cut_all(CloseCode::Revalidate);
+                }
+                self.last = newest;
+            }
         }
-        for change in changes {
-            act(live, change.kind).await;
-        }
-        self.last = Some(last);
         self.read_at = begun;
-        if self.halt != Halt::None && begun.elapsed() < live.settings().access_patience {
-            self.halt = Halt::None;
-            live.hub().go_on(live.now());
-            live.shared.hole_seen.notify_one();
-            live.shared.store_state.send_replace(StoreState::Ready);
-            tracing::warn!("delivery goes on");
+        if self.halt != Halt::None {
+            self.go_on(live).await;
         }
+    }
+
+    /// Delivers again. A database that was away may have come back with another history.
+    async fn go_on(&mut self, live: &Live) {
+        if let Err(error) = histories::compare(live).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "delivery stays halted: heads are not readable");
+            return;
+        }
+        if self.read_at.elapsed() >= live.settings().access_patience {
+            return;
+        }
+        self.halt = Halt::None;
+        live.hub().go_on(live.now());
+        live.shared.hole_seen.notify_one();
+        live.shared.store_state.send_replace(StoreState::Ready);
+        tracing::warn!("delivery goes on");
     }
 }
 
-/// The changes after `last`; without it, only where they end now: connections that come later are
-/// checked when they come.
-async fn read(live: &Live, last: Option<AccessChangeId>) -> Result<Changes, StoreError> {
-    let store = &live.shared.store;
-    let Some(last) = last else { return Ok((store.last_access_change().await?, Vec::new())) };
+/// The changes after the last one, which is read with them to see that it is still there. Before
+/// the first, only which is the newest: connections that come later are checked when they come.
+async fn read(live: &Live, last: Last) -> Result<Changes, StoreError> {
+    let store = live.shared.store.as_ref();
+    let (mut after, expected) = match last {
+        Last::Unknown => return Ok(Changes::Broken(newest(store).await?)),
+        Last::Nothing => (AccessChangeId(0), None),
+        Last::Change(change) => (before(change.id), Some(change)),
+    };
     let mut changes = Vec::new();
-    let mut end = last;
     loop {
-        let some = store.access_changes(end, CHANGES_AT_ONCE).await?;
+        let some = store.access_changes(after, CHANGES_AT_ONCE).await?;
         let full = u32::try_from(some.len()).is_ok_and(|count| count >= CHANGES_AT_ONCE);
-        end = some.last().map_or(end, |change| change.id);
+        after = some.last().map_or(after, |change| change.id);
         changes.extend(some);
         if !full {
-            return Ok((end, changes));
+            break;
         }
     }
+    // They are numbered without holes, from 1 on.
+    let follows = match expected {
+        None => changes.first().is_none_or(|first| before(first.id) == AccessChangeId(0)),
+        Some(expected) => changes.first() == Some(&expected),
+    };
+    if !follows {
+        return Ok(Changes::Broken(newest(store).await?));
+    }
+    Ok(Changes::Next(changes.split_off(expected.iter().len())))
+}
+
+async fn newest(store: &dyn Store) -> Result<Last, StoreError> {
+    let id = store.last_access_change().await?;
+    let found = store.access_changes(before(id), 1).await?;
+    Ok(found.first().copied().map_or(Last::Nothing, Last::Change))
+}
+
+fn before(id: AccessChangeId) -> AccessChangeId {
+    AccessChangeId(id.0 - 1)
 }
 
 async fn act(live: &Live, change: AccessChangeKind) {
     let hub = live.hub();
     match change {
         AccessChangeKind::Room { room, person } => leave_room(live, room, person).await,
+        AccessChangeKind::RoomDeleted { room } => live.close_room(room),
         AccessChangeKind::Session { session, person } => {
             hub.cut_session(person, session, CloseCode::SignedOut);
         }
         AccessChangeKind::Account { person } => {
             hub.cut_person(person, CloseCode::Deactivated);
+        }
+    }
+}
+
+impl Live {
+    /// Delivers nothing more of a room that was deleted, and tells whoever follows it.
+    pub fn close_room(&self, room: RoomId) {
+        let signal = Signal::RoomRemoved { room };
+        let payload = publication::encode_signal(self.shared.server_id, &signal);
+        for person in self.hub().close(room, self.now()) {
+            self.hub().tell(person, &publication::signal_text(&payload), self.now());
         }
     }
 }

@@ -3,10 +3,7 @@
 use confab_broker::BrokerState;
 use tokio::time::Instant;
 
-use super::Live;
-
-/// Rooms in one query.
-const ROOMS_AT_ONCE: usize = 500;
+use super::{Live, histories};
 
 /// Compares the heads of the rooms that are followed here, more often while the broker is away,
 /// and at once when that changes.
@@ -27,21 +24,12 @@ pub(super) async fn compare(live: Live) {
 }
 
 async fn compare_once(live: &Live) {
-    let positions = live.hub().positions();
-    for some in positions.chunks(ROOMS_AT_ONCE) {
-        let rooms: Vec<_> = some.iter().map(|position| position.room).collect();
-        let started = Instant::now();
-        match live.shared.store.heads(&rooms).await {
-            Ok(heads) => {
-                live.metrics().heads_compared(started.elapsed());
-                for (room, head) in heads {
-                    live.hub().note_head(room, head.seq, live.now());
-                }
-            }
-            Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "heads are not readable");
-                return;
-            }
+    let started = Instant::now();
+    match histories::compare(live).await {
+        Ok(()) => live.metrics().heads_compared(started.elapsed()),
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "heads are not readable");
+            return;
         }
     }
     if live.hub().is_behind() {

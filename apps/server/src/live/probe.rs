@@ -1,6 +1,7 @@
 //! Finds a broker that is connected and deaf: the server publishes to itself and listens.
 
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use confab_broker::{BrokerState, Topic};
 use confab_hub::Moment;
@@ -10,7 +11,7 @@ use tokio::time::MissedTickBehavior;
 use super::{Live, publication};
 
 /// Publishes a probe every second, and tells clients when events of other servers come late and
-/// when they come in time again.
+/// when they come in time again. A broker that is connected and deaf is connected anew.
 pub(super) async fn probe(live: Live) {
     let topic = Topic::Server(live.shared.server_id);
     live.subscribe(topic).await;
@@ -19,18 +20,39 @@ pub(super) async fn probe(live: Live) {
     let mut ticks = tokio::time::interval(live.settings().probe);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut nonce = 0;
+    let mut renewed_at = live.now();
     loop {
+        // Not at the next tick only, or a deaf broker would be noticed too late.
+        let deaf = tokio::time::sleep(deaf_in(&live, renewed_at));
         tokio::select! {
             _ = ticks.tick() => {
                 nonce += 1;
                 live.publish(topic, publication::encode_probe(nonce));
             }
+            // It may have been heard since the time was set.
+            () = deaf => {
+                if deaf_in(&live, renewed_at).is_zero() {
+                    if *state.borrow() == BrokerState::Live {
+                        tracing::warn!("the broker is connected and deaf: it is connected anew");
+                        live.shared.broker.renew();
+                    }
+                    renewed_at = live.now();
+                }
+            }
             // A broker whose sender is gone is closing: the next tick finds it deaf.
-            Ok(()) = state.changed() => {}
+            Ok(()) = state.changed() => ticks.reset_immediately(),
         }
         let connected = *state.borrow_and_update();
         note(&live, connected);
     }
+}
+
+/// How long it may still stay silent.
+fn deaf_in(live: &Live, renewed_at: Moment) -> Duration {
+    let heard_at = live.shared.heard_at.load(Ordering::Relaxed);
+    let silent = live.now().millis_since(Moment(heard_at.max(renewed_at.0)));
+    // One more, since it is deaf past this time and not at it.
+    (live.settings().deaf + Duration::from_millis(1)).saturating_sub(Duration::from_millis(silent))
 }
 
 /// Notes that a probe came back.

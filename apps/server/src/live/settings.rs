@@ -64,7 +64,7 @@ impl Default for LiveSettings {
             memberships_away: Duration::from_secs(5),
             presence: Duration::from_secs(2),
             probe: Duration::from_secs(1),
-            deaf: Duration::from_millis(2_500),
+            deaf: Duration::from_millis(2_200),
             drain: Duration::from_secs(10),
         }
     }

@@ -8,6 +8,7 @@ use tokio::time::MissedTickBehavior;
 use tracing::Instrument;
 
 use crate::app::App;
+use crate::chat;
 
 /// Access changes are kept for so long. Servers read them twice a second, and one that was frozen
 /// for longer notices that some are gone, and closes its connections.
@@ -31,6 +32,14 @@ async fn forget_now_and_then(app: &App) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
+        match chat::erase_deleted_rooms(app).await {
+            Ok(0) => {}
+            Ok(events) => tracing::info!(events, "erased what was said in deleted rooms"),
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "what was said in deleted rooms is not erased yet");
+            }
+        }
         match forget(app).await {
             Ok((0, 0)) => {}
             Ok((changes, sessions)) => {

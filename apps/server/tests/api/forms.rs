@@ -78,10 +78,26 @@ async fn a_refused_button_leads_back_to_its_page_with_the_code() {
         ("/direct", "handle=root", "/browse?error=not_found"),
         ("/settings/tokens", "name=+", "/settings?error=invalid"),
         ("/admin/invites", "days=0&uses=1", "/admin?error=invalid"),
+        ("/admin/deactivate", "handle=nobody", "/admin?error=not_found"),
+        ("/admin/deactivate", "handle=root", "/admin?error=forbidden"),
     ] {
         assert_eq!(root.form(path, fields).await.expect(303).location(), location, "{path}");
     }
     root.form("/rooms/99", "client_id=1&body=x").await.expect(404);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn an_administrator_closes_an_account_by_its_handle() {
+    let (house, mut root) = House::with_root().await;
+    let mut ben = house.account("ben").await;
+    let page = root.get("/admin").await.expect(200);
+    assert!(page.text.contains(r#"action="/admin/deactivate""#), "{}", page.text);
+    let refused = ben.form("/admin/deactivate", "handle=root").await.expect(303);
+    assert_eq!(refused.location(), "/admin?error=forbidden");
+    let closed = root.form("/admin/deactivate", "handle=Ben").await.expect(303);
+    assert_eq!(closed.location(), "/admin");
+    ben.get("/api/v1/me").await.refused(401, "unauthenticated");
     house.close().await;
 }
 

@@ -9,6 +9,7 @@ mod access;
 mod answers;
 mod bad_input;
 mod binary;
+mod delete_room;
 mod first_account;
 mod forms;
 mod membership;

@@ -21,6 +21,10 @@ struct Shared {
     lose: usize,
     /// What was published to people while that is held back.
     held: Option<Vec<Received>>,
+    /// Whether what servers publish to themselves is lost.
+    deaf: bool,
+    /// How often a server had its connection made anew.
+    renewals: usize,
 }
 
 impl Wire {
@@ -34,6 +38,16 @@ impl Wire {
 
     pub(crate) fn lose(&self, count: usize) {
         self.shared.lock().expect("no panic").lose = count;
+    }
+
+    /// Loses what servers publish to themselves, or does so no more.
+    pub(crate) fn deafen(&self, deaf: bool) {
+        self.shared.lock().expect("no panic").deaf = deaf;
+    }
+
+    /// How often servers had their connections made anew.
+    pub(crate) fn renewals(&self) -> usize {
+        self.shared.lock().expect("no panic").renewals
     }
 
     /// Holds back what is published to people.
@@ -63,6 +77,9 @@ impl Broker for End {
             shared.lose -= 1;
             return Publish::Queued;
         }
+        if matches!(topic, Topic::Server(_)) && shared.deaf {
+            return Publish::Queued;
+        }
         if let (Topic::User(_), Some(held)) = (topic, &mut shared.held) {
             held.push(Received { topic, payload });
             return Publish::Queued;
@@ -81,6 +98,10 @@ impl Broker for End {
 
     fn state(&self) -> watch::Receiver<BrokerState> {
         self.state.subscribe()
+    }
+
+    fn renew(&self) {
+        self.wire.shared.lock().expect("no panic").renewals += 1;
     }
 
     async fn close(&self) {}

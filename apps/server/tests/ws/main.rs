@@ -1,6 +1,7 @@
 //! The WebSocket endpoint of real servers, over real SQLite files and real sockets.
 
 mod client;
+mod deaf;
 mod house;
 mod lossy;
 mod membership;

@@ -8,6 +8,7 @@ use confab_ui::{Avatar, Badge, BadgeTone, Dot, Glyph, Icon, effect, follow, hear
 use leptos::ev::{Event, KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 
+use super::delete_room::DeleteRoom;
 use crate::backend::Backend;
 use crate::dom;
 use crate::state::{Chat, Room, use_chat, use_place};
@@ -42,7 +43,10 @@ pub(crate) fn Panel(room: Memo<RoomSummary>, inside: Room) -> impl IntoView {
             <div class="panel__scroll">
                 {(kind != RoomKind::Direct).then(|| view! { <About room/> })}
                 <Members room inside/>
-                {(kind != RoomKind::Direct).then(|| view! { <Leave room/> })}
+                {(kind != RoomKind::Direct).then(|| view! {
+                    <Leave room/>
+                    <DeleteRoom room/>
+                })}
             </div>
         </aside>
     }

@@ -1,11 +1,14 @@
-//! What administrators decide: the server's name, who may sign up, invitation links.
+//! What administrators decide: the server's name, who may sign up, invitation links, and whose
+//! account is closed.
 
+mod closing;
 mod invites;
 mod rules;
 
 use confab_protocol::api::{Invite, NewInviteLink, Settings};
 use leptos::prelude::*;
 
+use closing::Closing;
 use invites::Invites;
 use rules::Rules;
 
@@ -19,5 +22,6 @@ pub(super) fn Admin(
     view! {
         <Rules settings/>
         <Invites invites fresh/>
+        <Closing/>
     }
 }

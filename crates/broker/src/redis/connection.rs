@@ -4,23 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Client, IntoConnectionInfo as _, ProtocolVersion};
-use redis::{PushInfo, PushKind, RedisResult, Value};
+use redis::{AsyncConnectionConfig, PushInfo, PushKind, RedisResult, Value};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use crate::BrokerError;
+use super::address::Address;
 
 /// How often a connection is asked whether it answers. Together with [`ANSWER_WITHIN`] a Redis
 /// that hangs is noticed within three seconds.
 const ASK_EVERY: Duration = Duration::from_secs(1);
 const ANSWER_WITHIN: Duration = Duration::from_millis(1500);
-
-/// Where Redis is, checked.
-#[derive(Clone, Debug)]
-pub(super) struct Address {
-    client: Client,
-}
 
 /// One open connection.
 #[derive(Debug)]
@@ -30,21 +23,13 @@ pub(super) struct Connection {
     ask_at: Instant,
 }
 
-impl Address {
-    pub(super) fn parse(url: &str) -> Result<Self, BrokerError> {
-        let info = url.into_connection_info().map_err(BrokerError::Address)?;
-        // RESP3 lets a subscribed connection answer a ping, and hands messages to a closure.
-        let settings = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
-        let client = Client::open(info.set_redis_settings(settings));
-        Ok(Self { client: client.map_err(BrokerError::Address)? })
-    }
-
+impl Connection {
     /// Connects. `on_message` gets the channel and the payload of each publication; it runs on
     /// the connection's own task and must not wait.
-    pub(super) async fn connect(
-        &self,
+    pub(super) async fn open(
+        address: &Address,
         on_message: impl Fn(&[u8], Vec<u8>) + Send + Sync + 'static,
-    ) -> RedisResult<Connection> {
+    ) -> RedisResult<Self> {
         let closed = Arc::new(Notify::new());
         let tell_closed = Arc::clone(&closed);
         let on_push = move |push: PushInfo| {
@@ -63,21 +48,11 @@ impl Address {
             .set_connection_timeout(Some(ANSWER_WITHIN))
             .set_response_timeout(Some(ANSWER_WITHIN))
             .set_push_sender(on_push);
-        let redis = self.client.get_multiplexed_async_connection_with_config(&config).await?;
-        Ok(Connection { redis, closed, ask_at: Instant::now() + ASK_EVERY })
+        let client = address.find().await?;
+        let redis = client.get_multiplexed_async_connection_with_config(&config).await?;
+        Ok(Self { redis, closed, ask_at: Instant::now() + ASK_EVERY })
     }
-}
 
-fn message(data: Vec<Value>) -> Option<(Vec<u8>, Vec<u8>)> {
-    let [Value::BulkString(channel), Value::BulkString(payload)] =
-        <[Value; 2]>::try_from(data).ok()?
-    else {
-        return None;
-    };
-    Some((channel, payload))
-}
-
-impl Connection {
     /// The connection has just answered something, and need not be asked for a while.
     pub(super) fn answered(&mut self) {
         self.ask_at = Instant::now() + ASK_EVERY;
@@ -101,4 +76,13 @@ impl Connection {
             }
         }
     }
+}
+
+fn message(data: Vec<Value>) -> Option<(Vec<u8>, Vec<u8>)> {
+    let [Value::BulkString(channel), Value::BulkString(payload)] =
+        <[Value; 2]>::try_from(data).ok()?
+    else {
+        return None;
+    };
+    Some((channel, payload))
 }

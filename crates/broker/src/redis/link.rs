@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::{Mutex, PoisonError};
 
+use redis::RedisError;
 use tokio::sync::watch;
 
 use crate::BrokerState;
@@ -12,6 +13,8 @@ use crate::BrokerState;
 pub(super) struct Links {
     working: Mutex<Working>,
     state: watch::Sender<BrokerState>,
+    /// Counts how often the connections were to be made anew.
+    renewals: watch::Sender<u64>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,15 +28,25 @@ struct Working {
 pub(super) struct Link {
     links: Arc<Links>,
     field: fn(&mut Working) -> &mut bool,
+    renewals: watch::Receiver<u64>,
 }
 
 impl Links {
     pub(super) fn new() -> Self {
-        Self { working: Mutex::default(), state: watch::Sender::new(BrokerState::Away) }
+        Self {
+            working: Mutex::default(),
+            state: watch::Sender::new(BrokerState::Away),
+            renewals: watch::Sender::new(0),
+        }
     }
 
     pub(super) fn state(&self) -> BrokerState {
         *self.state.borrow()
+    }
+
+    /// Has both connections made anew, whatever they answer.
+    pub(super) fn renew(&self) {
+        self.renewals.send_modify(|renewals| *renewals += 1);
     }
 
     pub(super) fn watch(&self) -> watch::Receiver<BrokerState> {
@@ -43,15 +56,29 @@ impl Links {
 
 impl Link {
     pub(super) fn publishing(links: Arc<Links>) -> Self {
-        Self { links, field: |working| &mut working.publishing }
+        Self::new(links, |working| &mut working.publishing)
     }
 
     pub(super) fn subscribing(links: Arc<Links>) -> Self {
-        Self { links, field: |working| &mut working.subscribing }
+        Self::new(links, |working| &mut working.subscribing)
     }
 
-    pub(super) fn works(&self) {
+    fn new(links: Arc<Links>, field: fn(&mut Working) -> &mut bool) -> Self {
+        let renewals = links.renewals.subscribe();
+        Self { links, field, renewals }
+    }
+
+    pub(super) fn works(&mut self) {
+        // What was to be made anew before is new.
+        self.renewals.mark_unchanged();
         self.set(true);
+    }
+
+    /// Ends, with an error, when the connection is to be made anew. May be cancelled.
+    pub(super) async fn until_renewed(&mut self) -> RedisError {
+        // The sender is among the links that this holds.
+        self.renewals.changed().await.ok();
+        RedisError::from((redis::ErrorKind::Io, "the connection is to be made anew"))
     }
 
     pub(super) fn is_lost(&self) {
@@ -85,8 +112,8 @@ mod tests {
     #[test]
     fn a_broker_is_live_while_both_connections_work() {
         let links = Arc::new(Links::new());
-        let publishing = Link::publishing(Arc::clone(&links));
-        let subscribing = Link::subscribing(Arc::clone(&links));
+        let mut publishing = Link::publishing(Arc::clone(&links));
+        let mut subscribing = Link::subscribing(Arc::clone(&links));
         assert_eq!(links.state(), BrokerState::Away);
         publishing.works();
         assert_eq!(links.state(), BrokerState::Away);

@@ -5,9 +5,10 @@ use redis::RedisResult;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use super::address::Address;
 use super::backoff::Backoff;
 use super::channel::Channels;
-use super::connection::{Address, Connection};
+use super::connection::Connection;
 use super::link::Link;
 use crate::Topic;
 
@@ -58,7 +59,7 @@ impl Publisher {
 
     /// Ends with an error when the connection is lost, and well when the broker is gone.
     async fn publish_while_connected(&mut self, backoff: &mut Backoff) -> RedisResult<()> {
-        let mut connection = self.address.connect(|_, _| {}).await?;
+        let mut connection = Connection::open(&self.address, |_, _| {}).await?;
         self.link.works();
         backoff.succeeded();
         let mut batch = Vec::with_capacity(BATCH);
@@ -71,6 +72,7 @@ impl Publisher {
                     publish(&mut connection, &self.channels, &mut batch).await?;
                 }
                 error = connection.until_lost() => return Err(error),
+                error = self.link.until_renewed() => return Err(error),
             }
         }
     }

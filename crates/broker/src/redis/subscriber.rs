@@ -5,9 +5,10 @@ use std::sync::Arc;
 use redis::RedisResult;
 use tokio_util::sync::CancellationToken;
 
+use super::address::Address;
 use super::backoff::Backoff;
 use super::channel::Channels;
-use super::connection::{Address, Connection};
+use super::connection::Connection;
 use super::link::Link;
 use super::subscriptions::Subscriptions;
 use crate::{Inbox, Received, Topic};
@@ -37,13 +38,13 @@ impl Subscriber {
     }
 
     /// Connects, subscribes and reconnects until it is told to stop.
-    pub(super) async fn run(self, stop: CancellationToken) {
+    pub(super) async fn run(mut self, stop: CancellationToken) {
         stop.run_until_cancelled(self.work()).await;
         self.link.is_lost();
         self.subscriptions.connection_lost();
     }
 
-    async fn work(&self) {
+    async fn work(&mut self) {
         let mut backoff = Backoff::new();
         loop {
             let Err(error) = self.listen_while_connected(&mut backoff).await;
@@ -55,7 +56,7 @@ impl Subscriber {
     }
 
     async fn listen_while_connected(
-        &self,
+        &mut self,
         backoff: &mut Backoff,
     ) -> RedisResult<std::convert::Infallible> {
         let mut connection = self.connect().await?;
@@ -68,6 +69,7 @@ impl Subscriber {
             tokio::select! {
                 () = self.subscriptions.changed() => self.reconcile(&mut connection).await?,
                 error = connection.until_lost() => return Err(error),
+                error = self.link.until_renewed() => return Err(error),
             }
         }
     }
@@ -82,7 +84,7 @@ impl Subscriber {
                 subscriptions.if_wanted(topic, receive);
             }
         };
-        self.address.connect(on_message).await
+        Connection::open(&self.address, on_message).await
     }
 
     /// Brings what Redis delivers in line with what is wanted.

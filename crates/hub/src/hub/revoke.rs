@@ -4,6 +4,7 @@ use confab_protocol::{RoomId, UserId};
 
 use super::{Epoch, Hub};
 use crate::Moment;
+use crate::room::Room;
 
 impl Hub {
     /// Take it before an access check that is followed by [`Hub::attach`].
@@ -18,6 +19,18 @@ impl Hub {
         if let Some(room) = shard.rooms.get_mut(&room) {
             room.detach_person(person, now);
         }
+    }
+
+    /// Detaches everyone from a room that is no more, and forgets what was said in it; gives whom.
+    pub fn close(&self, room: RoomId, now: Moment) -> Vec<UserId> {
+        let mut shard = self.shard(room);
+        shard.epoch += 1;
+        let mut followers = Vec::new();
+        shard.settle(room, |old| {
+            followers = old.detach_all(now);
+            *old = Room::new(room, now);
+        });
+        followers
     }
 
     /// Holds back everything that comes from now on, up to the bound for held frames.

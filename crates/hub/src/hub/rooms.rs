@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use confab_protocol::{Cursor, RoomId, Seq};
+use confab_protocol::{CloseCode, Cursor, RoomId, Seq};
 
 use super::{Epoch, Hole, Hub, Position, Shard};
 use crate::room::{Attach, Delivery, Fanout, Known, Room};
@@ -124,6 +124,17 @@ impl Hub {
             );
         }
         positions
+    }
+
+    /// Forgets what was delivered of a room, and closes the connections that follow it: they come
+    /// back, and the cursors with which they do tell of which history they are.
+    pub fn begin_anew(&self, room: RoomId, now: Moment) {
+        let mut shard = self.shard(room);
+        shard.epoch += 1;
+        shard.settle(room, |old| {
+            old.cut(CloseCode::Revalidate, now);
+            *old = Room::new(room, now);
+        });
     }
 
     /// Rooms that nobody here has followed for a while.

@@ -155,6 +155,7 @@ pub(crate) static TABLES: &[Table] = &[
         2,
         &[("room", Integer), ("seq", Integer), ("name", Text), ("topic", Text)],
     ),
+    table("deleted_rooms", 1, &[("room", Integer), ("at", Integer), ("erased", Integer)]),
     numbered(
         "sessions",
         &[

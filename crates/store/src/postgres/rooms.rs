@@ -5,7 +5,7 @@ use confab_protocol::api::{MemberInfo, PublicRoom};
 use confab_protocol::{ReadPointer, RoomId, RoomSummary, Tag, Timestamp, UserId};
 use sqlx::PgConnection;
 
-use super::{Postgres, make_room, members, summary};
+use super::{Postgres, delete_room, make_room, members, summary};
 use crate::words::{to_count, to_membership, to_room_kind, to_seq};
 use crate::{CreateRoomError, NewRoom, ReadState, RoomAccess, Rooms, StoreError};
 
@@ -26,6 +26,14 @@ impl Rooms for Postgres {
             Box::pin(make_room::open_direct(transaction, opener, other, at, tag))
         })
         .await
+    }
+
+    async fn delete_room(
+        &self,
+        room: RoomId,
+        at: Timestamp,
+    ) -> Result<Option<Vec<UserId>>, StoreError> {
+        self.write(move |transaction| Box::pin(delete_room::delete(transaction, room, at))).await
     }
 
     async fn find_access(

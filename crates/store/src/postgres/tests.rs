@@ -5,6 +5,7 @@ mod erasure;
 mod faults;
 mod locks;
 mod start;
+mod tls;
 mod writer;
 
 use std::sync::Arc;

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use confab_protocol::Timestamp;
 use sqlx::PgConnection;
 
-use super::Postgres;
+use super::{Postgres, delete_room};
 use crate::{StoreError, Upkeep};
 
 #[async_trait]
@@ -19,6 +19,10 @@ impl Upkeep for Postgres {
 
     async fn forget_expired_sessions(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError> {
         self.write(move |transaction| Box::pin(forget_sessions(transaction, now, limit))).await
+    }
+
+    async fn erase_deleted_rooms(&self, limit: u32) -> Result<u64, StoreError> {
+        self.write(move |transaction| Box::pin(delete_room::erase(transaction, limit))).await
     }
 
     async fn close(&self) {

@@ -5,6 +5,9 @@ use sqlx::FromRow;
 
 use crate::{AccessChange, AccessChangeId, AccessChangeKind, StoreError};
 
+/// In place of a person: a room was deleted. Accounts are numbered from 1 on.
+pub(crate) const EVERYONE: i64 = 0;
+
 #[derive(FromRow)]
 pub(crate) struct AccessChangeRow {
     id: i64,
@@ -18,6 +21,9 @@ impl AccessChangeRow {
     pub(crate) fn into_change(self) -> Result<AccessChange, StoreError> {
         let person = UserId(self.person);
         let kind = match (self.kind.as_str(), self.room, self.session) {
+            ("room", Some(room), _) if self.person == EVERYONE => {
+                AccessChangeKind::RoomDeleted { room: RoomId(room) }
+            }
             ("room", Some(room), _) => AccessChangeKind::Room { room: RoomId(room), person },
             ("session", _, Some(session)) => {
                 AccessChangeKind::Session { session: SessionId(session), person }

@@ -6,7 +6,7 @@ use confab_protocol::{Person, ReadPointer, RoomId, RoomSummary, Tag, Timestamp, 
 use sqlx::SqliteConnection;
 
 use super::append::{self, insert_event, name_is_free};
-use super::{Sqlite, members, summary};
+use super::{Sqlite, delete_room, members, summary};
 use crate::append::{About, NewEvent};
 use crate::words::{from_visibility, to_count, to_membership, to_person, to_room_kind, to_seq};
 use crate::{CreateRoomError, NewRoom, ReadState, RoomAccess, Rooms, StoreError};
@@ -26,6 +26,14 @@ impl Rooms for Sqlite {
     ) -> Result<Option<(RoomSummary, bool)>, StoreError> {
         self.write(move |transaction| Box::pin(open_direct(transaction, opener, other, at, tag)))
             .await
+    }
+
+    async fn delete_room(
+        &self,
+        room: RoomId,
+        at: Timestamp,
+    ) -> Result<Option<Vec<UserId>>, StoreError> {
+        self.write(move |transaction| Box::pin(delete_room::delete(transaction, room, at))).await
     }
 
     async fn find_access(

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use confab_protocol::Timestamp;
 use sqlx::SqliteConnection;
 
-use super::Sqlite;
+use super::{Sqlite, delete_room};
 use crate::{StoreError, Upkeep};
 
 #[async_trait]
@@ -19,6 +19,20 @@ impl Upkeep for Sqlite {
 
     async fn forget_expired_sessions(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError> {
         self.write(move |transaction| Box::pin(forget_sessions(transaction, now, limit))).await
+    }
+
+    async fn erase_deleted_rooms(&self, limit: u32) -> Result<u64, StoreError> {
+        let deletions = self.deletions.clone();
+        self.write(move |transaction| {
+            Box::pin(async move {
+                let erased = delete_room::erase(transaction, limit).await?;
+                if erased > 0 {
+                    deletions.note();
+                }
+                Ok(erased)
+            })
+        })
+        .await
     }
 
     async fn close(&self) {

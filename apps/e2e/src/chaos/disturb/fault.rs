@@ -1,5 +1,7 @@
 //! Names what can be broken.
 
+use crate::Database;
+
 /// A fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Disturbance {
@@ -15,6 +17,10 @@ pub enum Disturbance {
     RedisPause,
     /// Redis cuts every subscriber.
     Subscribers,
+    /// Postgres ends by SIGKILL, with all its processes, and comes back.
+    DatabaseKill,
+    /// Postgres does nothing for a while (SIGSTOP), its connections open.
+    DatabasePause,
     /// Connections are cut.
     Cut,
     /// Connections are cut in the middle of a frame.
@@ -28,19 +34,32 @@ pub enum Disturbance {
 }
 
 impl Disturbance {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Kill,
         Self::Drain,
         Self::Freeze,
         Self::RedisKill,
         Self::RedisPause,
         Self::Subscribers,
+        Self::DatabaseKill,
+        Self::DatabasePause,
         Self::Cut,
         Self::MidFrame,
         Self::Delay,
         Self::Stall,
         Self::HalfOpen,
     ];
+
+    /// The faults that there are on a database: SQLite has no process of its own.
+    pub fn on(database: Database) -> Vec<Self> {
+        let mut faults = Self::ALL.to_vec();
+        faults.retain(|fault| !fault.is_of_the_database() || database == Database::Postgres);
+        faults
+    }
+
+    pub(crate) const fn is_of_the_database(self) -> bool {
+        matches!(self, Self::DatabaseKill | Self::DatabasePause)
+    }
 
     pub const fn name(self) -> &'static str {
         match self {
@@ -50,6 +69,8 @@ impl Disturbance {
             Self::RedisKill => "redis-kill",
             Self::RedisPause => "redis-pause",
             Self::Subscribers => "subscribers",
+            Self::DatabaseKill => "database-kill",
+            Self::DatabasePause => "database-pause",
             Self::Cut => "cut",
             Self::MidFrame => "mid-frame",
             Self::Delay => "delay",

@@ -7,10 +7,11 @@ use super::Refusal;
 use crate::auth::{NotPermitted, PasswordError};
 use crate::chat::{
     AddMemberError, BrowseRoomsError, ChangePasswordError, ChangeRoomError, ChangeSettingsError,
-    CreateRoomError, DeactivateAccountError, DeleteMessageError, EditMessageError, EndSessionError,
-    InviteError, JoinRoomError, LeaveRoomError, ListRoomsError, ListSessionsError, MakeInviteError,
-    MoveReadError, OpenDirectError, RemoveMemberError, RequireRoomError, SearchPeopleError,
-    SendMessageError, SetUpError, SignInError, SignUpError, TextError, TokenError,
+    CreateRoomError, DeactivateAccountError, DeleteMessageError, DeleteRoomError, EditMessageError,
+    EndSessionError, InviteError, JoinRoomError, LeaveRoomError, ListRoomsError, ListSessionsError,
+    MakeInviteError, MoveReadError, OpenDirectError, RemoveMemberError, RequireRoomError,
+    SearchPeopleError, SendMessageError, SetUpError, SignInError, SignUpError, TextError,
+    TokenError,
 };
 use crate::edge::TooMany;
 
@@ -122,6 +123,7 @@ refusals! {
     RemoveMemberError {} | Room Append;
     SendMessageError {} | NotPermitted Text Append;
     EditMessageError {} | NotPermitted Text Append;
+    DeleteRoomError { NoRoom => NotFound, } | Room Store;
     DeleteMessageError { NotMember => NotMember, } | Room Append;
     MoveReadError {} | Room Store;
 }

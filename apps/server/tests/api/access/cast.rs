@@ -80,6 +80,10 @@ pub(super) struct Scene {
     invite: i64,
     /// A name that nothing has yet.
     pub(super) fresh: String,
+    /// What the room is called, unless it is a direct one.
+    pub(super) called: String,
+    /// Whose account may be closed.
+    pub(super) goes: String,
 }
 
 /// Someone with a new session, and what is theirs.
@@ -132,7 +136,8 @@ impl Cast {
         }
         let fresh = format!("fresh{}", self.count);
         let invite = if path.contains("{invite}") { self.invite().await } else { 0 };
-        let target = if path.contains("{user}") && kind == "-" {
+        let goes = path.contains("{user}") || path == "/admin/deactivate";
+        let target = if goes && kind == "-" {
             house.account(&format!("target{}", self.count)).await;
             id_of(house, &format!("target{}", self.count)).await
         } else {
@@ -151,7 +156,8 @@ impl Cast {
                 (room, self.speak(room).await)
             }
         };
-        Scene { room, seq, target, invite, fresh }
+        let (called, goes) = (self.called(), format!("target{}", self.count));
+        Scene { room, seq, target, invite, fresh, called, goes }
     }
 
     async fn invite(&mut self) -> i64 {
@@ -160,8 +166,12 @@ impl Cast {
         made["invite"]["id"].as_i64().unwrap()
     }
 
+    fn called(&self) -> String {
+        format!("room{}", self.count)
+    }
+
     async fn room(&mut self, house: &House, visibility: &str) -> RoomId {
-        let body = json!({"name": format!("room{}", self.count), "visibility": visibility});
+        let body = json!({"name": self.called(), "visibility": visibility});
         let room = self.owner.post("/api/v1/rooms", &body).await.expect(200).json();
         let members = format!("/api/v1/rooms/{}/members", room["id"]);
         for handle in ["member", "removed"] {

@@ -107,7 +107,9 @@ fn form(path: &str, scene: &Scene) -> String {
         "/new-room" => format!("name={fresh}&visibility=public"),
         "/rooms/{room}" => format!("client_id={fresh}&body=Hello"),
         "/rooms/{room}/members" | "/direct" => "handle=stranger".into(),
+        "/admin/deactivate" => format!("handle={}", scene.goes),
         "/settings/tokens" => "name=bot".into(),
+        "/rooms/{room}/delete" => format!("name={}", scene.called),
         "/admin/invites" => "days=1&uses=1".into(),
         _ => String::new(),
     }

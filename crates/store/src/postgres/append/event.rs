@@ -4,6 +4,7 @@ use confab_protocol::{RoomId, Seq, SessionId, Timestamp, UserId};
 use sqlx::PgConnection;
 
 use crate::append::{About, NewEvent};
+use crate::rows::EVERYONE;
 use crate::words::{from_seq, from_tag, to_seq};
 use crate::{AccessChangeKind, StoreError};
 
@@ -51,6 +52,9 @@ pub(in crate::postgres) async fn note_taken(
             ("session", person, None, Some(session))
         }
         AccessChangeKind::Account { person } => ("account", person, None, None),
+        AccessChangeKind::RoomDeleted { room: RoomId(room) } => {
+            ("room", UserId(EVERYONE), Some(room), None)
+        }
     };
     let UserId(person) = person;
     sqlx::query(

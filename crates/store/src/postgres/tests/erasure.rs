@@ -3,7 +3,7 @@
 use confab_protocol::{ClientId, Handle, RoomId, Seq, Tag, Timestamp, UserId};
 use tokio::task::JoinSet;
 
-use crate::{Append, AppendKind, Log, Require};
+use crate::{Append, AppendKind, Log, Require, Rooms, Upkeep};
 
 fn append(number: u8, what: AppendKind) -> Append {
     Append {
@@ -51,4 +51,24 @@ async fn a_deleted_text_is_in_no_row_and_cannot_be_guessed() {
     let vacuum = "SELECT reloptions FROM pg_class WHERE relname = 'message_versions'";
     let vacuum = server.query(name, vacuum).await.unwrap();
     assert!(vacuum.contains("autovacuum_vacuum_threshold=0"), "{vacuum}");
+}
+
+#[tokio::test]
+async fn the_texts_of_a_deleted_room_are_in_no_row() {
+    let (server, url) = super::database().await;
+    let name = url.rsplit('/').next().unwrap();
+    let mut writers = JoinSet::new();
+    let store = super::open(&url, &mut writers).await;
+    super::found(&store).await;
+    for number in 0..5 {
+        let body = format!("regretted {number}");
+        let what = AppendKind::Send { body, reply_to: None, mentions: Vec::new() };
+        store.append(append(number, what)).await.unwrap();
+    }
+    store.delete_room(RoomId(1), Timestamp(2)).await.unwrap().unwrap();
+    while store.erase_deleted_rooms(2).await.unwrap() > 0 {}
+    let left = "SELECT (SELECT count(*) FROM message_versions WHERE body <> ''),
+                       (SELECT count(*) FROM events WHERE command IS NOT NULL),
+                       (SELECT count(*) FROM room_versions), (SELECT count(*) FROM deleted_rooms)";
+    assert_eq!(server.query(name, left).await.unwrap(), "0|0|0|0");
 }

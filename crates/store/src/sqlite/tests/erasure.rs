@@ -8,7 +8,7 @@ use confab_protocol::{ClientId, Handle, RoomId, Seq, Tag, Timestamp, UserId};
 use tokio::task::JoinSet;
 
 use super::super::Sqlite;
-use crate::{Accounts, Append, AppendKind, Log, NewAccount, PasswordHash, Require};
+use crate::{Accounts, Append, AppendKind, Log, NewAccount, PasswordHash, Require, Rooms, Upkeep};
 
 async fn append(store: &Sqlite, n: u64, require: Require, what: AppendKind) -> Seq {
     let append = Append {
@@ -38,14 +38,8 @@ fn holds(path: &Path, needle: &str) -> bool {
     }
 }
 
-/// Texts of all sizes, among others that stay, so that pages are split, merged and overflow.
-#[tokio::test(flavor = "multi_thread")]
-async fn deleted_text_is_nowhere_in_the_files() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("confab.db");
-    let log = folder.path().join("confab.db-wal");
-    let mut writers = JoinSet::new();
-    let store = super::open(&path, &mut writers).await;
+/// The first account, and `#general`.
+async fn found(store: &Sqlite) {
     let account = NewAccount {
         handle: Handle::parse("ana").unwrap(),
         name: "Ana".to_owned(),
@@ -54,6 +48,43 @@ async fn deleted_text_is_nowhere_in_the_files() {
         tag: Tag(1),
     };
     store.create_first_account(account).await.unwrap();
+}
+
+async fn is_erased(store: &Sqlite) {
+    let erased = async {
+        while store.deletions.are_noted() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), erased).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_texts_of_a_deleted_room_are_nowhere_in_the_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("confab.db");
+    let mut writers = JoinSet::new();
+    let store = super::open(&path, &mut writers).await;
+    found(&store).await;
+    for n in 0..50 {
+        send(&store, n, "needle ".repeat(40)).await;
+    }
+    store.delete_room(RoomId(1), Timestamp(1)).await.unwrap().unwrap();
+    while store.erase_deleted_rooms(7).await.unwrap() > 0 {}
+    is_erased(&store).await;
+    store.close().await;
+    assert!(!holds(&path, "needle"), "in the database, closed");
+}
+
+/// Texts of all sizes, among others that stay, so that pages are split, merged and overflow.
+#[tokio::test(flavor = "multi_thread")]
+async fn deleted_text_is_nowhere_in_the_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("confab.db");
+    let log = folder.path().join("confab.db-wal");
+    let mut writers = JoinSet::new();
+    let store = super::open(&path, &mut writers).await;
+    found(&store).await;
     let mut n = 0;
     let mut next = || {
         n += 1;
@@ -79,12 +110,7 @@ async fn deleted_text_is_nowhere_in_the_files() {
         let what = AppendKind::Delete { message };
         append(&store, next(), Require::AuthorOf(message), what).await;
     }
-    let erased = async {
-        while store.deletions.are_noted() {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(30), erased).await.unwrap();
+    is_erased(&store).await;
     assert!(!holds(&log, "needle"), "in the log");
     assert!(!holds(&path, "needle"), "in the database");
     assert!(holds(&path, "hay hay"), "the others stay");

@@ -1,0 +1,171 @@
+//! Whatever becomes of Redis is noticed within three seconds and healed within five.
+
+mod noticing;
+
+use std::time::{Duration, Instant};
+
+use anyhow::ensure;
+use confab_e2e::{Cluster, ClusterSpec};
+use confab_testing::{Fault, FaultProxy, RedisSentinel, RedisServer};
+
+use crate::faults::House;
+use noticing::Noticing;
+
+/// Two servers that talk, and reach Redis through a proxy.
+struct Behind {
+    noticing: Noticing,
+    proxy: FaultProxy,
+    redis: RedisServer,
+}
+
+impl Behind {
+    async fn open() -> anyhow::Result<Self> {
+        let redis = RedisServer::start().await?;
+        let proxy = FaultProxy::start(([127, 0, 0, 1], redis.port()).into()).await?;
+        let url = format!("redis://{}/", proxy.address());
+        Ok(Self { noticing: noticing(Cluster::of(2).joined_by(&url)).await?, proxy, redis })
+    }
+}
+
+async fn noticing(spec: ClusterSpec) -> anyhow::Result<Noticing> {
+    let mut house = House::of(spec).await?;
+    house.ready(true).await?;
+    house.talk("before").await?;
+    Ok(Noticing::new(house))
+}
+
+#[tokio::test]
+async fn a_redis_that_is_killed_is_noticed_and_its_return_on_an_empty_data_set_heals()
+-> anyhow::Result<()> {
+    let mut noticing = noticing(Cluster::of(2)).await?;
+    let killed = Instant::now();
+    noticing.house.cluster.redis()?.kill()?;
+    noticing.notices(killed).await?;
+    noticing.house.talk("without Redis").await?;
+    noticing.house.cluster.redis()?.restart().await?;
+    noticing.heals(Instant::now()).await
+}
+
+#[tokio::test]
+async fn a_redis_that_restarts_on_an_empty_data_set_at_once_is_noticed_and_heals()
+-> anyhow::Result<()> {
+    let mut noticing = noticing(Cluster::of(2)).await?;
+    let stopped = Instant::now();
+    noticing.house.cluster.redis()?.restart().await?;
+    let back = Instant::now();
+    noticing.is_told(stopped).await?;
+    noticing.heals(back).await
+}
+
+#[tokio::test]
+async fn a_redis_that_is_frozen_is_noticed_and_heals_when_it_goes_on() -> anyhow::Result<()> {
+    let mut noticing = noticing(Cluster::of(2)).await?;
+    let frozen = Instant::now();
+    noticing.house.cluster.redis()?.pause()?;
+    noticing.notices(frozen).await?;
+    noticing.house.talk("while it is frozen").await?;
+    noticing.house.cluster.redis()?.unpause()?;
+    noticing.heals(Instant::now()).await
+}
+
+#[tokio::test]
+async fn subscribers_that_are_killed_are_noticed_and_heal() -> anyhow::Result<()> {
+    let mut noticing = noticing(Cluster::of(2)).await?;
+    let killed = Instant::now();
+    let answer = noticing.house.cluster.redis()?.command("CLIENT KILL TYPE pubsub").await?;
+    ensure!(answer == ":2", "two subscribers, not {answer}");
+    noticing.is_told(killed).await?;
+    noticing.heals(killed).await
+}
+
+/// Redis cuts a subscriber for whom more waits than it keeps.
+#[tokio::test]
+async fn subscribers_that_are_cut_for_their_output_are_noticed_and_heal() -> anyhow::Result<()> {
+    let mut noticing = noticing(Cluster::of(2)).await?;
+    let redis = noticing.house.cluster.redis()?;
+    let limited = redis.command(r#"CONFIG SET client-output-buffer-limit "pubsub 1 1 1""#).await?;
+    ensure!(limited == "+OK", "{limited}");
+    let general = noticing.house.general;
+    let long = "\"".repeat(16 * 1024);
+    let cut = Instant::now();
+    noticing.house.members[0].send(general, &long).await?;
+    noticing.is_told(cut).await?;
+    noticing.house.members[1].sees(&long).await?;
+    let redis = noticing.house.cluster.redis()?;
+    redis.command(r#"CONFIG SET client-output-buffer-limit "pubsub 32mb 8mb 60""#).await?;
+    noticing.heals(Instant::now()).await
+}
+
+/// Half-open: nothing that is said arrives, and nobody closes anything.
+#[tokio::test]
+async fn connections_that_swallow_everything_are_noticed_and_heal() -> anyhow::Result<()> {
+    let Behind { mut noticing, proxy, redis: _redis } = Behind::open().await?;
+    let swallowed = Instant::now();
+    proxy.set(Fault::Stall);
+    noticing.notices(swallowed).await?;
+    noticing.house.talk("while nothing passes").await?;
+    proxy.set(Fault::None);
+    noticing.heals(Instant::now()).await
+}
+
+#[tokio::test]
+async fn a_redis_that_answers_two_seconds_late_is_noticed_and_heals() -> anyhow::Result<()> {
+    let Behind { mut noticing, proxy, redis: _redis } = Behind::open().await?;
+    let late = Instant::now();
+    proxy.set(Fault::Delay(Duration::from_secs(2)));
+    noticing.notices(late).await?;
+    noticing.house.talk("while it is late").await?;
+    proxy.set(Fault::None);
+    noticing.heals(Instant::now()).await
+}
+
+/// Redis moves, and only who connects anew gets to where it is now: subscribers stay behind at
+/// one that answers their pings, and to which nobody publishes any more.
+#[tokio::test]
+async fn subscribers_that_were_left_behind_are_noticed_and_heal() -> anyhow::Result<()> {
+    let Behind { mut noticing, proxy, redis } = Behind::open().await?;
+    let moved_to = RedisServer::start().await?;
+    proxy.aim(([127, 0, 0, 1], moved_to.port()).into());
+    let left = Instant::now();
+    let answer = redis.command("CLIENT KILL TYPE normal").await?;
+    ensure!(answer == ":2", "two publishers, not {answer}");
+    for index in 0..2 {
+        let log = noticing.house.cluster.server(index).log()?.clone();
+        let deaf = |line: &str| line.contains("connected and deaf").then_some(());
+        confab_testing::eventually(noticing::NOTICED_WITHIN, "that it is deaf", async || {
+            log.find(deaf).is_some()
+        })
+        .await?;
+    }
+    ensure!(left.elapsed() < noticing::NOTICED_WITHIN, "noticed after {:?}", left.elapsed());
+    noticing.heals(Instant::now()).await?;
+    let subscribed = moved_to.command("CLIENT KILL TYPE pubsub").await?;
+    ensure!(subscribed == ":2", "both listen where Redis is now, not {subscribed}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_master_that_is_killed_is_noticed_and_its_successor_heals() -> anyhow::Result<()> {
+    let mut sentinel = RedisSentinel::start().await?;
+    let mut noticing = noticing(Cluster::of(2).joined_by(&sentinel.url())).await?;
+    let killed = Instant::now();
+    sentinel.master.kill()?;
+    noticing.notices(killed).await?;
+    noticing.house.talk("without a master").await?;
+    sentinel.failed_over().await?;
+    noticing.heals(Instant::now()).await
+}
+
+#[tokio::test]
+async fn a_master_that_is_frozen_is_noticed_and_its_successor_heals() -> anyhow::Result<()> {
+    let sentinel = RedisSentinel::start().await?;
+    let mut noticing = noticing(Cluster::of(2).joined_by(&sentinel.url())).await?;
+    let frozen = Instant::now();
+    sentinel.master.pause()?;
+    noticing.notices(frozen).await?;
+    sentinel.failed_over().await?;
+    noticing.heals(Instant::now()).await?;
+    // The one before comes back as a replica, and nobody goes to it.
+    sentinel.master.unpause()?;
+    noticing.house.talk("with both").await
+}

@@ -1,0 +1,176 @@
+//! Reads where Redis is, and finds the node that is to be used now.
+
+use std::time::Duration;
+
+use redis::{
+    AsyncConnectionConfig, Client, ConnectionAddr, ConnectionInfo, IntoConnectionInfo as _,
+    ProtocolVersion, RedisError, RedisResult, Value,
+};
+
+use crate::BrokerError;
+
+const SENTINELS: &str = "redis+sentinel://";
+const SENTINEL_PORT: u16 = 26_379;
+
+/// How long one Sentinel may take, so that a few that hang do not use up the five seconds within
+/// which a Redis that is back is used.
+const SENTINEL_WITHIN: Duration = Duration::from_millis(500);
+/// How long a node may take that a Sentinel names.
+const NODE_WITHIN: Duration = Duration::from_secs(1);
+
+/// Where Redis is, checked.
+#[derive(Clone, Debug)]
+pub(super) enum Address {
+    Node(Client),
+    /// Sentinels know which node is the master of the service.
+    Sentinels {
+        sentinels: Vec<Client>,
+        service: String,
+        /// What every node is told, whatever its address.
+        node: ConnectionInfo,
+    },
+}
+
+impl Address {
+    pub(super) fn parse(url: &str) -> Result<Self, BrokerError> {
+        match url.strip_prefix(SENTINELS) {
+            Some(rest) => sentinels(rest),
+            None => Ok(Self::Node(client(with_resp3(info(url)?))?)),
+        }
+    }
+
+    /// The node to connect to now. Sentinels are asked in their order, until one names a master
+    /// that says so itself: one that was cut off from the others may name the one before.
+    pub(super) async fn find(&self) -> RedisResult<Client> {
+        let (sentinels, service, node) = match self {
+            Self::Node(client) => return Ok(client.clone()),
+            Self::Sentinels { sentinels, service, node } => (sentinels, service, node),
+        };
+        let mut tried = Vec::new();
+        let mut failure = RedisError::from((redis::ErrorKind::Io, "no Sentinel knows a master"));
+        for sentinel in sentinels {
+            match master_of(sentinel, service).await {
+                Ok(Some(master)) if !tried.contains(&master) => {
+                    let (host, port) = master.clone();
+                    let addr = ConnectionAddr::Tcp(host, port);
+                    let client = Client::open(node.clone().set_addr(addr))?;
+                    match is_master(&client).await {
+                        Ok(true) => return Ok(client),
+                        Ok(false) => {}
+                        Err(error) => failure = error,
+                    }
+                    tried.push(master);
+                }
+                Ok(_) => {}
+                Err(error) => failure = error,
+            }
+        }
+        Err(failure)
+    }
+}
+
+/// `[USER:PASSWORD@]HOST[:PORT][,HOST[:PORT]…]/SERVICE[/DATABASE]`; user, password and database
+/// are the nodes', and Sentinels are asked without.
+fn sentinels(rest: &str) -> Result<Address, BrokerError> {
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let (service, database) = path.split_once('/').unwrap_or((path, ""));
+    let (login, hosts) = match authority.rsplit_once('@') {
+        Some((login, hosts)) => (format!("{login}@"), hosts),
+        None => (String::new(), authority),
+    };
+    if service.is_empty() {
+        let error = (redis::ErrorKind::InvalidClientConfig, "no service is named");
+        return Err(BrokerError::Address(error.into()));
+    }
+    let mut sentinels = Vec::new();
+    for host in hosts.split(',') {
+        let port = if has_port(host) { String::new() } else { format!(":{SENTINEL_PORT}") };
+        sentinels.push(client(info(&format!("redis://{host}{port}/"))?)?);
+    }
+    let node = with_resp3(info(&format!("redis://{login}master/{database}"))?);
+    Ok(Address::Sentinels { sentinels, service: service.to_owned(), node })
+}
+
+fn has_port(host: &str) -> bool {
+    let port = host.rsplit_once(':').map(|(_, port)| port);
+    port.is_some_and(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn info(url: &str) -> Result<ConnectionInfo, BrokerError> {
+    url.into_connection_info().map_err(BrokerError::Address)
+}
+
+/// RESP3 lets a subscribed connection answer a ping, and hands messages to a closure.
+fn with_resp3(info: ConnectionInfo) -> ConnectionInfo {
+    let settings = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
+    info.set_redis_settings(settings)
+}
+
+fn client(info: ConnectionInfo) -> Result<Client, BrokerError> {
+    Client::open(info).map_err(BrokerError::Address)
+}
+
+/// The master that a Sentinel names; `None` where it does not know the service.
+async fn master_of(sentinel: &Client, service: &str) -> RedisResult<Option<(String, u16)>> {
+    ask(
+        sentinel,
+        SENTINEL_WITHIN,
+        redis::cmd("SENTINEL").arg("get-master-addr-by-name").arg(service),
+    )
+    .await
+}
+
+async fn is_master(node: &Client) -> RedisResult<bool> {
+    let role: Vec<Value> = ask(node, NODE_WITHIN, &redis::cmd("ROLE")).await?;
+    Ok(role.first() == Some(&Value::BulkString(b"master".to_vec())))
+}
+
+/// Asks one thing over a connection of its own.
+async fn ask<T: redis::FromRedisValue>(
+    of: &Client,
+    within: Duration,
+    question: &redis::Cmd,
+) -> RedisResult<T> {
+    let config = AsyncConnectionConfig::new()
+        .set_connection_timeout(Some(within))
+        .set_response_timeout(Some(within));
+    let mut connection = of.get_multiplexed_async_connection_with_config(&config).await?;
+    question.query_async(&mut connection).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(url: &str) -> (Vec<String>, String, ConnectionInfo) {
+        match Address::parse(url) {
+            Ok(Address::Sentinels { sentinels, service, node }) => {
+                let addr = |sentinel: &Client| sentinel.get_connection_info().addr().to_string();
+                (sentinels.iter().map(addr).collect(), service, node)
+            }
+            other => panic!("{url} is {other:?}"),
+        }
+    }
+
+    #[test]
+    fn sentinels_are_read_with_their_service() {
+        let (sentinels, service, node) =
+            parsed("redis+sentinel://me:p%40ss@one:7000,two,[::1]/chat/3");
+        assert_eq!(sentinels, ["one:7000", "two:26379", "::1:26379"]);
+        assert_eq!(service, "chat");
+        let settings = node.redis_settings();
+        assert_eq!((settings.username(), settings.password()), (Some("me"), Some("p@ss")));
+        assert_eq!(settings.db(), 3);
+        let (sentinels, service, node) = parsed("redis+sentinel://one/chat");
+        assert_eq!((sentinels.len(), service.as_str()), (1, "chat"));
+        assert_eq!(node.redis_settings().password(), None);
+    }
+
+    #[test]
+    fn sentinels_without_a_service_or_a_host_are_refused() {
+        for bad in ["", "one", "one/", "/chat", "one,,two/chat", "one:99999/chat", "one/chat/x"] {
+            let url = format!("{SENTINELS}{bad}");
+            assert!(matches!(Address::parse(&url), Err(BrokerError::Address(_))), "{url}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Deletes rooms: at once for everyone, and then piece by piece what was said in them.
+
+use confab_protocol::{RoomId, Timestamp, UserId};
+use sqlx::SqliteConnection;
+
+use crate::StoreError;
+use crate::rows::EVERYONE;
+
+/// From here on the room exists for nobody: it is private, and has no members. Only a room that
+/// was deleted before has no name; direct rooms, which have none either, stay.
+pub(super) async fn delete(
+    transaction: &mut SqliteConnection,
+    room: RoomId,
+    at: Timestamp,
+) -> Result<Option<Vec<UserId>>, StoreError> {
+    let hidden = sqlx::query(
+        "UPDATE rooms SET kind = 'private', name = '', name_key = '', topic = '', topic_key = '',
+                          member_count = 0
+         WHERE id = ?1 AND name <> ''",
+    )
+    .bind(room.0)
+    .execute(&mut *transaction)
+    .await?;
+    if hidden.rows_affected() == 0 {
+        return Ok(None);
+    }
+    sqlx::query("INSERT INTO deleted_rooms (room, at) VALUES (?1, ?2)")
+        .bind(room.0)
+        .bind(at.0)
+        .execute(&mut *transaction)
+        .await?;
+    sqlx::query("DELETE FROM mentions WHERE room = ?1")
+        .bind(room.0)
+        .execute(&mut *transaction)
+        .await?;
+    let members: Vec<i64> =
+        sqlx::query_scalar("DELETE FROM members WHERE room = ?1 RETURNING person")
+            .bind(room.0)
+            .fetch_all(&mut *transaction)
+            .await?;
+    sqlx::query("INSERT INTO access_changes (kind, person, room, at) VALUES ('room', ?1, ?2, ?3)")
+        .bind(EVERYONE)
+        .bind(room.0)
+        .bind(at.0)
+        .execute(transaction)
+        .await?;
+    Ok(Some(members.into_iter().map(UserId).collect()))
+}
+
+/// Erases the texts of up to so many events of one deleted room; gives how many it looked at, and
+/// 0 when there is nothing left.
+pub(super) async fn erase(
+    transaction: &mut SqliteConnection,
+    limit: u32,
+) -> Result<u64, StoreError> {
+    let next: Option<(i64, i64)> =
+        sqlx::query_as("SELECT room, erased FROM deleted_rooms ORDER BY room LIMIT 1")
+            .fetch_optional(&mut *transaction)
+            .await?;
+    let Some((room, erased)) = next else { return Ok(0) };
+    let through: Option<i64> = sqlx::query_scalar(
+        "SELECT MAX(seq) FROM (SELECT seq FROM events WHERE room = ?1 AND seq > ?2
+                               ORDER BY seq LIMIT ?3)",
+    )
+    .bind(room)
+    .bind(erased)
+    .bind(limit)
+    .fetch_one(&mut *transaction)
+    .await?;
+    let Some(through) = through else {
+        for statement in DONE {
+            sqlx::query(*statement).bind(room).execute(&mut *transaction).await?;
+        }
+        return Ok(1);
+    };
+    for statement in ERASE {
+        sqlx::query(*statement)
+            .bind(room)
+            .bind(erased)
+            .bind(through)
+            .execute(&mut *transaction)
+            .await?;
+    }
+    Ok(u64::try_from(through - erased).unwrap_or(1))
+}
+
+const DONE: &[&str] =
+    &["DELETE FROM room_versions WHERE room = ?1", "DELETE FROM deleted_rooms WHERE room = ?1"];
+
+/// Texts are overwritten in their place, as those of single messages are.
+const ERASE: &[&str] = &[
+    "UPDATE message_versions
+     SET body = zeroblob(length(body)), mentions = zeroblob(length(mentions))
+     WHERE id IN (SELECT version FROM events
+                  WHERE room = ?1 AND seq > ?2 AND seq <= ?3 AND version IS NOT NULL)",
+    "UPDATE messages SET live = 0 WHERE room = ?1 AND seq > ?2 AND seq <= ?3",
+    "UPDATE events SET command = NULL WHERE room = ?1 AND seq > ?2 AND seq <= ?3",
+    "UPDATE deleted_rooms SET erased = ?3 WHERE room = ?1 AND erased = ?2",
+];

@@ -1,0 +1,102 @@
+//! Runs a Redis, a replica of it, and a Sentinel that watches both.
+
+use anyhow::{Context as _, ensure};
+use tempfile::TempDir;
+
+use crate::{DEADLINE, Process, ProcessSpec, RedisServer, eventually, free_port};
+
+/// What the Sentinel calls the two.
+const SERVICE: &str = "chat";
+
+/// A master and a replica that takes its place when it is gone for a second.
+#[derive(Debug)]
+pub struct RedisSentinel {
+    pub master: RedisServer,
+    pub replica: RedisServer,
+    port: u16,
+    _directory: TempDir,
+    _process: Process,
+}
+
+impl RedisSentinel {
+    /// Starts all three, and waits until the Sentinel knows the replica.
+    pub async fn start() -> anyhow::Result<Self> {
+        let (master, replica) = (RedisServer::start().await?, RedisServer::start().await?);
+        let follow = format!("REPLICAOF 127.0.0.1 {}", master.port());
+        ensure!(replica.command(&follow).await? == "+OK");
+        eventually(DEADLINE, "the replica follows", async || {
+            let told = replica.command("INFO replication").await;
+            told.is_ok_and(|told| told.contains("master_link_status:up"))
+        })
+        .await?;
+        let port = free_port()?;
+        let directory = tempfile::tempdir()?;
+        let process = run(port, &master, &directory).await?;
+        let sentinel = Self { master, replica, port, _directory: directory, _process: process };
+        let known = format!(
+            "name={SERVICE},status=ok,address=127.0.0.1:{},slaves=1",
+            sentinel.master.port()
+        );
+        eventually(DEADLINE, "the Sentinel knows the replica", async || {
+            sentinel.told().await.is_ok_and(|told| told.contains(&known))
+        })
+        .await?;
+        Ok(sentinel)
+    }
+
+    /// The address that says whom to ask for the master.
+    pub fn url(&self) -> String {
+        format!("redis+sentinel://127.0.0.1:{}/{SERVICE}", self.port)
+    }
+
+    /// Waits until the replica is the master, and the Sentinel says so.
+    pub async fn failed_over(&self) -> anyhow::Result<()> {
+        let named = format!("address=127.0.0.1:{}", self.replica.port());
+        eventually(DEADLINE, "the replica is the master", async || {
+            let role = self.replica.command("INFO replication").await;
+            role.is_ok_and(|role| role.contains("role:master"))
+                && self.told().await.is_ok_and(|told| told.contains(&named))
+        })
+        .await
+    }
+
+    async fn told(&self) -> anyhow::Result<String> {
+        crate::redis_server::ask(self.port, "INFO sentinel").await
+    }
+}
+
+async fn run(port: u16, master: &RedisServer, directory: &TempDir) -> anyhow::Result<Process> {
+    // It keeps what it finds out in this file.
+    let file = directory.path().join("sentinel.conf");
+    let settings = format!(
+        "bind 127.0.0.1\nport {port}\ndir {}\n\
+         sentinel monitor {SERVICE} 127.0.0.1 {} 1\n\
+         sentinel down-after-milliseconds {SERVICE} 1000\n\
+         sentinel failover-timeout {SERVICE} 3000\n",
+        directory.path().display(),
+        master.port(),
+    );
+    std::fs::write(&file, settings)?;
+    let mut process = ProcessSpec::new("redis-sentinel", "redis-server")
+        .arg(&file)
+        .arg("--sentinel")
+        .directory(directory.path())
+        .spawn()?;
+    let watches = |line: &str| line.contains("+monitor master").then_some(());
+    process.wait_for(DEADLINE, watches).await.context("the Sentinel does not start")?;
+    Ok(process)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_replica_takes_the_place_of_a_master_that_is_killed() -> anyhow::Result<()> {
+        let mut sentinel = RedisSentinel::start().await?;
+        sentinel.master.kill()?;
+        sentinel.failed_over().await?;
+        ensure!(sentinel.replica.command("SET colour blue").await? == "+OK");
+        Ok(())
+    }
+}
