@@ -42,4 +42,6 @@ pub enum AccessChangeKind {
     Session { session: SessionId, person: UserId },
     /// An account was deactivated.
     Account { person: UserId },
+    /// A later release took something that this one does not know, from someone or from all.
+    Unknown { person: Option<UserId> },
 }

@@ -86,6 +86,7 @@ macro_rules! conformance {
                 a_person_that_is_not_there_is_not_added,
                 a_removed_member_sees_nothing_until_added_again,
                 members_come_by_handle_in_pages,
+                memberships_of_many_come_at_once,
                 a_room_keeps_an_owner,
             ],
             rooms: [

@@ -56,6 +56,9 @@ pub trait Rooms {
     /// rooms last.
     async fn rooms_of(&self, person: UserId) -> Result<Vec<RoomSummary>, StoreError>;
 
+    /// Which rooms these people are members of, in one query; in no order.
+    async fn memberships(&self, people: &[UserId]) -> Result<Vec<(UserId, RoomId)>, StoreError>;
+
     /// Public rooms whose name or topic holds `query` (case-insensitive), by name.
     async fn browse(
         &self,

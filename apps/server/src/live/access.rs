@@ -202,6 +202,11 @@ async fn act(live: &Live, change: AccessChangeKind) {
         AccessChangeKind::Account { person } => {
             hub.cut_person(person, CloseCode::Deactivated);
         }
+        // Whatever it was: who they are and what they may see is found out anew.
+        AccessChangeKind::Unknown { person: Some(person) } => {
+            hub.cut_person(person, CloseCode::Revalidate);
+        }
+        AccessChangeKind::Unknown { person: None } => hub.cut_all(CloseCode::Revalidate),
     }
 }
 

@@ -109,6 +109,22 @@ pub async fn members_come_by_handle_in_pages(servers: Servers) -> Claim {
     Ok(())
 }
 
+pub async fn memberships_of_many_come_at_once(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let [ana, ben] = [scene.person("ana").await?, scene.person("ben").await?];
+    let room = scene.private_room(scene.root, "room").await?;
+    scene.add(room, scene.root, ana).await?;
+    scene.append(scene.general, ben, Require::Member, AppendKind::Leave).await?;
+    let asked = [ana, ben, confab_protocol::UserId(999_999)];
+    let mut found = scene.two.memberships(&asked).await?;
+    found.sort_unstable();
+    let mut theirs = [(ana, scene.general), (ana, room)];
+    theirs.sort_unstable();
+    assert_eq!(found, theirs, "and nobody else's");
+    assert_eq!(scene.two.memberships(&[]).await?, []);
+    Ok(())
+}
+
 pub async fn a_room_keeps_an_owner(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     let [ana, ben] = [scene.person("ana").await?, scene.person("ben").await?];

@@ -33,6 +33,18 @@ pub(super) async fn read(
         .collect()
 }
 
+pub(super) async fn rooms_of_all(
+    connection: &mut PgConnection,
+    people: Vec<i64>,
+) -> Result<Vec<(UserId, RoomId)>, StoreError> {
+    let rows: Vec<(i64, i64)> =
+        sqlx::query_as("SELECT person, room FROM members WHERE person = ANY($1)")
+            .bind(people)
+            .fetch_all(connection)
+            .await?;
+    Ok(rows.into_iter().map(|(person, room)| (UserId(person), RoomId(room))).collect())
+}
+
 /// Moves a pointer if it moves at all: most calls only repeat what another device said, and are
 /// answered without a write.
 pub(super) async fn move_read(

@@ -1,5 +1,6 @@
 //! Brings the schema up to date, once, however many servers start at the same moment.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
@@ -10,7 +11,14 @@ use super::connect::connect;
 use crate::StoreError;
 
 /// sqlx's migrator takes an advisory lock on the database before it looks what is missing.
-pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+///
+/// A database that a later release has migrated already is opened all the same: during a deploy
+/// both run, and what a migration takes away no release before it uses.
+pub(super) static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
+    let mut migrations = sqlx::migrate!("migrations/postgres");
+    migrations.set_ignore_missing(true);
+    migrations
+});
 
 /// How long all of it may take, waiting for another server included.
 const MIGRATION_PATIENCE: Duration = Duration::from_mins(10);

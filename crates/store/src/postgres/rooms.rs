@@ -56,6 +56,12 @@ impl Rooms for Postgres {
         self.read(move |connection| Box::pin(summary::read_all(connection, person))).await
     }
 
+    async fn memberships(&self, people: &[UserId]) -> Result<Vec<(UserId, RoomId)>, StoreError> {
+        let people: Vec<i64> = people.iter().map(|person| person.0).collect();
+        self.read(move |connection| Box::pin(members::rooms_of_all(connection, people.clone())))
+            .await
+    }
+
     async fn browse(
         &self,
         person: UserId,

@@ -29,7 +29,10 @@ impl AccessChangeRow {
                 AccessChangeKind::Session { session: SessionId(session), person }
             }
             ("account", _, _) => AccessChangeKind::Account { person },
-            _ => return Err(StoreError::Corrupt("access change")),
+            ("room" | "session", ..) => return Err(StoreError::Corrupt("access change")),
+            _ => AccessChangeKind::Unknown {
+                person: Some(person).filter(|person| person.0 != EVERYONE),
+            },
         };
         Ok(AccessChange { id: AccessChangeId(self.id), kind })
     }

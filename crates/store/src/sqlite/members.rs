@@ -33,6 +33,20 @@ pub(super) async fn read(
         .collect()
 }
 
+pub(super) async fn rooms_of_all(
+    executor: impl SqliteExecutor<'_>,
+    people: &[UserId],
+) -> Result<Vec<(UserId, RoomId)>, StoreError> {
+    let wanted = serde_json::json!(people.iter().map(|person| person.0).collect::<Vec<_>>());
+    let rows: Vec<(i64, i64)> = sqlx::query_as(
+        "SELECT person, room FROM members WHERE person IN (SELECT value FROM json_each(?1))",
+    )
+    .bind(wanted.to_string())
+    .fetch_all(executor)
+    .await?;
+    Ok(rows.into_iter().map(|(person, room)| (UserId(person), RoomId(room))).collect())
+}
+
 /// Moves a pointer if it moves at all: most calls only repeat what another device said, and are
 /// answered without a write.
 pub(super) async fn move_read(

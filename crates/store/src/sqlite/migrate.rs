@@ -7,6 +7,7 @@
 
 use std::fs::File;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -14,7 +15,13 @@ use sqlx::{ConnectOptions, SqliteConnection};
 
 use crate::StoreError;
 
-pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+/// A database that a later release has migrated already is opened all the same: during a deploy
+/// both run, and what a migration takes away no release before it uses.
+pub(super) static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
+    let mut migrations = sqlx::migrate!("migrations/sqlite");
+    migrations.set_ignore_missing(true);
+    migrations
+});
 
 /// Opens the file, made if it is missing, and applies what it lacks; gives the connection.
 pub(super) async fn run(connect: &SqliteConnectOptions) -> Result<SqliteConnection, StoreError> {

@@ -76,6 +76,10 @@ impl Rooms for Sqlite {
         summary::read_all(&self.reads, person).await
     }
 
+    async fn memberships(&self, people: &[UserId]) -> Result<Vec<(UserId, RoomId)>, StoreError> {
+        members::rooms_of_all(&self.reads, people).await
+    }
+
     async fn browse(
         &self,
         person: UserId,

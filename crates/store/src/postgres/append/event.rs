@@ -55,6 +55,10 @@ pub(in crate::postgres) async fn note_taken(
         AccessChangeKind::RoomDeleted { room: RoomId(room) } => {
             ("room", UserId(EVERYONE), Some(room), None)
         }
+        // Nothing here takes it, and the table would refuse the word.
+        AccessChangeKind::Unknown { person } => {
+            ("unknown", person.unwrap_or(UserId(EVERYONE)), None, None)
+        }
     };
     let UserId(person) = person;
     sqlx::query(

@@ -71,6 +71,25 @@ async fn what_cannot_be_a_store_is_refused() {
     }
 }
 
+/// What a later release adds: a table, a column, and a migration that this one does not have.
+#[tokio::test]
+async fn a_database_that_a_later_release_has_migrated_is_opened_and_used() {
+    let (server, url) = super::database().await;
+    let name = url.rsplit('/').next().unwrap();
+    let mut writers = JoinSet::new();
+    super::open(&url, &mut writers).await.close().await;
+    for statement in [
+        "CREATE TABLE polls (room bigint NOT NULL, seq bigint NOT NULL)",
+        "ALTER TABLE accounts ADD COLUMN pronouns text",
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+             VALUES (9999, 'polls', true, '\\x00', 1)",
+    ] {
+        server.query(name, statement).await.unwrap();
+    }
+    let store = super::open(&url, &mut writers).await;
+    assert!(super::found(&store).await);
+}
+
 /// Whatever the database prefers, an acknowledgement means on disk, and no call waits for ever.
 #[tokio::test]
 async fn a_connection_is_set_up_for_an_acknowledgement_that_holds() {

@@ -105,3 +105,31 @@ async fn the_writer_flushes_and_erases_and_readers_only_read() {
         sqlx::query_scalar("PRAGMA query_only").fetch_one(&store.reads).await.unwrap();
     assert_eq!(read_only, 1);
 }
+
+/// What a later release adds: a table, a column, and a migration that this one does not have.
+#[tokio::test]
+async fn a_file_that_a_later_release_has_migrated_is_opened_and_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("confab.db");
+    let (store, mut writer) = Sqlite::open(&path, Options::default()).await.unwrap();
+    sqlx::raw_sql(
+        "CREATE TABLE polls (room INTEGER NOT NULL, seq INTEGER NOT NULL);
+         ALTER TABLE accounts ADD COLUMN pronouns TEXT;
+         INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+             VALUES (9999, 'polls', 1, x'00', 1)",
+    )
+    .execute(writer.connection())
+    .await
+    .unwrap();
+    drop((store, writer));
+    let mut writers = JoinSet::new();
+    let store = super::open(&path, &mut writers).await;
+    let account = NewAccount {
+        handle: Handle::parse("ana").unwrap(),
+        name: "Ana".to_owned(),
+        password: PasswordHash(String::new()),
+        at: Timestamp(0),
+        tag: Tag(1),
+    };
+    assert!(store.create_first_account(account).await.unwrap().is_some());
+}
