@@ -52,6 +52,12 @@ impl Connection {
         self.lock().contains(&room)
     }
 
+    /// Whether it follows each of these rooms.
+    pub fn follows_all(&self, rooms: &[RoomId]) -> bool {
+        let followed = self.lock();
+        rooms.iter().all(|room| followed.contains(room))
+    }
+
     pub(crate) fn add_room(&self, room: RoomId) {
         self.lock().push(room);
     }

@@ -23,7 +23,8 @@ pub struct HubLimits {
     pub connections_per_person: usize,
     /// More people than this are counted and not named.
     pub presence_names: usize,
-    /// A remote share that was not repeated for this long is dropped.
+    /// A remote share that was not repeated for this long is dropped. With the time that presence
+    /// is gathered, a killed server's people are offline within 45 s.
     pub share_expiry_ms: u64,
     /// Own shares are repeated this often.
     pub share_repeat_ms: u64,
@@ -47,7 +48,7 @@ impl Default for HubLimits {
             idle_room_ms: 60_000,
             connections_per_person: 100,
             presence_names: 200,
-            share_expiry_ms: 45_000,
+            share_expiry_ms: 42_000,
             share_repeat_ms: 20_000,
             typing_ms: 3_000,
             shards: 64,

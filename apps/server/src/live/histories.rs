@@ -4,31 +4,31 @@
 //! had not got them yet took its place. What was delivered last then has another tag in the store,
 //! or is not there at all. Servers that run meanwhile must not go on from it.
 
+use std::collections::HashMap;
+
 use confab_hub::Position;
 use confab_protocol::{Cursor, RoomId};
 use confab_store::StoreError;
 
 use super::Live;
 
-/// Rooms in one query.
-const ROOMS_AT_ONCE: usize = 500;
-
 /// Compares the position of every room that is followed here with the store; notes where rooms
-/// have moved on, and begins anew where the position is of another history.
+/// have moved on, and begins anew where the position is of another history. One query reads all
+/// heads: it looks each up by its key, and reads no log.
 pub(super) async fn compare(live: &Live) -> Result<(), StoreError> {
-    let positions = live.hub().positions();
-    for some in positions.chunks(ROOMS_AT_ONCE) {
-        let rooms: Vec<_> = some.iter().map(|position| position.room).collect();
-        for (room, head) in live.shared.store.heads(&rooms).await? {
-            let position = some.iter().find(|position| position.room == room);
-            let Some(position) = position.filter(|position| position.head != head) else {
-                continue;
-            };
-            if has(live, *position, head).await? {
-                live.hub().note_head(room, head.seq, live.now());
-            } else {
-                begin_anew(live, room);
-            }
+    let positions = live.hub().positions().into_iter();
+    let positions: HashMap<_, _> = positions.map(|position| (position.room, position)).collect();
+    if positions.is_empty() {
+        return Ok(());
+    }
+    let rooms: Vec<_> = positions.keys().copied().collect();
+    for (room, head) in live.shared.store.heads(&rooms).await? {
+        let position = positions.get(&room);
+        let Some(position) = position.filter(|position| position.head != head) else { continue };
+        if has(live, *position, head).await? {
+            live.hub().note_head(room, head.seq, live.now());
+        } else {
+            begin_anew(live, room);
         }
     }
     Ok(())

@@ -10,10 +10,15 @@ use std::time::Duration;
 
 use confab_broker::BrokerState;
 use confab_hub::Connection;
-use confab_protocol::{ServerFrame, Signal, UserId};
+use confab_protocol::{RoomId, ServerFrame, Signal, UserId};
 use confab_store::StoreError;
 
 use super::Live;
+
+/// People in one query: few enough that nobody waits behind it.
+const PEOPLE_AT_ONCE: usize = 500;
+
+type Connections = Vec<Arc<Connection>>;
 
 /// Compares everyone's rooms over and over, spread evenly over the time that a round may take:
 /// a shorter one while the broker is away, and at once when that changes.
@@ -24,14 +29,15 @@ pub(super) async fn compare(live: Live) {
             BrokerState::Live => live.settings().memberships_live,
             BrokerState::Away => live.settings().memberships_away,
         };
-        let people = people(&live);
-        let each = round / u32::try_from(people.len()).unwrap_or(u32::MAX).saturating_add(1);
+        let people: Vec<_> = people(&live).into_iter().collect();
+        let parts = people.chunks(PEOPLE_AT_ONCE);
+        let pause = round / u32::try_from(parts.len()).unwrap_or(u32::MAX).saturating_add(1);
         let pauses = async {
-            for (person, connections) in &people {
-                tokio::time::sleep(each).await;
-                compare_one(&live, *person, connections).await;
+            for some in parts {
+                tokio::time::sleep(pause).await;
+                compare_some(&live, some).await;
             }
-            tokio::time::sleep(each.max(Duration::from_millis(1))).await;
+            tokio::time::sleep(pause.max(Duration::from_millis(1))).await;
         };
         tokio::select! {
             () = pauses => {}
@@ -41,24 +47,41 @@ pub(super) async fn compare(live: Live) {
     }
 }
 
-fn people(live: &Live) -> BTreeMap<UserId, Vec<Arc<Connection>>> {
-    let mut people = BTreeMap::<_, Vec<_>>::new();
+fn people(live: &Live) -> BTreeMap<UserId, Connections> {
+    let mut people = BTreeMap::<_, Connections>::new();
     live.hub().for_each_connection(|connection| {
         people.entry(connection.person()).or_default().push(Arc::clone(connection));
     });
     people
 }
 
-async fn compare_one(live: &Live, person: UserId, connections: &[Arc<Connection>]) {
-    if let Err(error) = tell_missing(live, person, connections).await {
+async fn compare_some(live: &Live, people: &[(UserId, Connections)]) {
+    if let Err(error) = tell_missing(live, people).await {
         let error = &error as &dyn std::error::Error;
-        tracing::warn!(error, "the rooms of a person are not readable");
+        tracing::warn!(error, "the rooms of people are not readable");
     }
 }
 
-/// Told again in each round until the room is followed: whoever was put out and brought back has
-/// been detached by the first of the two, even if they resumed after having been told.
-async fn tell_missing(
+/// Nearly always all is well, and one query has said so. Who misses a room is told of it, again
+/// in each round until the room is followed: whoever was put out and brought back has been
+/// detached by the first of the two, even if they resumed after having been told.
+async fn tell_missing(live: &Live, people: &[(UserId, Connections)]) -> Result<(), StoreError> {
+    let ids: Vec<_> = people.iter().map(|(person, _)| *person).collect();
+    let mut rooms = BTreeMap::<_, Vec<RoomId>>::new();
+    for (person, room) in live.shared.store.memberships(&ids).await? {
+        rooms.entry(person).or_default().push(room);
+    }
+    for (person, connections) in people {
+        let theirs = rooms.get(person).map(Vec::as_slice).unwrap_or_default();
+        let follows_all = |connection: &Arc<Connection>| connection.follows_all(theirs);
+        if !connections.iter().all(follows_all) {
+            tell_of_rooms(live, *person, connections).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn tell_of_rooms(
     live: &Live,
     person: UserId,
     connections: &[Arc<Connection>],

@@ -23,7 +23,8 @@ pub struct LiveSettings {
     pub access_patience: Duration,
     /// Halted for this long, connections are closed so that clients try another server.
     pub halt_patience: Duration,
-    /// How often heads are compared with the store.
+    /// How often heads are compared with the store: what was published and lost is found and
+    /// delivered within three seconds.
     pub heads_live: Duration,
     pub heads_away: Duration,
     /// How long a look at everyone's memberships takes, so that a lost `room_added` is made up for.
@@ -58,7 +59,7 @@ impl Default for LiveSettings {
             access_poll: Duration::from_millis(500),
             access_patience: Duration::from_secs(1),
             halt_patience: Duration::from_secs(10),
-            heads_live: Duration::from_secs(3),
+            heads_live: Duration::from_secs(2),
             heads_away: Duration::from_secs(1),
             memberships_live: Duration::from_secs(15),
             memberships_away: Duration::from_secs(5),

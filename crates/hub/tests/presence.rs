@@ -1,0 +1,139 @@
+//! Presence costs a few signals, however many come and go, and heals by itself.
+
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+
+use confab_hub::{Attach, Connection, Gathered, Hub, HubLimits, Moment, Next, RoomPresence, Share};
+use confab_protocol::{Cursor, RoomId, Seq, ServerId, SessionId, UserId};
+
+const ROOM: RoomId = RoomId(1);
+const PEOPLE: i64 = 5_000;
+/// How often a server gathers, and for how long these tests do.
+const GATHER_MS: u64 = 2_000;
+const MINUTE_MS: u64 = 60_000;
+/// Between two who change places: twenty a second on each server.
+const CHURN_MS: u64 = 50;
+
+/// A server of which only presence is looked at.
+struct Server {
+    id: ServerId,
+    hub: Hub,
+    people: Vec<(Arc<Connection>, u32)>,
+    shares: u32,
+    /// Whether the last share had names in it.
+    named: bool,
+    told: Option<RoomPresence>,
+}
+
+impl Server {
+    fn open(id: u64) -> Self {
+        let hub = Hub::new(HubLimits::default());
+        hub.prepare(ROOM, Moment(0));
+        hub.open(ROOM, Cursor::default(), Moment(0));
+        Self { id: ServerId(id), hub, people: Vec::new(), shares: 0, named: false, told: None }
+    }
+
+    fn enter(&mut self, person: i64, now: Moment) {
+        let connection = self.hub.connect(UserId(person), SessionId(person)).expect("one of few");
+        let attached = self.hub.attach(ROOM, &connection, Seq(0), self.hub.epoch(ROOM), now);
+        assert_eq!(attached, Attach::Attached);
+        self.people.push((connection, 0));
+    }
+
+    /// Someone who has just come goes, and someone else comes.
+    fn churn(&mut self, newcomer: i64, now: Moment) {
+        let (gone, _) = self.people.pop().expect("somebody is here");
+        self.hub.disconnect(&gone, now);
+        self.enter(newcomer, now);
+    }
+
+    /// As the server does it: tells everyone here, and the other servers.
+    fn gather(&mut self, others: &[&Hub], now: Moment) {
+        for Gathered { share, presence, .. } in self.hub.gather_presence(now) {
+            if let Some(share) = share {
+                self.shares += 1;
+                self.named = matches!(share, Share::Named(_));
+                for other in others {
+                    other.take_share(ROOM, self.id, &share, now);
+                }
+            }
+            if let Some(presence) = presence {
+                self.hub.announce_presence(ROOM, &"presence".into(), now);
+                self.told = Some(presence);
+            }
+        }
+        for (connection, signals) in &mut self.people {
+            let mut cx = Context::from_waker(Waker::noop());
+            while let Poll::Ready(Next::Send(_)) = connection.outbox().poll_next(&mut cx) {
+                *signals += 1;
+            }
+        }
+    }
+}
+
+#[test]
+fn a_room_of_five_thousand_costs_each_client_one_signal_in_two_seconds() {
+    let (mut one, mut two) = (Server::open(1), Server::open(2));
+    for person in 0..PEOPLE {
+        let server = if person % 2 == 0 { &mut one } else { &mut two };
+        server.enter(person, Moment(0));
+    }
+    let mut newcomer = PEOPLE;
+    for now in (0..MINUTE_MS).step_by(usize::try_from(CHURN_MS).expect("small")) {
+        for server in [&mut one, &mut two] {
+            newcomer += 1;
+            server.churn(newcomer, Moment(now));
+        }
+        // The two gather at different moments.
+        if now % GATHER_MS == 0 {
+            one.gather(&[&two.hub], Moment(now));
+        } else if now % GATHER_MS == GATHER_MS / 2 {
+            two.gather(&[&one.hub], Moment(now));
+        }
+    }
+    let gatherings = u32::try_from(MINUTE_MS / GATHER_MS).expect("small");
+    for server in [&one, &two] {
+        let most = server.people.iter().map(|(_, signals)| *signals).max();
+        // One more: whoever comes is told what was told last.
+        assert!(most <= Some(gatherings + 1), "{most:?} signals for one client in a minute");
+        assert!(server.shares <= gatherings, "{} publications in a minute", server.shares);
+        let whole = RoomPresence { count: 5_000, online: None };
+        assert_eq!(server.told, Some(whole), "a count, and nobody's name");
+        assert!(!server.named, "nor between servers");
+    }
+}
+
+#[test]
+fn a_room_in_which_nobody_comes_or_goes_costs_a_share_in_twenty_seconds() {
+    let (mut one, mut two) = (Server::open(1), Server::open(2));
+    for person in 0..100 {
+        one.enter(person, Moment(0));
+        two.enter(100 + person, Moment(0));
+    }
+    for now in (0..MINUTE_MS).step_by(usize::try_from(GATHER_MS).expect("small")) {
+        one.gather(&[&two.hub], Moment(now));
+        two.gather(&[&one.hub], Moment(now));
+    }
+    for server in [&one, &two] {
+        assert!(server.shares <= 1 + 3, "{} shares", server.shares);
+        assert!(server.people.iter().all(|(_, signals)| *signals <= 2), "{:?}", server.told);
+        assert_eq!(server.told.as_ref().map(|told| told.count), Some(200));
+    }
+}
+
+#[test]
+fn a_killed_server_s_people_are_offline_within_forty_five_seconds() {
+    let (mut one, mut two) = (Server::open(1), Server::open(2));
+    one.enter(1, Moment(0));
+    two.enter(2, Moment(0));
+    let mut gone_at = None;
+    for now in (0..2 * MINUTE_MS).step_by(usize::try_from(GATHER_MS).expect("small")) {
+        one.gather(&[], Moment(now));
+        if now <= MINUTE_MS {
+            two.gather(&[&one.hub], Moment(now));
+        } else if one.told.as_ref().is_some_and(|told| told.count == 1) {
+            gone_at.get_or_insert(now - MINUTE_MS);
+        }
+    }
+    assert!(gone_at.is_some_and(|after| after <= 45_000), "{gone_at:?}");
+}
