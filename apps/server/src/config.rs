@@ -19,6 +19,12 @@ pub use flags::{Asked, LogFormat};
 /// How often what nobody needs any more is forgotten.
 const UPKEEP: Duration = Duration::from_hours(1);
 
+/// How long a client may take to say what it asks for.
+const HEADER_PATIENCE: Duration = Duration::from_secs(10);
+
+/// The release that serves.
+const BUILD: &str = env!("CARGO_PKG_VERSION");
+
 /// The settings of one server, checked.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -46,6 +52,11 @@ pub struct Config {
     /// Requests under `/api/v1` and posted forms, per account and minute.
     pub requests_per_minute: u32,
     pub password_cost: PasswordCost,
+    /// The release that `welcome` names.
+    pub build: String,
+    /// How long a client may take to say what it asks for, and how long it may keep a connection
+    /// on which it asks nothing; no setting changes it yet.
+    pub header_patience: Duration,
     /// How often what nobody needs any more is forgotten; no setting changes it yet.
     pub upkeep: Duration,
     /// The pace of live delivery; no setting changes it yet but the drain time.
@@ -98,6 +109,8 @@ impl Config {
             sign_ins_per_minute: 100_000,
             requests_per_minute: 100_000,
             password_cost: PasswordCost::FOR_TESTS,
+            build: BUILD.to_owned(),
+            header_patience: HEADER_PATIENCE,
             upkeep: UPKEEP,
             live: LiveSettings::default(),
         }

@@ -1,12 +1,12 @@
 //! Puts a server together, runs it, and ends it.
 
+mod http;
 mod stop;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use axum::serve::ListenerExt;
 use confab_broker::{Broker, BrokerError, Inbox, LocalBroker, RedisBroker, inbox};
 use confab_protocol::ServerId;
 use confab_store::{Observer, Options, SecretName, Store, StoreError};
@@ -153,25 +153,10 @@ impl Server {
     }
 
     fn serve(&self, listener: TcpListener) {
-        let Shutdown { soft, hard, tracker } = self.app.shutdown.clone();
+        let shutdown = self.app.shutdown.clone();
         let routes = routes(Arc::clone(&self.app));
-        let listener = listener.tap_io(|stream| {
-            // Small frames go out at once; a socket that refuses this works, only later.
-            if let Err(error) = stream.set_nodelay(true) {
-                tracing::debug!(%error, "a socket does not take TCP_NODELAY");
-            }
-        });
-        let service = routes.into_make_service_with_connect_info::<SocketAddr>();
-        tracker.spawn(async move {
-            let serving =
-                axum::serve(listener, service).with_graceful_shutdown(soft.cancelled_owned());
-            tokio::select! {
-                result = serving.into_future() => if let Err(error) = result {
-                    tracing::error!(%error, "the listener failed");
-                },
-                () = hard.cancelled() => {}
-            }
-        });
+        let serving = http::serve(listener, routes, self.app.config.header_patience, shutdown);
+        self.app.shutdown.tracker.spawn(serving);
     }
 }
 

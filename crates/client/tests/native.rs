@@ -1,13 +1,13 @@
 //! Runs the native driver over real sockets, against a server that each test plays.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use confab_client::core::{State, Update};
 use confab_client::native::{Connection, Credentials, SendError, Updates};
 use confab_protocol::api::Secret;
 use confab_protocol::{
-    ClientFrame, CloseCode, Command, Cursor, Done, Handle, Limits, Person, Role, RoomId, Seq,
-    ServerFrame, SessionId, Tag, UserId, Welcome,
+    ClientFrame, CloseCode, Command, Cursor, Done, Handle, Limits, Membership, Person, ReadPointer,
+    Role, RoomId, RoomKind, RoomSummary, Seq, ServerFrame, SessionId, Tag, UserId, Welcome,
 };
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -36,8 +36,12 @@ impl Played {
         (Self { listener }, connection, updates)
     }
 
-    #[expect(clippy::result_large_err, reason = "tungstenite's callback is so")]
     async fn accept(&self) -> Line {
+        Box::pin(self.accept_with(&welcome())).await
+    }
+
+    #[expect(clippy::result_large_err, reason = "tungstenite's callback is so")]
+    async fn accept_with(&self, welcome: &ServerFrame) -> Line {
         let (stream, _) = within(self.listener.accept()).await.expect("a connection");
         let check = |request: &Request, mut response: Response| -> Result<_, ErrorResponse> {
             assert_eq!(request.uri().path(), "/ws");
@@ -48,7 +52,7 @@ impl Played {
         };
         let accepted = tokio_tungstenite::accept_hdr_async(stream, check);
         let mut line = Line { stream: within(accepted).await.expect("a handshake") };
-        line.say(&welcome()).await;
+        line.say(welcome).await;
         line
     }
 }
@@ -59,17 +63,30 @@ impl Line {
         self.stream.send(Message::text(text)).await.expect("sends");
     }
 
+    /// The next command.
+    async fn hear(&mut self) -> ClientFrame {
+        loop {
+            let message = within(self.stream.next()).await.expect("open").expect("a frame");
+            if let Message::Text(text) = message {
+                return serde_json::from_str(&text).expect("a command");
+            }
+        }
+    }
+
     /// The next `send`: its frame and client id.
     async fn hear_send(&mut self) -> (ClientFrame, String) {
         loop {
-            let message = within(self.stream.next()).await.expect("open").expect("a frame");
-            let Message::Text(text) = message else { continue };
-            let frame: ClientFrame = serde_json::from_str(&text).expect("a command");
+            let frame = self.hear().await;
             if let Command::Send { client_id, .. } = &frame.command {
                 let client_id = client_id.to_string();
                 return (frame, client_id);
             }
         }
+    }
+
+    /// Reads until the client closes or is gone.
+    async fn hear_the_end(&mut self) {
+        while let Some(Ok(_)) = within(self.stream.next()).await {}
     }
 }
 
@@ -78,17 +95,37 @@ async fn within<T>(future: impl Future<Output = T>) -> T {
 }
 
 fn welcome() -> ServerFrame {
+    welcome_to(vec![], 25_000)
+}
+
+fn welcome_to(rooms: Vec<RoomSummary>, heartbeat_ms: u32) -> ServerFrame {
     let handle = Handle::parse("ana").expect("a handle");
     ServerFrame::Welcome(Box::new(Welcome {
         you: Person { id: UserId(1), handle, name: "Ana".into() },
         role: Role::Member,
         session: SessionId(1),
-        rooms: vec![],
+        rooms,
         build: "test".into(),
-        heartbeat_ms: 25_000,
+        heartbeat_ms,
         limits: Limits::DEFAULT,
         delayed: false,
     }))
+}
+
+fn general() -> RoomSummary {
+    RoomSummary {
+        id: RoomId(3),
+        kind: RoomKind::Public,
+        name: "general".into(),
+        topic: String::new(),
+        membership: Membership::Member,
+        member_count: 1,
+        with: None,
+        head: Cursor::default(),
+        read: ReadPointer::default(),
+        unread: 0,
+        mentions: 0,
+    }
 }
 
 fn done() -> Done {
@@ -188,4 +225,59 @@ async fn a_reader_that_stops_does_not_stop_sending() {
     };
     let (outcome, _line) = within(async { tokio::join!(send, play) }).await;
     assert!(!matches!(outcome, Err(SendError::Closed)));
+}
+
+#[tokio::test]
+async fn a_drained_client_resumes_on_its_new_socket_before_it_closes_the_old() {
+    let (server, connection, mut updates) = Played::start().await;
+    let welcome = welcome_to(vec![general()], 25_000);
+    let mut old = Box::pin(server.accept_with(&welcome)).await;
+    let resumed = old.hear().await;
+    old.say(&ServerFrame::Ok { reference: resumed.reference, done: None }).await;
+    state(&mut updates, |state| state == State::Online).await;
+    old.say(&ServerFrame::Drain { reconnect_within_ms: 50 }).await;
+
+    let mut new = Box::pin(server.accept_with(&welcome)).await;
+    let resumed = new.hear().await;
+    assert!(matches!(resumed.command, Command::Resume { .. }), "{resumed:?}");
+    // The old socket is the one in use until the new one has its answer.
+    let ask = connection.send(RoomId(3), "on the old one");
+    let play = async {
+        let (frame, _) = old.hear_send().await;
+        old.say(&ServerFrame::Ok { reference: frame.reference, done: Some(done()) }).await;
+    };
+    let (sent, ()) = within(async { tokio::join!(ask, play) }).await;
+    assert_eq!(sent.expect("is acknowledged"), done());
+    new.say(&ServerFrame::Ok { reference: resumed.reference, done: None }).await;
+    old.hear_the_end().await;
+
+    let ask = connection.send(RoomId(3), "on the new one");
+    let play = async {
+        let (frame, _) = new.hear_send().await;
+        new.say(&ServerFrame::Ok { reference: frame.reference, done: Some(done()) }).await;
+    };
+    within(async { tokio::join!(ask, play) }).await.0.expect("is acknowledged");
+    for _ in 0..2 {
+        let acknowledged = updates.find(|update| match update {
+            Update::State(state) => panic!("it was online all the time, and not {state:?}"),
+            Update::Acknowledged { .. } => Some(()),
+            _ => None,
+        });
+        within(acknowledged).await.expect("the connection goes on");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_goes_silent_is_given_up_and_another_connection_is_opened() {
+    let (server, _connection, mut updates) = Played::start().await;
+    // The shortest heartbeat that a client takes.
+    let mut silent = Box::pin(server.accept_with(&welcome_to(vec![], 1_000))).await;
+    state(&mut updates, |state| state == State::Online).await;
+    let begun = Instant::now();
+    silent.hear_the_end().await;
+    let noticed = begun.elapsed();
+    assert!(noticed >= Duration::from_millis(1_900), "it had two heartbeats: {noticed:?}");
+    assert!(noticed < Duration::from_secs(4), "{noticed:?}");
+    let _next = server.accept().await;
+    state(&mut updates, |state| state == State::Online).await;
 }

@@ -29,11 +29,11 @@ pub enum Fault {
 }
 
 /// The state that all connections of a proxy follow.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Weather {
     fault: Fault,
-    /// Where new connections lead.
-    upstream: SocketAddr,
+    /// Where new connections lead, in turn.
+    upstreams: Arc<[SocketAddr]>,
     /// Counts the cuts; a connection ends when it changes.
     cuts: u64,
     /// Counts how often servers were left with a connection whose client is gone.
@@ -60,7 +60,8 @@ impl FaultProxy {
     pub async fn start(upstream: SocketAddr) -> anyhow::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let weather = Weather { fault: Fault::None, upstream, cuts: 0, halves: 0 };
+        let upstreams = Arc::new([upstream]);
+        let weather = Weather { fault: Fault::None, upstreams, cuts: 0, halves: 0 };
         let weather = Arc::new(watch::Sender::new(weather));
         let mut tasks = JoinSet::new();
         tasks.spawn(accept(listener, weather.subscribe()));
@@ -78,7 +79,12 @@ impl FaultProxy {
 
     /// Leads new connections to another server, as a load balancer does; those there are go on.
     pub fn aim(&self, upstream: SocketAddr) {
-        self.weather.send_modify(|weather| weather.upstream = upstream);
+        self.balance(&[upstream]);
+    }
+
+    /// Leads new connections to these servers in turn, and past one that does not take them.
+    pub fn balance(&self, upstreams: &[SocketAddr]) {
+        self.weather.send_modify(|weather| weather.upstreams = upstreams.into());
     }
 
     /// Closes every connection that there is now, wherever it is in a frame.
@@ -95,18 +101,31 @@ impl FaultProxy {
 
 async fn accept(listener: TcpListener, weather: watch::Receiver<Weather>) {
     let mut connections = JoinSet::new();
+    let mut turn = 0;
     while let Ok((client, _)) = listener.accept().await {
         while connections.try_join_next().is_some() {}
         if weather.borrow().fault != Fault::Refuse {
-            connections.spawn(connection(client, weather.clone()));
+            connections.spawn(connection(client, turn, weather.clone()));
+            turn += 1;
         }
     }
 }
 
+/// Connects to the server whose turn it is, or to the next that takes the connection.
+async fn reach(upstreams: &[SocketAddr], turn: usize) -> Option<TcpStream> {
+    for offset in 0..upstreams.len() {
+        let upstream = upstreams[(turn + offset) % upstreams.len()];
+        if let Ok(server) = TcpStream::connect(upstream).await {
+            return Some(server);
+        }
+    }
+    None
+}
+
 /// Lives until either side closes or a cut comes; dropping the sockets then closes both.
-async fn connection(client: TcpStream, weather: watch::Receiver<Weather>) {
-    let begun = *weather.borrow();
-    let Ok(server) = TcpStream::connect(begun.upstream).await else { return };
+async fn connection(client: TcpStream, turn: usize, weather: watch::Receiver<Weather>) {
+    let begun = weather.borrow().clone();
+    let Some(server) = reach(&begun.upstreams, turn).await else { return };
     if client.set_nodelay(true).and_then(|()| server.set_nodelay(true)).is_err() {
         return;
     }

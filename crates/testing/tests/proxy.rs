@@ -129,3 +129,19 @@ async fn new_connections_lead_where_the_proxy_is_aimed() -> anyhow::Result<()> {
     assert_eq!(say(&mut later, "hello").await?, "hello");
     Ok(())
 }
+
+#[tokio::test]
+async fn balanced_connections_go_to_each_server_in_turn_and_past_a_dead_one() -> anyhow::Result<()>
+{
+    let (one, two) =
+        (TcpListener::bind("127.0.0.1:0").await?, TcpListener::bind("127.0.0.1:0").await?);
+    let dead = TcpListener::bind("127.0.0.1:0").await?.local_addr()?;
+    let proxy = FaultProxy::start(dead).await?;
+    proxy.balance(&[one.local_addr()?, dead, two.local_addr()?]);
+    let mut clients = Vec::new();
+    for server in [&one, &two, &two, &one] {
+        clients.push(TcpStream::connect(proxy.address()).await?);
+        timeout(DEADLINE, server.accept()).await??;
+    }
+    Ok(())
+}

@@ -3,6 +3,7 @@
 use anyhow::ensure;
 use confab_e2e::browser::COMPOSER;
 use confab_e2e::{Account, Browser, Cluster};
+use confab_protocol::ClientId;
 
 use super::{NO_SERVER, Stage};
 
@@ -49,6 +50,37 @@ async fn what_was_sent_offline_survives_a_reload() -> anyhow::Result<()> {
     window.alive().await?;
     window.hears("typed in the dark").await?;
     once(&window, "typed in the dark").await?;
+    window.finish_expecting(NO_SERVER).await
+}
+
+/// What is left of the page's timers never goes off, and no new one does.
+const STOP_THE_CLOCK: &str = "\
+    const last = window.setTimeout(() => {}, 0);\
+    for (let timer = 0; timer <= last; timer += 1) { window.clearTimeout(timer); }\
+    window.setTimeout = () => 0;\
+    return true";
+
+#[tokio::test]
+async fn a_page_that_comes_online_or_into_sight_reconnects_at_once() -> anyhow::Result<()> {
+    let mut stage = Stage::set(Cluster::single()).await?;
+    let [ana] = Account::found(stage.url(), ["ana"]).await?;
+    let general = ana.general().await?;
+    let window = stage.window_of(&ana, 0).await?;
+    for (event, target) in [("online", "window"), ("visibilitychange", "document")] {
+        stage.cluster.server_mut(0).kill()?;
+        window.sees(".bar", "Reconnecting").await?;
+        // Whatever it would have tried by itself it does not try any more.
+        window.until("the clock stopped", STOP_THE_CLOCK).await?;
+        stage.cluster.server_mut(0).start().await?;
+        let text = format!("after {event}");
+        let client_id = ClientId::new(event)?;
+        ana.connect().await?.send_as(general, client_id, &text).await?;
+        window.sees(".bar", "Reconnecting").await?;
+        window.script(&format!("{target}.dispatchEvent(new Event('{event}'))")).await?;
+        window.hears(&text).await?;
+        window.reload().await?;
+        window.alive().await?;
+    }
     window.finish_expecting(NO_SERVER).await
 }
 

@@ -2,6 +2,7 @@
 
 mod bot;
 mod comes_back;
+mod moves;
 
 #[path = "../../../../crates/client/examples/echo_bot.rs"]
 #[expect(dead_code, reason = "a test runs the bot without its `main`")]

@@ -1,8 +1,11 @@
 //! What passes crosses servers too.
 
+use std::time::Duration;
+
 use anyhow::ensure;
 use confab_e2e::{Account, Cluster, Member};
 use confab_protocol::{Command, RoomId, Signal, UserId};
+use confab_testing::DEADLINE;
 
 #[tokio::test]
 async fn typing_crosses_servers() -> anyhow::Result<()> {
@@ -35,13 +38,38 @@ async fn presence_crosses_servers() -> anyhow::Result<()> {
     here_are(&mut ana, general, &[ana_id]).await
 }
 
-/// Reads until the newest word about a room is that exactly these people are here.
+/// The servers' own times hold here, as nowhere else: this takes most of a minute.
+#[tokio::test]
+async fn people_of_a_killed_server_are_offline_within_45_seconds() -> anyhow::Result<()> {
+    let mut cluster = Cluster::of(2).start().await?;
+    let [ana, ben] = Account::found(cluster.url(0), ["ana", "ben"]).await?;
+    let general = ana.general().await?;
+    let mut ana = ana.connect().await?;
+    let mut ben = ben.at(cluster.url(1)).connect().await?;
+    ana.resume_all().await?;
+    ben.resume_all().await?;
+    let (ana_id, ben_id) = (ana.welcome.you.id, ben.welcome.you.id);
+    here_are(&mut ana, general, &[ana_id, ben_id]).await?;
+    cluster.server_mut(1).kill()?;
+    here_are_within(Duration::from_secs(46), &mut ana, general, &[ana_id]).await
+}
+
 async fn here_are(member: &mut Member, room: RoomId, people: &[UserId]) -> anyhow::Result<()> {
+    here_are_within(DEADLINE, member, room, people).await
+}
+
+/// Reads until the newest word about a room is that exactly these people are here.
+async fn here_are_within(
+    deadline: Duration,
+    member: &mut Member,
+    room: RoomId,
+    people: &[UserId],
+) -> anyhow::Result<()> {
     let mut people = people.to_vec();
     people.sort();
     let what = format!("that {people:?} are here");
     member
-        .until(&what, |record| {
+        .within(deadline, &what, |record| {
             let newest = record.signals.iter().rev().find_map(|signal| match signal {
                 Signal::Presence { room: of, online: Some(online), .. } if *of == room => {
                     let mut online = online.clone();

@@ -10,7 +10,7 @@ use confab_protocol::api::Secret;
 use url::Url;
 
 use super::value::{self, Maybe, Networks, within};
-use super::{Config, Site, UPKEEP};
+use super::{BUILD, Config, HEADER_PATIENCE, Site, UPKEEP};
 use crate::auth::PasswordCost;
 use crate::live::LiveSettings;
 
@@ -191,6 +191,8 @@ fn into_config(flags: Flags) -> Config {
         sign_ins_per_minute: flags.sign_ins_per_minute,
         requests_per_minute: flags.requests_per_minute,
         password_cost: PasswordCost::STANDARD,
+        build: BUILD.to_owned(),
+        header_patience: HEADER_PATIENCE,
         upkeep: UPKEEP,
         live: LiveSettings::default(),
     }

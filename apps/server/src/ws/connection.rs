@@ -49,6 +49,8 @@ pub(super) struct Client {
     revalidate_at: Moment,
     frames_in: u32,
     frames_out: u32,
+    /// The code with which the client began to close, once it has.
+    goodbye: Option<u16>,
     #[cfg(test)]
     echo: Option<echo::Echo>,
 }
@@ -70,8 +72,8 @@ enum Written {
 
 /// How a connection ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
-    /// The other side is gone.
+pub(super) enum End {
+    /// The other side is gone, whether it said so or not.
     Lost,
     /// By this side, with a code and its reason.
     Close(u16, &'static str),
@@ -101,30 +103,37 @@ impl Client {
             revalidate_at: now.plus_millis(millis(settings.revalidate)),
             frames_in: 0,
             frames_out: 0,
+            goodbye: None,
             #[cfg(test)]
             echo: None,
             app,
         }
     }
 
-    /// Welcomes the client, serves it until either side ends it, and closes.
-    pub(super) async fn run(mut self) {
+    /// Welcomes the client, and serves it until either side ends it.
+    pub(super) async fn serve(&mut self) -> End {
         let end = match welcome(&self.app, &self.actor).await {
             Ok(frame) => {
                 self.app.live.tell(&self.connection, &frame);
-                poll_fn(|cx| self.poll(cx)).await
+                self.run().await
             }
             Err(refusal) => End::refused(refusal),
         };
-        self.end(end).await;
+        self.log(end);
+        end
     }
 
-    async fn end(mut self, end: End) {
+    async fn run(&mut self) -> End {
+        let end = poll_fn(|cx| self.poll(cx)).await;
         // What was asked for last is carried out, whoever still waits for the answer.
         if let Some(running) = self.running.take() {
             running.await;
         }
-        self.log(end);
+        end
+    }
+
+    /// Closes the socket as the end says, and waits for a while for the other side.
+    pub(super) async fn close(self: Box<Self>, end: End) {
         if let End::Close(code, reason) = end {
             close(self.socket, code, reason).await;
         }
@@ -175,9 +184,10 @@ impl Client {
 
     fn log(&self, end: End) {
         let now = self.app.live.now();
-        let (code, reason) = match end {
-            End::Lost => (1006, "lost"),
-            End::Close(code, reason) => (code, reason),
+        let (code, reason) = match (end, self.goodbye) {
+            (End::Lost, Some(code)) => (code, "the client closed"),
+            (End::Lost, None) => (1006, "lost"),
+            (End::Close(code, reason), _) => (code, reason),
         };
         tracing::info!(
             connection = self.connection.id().0,
@@ -218,4 +228,17 @@ impl End {
 
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An idle connection is these two beside its socket, its buffers and its place in the hub.
+    #[test]
+    fn a_connection_and_its_timer_are_small() {
+        let (client, timer) = (size_of::<Client>(), size_of::<Sleep>());
+        assert!(client <= 1_024, "{client} bytes");
+        assert!(timer <= 112, "{timer} bytes");
+    }
 }

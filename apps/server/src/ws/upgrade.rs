@@ -125,8 +125,12 @@ async fn serve(app: Arc<App>, actor: Actor, socket: WebSocket) {
         return connection::close(socket, code, "too many connections of one account").await;
     };
     let hard = app.shutdown.hard.clone();
-    let client = Client::new(app, Arc::clone(&connection), actor, socket);
-    hard.run_until_cancelled(Box::pin(client.run())).await;
+    let mut client = Box::new(Client::new(app, Arc::clone(&connection), actor, socket));
+    let end = hard.run_until_cancelled(Box::pin(client.serve())).await;
+    // Whoever does not answer a close is gone all the same: the others see that at once.
     live.disconnect(&connection).await;
     live.metrics().closed.inc();
+    if let Some(end) = end {
+        hard.run_until_cancelled(Box::pin(client.close(end))).await;
+    }
 }

@@ -10,9 +10,6 @@ use crate::auth::Actor;
 use crate::chat::list_rooms;
 use crate::edge::Refusal;
 
-/// The release that serves.
-const BUILD: &str = env!("CARGO_PKG_VERSION");
-
 /// Tells who one is, one's rooms and what holds here.
 ///
 /// The session is looked at once more: it may have ended between the handshake and the moment
@@ -29,7 +26,7 @@ pub(super) async fn welcome(app: &Arc<App>, actor: &Actor) -> Result<ServerFrame
         role: actor.role,
         session: actor.session,
         rooms,
-        build: BUILD.to_owned(),
+        build: app.config.build.clone(),
         heartbeat_ms: u32::try_from(heartbeat).unwrap_or(u32::MAX),
         limits: Limits::DEFAULT,
         delayed: app.live.broker_state() == BrokerState::Away,

@@ -4,10 +4,16 @@ use std::net::TcpListener;
 use std::process::{Output, Stdio};
 use std::time::Duration;
 
+use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStderr, Command};
+use tokio_tungstenite::connect_async;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
 use crate::house::PASSWORD;
 use crate::visitor::Visitor;
@@ -228,6 +234,40 @@ async fn a_request_is_one_line_in_the_log_which_holds_nothing_private() {
         for private in [PASSWORD, "private", "rootling", "127.0.0.1", cookie, "cfb_"] {
             assert!(!text.contains(private), "{private} is in {text}");
         }
+    }
+    assert_eq!(running.stop("-TERM").await, Some(0));
+}
+
+#[tokio::test]
+async fn a_close_is_in_the_log_with_the_code_of_whoever_began_it() {
+    let dir = TempDir::new().unwrap();
+    let mut running = Running::start(&dir).await;
+    let mut visitor = Visitor::new(&running.base);
+    let account = json!({"handle": "root", "name": "Root", "password": PASSWORD});
+    visitor.post("/api/v1/set-up", &account).await.expect(200);
+    let token = json!({"name": "bot", "scopes": ["read"]});
+    let token = visitor.post("/api/v1/tokens", &token).await.expect(200).json();
+    let bearer = format!("Bearer {}", token["secret"].as_str().unwrap());
+    let url = format!("{}/ws", running.base.replace("http:", "ws:"));
+    let going_away = CloseFrame { code: CloseCode::Away, reason: "a private reason".into() };
+    for (goodbye, code, reason) in [
+        (Some(Message::Close(Some(going_away))), 1001, "the client closed"),
+        (Some(Message::Close(None)), 1005, "the client closed"),
+        (Some(Message::binary(vec![1])), 1003, "frames are text"),
+        (None, 1006, "lost"),
+    ] {
+        let mut request = url.as_str().into_client_request().unwrap();
+        request.headers_mut().insert("authorization", bearer.parse().unwrap());
+        let (mut socket, _) = connect_async(request).await.unwrap();
+        assert!(socket.next().await.unwrap().unwrap().is_text());
+        if let Some(goodbye) = goodbye {
+            socket.send(goodbye).await.unwrap();
+            while let Some(Ok(_)) = socket.next().await {}
+        }
+        drop(socket);
+        let line = running.line(|line| line["message"] == "connection closed").await;
+        assert_eq!((&line["code"], &line["reason"]), (&json!(code), &json!(reason)), "{line}");
+        assert!(!line.to_string().contains("private"), "{line}");
     }
     assert_eq!(running.stop("-TERM").await, Some(0));
 }

@@ -25,14 +25,19 @@ struct Shared {
     deaf: bool,
     /// How often a server had its connection made anew.
     renewals: usize,
+    /// Servers of which nothing is heard any more, by the order in which they joined.
+    dead: Vec<usize>,
 }
 
 impl Wire {
     pub(crate) fn join(&self) -> JoinBroker {
         let wire = self.clone();
         Box::new(move |inbox: Inbox| {
-            wire.shared.lock().expect("no panic").inboxes.push(inbox);
-            Arc::new(End { wire, state: watch::Sender::new(BrokerState::Live) })
+            let mut shared = wire.shared.lock().expect("no panic");
+            let number = shared.inboxes.len();
+            shared.inboxes.push(inbox);
+            drop(shared);
+            Arc::new(End { wire, number, state: watch::Sender::new(BrokerState::Live) })
         })
     }
 
@@ -48,6 +53,19 @@ impl Wire {
     /// How often servers had their connections made anew.
     pub(crate) fn renewals(&self) -> usize {
         self.shared.lock().expect("no panic").renewals
+    }
+
+    /// Nothing is heard any more of a server, as when it was killed: the first to join is 0.
+    pub(crate) fn kill(&self, number: usize) {
+        self.shared.lock().expect("no panic").dead.push(number);
+    }
+
+    /// Publishes what no server of this release would.
+    pub(crate) fn say(&self, topic: Topic, payload: impl Into<Bytes>) {
+        let payload = payload.into();
+        for inbox in &self.shared.lock().expect("no panic").inboxes {
+            inbox.receive(Received { topic, payload: payload.clone() });
+        }
     }
 
     /// Holds back what is published to people.
@@ -66,6 +84,7 @@ impl Wire {
 
 struct End {
     wire: Wire,
+    number: usize,
     state: watch::Sender<BrokerState>,
 }
 
@@ -73,6 +92,9 @@ struct End {
 impl Broker for End {
     fn publish(&self, topic: Topic, payload: Bytes) -> Publish {
         let mut shared = self.wire.shared.lock().expect("no panic");
+        if shared.dead.contains(&self.number) {
+            return Publish::Queued;
+        }
         if matches!(topic, Topic::Room(_)) && shared.lose > 0 {
             shared.lose -= 1;
             return Publish::Queued;

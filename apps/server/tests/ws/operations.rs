@@ -5,13 +5,19 @@ use std::time::{Duration, Instant};
 use confab_protocol::{CloseCode, Command, ServerFrame};
 use confab_server::shutdown::Ended;
 
-use crate::client::Client;
+use crate::client::DEADLINE;
 use crate::house::{GENERAL, House};
 
-async fn get(house: &House, path: &str) -> (u16, String) {
+/// What an operator gets at a path: the status and the text.
+pub(crate) async fn get(house: &House, path: &str) -> (u16, String) {
     let url = format!("http://{}{path}", house.server.addr());
     let response = reqwest::get(url).await.expect("an answer");
     (response.status().as_u16(), response.text().await.expect("text"))
+}
+
+/// Whether a line is among the metrics.
+pub(crate) async fn metric(house: &House, line: &str) -> bool {
+    get(house, "/metrics").await.1.lines().any(|there| there == line)
 }
 
 #[tokio::test]
@@ -81,18 +87,39 @@ async fn a_server_that_stops_tells_each_client_when_to_go_and_then_closes_it() {
             let ServerFrame::Drain { reconnect_within_ms } = drain else { unreachable!() };
             times.push(reconnect_within_ms);
         }
+        let late = tokio::net::TcpStream::connect(addr).await;
+        assert!(late.is_err(), "nobody new is taken while the others are still here");
         // Until it is closed it is served.
         assert!(matches!(clients[0].ask(Command::Ping).await, ServerFrame::Ok { .. }));
-        let closing = clients.iter_mut().map(Client::closed);
-        let codes = futures_util::future::join_all(closing).await;
+        let leaving = clients.iter_mut().zip(&times).map(async |(client, told)| {
+            let code = client.closed().await;
+            let (after, told) = (begun.elapsed(), Duration::from_millis((*told).into()));
+            assert!(after >= told, "told {told:?}, closed after {after:?}");
+            code
+        });
+        let codes = futures_util::future::join_all(leaving).await;
         assert_eq!(codes, [CloseCode::Draining; 4]);
         times.sort_unstable();
         assert!(times.windows(2).all(|two| two[0] < two[1]), "spread: {times:?}");
-        assert!(times[3] <= 3_300, "{times:?}");
+        assert!(times[3] <= 2_800, "{times:?}");
     };
     let (ended, ()) = tokio::join!(stopping, leaving);
     assert_eq!(ended, Ended::Drained);
     assert!(begun.elapsed() < Duration::from_secs(6));
     let refused = tokio::net::TcpStream::connect(addr).await;
     assert!(refused.is_err(), "nothing listens any more");
+}
+
+#[tokio::test]
+async fn a_server_whose_clients_have_all_gone_stops_at_once() {
+    let house = House::open_with(|config| config.drain = Duration::from_mins(5)).await;
+    let ana = house.member("ana").await;
+    let mut client = house.follow(&ana, GENERAL).await;
+    let leaving = async {
+        client.find(|frame| matches!(frame, ServerFrame::Drain { .. })).await;
+        drop(client);
+    };
+    let stopping = async { tokio::join!(house.server.stop(), leaving).0 };
+    let ended = tokio::time::timeout(DEADLINE, stopping).await.expect("long before its time");
+    assert_eq!(ended, Ended::Drained);
 }

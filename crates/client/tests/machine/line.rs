@@ -1,9 +1,9 @@
 //! The line is opened, watched, given up and opened again.
 
-use confab_client::core::{Input, Millis, Output, SocketId, State, Update};
-use confab_protocol::{CloseCode, Command, ServerFrame};
+use confab_client::core::{Input, Millis, Output, SocketId, State};
+use confab_protocol::{CloseCode, Command};
 
-use crate::played::{HEARTBEAT, Played, commands, event, opens, sends, updates, welcome};
+use crate::played::{HEARTBEAT, Played, commands, opens};
 
 #[test]
 fn it_pings_in_silence_and_gives_a_dead_line_up() {
@@ -75,29 +75,6 @@ fn a_terminal_code_ends_it_until_someone_starts_it_again() {
         assert!(!opens(&played.after(100_000)));
         assert!(opens(&played.input(Input::Start)));
     }
-}
-
-#[test]
-fn a_drained_client_resumes_elsewhere_before_it_closes() {
-    let mut played = Played::online();
-    played.send(1);
-    played.frame(1, &ServerFrame::Drain { reconnect_within_ms: 3_000 });
-    assert_eq!(played.client.state(), State::Online);
-    let outputs = played.after(3_000);
-    assert!(outputs.contains(&Output::Open(SocketId(2))));
-    played.input(Input::Opened(SocketId(2)));
-    let outputs = played.frame(2, &welcome(&[3]));
-    let [(2, reference, Command::Resume { .. })] = commands(&outputs)[..] else {
-        panic!("{outputs:?}")
-    };
-    assert!(!outputs.contains(&Output::Close(SocketId(1))));
-    let outputs = played.frame(1, &ServerFrame::Event(event(6)));
-    assert_eq!(updates(&outputs), [&Update::Event(event(6))], "the old line still counts");
-    let outputs = played.frame(2, &ServerFrame::Ok { reference, done: None });
-    assert!(outputs.contains(&Output::Close(SocketId(1))));
-    assert_eq!(sends(&outputs)[0].0, "message 1", "it goes out again, on the new line");
-    assert!(updates(&played.frame(2, &ServerFrame::Event(event(6)))).is_empty());
-    assert_eq!(played.client.state(), State::Online);
 }
 
 #[test]

@@ -5,5 +5,8 @@ mod played;
 mod line;
 mod rooms;
 
+mod drain;
+mod later_release;
+
 mod asks;
 mod sends;

@@ -17,12 +17,20 @@ pub(crate) struct Played {
 
 impl Played {
     pub(crate) fn new() -> Self {
-        Self { client: Client::new(7), now: 1_000 }
+        Self::of_seed(7)
+    }
+
+    pub(crate) fn of_seed(seed: u64) -> Self {
+        Self { client: Client::new(seed), now: 1_000 }
     }
 
     /// Connected and welcomed on socket 1, with one member room whose head is 5.
     pub(crate) fn online() -> Self {
-        let mut played = Self::new();
+        Self::new().come_online()
+    }
+
+    pub(crate) fn come_online(self) -> Self {
+        let mut played = self;
         played.input(Input::Start);
         played.input(Input::Opened(SocketId(1)));
         played.frame(1, &welcome(&[3]));

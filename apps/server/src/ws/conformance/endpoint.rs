@@ -67,6 +67,6 @@ async fn serve(app: Arc<App>, socket: WebSocket) {
     let actor = Actor { person, role, session, scopes, via };
     let connection = app.live.connect(id, session).await.expect("one of few");
     let live = app.live.clone();
-    Client::new(app, Arc::clone(&connection), actor, socket).run_echo().await;
+    Box::new(Client::new(app, Arc::clone(&connection), actor, socket)).run_echo().await;
     live.disconnect(&connection).await;
 }

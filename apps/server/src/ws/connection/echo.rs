@@ -2,7 +2,6 @@
 //! without a chat behind it.
 
 use std::collections::VecDeque;
-use std::future::poll_fn;
 use std::task::{Context, Poll};
 
 use axum::extract::ws::Message;
@@ -20,10 +19,10 @@ pub(super) struct Echo {
 
 impl Client {
     /// Runs without a welcome.
-    pub(in crate::ws) async fn run_echo(mut self) {
+    pub(in crate::ws) async fn run_echo(mut self: Box<Self>) {
         self.echo = Some(Echo::default());
-        let end = poll_fn(|cx| self.poll(cx)).await;
-        self.end(end).await;
+        let end = self.run().await;
+        self.close(end).await;
     }
 
     /// Keeps a message to be said back, in this mode; all else is the chat's.

@@ -31,7 +31,11 @@ impl Client {
             }
             Message::Binary(_) => Some(End::Close(close_code::UNSUPPORTED, "frames are text")),
             // The socket answers a ping and a close itself, when it is next read.
-            Message::Ping(_) | Message::Pong(_) | Message::Close(_) => None,
+            Message::Close(frame) => {
+                self.goodbye = Some(frame.map_or(close_code::STATUS, |frame| frame.code));
+                None
+            }
+            Message::Ping(_) | Message::Pong(_) => None,
         })
     }
 

@@ -1,0 +1,82 @@
+//! A server that stops is left in good order, and not by everyone at once.
+
+use confab_client::core::{Input, Millis, Output, SocketId, State, Update};
+use confab_protocol::{CloseCode, Command, ServerFrame};
+
+use crate::played::{Played, commands, event, opens, sends, updates, welcome};
+
+const WITHIN_MS: u32 = 3_000;
+
+fn drain() -> ServerFrame {
+    ServerFrame::Drain { reconnect_within_ms: WITHIN_MS }
+}
+
+#[test]
+fn a_drained_client_resumes_elsewhere_before_it_closes() {
+    let mut played = Played::online();
+    played.send(1);
+    played.frame(1, &drain());
+    assert_eq!(played.client.state(), State::Online);
+    let outputs = played.after(3_000);
+    assert!(outputs.contains(&Output::Open(SocketId(2))));
+    played.input(Input::Opened(SocketId(2)));
+    let outputs = played.frame(2, &welcome(&[3]));
+    let [(2, reference, Command::Resume { .. })] = commands(&outputs)[..] else {
+        panic!("{outputs:?}")
+    };
+    assert!(!outputs.contains(&Output::Close(SocketId(1))));
+    let outputs = played.frame(1, &ServerFrame::Event(event(6)));
+    assert_eq!(updates(&outputs), [&Update::Event(event(6))], "the old line still counts");
+    let outputs = played.frame(2, &ServerFrame::Ok { reference, done: None });
+    assert!(outputs.contains(&Output::Close(SocketId(1))));
+    assert_eq!(sends(&outputs)[0].0, "message 1", "it goes out again, on the new line");
+    assert!(updates(&played.frame(2, &ServerFrame::Event(event(6)))).is_empty());
+    assert_eq!(played.client.state(), State::Online);
+}
+
+#[test]
+fn drained_clients_spread_over_the_time_that_the_server_gives() {
+    let waits: Vec<u64> = (0..400)
+        .map(|seed| {
+            let mut played = Played::of_seed(seed).come_online();
+            played.frame(1, &drain());
+            let begun = played.now;
+            assert!(opens(&played.wake()), "the next thing it does is to open its new line");
+            played.now - begun
+        })
+        .collect();
+    let window = u64::from(WITHIN_MS);
+    assert!(waits.iter().all(|wait| *wait <= window));
+    for quarter in 0..4 {
+        let part = window * quarter / 4..=window * (quarter + 1) / 4;
+        let share = waits.iter().filter(|wait| part.contains(wait)).count();
+        assert!((50..150).contains(&share), "{share} in quarter {quarter}");
+    }
+}
+
+#[test]
+fn a_line_that_closes_before_its_time_is_replaced_when_the_server_said() {
+    let mut played = Played::online();
+    played.frame(1, &drain());
+    let when = played.client.next_wake();
+    let until = when.expect("it will move");
+    played.input(Input::Closed(SocketId(1), CloseCode::Draining));
+    assert_eq!(played.client.state(), State::Waiting { until });
+    played.now = until.0 - 1;
+    assert!(!opens(&played.input(Input::Wake)));
+    played.now = until.0;
+    assert!(opens(&played.input(Input::Wake)));
+}
+
+#[test]
+fn a_new_line_that_fails_leaves_the_old_one_at_work_and_is_tried_again() {
+    let mut played = Played::online();
+    played.frame(1, &drain());
+    assert!(opens(&played.wake()));
+    played.input(Input::Closed(SocketId(2), CloseCode::Other(1006)));
+    assert_eq!(played.client.state(), State::Online);
+    assert_eq!(sends(&played.send(1)).len(), 1, "what is written goes out on the old line");
+    let begun = Millis(played.now);
+    assert!(opens(&played.wake()));
+    assert!(Millis(played.now).since(begun) <= 500);
+}
