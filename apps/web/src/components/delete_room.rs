@@ -14,7 +14,7 @@ pub(super) fn DeleteRoom(room: Memo<RoomSummary>) -> impl IntoView {
             <section class="panel__section">
                 <h3 class="panel__title">"Delete this room"</h3>
                 <p class="panel__text">
-                    {follow(move || format!("For everyone, with all that was said in it. Type {} to go on.", room.read().name))}
+                    {follow(move || format!("For everyone, with all that was said in it. Type “{}” to go on.", room.read().name))}
                 </p>
                 <form class="panel__line" method="post" action=format!("/rooms/{id}/delete")>
                     <input class="input" name="name" required aria-label="Name of the room" autocomplete="off" autocapitalize="none" spellcheck="false"/>

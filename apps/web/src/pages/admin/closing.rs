@@ -13,7 +13,7 @@ pub(super) fn Closing() -> impl IntoView {
             </p>
             <form class="sheet__line" method="post" action="/admin/deactivate">
                 <label class="field">
-                    <span class="field__label">"Handle"</span>
+                    <span class="field__label">"User name"</span>
                     <input class="input" name="handle" required autocomplete="off" autocapitalize="none" spellcheck="false"/>
                 </label>
                 <button class="button button--danger">"Close account"</button>
