@@ -112,7 +112,8 @@ impl Client {
 
     /// Welcomes the client, and serves it until either side ends it.
     pub(super) async fn serve(&mut self) -> End {
-        let end = match welcome(&self.app, &self.actor).await {
+        // Boxed, so that a connection does not keep the room that this takes for good.
+        let end = match Box::pin(welcome(&self.app, &self.actor)).await {
             Ok(frame) => {
                 self.app.live.tell(&self.connection, &frame);
                 self.run().await

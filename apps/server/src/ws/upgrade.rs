@@ -118,17 +118,21 @@ pub(super) fn limit(socket: WebSocketUpgrade) -> WebSocketUpgrade {
 }
 
 /// Runs one connection from its welcome to its end.
+///
+/// Each step is boxed: a future is as large as the largest thing that it waits for, and this one is
+/// kept for as long as the connection.
 async fn serve(app: Arc<App>, actor: Actor, socket: WebSocket) {
     let live = app.live.clone();
-    let Some(connection) = live.connect(actor.person.id, actor.session).await else {
+    let Some(connection) = Box::pin(live.connect(actor.person.id, actor.session)).await else {
         let code = CloseCode::TooManyConnections.number();
-        return connection::close(socket, code, "too many connections of one account").await;
+        let reason = "too many connections of one account";
+        return Box::pin(connection::close(socket, code, reason)).await;
     };
     let hard = app.shutdown.hard.clone();
     let mut client = Box::new(Client::new(app, Arc::clone(&connection), actor, socket));
     let end = hard.run_until_cancelled(Box::pin(client.serve())).await;
     // Whoever does not answer a close is gone all the same: the others see that at once.
-    live.disconnect(&connection).await;
+    Box::pin(live.disconnect(&connection)).await;
     live.metrics().closed.inc();
     if let Some(end) = end {
         hard.run_until_cancelled(Box::pin(client.close(end))).await;

@@ -1,12 +1,10 @@
 //! What someone had typed into a plain form that came back.
 
-use std::collections::BTreeMap;
-
 use leptos::prelude::*;
 
 /// The texts by the names of their fields; a context of printed pages. Passwords are never in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Typed(BTreeMap<&'static str, String>);
+pub struct Typed(Vec<(&'static str, String)>);
 
 impl Typed {
     /// These fields, each with its text.
@@ -17,5 +15,6 @@ impl Typed {
 
 /// What was typed into a field, if its form came back.
 pub(crate) fn typed(field: &str) -> Option<String> {
-    use_context::<Typed>().and_then(|typed| typed.0.get(field).cloned())
+    let typed = use_context::<Typed>()?;
+    typed.0.into_iter().find(|(name, _)| *name == field).map(|(_, text)| text)
 }

@@ -1,10 +1,10 @@
 //! What was asked of the server over the line, and what follows when it ends.
 
-use std::collections::HashMap;
 use std::fmt;
 
 use confab_client::core::AskId;
 use leptos::prelude::*;
+use litemap::LiteMap;
 
 /// Is told how it ended: well, or with a sentence that says why not.
 type Then = Box<dyn FnOnce(Result<(), String>) + Send + Sync>;
@@ -13,12 +13,12 @@ type Then = Box<dyn FnOnce(Result<(), String>) + Send + Sync>;
 #[derive(Clone, Copy)]
 pub(super) struct Asking {
     last: StoredValue<u64>,
-    waiting: StoredValue<HashMap<AskId, Then>>,
+    waiting: StoredValue<LiteMap<AskId, Then>>,
 }
 
 impl Asking {
     pub(super) fn new() -> Self {
-        Self { last: StoredValue::new(0), waiting: StoredValue::new(HashMap::new()) }
+        Self { last: StoredValue::new(0), waiting: StoredValue::new(LiteMap::new()) }
     }
 
     /// A name that none had before.

@@ -2,15 +2,15 @@
 
 mod over_the_line;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use confab_client::core::State;
 use confab_protocol::api::Me;
-use confab_protocol::{Limits, Membership, Person, Role, RoomId, RoomSummary, UserId};
+use confab_protocol::{Limits, Membership, Person, Role, RoomId, RoomKind, RoomSummary, UserId};
 use confab_ui::Dot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use litemap::LiteMap;
 
 use super::asking::Asking;
 use super::{Clock, Line, Room, Typing};
@@ -38,7 +38,7 @@ pub(crate) struct Chat {
     pub(crate) open: RwSignal<Option<RoomId>>,
     /// Whether someone sees the newest message: the list is at its end, the page is visible.
     pub(crate) watching: RwSignal<bool>,
-    pub(crate) presence: RwSignal<HashMap<RoomId, Presence>>,
+    pub(crate) presence: RwSignal<LiteMap<RoomId, Presence>>,
     pub(crate) typing: Typing,
     pub(crate) clock: Clock,
     /// Whether scripts have taken over; what needs them shows only then.
@@ -67,7 +67,7 @@ pub(crate) struct Chat {
     pub(crate) taken: RwSignal<Option<RoomId>>,
     /// What was typed before the page came to life.
     typed: StoredValue<Option<String>>,
-    loaded: StoredValue<HashMap<RoomId, Room>>,
+    loaded: StoredValue<LiteMap<RoomId, Room>>,
     backend: StoredValue<Option<Arc<dyn Backend>>>,
     line: StoredValue<Option<Arc<dyn Line>>>,
 }
@@ -91,7 +91,7 @@ impl Chat {
             rooms: RwSignal::new(rooms),
             open: RwSignal::new(None),
             watching: RwSignal::new(false),
-            presence: RwSignal::new(HashMap::new()),
+            presence: RwSignal::new(LiteMap::new()),
             typing: Typing::new(),
             clock: Clock::new(),
             mounted: RwSignal::new(false),
@@ -109,7 +109,7 @@ impl Chat {
             asking: Asking::new(),
             taken: RwSignal::new(None),
             typed: StoredValue::new(None),
-            loaded: StoredValue::new(HashMap::new()),
+            loaded: StoredValue::new(LiteMap::new()),
             backend: StoredValue::new(platform::backend()),
             line: StoredValue::new(None),
         }
@@ -126,6 +126,13 @@ impl Chat {
 
     pub(crate) fn is_administrator(self) -> bool {
         self.me.with_value(|me| me.role == Role::Administrator)
+    }
+
+    /// Whether the viewer may take back what others wrote there: its owner and administrators, and
+    /// nobody in a direct room.
+    pub(crate) fn moderates(self, room: &RoomSummary) -> bool {
+        room.kind != RoomKind::Direct
+            && (room.membership == Membership::Owner || self.is_administrator())
     }
 
     /// What this installation is called.
@@ -211,9 +218,7 @@ impl Chat {
         if let Some(room) = self.find_room(summary.id) {
             return room;
         }
-        let owner = summary.membership == Membership::Owner;
-        let moderator = owner || self.is_administrator();
-        let viewer = Viewer { you: self.my_id(), read: None, moderator };
+        let viewer = Viewer { you: self.my_id(), read: None, moderator: self.moderates(summary) };
         let room = Room::new(summary.id, viewer, self.clock);
         self.loaded.update_value(|loaded| drop(loaded.insert(summary.id, room.clone())));
         room

@@ -1,7 +1,6 @@
 //! One room on the screen: its timeline, and a signal per row, so that one message re-renders one
 //! row.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use confab_client::core::Held;
@@ -9,13 +8,14 @@ use confab_protocol::api::{HistoryPage, MemberInfo};
 use confab_protocol::{ClientId, Cursor, Done, Entry, Event, RoomId, Seq, Timestamp};
 use confab_ui::set_if_new;
 use leptos::prelude::*;
+use litemap::LiteMap;
 
 use super::Clock;
 use crate::live::{self, End, Item, Key, Pending, Place, Timeline, Viewer};
 use crate::words::Day;
 
 /// Names a row, for the keyed list. A message keeps its name from the moment it is typed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum RowKey {
     Start,
     Day(Day),
@@ -66,7 +66,7 @@ struct Inner {
     clock: Clock,
     timeline: Mutex<Timeline>,
     viewer: Mutex<Viewer>,
-    rows: Mutex<HashMap<RowKey, ArcRwSignal<RowView>>>,
+    rows: Mutex<LiteMap<RowKey, ArcRwSignal<RowView>>>,
 }
 
 impl Room {
@@ -77,7 +77,7 @@ impl Room {
             clock,
             timeline: Mutex::new(Timeline::new(id, viewer.you)),
             viewer: Mutex::new(viewer),
-            rows: Mutex::new(HashMap::new()),
+            rows: Mutex::new(LiteMap::new()),
         };
         Self {
             inner: Arc::new(inner),
@@ -207,7 +207,7 @@ impl Room {
         let timeline = self.timeline();
         let layout = untrack(|| live::rows(&timeline, viewer, |at| clock.moment(at).day));
         let mut rows = lock(&self.inner.rows);
-        let mut fresh = HashMap::with_capacity(layout.len());
+        let mut fresh = LiteMap::with_capacity(layout.len());
         let mut keys = Vec::with_capacity(layout.len());
         let mut writes = Vec::new();
         for row in &layout {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use confab_protocol::{Command, Entry, EntryKind, Membership, RoomId, Seq};
+use confab_protocol::{Command, Entry, EntryKind, RoomId, Seq};
 use confab_ui::{Glyph, Icon, hear};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -64,10 +64,9 @@ pub(in crate::components) fn may_edit(chat: Chat, entry: &Entry) -> bool {
     chat.my_id() == entry.author.id
 }
 
-/// One's own, and all of them for administrators and the room's owners. The server decides; this
-/// only says what is offered.
+/// One's own, and where one moderates all of them. The server decides; this only says what is
+/// offered.
 pub(in crate::components) fn may_delete(chat: Chat, list: &List, entry: &Entry) -> bool {
-    let owner = untrack(|| chat.summary(list.room.id()))
-        .is_some_and(|summary| summary.membership == Membership::Owner);
-    may_edit(chat, entry) || chat.is_administrator() || owner
+    let moderates = || untrack(|| chat.summary(list.room.id())).is_some_and(|r| chat.moderates(&r));
+    may_edit(chat, entry) || moderates()
 }
