@@ -232,9 +232,15 @@ impl Live {
         Some(connection)
     }
 
+    /// Forgets a connection at once. Repeating it does nothing.
+    pub(crate) fn forget(&self, connection: &Connection) {
+        self.shared.hub.disconnect(connection, self.now());
+    }
+
+    /// Forgets a connection, and its person's topic where it was their last.
     pub(crate) async fn disconnect(&self, connection: &Connection) {
         let person = connection.person();
-        self.shared.hub.disconnect(connection, self.now());
+        self.forget(connection);
         let _stripe = self.stripe(person.0).await;
         if !self.shared.hub.is_here(person) {
             self.shared.broker.unsubscribe(Topic::User(person)).await;

@@ -111,6 +111,24 @@ fn while_halted_nothing_is_delivered_and_nothing_is_lost() {
 }
 
 #[test]
+fn only_what_can_be_delivered_now_is_behind() {
+    let hub = hub();
+    hub.deliver(ROOM, frame(2, Effect::Nothing), NOW);
+    assert!(hub.is_behind());
+    hub.halt();
+    assert!(!hub.is_behind(), "halted");
+    hub.go_on(NOW);
+    assert!(hub.is_behind());
+
+    let unopened = Hub::new(HubLimits::default());
+    unopened.prepare(ROOM, NOW);
+    unopened.deliver(ROOM, frame(2, Effect::Nothing), NOW);
+    assert!(!unopened.is_behind(), "not open");
+    unopened.open(ROOM, cursor(0), NOW);
+    assert!(unopened.is_behind());
+}
+
+#[test]
 fn another_history_is_known_by_its_tag() {
     let hub = hub();
     hub.deliver(ROOM, frame(1, Effect::Nothing), NOW);

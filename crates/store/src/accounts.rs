@@ -4,7 +4,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 use confab_protocol::api::Invite;
-use confab_protocol::{Handle, Person, Role, Tag, Timestamp, UserId};
+use confab_protocol::{Event, Handle, Person, Role, Tag, Timestamp, UserId};
 
 use crate::{StoreError, TokenHash};
 
@@ -27,7 +27,7 @@ pub trait Accounts {
         &self,
         account: NewAccount,
         admission: Admission,
-    ) -> Result<Account, CreateAccountError>;
+    ) -> Result<MadeAccount, CreateAccountError>;
 
     async fn find_account(&self, id: UserId) -> Result<Option<Account>, StoreError>;
 
@@ -37,8 +37,23 @@ pub trait Accounts {
         handle: &Handle,
     ) -> Result<Option<(Account, PasswordHash)>, StoreError>;
 
-    /// Replaces a password's hash.
-    async fn set_password(&self, id: UserId, hash: PasswordHash) -> Result<(), StoreError>;
+    /// Gives an account another password, and ends every browser session of it, each with an
+    /// access change, in one transaction. `false`, and nothing happens, where `change.old` is not
+    /// the account's hash any more.
+    async fn change_password(
+        &self,
+        id: UserId,
+        change: PasswordChange,
+        at: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// Keeps another hash of the same password; no session ends. `false`, and nothing happens,
+    /// where `change.old` is not the account's hash any more.
+    async fn renew_password_hash(
+        &self,
+        id: UserId,
+        change: PasswordChange,
+    ) -> Result<bool, StoreError>;
 
     /// Active accounts whose handle or name starts with `query` (case-insensitive), by handle.
     async fn search_people(&self, query: &str, limit: u32) -> Result<Vec<Person>, StoreError>;
@@ -90,9 +105,23 @@ pub struct Account {
     pub active: bool,
 }
 
+/// A new account, and the event by which it joined its first room, if there is any.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MadeAccount {
+    pub account: Account,
+    pub joined: Option<Event>,
+}
+
 /// An Argon2id hash in PHC form.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PasswordHash(pub String);
+
+/// One hash in place of the one that was read.
+#[derive(Clone, Debug)]
+pub struct PasswordChange {
+    pub old: PasswordHash,
+    pub new: PasswordHash,
+}
 
 impl fmt::Debug for PasswordHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

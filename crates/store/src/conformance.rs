@@ -126,7 +126,7 @@ macro_rules! conformance {
                 a_new_account_joins_general,
                 people_are_found_by_the_start_of_handle_or_name,
                 a_deactivated_account_can_do_nothing,
-                a_password_is_replaced,
+                a_password_is_replaced_only_where_it_is_still_the_old_one,
             ],
             invites: [
                 an_invitation_is_counted_down_however_close_the_race,
@@ -142,6 +142,8 @@ macro_rules! conformance {
                 only_its_owner_ends_a_session,
                 a_token_keeps_its_name_and_scopes,
                 signing_in_and_deactivating_at_once_leaves_no_session,
+                another_password_ends_the_browsers_of_its_account_alone,
+                signing_in_with_the_old_password_during_a_change_leaves_no_session,
             ],
             settings: [
                 settings_have_defaults_and_are_shared,

@@ -33,12 +33,13 @@ pub mod conformance;
 
 pub use access::{Access, AccessChange, AccessChangeId, AccessChangeKind};
 pub use accounts::{
-    Account, Accounts, Admission, CreateAccountError, NewAccount, PasswordHash, StoredInvite,
+    Account, Accounts, Admission, CreateAccountError, MadeAccount, NewAccount, PasswordChange,
+    PasswordHash, StoredInvite,
 };
 pub use error::StoreError;
 pub use log::{Append, AppendError, AppendKind, Appended, Log, Page, Require};
 pub use model::TokenHash;
-pub use rooms::{CreateRoomError, NewRoom, ReadState, RoomAccess, Rooms};
+pub use rooms::{CreateRoomError, Moved, NewRoom, ReadState, RoomAccess, Rooms};
 pub use sessions::{NewSession, Session, SessionKind, Sessions};
 pub use settings::{SecretName, Settings};
 pub use upkeep::Upkeep;

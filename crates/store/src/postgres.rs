@@ -27,6 +27,7 @@ mod log;
 mod make_room;
 mod members;
 mod page;
+mod passwords;
 mod people;
 mod rooms;
 mod sessions;

@@ -118,9 +118,18 @@ pub struct RoomAccess {
     pub from: Seq,
 }
 
+/// Whether a call moved the read pointer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moved {
+    Yes,
+    /// It was there already, or further.
+    No,
+}
+
 /// How far someone has read, and what is left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadState {
+    pub moved: Moved,
     pub read: ReadPointer,
     pub unread: u32,
     pub mentions: u32,

@@ -4,12 +4,13 @@ use async_trait::async_trait;
 use confab_protocol::api::Scope;
 use confab_protocol::{SessionId, Timestamp, UserId};
 
-use crate::{Account, StoreError, TokenHash};
+use crate::{Account, PasswordHash, StoreError, TokenHash};
 
 /// Keeps sessions; an API token is one of another kind.
 #[async_trait]
 pub trait Sessions {
-    /// `None` where the account is not active, checked in the same transaction.
+    /// `None` where the account is not active, or has another password by now than the verified
+    /// one; both are checked in the same transaction.
     async fn create_session(&self, session: NewSession) -> Result<Option<Session>, StoreError>;
 
     /// The session of a secret, if it has not expired by `now` and its account is active; notes
@@ -50,6 +51,8 @@ pub struct NewSession {
     pub expires_at: Option<Timestamp>,
     /// Unused for this long, it expires.
     pub idle_ms: Option<i64>,
+    /// The hash that a password was verified against, where the session is made on that ground.
+    pub verified: Option<PasswordHash>,
 }
 
 /// What holds the secret.

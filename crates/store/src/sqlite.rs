@@ -21,6 +21,7 @@ mod invites;
 mod log;
 mod members;
 mod page;
+mod passwords;
 mod rooms;
 mod sessions;
 mod settings;

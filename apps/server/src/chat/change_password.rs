@@ -1,9 +1,9 @@
 //! Changes one's own password.
 
 use confab_protocol::api::Secret;
-use confab_store::{SessionKind, StoreError};
+use confab_store::{PasswordChange, StoreError};
 
-use super::start_session::start_session;
+use super::start_session::{Verified, start_session};
 use super::text;
 use super::{SignedIn, TextError};
 use crate::app::App;
@@ -38,6 +38,8 @@ pub enum ChangePasswordError {
 
 /// Changes the password, ends every browser session, this one too, and starts a new one here.
 /// API tokens live on: they are listed and ended apart.
+///
+/// A sign-in that verified the old password gets no session from then on: see [`Verified`].
 pub async fn change_password(
     app: &App,
     actor: &Actor,
@@ -48,17 +50,16 @@ pub async fn change_password(
     app.rate_limits.attempt(Attempt { client: command.client, handle })?;
     text::new_password(&command.new)?;
     let found = app.store.find_credentials(&actor.person.handle).await?;
-    let (account, hash) = found.filter(|(account, _)| account.active).unzip();
-    let verdict = app.passwords.verify(&command.current, hash.as_ref()).await?;
-    let account =
-        account.filter(|_| verdict != Verdict::Wrong).ok_or(ChangePasswordError::Wrong)?;
-    let hash = app.passwords.hash(&command.new).await?;
-    app.store.set_password(actor.id(), hash).await?;
-    let now = app.clock.now();
-    for session in app.store.sessions_of(actor.id(), now).await? {
-        if matches!(session.kind, SessionKind::Browser { .. }) {
-            app.store.end_session(actor.id(), session.id, now).await?;
-        }
+    let (account, old) =
+        found.filter(|(account, _)| account.active).ok_or(ChangePasswordError::Wrong)?;
+    if app.passwords.verify(&command.current, Some(&old)).await? == Verdict::Wrong {
+        return Err(ChangePasswordError::Wrong);
     }
-    start_session(app, account, &command.user_agent).await?.ok_or(ChangePasswordError::Wrong)
+    let new = app.passwords.hash(&command.new).await?;
+    let change = PasswordChange { old, new: new.clone() };
+    if !app.store.change_password(actor.id(), change, app.clock.now()).await? {
+        return Err(ChangePasswordError::Wrong);
+    }
+    let verified = Verified { account, hash: new };
+    start_session(app, verified, &command.user_agent).await?.ok_or(ChangePasswordError::Wrong)
 }

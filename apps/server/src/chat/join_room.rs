@@ -49,10 +49,13 @@ pub async fn join_room(
         what: AppendKind::Join,
     };
     let appended = app.store.append(append).await?;
+    // Before anything that can fail: what is committed is delivered.
+    if appended.first {
+        app.live.committed(&appended.event);
+    }
     let room = app.store.find_room(command.room, actor.id()).await?;
     let room = room.ok_or(RequireRoomError::NoRoom)?;
     if appended.first {
-        app.live.committed(&appended.event);
         app.live.tell_person(actor.id(), &Signal::RoomAdded { room: Box::new(room.clone()) });
     }
     Ok(Joined { appended, room })

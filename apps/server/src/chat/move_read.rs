@@ -1,7 +1,7 @@
 //! Moves someone's read pointer.
 
 use confab_protocol::{ReadPointer, RoomId, Signal};
-use confab_store::{ReadState, StoreError};
+use confab_store::{Moved, ReadState, StoreError};
 
 use super::{Action, RequireRoomError, require_room};
 use crate::app::App;
@@ -23,8 +23,8 @@ pub enum MoveReadError {
     Store(#[from] StoreError),
 }
 
-/// Moves the actor's pointer by the rule of [`ReadPointer`], tells their other devices, and
-/// returns what holds now, which may be more than was asked for.
+/// Moves the actor's pointer by the rule of [`ReadPointer`], tells their other devices if it moved,
+/// and returns what holds now, which may be more than was asked for.
 pub async fn move_read(
     app: &App,
     actor: &Actor,
@@ -33,7 +33,10 @@ pub async fn move_read(
     require_room(app, actor, command.room, Action::MoveRead).await?;
     let moved = app.store.move_read(command.room, actor.id(), command.read).await?;
     let state = moved.ok_or(RequireRoomError::NotMember)?;
-    let ReadState { read, unread, mentions } = state;
-    app.live.tell_person(actor.id(), &Signal::Read { room: command.room, read, unread, mentions });
+    let ReadState { moved, read, unread, mentions } = state;
+    if moved == Moved::Yes {
+        let signal = Signal::Read { room: command.room, read, unread, mentions };
+        app.live.tell_person(actor.id(), &signal);
+    }
     Ok(state)
 }

@@ -5,7 +5,7 @@ use confab_protocol::api::Secret;
 use confab_store::{NewAccount, StoreError};
 
 use super::set_up_code::{is_code, set_up_code};
-use super::start_session::start_session;
+use super::start_session::{Verified, start_session};
 use super::text::{self, What};
 use super::{SignedIn, TextError};
 use crate::app::App;
@@ -57,13 +57,15 @@ pub async fn set_up(app: &App, command: SetUp) -> Result<SignedIn, SetUpError> {
     }
     let name = text::name(What::Name, &command.name)?;
     text::new_password(&command.password)?;
+    let hash = app.passwords.hash(&command.password).await?;
     let account = NewAccount {
         handle: command.handle,
         name,
-        password: app.passwords.hash(&command.password).await?,
+        password: hash.clone(),
         at: app.clock.now(),
         tag: app.random.tag(),
     };
     let account = app.store.create_first_account(account).await?.ok_or(SetUpError::Done)?;
-    start_session(app, account, &command.user_agent).await?.ok_or(SetUpError::Done)
+    let verified = Verified { account, hash };
+    start_session(app, verified, &command.user_agent).await?.ok_or(SetUpError::Done)
 }

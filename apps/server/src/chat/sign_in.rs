@@ -2,10 +2,10 @@
 
 use confab_protocol::Handle;
 use confab_protocol::api::Secret;
-use confab_store::StoreError;
+use confab_store::{PasswordChange, StoreError};
 
 use super::SignedIn;
-use super::start_session::start_session;
+use super::start_session::{Verified, start_session};
 use super::text;
 use crate::app::App;
 use crate::auth::{PasswordError, Verdict};
@@ -40,26 +40,44 @@ pub enum SignInError {
 pub async fn sign_in(app: &App, command: SignIn) -> Result<SignedIn, SignInError> {
     let handle = Handle::parse(command.handle.trim()).ok();
     app.rate_limits.attempt(Attempt { client: command.client, handle: handle.as_ref() })?;
-    let found = match &handle {
+    if !text::is_possible_password(&command.password) {
+        return Err(SignInError::Wrong);
+    }
+    // The hash may be replaced between the look at it and the session: by another sign-in at the
+    // same moment, which renewed it, or by a change of the password. The second look tells.
+    for _ in 0..2 {
+        let verified = verify(app, handle.as_ref(), &command.password).await?;
+        let verified = verified.ok_or(SignInError::Wrong)?;
+        if let Some(signed_in) = start_session(app, verified, &command.user_agent).await? {
+            return Ok(signed_in);
+        }
+    }
+    Err(SignInError::Wrong)
+}
+
+/// Looks at the password, and renews its hash where that is of an older cost. `None` where nobody
+/// is to come in.
+async fn verify(
+    app: &App,
+    handle: Option<&Handle>,
+    password: &Secret,
+) -> Result<Option<Verified>, SignInError> {
+    let found = match handle {
         Some(handle) => app.store.find_credentials(handle).await?,
         None => None,
     };
     let (account, hash) = found.filter(|(account, _)| account.active).unzip();
-    if !text::is_possible_password(&command.password) {
-        return Err(SignInError::Wrong);
-    }
-    let verdict = app.passwords.verify(&command.password, hash.as_ref()).await?;
-    let account = match verdict {
+    let verdict = app.passwords.verify(password, hash.as_ref()).await?;
+    let (Some(account), Some(hash)) = (account, hash) else { return Ok(None) };
+    Ok(match verdict {
         Verdict::Wrong => None,
-        Verdict::Right => account,
+        Verdict::Right => Some(Verified { account, hash }),
         Verdict::RightButOld => {
-            if let Some(account) = &account {
-                let hash = app.passwords.hash(&command.password).await?;
-                app.store.set_password(account.person.id, hash).await?;
-            }
-            account
+            let new = app.passwords.hash(password).await?;
+            let change = PasswordChange { old: hash, new: new.clone() };
+            // Where it was replaced meanwhile there is no session for the new one either.
+            app.store.renew_password_hash(account.person.id, change).await?;
+            Some(Verified { account, hash: new })
         }
-    };
-    let account = account.ok_or(SignInError::Wrong)?;
-    start_session(app, account, &command.user_agent).await?.ok_or(SignInError::Wrong)
+    })
 }

@@ -1,10 +1,10 @@
 //! Makes an account and signs in.
 
+use confab_protocol::Handle;
 use confab_protocol::api::{Secret, SignUpMode};
-use confab_protocol::{Handle, Seq, UserId};
 use confab_store::{Admission, CreateAccountError, NewAccount, StoreError};
 
-use super::start_session::start_session;
+use super::start_session::{Verified, start_session};
 use super::text::{self, What};
 use super::{SignedIn, TextError};
 use crate::app::App;
@@ -51,22 +51,25 @@ pub async fn sign_up(app: &App, command: SignUp) -> Result<SignedIn, SignUpError
     let admission = admission(app, command.invite.as_ref()).await?;
     let name = text::name(What::Name, &command.name)?;
     text::new_password(&command.password)?;
+    let hash = app.passwords.hash(&command.password).await?;
     let account = NewAccount {
         handle: command.handle,
         name,
-        password: app.passwords.hash(&command.password).await?,
+        password: hash.clone(),
         at: app.clock.now(),
         tag: app.random.tag(),
     };
-    let account =
-        app.store.create_account(account, admission).await.map_err(|error| match error {
-            CreateAccountError::HandleTaken => SignUpError::HandleTaken,
-            CreateAccountError::InviteInvalid => SignUpError::InviteInvalid,
-            CreateAccountError::Store(error) => SignUpError::Store(error),
-            _ => SignUpError::Closed,
-        })?;
-    announce(app, account.person.id).await?;
-    start_session(app, account, &command.user_agent).await?.ok_or(SignUpError::Closed)
+    let made = app.store.create_account(account, admission).await.map_err(|error| match error {
+        CreateAccountError::HandleTaken => SignUpError::HandleTaken,
+        CreateAccountError::InviteInvalid => SignUpError::InviteInvalid,
+        CreateAccountError::Store(error) => SignUpError::Store(error),
+        _ => SignUpError::Closed,
+    })?;
+    if let Some(joined) = &made.joined {
+        app.live.committed(joined);
+    }
+    let verified = Verified { account: made.account, hash };
+    start_session(app, verified, &command.user_agent).await?.ok_or(SignUpError::Closed)
 }
 
 async fn admission(app: &App, invite: Option<&Secret>) -> Result<Admission, SignUpError> {
@@ -86,15 +89,4 @@ async fn admission(app: &App, invite: Option<&Secret>) -> Result<Admission, Sign
             found.map(|_| Admission::Invite(code)).ok_or(SignUpError::InviteInvalid)
         }
     }
-}
-
-/// Delivers the join that the store wrote into the first room.
-async fn announce(app: &App, person: UserId) -> Result<(), StoreError> {
-    for room in app.store.rooms_of(person).await? {
-        let before = Seq(room.head.seq.0.saturating_sub(1));
-        for event in app.store.replay(room.id, before, 1).await? {
-            app.live.committed(&event);
-        }
-    }
-    Ok(())
 }

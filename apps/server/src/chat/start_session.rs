@@ -1,7 +1,7 @@
 //! Starts a browser's session once someone has proved who they are.
 
 use confab_protocol::api::Me;
-use confab_store::{Account, NewSession, SessionKind, StoreError};
+use confab_store::{Account, NewSession, PasswordHash, SessionKind, StoreError};
 
 use crate::app::App;
 use crate::auth::SecretToken;
@@ -20,13 +20,21 @@ pub struct SignedIn {
     pub token: SecretToken,
 }
 
+/// Someone whose password was right, and the hash by which that was seen.
+#[derive(Clone, Debug)]
+pub(super) struct Verified {
+    pub(super) account: Account,
+    pub(super) hash: PasswordHash,
+}
+
 /// Makes a new session with a new secret, so that none from before signing in lives on. `None`
-/// where the account was deactivated meanwhile.
+/// where the account was deactivated meanwhile, or has another hash by now.
 pub(super) async fn start_session(
     app: &App,
-    account: Account,
+    verified: Verified,
     user_agent: &str,
 ) -> Result<Option<SignedIn>, StoreError> {
+    let Verified { account, hash } = verified;
     let token = SecretToken::new(app.random);
     let at = app.clock.now();
     let life_ms = i64::try_from(SESSION_SECONDS * 1000).unwrap_or(i64::MAX);
@@ -38,6 +46,7 @@ pub(super) async fn start_session(
         at,
         expires_at: Some(at.plus_millis(life_ms)),
         idle_ms: Some(IDLE_MS),
+        verified: Some(hash),
     };
     let session = app.store.create_session(session).await?;
     Ok(session.map(|session| {

@@ -67,6 +67,7 @@ pub async fn create_token(
         at,
         expires_at,
         idle_ms: None,
+        verified: None,
     };
     let session = app.store.create_session(session).await?.ok_or(TokenError::NoToken)?;
     let token = token_info(session).ok_or(TokenError::NoToken)?;

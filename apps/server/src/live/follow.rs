@@ -187,6 +187,8 @@ impl Live {
         let heads = self.shared.store.heads(&[room]).await?;
         let head = heads.iter().find(|(id, _)| *id == room).map(|(_, head)| *head);
         self.hub().open(room, head.ok_or(FollowError::NoRoom)?, self.now());
+        // What was held back until now may have a hole in it.
+        self.shared.hole_seen.notify_one();
         Ok(())
     }
 

@@ -26,6 +26,7 @@ pub(super) async fn go_home(
         return Ok(Redirect::to(&path).into_response());
     }
     let actor = actor.ok_or_else(Refusal::unauthenticated)?;
+    app.rate_limits.request(actor.id())?;
     let path = home(&app, &actor, last_room(&headers)).await?;
     Ok(Redirect::to(&path).into_response())
 }

@@ -38,6 +38,11 @@ pub(super) fn parse(text: &str) -> Result<ClientFrame, Refused> {
     })
 }
 
+/// The `ref` of a frame that is not carried out, where it can be read.
+pub(super) fn reference(text: &str) -> Option<Ref> {
+    serde_json::from_str(text).map_or(None, |head: Head| head.reference)
+}
+
 impl From<Refused> for ServerFrame {
     fn from(Refused { reference, error }: Refused) -> Self {
         Self::Error { reference, error }

@@ -7,6 +7,7 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{WebSocket, WebSocketUpgrade};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
+use confab_hub::Connection;
 use confab_protocol::api::Scope;
 use confab_protocol::{CloseCode, ErrorCode, Limits, SUBPROTOCOL};
 use tracing::Instrument;
@@ -15,6 +16,7 @@ use super::connection::{self, Client};
 use crate::app::App;
 use crate::auth::{Actor, Via, authenticate};
 use crate::edge::{Refusal, SiteCheck, check_origin};
+use crate::live::Live;
 
 /// What is read at once. Most commands are shorter, and every connection keeps such a buffer.
 const READ_BUFFER: usize = 1024;
@@ -86,6 +88,7 @@ async fn admit(app: &App, headers: &HeaderMap) -> Result<Admitted, Refusal> {
     match authenticate(app, headers).await? {
         Some(actor) => {
             actor.require(Scope::Read)?;
+            app.rate_limits.request(actor.id())?;
             debug_assert!(actor.via == Via::Bearer || !by_token, "a token or a checked origin");
             Ok(Admitted::Actor(actor))
         }
@@ -129,12 +132,52 @@ async fn serve(app: Arc<App>, actor: Actor, socket: WebSocket) {
         return Box::pin(connection::close(socket, code, reason)).await;
     };
     let hard = app.shutdown.hard.clone();
-    let mut client = Box::new(Client::new(app, Arc::clone(&connection), actor, socket));
+    let present = Present { live, connection };
+    let mut client = Box::new(Client::new(app, Arc::clone(&present.connection), actor, socket));
     let end = hard.run_until_cancelled(Box::pin(client.serve())).await;
     // Whoever does not answer a close is gone all the same: the others see that at once.
-    Box::pin(live.disconnect(&connection)).await;
-    live.metrics().closed.inc();
+    Box::pin(present.live.disconnect(&present.connection)).await;
+    drop(present);
     if let Some(end) = end {
         hard.run_until_cancelled(Box::pin(client.close(end))).await;
+    }
+}
+
+/// A connection for as long as it is here. However its task ends, by a panic too, it leaves the
+/// hub: a ghost would count as someone who is present, and against its person's connections.
+struct Present {
+    live: Live,
+    connection: Arc<Connection>,
+}
+
+impl Drop for Present {
+    fn drop(&mut self) {
+        self.live.forget(&self.connection);
+        self.live.metrics().closed.inc();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use confab_protocol::{SessionId, UserId};
+
+    use super::*;
+    use crate::config::Config;
+    use crate::server::Server;
+
+    #[tokio::test]
+    async fn a_connection_whose_task_panics_leaves_no_ghost() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let server = Server::start(Config::for_tests(dir.path())).await.unwrap();
+        let live = server.app().live.clone();
+        let connection = live.connect(UserId(1), SessionId(1)).await.unwrap();
+        let present = Present { live: live.clone(), connection };
+        let mut tasks = tokio::task::JoinSet::new();
+        tasks.spawn(async move {
+            assert!(!present.live.hub().is_here(UserId(1)), "this panics");
+        });
+        assert!(tasks.join_next().await.unwrap().unwrap_err().is_panic());
+        assert!(!live.hub().is_here(UserId(1)));
+        server.stop().await;
     }
 }

@@ -144,7 +144,8 @@ async fn a_hash_of_an_older_cost_is_made_anew_at_the_next_sign_in() {
     );
     let secret = confab_protocol::api::Secret::new(PASSWORD);
     let old: PasswordHash = other.await.unwrap().hash(&secret).await.unwrap();
-    store.set_password(account.person.id, old.clone()).await.unwrap();
+    let change = confab_store::PasswordChange { old: now.clone(), new: old.clone() };
+    assert!(store.renew_password_hash(account.person.id, change).await.unwrap());
     let body = json!({"handle": "root", "password": PASSWORD});
     house.visitor().post("/api/v1/sign-in", &body).await.expect(200);
     let (_, renewed) = store.find_credentials(&root).await.unwrap().unwrap();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use confab_protocol::{CloseCode, Command, EventKind, ServerFrame, Signal};
+use confab_protocol::{CloseCode, Command, EventKind, ReadPointer, ServerFrame, Signal};
 use tempfile::TempDir;
 
 use crate::client::{Client, seqs};
@@ -174,4 +174,20 @@ async fn a_slow_reader_is_closed_and_resumes_and_slows_nobody() {
 async fn text_of_metrics(house: &House) -> String {
     let url = format!("http://{}/metrics", house.server.addr());
     reqwest::get(url).await.expect("an answer").text().await.expect("text")
+}
+
+#[tokio::test]
+async fn a_read_pointer_that_did_not_move_is_told_to_nobody() {
+    let house = House::open().await;
+    let ana = house.member("ana").await;
+    house.send(&ana, GENERAL, "one").await;
+    let (mut reader, mut other) = (house.connect(&ana).await, house.connect(&ana).await);
+    let read = ReadPointer { version: 1, seq: house.head(GENERAL).await.seq };
+    for _ in 0..3 {
+        let command = Command::Read { room: GENERAL, read };
+        assert!(matches!(reader.ask(command).await, ServerFrame::Ok { .. }));
+    }
+    let frames = other.frames_until_pong().await;
+    let told = |frame: &&ServerFrame| matches!(frame, ServerFrame::Signal(Signal::Read { .. }));
+    assert_eq!(frames.iter().filter(told).count(), 1);
 }

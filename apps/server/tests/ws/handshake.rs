@@ -20,6 +20,7 @@ async fn cookie(house: &House, member: &Member) -> String {
         at: house.app().clock.now(),
         expires_at: None,
         idle_ms: None,
+        verified: None,
     };
     house.app().store.create_session(session).await.expect("a store").expect("a session");
     let name = house.app().config.session_cookie().name();
@@ -98,6 +99,7 @@ async fn a_token_without_the_scope_to_read_is_refused() {
             at: house.app().clock.now(),
             expires_at: None,
             idle_ms: None,
+            verified: None,
         };
         house.app().store.create_session(session).await.expect("a store").expect("a session");
         let bearer = format!("Bearer {}", token.reveal(TokenPrefix::Api).expose());

@@ -85,7 +85,9 @@ impl House {
         let first = store.create_first_account(account.clone()).await.expect("a store");
         let account = match first {
             Some(account) => account,
-            None => store.create_account(account, Admission::Open).await.expect("an account"),
+            None => {
+                store.create_account(account, Admission::Open).await.expect("an account").account
+            }
         };
         let token = SecretToken::new(Random::system());
         let session = NewSession {
@@ -98,6 +100,7 @@ impl House {
             at: self.now(),
             expires_at: None,
             idle_ms: None,
+            verified: None,
         };
         let session = store.create_session(session).await.expect("a store").expect("a session");
         let actor = Actor {

@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use confab_protocol::{CloseCode, Command, ErrorCode, ServerFrame};
+use confab_protocol::{CloseCode, Command, ErrorCode, Ref, ServerFrame};
 use confab_server::live::Pace;
+use tokio_tungstenite::tungstenite::Error;
 
 use crate::house::House;
 
@@ -37,6 +38,43 @@ async fn a_flood_is_refused_with_the_time_to_wait_and_then_served_again() {
     while !matches!(client.ask(Command::Ping).await, ServerFrame::Ok { .. }) {
         assert!(begun.elapsed() < Duration::from_secs(10), "served again");
     }
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_counts_against_the_pace_too() {
+    let house = House::open_with(|config| {
+        config.live.connection_pace = Pace { burst: 2, per_second: 1 };
+    })
+    .await;
+    let ana = house.member("ana").await;
+    let mut client = house.connect(&ana).await;
+    for _ in 0..2 {
+        client.say("nonsense").await;
+    }
+    client.say(r#"{"ref":7,"command":"fly"}"#).await;
+    let mut codes = Vec::new();
+    for _ in 0..3 {
+        match client.find(|frame| matches!(frame, ServerFrame::Error { .. })).await {
+            ServerFrame::Error { reference, error } => codes.push((reference, error.code)),
+            other => panic!("an error, and not {other:?}"),
+        }
+    }
+    let malformed = (None, ErrorCode::Malformed);
+    assert_eq!(codes, [malformed, malformed, (Some(Ref(7)), ErrorCode::RateLimited)]);
+}
+
+#[tokio::test]
+async fn connecting_counts_among_a_person_s_requests() {
+    let house = House::open_with(|config| config.requests_per_minute = 2).await;
+    let (ana, ben) = (house.member("ana").await, house.member("ben").await);
+    let (_first, _second) = (house.connect(&ana).await, house.connect(&ana).await);
+    let bearer = format!("Bearer {}", ana.token);
+    let third = crate::client::open(house.server.addr(), &[("authorization", &bearer)]).await;
+    match third {
+        Err(Error::Http(answer)) => assert_eq!(answer.status().as_u16(), 429),
+        other => panic!("refused, and not {other:?}"),
+    }
+    house.connect(&ben).await;
 }
 
 #[tokio::test]

@@ -107,9 +107,13 @@ impl Hub {
         holes
     }
 
-    /// Whether any room misses something.
+    /// Whether any room misses something that can be given to it now: one that is not open yet,
+    /// and every one while delivery is halted, has to wait.
     pub fn is_behind(&self) -> bool {
-        self.shards().any(|shard| !shard.behind.is_empty())
+        self.shards().filter(|shard| !shard.halted).any(|shard| {
+            let mut rooms = shard.behind.iter().filter_map(|id| shard.rooms.get(id));
+            rooms.any(|room| room.head().is_some())
+        })
     }
 
     /// How far every open room was delivered.

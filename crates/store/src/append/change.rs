@@ -49,6 +49,21 @@ impl<'a> Change<'a> {
     }
 }
 
+impl NewEvent<'_> {
+    /// The event as written at `seq`, where nobody asked for it by a client id.
+    pub(crate) fn written(&self, seq: Seq, what: EventKind) -> Event {
+        Event {
+            room: self.room,
+            seq,
+            tag: self.tag,
+            at: self.at,
+            author: self.author.clone(),
+            client_id: None,
+            what,
+        }
+    }
+}
+
 /// The event that a change wrote at `seq`.
 pub(crate) fn appended(change: &Change<'_>, seq: Seq, what: EventKind) -> Appended {
     let event = Event {

@@ -18,6 +18,7 @@ fn session(person: UserId, token: u8) -> NewSession {
         at: Timestamp(1),
         expires_at: None,
         idle_ms: None,
+        verified: None,
     }
 }
 

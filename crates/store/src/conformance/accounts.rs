@@ -7,7 +7,9 @@ use confab_protocol::{EventKind, Membership, Role, Seq, Timestamp, UserId};
 use tokio::task::JoinSet;
 
 use super::scene::{Claim, Servers, handle, new_account, text};
-use crate::{Admission, AppendError, CreateAccountError, PasswordHash, Require, TokenHash};
+use crate::{
+    Admission, AppendError, CreateAccountError, PasswordChange, PasswordHash, Require, TokenHash,
+};
 
 pub async fn the_first_account_is_made_once(servers: Servers) -> Claim {
     assert!(!servers.one.has_accounts().await?);
@@ -76,8 +78,8 @@ pub async fn sign_up_follows_the_mode(servers: Servers) -> Claim {
         for (admission, expected) in [open, invited, unknown].into_iter().zip(cells) {
             let account = new_account(&format!("n{}", scene.numbers.next()), 1);
             let outcome = match scene.two.create_account(account, admission).await {
-                Ok(account) => {
-                    assert_eq!(account.role, Role::Member);
+                Ok(made) => {
+                    assert_eq!(made.account.role, Role::Member);
                     "made"
                 }
                 Err(CreateAccountError::InviteInvalid) => "invite",
@@ -92,12 +94,15 @@ pub async fn sign_up_follows_the_mode(servers: Servers) -> Claim {
 
 pub async fn a_new_account_joins_general(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
-    let ana = scene.person("ana").await?;
+    let new = new_account("ana", scene.numbers.next());
+    let made = scene.one.create_account(new, Admission::Open).await?;
+    let ana = made.account.person.id;
     let rooms = scene.two.rooms_of(ana).await?;
     assert_eq!((rooms.len(), rooms[0].id), (1, scene.general));
     assert_eq!((rooms[0].membership, rooms[0].member_count), (Membership::Member, 2));
     let joined = scene.two.replay(scene.general, Seq(1), 10).await?.remove(0);
     assert_eq!((joined.author.id, joined.cursor()), (ana, rooms[0].head));
+    assert_eq!(made.joined.as_ref(), Some(&joined));
     assert!(matches!(joined.what, EventKind::MemberJoined { member } if member.id == ana));
     Ok(())
 }
@@ -145,12 +150,18 @@ pub async fn a_deactivated_account_can_do_nothing(servers: Servers) -> Claim {
     Ok(())
 }
 
-pub async fn a_password_is_replaced(servers: Servers) -> Claim {
+pub async fn a_password_is_replaced_only_where_it_is_still_the_old_one(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
-    let hash = PasswordHash("another".to_owned());
-    scene.one.set_password(scene.root, hash.clone()).await?;
+    let hash = |text: &str| PasswordHash(text.to_owned());
+    let change = |old, new| PasswordChange { old: hash(old), new: hash(new) };
+    let (root, at) = (scene.root, Timestamp(2));
+    assert!(scene.one.renew_password_hash(root, change("hash of root", "renewed")).await?);
+    assert!(scene.one.change_password(root, change("renewed", "another"), at).await?);
+    let late = change("renewed", "of the old password");
+    assert!(!scene.two.renew_password_hash(root, late.clone()).await?);
+    assert!(!scene.two.change_password(root, late, at).await?);
     let (account, kept) = scene.two.find_credentials(&handle("root")).await?.expect("it is there");
-    assert_eq!((account.person.id, kept), (scene.root, hash));
+    assert_eq!((account.person.id, kept), (root, hash("another")));
     assert!(scene.two.find_credentials(&handle("nobody")).await?.is_none());
     Ok(())
 }

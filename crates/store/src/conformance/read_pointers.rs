@@ -3,6 +3,8 @@
 use super::scene::{Claim, Scene, Servers};
 use confab_protocol::{ReadPointer, RoomId, Seq, Visibility};
 
+use crate::Moved;
+
 /// Someone in a room with nine messages at 2 to 10.
 async fn read_scene(
     servers: Servers,
@@ -22,9 +24,13 @@ fn pointer(version: u32, seq: u64) -> ReadPointer {
 /// Moves the pointer in order and compares what holds after each.
 async fn follow(servers: Servers, steps: &[(ReadPointer, ReadPointer)]) -> Claim {
     let (scene, room) = read_scene(servers).await?;
+    let mut before = scene.summary(room, scene.root).await?.read;
     for (told, holds) in steps {
         let state = scene.one.move_read(room, scene.root, *told).await?.expect("a member");
         assert_eq!(state.read, *holds, "after {told:?}");
+        let moved = if *holds == before { Moved::No } else { Moved::Yes };
+        assert_eq!(state.moved, moved, "after {told:?}");
+        before = *holds;
         assert_eq!(scene.summary(room, scene.root).await?.read, *holds);
     }
     Ok(())

@@ -108,7 +108,7 @@ impl Scene {
         name: &str,
     ) -> Result<UserId, Box<dyn std::error::Error + Send + Sync>> {
         let account = new_account(name, self.numbers.next());
-        Ok(self.one.create_account(account, Admission::Open).await?.person.id)
+        Ok(self.one.create_account(account, Admission::Open).await?.account.person.id)
     }
 
     pub(super) fn new_room(&self, creator: UserId, name: &str, visibility: Visibility) -> NewRoom {

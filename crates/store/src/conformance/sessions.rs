@@ -4,7 +4,10 @@ use confab_protocol::api::Scope;
 use confab_protocol::{SessionId, Timestamp, UserId};
 
 use super::scene::{Claim, Servers};
-use crate::{NewSession, SessionKind, TokenHash};
+use crate::{
+    AccessChangeId, AccessChangeKind, NewSession, PasswordChange, PasswordHash, SessionKind,
+    TokenHash,
+};
 
 const TOKEN: TokenHash = TokenHash([1; 32]);
 
@@ -16,7 +19,12 @@ fn browser(person: UserId, token: TokenHash) -> NewSession {
         at: Timestamp(1_000),
         expires_at: Some(Timestamp(1_000_000)),
         idle_ms: None,
+        verified: None,
     }
+}
+
+fn change(old: &str, new: &str) -> PasswordChange {
+    PasswordChange { old: PasswordHash(old.to_owned()), new: PasswordHash(new.to_owned()) }
 }
 
 pub async fn a_session_is_found_by_its_secret_and_id(servers: Servers) -> Claim {
@@ -53,6 +61,7 @@ pub async fn an_idle_session_expires_and_a_used_one_does_not(servers: Servers) -
     let scene = servers.scene().await?;
     let idle = |token| NewSession {
         idle_ms: Some(200_000),
+        verified: None,
         expires_at: None,
         ..browser(scene.root, token)
     };
@@ -123,6 +132,59 @@ pub async fn signing_in_and_deactivating_at_once_leaves_no_session(servers: Serv
         assert!(scene.one.find_session(token, Timestamp(2_000)).await?.is_none());
         assert_eq!(scene.one.sessions_of(ana, Timestamp(2_000)).await?, []);
         assert!(scene.one.create_session(browser(ana, TokenHash([99; 32]))).await?.is_none());
+    }
+    Ok(())
+}
+
+pub async fn another_password_ends_the_browsers_of_its_account_alone(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let ana = scene.person("ana").await?;
+    let kind = SessionKind::Token { name: "bot".to_owned(), scopes: vec![Scope::Read] };
+    let mut made = Vec::new();
+    for (n, new) in (1..).zip([
+        browser(ana, TOKEN),
+        browser(ana, TOKEN),
+        NewSession { kind, ..browser(ana, TOKEN) },
+        browser(scene.root, TOKEN),
+    ]) {
+        let new = NewSession { token: TokenHash([n; 32]), ..new };
+        made.push(scene.one.create_session(new).await?.expect("active"));
+    }
+    let (at, late) = (Timestamp(2_000), change("not hers", "new"));
+    assert!(!scene.one.change_password(ana, late, at).await?);
+    assert_eq!(scene.two.last_access_change().await?, AccessChangeId(0), "nothing happened");
+    assert_eq!(scene.two.sessions_of(ana, at).await?.len(), 3);
+
+    assert!(scene.one.change_password(ana, change("hash of ana", "new"), at).await?);
+    assert_eq!(scene.two.sessions_of(ana, at).await?, made[2..3]);
+    assert_eq!(scene.two.sessions_of(scene.root, at).await?, made[3..]);
+    let told = scene.two.access_changes(AccessChangeId(0), 10).await?;
+    let kinds: Vec<_> = told.iter().map(|change| change.kind).collect();
+    let ended = |n: usize| AccessChangeKind::Session { session: made[n].id, person: ana };
+    assert_eq!(kinds, [ended(0), ended(1)]);
+    Ok(())
+}
+
+pub async fn signing_in_with_the_old_password_during_a_change_leaves_no_session(
+    servers: Servers,
+) -> Claim {
+    let scene = servers.scene().await?;
+    let verified = |person, n, hash: &str| NewSession {
+        verified: Some(PasswordHash(hash.to_owned())),
+        ..browser(person, TokenHash([n; 32]))
+    };
+    for n in 0..10 {
+        let name = format!("ana{n}");
+        let (ana, old) = (scene.person(&name).await?, format!("hash of {name}"));
+        let (signed_in, changed) = tokio::join!(
+            scene.one.create_session(verified(ana, n, &old)),
+            scene.two.change_password(ana, change(&old, "new"), Timestamp(2_000)),
+        );
+        assert!(changed?);
+        signed_in?;
+        assert!(scene.one.create_session(verified(ana, 50 + n, &old)).await?.is_none());
+        assert_eq!(scene.one.sessions_of(ana, Timestamp(2_000)).await?, []);
+        assert!(scene.one.create_session(verified(ana, 100 + n, "new")).await?.is_some());
     }
     Ok(())
 }

@@ -14,6 +14,7 @@ pub async fn old_access_changes_are_forgotten_and_the_newest_stays(servers: Serv
         at: Timestamp(1),
         expires_at: None,
         idle_ms: None,
+        verified: None,
     };
     // The third server's clock is behind: what it wrote after a newer change stays with it.
     for (token, at) in [(1, 10), (2, 20), (3, 40), (4, 30), (5, 50)] {
@@ -55,6 +56,7 @@ pub async fn expired_sessions_are_forgotten_and_no_others(servers: Servers) -> C
             at: Timestamp(1),
             expires_at,
             idle_ms,
+            verified: None,
         };
         let made = scene.one.create_session(session).await?.expect("active");
         if lasts {

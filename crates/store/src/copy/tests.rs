@@ -45,6 +45,7 @@ fn session(person: UserId, token: u8) -> NewSession {
         at: AT,
         expires_at: None,
         idle_ms: Some(1_000_000),
+        verified: None,
     }
 }
 
@@ -78,8 +79,10 @@ async fn fill(store: Arc<dyn Store>) {
     store.set_sign_up_mode(SignUpMode::Open).await.unwrap();
     store.set_server_name("Ours, 'quoted'").await.unwrap();
     store.secret(SecretName::Topics, [7; 32]).await.unwrap();
-    let ben = store.create_account(account("ben"), Admission::Open).await.unwrap().person.id;
-    let cleo = store.create_account(account("cleo"), Admission::Open).await.unwrap().person.id;
+    let ben =
+        store.create_account(account("ben"), Admission::Open).await.unwrap().account.person.id;
+    let cleo =
+        store.create_account(account("cleo"), Admission::Open).await.unwrap().account.person.id;
     let new = NewRoom {
         creator: ben,
         name: "Größe".to_owned(),
@@ -144,7 +147,7 @@ async fn goes_on(store: Arc<dyn Store>) {
     let store = store.as_ref();
     let first = append(store, 5, RoomId(1), UserId(1), text("message 5 🎈")).await;
     assert_eq!(first, Seq(9), "the creation, two joins, and the fifth after the first");
-    let dora = store.create_account(account("dora"), Admission::Open).await.unwrap();
+    let dora = store.create_account(account("dora"), Admission::Open).await.unwrap().account;
     assert_eq!(dora.person.id, UserId(4));
     let session = store.create_session(session(UserId(1), 9)).await.unwrap().unwrap();
     assert_eq!(session.id.0, 3, "the second had ended, and its number is not used again");

@@ -2,17 +2,17 @@
 
 use async_trait::async_trait;
 use confab_protocol::api::{Invite, SignUpMode};
-use confab_protocol::{Handle, Person, Role, RoomId, Timestamp, UserId};
+use confab_protocol::{Event, EventKind, Handle, Person, Role, RoomId, Timestamp, UserId};
 use sqlx::PgConnection;
 
 use super::append::{self, insert_event};
 use super::make_room::{self, Making};
-use super::{Postgres, invites, locks, people, settings};
+use super::{Postgres, invites, locks, passwords, people, settings};
 use crate::append::{About, NewEvent};
 use crate::words::from_role;
 use crate::{
-    AccessChangeKind, Account, Accounts, Admission, CreateAccountError, NewAccount, PasswordHash,
-    StoreError, StoredInvite, TokenHash,
+    AccessChangeKind, Account, Accounts, Admission, CreateAccountError, MadeAccount, NewAccount,
+    PasswordChange, PasswordHash, StoreError, StoredInvite, TokenHash,
 };
 
 #[async_trait]
@@ -32,7 +32,7 @@ impl Accounts for Postgres {
         &self,
         account: NewAccount,
         admission: Admission,
-    ) -> Result<Account, CreateAccountError> {
+    ) -> Result<MadeAccount, CreateAccountError> {
         self.write(move |transaction| Box::pin(create(transaction, account, admission))).await
     }
 
@@ -48,8 +48,22 @@ impl Accounts for Postgres {
         self.read(|connection| Box::pin(people::find_by_handle(connection, handle.clone()))).await
     }
 
-    async fn set_password(&self, id: UserId, hash: PasswordHash) -> Result<(), StoreError> {
-        self.write(move |transaction| Box::pin(set_password(transaction, id, hash))).await
+    async fn change_password(
+        &self,
+        id: UserId,
+        change: PasswordChange,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.write(move |transaction| Box::pin(passwords::change(transaction, id, change, at)))
+            .await
+    }
+
+    async fn renew_password_hash(
+        &self,
+        id: UserId,
+        change: PasswordChange,
+    ) -> Result<bool, StoreError> {
+        self.write(move |transaction| Box::pin(passwords::replace(transaction, id, change))).await
     }
 
     async fn search_people(&self, query: &str, limit: u32) -> Result<Vec<Person>, StoreError> {
@@ -96,19 +110,6 @@ async fn any_account(connection: &mut PgConnection) -> Result<bool, StoreError> 
     Ok(any.fetch_one(connection).await?)
 }
 
-async fn set_password(
-    transaction: &mut PgConnection,
-    id: UserId,
-    hash: PasswordHash,
-) -> Result<(), StoreError> {
-    sqlx::query("UPDATE accounts SET password = $2 WHERE id = $1")
-        .bind(id.0)
-        .bind(hash.0)
-        .execute(transaction)
-        .await?;
-    Ok(())
-}
-
 async fn create_first(
     transaction: &mut PgConnection,
     new: NewAccount,
@@ -129,7 +130,7 @@ async fn create(
     transaction: &mut PgConnection,
     new: NewAccount,
     admission: Admission,
-) -> Result<Account, CreateAccountError> {
+) -> Result<MadeAccount, CreateAccountError> {
     // Before any other lock: see `locks`.
     locks::making_shared(transaction).await.map_err(StoreError::Query)?;
     let room = first_room(transaction).await?;
@@ -149,10 +150,11 @@ async fn create(
     // A taken handle undoes the use of the invitation with everything else.
     let account = insert(transaction, &new, Role::Member).await?;
     let account = account.ok_or(CreateAccountError::HandleTaken)?;
-    if let Some(room) = room {
-        join(transaction, room, &new, &account.person).await?;
-    }
-    Ok(account)
+    let joined = match room {
+        Some(room) => Some(join(transaction, room, &new, &account.person).await?),
+        None => None,
+    };
+    Ok(MadeAccount { account, joined })
 }
 
 /// `None` where the handle is taken.
@@ -197,7 +199,7 @@ async fn join(
     room: RoomId,
     new: &NewAccount,
     person: &Person,
-) -> Result<(), StoreError> {
+) -> Result<Event, StoreError> {
     let event = NewEvent {
         room,
         author: person,
@@ -208,7 +210,9 @@ async fn join(
         about: About::Member(person.id),
     };
     let joined = insert_event(transaction, &event).await?;
-    append::admit(transaction, room, person.id, "member", joined).await
+    append::admit(transaction, room, person.id, "member", joined).await?;
+    let what = EventKind::MemberJoined { member: person.clone() };
+    Ok(event.written(joined, what))
 }
 
 async fn deactivate(

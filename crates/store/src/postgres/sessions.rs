@@ -132,11 +132,14 @@ async fn create(
     transaction: &mut PgConnection,
     new: NewSession,
 ) -> Result<Option<Session>, StoreError> {
-    // Held until the commit: whoever deactivates the account waits, and then sees the session.
+    // Held until the commit: whoever deactivates the account or changes its password waits, and
+    // then sees the session.
     let active: Option<i32> = sqlx::query_scalar(
-        "SELECT 1 FROM accounts WHERE id = $1 AND deactivated_at IS NULL FOR SHARE",
+        "SELECT 1 FROM accounts WHERE id = $1 AND deactivated_at IS NULL
+           AND ($2::text IS NULL OR password = $2) FOR SHARE",
     )
     .bind(new.person.0)
+    .bind(new.verified.map(|hash| hash.0))
     .fetch_optional(&mut *transaction)
     .await?;
     if active.is_none() {

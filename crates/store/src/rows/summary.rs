@@ -4,7 +4,7 @@ use confab_protocol::{Cursor, Membership, ReadPointer, RoomId, RoomKind, RoomSum
 use sqlx::FromRow;
 
 use crate::words::{to_count, to_membership, to_person, to_room_kind, to_seq, to_tag};
-use crate::{ReadState, StoreError};
+use crate::{Moved, ReadState, StoreError};
 
 #[derive(FromRow)]
 pub(crate) struct SummaryRow {
@@ -58,8 +58,9 @@ impl SummaryRow {
 }
 
 /// The read state of a member.
-pub(crate) fn read_state(summary: &RoomSummary) -> Option<ReadState> {
+pub(crate) fn read_state(summary: &RoomSummary, moved: Moved) -> Option<ReadState> {
     (summary.membership != Membership::Visitor).then_some(ReadState {
+        moved,
         read: summary.read,
         unread: summary.unread,
         mentions: summary.mentions,

@@ -2,18 +2,18 @@
 
 use async_trait::async_trait;
 use confab_protocol::api::{Invite, SignUpMode};
-use confab_protocol::{Handle, Person, Role, RoomId, Timestamp, UserId};
+use confab_protocol::{Event, EventKind, Handle, Person, Role, RoomId, Timestamp, UserId};
 use sqlx::SqliteConnection;
 
 use super::append::{self, insert_event};
 use super::rooms::{self, Making};
-use super::{Sqlite, invites, settings};
+use super::{Sqlite, invites, passwords, settings};
 use crate::append::{About, NewEvent};
 use crate::rows::AccountRow;
 use crate::words::{from_role, to_person};
 use crate::{
-    Account, Accounts, Admission, CreateAccountError, NewAccount, PasswordHash, StoreError,
-    StoredInvite, TokenHash,
+    Account, Accounts, Admission, CreateAccountError, MadeAccount, NewAccount, PasswordChange,
+    PasswordHash, StoreError, StoredInvite, TokenHash,
 };
 
 #[async_trait]
@@ -34,7 +34,7 @@ impl Accounts for Sqlite {
         &self,
         account: NewAccount,
         admission: Admission,
-    ) -> Result<Account, CreateAccountError> {
+    ) -> Result<MadeAccount, CreateAccountError> {
         self.write(move |transaction| Box::pin(create(transaction, account, admission))).await
     }
 
@@ -62,18 +62,22 @@ impl Accounts for Sqlite {
         row.map(AccountRow::into_parts).transpose()
     }
 
-    async fn set_password(&self, id: UserId, hash: PasswordHash) -> Result<(), StoreError> {
-        self.write(move |transaction| {
-            Box::pin(async move {
-                sqlx::query("UPDATE accounts SET password = ?2 WHERE id = ?1")
-                    .bind(id.0)
-                    .bind(hash.0)
-                    .execute(transaction)
-                    .await?;
-                Ok(())
-            })
-        })
-        .await
+    async fn change_password(
+        &self,
+        id: UserId,
+        change: PasswordChange,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.write(move |transaction| Box::pin(passwords::change(transaction, id, change, at)))
+            .await
+    }
+
+    async fn renew_password_hash(
+        &self,
+        id: UserId,
+        change: PasswordChange,
+    ) -> Result<bool, StoreError> {
+        self.write(move |transaction| Box::pin(passwords::replace(transaction, id, change))).await
     }
 
     async fn search_people(&self, query: &str, limit: u32) -> Result<Vec<Person>, StoreError> {
@@ -148,7 +152,7 @@ async fn create(
     transaction: &mut SqliteConnection,
     new: NewAccount,
     admission: Admission,
-) -> Result<Account, CreateAccountError> {
+) -> Result<MadeAccount, CreateAccountError> {
     let mode = settings::read_sign_up_mode(&mut *transaction).await?;
     match (admission, mode) {
         (Admission::Open, SignUpMode::Open) => {}
@@ -165,8 +169,8 @@ async fn create(
     // A taken handle undoes the use of the invitation with everything else.
     let account = insert(transaction, &new, Role::Member).await?;
     let account = account.ok_or(CreateAccountError::HandleTaken)?;
-    join_first_room(transaction, &new, &account.person).await?;
-    Ok(account)
+    let joined = join_first_room(transaction, &new, &account.person).await?;
+    Ok(MadeAccount { account, joined })
 }
 
 /// `None` where the handle is taken.
@@ -198,13 +202,13 @@ async fn join_first_room(
     transaction: &mut SqliteConnection,
     new: &NewAccount,
     person: &Person,
-) -> Result<(), StoreError> {
+) -> Result<Option<Event>, StoreError> {
     let room: Option<i64> = sqlx::query_scalar(
         "SELECT id FROM rooms WHERE kind = 'public' ORDER BY name_key <> 'general', id LIMIT 1",
     )
     .fetch_optional(&mut *transaction)
     .await?;
-    let Some(room) = room.map(RoomId) else { return Ok(()) };
+    let Some(room) = room.map(RoomId) else { return Ok(None) };
     let event = NewEvent {
         room,
         author: person,
@@ -215,7 +219,9 @@ async fn join_first_room(
         about: About::Member(person.id),
     };
     let joined = insert_event(transaction, &event).await?;
-    append::admit(transaction, room, person.id, "member", joined).await
+    append::admit(transaction, room, person.id, "member", joined).await?;
+    let what = EventKind::MemberJoined { member: person.clone() };
+    Ok(Some(event.written(joined, what)))
 }
 
 async fn deactivate(

@@ -7,7 +7,7 @@ use sqlx::SqliteExecutor;
 use super::{Sqlite, summary};
 use crate::rows::read_state;
 use crate::words::{from_seq, to_membership, to_person};
-use crate::{ReadState, StoreError};
+use crate::{Moved, ReadState, StoreError};
 
 pub(super) async fn read(
     executor: impl SqliteExecutor<'_>,
@@ -58,13 +58,13 @@ pub(super) async fn move_read(
     let Some(before) = summary::read(&store.reads, room, person).await? else { return Ok(None) };
     let clamped = ReadPointer { seq: read.seq.min(before.head.seq), ..read };
     if clamped <= before.read {
-        return Ok(read_state(&before));
+        return Ok(read_state(&before, Moved::No));
     }
-    store
+    let moved = store
         .write(move |transaction| Box::pin(write_pointer(transaction, room, person, read)))
         .await?;
     let after = summary::read(&store.reads, room, person).await?;
-    Ok(after.as_ref().and_then(read_state))
+    Ok(after.as_ref().and_then(|after| read_state(after, moved)))
 }
 
 /// The rule of [`ReadPointer`], checked where the row is written.
@@ -73,8 +73,8 @@ async fn write_pointer(
     room: RoomId,
     person: UserId,
     read: ReadPointer,
-) -> Result<(), StoreError> {
-    sqlx::query(
+) -> Result<Moved, StoreError> {
+    let written = sqlx::query(
         "UPDATE members SET read_version = ?3,
              read_seq = MIN(?4, (SELECT head FROM rooms WHERE id = ?1))
          WHERE room = ?1 AND person = ?2
@@ -88,5 +88,5 @@ async fn write_pointer(
     .bind(from_seq(read.seq))
     .execute(transaction)
     .await?;
-    Ok(())
+    Ok(if written.rows_affected() > 0 { Moved::Yes } else { Moved::No })
 }

@@ -139,6 +139,7 @@ async fn create(
                                created_at, used_at, expires_at, idle_ms)
          SELECT id, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8
          FROM accounts WHERE id = ?1 AND deactivated_at IS NULL
+           AND (?9 IS NULL OR password = ?9)
          RETURNING id",
     )
     .bind(new.person.0)
@@ -149,6 +150,7 @@ async fn create(
     .bind(new.at.0)
     .bind(new.expires_at.map(|at| at.0))
     .bind(new.idle_ms)
+    .bind(new.verified.map(|hash| hash.0))
     .fetch_optional(&mut *transaction)
     .await?;
     let Some(id) = id else { return Ok(None) };

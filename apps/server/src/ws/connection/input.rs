@@ -10,7 +10,7 @@ use tokio_tungstenite::tungstenite;
 
 use super::{Client, End, Ran};
 use crate::ws::bucket::TooMany;
-use crate::ws::command::{Refused, parse};
+use crate::ws::command::{Refused, parse, reference};
 use crate::ws::dispatch::dispatch;
 
 impl Client {
@@ -43,17 +43,18 @@ impl Client {
         self.frames_in = self.frames_in.saturating_add(1);
         let live = &self.app.live;
         live.metrics().frames_in.inc();
-        let frame = match parse(text) {
-            Ok(frame) => frame,
-            Err(refused) => return self.refuse(refused),
-        };
+        // Counted before it is read: what cannot be read costs as much.
         if let Err(TooMany { retry_after }) = self.count() {
             self.app.live.metrics().rate_limited.inc();
             let milliseconds = u32::try_from(retry_after.as_millis()).unwrap_or(u32::MAX);
             let error = ErrorBody::new(ErrorCode::RateLimited, "Too many commands.")
                 .retry_after_ms(milliseconds);
-            return self.refuse(Refused { reference: Some(frame.reference), error });
+            return self.refuse(Refused { reference: reference(text), error });
         }
+        let frame = match parse(text) {
+            Ok(frame) => frame,
+            Err(refused) => return self.refuse(refused),
+        };
         let app = Arc::clone(&self.app);
         let (connection, actor) = (Arc::clone(&self.connection), Arc::clone(&self.actor));
         self.running = Some(Box::pin(dispatch(app, connection, actor, frame).map(Ran::Answer)));

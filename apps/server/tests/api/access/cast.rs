@@ -232,6 +232,7 @@ async fn new_session(house: &House, handle: &str, kind: SessionKind) -> (SecretT
         at: app.clock.now(),
         expires_at: None,
         idle_ms: None,
+        verified: None,
     };
     let session = app.store.create_session(new).await.unwrap().unwrap();
     (token, session.id)

@@ -173,6 +173,7 @@ fn session(n: i64, person: UserId) -> NewSession {
         at: AT,
         expires_at: None,
         idle_ms: None,
+        verified: None,
     }
 }
 
