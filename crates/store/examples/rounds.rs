@@ -69,7 +69,7 @@ async fn fill(store: &Arc<dyn Store>, people: usize) -> anyhow::Result<(Vec<User
         let store = Arc::clone(store);
         async move {
             let account = account(&format!("p{number}"), number)?;
-            Ok(store.create_account(account, Admission::Open).await?.person.id)
+            Ok(store.create_account(account, Admission::Open).await?.account.person.id)
         }
     });
     let ids = ids.await?;
