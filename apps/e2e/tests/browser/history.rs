@@ -26,6 +26,16 @@ async fn tell(account: &Account, room: RoomId, last: usize) -> anyhow::Result<()
     Ok(())
 }
 
+/// Ana's window in a room where Ben has said all the lines.
+async fn long_room(stage: &Stage) -> anyhow::Result<(Browser, Account, RoomId)> {
+    let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
+    let general = ana.general().await?;
+    tell(&ben, general, MESSAGES).await?;
+    let window = stage.window_of(&ana, 0).await?;
+    window.hears(&format!("line {MESSAGES}")).await?;
+    Ok((window, ben, general))
+}
+
 /// The numbers of the lines that are in the page, in its order.
 async fn lines(window: &Browser) -> anyhow::Result<Vec<usize>> {
     let texts = window.messages().await?;
@@ -53,11 +63,7 @@ fn gapless(lines: &[usize]) -> anyhow::Result<()> {
 #[tokio::test]
 async fn reading_far_back_and_forth_misses_nothing() -> anyhow::Result<()> {
     let stage = Stage::set(Cluster::single()).await?;
-    let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
-    let general = ana.general().await?;
-    tell(&ben, general, MESSAGES).await?;
-    let window = stage.window_of(&ana, 0).await?;
-    window.hears(&format!("line {MESSAGES}")).await?;
+    let (window, ben, general) = long_room(&stage).await?;
     ensure!(!lines(&window).await?.contains(&1), "all of it was loaded at once");
     scroll_to(&window, "-1e6", 1).await?;
     window.sees_no("[role='log']", &format!("line {MESSAGES}")).await?;
@@ -85,11 +91,7 @@ async fn reading_far_back_and_forth_misses_nothing() -> anyhow::Result<()> {
 #[tokio::test]
 async fn what_is_read_stays_where_it_is_while_pages_come_and_go() -> anyhow::Result<()> {
     let stage = Stage::set(Cluster::single()).await?;
-    let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
-    let general = ana.general().await?;
-    tell(&ben, general, MESSAGES).await?;
-    let window = stage.window_of(&ana, 0).await?;
-    window.hears(&format!("line {MESSAGES}")).await?;
+    let (window, _, _) = long_room(&stage).await?;
     // Up, page by page, past where the newest are let go; then down again.
     for (end, first) in [("up", true), ("up", true), ("up", true), ("up", true), ("down", false)] {
         let edge = if first { "rows[0]" } else { "rows[rows.length - 1]" };
