@@ -111,8 +111,8 @@ impl Client {
             Input::Follow { room, after } => self.rooms.follow(room, after),
             Input::Unfollow(room) => self.unfollow(room),
             Input::Send(message) => self.send(message),
-            Input::RetrySend(client_id) => {
-                self.outbox.retry(&client_id);
+            Input::RetrySend { failed, again } => {
+                self.outbox.retry(&failed, again);
                 self.update(Update::OutboxChanged);
             }
             Input::DiscardSend(client_id) => {

@@ -8,6 +8,8 @@ pub(crate) mod command;
 
 mod change;
 mod facts;
+mod refusal;
 
 pub(crate) use change::{About, Change, NewEvent, appended, from_handles, handles};
 pub(crate) use facts::{Facts, FactsRow, First, message_of};
+pub(crate) use refusal::from_refusal;

@@ -1,7 +1,7 @@
 //! What can happen, and the numbers that decide.
 
 /// What can happen, and how often.
-pub(crate) const WEIGHTS: [(u64, Kind); 12] = [
+pub(crate) const WEIGHTS: [(u64, Kind); 13] = [
     (14, Kind::Send),
     (60, Kind::Serve),
     (60, Kind::Hear),
@@ -14,8 +14,9 @@ pub(crate) const WEIGHTS: [(u64, Kind); 12] = [
     (1, Kind::Broker),
     (2, Kind::ComeOrGo),
     (1, Kind::Network),
+    (2, Kind::Late),
 ];
-pub(crate) const KINDS: u32 = 12;
+pub(crate) const KINDS: u32 = 13;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
@@ -35,6 +36,8 @@ pub(crate) enum Kind {
     Broker,
     ComeOrGo,
     Network,
+    /// A server carries out what it was told over a line that is closed by now.
+    Late,
 }
 
 /// Numbers that follow from a seed (`SplitMix64`).

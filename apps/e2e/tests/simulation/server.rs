@@ -7,8 +7,8 @@ use std::task::{Context, Poll, Waker};
 use confab_client::core::SocketId;
 use confab_hub::{Connection, Hub, HubLimits, Moment, Next};
 use confab_protocol::{
-    ClientFrame, Command, ErrorBody, ErrorCode, Limits, Role, ServerFrame, SessionId, Signal,
-    UserId, Welcome,
+    ClientFrame, ClientId, Command, ErrorBody, ErrorCode, Event, Limits, Role, RoomId, ServerFrame,
+    SessionId, Signal, UserId, Welcome,
 };
 
 use crate::follow::{Resumed, Resuming};
@@ -30,6 +30,8 @@ pub(crate) struct Server {
     pub(crate) up: bool,
     pub(crate) draining: bool,
     pub(crate) lines: BTreeMap<LineId, Line>,
+    /// Sends that were not carried out when their line was closed.
+    late: VecDeque<(UserId, RoomId, ClientId)>,
     removals_seen: usize,
     heads_at: u64,
     access_at: u64,
@@ -62,6 +64,7 @@ impl Server {
             up: true,
             draining: false,
             lines: BTreeMap::new(),
+            late: VecDeque::new(),
             removals_seen: store.removals,
             heads_at: now + HEADS_MS,
             access_at: now + ACCESS_MS,
@@ -94,8 +97,14 @@ impl Server {
     }
 
     pub(crate) fn close(&mut self, id: LineId, now: Moment) {
-        if let Some(line) = self.lines.remove(&id) {
-            self.hub.disconnect(&line.connection, now);
+        let Some(line) = self.lines.remove(&id) else { return };
+        self.hub.disconnect(&line.connection, now);
+        let person = line.connection.person();
+        for text in line.heard {
+            let ClientFrame { command, .. } = serde_json::from_str(&text).expect("a command");
+            if let Command::Send { room, client_id, .. } = command {
+                self.late.push_back((person, room, client_id));
+            }
         }
     }
 
@@ -129,24 +138,34 @@ impl Server {
         match command {
             Command::Resume { rooms } => line.running = Some(Resuming::new(reference, rooms)),
             Command::Send { room, client_id, .. } => {
-                let author = connection.person();
-                if store.done(&client_id).is_none() && !store.is_member(room, author) {
+                let Some((done, event)) = store.send(room, connection.person(), client_id) else {
                     let error = ErrorBody::new(ErrorCode::NotMember, "no");
                     let reference = Some(reference);
                     say(&connection, now, &ServerFrame::Error { reference, error });
                     return Vec::new();
-                }
-                let (done, event) = store.send(room, author, client_id);
-                let published = event.map(|event| Publication::Event(room, frame(&event)));
-                if let Some(Publication::Event(room, frame)) = &published {
-                    self.hub.deliver(*room, frame.clone(), now);
-                }
+                };
+                let published = event.map(|event| self.committed(&event, now));
                 say(&connection, now, &ServerFrame::Ok { reference, done: Some(done) });
                 return published.into_iter().collect();
             }
             _ => say(&connection, now, &ServerFrame::Ok { reference, done: None }),
         }
         Vec::new()
+    }
+
+    /// Carries out one command whose line is closed by now.
+    pub(crate) fn advance_late(&mut self, store: &mut Store, now: Moment) -> Published {
+        let late = self.late.pop_front();
+        let sent = late.and_then(|(author, room, client_id)| store.send(room, author, client_id));
+        let event = sent.and_then(|(_, event)| event);
+        event.map(|event| self.committed(&event, now)).into_iter().collect()
+    }
+
+    /// Delivers an event here, and gives what the others are to hear.
+    fn committed(&self, event: &Event, now: Moment) -> Publication {
+        let frame = frame(event);
+        self.hub.deliver(event.room, frame.clone(), now);
+        Publication::Event(event.room, frame)
     }
 
     /// The guest comes or goes, by a request to this server.
@@ -157,10 +176,9 @@ impl Server {
         } else {
             Signal::RoomRemoved { room: CLOSED }
         };
-        let frame = frame(&event);
-        self.hub.deliver(CLOSED, frame.clone(), now);
+        let published = self.committed(&event, now);
         self.tell(GUEST, &signal, now);
-        vec![Publication::Event(CLOSED, frame), Publication::Signal(GUEST, signal)]
+        vec![published, Publication::Signal(GUEST, signal)]
     }
 
     /// Takes what another server published, or the own that comes back.

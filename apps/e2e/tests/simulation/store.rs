@@ -1,6 +1,6 @@
 //! The truth: logs, members, and what was taken away.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use confab_hub::{Effect, Frame};
 use confab_protocol::{
@@ -17,6 +17,7 @@ pub(crate) const GUEST: UserId = UserId(3);
 pub(crate) struct Store {
     logs: BTreeMap<RoomId, Vec<Event>>,
     done: BTreeMap<ClientId, Done>,
+    refused: BTreeSet<ClientId>,
     /// The guest's memberships of the closed room: until which event, where it is over.
     stays: Vec<Option<Seq>>,
     /// How often the guest was put out.
@@ -58,22 +59,27 @@ impl Store {
         log.filter(|event| event.seq > after).take(limit).map(frame).collect()
     }
 
-    /// Appends a message, or finds what it came to before. The flag says whether it is new.
+    /// Appends a message, or finds what it came to before; gives the event if it is new, and
+    /// nothing if it is refused, now or before.
     pub(crate) fn send(
         &mut self,
         room: RoomId,
         author: UserId,
         client_id: ClientId,
-    ) -> (Done, Option<Event>) {
+    ) -> Option<(Done, Option<Event>)> {
         if let Some(done) = self.done.get(&client_id) {
-            return (*done, None);
+            return Some((*done, None));
+        }
+        if self.refused.contains(&client_id) || !self.is_member(room, author) {
+            self.refused.insert(client_id);
+            return None;
         }
         let what =
             EventKind::MessageSent { body: Some("x".into()), reply_to: None, mentions: vec![] };
         let event = self.append(room, author, Some(client_id.clone()), what);
         let done = Done { room, at: event.cursor() };
         self.done.insert(client_id, done);
-        (done, Some(event))
+        Some((done, Some(event)))
     }
 
     /// Puts the guest out, or brings them in: whichever changes something.

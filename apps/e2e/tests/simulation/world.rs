@@ -95,6 +95,10 @@ impl World {
                 Ok(())
             }
             Kind::Network => self.switch_network(player),
+            Kind::Late => {
+                self.advance_late(server);
+                Ok(())
+            }
         }
     }
 
@@ -113,6 +117,7 @@ impl World {
             self.pass(100)?;
             for _ in 0..40 {
                 self.serve_all();
+                (0..SERVERS).for_each(|server| self.advance_late(server));
                 for player in 0..PEOPLE.len() {
                     while self.hear_one(player)? {}
                 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use confab_protocol::Timestamp;
 use confab_store::StoreError;
 use tokio::time::MissedTickBehavior;
 use tracing::Instrument;
@@ -13,6 +14,9 @@ use crate::chat;
 /// Access changes are kept for so long. Servers read them twice a second, and one that was frozen
 /// for longer notices that some are gone, and closes its connections.
 const KEEP_ACCESS_CHANGES: Duration = Duration::from_hours(24);
+
+/// Refusals are kept for so long. A try that waited in a server that hung comes before.
+const KEEP_REFUSALS: Duration = Duration::from_hours(1);
 
 /// Rows that are forgotten in one write, so that others need not wait.
 const ROWS_AT_ONCE: u32 = 500;
@@ -41,10 +45,13 @@ async fn forget_now_and_then(app: &App) {
             }
         }
         match forget(app).await {
-            Ok((0, 0)) => {}
-            Ok((changes, sessions)) => {
-                tracing::info!(changes, sessions, "forgot old access changes and expired sessions");
-            }
+            Ok(Forgotten { access_changes: 0, sessions: 0, refusals: 0 }) => {}
+            Ok(forgotten) => tracing::info!(
+                forgotten.access_changes,
+                forgotten.sessions,
+                forgotten.refusals,
+                "forgot what nobody needs any more"
+            ),
             Err(error) => {
                 let error = &error as &dyn std::error::Error;
                 tracing::warn!(error, "what nobody needs any more was not forgotten");
@@ -53,25 +60,39 @@ async fn forget_now_and_then(app: &App) {
     }
 }
 
-/// Forgets all that is due; gives how many access changes and sessions.
-async fn forget(app: &App) -> Result<(u64, u64), StoreError> {
-    let now = app.clock.now();
-    let kept = i64::try_from(KEEP_ACCESS_CHANGES.as_millis()).unwrap_or(i64::MAX);
-    let before = now.plus_millis(-kept);
-    let (mut changes, mut sessions) = (0, 0);
+/// How many rows were forgotten.
+struct Forgotten {
+    access_changes: u64,
+    sessions: u64,
+    refusals: u64,
+}
+
+/// Forgets all that is due.
+async fn forget(app: &App) -> Result<Forgotten, StoreError> {
+    let (store, now) = (&app.store, app.clock.now());
+    let (changes, refusals) = (before(now, KEEP_ACCESS_CHANGES), before(now, KEEP_REFUSALS));
+    Ok(Forgotten {
+        access_changes: all(|| store.forget_access_changes(changes, ROWS_AT_ONCE)).await?,
+        sessions: all(|| store.forget_expired_sessions(now, ROWS_AT_ONCE)).await?,
+        refusals: all(|| store.forget_refusals(refusals, ROWS_AT_ONCE)).await?,
+    })
+}
+
+fn before(now: Timestamp, time: Duration) -> Timestamp {
+    now.plus_millis(-i64::try_from(time.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// Forgets some, again and again, until fewer than the most are left; gives how many.
+async fn all<F>(some: impl Fn() -> F) -> Result<u64, StoreError>
+where
+    F: Future<Output = Result<u64, StoreError>>,
+{
+    let mut forgotten = 0;
     loop {
-        let some = app.store.forget_access_changes(before, ROWS_AT_ONCE).await?;
-        changes += some;
-        if some < u64::from(ROWS_AT_ONCE) {
-            break;
+        let rows = some().await?;
+        forgotten += rows;
+        if rows < u64::from(ROWS_AT_ONCE) {
+            return Ok(forgotten);
         }
     }
-    loop {
-        let some = app.store.forget_expired_sessions(now, ROWS_AT_ONCE).await?;
-        sessions += some;
-        if some < u64::from(ROWS_AT_ONCE) {
-            break;
-        }
-    }
-    Ok((changes, sessions))
 }

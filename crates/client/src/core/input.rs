@@ -68,8 +68,8 @@ pub enum Input {
 
     /// Send a message, now or when it becomes possible.
     Send(Unsent),
-    /// Try a failed send again.
-    RetrySend(ClientId),
+    /// Try a failed send again, under a new client id: a refusal of the old one is final.
+    RetrySend { failed: ClientId, again: ClientId },
     /// Give a send up.
     DiscardSend(ClientId),
     /// Carry out an edit, a deletion, a join or a leave, within

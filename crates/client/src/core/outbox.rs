@@ -162,16 +162,13 @@ impl Outbox {
         true
     }
 
-    /// A person wants a failed one tried again; it goes to the end.
-    pub(super) fn retry(&mut self, client_id: &ClientId) {
-        let failed = |held: &Held| {
-            held.message.client_id == *client_id && matches!(held.state, HeldState::Failed(_))
-        };
-        if let Some(at) = self.held.iter().position(failed) {
-            let mut held = self.held.remove(at);
-            held.state = HeldState::Ready;
-            held.refusals = 0;
-            self.held.push(held);
+    /// A person wants a failed one tried again; it goes to the end, as a new one.
+    pub(super) fn retry(&mut self, failed: &ClientId, again: ClientId) {
+        let found = self.find(failed).filter(|held| matches!(held.state, HeldState::Failed(_)));
+        if let Some(mut message) = found.map(|held| held.message.clone()) {
+            self.remove(failed);
+            message.client_id = again;
+            self.held.push(Held { message, state: HeldState::Ready, refusals: 0 });
         }
     }
 

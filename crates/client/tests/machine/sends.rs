@@ -1,7 +1,7 @@
 //! Messages go out once, and in order.
 
 use confab_client::core::{HeldState, Input, Output, SocketId, Unsent, Update};
-use confab_protocol::{ClientId, CloseCode, ErrorBody, ErrorCode, ServerFrame};
+use confab_protocol::{ClientId, CloseCode, Command, ErrorBody, ErrorCode, ServerFrame};
 
 use crate::played::{
     Played, commands, error, event, ok, opens, person, sends, unsent, updates, welcome,
@@ -66,9 +66,14 @@ fn a_final_refusal_waits_for_a_person_and_holds_nothing_up() {
     assert_eq!(sends(&outputs)[0].0, "message 2");
     assert!(matches!(played.client.outbox()[0].state, HeldState::Failed(_)));
     let second = sends(&outputs)[0].1;
-    played.input(Input::RetrySend(ClientId::from_random(1)));
-    assert_eq!(sends(&played.frame(1, &ok(second, 6)))[0].0, "message 1");
-    played.input(Input::DiscardSend(ClientId::from_random(1)));
+    let (failed, again) = (ClientId::from_random(1), ClientId::from_random(3));
+    played.input(Input::RetrySend { failed, again: again.clone() });
+    // The server would refuse the old client id for ever.
+    let outputs = played.frame(1, &ok(second, 6));
+    assert_eq!(sends(&outputs)[0].0, "message 1");
+    let sent = commands(&outputs).pop().map(|(_, _, command)| command);
+    assert!(matches!(sent, Some(Command::Send { client_id, .. }) if client_id == again));
+    played.input(Input::DiscardSend(again));
     assert!(played.client.outbox().is_empty());
 }
 

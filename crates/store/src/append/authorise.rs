@@ -12,6 +12,9 @@ pub(crate) struct Allowed {
 }
 
 pub(crate) fn check(facts: Facts, append: &Append) -> Result<Allowed, AppendError> {
+    if let Some(refused) = facts.refused {
+        return Err(refused);
+    }
     let room = facts.room.filter(may_see).ok_or(AppendError::NoRoom)?;
     let asker = Asker { author: &facts.author, role: facts.role, room, message: facts.message };
     asker.meets(append.require)?;

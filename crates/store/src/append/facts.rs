@@ -4,8 +4,9 @@ use confab_protocol::{Membership, Person, Role, RoomId, RoomKind, Seq, UserId};
 use sqlx::FromRow;
 
 use super::command;
+use super::refusal::to_refusal;
 use crate::words::{to_membership, to_person, to_role, to_room_kind, to_seq};
-use crate::{Append, AppendKind, Require, StoreError};
+use crate::{Append, AppendError, AppendKind, Require, StoreError};
 
 /// What is so, before a command is carried out. There are none for who has no active account.
 pub(crate) struct Facts {
@@ -16,6 +17,8 @@ pub(crate) struct Facts {
     pub(crate) message: Option<MessageFacts>,
     /// What the author wrote before under the same client id.
     pub(crate) first: Option<First>,
+    /// Why the author was refused before under the same client id.
+    pub(crate) refused: Option<AppendError>,
 }
 
 /// A room, and what the author is in it.
@@ -63,6 +66,7 @@ pub(crate) struct FactsRow {
     first_room: Option<i64>,
     first_seq: Option<i64>,
     first_command: Option<Vec<u8>>,
+    refused: Option<String>,
 }
 
 /// The message that must be there: of the command itself, or of what is required.
@@ -100,6 +104,7 @@ impl FactsRow {
             room,
             message: message.map(|(author, live)| MessageFacts { author: UserId(author), live }),
             first,
+            refused: self.refused.as_deref().map(to_refusal).transpose()?,
         })
     }
 }

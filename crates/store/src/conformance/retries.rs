@@ -124,14 +124,103 @@ pub async fn a_retry_after_leaving_still_gives_the_first_event(servers: Servers)
     Ok(())
 }
 
-pub async fn a_refused_command_does_not_use_up_its_client_id(servers: Servers) -> Claim {
+pub async fn a_refusal_is_final_on_every_server(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     let ana = scene.person("ana").await?;
     let room = scene.private_room(scene.root, "room").await?;
     let command = scene.command(room, ana, Require::Member, text("hello"));
     let refused = scene.one.append(command.clone()).await;
     assert!(matches!(refused, Err(AppendError::NoRoom)), "{refused:?}");
-    scene.add(room, scene.root, ana).await?;
-    assert!(scene.two.append(command).await?.first);
+    let head = scene.add(room, scene.root, ana).await?.cursor();
+    // A try that waited in a server that hung comes when its author is let in again.
+    for store in [&scene.two, &scene.one] {
+        let late = store.append(command.clone()).await;
+        assert!(matches!(late, Err(AppendError::NoRoom)), "{late:?}");
+    }
+    assert_eq!(scene.summary(room, ana).await?.head, head);
+    // It says nothing of another command, nor of another author's.
+    let others = Append { author: scene.root, ..command.clone() };
+    assert!(scene.two.append(others).await?.first);
+    let again = scene.command(room, ana, Require::Member, text("hello"));
+    assert!(scene.two.append(again).await?.first);
+    Ok(())
+}
+
+pub async fn a_refusal_stays_what_it_was(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let ana = scene.person("ana").await?;
+    let ben = scene.person("ben").await?;
+    let taken = scene.new_room(scene.root, "taken", Visibility::Public);
+    let taken = scene.one.create_room(taken).await?.id;
+    let room = scene.new_room(scene.root, "room", Visibility::Public);
+    let room = scene.one.create_room(room).await?.id;
+    let rename = |name: &str| AppendKind::Change { name: Some(name.to_owned()), topic: None };
+    let refused = [
+        (scene.command(room, ana, Require::Member, text("hello")), "the author is not a member"),
+        (
+            scene.command(room, ana, Require::Moderator, rename("mine")),
+            "the author may not do this",
+        ),
+        (
+            scene.command(room, scene.root, Require::AuthorOf(Seq(4)), edit(Seq(4), "better")),
+            "no such message",
+        ),
+        (
+            scene.command(room, scene.root, Require::Moderator, AppendKind::Remove { member: ben }),
+            "no such person",
+        ),
+        (
+            scene.command(room, scene.root, Require::Moderator, rename("taken")),
+            "another room has this name",
+        ),
+    ];
+    for (command, why) in &refused {
+        let error = scene.one.append(command.clone()).await.expect_err(why);
+        assert_eq!(error.to_string(), *why);
+    }
+    // By now each of them could be carried out.
+    scene.append(room, ana, Require::PublicRoom, AppendKind::Join).await?;
+    scene.add(room, scene.root, ben).await?;
+    assert_eq!(scene.send(room, scene.root, "text").await?.seq, Seq(4));
+    scene.append(taken, scene.root, Require::Moderator, rename("free")).await?;
+    let head = scene.summary(room, ana).await?.head;
+    for (command, why) in refused {
+        let error = scene.two.append(command).await.expect_err(why);
+        assert_eq!(error.to_string(), why);
+    }
+    assert_eq!(scene.summary(room, ana).await?.head, head);
+    Ok(())
+}
+
+pub async fn tries_at_the_same_moment_are_all_refused_or_all_carried_out(
+    servers: Servers,
+) -> Claim {
+    let scene = servers.scene().await?;
+    let ana = scene.person("ana").await?;
+    let room = scene.private_room(scene.root, "room").await?;
+    for _ in 0..8 {
+        let command = scene.command(room, ana, Require::Member, text("in time?"));
+        let let_in =
+            scene.command(room, scene.root, Require::Moderator, AppendKind::Add { member: ana });
+        let mut tries = JoinSet::new();
+        for n in 0..16 {
+            let store = Arc::clone(if n % 2 == 0 { &scene.one } else { &scene.two });
+            let command = if n == 7 { let_in.clone() } else { command.clone() };
+            let is_try = n != 7;
+            tries.spawn(async move { (is_try, store.append(command).await) });
+        }
+        let mut answers = Vec::new();
+        while let Some(answer) = tries.join_next().await {
+            match answer? {
+                (false, let_in) => assert!(let_in?.first),
+                (true, Ok(appended)) => answers.push(Some(appended.event.seq)),
+                (true, Err(AppendError::NoRoom)) => answers.push(None),
+                (true, Err(error)) => return Err(error.into()),
+            }
+        }
+        answers.dedup();
+        assert_eq!(answers.len(), 1, "tries of one command came to {answers:?}");
+        scene.append(room, ana, Require::Member, AppendKind::Leave).await?;
+    }
     Ok(())
 }

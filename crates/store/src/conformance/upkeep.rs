@@ -2,8 +2,8 @@
 
 use confab_protocol::Timestamp;
 
-use super::scene::{Claim, Servers};
-use crate::{AccessChangeId, NewSession, SessionKind, TokenHash};
+use super::scene::{Claim, Servers, text};
+use crate::{AccessChangeId, Append, NewSession, Require, SessionKind, TokenHash};
 
 pub async fn old_access_changes_are_forgotten_and_the_newest_stays(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
@@ -71,5 +71,29 @@ pub async fn expired_sessions_are_forgotten_and_no_others(servers: Servers) -> C
         scene.two.sessions_of(scene.root, Timestamp(2)).await?.iter().map(|s| s.id).collect();
     left.sort();
     assert_eq!(left, lasting);
+    Ok(())
+}
+
+pub async fn old_refusals_are_forgotten_and_no_others(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let ana = scene.person("ana").await?;
+    let room = scene.private_room(scene.root, "room").await?;
+    let mut commands = Vec::new();
+    for at in [10, 20, 30, 40] {
+        let command = scene.command(room, ana, Require::Member, text("hello"));
+        commands.push(Append { at: Timestamp(at), ..command });
+    }
+    for command in &commands {
+        scene.one.append(command.clone()).await.expect_err("ana is no member");
+    }
+    scene.add(room, scene.root, ana).await?;
+    assert_eq!(scene.two.forget_refusals(Timestamp(30), 1).await?, 1);
+    assert_eq!(scene.one.forget_refusals(Timestamp(30), 100).await?, 1);
+    assert_eq!(scene.two.forget_refusals(Timestamp(30), 100).await?, 0);
+    let mut carried_out = Vec::new();
+    for command in commands {
+        carried_out.push(scene.two.append(command).await.is_ok());
+    }
+    assert_eq!(carried_out, [true, true, false, false]);
     Ok(())
 }

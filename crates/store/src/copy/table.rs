@@ -193,6 +193,11 @@ pub(crate) static TABLES: &[Table] = &[
             ("at", Integer),
         ],
     ),
+    table(
+        "refusals",
+        2,
+        &[("author", Integer), ("client_id", Text), ("why", Text), ("at", Integer)],
+    ),
     table("settings", 1, &[("name", Text), ("value", Text)]),
     table("secrets", 1, &[("name", Text), ("value", Bytes)]),
 ];

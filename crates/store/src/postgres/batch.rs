@@ -6,6 +6,7 @@ use sqlx::{Executor, PgConnection};
 
 use super::queue::Waiting;
 use super::{append, locks};
+use crate::append::from_refusal;
 use crate::{Append, AppendKind};
 
 /// Carries out a batch in the transaction that was begun, and commits it. Each append has a
@@ -62,15 +63,47 @@ async fn carry_out(connection: &mut PgConnection, run: &mut [Waiting]) -> Result
                 for (waiting, outcome) in run.iter_mut().zip(outcomes) {
                     waiting.outcome = Some(outcome);
                 }
-                return Ok(());
+                return keep_refusals(connection, run).await;
             }
             Err(error) => tracing::debug!(%error, "sends are done one by one"),
         }
         connection.execute("ROLLBACK TO append").await?;
     }
-    for waiting in run {
+    for waiting in &mut *run {
         waiting.outcome = Some(alone(connection, &waiting.append).await?);
     }
+    keep_refusals(connection, run).await
+}
+
+/// Refuses from now on what of a run was refused. No two of a run have one author and client id.
+async fn keep_refusals(connection: &mut PgConnection, run: &[Waiting]) -> Result<(), sqlx::Error> {
+    let refused: Vec<(&Append, &str)> = run
+        .iter()
+        .filter_map(|waiting| {
+            let refused = waiting.outcome.as_ref()?.as_ref().err()?;
+            Some((&waiting.append, from_refusal(refused)?))
+        })
+        .collect();
+    if refused.is_empty() {
+        return Ok(());
+    }
+    let numbers = |value: fn(&Append) -> i64| -> Vec<i64> {
+        refused.iter().map(|(append, _)| value(append)).collect()
+    };
+    sqlx::query(
+        "INSERT INTO refusals (author, client_id, why, at)
+         SELECT a.id, r.client_id, r.why, r.at
+         FROM unnest($1::BIGINT[], $2::TEXT[], $3::TEXT[], $4::BIGINT[])
+              AS r (author, client_id, why, at)
+         JOIN accounts a ON a.id = r.author
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(numbers(|append| append.author.0))
+    .bind(refused.iter().map(|(append, _)| append.client_id.as_str()).collect::<Vec<_>>())
+    .bind(refused.iter().map(|(_, why)| *why).collect::<Vec<_>>())
+    .bind(numbers(|append| append.at.0))
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

@@ -21,6 +21,10 @@ impl Upkeep for Postgres {
         self.write(move |transaction| Box::pin(forget_sessions(transaction, now, limit))).await
     }
 
+    async fn forget_refusals(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        self.write(move |transaction| Box::pin(forget_refusals(transaction, before, limit))).await
+    }
+
     async fn erase_deleted_rooms(&self, limit: u32) -> Result<u64, StoreError> {
         self.write(move |transaction| Box::pin(delete_room::erase(transaction, limit))).await
     }
@@ -62,6 +66,23 @@ async fn forget_sessions(
              FOR UPDATE SKIP LOCKED)",
     )
     .bind(now.0)
+    .bind(i64::from(limit))
+    .execute(transaction)
+    .await?;
+    Ok(forgotten.rows_affected())
+}
+
+async fn forget_refusals(
+    transaction: &mut PgConnection,
+    before: Timestamp,
+    limit: u32,
+) -> Result<u64, StoreError> {
+    let forgotten = sqlx::query(
+        "DELETE FROM refusals WHERE (author, client_id) IN (
+             SELECT author, client_id FROM refusals WHERE at < $1 ORDER BY at LIMIT $2
+             FOR UPDATE SKIP LOCKED)",
+    )
+    .bind(before.0)
     .bind(i64::from(limit))
     .execute(transaction)
     .await?;

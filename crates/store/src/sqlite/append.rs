@@ -7,6 +7,7 @@ mod event;
 mod facts;
 mod member;
 mod message;
+mod refusal;
 mod room;
 
 use sqlx::SqliteConnection;
@@ -17,20 +18,40 @@ pub(super) use room::{name_is_free, write_version};
 
 use super::queue::Savepoint;
 use crate::append::{Change, First, authorise, command};
-use crate::{Append, AppendError, AppendKind, Appended};
+use crate::{Append, AppendError, AppendKind, Appended, StoreError};
 
+/// What an append comes to.
+pub(super) type Outcome = Result<Appended, AppendError>;
+
+/// Carries out one append, or keeps that it was refused. An outer error is of the database, and all
+/// of it must be undone.
 pub(super) async fn append(
     transaction: &mut SqliteConnection,
     savepoint: Savepoint,
-    append: Append,
-) -> Result<Appended, AppendError> {
-    let command = command::hash(&append);
-    let facts = facts::read(transaction, savepoint, &append).await?.ok_or(AppendError::NoRoom)?;
-    if let Some(first) = &facts.first {
-        return retry(transaction, &append, first, command).await;
+    append: &Append,
+) -> Result<Outcome, StoreError> {
+    match carry_out(transaction, savepoint, append).await {
+        Err(AppendError::Store(error)) => Err(error),
+        Err(refused) => {
+            refusal::keep(transaction, append, &refused).await?;
+            Ok(Err(refused))
+        }
+        appended => Ok(appended),
     }
-    let facts = authorise::check(facts, &append)?;
-    let change = Change { append: &append, facts: &facts, command };
+}
+
+async fn carry_out(
+    transaction: &mut SqliteConnection,
+    savepoint: Savepoint,
+    append: &Append,
+) -> Outcome {
+    let command = command::hash(append);
+    let facts = facts::read(transaction, savepoint, append).await?.ok_or(AppendError::NoRoom)?;
+    if let Some(first) = &facts.first {
+        return retry(transaction, append, first, command).await;
+    }
+    let facts = authorise::check(facts, append)?;
+    let change = Change { append, facts: &facts, command };
     match &append.what {
         AppendKind::Send { body, reply_to, mentions } => {
             message::send(transaction, &change, body, *reply_to, mentions).await
@@ -55,7 +76,7 @@ async fn retry(
     append: &Append,
     first: &First,
     command: command::Hash,
-) -> Result<Appended, AppendError> {
+) -> Outcome {
     if !first.was_written_by(append, command) {
         return Err(AppendError::ClientIdReused);
     }

@@ -12,17 +12,16 @@ use crate::{Append, AppendError, AppendKind, Appended, Log, Page, StoreError};
 impl Log for Sqlite {
     async fn append(&self, append: Append) -> Result<Appended, AppendError> {
         let deletions = self.deletions.clone();
-        self.write_unbegun(move |transaction, savepoint| {
+        let outcome = self.write_unbegun(move |transaction, savepoint| {
             Box::pin(async move {
-                let deletes = matches!(append.what, AppendKind::Delete { .. });
-                let appended = append::append(transaction, savepoint, append).await?;
-                if deletes {
+                let outcome = append::append(transaction, savepoint, &append).await?;
+                if outcome.is_ok() && matches!(append.what, AppendKind::Delete { .. }) {
                     deletions.note();
                 }
-                Ok(appended)
+                Ok::<_, StoreError>(outcome)
             })
-        })
-        .await
+        });
+        outcome.await?
     }
 
     async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, Cursor)>, StoreError> {

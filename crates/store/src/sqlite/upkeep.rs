@@ -21,6 +21,10 @@ impl Upkeep for Sqlite {
         self.write(move |transaction| Box::pin(forget_sessions(transaction, now, limit))).await
     }
 
+    async fn forget_refusals(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        self.write(move |transaction| Box::pin(forget_refusals(transaction, before, limit))).await
+    }
+
     async fn erase_deleted_rooms(&self, limit: u32) -> Result<u64, StoreError> {
         let deletions = self.deletions.clone();
         self.write(move |transaction| {
@@ -70,6 +74,22 @@ async fn forget_sessions(
              SELECT id FROM sessions WHERE expires_at <= ?1 OR used_at + idle_ms <= ?1 LIMIT ?2)",
     )
     .bind(now.0)
+    .bind(limit)
+    .execute(transaction)
+    .await?;
+    Ok(forgotten.rows_affected())
+}
+
+async fn forget_refusals(
+    transaction: &mut SqliteConnection,
+    before: Timestamp,
+    limit: u32,
+) -> Result<u64, StoreError> {
+    let forgotten = sqlx::query(
+        "DELETE FROM refusals WHERE (author, client_id) IN (
+             SELECT author, client_id FROM refusals WHERE at < ?1 ORDER BY at LIMIT ?2)",
+    )
+    .bind(before.0)
     .bind(limit)
     .execute(transaction)
     .await?;

@@ -42,6 +42,12 @@ impl World {
         self.publish(&published);
     }
 
+    pub(super) fn advance_late(&mut self, server: usize) {
+        let now = Moment(self.now);
+        let published = self.servers[server].advance_late(&mut self.store, now);
+        self.publish(&published);
+    }
+
     pub(super) fn publish(&mut self, published: &Published) {
         for publication in published {
             self.wire.publish(publication, SERVERS, self.now, &mut self.random);

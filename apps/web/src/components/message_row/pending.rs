@@ -69,7 +69,10 @@ fn Failed(pending: Arc<Pending>, error: ErrorBody) -> impl IntoView {
     let id = StoredValue::new(pending.message.client_id.clone());
     let room = pending.message.room;
     let body = pending.message.body.clone();
-    let retry = move |_| chat.tell(Input::RetrySend(id.get_value()));
+    let retry = move |_| {
+        let Some(backend) = chat.backend() else { return };
+        chat.tell(Input::RetrySend { failed: id.get_value(), again: backend.client_id() });
+    };
     let discard = move |_| chat.tell(Input::DiscardSend(id.get_value()));
     let edit = move |_| {
         chat.compose.set(Some((room, body.clone())));
