@@ -1,6 +1,7 @@
 //! Says how this server is to run: the only reader of flags and of the environment.
 
 mod flags;
+mod site;
 mod value;
 
 use std::net::SocketAddr;
@@ -15,6 +16,7 @@ use crate::auth::{PasswordCost, SessionCookie};
 use crate::live::LiveSettings;
 
 pub use flags::{Asked, LogFormat};
+pub use site::Site;
 
 /// How often what nobody needs any more is forgotten.
 const UPKEEP: Duration = Duration::from_hours(1);
@@ -59,23 +61,8 @@ pub struct Config {
     pub header_patience: Duration,
     /// How often what nobody needs any more is forgotten; no setting changes it yet.
     pub upkeep: Duration,
-    /// The pace of live delivery; no setting changes it yet but the drain time.
+    /// The pace of live delivery; no setting changes it yet but the heartbeat and the drain time.
     pub live: LiveSettings,
-}
-
-/// Where the browser's part of the app lies, and what it is called.
-#[derive(Clone, Debug)]
-pub struct Site {
-    /// Holds `pkg/` and the assets.
-    pub dir: PathBuf,
-    /// The name before `.wasm`, `.js` and `.css`.
-    pub output_name: String,
-    /// The folder within `dir` with those three.
-    pub pkg_dir: String,
-    /// Names the content hashes of the three; absent where their names have none.
-    pub hash_file: Option<PathBuf>,
-    /// The port of cargo-leptos' reload socket, while it watches.
-    pub reload_port: Option<u16>,
 }
 
 impl Config {

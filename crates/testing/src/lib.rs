@@ -21,6 +21,6 @@ pub use nix::sys::signal::Signal;
 pub use port::free_port;
 pub use postgres_server::{Certificates, PostgresServer};
 pub use process::{Process, ProcessSpec};
-pub use proxy::{Fault, FaultProxy};
+pub use proxy::{Fault, FaultProxy, Swallowed};
 pub use redis_sentinel::RedisSentinel;
 pub use redis_server::RedisServer;

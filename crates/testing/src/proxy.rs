@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use pump::pump;
+use pump::{Toward, pump};
 
 /// What the proxy does to the bytes that pass.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,6 +28,14 @@ pub enum Fault {
     CutAfter(usize),
 }
 
+/// Whose words are swallowed on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Swallowed {
+    OfClient,
+    OfServer,
+    OfBoth,
+}
+
 /// The state that all connections of a proxy follow.
 #[derive(Clone, Debug)]
 struct Weather {
@@ -38,6 +46,9 @@ struct Weather {
     cuts: u64,
     /// Counts how often servers were left with a connection whose client is gone.
     halves: u64,
+    /// Counts how often the words of connections that there were began to be swallowed.
+    swallows_of_client: u64,
+    swallows_of_server: u64,
 }
 
 /// How a connection was ended on purpose.
@@ -60,8 +71,14 @@ impl FaultProxy {
     pub async fn start(upstream: SocketAddr) -> anyhow::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let upstreams = Arc::new([upstream]);
-        let weather = Weather { fault: Fault::None, upstreams, cuts: 0, halves: 0 };
+        let weather = Weather {
+            fault: Fault::None,
+            upstreams: Arc::new([upstream]),
+            cuts: 0,
+            halves: 0,
+            swallows_of_client: 0,
+            swallows_of_server: 0,
+        };
         let weather = Arc::new(watch::Sender::new(weather));
         let mut tasks = JoinSet::new();
         tasks.spawn(accept(listener, weather.subscribe()));
@@ -96,6 +113,25 @@ impl FaultProxy {
     /// open, and nothing is read from it or said on it until the proxy is dropped.
     pub fn half_open(&self) {
         self.weather.send_modify(|weather| weather.halves += 1);
+    }
+
+    /// Swallows what is said from now on over the connections that there are now, an end of
+    /// either side included, as a router does that has forgotten them. Later ones are well.
+    pub fn swallow(&self, words: Swallowed) {
+        self.weather.send_modify(|weather| {
+            weather.swallows_of_client += u64::from(words != Swallowed::OfServer);
+            weather.swallows_of_server += u64::from(words != Swallowed::OfClient);
+        });
+    }
+}
+
+impl Weather {
+    /// Whether words that go this way are swallowed, in a connection that began in other weather.
+    fn swallows(&self, begun: &Self, toward: Toward) -> bool {
+        match toward {
+            Toward::Server => self.swallows_of_client != begun.swallows_of_client,
+            Toward::Client => self.swallows_of_server != begun.swallows_of_server,
+        }
     }
 }
 
@@ -134,9 +170,9 @@ async fn connection(client: TcpStream, turn: usize, weather: watch::Receiver<Wea
     let toward_server = (&mut from_client, &mut to_server);
     let toward_client = (&mut from_server, &mut to_client);
     let end = tokio::select! {
-        () = pump(toward_server, weather.clone(), pump::Toward::Server) => End::Both,
-        () = pump(toward_client, weather.clone(), pump::Toward::Client) => End::Both,
-        end = ended(weather.clone(), begun) => end,
+        () = pump(toward_server, &weather, &begun, Toward::Server) => End::Both,
+        () = pump(toward_client, &weather, &begun, Toward::Client) => End::Both,
+        end = ended(weather.clone(), &begun) => end,
     };
     if end == End::ClientOnly {
         drop((from_client, to_client));
@@ -145,7 +181,7 @@ async fn connection(client: TcpStream, turn: usize, weather: watch::Receiver<Wea
 }
 
 /// Waits until the connection is to be ended on purpose.
-async fn ended(mut weather: watch::Receiver<Weather>, begun: Weather) -> End {
+async fn ended(mut weather: watch::Receiver<Weather>, begun: &Weather) -> End {
     let changed = |now: &Weather| now.cuts != begun.cuts || now.halves != begun.halves;
     // A proxy that is gone takes its connections with it.
     let half = weather.wait_for(changed).await.is_ok_and(|now| now.cuts == begun.cuts);

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use confab_testing::{Fault, FaultProxy};
+use confab_testing::{Fault, FaultProxy, Swallowed};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
@@ -113,6 +113,41 @@ async fn a_half_open_connection_is_closed_for_its_client_alone() -> anyhow::Resu
     server.write_all(b"b").await?;
     let heard = timeout(Duration::from_millis(200), server.read(&mut [0])).await;
     assert!(heard.is_err(), "the server hears neither a word nor an end: {heard:?}");
+    Ok(())
+}
+
+/// Whether one byte of the one reaches the other.
+async fn is_heard(from: &mut TcpStream, to: &mut TcpStream) -> anyhow::Result<bool> {
+    from.write_all(b"b").await?;
+    let heard = timeout(Duration::from_millis(200), to.read_exact(&mut [0])).await;
+    Ok(heard.is_ok_and(|heard| heard.is_ok()))
+}
+
+#[tokio::test]
+async fn what_is_swallowed_is_heard_by_nobody_and_ends_nothing() -> anyhow::Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    for words in [Swallowed::OfClient, Swallowed::OfServer, Swallowed::OfBoth] {
+        let proxy = FaultProxy::start(listener.local_addr()?).await?;
+        let mut client = TcpStream::connect(proxy.address()).await?;
+        let (mut server, _) = timeout(DEADLINE, listener.accept()).await??;
+        client.write_all(b"a").await?;
+        timeout(DEADLINE, server.read_exact(&mut [0])).await??;
+        proxy.swallow(words);
+        let swallowed = words != Swallowed::OfServer;
+        assert_eq!(is_heard(&mut client, &mut server).await?, !swallowed, "{words:?}");
+        let swallowed = words != Swallowed::OfClient;
+        assert_eq!(is_heard(&mut server, &mut client).await?, !swallowed, "{words:?}");
+        // So is the end of who is swallowed.
+        let (mut ends, mut other) =
+            if words == Swallowed::OfServer { (server, client) } else { (client, server) };
+        ends.shutdown().await?;
+        let heard = timeout(Duration::from_millis(200), other.read(&mut [0])).await;
+        assert!(heard.is_err(), "{words:?}: {heard:?}");
+        let mut next = TcpStream::connect(proxy.address()).await?;
+        let (mut server, _) = timeout(DEADLINE, listener.accept()).await??;
+        next.write_all(b"c").await?;
+        timeout(DEADLINE, server.read_exact(&mut [0])).await??;
+    }
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 mod bot;
 mod comes_back;
+mod half_open;
 mod moves;
 
 #[path = "../../../../crates/client/examples/echo_bot.rs"]

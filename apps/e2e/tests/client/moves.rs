@@ -20,12 +20,12 @@ const ROUNDS: usize = 2;
 /// The word after which nobody says anything.
 const LAST: &str = "that was all";
 
-async fn credentials(account: &Account) -> anyhow::Result<Credentials> {
+pub(crate) async fn credentials(account: &Account) -> anyhow::Result<Credentials> {
     let token = account.token(&[Scope::Read, Scope::Write]).await?;
     Ok(Credentials::Token(Secret::new(token)))
 }
 
-async fn online(updates: &mut Updates) -> anyhow::Result<()> {
+pub(crate) async fn online(updates: &mut Updates) -> anyhow::Result<()> {
     let online = updates.find(|update| (update == Update::State(State::Online)).then_some(()));
     tokio::time::timeout(DEADLINE, online).await?.context("online")
 }
@@ -109,7 +109,7 @@ async fn servers_restarted_in_turn_behind_one_address_lose_and_double_nothing() 
     Ok(())
 }
 
-fn address(cluster: &Cluster, server: usize) -> anyhow::Result<SocketAddr> {
+pub(crate) fn address(cluster: &Cluster, server: usize) -> anyhow::Result<SocketAddr> {
     Ok(cluster.url(server).trim_start_matches("http://").parse()?)
 }
 

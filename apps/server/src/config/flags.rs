@@ -9,8 +9,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 use confab_protocol::api::Secret;
 use url::Url;
 
+use super::site::{Leptos, Site};
 use super::value::{self, Maybe, Networks, within};
-use super::{BUILD, Config, HEADER_PATIENCE, Site, UPKEEP};
+use super::{BUILD, Config, HEADER_PATIENCE, UPKEEP};
 use crate::auth::PasswordCost;
 use crate::live::LiveSettings;
 
@@ -85,6 +86,12 @@ struct Flags {
           value_parser = within(0, 600))]
     drain_seconds: u32,
 
+    /// Seconds after which a silent connection is asked whether it is still there; one that says
+    /// nothing for twice as long is closed, by either side: 1 to 300.
+    #[arg(long, env = "CONFAB_HEARTBEAT_SECONDS", value_name = "CONFAB_HEARTBEAT_SECONDS", default_value_t = 25,
+          value_parser = within(1, 300))]
+    heartbeat_seconds: u32,
+
     /// What the kernel may hold of what is sent to one connection, in KiB; a slow reader costs no
     /// more than this and its queue of 1 MiB: 0 to 65536, 0 leaves it to the system.
     #[arg(long, env = "CONFAB_SEND_BUFFER_KIB", value_name = "CONFAB_SEND_BUFFER_KIB", default_value_t = 0,
@@ -101,19 +108,8 @@ struct Flags {
           value_parser = within(1, 1_000_000))]
     requests_per_minute: u32,
 
-    // What cargo-leptos tells the server that it runs.
-    #[arg(long, env = "LEPTOS_SITE_ADDR", hide = true)]
-    leptos_site_addr: Option<SocketAddr>,
-    #[arg(long, env = "LEPTOS_SITE_ROOT", hide = true)]
-    leptos_site_root: Option<PathBuf>,
-    #[arg(long, env = "LEPTOS_SITE_PKG_DIR", hide = true, default_value = "pkg")]
-    leptos_site_pkg_dir: String,
-    #[arg(long, env = "LEPTOS_OUTPUT_NAME", hide = true, default_value = "confab")]
-    leptos_output_name: String,
-    #[arg(long, env = "LEPTOS_WATCH", hide = true)]
-    leptos_watch: Option<String>,
-    #[arg(long, env = "LEPTOS_RELOAD_PORT", hide = true)]
-    leptos_reload_port: Option<u16>,
+    #[command(flatten)]
+    leptos: Leptos,
 }
 
 /// What else there is to do than to serve.
@@ -166,7 +162,7 @@ pub(super) fn read() -> Asked {
 }
 
 fn into_config(flags: Flags) -> Config {
-    let site = site(&flags);
+    let site = Site::find(flags.site_dir.as_deref(), &flags.leptos);
     let database_url = flags.database_url.and_then(|url| url.0);
     let log_format = match flags.log_format {
         Format::Auto if std::io::stderr().is_terminal() => LogFormat::Pretty,
@@ -176,7 +172,7 @@ fn into_config(flags: Flags) -> Config {
     Config {
         addr: flags
             .addr
-            .or(flags.leptos_site_addr)
+            .or(flags.leptos.site_addr)
             .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
         database_url: database_url.unwrap_or_else(|| sqlite_in(&flags.data_dir)),
         data_dir: flags.data_dir,
@@ -194,30 +190,10 @@ fn into_config(flags: Flags) -> Config {
         build: BUILD.to_owned(),
         header_patience: HEADER_PATIENCE,
         upkeep: UPKEEP,
-        live: LiveSettings::default(),
-    }
-}
-
-/// The site directory named, or the first usual place: beside the executable, or cargo-leptos'.
-/// Where none was named there need not be one.
-fn site(flags: &Flags) -> Site {
-    let executable = std::env::current_exe().ok();
-    let beside = executable.as_deref().and_then(Path::parent).map(Path::to_owned);
-    let usual = beside.as_ref().map(|beside| beside.join("site"));
-    let watched = flags.leptos_site_root.clone();
-    let there = || watched.into_iter().chain(usual.clone()).find(|dir| dir.is_dir());
-    let dir = flags.site_dir.clone().or_else(there).or(usual.clone()).unwrap_or("site".into());
-    // cargo-leptos puts hash.txt beside the executable; a release may carry it beside the site.
-    let near_site = dir.parent().map(Path::to_owned);
-    let places = [near_site, beside, Some(dir.clone())];
-    let hash_file = places.into_iter().flatten().map(|place| place.join("hash.txt"));
-    let watching = flags.leptos_watch.is_some();
-    Site {
-        hash_file: hash_file.into_iter().find(|file| file.is_file()),
-        dir,
-        output_name: flags.leptos_output_name.clone(),
-        pkg_dir: flags.leptos_site_pkg_dir.clone(),
-        reload_port: flags.leptos_reload_port.filter(|_| watching),
+        live: LiveSettings {
+            heartbeat: Duration::from_secs(flags.heartbeat_seconds.into()),
+            ..LiveSettings::default()
+        },
     }
 }
 
@@ -253,6 +229,8 @@ mod tests {
             ("--log", "CONFAB_LOG", "a=loud", "error, warn"),
             ("--log-format", "CONFAB_LOG_FORMAT", "xml", "auto, pretty, json"),
             ("--drain-seconds", "CONFAB_DRAIN_SECONDS", "601", "from 0 to 600"),
+            ("--heartbeat-seconds", "CONFAB_HEARTBEAT_SECONDS", "0", "from 1 to 300"),
+            ("--heartbeat-seconds", "CONFAB_HEARTBEAT_SECONDS", "301", "from 1 to 300"),
         ] {
             let error = Flags::try_parse_from(["confab-server", flag, value]).expect_err(flag);
             let text = error.to_string();
@@ -268,6 +246,16 @@ mod tests {
         let args = ["confab-server", "--redis-url", "", "--public-url", "", "--database-url", ""];
         let config = into_config(Flags::try_parse_from(args).expect("parses"));
         assert_eq!((config.redis_url, config.public_url), (None, None));
+    }
+
+    #[test]
+    fn the_heartbeat_is_that_of_the_flag_or_the_default() {
+        let heartbeat = |args: &[&str]| {
+            let args = [&["confab-server"], args].concat();
+            into_config(Flags::try_parse_from(args).expect("parses")).live.heartbeat
+        };
+        assert_eq!(heartbeat(&[]), LiveSettings::default().heartbeat);
+        assert_eq!(heartbeat(&["--heartbeat-seconds", "7"]), Duration::from_secs(7));
     }
 
     #[test]

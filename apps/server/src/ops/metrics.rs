@@ -35,6 +35,7 @@ pub struct Metrics {
     events_delivered: Counter,
     frames_out: Counter,
     slow_readers: Counter,
+    idle_timeouts: Counter,
     fanout: Histogram,
     commits: Histogram,
     commit_writes: Counter,
@@ -72,6 +73,8 @@ impl Metrics {
         let events_delivered = counter("events_delivered", "Events delivered to the hub's rooms");
         let frames_out = counter("frames_out", "Event frames queued for clients");
         let slow_readers = counter("slow_readers", "Connections cut because they read too slowly");
+        let idle_timeouts =
+            counter("idle_timeouts", "Connections closed for two silent heartbeats");
         let commit_writes = counter("store_writes", "Writes that shared commits");
         let mut histogram = |name: &str, help: &str, start: f64| {
             let histogram = Histogram::new(exponential_buckets(start, 2.0, 14));
@@ -98,6 +101,7 @@ impl Metrics {
             events_delivered,
             frames_out,
             slow_readers,
+            idle_timeouts,
             fanout,
             commits,
             commit_writes,
@@ -121,6 +125,11 @@ impl Metrics {
     /// A connection was cut because of its age, not by a delivery.
     pub fn slow_reader(&self) {
         self.slow_readers.inc();
+    }
+
+    /// A connection was closed because nothing was heard from it.
+    pub fn idle_timeout(&self) {
+        self.idle_timeouts.inc();
     }
 
     /// The store committed, with so many writes in one transaction.

@@ -27,7 +27,8 @@ struct Chunk {
 /// Moves bytes until either side is done, or a cut is due.
 pub(super) async fn pump(
     (from, to): (&mut OwnedReadHalf, &mut OwnedWriteHalf),
-    weather: watch::Receiver<Weather>,
+    weather: &watch::Receiver<Weather>,
+    begun: &Weather,
     toward: Toward,
 ) {
     let (sender, receiver) = mpsc::channel(CHUNKS_UNDER_WAY);
@@ -38,7 +39,11 @@ pub(super) async fn pump(
     };
     tokio::select! {
         () = reading => {}
-        () = write(receiver, to, weather.clone(), toward) => {}
+        () = write(receiver, to, weather.clone(), (begun, toward)) => {}
+    }
+    if weather.borrow().swallows(begun, toward) {
+        // The end is swallowed with the rest.
+        std::future::pending::<()>().await;
     }
 }
 
@@ -64,14 +69,17 @@ async fn write(
     mut chunks: mpsc::Receiver<Chunk>,
     to: &mut OwnedWriteHalf,
     mut weather: watch::Receiver<Weather>,
-    toward: Toward,
+    (begun, toward): (&Weather, Toward),
 ) {
     let mut passed = 0;
     while let Some(chunk) = chunks.recv().await {
         sleep_until(chunk.due).await;
         let open = weather.wait_for(|weather| weather.fault != Fault::Stall).await;
-        let Ok(fault) = open.map(|weather| weather.fault) else { return };
-        let bound = match fault {
+        let Ok(now) = open.map(|weather| weather.clone()) else { return };
+        if now.swallows(begun, toward) {
+            continue;
+        }
+        let bound = match now.fault {
             Fault::CutAfter(bound) if toward == Toward::Client => bound,
             _ => usize::MAX,
         };

@@ -30,6 +30,7 @@ impl Client {
         }
         // While a command runs nothing is read, and so nothing can be heard.
         if self.running.is_none() && now.millis_since(self.heard) >= 2 * heartbeat {
+            self.app.live.metrics().idle_timeout();
             return Poll::Ready(Some(End::code(CloseCode::IdleTimeout)));
         }
         if now.millis_since(self.said) >= heartbeat {
