@@ -1,11 +1,11 @@
 //! Deletes a message.
 
 use confab_protocol::{ClientId, RoomId, Seq};
-use confab_store::{Append, AppendError, AppendKind, Appended, Require};
+use confab_store::{Append, AppendError, AppendKind, Appended, Require, StoreError};
 
-use super::{Action, Permission, RequireRoomError, permission, require_room};
+use super::{Action, Permission, permission, visible_range};
 use crate::app::App;
-use crate::auth::Actor;
+use crate::auth::{Actor, NotPermitted};
 
 /// The message to delete.
 #[derive(Clone, Debug)]
@@ -19,27 +19,31 @@ pub struct DeleteMessage {
 #[derive(Debug, thiserror::Error)]
 pub enum DeleteMessageError {
     #[error(transparent)]
-    Room(#[from] RequireRoomError),
-    #[error("only members may do this")]
-    NotMember,
+    NotPermitted(#[from] NotPermitted),
     #[error(transparent)]
     Append(#[from] AppendError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// Deletes one's own message, or any where one moderates the room: every version of the text is
-/// removed, and the event stays as a tombstone.
+/// removed, and the event stays as a tombstone. Whether they may at all is for the store to say: a
+/// repeat by someone who is out of the room by now returns the first event.
 pub async fn delete_message(
     app: &App,
     actor: &Actor,
     command: DeleteMessage,
 ) -> Result<Appended, DeleteMessageError> {
-    actor.require(Action::ChangeOwnMessage.scope()).map_err(RequireRoomError::from)?;
-    let range = require_room(app, actor, command.room, Action::Read).await?;
-    let may = |action| permission(range.kind, range.membership, actor.acting_role(), action);
-    let require = match (may(Action::DeleteAnyMessage), may(Action::ChangeOwnMessage)) {
-        (Permission::Granted, _) => Require::AuthorOrModeratorOf(command.message),
-        (_, Permission::Granted) => Require::AuthorOf(command.message),
-        _ => return Err(DeleteMessageError::NotMember),
+    actor.require(Action::ChangeOwnMessage.scope())?;
+    let range = visible_range(app.store.as_ref(), actor.id(), command.room).await?;
+    let moderates = range.is_some_and(|range| {
+        let (role, action) = (actor.acting_role(), Action::DeleteAnyMessage);
+        permission(range.kind, range.membership, role, action) == Permission::Granted
+    });
+    let require = if moderates {
+        Require::AuthorOrModeratorOf(command.message)
+    } else {
+        Require::AuthorOf(command.message)
     };
     let append = Append {
         room: command.room,

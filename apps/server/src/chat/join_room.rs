@@ -3,9 +3,9 @@
 use confab_protocol::{ClientId, RoomId, RoomSummary, Signal};
 use confab_store::{Append, AppendError, AppendKind, Appended, Require, StoreError};
 
-use super::{Action, RequireRoomError, require_room};
+use super::Action;
 use crate::app::App;
-use crate::auth::Actor;
+use crate::auth::{Actor, NotPermitted};
 
 /// The room to join.
 #[derive(Clone, Debug)]
@@ -25,7 +25,7 @@ pub struct Joined {
 #[derive(Debug, thiserror::Error)]
 pub enum JoinRoomError {
     #[error(transparent)]
-    Room(#[from] RequireRoomError),
+    NotPermitted(#[from] NotPermitted),
     #[error(transparent)]
     Append(#[from] AppendError),
     #[error(transparent)]
@@ -38,7 +38,7 @@ pub async fn join_room(
     actor: &Actor,
     command: JoinRoom,
 ) -> Result<Joined, JoinRoomError> {
-    require_room(app, actor, command.room, Action::Join).await?;
+    actor.require(Action::Join.scope())?;
     let append = Append {
         room: command.room,
         author: actor.id(),
@@ -54,7 +54,7 @@ pub async fn join_room(
         app.live.committed(&appended.event);
     }
     let room = app.store.find_room(command.room, actor.id()).await?;
-    let room = room.ok_or(RequireRoomError::NoRoom)?;
+    let room = room.ok_or(AppendError::NoRoom)?;
     if appended.first {
         app.live.tell_person(actor.id(), &Signal::RoomAdded { room: Box::new(room.clone()) });
     }

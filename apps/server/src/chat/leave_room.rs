@@ -3,9 +3,9 @@
 use confab_protocol::{ClientId, RoomId, Signal};
 use confab_store::{Append, AppendError, AppendKind, Appended, Require};
 
-use super::{Action, RequireRoomError, require_room};
+use super::Action;
 use crate::app::App;
-use crate::auth::Actor;
+use crate::auth::{Actor, NotPermitted};
 
 /// The room to leave.
 #[derive(Clone, Debug)]
@@ -18,18 +18,19 @@ pub struct LeaveRoom {
 #[derive(Debug, thiserror::Error)]
 pub enum LeaveRoomError {
     #[error(transparent)]
-    Room(#[from] RequireRoomError),
+    NotPermitted(#[from] NotPermitted),
     #[error(transparent)]
     Append(#[from] AppendError),
 }
 
-/// Ends the actor's membership and tells their devices.
+/// Ends the actor's membership and tells their devices. A repeat with the same client id, when they
+/// are no member any more, returns the first event: the store looks for that first.
 pub async fn leave_room(
     app: &App,
     actor: &Actor,
     command: LeaveRoom,
 ) -> Result<Appended, LeaveRoomError> {
-    require_room(app, actor, command.room, Action::Leave).await?;
+    actor.require(Action::Leave.scope())?;
     let append = Append {
         room: command.room,
         author: actor.id(),

@@ -117,13 +117,13 @@ refusals! {
     CreateRoomError { NameTaken => Taken, } | Text NotPermitted Store;
     ChangeRoomError { Nothing => Invalid, } | Text Room Append;
     OpenDirectError { NoPerson => NotFound, } | NotPermitted Store;
-    JoinRoomError {} | Room Append Store;
-    LeaveRoomError {} | Room Append;
+    JoinRoomError {} | NotPermitted Append Store;
+    LeaveRoomError {} | NotPermitted Append;
     AddMemberError { NoPerson => NotFound, } | Room Append Store;
     RemoveMemberError {} | Room Append;
     SendMessageError {} | NotPermitted Text Append;
     EditMessageError {} | NotPermitted Text Append;
     DeleteRoomError { NoRoom => NotFound, } | Room Store;
-    DeleteMessageError { NotMember => NotMember, } | Room Append;
+    DeleteMessageError {} | NotPermitted Append Store;
     MoveReadError {} | Room Store;
 }
