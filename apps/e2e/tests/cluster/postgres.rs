@@ -1,11 +1,16 @@
 //! Servers on Postgres fail, and Postgres fails under them, and nothing is lost.
 
-use anyhow::ensure;
+use std::time::Duration;
+
+use anyhow::{Context as _, ensure};
 use confab_e2e::{Account, Cluster, Database};
-use confab_protocol::{ClientId, Command, ErrorCode};
+use confab_protocol::{ClientId, CloseCode, Command, ErrorCode};
 use confab_testing::{DEADLINE, eventually};
 
 use crate::faults::{House, keeps_what_it_acknowledged};
+
+/// What is promised of access that is taken away.
+const WITHIN: Duration = Duration::from_secs(1);
 
 async fn house() -> anyhow::Result<House> {
     House::of(Cluster::of(2).on(Database::Postgres)).await
@@ -69,5 +74,44 @@ async fn a_postgres_that_hangs_is_told_and_then_used_again() -> anyhow::Result<(
     let client_id = ClientId::new("1")?;
     let times = page.entries.iter().filter(|entry| entry.client_id.as_ref() == Some(&client_id));
     ensure!(times.count() == 1, "{page:?}");
+    Ok(())
+}
+
+/// Signs Ben out, right after Ana was put out of a room, in a database where nobody can look who
+/// is in which room.
+const TAKEN_AWAY: &str = "
+    UPDATE access_counter SET last = last + 2;
+    INSERT INTO access_changes (id, kind, person, room, session, at)
+    SELECT last - 1, 'room', {ana}, {room}, NULL::BIGINT, 0 FROM access_counter
+    UNION ALL SELECT last, 'session', {ben}, NULL, {session}, 0 FROM access_counter";
+
+#[tokio::test]
+async fn a_sign_out_takes_effect_while_the_database_does_not_say_who_is_in_a_room()
+-> anyhow::Result<()> {
+    let mut cluster = Cluster::of(1).on(Database::Postgres).start().await?;
+    let [ana, ben] = Account::found(cluster.url(0), ["ana", "ben"]).await?;
+    let room = ana.general().await?;
+    let (ana, mut ben) = (ana.connect().await?, ben.connect().await?);
+    let taken_away = TAKEN_AWAY
+        .replace("{room}", &room.to_string())
+        .replace("{ana}", &ana.welcome.you.id.to_string())
+        .replace("{ben}", &ben.welcome.you.id.to_string())
+        .replace("{session}", &ben.welcome.session.to_string());
+    let postgres = cluster.postgres()?;
+    let lock = "LOCK TABLE members IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(4)";
+    let locked = async { anyhow::Ok(postgres.query("confab", lock).await?) };
+    let is_told = async {
+        let locks = "SELECT count(*) FROM pg_locks WHERE granted AND mode = 'AccessExclusiveLock' \
+                     AND relation = 'members'::regclass";
+        eventually(DEADLINE, "the lock", async || {
+            postgres.query("confab", locks).await.is_ok_and(|count| count.trim() == "1")
+        })
+        .await?;
+        postgres.query("confab", &taken_away).await?;
+        let code = tokio::time::timeout(WITHIN, ben.closed()).await.context("in a second")??;
+        ensure!(code == CloseCode::SignedOut, "{code:?}");
+        Ok(())
+    };
+    tokio::try_join!(locked, is_told)?;
     Ok(())
 }

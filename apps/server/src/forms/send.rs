@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use confab_protocol::{ClientId, RoomId};
+use confab_store::AppendError;
 use confab_web::Typed;
 use serde::Deserialize;
 
@@ -14,7 +15,7 @@ use super::landing::go_to;
 use super::signed::SignedForm;
 use crate::api::InPath;
 use crate::app::App;
-use crate::chat;
+use crate::chat::{self, SendMessageError};
 use crate::pages::{RoomForm, Visit, print_room};
 
 #[derive(Debug, Deserialize)]
@@ -31,17 +32,25 @@ pub(super) async fn post(
     head: Parts,
     FormBody(fields): FormBody<Fields>,
 ) -> Response {
-    let form = RoomForm { room, client_id: fields.client_id };
     // Browsers send lines of a form with CR LF between them.
     let body = fields.body.replace("\r\n", "\n");
     let typed = Typed::new([("body", body.clone())]);
-    let client_id = form.client_id.clone();
+    let client_id = fields.client_id.clone();
     let command = chat::SendMessage { room, client_id, body, reply_to: None };
     match chat::send_message(&app, &actor, command).await {
         Ok(_) => go_to(&format!("/rooms/{room}")),
         Err(error) => {
+            // What the room refused stays refused under its client id.
+            let client_id =
+                if is_kept(&error) { app.random.client_id() } else { fields.client_id };
+            let form = RoomForm { room, client_id };
             let visit = Visit::by(app, Some(actor), head).refused(error.into(), typed);
             print_room(visit, form).await.into_response()
         }
     }
+}
+
+/// Whether a repeat is refused alike, whatever changes meanwhile.
+fn is_kept(error: &SendMessageError) -> bool {
+    matches!(error, SendMessageError::Append(refused) if !matches!(refused, AppendError::Store(_)))
 }

@@ -13,8 +13,8 @@ const CHANGES_AT_ONCE: u32 = 500;
 /// Reads access changes twice a second and acts on them. When none could be read for a second,
 /// nothing is delivered until they can; after ten, connections are closed.
 pub(super) async fn follow(live: Live) {
-    let mut following =
-        Following { last: Last::Unknown, read_at: Instant::now(), halt: Halt::None };
+    let silence = Silence { since: Instant::now(), halt: Halt::None };
+    let mut following = Following { last: Last::Unknown, silence };
     let mut ticks = tokio::time::interval(live.settings().access_poll);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -25,8 +25,13 @@ pub(super) async fn follow(live: Live) {
 
 struct Following {
     last: Last,
-    /// When the last read that succeeded began: everything from before it is known.
-    read_at: Instant,
+    silence: Silence,
+}
+
+/// How long what was taken away has not been known, or not been acted on.
+struct Silence {
+    /// When the last read that succeeded, and was acted on, began: all from before it is done.
+    since: Instant,
     halt: Halt,
 }
 
@@ -59,38 +64,46 @@ enum Halt {
 impl Following {
     async fn poll(&mut self, live: &Live) {
         let begun = Instant::now();
-        let read = read(live, self.last);
-        tokio::pin!(read);
+        let taken = take(live, self.last);
+        tokio::pin!(taken);
         let result = loop {
             // A store that hangs is as bad as one that refuses.
-            let limit = self.silence_limit(live);
+            let limit = self.silence.limit(live);
             tokio::select! {
-                result = &mut read => break result,
-                () = tokio::time::sleep_until(limit) => self.note_silence(live),
+                result = &mut taken => break result,
+                () = tokio::time::sleep_until(limit) => self.silence.note(live),
             }
         };
         match result {
-            Ok(changes) => self.take(live, begun, changes).await,
+            Ok(last) => {
+                self.last = last;
+                self.silence.since = begun;
+                if self.silence.halt != Halt::None {
+                    self.silence.end(live).await;
+                }
+            }
             Err(error) => {
                 let error = &error as &dyn std::error::Error;
                 tracing::warn!(error, "access changes are not readable");
-                self.note_silence(live);
+                self.silence.note(live);
             }
         }
     }
+}
 
-    /// When the silence must be acted on next.
-    fn silence_limit(&self, live: &Live) -> Instant {
+impl Silence {
+    /// When it must be acted on next.
+    fn limit(&self, live: &Live) -> Instant {
         let settings = live.settings();
         match self.halt {
-            Halt::None => self.read_at + settings.access_patience,
-            Halt::Delivery => self.read_at + settings.halt_patience,
+            Halt::None => self.since + settings.access_patience,
+            Halt::Delivery => self.since + settings.halt_patience,
             Halt::Connections => Instant::now() + settings.halt_patience,
         }
     }
 
-    fn note_silence(&mut self, live: &Live) {
-        if Instant::now() < self.silence_limit(live) {
+    fn note(&mut self, live: &Live) {
+        if Instant::now() < self.limit(live) {
             return;
         }
         self.halt = match self.halt {
@@ -109,38 +122,14 @@ impl Following {
         };
     }
 
-    async fn take(&mut self, live: &Live, begun: Instant, changes: Changes) {
-        match changes {
-            Changes::Next(changes) => {
-                for change in changes {
-                    act(live, change.kind).await;
-                    self.last = Last::Change(change);
-                }
-            }
-            Changes::Broken(newest) => {
-                if self.last != Last::Unknown {
-                    // It slept so long that changes were forgotten which it has not read, or the
-                    // database came back without the newest ones.
-                    tracing::warn!("access changes were missed: every connection begins anew");
-                    live.hub().cut_all(CloseCode::Revalidate);
-                }
-                self.last = newest;
-            }
-        }
-        self.read_at = begun;
-        if self.halt != Halt::None {
-            self.go_on(live).await;
-        }
-    }
-
     /// Delivers again. A database that was away may have come back with another history.
-    async fn go_on(&mut self, live: &Live) {
+    async fn end(&mut self, live: &Live) {
         if let Err(error) = histories::compare(live).await {
             let error = &error as &dyn std::error::Error;
             tracing::warn!(error, "delivery stays halted: heads are not readable");
             return;
         }
-        if self.read_at.elapsed() >= live.settings().access_patience {
+        if self.since.elapsed() >= live.settings().access_patience {
             return;
         }
         self.halt = Halt::None;
@@ -148,6 +137,26 @@ impl Following {
         live.shared.hole_seen.notify_one();
         live.shared.store_state.send_replace(StoreState::Ready);
         tracing::warn!("delivery goes on");
+    }
+}
+
+/// Reads the changes after the last one and acts on them; gives the newest.
+async fn take(live: &Live, last: Last) -> Result<Last, StoreError> {
+    match read(live, last).await? {
+        Changes::Next(changes) => {
+            let newest = changes.last().copied();
+            act(live, changes).await;
+            Ok(newest.map_or(last, Last::Change))
+        }
+        Changes::Broken(newest) => {
+            if last != Last::Unknown {
+                // It slept so long that changes were forgotten which it has not read, or the
+                // database came back without the newest ones.
+                tracing::warn!("access changes were missed: every connection begins anew");
+                live.hub().cut_all(CloseCode::Revalidate);
+            }
+            Ok(newest)
+        }
     }
 }
 
@@ -191,23 +200,28 @@ fn before(id: AccessChangeId) -> AccessChangeId {
     AccessChangeId(id.0 - 1)
 }
 
-async fn act(live: &Live, change: AccessChangeKind) {
+/// Acts on changes: first on those which need no look at the store, however it fares.
+async fn act(live: &Live, changes: Vec<AccessChange>) {
     let hub = live.hub();
-    match change {
-        AccessChangeKind::Room { room, person } => leave_room(live, room, person).await,
-        AccessChangeKind::RoomDeleted { room } => live.close_room(room),
-        AccessChangeKind::Session { session, person } => {
-            hub.cut_session(person, session, CloseCode::SignedOut);
+    let mut left = Vec::new();
+    for change in changes {
+        match change.kind {
+            AccessChangeKind::Room { room, person } => left.push((room, person)),
+            AccessChangeKind::RoomDeleted { room } => live.close_room(room),
+            AccessChangeKind::Session { session, person } => {
+                hub.cut_session(person, session, CloseCode::SignedOut);
+            }
+            AccessChangeKind::Account { person } => {
+                hub.cut_person(person, CloseCode::Deactivated);
+            }
+            // Whatever it was: who they are and what they may see is found out anew.
+            AccessChangeKind::Unknown { person: Some(person) } => {
+                hub.cut_person(person, CloseCode::Revalidate);
+            }
+            AccessChangeKind::Unknown { person: None } => hub.cut_all(CloseCode::Revalidate),
         }
-        AccessChangeKind::Account { person } => {
-            hub.cut_person(person, CloseCode::Deactivated);
-        }
-        // Whatever it was: who they are and what they may see is found out anew.
-        AccessChangeKind::Unknown { person: Some(person) } => {
-            hub.cut_person(person, CloseCode::Revalidate);
-        }
-        AccessChangeKind::Unknown { person: None } => hub.cut_all(CloseCode::Revalidate),
     }
+    leave_rooms(live, left).await;
 }
 
 impl Live {
@@ -221,25 +235,33 @@ impl Live {
     }
 }
 
-/// Detaches someone from a room, unless they have come back since.
-async fn leave_room(live: &Live, room: RoomId, person: UserId) {
-    if !live.hub().is_here(person) {
-        return;
-    }
-    match visible_range(live.shared.store.as_ref(), person, room).await {
-        Ok(Some(_)) => {}
-        Ok(None) => {
-            live.hub().detach_person(room, person, live.now());
-            let signal = Signal::RoomRemoved { room };
-            let payload = publication::encode_signal(live.shared.server_id, &signal);
-            live.hub().tell(person, &publication::signal_text(&payload), live.now());
+/// Detaches people from rooms, unless they have come back since.
+async fn leave_rooms(live: &Live, left: Vec<(RoomId, UserId)>) {
+    let mut answers = true;
+    for (room, person) in left {
+        if !live.hub().is_here(person) {
+            continue;
         }
-        Err(error) => {
+        if answers && let Err(error) = leave_room(live, room, person).await {
             let error = &error as &dyn std::error::Error;
-            tracing::warn!(error, "whether someone may see a room is not known");
+            tracing::warn!(error, "whether people may see rooms is not known");
+            answers = false;
+        }
+        if !answers {
+            // A store that did not answer once is not waited for again.
             live.hub().cut_person(person, CloseCode::Revalidate);
         }
     }
+}
+
+async fn leave_room(live: &Live, room: RoomId, person: UserId) -> Result<(), StoreError> {
+    if visible_range(live.shared.store.as_ref(), person, room).await?.is_none() {
+        live.hub().detach_person(room, person, live.now());
+        let signal = Signal::RoomRemoved { room };
+        let payload = publication::encode_signal(live.shared.server_id, &signal);
+        live.hub().tell(person, &publication::signal_text(&payload), live.now());
+    }
+    Ok(())
 }
 
 /// Another server says that a person has left a room. What servers publish may come late and in

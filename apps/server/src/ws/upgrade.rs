@@ -131,8 +131,15 @@ async fn serve(app: Arc<App>, actor: Actor, socket: WebSocket) {
         let reason = "too many connections of one account";
         return Box::pin(connection::close(socket, code, reason)).await;
     };
-    let hard = app.shutdown.hard.clone();
     let present = Present { live, connection };
+    if app.shutdown.soft.is_cancelled() {
+        // It was let in just before, and is too late to be among those who are told to move.
+        Box::pin(present.live.disconnect(&present.connection)).await;
+        drop(present);
+        let code = CloseCode::Draining.number();
+        return Box::pin(connection::close(socket, code, "the server stops")).await;
+    }
+    let hard = app.shutdown.hard.clone();
     let mut client = Box::new(Client::new(app, Arc::clone(&present.connection), actor, socket));
     let end = hard.run_until_cancelled(Box::pin(client.serve())).await;
     // Whoever does not answer a close is gone all the same: the others see that at once.
