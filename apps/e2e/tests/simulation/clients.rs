@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use confab_client::core::{Client, Input, SocketId, State, Update};
 use confab_protocol::{ClientId, Cursor, RoomId, Signal, UserId};
 
+use crate::heard::Heard;
 use crate::store::Store;
 
 pub(crate) struct Player {
@@ -13,6 +14,8 @@ pub(crate) struct Player {
     pub(crate) has_network: bool,
     /// At which server each of its sockets is.
     pub(crate) lines: BTreeMap<SocketId, usize>,
+    /// What each of its lines said.
+    pub(crate) heard: Heard,
     followed: BTreeMap<RoomId, Cursor>,
     /// What was sent and has no answer.
     pub(crate) open: BTreeSet<ClientId>,
@@ -27,6 +30,7 @@ impl Player {
             person,
             has_network: true,
             lines: BTreeMap::new(),
+            heard: Heard::default(),
             followed: BTreeMap::new(),
             open: BTreeSet::new(),
             acknowledged: BTreeSet::new(),

@@ -12,6 +12,7 @@
 mod case;
 mod clients;
 mod follow;
+mod heard;
 mod kinds;
 mod server;
 mod store;

@@ -85,3 +85,15 @@ fn frames_that_are_no_frames_change_nothing() {
     }
     assert_eq!(played.client.state(), State::Online);
 }
+
+#[test]
+fn a_line_that_opens_while_the_network_changes_is_opened_anew_at_once() {
+    let mut played = Played::new();
+    assert!(opens(&played.input(Input::Start)));
+    assert!(!played.input(Input::Visible).iter().any(|output| matches!(output, Output::Open(_))));
+    let outputs = played.input(Input::NetworkUp);
+    assert!(outputs.contains(&Output::Close(SocketId(1))), "{outputs:?}");
+    assert!(outputs.contains(&Output::Open(SocketId(2))), "{outputs:?}");
+    // The first one comes too late.
+    assert!(played.input(Input::Opened(SocketId(1))).contains(&Output::Close(SocketId(1))));
+}

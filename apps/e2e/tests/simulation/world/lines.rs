@@ -69,6 +69,7 @@ impl World {
                 Some(Next::Send(bytes)) => {
                     heard = true;
                     let text = String::from_utf8(bytes.to_vec()).map_err(|e| e.to_string())?;
+                    self.players[player].heard.take(socket, &text)?;
                     self.input(player, Input::Text(socket, text))?;
                 }
                 Some(Next::Close(code)) => self.lose(player, socket, code)?,

@@ -1,0 +1,54 @@
+//! What lines say, as it comes: the client mends what a server skips or says twice, so that it
+//! would not be seen in what a client makes of it.
+
+use std::collections::BTreeMap;
+
+use confab_client::core::SocketId;
+use confab_protocol::{ClientFrame, Command, RoomId, Seq, ServerFrame};
+
+/// How far each line has come in each room.
+#[derive(Default)]
+pub(crate) struct Heard {
+    last: BTreeMap<(SocketId, RoomId), Seq>,
+    /// From where the client asked a line to go on, as often as it did.
+    asked: BTreeMap<(SocketId, RoomId), Vec<Seq>>,
+}
+
+impl Heard {
+    /// Notes what the client says.
+    pub(crate) fn note(&mut self, socket: SocketId, text: &str) {
+        let ClientFrame { command, .. } = serde_json::from_str(text).expect("a command");
+        if let Command::Resume { rooms } = command {
+            for asked in &rooms {
+                self.asked.entry((socket, asked.room)).or_default().push(asked.after.seq);
+            }
+        }
+    }
+
+    /// Takes a frame; an error where an event is not the next one of its room on its line.
+    pub(crate) fn take(&mut self, socket: SocketId, text: &str) -> Result<(), String> {
+        match serde_json::from_str(text).map_err(|error| error.to_string())? {
+            ServerFrame::Event(event) => self.event(socket, event.room, event.seq),
+            ServerFrame::Gap { room, head } | ServerFrame::Reset { room, head } => {
+                self.last.insert((socket, room), head.seq);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn event(&mut self, socket: SocketId, room: RoomId, seq: Seq) -> Result<(), String> {
+        let line = (socket, room);
+        let last = self.last.insert(line, seq);
+        if last.is_some_and(|last| seq == last.next()) {
+            return Ok(());
+        }
+        // What was on its way when the client asked comes once more.
+        let asked = self.asked.entry(line).or_default();
+        if let Some(at) = asked.iter().position(|from| seq == from.next()) {
+            asked.swap_remove(at);
+            return Ok(());
+        }
+        Err(format!("a line says {seq} of room {room} after {last:?}, asked {asked:?}"))
+    }
+}
