@@ -4,6 +4,7 @@
 //! empty the site under the others whenever it builds. Here all servers run from a bundle that
 //! changes only when a build has succeeded, so a failed one keeps the old servers *and* their site.
 
+mod again;
 mod balancer;
 mod base64;
 mod lock;
@@ -13,6 +14,7 @@ mod reload;
 mod run;
 mod servers;
 mod sha1;
+mod supply;
 mod watch;
 
 pub(crate) use run::{Options, run};

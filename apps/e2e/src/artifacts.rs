@@ -14,17 +14,18 @@ pub struct Artifacts {
     pub site: PathBuf,
 }
 
+/// A path in the environment, which xtask sets.
+pub(crate) fn path(name: &str) -> anyhow::Result<PathBuf> {
+    let path = env::var_os(name).map(PathBuf::from);
+    let path = path.with_context(|| format!("{name} is not set: run `cargo xtask test`"))?;
+    ensure!(path.exists(), "{name} names {}, which is not there", path.display());
+    // Servers run in other directories.
+    Ok(path.canonicalize()?)
+}
+
 impl Artifacts {
     /// Reads `CONFAB_E2E_SERVER` and `CONFAB_E2E_SITE`, which xtask sets.
     pub fn from_env() -> anyhow::Result<Self> {
-        let path = |name: &str| {
-            let path = env::var_os(name).map(PathBuf::from);
-            let path =
-                path.with_context(|| format!("{name} is not set: run `cargo xtask test`"))?;
-            ensure!(path.exists(), "{name} names {}, which is not there", path.display());
-            // Servers run in other directories.
-            Ok(path.canonicalize()?)
-        };
         Ok(Self { server: path("CONFAB_E2E_SERVER")?, site: path("CONFAB_E2E_SITE")? })
     }
 }

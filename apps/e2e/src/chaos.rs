@@ -12,6 +12,7 @@ mod talker;
 
 mod churn;
 mod disturb;
+mod rolling;
 
 mod report;
 mod settle;
@@ -30,7 +31,7 @@ use house::House;
 use random::Random;
 
 pub use disturb::Disturbance;
-pub use options::{Options, USAGE};
+pub use options::{Options, Rolling, USAGE};
 pub use report::Report;
 
 /// Runs as the options say, keeps the history, and gives what it came to.
@@ -40,7 +41,10 @@ pub async fn run(options: Options) -> anyhow::Result<Report> {
         let verdict = history::check(&history::read(BufReader::new(file))?);
         return Ok(Report { options: None, verdict, faults: Vec::new() });
     }
-    let (history, faults) = disturbed_talk(&options).await?;
+    let (history, faults) = match &options.rolling {
+        Some(rolling) => rolling::talk(&options, rolling).await?,
+        None => disturbed_talk(&options).await?,
+    };
     let lines = history.to_vec();
     if let Some(path) = &options.keep {
         let file = File::create(path).with_context(|| path.display().to_string())?;
@@ -72,8 +76,9 @@ async fn disturbed_talk(options: &Options) -> anyhow::Result<(History, Vec<&'sta
     while let Some(ended) = tasks.join_next().await {
         ended??;
     }
-    settle::settle(&house).await;
+    // Everyone is in #general, the lobby and one closed room.
+    settle::settle(&house.talkers, &house.owner, 3).await;
     history.add(What::Settled);
-    settle::read_logs(&house, &history).await?;
+    settle::read_logs(&house.rooms, &house.owner, &history).await?;
     Ok((history, disturber.done))
 }

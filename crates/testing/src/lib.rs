@@ -20,7 +20,7 @@ pub use log::Log;
 pub use nix::sys::signal::Signal;
 pub use port::free_port;
 pub use postgres_server::{Certificates, PostgresServer};
-pub use process::{Process, ProcessSpec};
+pub use process::{Process, ProcessSpec, signal_process};
 pub use proxy::{Fault, FaultProxy, Swallowed};
 pub use redis_sentinel::RedisSentinel;
 pub use redis_server::RedisServer;

@@ -7,7 +7,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use nix::sys::signal::{Signal, killpg};
+use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 
 use crate::{Log, eventually_some};
@@ -93,6 +93,11 @@ impl ProcessSpec {
     }
 }
 
+/// Sends a signal to one process that something else has started.
+pub fn signal_process(process: i32, signal: Signal) -> anyhow::Result<()> {
+    kill(Pid::from_raw(process), signal).with_context(|| format!("{signal} to process {process}"))
+}
+
 /// A running program. Dropping it kills its whole process group.
 #[derive(Debug)]
 pub struct Process {
@@ -169,6 +174,14 @@ impl Process {
         drop(self.signal(Signal::SIGKILL));
         self.child.wait().with_context(|| format!("cannot wait for {}", self.name))?;
         Ok(())
+    }
+
+    /// Asks the process to end with SIGTERM, so that it ends what it has started, and blocks until
+    /// it has: for a value that is dropped.
+    pub fn end_in_order(&mut self) {
+        if self.is_running() && self.signal(Signal::SIGTERM).is_ok() {
+            self.wait();
+        }
     }
 
     /// Blocks until the process has ended, which it was told to.

@@ -14,6 +14,8 @@ use crate::{cargo, process, screen};
 pub(super) const HELP: &str = "
 Usage: cargo xtask chaos [--seed <N>] [--minutes <N>] [--servers <N>] [--clients <N>]
                          [--database sqlite|postgres] [--faults <NAME,…>] [--keep <FILE>]
+       cargo xtask chaos --rolling [--every <SECONDS>] [--bundle <FOLDER>] [--seed <N>]
+                         [--minutes <N>] [--servers <N>] [--clients <N>] [--keep <FILE>]
        cargo xtask chaos --check <FILE>
 
 Options:
@@ -25,20 +27,27 @@ Options:
   --faults <NAME,…>  kill, drain, freeze, redis-kill, redis-pause, subscribers, database-kill,
                      database-pause, cut, mid-frame, delay, stall, half-open or none
                      [default: all that the database allows]
+  --rolling          runs what `cargo xtask dev --servers 2` runs, with data of its own, and ends
+                     one of its servers in turn with SIGTERM; 50 clients by default
+  --every <SECONDS>  between two of those ends [default: 10]
+  --bundle <FOLDER>  what is run, such as dist/ [default: what `cargo xtask dev` builds]
   --keep <FILE>      keeps what clients did and saw, as JSON lines
   --check <FILE>     runs nothing, and judges what was kept
 
-Needs redis-server, and postgresql for Postgres. Prints what was sent, acknowledged and delivered, and fails when anything was
-lost, doubled, out of order or told to someone who may not see it.";
+Needs redis-server, and postgresql for Postgres. Prints what was sent, acknowledged and delivered, and
+fails when anything was lost, doubled, out of order or told to someone who may not see it.";
 
 const RUNNER: &str = "confab-chaos";
-const OPTIONS: &[&str] =
-    &["seed", "minutes", "servers", "clients", "database", "faults", "keep", "check"];
+const OPTIONS: &[&str] = &[
+    "seed", "minutes", "servers", "clients", "database", "faults", "every", "bundle", "keep",
+    "check",
+];
 
 pub(super) fn run(args: &mut Parser) -> Result<()> {
     let mut options: Vec<OsString> = Vec::new();
     while let Some(arg) = args.next()? {
         match arg {
+            Arg::Long("rolling") => options.push("--rolling".into()),
             Arg::Long(name) if OPTIONS.contains(&name) => {
                 let option = format!("--{name}");
                 options.extend([option.into(), args.value()?]);
@@ -61,6 +70,7 @@ pub(super) fn run(args: &mut Parser) -> Result<()> {
     command
         .args(options)
         .env("CONFAB_E2E_SERVER", folder.join("confab-server"))
-        .env("CONFAB_E2E_SITE", site);
+        .env("CONFAB_E2E_SITE", site)
+        .env("CONFAB_E2E_XTASK", process::own()?);
     process::run("the run", &mut command)
 }

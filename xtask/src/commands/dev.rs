@@ -8,23 +8,30 @@ use crate::process::Interrupted;
 use crate::{screen, usage};
 
 pub(super) const HELP: &str = "
-Usage: cargo xtask dev [--servers <N>] [--port <PORT>]
+Usage: cargo xtask dev [--servers <N>] [--port <PORT>] [--home <FOLDER>] [--bundle <FOLDER>]
 
 Options:
-  --servers <N>   servers over one Redis and one database, 1 to 16 [default: 1]
-  --port <PORT>   the port of the URL; the servers take the ports after it [default: 8080]
+  --servers <N>      servers over one Redis and one database, 1 to 16 [default: 1]
+  --port <PORT>      the port of the URL; the servers take the ports after it; 0 takes free ones
+                     [default: 8080]
+  --home <FOLDER>    where data and all else is kept; it is made where it is missing
+                     [default: target/xtask/dev]
+  --bundle <FOLDER>  runs the server and the site in this folder, such as dist/, as they are:
+                     nothing is built, and edits are not followed
 
 What running needs and is missing is installed first (see `cargo xtask setup`). Data is kept in
-target/xtask/dev/data; remove that folder to start anew.
+data/ below the home; remove that folder to start anew.
 
 Redis is the first of these that there is: CONFAB_REDIS_URL; a `redis-server` on PATH, started on a
 free port; Docker's, with `docker compose up redis`; else the local broker, for one server only.
 
 Edits to Rust and CSS are built, the servers restarted one after another and the browser reloaded.
-A build that fails leaves the servers as they were. Other CONFAB_* variables reach the servers.";
+A build that fails leaves the servers as they were. A server that ends, by itself or by `kill` and the
+process id that is printed with it, is started again: at once, and after 1 s, 2 s and so on up to 30 s
+while it keeps ending soon after its start. Other CONFAB_* variables reach the servers.";
 
 pub(super) fn run(args: &mut Parser) -> Result<()> {
-    match dev::run(parse(args)?) {
+    match dev::run(&parse(args)?) {
         Err(error) if error.is::<Interrupted>() => {
             screen::step("stopped");
             Ok(())
@@ -34,11 +41,13 @@ pub(super) fn run(args: &mut Parser) -> Result<()> {
 }
 
 fn parse(args: &mut Parser) -> Result<Options> {
-    let mut options = Options { servers: 1, port: 8080 };
+    let mut options = Options { servers: 1, port: 8080, home: None, bundle: None };
     while let Some(arg) = args.next()? {
         match arg {
             Arg::Long("servers") => options.servers = number(args, "--servers", 1, 16)?,
-            Arg::Long("port") => options.port = number(args, "--port", 1, 65_000)?,
+            Arg::Long("port") => options.port = number(args, "--port", 0, 65_000)?,
+            Arg::Long("home") => options.home = Some(args.value()?.into()),
+            Arg::Long("bundle") => options.bundle = Some(args.value()?.into()),
             other => return Err(other.unexpected().into()),
         }
     }

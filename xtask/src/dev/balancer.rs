@@ -21,6 +21,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// The balancer. Its threads end with the process.
 #[derive(Debug)]
 pub(super) struct Balancer {
+    port: u16,
     ready: Ready,
 }
 
@@ -35,13 +36,18 @@ struct Turns {
 }
 
 impl Balancer {
-    /// Listens at once; connections wait until a server is ready.
+    /// Listens at once, on a free port for 0; connections wait until a server is ready.
     pub(super) fn start(port: u16) -> Result<Self> {
         let listener = probe::listen("the URL", port)?;
+        let port = listener.local_addr()?.port();
         let ready = Ready::default();
         let servers = ready.clone();
         thread::spawn(move || accept(&listener, &servers));
-        Ok(Self { ready })
+        Ok(Self { port, ready })
+    }
+
+    pub(super) fn port(&self) -> u16 {
+        self.port
     }
 
     /// Says which servers take connections from now on.
@@ -159,8 +165,9 @@ mod tests {
     }
 
     fn start() -> (Balancer, u16) {
-        let port = probe::free_port().unwrap();
-        (Balancer::start(port).unwrap(), port)
+        let balancer = Balancer::start(0).unwrap();
+        let port = balancer.port();
+        (balancer, port)
     }
 
     #[test]

@@ -1,84 +1,85 @@
 //! The life of `cargo xtask dev`: set up, start, then build and restart at each edit.
 
-use std::path::PathBuf;
-use std::time::Duration;
+use std::path::{self, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::balancer::Balancer;
 use super::lock::Lock;
 use super::redis::Redis;
 use super::reload::{Message, Reload};
 use super::servers::{Servers, Settings};
-use super::watch::{self, Watch};
-use crate::bundle::{self, Bundle, Changes, Flavour, Scope};
-use crate::process::{self, Group, Interrupted, Output};
+use super::supply::Supply;
+use crate::bundle::{Bundle, Changes, Scope};
+use crate::process::{self, Interrupted};
 use crate::screen::{self, Colour};
-use crate::tools::{self, Need, Toolbox};
 use crate::workspace::Workspace;
 
 /// What was asked for on the command line.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Options {
     pub(crate) servers: u16,
+    /// The port of the URL; 0 takes free ones for it and for the servers.
     pub(crate) port: u16,
+    /// Where data and all else is kept, if not in the target directory.
+    pub(crate) home: Option<PathBuf>,
+    /// What is run, if not the sources.
+    pub(crate) bundle: Option<PathBuf>,
 }
 
-/// How long a build may take to end once it is not wanted any more.
-const GRACE: Duration = Duration::from_millis(500);
-
 /// Runs until a signal comes. All children have ended when it returns, whatever it returns.
-pub(crate) fn run(options: Options) -> Result<()> {
+pub(crate) fn run(options: &Options) -> Result<()> {
     let workspace = Workspace::load()?;
-    let folder = workspace.own("dev");
-    let _lock = Lock::take(&folder)?;
+    let usual = workspace.own("dev");
+    let home = options.home.as_ref().map(path::absolute).transpose()?;
+    // Whoever builds does so in the target directory, wherever it keeps the rest.
+    let builds = options.bundle.is_none() || home.is_none();
+    let _workspace = builds.then(|| Lock::take(&usual)).transpose()?;
+    let _home = home.as_deref().filter(|home| **home != usual).map(Lock::take).transpose()?;
+    let folder = home.unwrap_or(usual);
+    let bundle = match &options.bundle {
+        Some(given) => given.canonicalize().with_context(|| given.display().to_string())?,
+        None => folder.join("bundle"),
+    };
     let balancer = Balancer::start(options.port)?;
     let reload = Reload::start()?;
     let settings = Settings {
-        bundle: Bundle::at(folder.join("bundle")),
+        bundle: Bundle::at(bundle),
         data: folder.join("data"),
         redis: None,
         reload_port: reload.port,
     };
-    let servers = Servers::on(options.port + 1, usize::from(options.servers), settings)?;
-    let toolbox = tools::prepare(&workspace, Need::Development)?;
-    let redis = Redis::choose(&workspace.root, &folder, usize::from(options.servers))?;
-    let watch = Watch::start(&workspace.root);
-    let mut dev =
-        Dev { options, workspace, folder, toolbox, balancer, reload, servers, redis, watch };
+    let servers = Servers::on(options.port, options.servers, settings)?;
+    let root = workspace.root.clone();
+    let supply = match options.bundle {
+        Some(_) => Supply::Given,
+        None => Supply::of_sources(workspace)?,
+    };
+    let redis = Redis::choose(&root, &folder, usize::from(options.servers))?;
+    let mut dev = Dev { folder, supply, balancer, reload, servers, redis };
     dev.servers.set_redis(dev.redis.url());
     let end = dev.follow();
     dev.servers.end();
-    dev.redis.end(&dev.workspace.root);
+    dev.redis.end(&root);
     end
 }
 
 /// All that runs.
 struct Dev {
-    options: Options,
-    workspace: Workspace,
     folder: PathBuf,
-    toolbox: Toolbox,
+    supply: Supply,
     balancer: Balancer,
     reload: Reload,
     servers: Servers,
     redis: Redis,
-    watch: Watch,
-}
-
-/// How a build ended.
-enum Built {
-    Well,
-    Badly,
-    /// An edit came meanwhile.
-    Overtaken,
 }
 
 /// What the loop wakes up for.
 enum Wake {
     Stop,
     Edit,
-    Death,
+    /// Something ended, or what ended is to be started again.
+    Mend,
 }
 
 impl Dev {
@@ -94,75 +95,41 @@ impl Dev {
             loop {
                 match self.wait() {
                     Wake::Stop => return Err(Interrupted.into()),
-                    Wake::Death => self.mend()?,
+                    Wake::Mend => self.mend()?,
                     Wake::Edit => break,
                 }
             }
-            scope = if self.servers.are_running() {
-                watch::scope_of(&self.watch.take())
-            } else {
-                Scope::All
-            };
+            let needed = self.supply.scope();
+            scope = if self.servers.are_running() { needed } else { Scope::All };
         }
     }
 
     fn wait(&self) -> Wake {
-        let wake = process::wait_until(None, || {
+        let wake = process::wait_until(self.servers.next_start(), || {
             if process::is_stopping() {
                 Some(Wake::Stop)
             } else if self.redis.ended().is_some() || self.servers.has_dead() {
-                Some(Wake::Death)
+                Some(Wake::Mend)
             } else {
-                self.watch.has_edits().then_some(Wake::Edit)
+                self.supply.has_edits().then_some(Wake::Edit)
             }
         });
-        wake.expect("invariant: a wait without a deadline gives an answer")
+        wake.unwrap_or(Wake::Mend)
     }
 
     /// Builds and, where that succeeds, puts the result to work. False after a failed build.
-    fn build(&mut self, mut scope: Scope) -> Result<bool> {
-        loop {
-            match self.compile(scope)? {
-                Built::Overtaken => {
-                    if watch::scope_of(&self.watch.take()) == Scope::All {
-                        scope = Scope::All;
-                    }
-                }
-                Built::Well => break,
-                Built::Badly => {
-                    let kept = if self.servers.are_running() {
-                        "the servers run on as they were"
-                    } else {
-                        "nothing runs yet"
-                    };
-                    screen::error(&format!("the build failed; {kept}; waiting for an edit"));
-                    return Ok(false);
-                }
-            }
+    fn build(&mut self, scope: Scope) -> Result<bool> {
+        if let Some(changes) = self.supply.fill(self.servers.bundle(), scope)? {
+            self.put_to_work(&changes)?;
+            return Ok(true);
         }
-        let changes = self.servers.bundle().take(&self.workspace, Flavour::Dev)?;
-        self.put_to_work(&changes)?;
-        Ok(true)
-    }
-
-    fn compile(&self, scope: Scope) -> Result<Built> {
-        let mut command = bundle::compile(&self.workspace, &self.toolbox, Flavour::Dev, scope)?;
-        let mut group = Group::spawn("build", Output::Named(Colour::Cyan), &mut command)?;
-        let end = process::wait_until(None, || {
-            let is_unwanted = process::is_stopping() || self.watch.has_edits();
-            if is_unwanted { Some(None) } else { group.ended().map(Some) }
-        });
-        let Some(status) = end.flatten() else {
-            group.hush();
-            group.end(GRACE);
-            return if process::is_stopping() {
-                Err(Interrupted.into())
-            } else {
-                Ok(Built::Overtaken)
-            };
+        let kept = if self.servers.are_running() {
+            "the servers run on as they were"
+        } else {
+            "nothing runs yet"
         };
-        group.end(GRACE);
-        Ok(if status.success() { Built::Well } else { Built::Badly })
+        screen::error(&format!("the build failed; {kept}; waiting for an edit"));
+        Ok(false)
     }
 
     fn put_to_work(&mut self, changes: &Changes) -> Result<()> {
@@ -193,11 +160,12 @@ impl Dev {
     }
 
     fn announce(&self) {
-        let servers = match self.options.servers {
+        let servers = match self.servers.count() {
             1 => "one server".to_owned(),
             many => format!("{many} servers"),
         };
-        let url = screen::paint(Colour::Green, &format!("http://localhost:{}", self.options.port));
+        let url = format!("http://localhost:{}", self.balancer.port());
+        let url = screen::paint(Colour::Green, &url);
         screen::step(&format!("Confab is at {url} ({servers}; Ctrl-C ends everything)"));
     }
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
+use super::again::Again;
 use super::balancer::Balancer;
 use crate::bundle::Bundle;
 use crate::cargo;
@@ -19,8 +20,6 @@ const START: Duration = Duration::from_mins(1);
 /// How long it may take to end.
 const GRACE: Duration = Duration::from_secs(8);
 const PROBE: Duration = Duration::from_millis(25);
-/// A server that dies younger than this is not started again before the next edit.
-const YOUNG: Duration = Duration::from_secs(10);
 
 /// What all servers are started with.
 #[derive(Debug)]
@@ -31,7 +30,7 @@ pub(super) struct Settings {
     pub(super) reload_port: u16,
 }
 
-/// All servers, on consecutive ports.
+/// All servers.
 #[derive(Debug)]
 pub(super) struct Servers {
     settings: Settings,
@@ -43,6 +42,7 @@ struct Server {
     number: usize,
     address: SocketAddr,
     running: Option<Running>,
+    again: Again,
 }
 
 #[derive(Debug)]
@@ -53,14 +53,21 @@ struct Running {
 }
 
 impl Servers {
-    /// Checks that the ports are free; nothing is started yet.
-    pub(super) fn on(first_port: u16, count: usize, settings: Settings) -> Result<Self> {
+    /// Takes the ports after that of the URL, which must be free, or any free ones after 0;
+    /// nothing is started yet.
+    pub(super) fn on(url_port: u16, count: u16, settings: Settings) -> Result<Self> {
         let mut all = Vec::new();
-        for (number, port) in (1..=count).zip(first_port..) {
+        for number in 1..=count {
+            let port = if url_port == 0 { probe::free_port()? } else { url_port + number };
             drop(probe::listen(&format!("server {number}"), port)?);
-            all.push(Server { number, address: probe::local(port), running: None });
+            let (number, address) = (usize::from(number), probe::local(port));
+            all.push(Server { number, address, running: None, again: Again::default() });
         }
         Ok(Self { settings, all })
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.all.len()
     }
 
     /// Says where the Redis is; servers that are started from now on use it.
@@ -79,6 +86,7 @@ impl Servers {
                 balancer.set_ready(self.ready());
                 old.group.end(GRACE);
             }
+            self.all[index].again = Again::default();
             self.start(index, balancer)?;
         }
         Ok(())
@@ -92,25 +100,23 @@ impl Servers {
         Ok(())
     }
 
-    /// Reports each server that ended by itself, and starts those again that had run for a while.
+    /// Reports each server that ended by itself, and starts those again whose time has come.
     pub(super) fn mend(&mut self, balancer: &Balancer) -> Result<()> {
         for index in 0..self.all.len() {
-            let server = &mut self.all[index];
-            let Some(running) = &server.running else { continue };
-            let Some(status) = running.group.ended() else { continue };
-            let (name, was_young) = (server.name(), running.since.elapsed() < YOUNG);
-            server.running = None;
-            balancer.set_ready(self.ready());
-            if was_young {
-                screen::error(&format!(
-                    "{name} ended ({status}) soon after its start; it is started again after the next edit"
-                ));
-            } else {
-                screen::error(&format!("{name} ended ({status}); starting it again"));
+            if self.all[index].bury() {
+                balancer.set_ready(self.ready());
+            }
+            let now = Instant::now();
+            if self.all[index].again.at().is_some_and(|at| at <= now) {
                 self.start(index, balancer)?;
             }
         }
         Ok(())
+    }
+
+    /// When the next server that ended is to be started again.
+    pub(super) fn next_start(&self) -> Option<Instant> {
+        self.all.iter().filter_map(|server| server.again.at()).min()
     }
 
     /// Whether a server ended by itself.
@@ -175,7 +181,23 @@ impl Server {
         let colour = Colour::of_server(self.number);
         let group = Group::spawn(&self.name(), Output::Named(colour), &mut command)?;
         self.running = Some(Running { group, since: Instant::now(), is_ready: false });
+        self.again.started();
         Ok(())
+    }
+
+    /// Reports it if it ended by itself, and says whether it did.
+    fn bury(&mut self) -> bool {
+        let ended = self.running.as_ref().and_then(|running| {
+            running.group.ended().map(|status| (status, running.since.elapsed()))
+        });
+        let Some((status, lived)) = ended else { return false };
+        self.running = None;
+        let when = match self.again.ended(lived, Instant::now()) {
+            Duration::ZERO => "starting it again".to_owned(),
+            pause => format!("starting it again in {} s", pause.as_secs()),
+        };
+        screen::error(&format!("{} ended ({status}); {when}", self.name()));
+        true
     }
 
     /// Waits until it answers or ends. One that never answers is reported and left running.
@@ -189,6 +211,8 @@ impl Server {
             }
             if probe::is_healthy(address) {
                 running.is_ready = true;
+                let process = running.group.process();
+                screen::step(&format!("{name} is ready (process {process})"));
                 return Ok(());
             }
             if Instant::now() > deadline {

@@ -71,6 +71,11 @@ impl Group {
         Ok(Self { id, ended, is_hushed, readers })
     }
 
+    /// The id of the child's process.
+    pub(crate) fn process(&self) -> i32 {
+        self.id.as_raw()
+    }
+
     /// How it ended, if it has.
     pub(crate) fn ended(&self) -> Option<ExitStatus> {
         self.ended.get().copied()

@@ -1,17 +1,21 @@
-//! Reads the command line of `confab-chaos`.
+//! Says what a run is to be like.
+
+mod given;
 
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use anyhow::{Context as _, bail, ensure};
-use lexopt::{Arg, Parser, ValueExt as _};
+use lexopt::Parser;
 
 use super::Disturbance;
 use crate::Database;
+use given::Given;
 
 pub const USAGE: &str = "
 Usage: confab-chaos [--seed <N>] [--minutes <N>] [--servers <N>] [--clients <N>]
                     [--database sqlite|postgres] [--faults <NAME,…>] [--keep <FILE>]
+       confab-chaos --rolling [--every <SECONDS>] [--bundle <FOLDER>] [--seed <N>] [--minutes <N>]
+                    [--servers <N>] [--clients <N>] [--keep <FILE>]
        confab-chaos --check <FILE>
 
 Options:
@@ -24,10 +28,15 @@ Options:
                      kill, drain, freeze, redis-kill, redis-pause, subscribers,
                      database-kill, database-pause (both on Postgres only),
                      cut, mid-frame, delay, stall, half-open, none
+  --rolling          breaks nothing else, but ends the servers of `cargo xtask dev` in turn with
+                     SIGTERM, and lets dev start them again; 50 clients by default
+  --every <SECONDS>  between two of those ends [default: 10]
+  --bundle <FOLDER>  what dev runs [default: what it builds]
   --keep <FILE>      keeps the history, as JSON lines
   --check <FILE>     runs nothing, and judges a history that was kept
 
-CONFAB_E2E_SERVER and CONFAB_E2E_SITE name the server and its site; `cargo xtask chaos` sets them.";
+CONFAB_E2E_SERVER and CONFAB_E2E_SITE name the server and its site, CONFAB_E2E_XTASK names xtask;
+`cargo xtask chaos` sets them.";
 
 /// What a run is to be like.
 #[derive(Clone, Debug)]
@@ -40,8 +49,19 @@ pub struct Options {
     pub faults: Vec<Disturbance>,
     /// Between two messages of one client, on average.
     pub pause: Duration,
+    /// Instead of faults: servers of `cargo xtask dev` are restarted.
+    pub rolling: Option<Rolling>,
     pub keep: Option<PathBuf>,
     pub check: Option<PathBuf>,
+}
+
+/// Servers of `cargo xtask dev` that are restarted in turn.
+#[derive(Clone, Debug)]
+pub struct Rolling {
+    /// Between the ends of two servers.
+    pub every: Duration,
+    /// The folder with the server and the site; without it dev builds them.
+    pub bundle: Option<PathBuf>,
 }
 
 impl Options {
@@ -55,74 +75,22 @@ impl Options {
             clients: 12,
             faults: Disturbance::on(database),
             pause: Duration::from_millis(120),
+            rolling: None,
             keep: None,
             check: None,
         }
     }
 
+    /// A run in which one server of dev after the other is restarted.
+    pub fn rolling(seed: u64, time: Duration, rolling: Rolling) -> Self {
+        let calm = Self::new(seed, time, Database::Sqlite);
+        let pause = Duration::from_millis(500);
+        Self { clients: 50, faults: Vec::new(), pause, rolling: Some(rolling), ..calm }
+    }
+
     /// `None`: the usage was asked for.
     pub fn parse() -> anyhow::Result<Option<Self>> {
-        #[expect(clippy::disallowed_methods, reason = "a seed that nobody chose is the time")]
-        let seed = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
-        let mut options = Self::new(seed, Duration::from_mins(1), Database::Sqlite);
-        let mut chosen = None;
-        let mut args = Parser::from_env();
-        while let Some(arg) = args.next()? {
-            match arg {
-                Arg::Long("seed") => options.seed = args.value()?.parse()?,
-                Arg::Long("minutes") => {
-                    let minutes: f64 = args.value()?.parse()?;
-                    options.time = Duration::try_from_secs_f64(minutes * 60.0)?;
-                }
-                Arg::Long("servers") => options.servers = args.value()?.parse()?,
-                Arg::Long("clients") => options.clients = args.value()?.parse()?,
-                Arg::Long("database") => options.database = database(&args.value()?.string()?)?,
-                Arg::Long("faults") => chosen = Some(faults(&args.value()?.string()?)?),
-                Arg::Long("keep") => options.keep = Some(args.value()?.into()),
-                Arg::Long("check") => options.check = Some(args.value()?.into()),
-                Arg::Long("help") | Arg::Short('h') => return Ok(None),
-                other => return Err(other.unexpected().into()),
-            }
-        }
-        options.faults = chosen.unwrap_or_else(|| Disturbance::on(options.database));
-        let known = Disturbance::on(options.database);
-        if let Some(fault) = options.faults.iter().find(|fault| !known.contains(fault)) {
-            bail!("{} needs --database postgres", fault.name());
-        }
-        ensure!((1..=8).contains(&options.servers), "1 to 8 servers");
-        ensure!((3..=200).contains(&options.clients), "3 to 200 clients");
-        Ok(Some(options))
-    }
-}
-
-fn database(name: &str) -> anyhow::Result<Database> {
-    let known = Database::ALL.iter().find(|database| database.name() == name);
-    known.copied().with_context(|| format!("there is no database `{name}`: sqlite or postgres"))
-}
-
-fn faults(list: &str) -> anyhow::Result<Vec<Disturbance>> {
-    if list == "none" {
-        return Ok(Vec::new());
-    }
-    let named = |name: &str| {
-        let known = Disturbance::ALL.iter().find(|fault| fault.name() == name.trim());
-        known.copied().with_context(|| format!("there is no fault `{name}`"))
-    };
-    list.split(',').map(named).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_usage_names_every_fault() {
-        for fault in Disturbance::ALL {
-            assert!(USAGE.contains(fault.name()), "{}", fault.name());
-        }
-        assert_eq!(faults("kill, cut").ok(), Some(vec![Disturbance::Kill, Disturbance::Cut]));
-        assert!(faults("weather").is_err());
-        assert!(database("postgres").is_ok_and(|is| is == Database::Postgres));
-        assert!(database("paper").is_err());
+        let given = Given::read(Parser::from_env())?;
+        given.map(Given::into_options).transpose()
     }
 }

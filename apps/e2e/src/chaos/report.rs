@@ -66,6 +66,11 @@ impl fmt::Display for Report {
         writeln!(f, "holes         {holes}, gaps told {}", counts.gaps)?;
         let (p50, p99) = (self.delay(500), self.delay(990));
         writeln!(f, "delay         p50 {p50:.1?}, p99 {p99:.1?}, faults included")?;
+        writeln!(
+            f,
+            "longest gap   {:.1?} between two events of one client",
+            self.verdict.longest_gap
+        )?;
         for violation in self.verdict.violations.iter().take(SHOWN) {
             writeln!(f, "VIOLATION     {violation}")?;
         }

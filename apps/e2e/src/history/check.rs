@@ -23,6 +23,8 @@ pub struct Verdict {
     pub counts: Counts,
     /// From handing a message to a client to another client's being given it, in order.
     pub delays: Vec<Duration>,
+    /// The longest that any client that had been given something waited for the next.
+    pub longest_gap: Duration,
 }
 
 /// How much of what there was.
@@ -47,7 +49,12 @@ pub fn check(lines: &[Line]) -> Verdict {
     violations.extend(sends::check(lines, &logs));
     violations.extend(views::check(lines, &logs, &people));
     violations.extend(privacy::check(lines, &logs, &people));
-    Verdict { violations, counts: count(lines), delays: delays(lines) }
+    Verdict {
+        violations,
+        counts: count(lines),
+        delays: delays(lines),
+        longest_gap: longest_gap(lines),
+    }
 }
 
 /// Whose each client is.
@@ -96,6 +103,15 @@ fn delays(lines: &[Line]) -> Vec<Duration> {
     }
     delays.sort_unstable();
     delays
+}
+
+fn longest_gap(lines: &[Line]) -> Duration {
+    let mut last: BTreeMap<usize, u64> = BTreeMap::new();
+    let gaps = lines.iter().filter_map(|line| {
+        let What::Saw { client, .. } = line.what else { return None };
+        last.insert(client, line.at_us).map(|before| line.at_us - before)
+    });
+    Duration::from_micros(gaps.max().unwrap_or_default())
 }
 
 fn is_message(what: &EventKind) -> bool {

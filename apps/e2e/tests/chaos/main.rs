@@ -2,11 +2,12 @@
 //!
 //! `cargo xtask chaos` runs for longer, with other seeds.
 
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::ensure;
-use confab_e2e::Database;
-use confab_e2e::chaos::{Options, run};
+use confab_e2e::chaos::{Options, Rolling, run};
+use confab_e2e::{Artifacts, Database};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_breaks_and_nothing_is_lost_doubled_or_told_to_others() -> anyhow::Result<()> {
@@ -16,6 +17,21 @@ async fn everything_breaks_and_nothing_is_lost_doubled_or_told_to_others() -> an
 #[tokio::test(flavor = "multi_thread")]
 async fn postgres_breaks_too_and_nothing_is_lost_doubled_or_told_to_others() -> anyhow::Result<()> {
     nothing_is_lost(Database::Postgres).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn servers_of_dev_are_ended_in_turn_and_nothing_is_lost_or_doubled() -> anyhow::Result<()> {
+    let server = Artifacts::from_env()?.server;
+    let bundle = server.parent().map(Path::to_owned);
+    let rolling = Rolling { every: Duration::from_secs(3), bundle };
+    let options = Options::rolling(5, Duration::from_secs(8), rolling);
+    // Much is on its way whenever a server ends.
+    let pause = Duration::from_millis(50);
+    let report = run(Options { clients: 12, pause, ..options }).await?;
+    ensure!(report.is_well(), "{report}");
+    let counts = report.verdict.counts;
+    ensure!(counts.faults == 2 && counts.acknowledged > 100, "too little happened: {report}");
+    Ok(())
 }
 
 async fn nothing_is_lost(database: Database) -> anyhow::Result<()> {

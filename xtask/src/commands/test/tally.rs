@@ -20,7 +20,8 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    /// Runs one program as Cargo would, with the built server and the site in its environment.
+    /// Runs one program as Cargo would, with the built server, the site and this program in its
+    /// environment.
     pub(super) fn run(
         &mut self,
         suite: &Suite,
@@ -34,7 +35,8 @@ impl Tally {
             .current_dir(&suite.folder)
             .env("CARGO_MANIFEST_DIR", &suite.folder)
             .env("CONFAB_E2E_SERVER", bundle.server())
-            .env("CONFAB_E2E_SITE", bundle.site());
+            .env("CONFAB_E2E_SITE", bundle.site())
+            .env("CONFAB_E2E_XTASK", process::own()?);
         self.run_command(&format!("{} {}", suite.package, suite.name), &mut command)
     }
 

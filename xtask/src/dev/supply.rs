@@ -1,0 +1,109 @@
+//! Where what runs comes from: built from the sources at each edit, or given as it is.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::watch::{self, Watch};
+use crate::bundle::{self, Bundle, Changes, Flavour, Scope};
+use crate::process::{self, Group, Interrupted, Output};
+use crate::screen::Colour;
+use crate::tools::{self, Need, Toolbox};
+use crate::workspace::Workspace;
+
+/// How long a build may take to end once it is not wanted any more.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// What the servers are supplied from.
+#[derive(Debug)]
+pub(super) enum Supply {
+    /// It never changes.
+    Given,
+    Sources(Sources),
+}
+
+/// The workspace's own sources, and who builds them.
+#[derive(Debug)]
+pub(super) struct Sources {
+    workspace: Workspace,
+    toolbox: Toolbox,
+    watch: Watch,
+}
+
+/// How a build ended.
+enum Built {
+    Well,
+    Badly,
+    /// An edit came meanwhile.
+    Overtaken,
+}
+
+impl Supply {
+    /// Installs what building needs, and watches the sources.
+    pub(super) fn of_sources(workspace: Workspace) -> Result<Self> {
+        let toolbox = tools::prepare(&workspace, Need::Development)?;
+        let watch = Watch::start(&workspace.root);
+        Ok(Self::Sources(Sources { workspace, toolbox, watch }))
+    }
+
+    /// Whether there were edits since the last build began.
+    pub(super) fn has_edits(&self) -> bool {
+        match self {
+            Self::Given => false,
+            Self::Sources(sources) => sources.watch.has_edits(),
+        }
+    }
+
+    /// What has to be built for the edits that there were, which are taken.
+    pub(super) fn scope(&self) -> Scope {
+        match self {
+            Self::Given => Scope::All,
+            Self::Sources(sources) => watch::scope_of(&sources.watch.take()),
+        }
+    }
+
+    /// Brings the bundle up to date and says what changed in it; `None` after a failed build.
+    pub(super) fn fill(&self, bundle: &Bundle, scope: Scope) -> Result<Option<Changes>> {
+        match self {
+            Self::Given => Ok(Some(Changes { server: true, site: Vec::<PathBuf>::new() })),
+            Self::Sources(sources) => sources.build(bundle, scope),
+        }
+    }
+}
+
+impl Sources {
+    fn build(&self, bundle: &Bundle, mut scope: Scope) -> Result<Option<Changes>> {
+        loop {
+            match self.compile(scope)? {
+                Built::Overtaken => {
+                    if watch::scope_of(&self.watch.take()) == Scope::All {
+                        scope = Scope::All;
+                    }
+                }
+                Built::Well => return bundle.take(&self.workspace, Flavour::Dev).map(Some),
+                Built::Badly => return Ok(None),
+            }
+        }
+    }
+
+    fn compile(&self, scope: Scope) -> Result<Built> {
+        let mut command = bundle::compile(&self.workspace, &self.toolbox, Flavour::Dev, scope)?;
+        let mut group = Group::spawn("build", Output::Named(Colour::Cyan), &mut command)?;
+        let end = process::wait_until(None, || {
+            let is_unwanted = process::is_stopping() || self.watch.has_edits();
+            if is_unwanted { Some(None) } else { group.ended().map(Some) }
+        });
+        let Some(status) = end.flatten() else {
+            group.hush();
+            group.end(GRACE);
+            return if process::is_stopping() {
+                Err(Interrupted.into())
+            } else {
+                Ok(Built::Overtaken)
+            };
+        };
+        group.end(GRACE);
+        Ok(if status.success() { Built::Well } else { Built::Badly })
+    }
+}
