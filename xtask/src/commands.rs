@@ -8,6 +8,7 @@ mod conformance;
 mod dev;
 mod doctor;
 mod fmt;
+mod fuzz;
 mod lint;
 mod setup;
 mod test;
@@ -96,6 +97,12 @@ const COMMANDS: &[Command] = &[
         summary: "Holds the WebSocket endpoint against RFC 6455, case by case",
         help: conformance::HELP,
         run: conformance::run,
+    },
+    Command {
+        name: "fuzz",
+        summary: "Throws everything at the decoders of the wire, for a minute",
+        help: fuzz::HELP,
+        run: fuzz::run,
     },
 ];
 

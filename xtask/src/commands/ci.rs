@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 use lexopt::{Arg, Parser};
 
-use super::{bench, build, fmt, lint, test, tidy};
+use super::{bench, build, fmt, fuzz, lint, test, tidy};
 use crate::packages::Consent;
 use crate::process::Interrupted;
 use crate::tools::{self, Need};
@@ -18,9 +18,9 @@ Usage: cargo xtask ci [--yes] [--full] [--only <PART>]
 Options:
   --yes           installs what is missing without asking (so does CI=true)
   --full          also what takes long: the benchmark of a release server
-  --only <PART>   one part: setup, fmt, tidy, lint, test, build or bench
+  --only <PART>   one part: setup, fmt, tidy, lint, test, fuzz, build or bench
 
-Runs fmt, tidy, setup, lint, test and build, in this order. The first part that fails ends it.";
+Runs fmt, tidy, setup, lint, test, fuzz (a minute) and build, in this order. The first part that fails ends it.";
 
 /// One part: its name, whether it belongs to `--full` alone, and what it does.
 struct Part {
@@ -42,6 +42,7 @@ const PARTS: &[Part] = &[
         is_long: false,
         run: |consent| test::test(&test::Options::all(consent)).map(Some),
     },
+    Part { name: "fuzz", is_long: false, run: |_| silent(fuzz::fuzz(Duration::from_mins(1))) },
     Part { name: "build", is_long: false, run: |_| silent(build::build()) },
     Part { name: "bench", is_long: true, run: |_| silent(bench::measure(&[])) },
 ];

@@ -51,7 +51,7 @@ async fn people_of_a_killed_server_are_offline_within_45_seconds() -> anyhow::Re
     let (ana_id, ben_id) = (ana.welcome.you.id, ben.welcome.you.id);
     here_are(&mut ana, general, &[ana_id, ben_id]).await?;
     cluster.server_mut(1).kill()?;
-    here_are_within(Duration::from_secs(46), &mut ana, general, &[ana_id]).await
+    here_are_within(Duration::from_secs(45), &mut ana, general, &[ana_id]).await
 }
 
 async fn here_are(member: &mut Member, room: RoomId, people: &[UserId]) -> anyhow::Result<()> {
