@@ -3,6 +3,7 @@
 use anyhow::{Context as _, ensure};
 use tempfile::TempDir;
 
+use crate::redis_server::ask_as;
 use crate::{DEADLINE, Process, ProcessSpec, RedisServer, eventually, free_port};
 
 /// What the Sentinel calls the two.
@@ -14,6 +15,7 @@ pub struct RedisSentinel {
     pub master: RedisServer,
     pub replica: RedisServer,
     port: u16,
+    password: Option<String>,
     _directory: TempDir,
     _process: Process,
 }
@@ -21,6 +23,12 @@ pub struct RedisSentinel {
 impl RedisSentinel {
     /// Starts all three, and waits until the Sentinel knows the replica.
     pub async fn start() -> anyhow::Result<Self> {
+        Self::guarded_by(None).await
+    }
+
+    /// The same with a Sentinel that answers only who knows a password; its two Redis answer
+    /// everyone.
+    pub async fn guarded_by(password: Option<&str>) -> anyhow::Result<Self> {
         let (master, replica) = (RedisServer::start().await?, RedisServer::start().await?);
         let follow = format!("REPLICAOF 127.0.0.1 {}", master.port());
         ensure!(replica.command(&follow).await? == "+OK");
@@ -31,8 +39,10 @@ impl RedisSentinel {
         .await?;
         let port = free_port()?;
         let directory = tempfile::tempdir()?;
-        let process = run(port, &master, &directory).await?;
-        let sentinel = Self { master, replica, port, _directory: directory, _process: process };
+        let process = run(port, password, &master, &directory).await?;
+        let password = password.map(str::to_owned);
+        let sentinel =
+            Self { master, replica, port, password, _directory: directory, _process: process };
         let known = format!(
             "name={SERVICE},status=ok,address=127.0.0.1:{},slaves=1",
             sentinel.master.port()
@@ -44,7 +54,7 @@ impl RedisSentinel {
         Ok(sentinel)
     }
 
-    /// The address that says whom to ask for the master.
+    /// The address that says whom to ask for the master, without the password.
     pub fn url(&self) -> String {
         format!("redis+sentinel://127.0.0.1:{}/{SERVICE}", self.port)
     }
@@ -61,18 +71,24 @@ impl RedisSentinel {
     }
 
     async fn told(&self) -> anyhow::Result<String> {
-        crate::redis_server::ask(self.port, "INFO sentinel").await
+        ask_as(self.password.as_deref(), self.port, "INFO sentinel").await
     }
 }
 
-async fn run(port: u16, master: &RedisServer, directory: &TempDir) -> anyhow::Result<Process> {
+async fn run(
+    port: u16,
+    password: Option<&str>,
+    master: &RedisServer,
+    directory: &TempDir,
+) -> anyhow::Result<Process> {
     // It keeps what it finds out in this file.
     let file = directory.path().join("sentinel.conf");
+    let guard = password.map_or(String::new(), |password| format!("requirepass {password}\n"));
     let settings = format!(
         "bind 127.0.0.1\nport {port}\ndir {}\n\
          sentinel monitor {SERVICE} 127.0.0.1 {} 1\n\
          sentinel down-after-milliseconds {SERVICE} 1000\n\
-         sentinel failover-timeout {SERVICE} 3000\n",
+         sentinel failover-timeout {SERVICE} 3000\n{guard}",
         directory.path().display(),
         master.port(),
     );

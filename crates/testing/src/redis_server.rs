@@ -72,11 +72,26 @@ impl RedisServer {
 
 /// Sends one command to whatever speaks Redis' protocol on a port.
 pub(crate) async fn ask(port: u16, command: &str) -> anyhow::Result<String> {
+    ask_as(None, port, command).await
+}
+
+/// The same, with a password.
+pub(crate) async fn ask_as(
+    password: Option<&str>,
+    port: u16,
+    command: &str,
+) -> anyhow::Result<String> {
     let asking = async {
-        let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
-        stream.write_all(format!("{command}\r\n").as_bytes()).await?;
+        let stream = TcpStream::connect(("127.0.0.1", port)).await?;
         let mut stream = BufReader::new(stream);
         let mut line = String::new();
+        if let Some(password) = password {
+            stream.write_all(format!("AUTH {password}\r\n").as_bytes()).await?;
+            stream.read_line(&mut line).await?;
+            anyhow::ensure!(line == "+OK\r\n", "{line}");
+            line.clear();
+        }
+        stream.write_all(format!("{command}\r\n").as_bytes()).await?;
         stream.read_line(&mut line).await?;
         if let Some(length) = line.trim_end().strip_prefix('$').and_then(|n| n.parse().ok()) {
             let mut text = vec![0; length];

@@ -5,8 +5,8 @@ mod noticing;
 use std::time::{Duration, Instant};
 
 use anyhow::ensure;
-use confab_e2e::{Cluster, ClusterSpec};
-use confab_testing::{Fault, FaultProxy, RedisSentinel, RedisServer};
+use confab_e2e::{Account, Cluster, ClusterSpec};
+use confab_testing::{DEADLINE, Fault, FaultProxy, RedisSentinel, RedisServer, eventually_some};
 
 use crate::faults::House;
 use noticing::Noticing;
@@ -168,4 +168,37 @@ async fn a_master_that_is_frozen_is_noticed_and_its_successor_heals() -> anyhow:
     // The one before comes back as a replica, and nobody goes to it.
     sentinel.master.unpause()?;
     noticing.house.talk("with both").await
+}
+
+#[tokio::test]
+async fn a_sentinel_that_asks_for_a_password_gets_it() -> anyhow::Result<()> {
+    let mut sentinel = RedisSentinel::guarded_by(Some("s3cret")).await?;
+    let url = format!("{}?sentinel_user=default&sentinel_password=s3cret", sentinel.url());
+    let mut noticing = noticing(Cluster::of(2).joined_by(&url)).await?;
+    sentinel.master.kill()?;
+    sentinel.failed_over().await?;
+    noticing.heals(Instant::now()).await
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_said_with_its_reason_and_the_server_is_not_ready() -> anyhow::Result<()>
+{
+    let sentinel = RedisSentinel::guarded_by(Some("s3cret")).await?;
+    let node = RedisServer::start().await?;
+    ensure!(node.command("CONFIG SET requirepass s3cret").await? == "+OK");
+    for (url, reason) in [
+        (format!("{}?sentinel_password=gu3ss", sentinel.url()), "authentication failed"),
+        (sentinel.url(), "NOAUTH"),
+        (format!("redis://:gu3ss@127.0.0.1:{}/", node.port()), "WRONGPASS"),
+    ] {
+        let cluster = Cluster::single().joined_by(&url).start().await?;
+        let log = cluster.server(0).log()?;
+        let said = |line: &str| line.contains("Redis is away").then(|| line.to_owned());
+        let line = eventually_some(DEADLINE, "why Redis is away", async || log.find(said)).await?;
+        ensure!(line.contains(reason), "{line}");
+        ensure!(log.count("gu3ss") + log.count("s3cret") == 0, "a password is in the log");
+        let ready = Account::nobody(cluster.url(0))?.get("/readyz").await?;
+        ensure!(ready.status.is_server_error() && ready.body.contains(r#""broker":"away""#));
+    }
+    Ok(())
 }

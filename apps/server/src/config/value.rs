@@ -55,8 +55,8 @@ pub(super) fn redis_url(text: &str) -> Result<Maybe<Secret>, String> {
         Ok(Maybe(Some(Secret::new(text))))
     } else {
         Err("allowed: redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE], \
-             redis+sentinel://[USER:PASSWORD@]HOST[:PORT][,HOST[:PORT]…]/SERVICE[/DATABASE] \
-             or unix:///PATH"
+             redis+sentinel://[USER:PASSWORD@]HOST[:PORT][,HOST[:PORT]…]/SERVICE[/DATABASE]\
+             [?sentinel_user=USER&sentinel_password=PASSWORD] or unix:///PATH"
             .to_owned())
     }
 }

@@ -69,9 +69,12 @@ impl Address {
     }
 }
 
-/// `[USER:PASSWORD@]HOST[:PORT][,HOST[:PORT]…]/SERVICE[/DATABASE]`; user, password and database
-/// are the nodes', and Sentinels are asked without.
+/// `[USER:PASSWORD@]HOST[:PORT][,HOST[:PORT]…]/SERVICE[/DATABASE]`, where user, password and
+/// database are the nodes', and then `?sentinel_user=USER&sentinel_password=PASSWORD`, both of
+/// which may be left out: the Sentinels'.
 fn sentinels(rest: &str) -> Result<Address, BrokerError> {
+    let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let sentinel_login = sentinel_login(query)?;
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
     let (service, database) = path.split_once('/').unwrap_or((path, ""));
     let (login, hosts) = match authority.rsplit_once('@') {
@@ -79,16 +82,38 @@ fn sentinels(rest: &str) -> Result<Address, BrokerError> {
         None => (String::new(), authority),
     };
     if service.is_empty() {
-        let error = (redis::ErrorKind::InvalidClientConfig, "no service is named");
-        return Err(BrokerError::Address(error.into()));
+        return Err(unusable("no service is named"));
     }
     let mut sentinels = Vec::new();
     for host in hosts.split(',') {
         let port = if has_port(host) { String::new() } else { format!(":{SENTINEL_PORT}") };
-        sentinels.push(client(info(&format!("redis://{host}{port}/"))?)?);
+        sentinels.push(client(info(&format!("redis://{sentinel_login}{host}{port}/"))?)?);
     }
     let node = with_resp3(info(&format!("redis://{login}master/{database}"))?);
     Ok(Address::Sentinels { sentinels, service: service.to_owned(), node })
+}
+
+/// What comes before the host of a Sentinel. It stays as it is encoded.
+fn sentinel_login(query: &str) -> Result<String, BrokerError> {
+    let (mut user, mut password) = ("", "");
+    for setting in query.split('&').filter(|setting| !setting.is_empty()) {
+        match setting.split_once('=') {
+            Some(("sentinel_user", value)) => user = value,
+            Some(("sentinel_password", value)) => password = value,
+            _ => return Err(unusable("it has a parameter that is not known")),
+        }
+    }
+    let is_encoded = |text: &str| !text.contains(['/', '@', ':', '#']);
+    match (user, password) {
+        ("", "") => Ok(String::new()),
+        (_, "") => Err(unusable("a user of the Sentinels needs a password")),
+        _ if is_encoded(user) && is_encoded(password) => Ok(format!("{user}:{password}@")),
+        _ => Err(unusable("/, @, : and # of a user or password are written %2F, %40, %3A and %23")),
+    }
+}
+
+fn unusable(why: &'static str) -> BrokerError {
+    BrokerError::Address((redis::ErrorKind::InvalidClientConfig, why).into())
 }
 
 fn has_port(host: &str) -> bool {
@@ -164,6 +189,28 @@ mod tests {
         let (sentinels, service, node) = parsed("redis+sentinel://one/chat");
         assert_eq!((sentinels.len(), service.as_str()), (1, "chat"));
         assert_eq!(node.redis_settings().password(), None);
+    }
+
+    #[test]
+    fn sentinels_have_a_login_of_their_own() {
+        let login = |url: &str| match Address::parse(url) {
+            Ok(Address::Sentinels { sentinels, node, .. }) => {
+                let settings = sentinels[0].get_connection_info().redis_settings().clone();
+                let of = |text: Option<&str>| text.map(str::to_owned);
+                assert_eq!(node.redis_settings().password(), Some("theirs"));
+                (of(settings.username()), of(settings.password()))
+            }
+            other => panic!("{url} is {other:?}"),
+        };
+        let url = "redis+sentinel://:theirs@one,two/chat/3";
+        let of = |text: &str| Some(text.to_owned());
+        assert_eq!(login(url), (None, None));
+        assert_eq!(login(&format!("{url}?sentinel_password=p%40ss")), (None, of("p@ss")));
+        let both = format!("{url}?sentinel_user=me&sentinel_password=p%26ss");
+        assert_eq!(login(&both), (of("me"), of("p&ss")));
+        for bad in ["sentinel_user=me", "password=x", "sentinel_password=a@b", "x"] {
+            assert!(Address::parse(&format!("{url}?{bad}")).is_err(), "{bad}");
+        }
     }
 
     #[test]

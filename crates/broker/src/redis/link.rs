@@ -21,6 +21,8 @@ pub(super) struct Links {
 struct Working {
     publishing: bool,
     subscribing: bool,
+    /// It was logged why the broker is away.
+    explained: bool,
 }
 
 /// What one connection's task says about it.
@@ -71,7 +73,7 @@ impl Link {
     pub(super) fn works(&mut self) {
         // What was to be made anew before is new.
         self.renewals.mark_unchanged();
-        self.set(true);
+        self.set(true, None);
     }
 
     /// Ends, with an error, when the connection is to be made anew. May be cancelled.
@@ -81,11 +83,18 @@ impl Link {
         RedisError::from((redis::ErrorKind::Io, "the connection is to be made anew"))
     }
 
-    pub(super) fn is_lost(&self) {
-        self.set(false);
+    /// The connection is lost, or could not be made, for a reason that is logged once until the
+    /// broker is live again.
+    pub(super) fn is_lost(&self, error: &RedisError) {
+        self.set(false, Some(error));
     }
 
-    fn set(&self, works: bool) {
+    /// There is to be no connection any more.
+    pub(super) fn ends(&self) {
+        self.set(false, None);
+    }
+
+    fn set(&self, works: bool, error: Option<&RedisError>) {
         let mut working = self.links.working.lock().unwrap_or_else(PoisonError::into_inner);
         *(self.field)(&mut working) = works;
         let both = working.publishing && working.subscribing;
@@ -96,11 +105,13 @@ impl Link {
             *told = state;
             changed
         });
+        let explains = !both && !working.explained && error.is_some();
+        working.explained = !both && (working.explained || explains);
         drop(working);
-        match state {
-            BrokerState::Live if changed => tracing::info!("Redis is live"),
-            BrokerState::Away if changed => tracing::warn!("Redis is away"),
-            BrokerState::Live | BrokerState::Away => {}
+        match error {
+            Some(error) if explains => tracing::warn!(%error, "Redis is away"),
+            _ if both && changed => tracing::info!("Redis is live"),
+            _ => {}
         }
     }
 }
@@ -119,7 +130,7 @@ mod tests {
         assert_eq!(links.state(), BrokerState::Away);
         subscribing.works();
         assert_eq!(links.state(), BrokerState::Live);
-        publishing.is_lost();
+        publishing.is_lost(&RedisError::from((redis::ErrorKind::Io, "gone")));
         assert_eq!(links.state(), BrokerState::Away);
     }
 }

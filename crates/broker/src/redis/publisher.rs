@@ -37,7 +37,7 @@ impl Publisher {
     /// Connects, publishes and reconnects until it is told to stop.
     pub(super) async fn run(mut self, stop: CancellationToken) {
         stop.run_until_cancelled(self.work()).await;
-        self.link.is_lost();
+        self.link.ends();
     }
 
     async fn work(&mut self) {
@@ -46,7 +46,7 @@ impl Publisher {
             let Err(error) = self.publish_while_connected(&mut backoff).await else {
                 return;
             };
-            self.link.is_lost();
+            self.link.is_lost(&error);
             // What waited belongs to the past by the time Redis is back; the store has it.
             let mut dropped = 0;
             while self.queued.try_recv().is_ok() {

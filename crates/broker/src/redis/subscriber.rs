@@ -40,7 +40,7 @@ impl Subscriber {
     /// Connects, subscribes and reconnects until it is told to stop.
     pub(super) async fn run(mut self, stop: CancellationToken) {
         stop.run_until_cancelled(self.work()).await;
-        self.link.is_lost();
+        self.link.ends();
         self.subscriptions.connection_lost();
     }
 
@@ -48,7 +48,7 @@ impl Subscriber {
         let mut backoff = Backoff::new();
         loop {
             let Err(error) = self.listen_while_connected(&mut backoff).await;
-            self.link.is_lost();
+            self.link.is_lost(&error);
             self.subscriptions.connection_lost();
             tracing::debug!(%error, "the subscribed connection is lost");
             tokio::time::sleep(backoff.wait()).await;
