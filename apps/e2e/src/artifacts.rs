@@ -17,14 +17,19 @@ pub struct Artifacts {
 impl Artifacts {
     /// Reads `CONFAB_E2E_SERVER` and `CONFAB_E2E_SITE`, which xtask sets.
     pub fn from_env() -> anyhow::Result<Self> {
-        let path = |name: &str| {
-            let path = env::var_os(name).map(PathBuf::from);
-            let path =
-                path.with_context(|| format!("{name} is not set: run `cargo xtask test`"))?;
-            ensure!(path.exists(), "{name} names {}, which is not there", path.display());
-            // Servers run in other directories.
-            Ok(path.canonicalize()?)
-        };
         Ok(Self { server: path("CONFAB_E2E_SERVER")?, site: path("CONFAB_E2E_SITE")? })
     }
+
+    /// The server of the release before this one, which xtask names in `CONFAB_E2E_PREVIOUS`.
+    pub fn previous_server() -> anyhow::Result<PathBuf> {
+        path("CONFAB_E2E_PREVIOUS")
+    }
+}
+
+fn path(name: &str) -> anyhow::Result<PathBuf> {
+    let path = env::var_os(name).map(PathBuf::from);
+    let path = path.with_context(|| format!("{name} is not set: run `cargo xtask test`"))?;
+    ensure!(path.exists(), "{name} names {}, which is not there", path.display());
+    // Servers run in other directories.
+    Ok(path.canonicalize()?)
 }

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use confab_client::core::Input;
-use confab_protocol::api::HistoryPage;
 use confab_protocol::{Cursor, RoomId};
 use confab_testing::{DEADLINE, eventually};
 
 use super::house::House;
-use super::talker::Talker;
+use crate::Talker;
 use crate::history::{History, What};
 
 /// Waits until every client has every answer and every event, or the deadline has passed: then
@@ -41,20 +40,7 @@ async fn heads(house: &House) -> anyhow::Result<BTreeMap<RoomId, Cursor>> {
 /// Adds the log of every room to the history.
 pub(super) async fn read_logs(house: &House, history: &History) -> anyhow::Result<()> {
     for (room, access) in &house.rooms {
-        let (mut pages, mut before) = (Vec::new(), None);
-        loop {
-            let older = before.map_or(String::new(), |seq| format!("&before={seq}"));
-            let path = format!("/api/v1/rooms/{room}/messages?limit=100{older}");
-            let page: HistoryPage = house.owner.get(&path).await?.json()?;
-            before = page.entries.first().map(|entry| entry.seq);
-            let more = page.more && before.is_some();
-            pages.push(page);
-            if !more {
-                break;
-            }
-        }
-        let head = pages[0].head;
-        let entries = pages.into_iter().rev().flat_map(|page| page.entries).collect();
+        let (head, entries) = house.owner.whole_history(*room).await?;
         history.add(What::Log { room: *room, access: *access, head, entries });
     }
     Ok(())
