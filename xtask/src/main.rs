@@ -5,6 +5,7 @@ mod cargo;
 mod commands;
 mod dev;
 mod packages;
+mod previous;
 mod probe;
 mod process;
 mod screen;

@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use confab_protocol::api::{HistoryPage, Me, NewTokenSecret, Scope};
-use confab_protocol::{RoomId, RoomSummary, Visibility};
+use confab_protocol::{Cursor, Entry, RoomId, RoomSummary, Visibility};
 use confab_testing::DEADLINE;
 use reqwest::{Client, Method, RequestBuilder, redirect};
 use serde_json::{Value, json};
@@ -181,6 +181,20 @@ impl Account {
     /// The newest page of a room.
     pub async fn history(&self, room: RoomId) -> anyhow::Result<HistoryPage> {
         self.get(&format!("/api/v1/rooms/{room}/messages?limit=100")).await?.json()
+    }
+
+    /// All entries of a room, oldest first, and where they end.
+    pub async fn whole_history(&self, room: RoomId) -> anyhow::Result<(Cursor, Vec<Entry>)> {
+        let newest = self.history(room).await?;
+        let (head, mut entries, mut more) = (newest.head, newest.entries, newest.more);
+        while let Some(first) = entries.first().filter(|_| more) {
+            let path = format!("/api/v1/rooms/{room}/messages?limit=100&before={}", first.seq);
+            let mut older: HistoryPage = self.get(&path).await?.json()?;
+            more = older.more && !older.entries.is_empty();
+            older.entries.append(&mut entries);
+            entries = older.entries;
+        }
+        Ok((head, entries))
     }
 
     /// Makes an API token.

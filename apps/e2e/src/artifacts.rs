@@ -28,4 +28,9 @@ impl Artifacts {
     pub fn from_env() -> anyhow::Result<Self> {
         Ok(Self { server: path("CONFAB_E2E_SERVER")?, site: path("CONFAB_E2E_SITE")? })
     }
+
+    /// The server of the release before this one, which xtask names in `CONFAB_E2E_PREVIOUS`.
+    pub fn previous_server() -> anyhow::Result<PathBuf> {
+        path("CONFAB_E2E_PREVIOUS")
+    }
 }

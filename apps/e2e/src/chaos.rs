@@ -8,7 +8,7 @@ mod options;
 mod random;
 
 mod house;
-mod talker;
+mod talk;
 
 mod churn;
 mod disturb;
@@ -63,9 +63,9 @@ async fn disturbed_talk(options: &Options) -> anyhow::Result<(History, Vec<&'sta
     let mut tasks = JoinSet::new();
     for talker in &house.talkers {
         let (talker, mut random) = (Arc::clone(talker), random.fork());
-        let edits = talker::edit(Arc::clone(&talker), random.fork(), stopped.clone());
+        let edits = talk::edit(Arc::clone(&talker), random.fork(), stopped.clone());
         tasks.spawn(edits);
-        tasks.spawn(talker::talk(talker, random, options.pause, stopped.clone()));
+        tasks.spawn(talk::talk(talker, random, options.pause, stopped.clone()));
     }
     tasks.spawn(churn::churn(house.churn(&history), random.fork(), stopped));
 

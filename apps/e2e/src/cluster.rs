@@ -32,10 +32,18 @@ impl Database {
     }
 }
 
+/// Which release a server is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Release {
+    /// The one before this tree's.
+    Previous,
+    This,
+}
+
 /// What a cluster is to be like.
 #[derive(Clone, Debug)]
 pub struct ClusterSpec {
-    servers: usize,
+    servers: Vec<Release>,
     redis: bool,
     database: Database,
     core: Option<usize>,
@@ -43,8 +51,9 @@ pub struct ClusterSpec {
 }
 
 impl ClusterSpec {
-    fn of(servers: usize) -> Self {
-        Self { servers, redis: false, database: Database::Sqlite, core: None, env: Vec::new() }
+    fn of(servers: &[Release]) -> Self {
+        let (servers, database) = (servers.to_vec(), Database::Sqlite);
+        Self { servers, redis: false, database, core: None, env: Vec::new() }
     }
 
     /// A setting that every server gets, over the cluster's own.
@@ -99,18 +108,32 @@ impl ClusterSpec {
             }
         };
         let redis_url = redis.as_ref().map(RedisServer::url).unwrap_or_default();
-        let servers = (1..=self.servers)
-            .map(|number| {
-                let spec = match self.core {
-                    None => ProcessSpec::new(format!("server {number}"), &artifacts.server),
-                    Some(core) => ProcessSpec::new(format!("server {number}"), "taskset")
-                        .args(["-c", &core.to_string()])
-                        .arg(&artifacts.server),
-                };
+        let servers = (1..)
+            .zip(&self.servers)
+            .map(|(number, release)| {
+                let spec = self.process(&format!("server {number}"), *release, &artifacts)?;
                 Server::new(spec, &artifacts.site, data.path(), &redis_url, &self.env)
             })
             .collect::<anyhow::Result<_>>()?;
         Ok(Cluster { servers, redis, postgres, data })
+    }
+
+    fn process(
+        &self,
+        name: &str,
+        release: Release,
+        artifacts: &Artifacts,
+    ) -> anyhow::Result<ProcessSpec> {
+        let server = match release {
+            Release::Previous => Artifacts::previous_server()?,
+            Release::This => artifacts.server.clone(),
+        };
+        Ok(match self.core {
+            None => ProcessSpec::new(name, server),
+            Some(core) => {
+                ProcessSpec::new(name, "taskset").args(["-c", &core.to_string()]).arg(server)
+            }
+        })
     }
 }
 
@@ -126,12 +149,17 @@ pub struct Cluster {
 impl Cluster {
     /// Servers that a Redis joins.
     pub fn of(servers: usize) -> ClusterSpec {
+        Self::of_releases(&vec![Release::This; servers])
+    }
+
+    /// Servers of these releases that a Redis joins.
+    pub fn of_releases(servers: &[Release]) -> ClusterSpec {
         ClusterSpec { redis: true, ..ClusterSpec::of(servers) }
     }
 
     /// One server and nothing beside it.
     pub fn single() -> ClusterSpec {
-        ClusterSpec::of(1)
+        ClusterSpec::of(&[Release::This])
     }
 
     /// The server with this index, from 0.

@@ -1,7 +1,7 @@
 //! Tests of the whole: clusters, browsers and faults, on the built binaries.
 //!
 //! [`Cluster`] runs real servers over a real Redis, [`Account`] speaks HTTP for one person,
-//! [`Member`] holds one WebSocket, and [`Browser`] drives Chromium. Nothing is faked, and nothing
+//! [`Member`] holds one WebSocket, [`Talker`] is a client that writes a history, and [`Browser`] drives Chromium. Nothing is faked, and nothing
 //! here knows more of a server than PROTOCOL.md says.
 
 mod artifacts;
@@ -12,6 +12,7 @@ mod answer;
 mod live_socket;
 mod member;
 mod record;
+mod talker;
 
 pub mod browser;
 
@@ -25,6 +26,7 @@ pub use account::{Account, Credential, PASSWORD};
 pub use answer::Answer;
 pub use artifacts::Artifacts;
 pub use browser::{Browser, Scripts};
-pub use cluster::{Cluster, ClusterSpec, Database, Server};
+pub use cluster::{Cluster, ClusterSpec, Database, Release, Server};
 pub use member::{Member, handshake};
 pub use record::Record;
+pub use talker::Talker;

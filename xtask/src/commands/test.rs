@@ -12,6 +12,7 @@ use self::artifacts::Suite;
 use self::tally::Tally;
 use crate::bundle::{self, Bundle, Flavour, Scope};
 use crate::packages::{self, Consent};
+use crate::previous::{self, Previous};
 use crate::tools::{self, Need};
 use crate::workspace::Workspace;
 use crate::{cargo, process, screen};
@@ -27,10 +28,16 @@ Options:
 Installs redis-server, postgresql, chromium and chromium-driver where they are missing (apt-get as
 root or with sudo, or Homebrew), builds all tests, the server and the site, and runs the suites: pure ones,
 conformance, server, and at last apps/e2e, which drives the built server and a real browser.
+The server of the previous release (xtask/previous-release) is compiled once, to be run beside it.
 All suites run, also after one has failed; the last line counts what passed and what failed.
 
 Cargo compiles the whole workspace at once, whatever is run: which features a dependency has follows
 from what is compiled together, so a smaller scope would compile the same crates a second time.";
+
+/// Where apps/e2e finds what was built.
+const E2E_SERVER: &str = "CONFAB_E2E_SERVER";
+const E2E_SITE: &str = "CONFAB_E2E_SITE";
+const E2E_PREVIOUS: &str = "CONFAB_E2E_PREVIOUS";
 
 /// What was asked for on the command line.
 #[derive(Debug)]
@@ -86,6 +93,16 @@ pub(super) fn test(options: &Options) -> Result<String> {
     suites.retain(|suite| options.wants(&suite.package));
     anyhow::ensure!(!suites.is_empty(), "no package is called {}", options.packages.join(" or "));
     let bundle = Bundle::at(workspace.own("test"));
+    let mut built = vec![(E2E_SERVER, bundle.server()), (E2E_SITE, bundle.site())];
+    if suites.iter().any(Suite::needs_previous_release) {
+        match previous::prepare(&workspace)? {
+            Previous::Built(server) => built.push((E2E_PREVIOUS, server)),
+            Previous::Absent { why } => {
+                screen::warn(&format!("two releases side by side are not tested here: {why}"));
+                suites.retain(|suite| !suite.needs_previous_release());
+            }
+        }
+    }
     if suites.iter().any(Suite::is_end_to_end) {
         screen::step("building the site");
         process::run(
@@ -98,7 +115,7 @@ pub(super) fn test(options: &Options) -> Result<String> {
     for suite in &suites {
         let began = Instant::now();
         screen::step(&format!("{} {}", suite.package, suite.name));
-        tally.run(suite, &bundle, &options.arguments)?;
+        tally.run(suite, &built, &options.arguments)?;
         screen::step(&format!(
             "{} {}: {:.1} s",
             suite.package,

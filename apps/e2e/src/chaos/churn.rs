@@ -11,9 +11,9 @@ use tokio::sync::watch;
 
 use super::house::Person;
 use super::random::Random;
-use super::talker::{Talker, pauses};
-use crate::Account;
+use super::talk::pauses;
 use crate::history::{History, What};
+use crate::{Account, Talker};
 
 /// Who may come and go, and where.
 pub(super) struct Churn {

@@ -11,9 +11,8 @@ use confab_testing::FaultProxy;
 
 use super::Options;
 use super::churn::Churn;
-use super::talker::Talker;
 use crate::history::{Access, History, What};
-use crate::{Account, Cluster};
+use crate::{Account, Cluster, Talker};
 
 /// Rooms for members only, besides #general and one that anyone may join.
 const PRIVATE_ROOMS: usize = 2;
@@ -91,7 +90,7 @@ impl House {
             let base = format!("http://{}", proxy.address());
             history.add(What::Client { client, person: id });
             let credentials = Credentials::Token(token.clone());
-            let talker = Talker::start(client, &base, credentials, history.clone());
+            let talker = Talker::start(client, &[&base], credentials, history.clone());
             talker.is_online().await.context("a client does not come online")?;
             self.talkers.push(Arc::new(talker));
             self.proxies.push((proxy, server));

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, interval_at, sleep_until};
 
 use super::random::Random;
-use super::{Options, Rolling, settle, talker};
+use super::{Options, Rolling, settle, talk};
 use crate::history::{History, What};
 use crowd::Crowd;
 use stack::Stack;
@@ -32,7 +32,7 @@ pub(super) async fn talk(
     let mut talking = JoinSet::new();
     for talker in &crowd.talkers {
         let talker = Arc::clone(talker);
-        talking.spawn(talker::talk(talker, random.fork(), options.pause, stopped.clone()));
+        talking.spawn(talk::talk(talker, random.fork(), options.pause, stopped.clone()));
     }
 
     let end = Instant::now() + options.time;

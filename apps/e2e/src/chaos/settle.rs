@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use confab_client::core::Input;
-use confab_protocol::api::HistoryPage;
 use confab_protocol::{Cursor, RoomId};
 use confab_testing::{DEADLINE, eventually};
 
-use super::talker::Talker;
-use crate::Account;
 use crate::history::{Access, History, What};
+use crate::{Account, Talker};
 
 /// Waits until every client has every answer and every event of at least so many rooms, or the
 /// deadline has passed: then the check tells what is missing. The owner is in all rooms.
@@ -45,20 +43,7 @@ pub(super) async fn read_logs(
     history: &History,
 ) -> anyhow::Result<()> {
     for (room, access) in rooms {
-        let (mut pages, mut before) = (Vec::new(), None);
-        loop {
-            let older = before.map_or(String::new(), |seq| format!("&before={seq}"));
-            let path = format!("/api/v1/rooms/{room}/messages?limit=100{older}");
-            let page: HistoryPage = owner.get(&path).await?.json()?;
-            before = page.entries.first().map(|entry| entry.seq);
-            let more = page.more && before.is_some();
-            pages.push(page);
-            if !more {
-                break;
-            }
-        }
-        let head = pages[0].head;
-        let entries = pages.into_iter().rev().flat_map(|page| page.entries).collect();
+        let (head, entries) = owner.whole_history(*room).await?;
         history.add(What::Log { room: *room, access: *access, head, entries });
     }
     Ok(())

@@ -13,6 +13,9 @@ use crate::workspace::Workspace;
 /// The package that needs the built server and the site.
 const END_TO_END: &str = "confab-e2e";
 
+/// Its tests that need the server of the previous release, too.
+const RELEASES: &str = "releases";
+
 /// One test program.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Suite {
@@ -27,6 +30,11 @@ pub(super) struct Suite {
 impl Suite {
     pub(super) fn is_end_to_end(&self) -> bool {
         self.package == END_TO_END
+    }
+
+    /// Whether it runs two releases side by side.
+    pub(super) fn needs_previous_release(&self) -> bool {
+        self.is_end_to_end() && self.name == RELEASES
     }
 }
 

@@ -1,5 +1,6 @@
 //! Runs test programs, passes their lines on, and counts what passed and what failed.
 
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,7 +8,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anyhow::Result;
 
 use super::artifacts::Suite;
-use crate::bundle::Bundle;
 use crate::process::{self, Output};
 use crate::{cargo, screen};
 
@@ -20,12 +20,11 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    /// Runs one program as Cargo would, with the built server, the site and this program in its
-    /// environment.
+    /// Runs one program as Cargo would, with what was built, and this program, in its environment.
     pub(super) fn run(
         &mut self,
         suite: &Suite,
-        bundle: &Bundle,
+        built: &[(&str, PathBuf)],
         arguments: &[String],
     ) -> Result<()> {
         let mut command = Command::new(&suite.program);
@@ -34,8 +33,7 @@ impl Tally {
             .args(arguments)
             .current_dir(&suite.folder)
             .env("CARGO_MANIFEST_DIR", &suite.folder)
-            .env("CONFAB_E2E_SERVER", bundle.server())
-            .env("CONFAB_E2E_SITE", bundle.site())
+            .envs(built.iter().map(|(name, path)| (name, path)))
             .env("CONFAB_E2E_XTASK", process::own()?);
         self.run_command(&format!("{} {}", suite.package, suite.name), &mut command)
     }

@@ -7,9 +7,8 @@ use confab_client::native::Credentials;
 use confab_protocol::api::{Me, Scope, Secret};
 use confab_protocol::{RoomId, Visibility};
 
-use crate::Account;
-use crate::chaos::talker::Talker;
 use crate::history::{Access, History, What};
+use crate::{Account, Talker};
 
 /// Rooms besides #general.
 const ROOMS: usize = 4;
@@ -66,7 +65,7 @@ impl Crowd {
             let client = self.talkers.len();
             history.add(What::Client { client, person });
             let credentials = Credentials::Token(token.clone());
-            let talker = Talker::start(client, url, credentials, history.clone());
+            let talker = Talker::start(client, &[url], credentials, history.clone());
             self.talkers.push(Arc::new(talker));
         }
         Ok(())

@@ -2,26 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use confab_client::core::{Input, Refusal, State, Unsent, Update};
 use confab_client::native::{Connection, Credentials, Updates, random_client_id};
 use confab_protocol::{ClientId, Command, Cursor, Done, ErrorCode, RoomId, Seq, Signal};
 use confab_testing::{DEADLINE, eventually};
-use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::random::Random;
 use crate::history::{History, What};
 
-/// No more messages are handed over while so many wait for their answer.
-const OPEN_SENDS: usize = 20;
-
-/// One client of the run.
+/// One client of a run, and what its application knows.
 #[derive(Debug)]
-pub(super) struct Talker {
-    pub(super) number: usize,
-    pub(super) connection: Connection,
+pub struct Talker {
+    pub number: usize,
+    pub connection: Connection,
     history: History,
     seen: Arc<Mutex<Seen>>,
     _listening: JoinSet<()>,
@@ -38,35 +32,37 @@ struct Seen {
 }
 
 impl Talker {
-    pub(super) fn start(
+    /// Begins to connect to the first of these servers; `number` is its own in the history.
+    pub fn start(
         number: usize,
-        base: &str,
+        bases: &[&str],
         credentials: Credentials,
         history: History,
     ) -> Self {
-        let (connection, updates) = Connection::start(base, credentials);
+        let (connection, updates) = Connection::start_among(bases, credentials);
         let seen = Arc::<Mutex<Seen>>::default();
         let mut listening = JoinSet::new();
         listening.spawn(listen(number, updates, history.clone(), Arc::clone(&seen)));
         Self { number, connection, history, seen, _listening: listening }
     }
 
-    pub(super) async fn is_online(&self) -> anyhow::Result<()> {
+    /// Waits until it is connected.
+    pub async fn is_online(&self) -> anyhow::Result<()> {
         eventually(DEADLINE, "the state online", async || self.seen().online).await
     }
 
     /// How far it has each room that it follows.
-    pub(super) fn followed(&self) -> BTreeMap<RoomId, Cursor> {
+    pub fn followed(&self) -> BTreeMap<RoomId, Cursor> {
         self.seen().followed.clone()
     }
 
     /// How many of its messages have no answer.
-    pub(super) fn open_sends(&self) -> usize {
+    pub fn open_sends(&self) -> usize {
         self.seen().open.len()
     }
 
     /// Gives a command until it is answered, always under the same client id.
-    pub(super) async fn ask(&self, command: Command) -> Result<Option<Done>, ErrorCode> {
+    pub async fn ask(&self, command: Command) -> Result<Option<Done>, ErrorCode> {
         loop {
             match self.connection.ask(command.clone()).await {
                 Ok(done) => return Ok(done),
@@ -76,6 +72,54 @@ impl Talker {
                 Err(_) => {}
             }
         }
+    }
+
+    /// Hands over a message and does not wait for its answer.
+    pub async fn say(&self, room: RoomId) {
+        let client_id = random_client_id();
+        self.seen().open.insert(client_id.clone());
+        let body = format!("{client_id} of {}", self.number);
+        let message = Unsent { client_id: client_id.clone(), room, body, reply_to: None };
+        self.history.add(What::Sent { client: self.number, room, client_id });
+        self.connection.tell(Input::Send(message)).await;
+    }
+
+    /// Takes one of its messages that were committed and not changed yet, chosen of so many.
+    pub fn take_own(&self, choose: impl FnOnce(usize) -> usize) -> Option<(RoomId, Seq)> {
+        let mut seen = self.seen();
+        if seen.own.is_empty() {
+            return None;
+        }
+        let index = choose(seen.own.len());
+        Some(seen.own.swap_remove(index))
+    }
+
+    /// Edits a message, and waits for the answer. A history knows one change of each message.
+    pub async fn edit(&self, room: RoomId, message: Seq) {
+        let body = format!("{} edits", self.number);
+        let client_id = random_client_id();
+        let edit = Command::Edit { room, client_id: client_id.clone(), message, body };
+        self.change(room, message, client_id, edit).await;
+    }
+
+    /// Deletes a message, and waits for the answer. A history knows one change of each message.
+    pub async fn delete(&self, room: RoomId, message: Seq) {
+        let client_id = random_client_id();
+        let delete = Command::Delete { room, client_id: client_id.clone(), message };
+        self.change(room, message, client_id, delete).await;
+    }
+
+    async fn change(&self, room: RoomId, message: Seq, client_id: ClientId, command: Command) {
+        let client = self.number;
+        let edited = What::Edited { client, room, client_id: client_id.clone(), message };
+        self.history.add(edited);
+        self.history.add(match self.ask(command).await {
+            Ok(done) => {
+                let at = done.map(|done| done.at).unwrap_or_default();
+                What::Acknowledged { client, room, client_id, at }
+            }
+            Err(code) => What::Refused { client, client_id, code },
+        });
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
@@ -158,66 +202,4 @@ impl Seen {
     fn ends(&mut self, client: usize, room: RoomId) -> Option<What> {
         self.followed.remove(&room).map(|_| What::Ends { client, room })
     }
-}
-
-/// Says something in one of the rooms, again and again, until it is to stop.
-pub(super) async fn talk(
-    talker: Arc<Talker>,
-    mut random: Random,
-    pause: Duration,
-    mut stop: watch::Receiver<bool>,
-) -> anyhow::Result<()> {
-    while !pauses(random.between(Duration::ZERO, pause * 2), &mut stop).await {
-        let message = {
-            let mut seen = talker.seen();
-            let rooms: Vec<RoomId> = seen.followed.keys().copied().collect();
-            let Some(room) = random.pick(&rooms).copied() else { continue };
-            if seen.open.len() >= OPEN_SENDS {
-                continue;
-            }
-            let client_id = random_client_id();
-            seen.open.insert(client_id.clone());
-            let body = format!("{client_id} of {}", talker.number);
-            Unsent { client_id, room, body, reply_to: None }
-        };
-        let (client, room, client_id) = (talker.number, message.room, message.client_id.clone());
-        talker.history.add(What::Sent { client, room, client_id });
-        talker.connection.tell(Input::Send(message)).await;
-    }
-    Ok(())
-}
-
-/// Edits own messages, each once, until it is to stop.
-pub(super) async fn edit(
-    talker: Arc<Talker>,
-    mut random: Random,
-    mut stop: watch::Receiver<bool>,
-) -> anyhow::Result<()> {
-    let (least, most) = (Duration::from_millis(500), Duration::from_secs(2));
-    while !pauses(random.between(least, most), &mut stop).await {
-        let own = {
-            let mut seen = talker.seen();
-            let index = random.below(seen.own.len());
-            if seen.own.is_empty() { None } else { Some(seen.own.swap_remove(index)) }
-        };
-        let Some((room, message)) = own else { continue };
-        let (client, client_id) = (talker.number, random_client_id());
-        let edited = What::Edited { client, room, client_id: client_id.clone(), message };
-        talker.history.add(edited);
-        let body = format!("{client_id} edits");
-        let command = Command::Edit { room, client_id: client_id.clone(), message, body };
-        talker.history.add(match talker.ask(command).await {
-            Ok(done) => {
-                let at = done.map(|done| done.at).unwrap_or_default();
-                What::Acknowledged { client, room, client_id, at }
-            }
-            Err(code) => What::Refused { client, client_id, code },
-        });
-    }
-    Ok(())
-}
-
-/// Waits; says whether it is time to stop.
-pub(super) async fn pauses(time: Duration, stop: &mut watch::Receiver<bool>) -> bool {
-    tokio::time::timeout(time, stop.wait_for(|stop| *stop)).await.is_ok()
 }
