@@ -1,7 +1,11 @@
 //! A house is moved from one release to the other while people talk, and back.
 
-use confab_e2e::{Account, Database};
+use anyhow::ensure;
+use confab_e2e::{Account, Database, PASSWORD};
+use confab_protocol::Visibility;
 use confab_testing::{DEADLINE, eventually};
+use reqwest::Method;
+use serde_json::{Value, json};
 
 use crate::scene::{NEWER, OLDER, Scene};
 
@@ -37,7 +41,8 @@ async fn hands_over_and_back(database: Database) -> anyhow::Result<()> {
     serves(&scene, OLDER).await?;
     talking.end().await?;
     scene.talk().await?;
-    scene.judge(&[OLDER]).await
+    scene.judge(&[OLDER]).await?;
+    does_the_rest(&scene.owner.at(scene.cluster.url(OLDER))).await
 }
 
 /// The one server that is left has all clients, and is ready for more.
@@ -49,4 +54,30 @@ async fn serves(scene: &Scene, server: usize) -> anyhow::Result<()> {
         ready && probe.get("/metrics").await.is_ok_and(|answer| answer.body.contains(&all))
     })
     .await
+}
+
+/// What a server does besides letting people talk: it reads and writes every other table.
+async fn does_the_rest(owner: &Account) -> anyhow::Result<()> {
+    let cat = Account::sign_up(owner.server(), "cat").await?;
+    let room = owner.create_room("garden", Visibility::Public).await?.id;
+    let path = format!("/api/v1/rooms/{room}");
+    ask(owner, Method::PATCH, &path, &json!({ "topic": "roses" })).await?;
+    let found = cat.get("/api/v1/rooms/browse?query=roses").await?;
+    ensure!(found.body.contains(r#""garden""#), "{found:?}");
+    cat.join(room).await?;
+    let direct = json!({ "handle": "cat" });
+    ask(owner, Method::POST, "/api/v1/direct", &direct).await?;
+    let invite = json!({ "days": 1, "uses": 1 });
+    ask(owner, Method::POST, "/api/v1/invites", &invite).await?;
+    let people = owner.get("/api/v1/people?query=ca").await?;
+    ensure!(people.body.contains(r#""cat""#), "{people:?}");
+    let password = json!({ "current": PASSWORD, "new": "a horse, a battery" });
+    ask(&cat, Method::PUT, "/api/v1/me/password", &password).await?;
+    ask(owner, Method::DELETE, &path, &Value::Null).await
+}
+
+async fn ask(who: &Account, method: Method, path: &str, body: &Value) -> anyhow::Result<()> {
+    let answer = who.request(method, path, Some(body).filter(|body| !body.is_null())).await?;
+    ensure!(answer.status.is_success(), "{path}: {answer:?}");
+    Ok(())
 }
