@@ -48,6 +48,11 @@ impl Server {
         &self.url
     }
 
+    /// A setting of its own, from its next start on.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.spec = self.spec.clone().env(name, value);
+    }
+
     /// Starts it, and waits until it takes connections.
     pub async fn start(&mut self) -> anyhow::Result<()> {
         self.spawn()?;

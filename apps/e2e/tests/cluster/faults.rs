@@ -1,9 +1,14 @@
 //! Redis and servers fail, and nothing is lost.
 
-use anyhow::ensure;
-use confab_e2e::{Account, Cluster, ClusterSpec, Member};
+use std::time::Duration;
+
+use anyhow::{Context as _, ensure};
+use confab_e2e::{Account, Cluster, ClusterSpec, Database, Member};
 use confab_protocol::RoomId;
-use confab_testing::{DEADLINE, eventually};
+use confab_testing::{DEADLINE, FaultProxy, Swallowed, eventually};
+
+/// In this time a server finds what was committed and never published.
+const FOUND_WITHIN: Duration = Duration::from_secs(3);
 
 /// Two servers with one member each, both live in #general.
 pub(crate) struct House {
@@ -20,7 +25,10 @@ impl House {
     }
 
     pub(crate) async fn of(spec: ClusterSpec) -> anyhow::Result<Self> {
-        let cluster = spec.start().await?;
+        Self::at(spec.start().await?).await
+    }
+
+    async fn at(cluster: Cluster) -> anyhow::Result<Self> {
         let [ana, ben] = Account::found(cluster.url(0), ["ana", "ben"]).await?;
         let general = ana.general().await?;
         let mut members = [ana.connect().await?, ben.at(cluster.url(1)).connect().await?];
@@ -137,4 +145,29 @@ pub(crate) async fn keeps_what_it_acknowledged(mut house: House) -> anyhow::Resu
     house.members[0] = back;
     house.members[1].send(house.general, "and together again").await?;
     house.members[0].sees("and together again").await
+}
+
+#[tokio::test]
+async fn what_a_server_committed_before_it_was_killed_is_found_by_the_others() -> anyhow::Result<()>
+{
+    for database in Database::ALL {
+        let mut cluster = Cluster::of(2).on(database).prepare().await?;
+        let redis = cluster.redis()?.url();
+        let address = redis.trim_start_matches("redis://").trim_end_matches('/').parse()?;
+        let proxy = FaultProxy::start(address).await?;
+        cluster.server_mut(0).set("CONFAB_REDIS_URL", &format!("redis://{}", proxy.address()));
+        for server in cluster.servers_mut() {
+            server.start().await?;
+        }
+        let mut house = House::at(cluster).await?;
+        house.talk("before").await?;
+        // It commits, and what it publishes never arrives.
+        proxy.swallow(Swallowed::OfClient);
+        house.members[0].send(house.general, "my last words").await?;
+        house.cluster.server_mut(0).kill()?;
+        let found = house.members[1].sees("my last words");
+        tokio::time::timeout(FOUND_WITHIN, found).await.context("found in time")??;
+        ensure!(house.members[1].record.is_gapless(house.general));
+    }
+    Ok(())
 }
