@@ -41,8 +41,7 @@ pub(super) async fn post(
         Ok(_) => go_to(&format!("/rooms/{room}")),
         Err(error) => {
             // What the room refused stays refused under its client id.
-            let client_id =
-                if is_kept(&error) { app.random.client_id() } else { fields.client_id };
+            let client_id = if is_kept(&error) { app.random.client_id() } else { fields.client_id };
             let form = RoomForm { room, client_id };
             let visit = Visit::by(app, Some(actor), head).refused(error.into(), typed);
             print_room(visit, form).await.into_response()
