@@ -136,7 +136,10 @@ fn copy(mut from: &TcpStream, mut to: &TcpStream) {
     if io::copy(&mut from, &mut to).is_ok() {
         let _gone = to.shutdown(Shutdown::Write);
     } else {
-        let _gone = from.shutdown(Shutdown::Both).and_then(|()| to.shutdown(Shutdown::Both));
+        // Of two, one has most likely gone, and the other must hear of it all the same.
+        for stream in [from, to] {
+            let _gone = stream.shutdown(Shutdown::Both);
+        }
     }
 }
 
@@ -187,6 +190,22 @@ mod tests {
         for _ in 0..4 {
             assert_eq!(ask(port), "alive");
         }
+    }
+
+    #[test]
+    fn a_connection_that_its_server_resets_is_closed_for_its_client() {
+        let (balancer, port) = start();
+        let listener = TcpListener::bind(probe::local(0)).unwrap();
+        balancer.set_ready(vec![listener.local_addr().unwrap()]);
+        let mut client = TcpStream::connect(probe::local(port)).unwrap();
+        client.write_all(b"hello").unwrap();
+        let (server, _) = listener.accept().unwrap();
+        server.peek(&mut [0]).unwrap();
+        // Closed with something unread, as by a server that ends: that is a reset.
+        drop(server);
+        client.set_read_timeout(Some(PATIENCE)).unwrap();
+        let end = client.read(&mut [0]).map_err(|error| error.kind());
+        assert!(matches!(end, Ok(0) | Err(io::ErrorKind::ConnectionReset)), "{end:?}");
     }
 
     #[test]
