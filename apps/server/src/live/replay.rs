@@ -1,13 +1,11 @@
-//! Reads what was missed from the store: once for all who wait for the same.
+//! Reads what was missed from the store: of each room one read at a time, for all who wait.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use confab_hub::Frame;
 use confab_protocol::{RoomId, Seq};
 use confab_store::StoreError;
-use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, Shared, WeakShared};
 use tokio::sync::Semaphore;
 
 use super::{Live, publication};
@@ -16,64 +14,156 @@ use super::{Live, publication};
 pub(super) const READ_EVENTS: u32 = 100;
 /// Reads at once, so that a reconnect storm leaves the store to others, too.
 const READS_AT_ONCE: usize = 8;
+/// Results of one room that are kept for those who waited meanwhile.
+const RESULTS: usize = 8;
 
-type Read = BoxFuture<'static, Result<Arc<[Frame]>, Arc<StoreError>>>;
+type Result<T> = std::result::Result<T, Arc<StoreError>>;
 
-/// The reads that go on right now.
+/// Who waits for which room.
 pub(super) struct Reads {
-    running: Mutex<HashMap<(RoomId, Seq), WeakShared<Read>>>,
-    turns: Arc<Semaphore>,
+    rooms: Mutex<HashMap<RoomId, Arc<Room>>>,
+    turns: Semaphore,
+}
+
+/// The reads of one room, for as long as anyone waits.
+#[derive(Default)]
+struct Room {
+    /// Whoever holds it reads; the others wait in the order in which they came.
+    gate: tokio::sync::Mutex<()>,
+    queue: Mutex<Queue>,
+}
+
+#[derive(Default)]
+struct Queue {
+    /// How many have come.
+    came: u64,
+    /// After which position each wants to know more, by its number.
+    waiting: BTreeMap<u64, Seq>,
+    /// The newest last.
+    done: VecDeque<Done>,
+}
+
+/// A read that is over.
+struct Done {
+    /// How many had come by then: later ones may want what was committed since.
+    came: u64,
+    after: Seq,
+    result: Result<Arc<[Frame]>>,
+}
+
+/// One who waits, until dropped.
+struct Waiter<'a> {
+    reads: &'a Reads,
+    id: RoomId,
+    room: Arc<Room>,
+    number: u64,
+    after: Seq,
 }
 
 impl Default for Reads {
     fn default() -> Self {
-        Self { running: Mutex::default(), turns: Arc::new(Semaphore::new(READS_AT_ONCE)) }
+        Self { rooms: Mutex::default(), turns: Semaphore::new(READS_AT_ONCE) }
     }
 }
 
 impl Live {
-    /// The events after a position, up to a bound, encoded. Who asks while a read of the same
-    /// goes on gets that one's result, which may lack what was committed since: ask again.
-    /// May be cancelled.
-    pub(super) async fn read_after(
-        &self,
-        room: RoomId,
-        after: Seq,
-    ) -> Result<Arc<[Frame]>, Arc<StoreError>> {
-        let read = self.join_read(room, after);
-        let result = read.await;
-        let mut running = self.shared.reads.running.lock().unwrap_or_else(PoisonError::into_inner);
-        // Only a read that is over is forgotten, and not one that has begun since.
-        if running.get(&(room, after)).is_some_and(is_over) {
-            running.remove(&(room, after));
-        }
-        result
-    }
-
-    fn join_read(&self, room: RoomId, after: Seq) -> Shared<Read> {
+    /// The events after a position, up to a bound, encoded. What was read while the caller waited
+    /// may lack what was committed since: ask again. May be cancelled.
+    pub(super) async fn read_after(&self, id: RoomId, after: Seq) -> Result<Vec<Frame>> {
         let reads = &self.shared.reads;
-        let mut running = reads.running.lock().unwrap_or_else(PoisonError::into_inner);
-        let going_on = running.get(&(room, after)).and_then(WeakShared::upgrade);
-        if let Some(read) = going_on.filter(|read| read.peek().is_none()) {
-            return read;
+        let waiter = reads.come(id, after);
+        let _gate = waiter.room.gate.lock().await;
+        if let Some(result) = waiter.find() {
+            return result;
         }
-        let store = Arc::clone(&self.shared.store);
-        let turns = Arc::clone(&reads.turns);
-        let metrics = self.shared.metrics.clone();
-        let read: Read = Box::pin(async move {
-            let _turn = turns.acquire().await.expect("invariant: the semaphore is never closed");
-            metrics.replay_reads.inc();
-            let events = store.replay(room, after, READ_EVENTS).await.map_err(Arc::new)?;
-            Ok(events.iter().map(|event| publication::encode_event(event).1).collect())
-        });
-        let read = read.shared();
-        if let Some(weak) = read.downgrade() {
-            running.insert((room, after), weak);
-        }
-        read
+        let first = waiter.first();
+        let result = {
+            let turn = reads.turns.acquire().await;
+            let _turn = turn.expect("invariant: the semaphore is never closed");
+            self.shared.metrics.replay_reads.inc();
+            self.shared.store.replay(id, first, READ_EVENTS).await
+        };
+        let encode = |events: Vec<_>| {
+            events.iter().map(|event| publication::encode_event(event).1).collect::<Arc<[Frame]>>()
+        };
+        waiter.finish(first, result.map(encode).map_err(Arc::new));
+        waiter.find().expect("invariant: whoever reads is served by it")
     }
 }
 
-fn is_over(read: &WeakShared<Read>) -> bool {
-    read.upgrade().is_none_or(|read| read.peek().is_some())
+impl Reads {
+    fn come(&self, id: RoomId, after: Seq) -> Waiter<'_> {
+        let mut rooms = lock(&self.rooms);
+        let room = Arc::clone(rooms.entry(id).or_default());
+        let mut queue = lock(&room.queue);
+        queue.came += 1;
+        let number = queue.came;
+        queue.waiting.insert(number, after);
+        drop(queue);
+        Waiter { reads: self, id, room, number, after }
+    }
+}
+
+impl Waiter<'_> {
+    /// What a read that ended meanwhile gave, if it answers this one.
+    fn find(&self) -> Option<Result<Vec<Frame>>> {
+        let queue = lock(&self.room.queue);
+        let mut newest = queue.done.iter().rev();
+        let done = newest.find(|done| done.answers(self.number, self.after));
+        done.map(|done| done.frames(self.after))
+    }
+
+    /// The first position to read after, such that one read also answers this one: that of someone
+    /// else who waits, and whom nothing answers yet, if theirs is not far back.
+    fn first(&self) -> Seq {
+        let queue = lock(&self.room.queue);
+        let is_open = |(number, after): &(&u64, &Seq)| {
+            !queue.done.iter().any(|done| done.answers(**number, **after))
+        };
+        let is_near =
+            |after: &Seq| *after <= self.after && self.after.0 - after.0 < u64::from(READ_EVENTS);
+        let open = queue.waiting.iter().filter(is_open).map(|(_, after)| *after);
+        open.filter(is_near).min().unwrap_or(self.after)
+    }
+
+    fn finish(&self, after: Seq, result: Result<Arc<[Frame]>>) {
+        let mut queue = lock(&self.room.queue);
+        let came = queue.came;
+        queue.done.push_back(Done { came, after, result });
+        if queue.done.len() > RESULTS {
+            queue.done.pop_front();
+        }
+    }
+}
+
+impl Done {
+    /// Whether it says what comes after a position to the one with this number.
+    fn answers(&self, number: u64, after: Seq) -> bool {
+        let reaches = |frames: &[Frame]| {
+            let all = u32::try_from(frames.len()).is_ok_and(|count| count < READ_EVENTS);
+            self.after <= after && (all || frames.last().is_some_and(|last| last.seq() > after))
+        };
+        number <= self.came && self.result.as_ref().map_or(true, |frames| reaches(frames))
+    }
+
+    fn frames(&self, after: Seq) -> Result<Vec<Frame>> {
+        let frames = self.result.as_ref().map_err(Arc::clone)?;
+        Ok(frames.iter().filter(|frame| frame.seq() > after).cloned().collect())
+    }
+}
+
+impl Drop for Waiter<'_> {
+    fn drop(&mut self) {
+        // Nobody comes to the room while this is held.
+        let mut rooms = lock(&self.reads.rooms);
+        let mut queue = lock(&self.room.queue);
+        queue.waiting.remove(&self.number);
+        if queue.waiting.is_empty() {
+            rooms.remove(&self.id);
+        }
+    }
+}
+
+fn lock<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
+    what.lock().unwrap_or_else(PoisonError::into_inner)
 }
