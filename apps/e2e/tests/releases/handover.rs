@@ -1,8 +1,8 @@
 //! A house is moved from one release to the other while people talk, and back.
 
 use anyhow::ensure;
-use confab_e2e::{Account, Database, PASSWORD};
-use confab_protocol::Visibility;
+use confab_e2e::{Account, Database, PASSWORD, Record};
+use confab_protocol::{Cursor, Visibility};
 use confab_testing::{DEADLINE, eventually};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -24,6 +24,7 @@ async fn the_older_release_hands_over_to_this_one_and_back_on_postgres_and_nothi
 async fn hands_over_and_back(database: Database) -> anyhow::Result<()> {
     let mut scene = Scene::of_the_older(database).await?;
     scene.come(OLDER).await?;
+    let left_at = scene.ana.history(scene.general).await?.head;
     let talking = scene.keep_talking();
     scene.cluster.server_mut(NEWER).start().await?;
     scene.come(NEWER).await?;
@@ -32,8 +33,10 @@ async fn hands_over_and_back(database: Database) -> anyhow::Result<()> {
     talking.end().await?;
     scene.talk().await?;
     scene.judge(&[NEWER]).await?;
+    comes_back(&scene, NEWER, left_at).await?;
 
     // The way back: the older one starts on what this one has migrated and written.
+    let left_at = scene.ana.at(scene.cluster.url(NEWER)).history(scene.general).await?.head;
     let talking = scene.keep_talking();
     scene.cluster.server_mut(OLDER).start().await?;
     scene.come(OLDER).await?;
@@ -42,6 +45,7 @@ async fn hands_over_and_back(database: Database) -> anyhow::Result<()> {
     talking.end().await?;
     scene.talk().await?;
     scene.judge(&[OLDER]).await?;
+    comes_back(&scene, OLDER, left_at).await?;
     does_the_rest(&scene.owner.at(scene.cluster.url(OLDER))).await
 }
 
@@ -54,6 +58,20 @@ async fn serves(scene: &Scene, server: usize) -> anyhow::Result<()> {
         ready && probe.get("/metrics").await.is_ok_and(|answer| answer.body.contains(&all))
     })
     .await
+}
+
+/// Who was away meanwhile resumes from the other release's cursor, and is given all that came after.
+async fn comes_back(scene: &Scene, server: usize, left_at: Cursor) -> anyhow::Result<()> {
+    let (ana, room) = (scene.ana.at(scene.cluster.url(server)), scene.general);
+    let head = ana.history(room).await?.head;
+    let mut member = ana.connect().await?;
+    member.resume(room, left_at).await?;
+    let newest = |seen: &Record| seen.positions(room).contains(&head.seq.0).then_some(());
+    member.until("the newest event", newest).await?;
+    let missed: Vec<u64> = (left_at.seq.0 + 1..=head.seq.0).collect();
+    ensure!(member.record.positions(room) == missed, "{:?}", member.record.positions(room));
+    ensure!(missed.len() > 20, "too little was missed: {missed:?}");
+    Ok(())
 }
 
 /// What a server does besides letting people talk: it reads and writes every other table.
