@@ -167,3 +167,71 @@ impl Drop for Waiter<'_> {
 fn lock<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
     what.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use confab_hub::Effect;
+    use confab_protocol::{Cursor, Tag};
+
+    use super::*;
+
+    const ROOM: RoomId = RoomId(1);
+
+    fn frames(seqs: std::ops::RangeInclusive<u64>) -> Arc<[Frame]> {
+        let frame = |seq| Frame {
+            at: Cursor { seq: Seq(seq), tag: Tag(seq) },
+            effect: Effect::Nothing,
+            bytes: Bytes::new(),
+        };
+        seqs.map(frame).collect()
+    }
+
+    fn found(waiter: &Waiter<'_>) -> Option<Vec<u64>> {
+        let frames = waiter.find()?.expect("the read went well");
+        Some(frames.iter().map(|frame| frame.seq().0).collect())
+    }
+
+    #[test]
+    fn one_read_answers_all_who_wait_at_many_positions() {
+        let reads = Reads::default();
+        let waiting = [7, 5, 9].map(|after| reads.come(ROOM, Seq(after)));
+        let far = reads.come(ROOM, Seq(5 + u64::from(READ_EVENTS)));
+        assert_eq!(waiting[0].first(), Seq(5));
+        waiting[0].finish(Seq(5), Ok(frames(6..=105)));
+        assert_eq!(found(&waiting[0]), Some((8..=105).collect()));
+        assert_eq!(found(&waiting[1]), Some((6..=105).collect()));
+        assert_eq!(found(&waiting[2]), Some((10..=105).collect()));
+        // One more would have been in the read after it.
+        assert_eq!(found(&far), None);
+        assert_eq!(far.first(), far.after, "nobody else waits for an answer");
+    }
+
+    #[test]
+    fn whoever_comes_when_a_read_is_over_begins_another() {
+        let reads = Reads::default();
+        let first = reads.come(ROOM, Seq(5));
+        first.finish(Seq(5), Ok(frames(6..=7)));
+        let late = reads.come(ROOM, Seq(5));
+        assert_eq!(found(&first), Some(vec![6, 7]));
+        assert_eq!(found(&late), None, "something may have been committed since");
+        assert_eq!(late.first(), Seq(5));
+    }
+
+    #[test]
+    fn a_read_that_fails_fails_for_all_who_waited() {
+        let reads = Reads::default();
+        let (one, two) = (reads.come(ROOM, Seq(5)), reads.come(ROOM, Seq(900)));
+        one.finish(Seq(5), Err(Arc::new(StoreError::Timeout)));
+        assert!(matches!(one.find(), Some(Err(_))) && matches!(two.find(), Some(Err(_))));
+    }
+
+    #[test]
+    fn a_room_is_forgotten_when_nobody_waits() {
+        let reads = Reads::default();
+        let waiting = [reads.come(ROOM, Seq(5)), reads.come(ROOM, Seq(6))];
+        assert_eq!(lock(&reads.rooms).len(), 1);
+        drop(waiting);
+        assert!(lock(&reads.rooms).is_empty());
+    }
+}
