@@ -17,6 +17,7 @@ mod rolling;
 mod report;
 mod settle;
 
+use std::env;
 use std::fs::File;
 use std::io::{BufReader, BufWriter};
 use std::sync::Arc;
@@ -39,19 +40,22 @@ pub async fn run(options: Options) -> anyhow::Result<Report> {
     if let Some(path) = &options.check {
         let file = File::open(path).with_context(|| path.display().to_string())?;
         let verdict = history::check(&history::read(BufReader::new(file))?);
-        return Ok(Report { options: None, verdict, faults: Vec::new() });
+        return Ok(Report { options: None, verdict, faults: Vec::new(), kept: None });
     }
     let (history, faults) = match &options.rolling {
         Some(rolling) => rolling::talk(&options, rolling).await?,
         None => disturbed_talk(&options).await?,
     };
     let lines = history.to_vec();
-    if let Some(path) = &options.keep {
+    let verdict: Verdict = history::check(&lines);
+    // What breaks a promise may not come again.
+    let broken = || env::temp_dir().join(format!("confab-chaos-{}.jsonl", options.seed));
+    let kept = options.keep.clone().or_else(|| (!verdict.violations.is_empty()).then(broken));
+    if let Some(path) = &kept {
         let file = File::create(path).with_context(|| path.display().to_string())?;
         history::write(&lines, BufWriter::new(file))?;
     }
-    let verdict: Verdict = history::check(&lines);
-    Ok(Report { options: Some(options), verdict, faults })
+    Ok(Report { options: Some(options), verdict, faults, kept })
 }
 
 /// Lets people talk for the time of the run, with faults, and then makes everything whole.

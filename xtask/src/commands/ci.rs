@@ -121,7 +121,7 @@ mod tests {
         let names = |is_full| {
             choose(is_full, None).unwrap().iter().map(|part| part.name).collect::<Vec<_>>()
         };
-        assert_eq!(names(false), ["fmt", "tidy", "setup", "lint", "test", "build"]);
+        assert_eq!(names(false), ["fmt", "tidy", "setup", "lint", "test", "fuzz", "build"]);
         assert_eq!(names(true).last(), Some(&"bench"));
         assert!(
             choose(false, Some("deploy")).is_err_and(|error| error.to_string().contains("lint"))

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Options;
@@ -18,6 +19,8 @@ pub struct Report {
     pub verdict: Verdict,
     /// The faults in their order.
     pub faults: Vec<&'static str>,
+    /// Where the history is, if it was kept.
+    pub kept: Option<PathBuf>,
 }
 
 impl Report {
@@ -73,6 +76,9 @@ impl fmt::Display for Report {
         )?;
         for violation in self.verdict.violations.iter().take(SHOWN) {
             writeln!(f, "VIOLATION     {violation}")?;
+        }
+        if let Some(path) = &self.kept {
+            writeln!(f, "history       {}", path.display())?;
         }
         write!(f, "violations    {}", self.verdict.violations.len())
     }

@@ -2,12 +2,15 @@
 //!
 //! `cargo xtask chaos` runs for longer, with other seeds.
 
+use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
 use anyhow::ensure;
 use confab_e2e::chaos::{Options, Rolling, run};
+use confab_e2e::history::{History, What, write};
 use confab_e2e::{Artifacts, Database};
+use confab_protocol::{ClientId, RoomId};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_breaks_and_nothing_is_lost_doubled_or_told_to_others() -> anyhow::Result<()> {
@@ -40,5 +43,28 @@ async fn nothing_is_lost(database: Database) -> anyhow::Result<()> {
     ensure!(report.is_well(), "{report}");
     let counts = report.verdict.counts;
     ensure!(counts.faults >= 8 && counts.acknowledged > 100, "too little happened: {report}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_runner_fails_where_a_history_breaks_a_promise() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let history = History::default();
+    history.add(What::Settled);
+    let (well, broken) = (folder.path().join("well"), folder.path().join("broken"));
+    write(&history.to_vec(), File::create(&well)?)?;
+    let client_id = ClientId::from_random(1);
+    // All was whole again, and it has no answer.
+    let sent = History::default();
+    sent.add(What::Sent { client: 0, room: RoomId(1), client_id });
+    sent.add(What::Settled);
+    write(&sent.to_vec(), File::create(&broken)?)?;
+    for (path, ends_well) in [(well, true), (broken, false)] {
+        let mut judge = tokio::process::Command::new(env!("CARGO_BIN_EXE_confab-chaos"));
+        let output = judge.arg("--check").arg(&path).output().await?;
+        let told = String::from_utf8(output.stdout)?;
+        ensure!(output.status.success() == ends_well, "{path:?}: {told}");
+        ensure!(told.contains("VIOLATION") != ends_well, "{told}");
+    }
     Ok(())
 }

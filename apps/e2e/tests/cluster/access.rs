@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::ensure;
-use confab_e2e::{Account, Cluster, Credential, Member, Record};
+use anyhow::{Context as _, ensure};
+use confab_e2e::{Account, Cluster, Credential, Database, Member, Record};
 use confab_protocol::api::SessionInfo;
 use confab_protocol::{
     ClientId, CloseCode, Command, Cursor, ErrorCode, Resume, RoomId, Signal, Visibility,
@@ -79,7 +79,14 @@ enum Redis {
 
 /// Ana takes something away from Ben at one server while he listens at both.
 async fn takes_away(taking: Taking, redis: Redis) -> anyhow::Result<()> {
-    let mut cluster = Cluster::of(2).start().await?;
+    for database in Database::ALL {
+        takes_away_on(database, taking, redis).await.context(database.name())?;
+    }
+    Ok(())
+}
+
+async fn takes_away_on(database: Database, taking: Taking, redis: Redis) -> anyhow::Result<()> {
+    let mut cluster = Cluster::of(2).on(database).start().await?;
     if redis == Redis::IsGone {
         cluster.redis()?.stop().await?;
         for server in 0..2 {

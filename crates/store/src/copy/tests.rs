@@ -1,5 +1,6 @@
 //! An installation is the same after it was copied, in either direction, or nothing is copied.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use confab_protocol::api::{PageAt, SignUpMode};
@@ -7,9 +8,10 @@ use confab_protocol::{
     ClientId, Handle, ReadPointer, RoomId, Seq, Tag, Timestamp, UserId, Visibility,
 };
 use confab_testing::PostgresServer;
+use sqlx::{Connection, SqliteConnection};
 use tokio::task::JoinSet;
 
-use super::{Copied, CopyError, copy};
+use super::{Copied, CopyError, TABLES, Table, copy};
 use crate::{
     AccessChangeId, Admission, Append, AppendKind, NewAccount, NewRoom, NewSession, Options,
     PasswordHash, Require, SecretName, SessionKind, Store, TokenHash, open,
@@ -238,4 +240,26 @@ fn what_was_copied_is_told_line_by_line() {
         "           2 accounts\n        1000 message versions\n\
          compared: 3 rooms with 1003 events, and each log is the same"
     );
+}
+
+#[tokio::test]
+async fn every_column_of_every_table_is_copied() {
+    let dir = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", dir.path().join("confab.db").display());
+    with(&url, async |_| ()).await;
+    let mut connection = SqliteConnection::connect(&url).await.unwrap();
+    let columns: Vec<(String, String)> = sqlx::query_as(
+        "SELECT t.name, c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+         WHERE t.type = 'table' AND t.name NOT IN ('_sqlx_migrations', 'sqlite_sequence')",
+    )
+    .fetch_all(&mut connection)
+    .await
+    .unwrap();
+    let there: BTreeSet<(&str, &str)> =
+        columns.iter().map(|(table, column)| (table.as_str(), column.as_str())).collect();
+    let of_table = |table: &'static Table| {
+        table.columns.iter().map(|(column, _)| (table.name, *column)).collect::<Vec<_>>()
+    };
+    let copied: BTreeSet<(&str, &str)> = TABLES.iter().flat_map(of_table).collect();
+    assert_eq!(copied, there);
 }
