@@ -14,15 +14,17 @@ impl Upkeep for Sqlite {
         before: Timestamp,
         limit: u32,
     ) -> Result<u64, StoreError> {
-        self.write(move |transaction| Box::pin(forget_changes(transaction, before, limit))).await
+        self.write(move |transaction| Box::pin(forget(transaction, ACCESS_CHANGES, before, limit)))
+            .await
     }
 
     async fn forget_expired_sessions(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError> {
-        self.write(move |transaction| Box::pin(forget_sessions(transaction, now, limit))).await
+        self.write(move |transaction| Box::pin(forget(transaction, EXPIRED_SESSIONS, now, limit)))
+            .await
     }
 
     async fn forget_refusals(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
-        self.write(move |transaction| Box::pin(forget_refusals(transaction, before, limit))).await
+        self.write(move |transaction| Box::pin(forget(transaction, REFUSALS, before, limit))).await
     }
 
     async fn erase_deleted_rooms(&self, limit: u32) -> Result<u64, StoreError> {
@@ -45,53 +47,29 @@ impl Upkeep for Sqlite {
 }
 
 /// Only from the oldest on: a reader tells by a hole that it has missed some.
-async fn forget_changes(
-    transaction: &mut SqliteConnection,
-    before: Timestamp,
-    limit: u32,
-) -> Result<u64, StoreError> {
-    let forgotten = sqlx::query(
-        "DELETE FROM access_changes WHERE id IN (
-             SELECT id FROM access_changes
-             WHERE id < COALESCE((SELECT MIN(id) FROM access_changes WHERE at >= ?1),
-                                 (SELECT MAX(id) FROM access_changes))
-             ORDER BY id LIMIT ?2)",
-    )
-    .bind(before.0)
-    .bind(limit)
-    .execute(transaction)
-    .await?;
-    Ok(forgotten.rows_affected())
-}
+const ACCESS_CHANGES: &str = "
+    DELETE FROM access_changes WHERE id IN (
+        SELECT id FROM access_changes
+        WHERE id < COALESCE((SELECT MIN(id) FROM access_changes WHERE at >= ?1),
+                            (SELECT MAX(id) FROM access_changes))
+        ORDER BY id LIMIT ?2)";
 
-async fn forget_sessions(
-    transaction: &mut SqliteConnection,
-    now: Timestamp,
-    limit: u32,
-) -> Result<u64, StoreError> {
-    let forgotten = sqlx::query(
-        "DELETE FROM sessions WHERE id IN (
-             SELECT id FROM sessions WHERE expires_at <= ?1 OR used_at + idle_ms <= ?1 LIMIT ?2)",
-    )
-    .bind(now.0)
-    .bind(limit)
-    .execute(transaction)
-    .await?;
-    Ok(forgotten.rows_affected())
-}
+const EXPIRED_SESSIONS: &str = "
+    DELETE FROM sessions WHERE id IN (
+        SELECT id FROM sessions WHERE expires_at <= ?1 OR used_at + idle_ms <= ?1
+        LIMIT ?2)";
 
-async fn forget_refusals(
+const REFUSALS: &str = "
+    DELETE FROM refusals WHERE (author, client_id) IN (
+        SELECT author, client_id FROM refusals WHERE at < ?1 ORDER BY at LIMIT ?2)";
+
+/// Deletes what a statement finds for a moment, at most so many rows; gives how many.
+async fn forget(
     transaction: &mut SqliteConnection,
-    before: Timestamp,
+    statement: &'static str,
+    at: Timestamp,
     limit: u32,
 ) -> Result<u64, StoreError> {
-    let forgotten = sqlx::query(
-        "DELETE FROM refusals WHERE (author, client_id) IN (
-             SELECT author, client_id FROM refusals WHERE at < ?1 ORDER BY at LIMIT ?2)",
-    )
-    .bind(before.0)
-    .bind(limit)
-    .execute(transaction)
-    .await?;
+    let forgotten = sqlx::query(statement).bind(at.0).bind(limit).execute(transaction).await?;
     Ok(forgotten.rows_affected())
 }
