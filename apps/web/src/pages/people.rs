@@ -57,7 +57,7 @@ fn Member(me: UserId, room: RoomId, member: MemberInfo) -> impl IntoView {
         <li class="card__row">
             <Avatar name=name.clone() seed=id.0/>
             <div class="u-grow">
-                <p class="card__title u-truncate" dir="auto">{name}{(id == me).then_some(" (you)")}</p>
+                <p class="card__title" dir="auto">{name}{(id == me).then_some(" (you)")}</p>
                 <p class="card__note">{format!("@{handle}")}</p>
             </div>
             {(membership == Membership::Owner).then(|| view! { <Badge text="Owner" label="Owner" tone=BadgeTone::Quiet/> })}
@@ -112,8 +112,8 @@ fn Ban(room: RoomId, ban: BanInfo) -> impl IntoView {
         <li class="card__row">
             <Avatar name=name.clone() seed=id.0/>
             <div class="u-grow">
-                <p class="card__title u-truncate" dir="auto">{name}</p>
-                <p class="card__note">{format!("@{} · banned by {} ", person.handle, by.name)}<When at/></p>
+                <p class="card__title" dir="auto">{name}</p>
+                <p class="card__note">{format!("@{} · banned by {} on ", person.handle, by.name)}<When at/></p>
             </div>
             <form method="post" action=format!("/rooms/{room}/bans/{id}/lift")>
                 <button class="button" aria-label=lift>"Lift"</button>

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, ensure};
-use confab_e2e::{Account, Cluster, Database, Member, Record};
+use anyhow::ensure;
+use confab_e2e::{Account, Cluster, Member, Record};
 use confab_protocol::{
     ClientId, CloseCode, Command, Cursor, ErrorCode, Resume, RoomId, Signal, Visibility,
 };
@@ -43,14 +43,7 @@ pub(super) enum Redis {
 
 /// Ana takes something away from Ben at one server while he listens at both.
 pub(super) async fn takes_away(taking: Taking, redis: Redis) -> anyhow::Result<()> {
-    for database in Database::ALL {
-        takes_away_on(database, taking, redis).await.context(database.name())?;
-    }
-    Ok(())
-}
-
-async fn takes_away_on(database: Database, taking: Taking, redis: Redis) -> anyhow::Result<()> {
-    let mut cluster = Cluster::of(2).on(database).start().await?;
+    let mut cluster = Cluster::of(2).start().await?;
     if redis == Redis::IsGone {
         cluster.redis()?.stop().await?;
         for server in 0..2 {
