@@ -10,6 +10,7 @@ mod access;
 mod bad_input;
 mod delivery;
 mod handshake;
+mod histories;
 mod holes;
 mod operations;
 mod pace;

@@ -111,8 +111,7 @@ async fn joined_before(
     room: RoomId,
     joined: Seq,
 ) -> Result<Appended, AppendError> {
-    let event = event_row::read(transaction, room, joined).await?;
-    Ok(Appended { event, first: false })
+    Ok(event_row::read(transaction, room, joined).await?)
 }
 
 async fn come_in(
@@ -121,9 +120,9 @@ async fn come_in(
     member: Person,
 ) -> Result<Appended, AppendError> {
     let event = change.event("member_joined", About::Member(member.id));
-    let seq = insert_event(transaction, &event).await?;
-    admit(transaction, change.append.room, member.id, "member", seq).await?;
-    Ok(appended(change, seq, EventKind::MemberJoined { member }))
+    let place = insert_event(transaction, &event).await?;
+    admit(transaction, change.append.room, member.id, "member", place.seq).await?;
+    Ok(appended(change, place, EventKind::MemberJoined { member }))
 }
 
 async fn go(
@@ -133,7 +132,7 @@ async fn go(
 ) -> Result<Appended, AppendError> {
     let room = change.append.room.0;
     let event = change.event("member_left", About::Member(member.id));
-    let seq = insert_event(transaction, &event).await?;
+    let place = insert_event(transaction, &event).await?;
     sqlx::query("DELETE FROM members WHERE room = ?1 AND person = ?2")
         .bind(room)
         .bind(member.id.0)
@@ -155,7 +154,7 @@ async fn go(
     .bind(room)
     .execute(transaction)
     .await?;
-    Ok(appended(change, seq, EventKind::MemberLeft { member }))
+    Ok(appended(change, place, EventKind::MemberLeft { member }))
 }
 
 /// An active account, and where it joined the room if it is in it.
