@@ -203,7 +203,9 @@ impl Room {
         if let Some(signal) = &self.presence.signal {
             connection.outbox().push_signal(signal.clone(), now);
         }
-        connection.add_room(self.id);
+        if !connection.add_room(self.id) {
+            return Attach::Gone;
+        }
         let after = if after.seq > ring.head().seq { after } else { ring.head() };
         self.attached.push(Attached { connection: Arc::clone(connection), after });
         self.presence.touch();

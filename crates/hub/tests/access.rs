@@ -193,3 +193,13 @@ fn a_room_that_is_deleted_is_followed_by_nobody_and_forgotten() {
     let late = hub.attach(ROOM, &ana, cursor(1), checked, NOW);
     assert_eq!(late, Attach::Stale, "who was let in before is checked again");
 }
+
+#[test]
+fn a_connection_that_is_gone_is_attached_nowhere() {
+    let hub = hub();
+    let ana = hub.connect(ANA, SessionId(1)).expect("there is room");
+    hub.disconnect(&ana, NOW);
+    assert_eq!(attach(&hub, &ana, 0), Attach::Gone);
+    let late = Moment(hub.limits().idle_room_ms);
+    assert_eq!(hub.idle_rooms(late), [ROOM], "nobody is in it");
+}

@@ -104,6 +104,7 @@ impl Live {
                 }
                 Attach::Diverged => follow.recheck(),
                 Attach::Halted => return Err(FollowError::Halted),
+                Attach::Gone => return Err(FollowError::Closing),
                 Attach::NotOpen => self.open(room).await?,
                 Attach::Full { reached } => {
                     follow.reached = Some(reached);

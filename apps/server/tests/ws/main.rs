@@ -8,6 +8,7 @@ mod membership;
 
 mod access;
 mod bad_input;
+mod closing;
 mod delivery;
 mod handshake;
 mod histories;

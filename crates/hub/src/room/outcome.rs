@@ -42,6 +42,8 @@ pub enum Attach {
     Diverged,
     /// The room must be opened first.
     NotOpen,
+    /// The connection is gone.
+    Gone,
     /// Access was taken from someone since `epoch`: look again whether it was from this person.
     Stale,
     /// The hub delivers nothing for now.
