@@ -1,10 +1,12 @@
 //! A connection that is to end does so at once, whatever it waits for.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::{BufMut, BytesMut};
 use confab_broker::Topic;
 use confab_protocol::{CloseCode, Command};
+use confab_server::config::Config;
 use sqlx::{Connection, Executor, SqliteConnection};
 use tempfile::TempDir;
 
@@ -27,7 +29,9 @@ fn of_another_history(seq: u64) -> bytes::Bytes {
 #[tokio::test]
 async fn a_connection_is_closed_although_its_command_waits_for_the_store() {
     let (wire, dir) = (Wire::default(), Arc::new(TempDir::new().expect("a directory")));
-    let house = House::start(Arc::clone(&dir), Some(wire.join()), |_| {}).await;
+    // Heads would find what the command commits, too.
+    let no_heads = |config: &mut Config| config.live.heads_live = Duration::from_hours(1);
+    let house = House::start(Arc::clone(&dir), Some(wire.join()), no_heads).await;
     let (ana, ben) = (house.member("ana").await, house.member("ben").await);
     house.send(&ben, GENERAL, "before").await;
     let head = house.head(GENERAL).await;
