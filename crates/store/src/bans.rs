@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 use confab_protocol::api::BanInfo;
-use confab_protocol::{Event, RoomId, Tag, Timestamp, UserId};
+use confab_protocol::{RoomId, Tag, Timestamp, UserId};
 
-use crate::StoreError;
+use crate::{Appended, StoreError};
 
 /// Keeps bans. A room does not exist for who is banned from it, and nobody brings them in.
 #[async_trait]
@@ -40,7 +40,7 @@ pub struct NewBan {
 #[derive(Clone, Debug)]
 pub enum Banned {
     /// They were in the room: the event of their leaving.
-    Left(Event),
+    Left(Appended),
     /// They were not in it, and the log has nothing of the ban.
     Outside,
     /// They were banned before, and nothing changed.

@@ -45,7 +45,9 @@ macro_rules! conformance {
                 many_who_append_at_once_leave_no_hole,
                 each_room_counts_for_itself,
                 a_refused_command_in_a_batch_fails_alone,
-                heads_and_tags_are_those_of_the_newest_events,
+                heads_are_those_of_the_newest_events,
+                tags_of_many_positions_come_at_once,
+                every_event_is_given_with_the_tag_of_the_one_before,
                 a_cancelled_append_is_there_once_or_not_at_all,
             ],
             retries: [

@@ -66,7 +66,7 @@ async fn ban(
     let (at, tag) = (app.clock.now(), app.random.tag());
     let ban = NewBan { room, by: actor.id(), person, at, tag };
     match app.store.ban(ban).await? {
-        Banned::Left(event) => app.live.committed(&event),
+        Banned::Left(left) => app.live.committed(&left),
         Banned::Outside => {}
         Banned::Already => return Ok(()),
     }

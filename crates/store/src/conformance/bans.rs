@@ -28,7 +28,8 @@ pub async fn a_room_is_gone_for_who_is_banned_from_it(servers: Servers) -> Claim
     {
         scene.add(room, scene.root, ana).await?;
         let before = scene.two.last_access_change().await?;
-        let Banned::Left(event) = scene.ban(room, ana).await? else { panic!("ana was a member") };
+        let Banned::Left(left) = scene.ban(room, ana).await? else { panic!("ana was a member") };
+        let event = left.event;
         assert_eq!(event.author.id, scene.root);
         assert!(matches!(&event.what, EventKind::MemberLeft { member } if member.id == ana));
         assert_eq!(scene.two.replay(room, Seq(event.seq.0 - 1), 9).await?, [event], "in the log");

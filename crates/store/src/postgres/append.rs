@@ -71,6 +71,5 @@ async fn retry(
     if !first.was_written_by(append, command) {
         return Err(AppendError::ClientIdReused);
     }
-    let event = super::event_row::read(transaction, first.room, first.seq).await?;
-    Ok(Appended { event, first: false })
+    Ok(super::event_row::read(transaction, first.room, first.seq).await?)
 }

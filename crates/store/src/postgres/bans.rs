@@ -88,7 +88,7 @@ async fn carry_out(
     let taken = AccessChangeKind::Room { room: ban.room, person: ban.person };
     append::note_taken(transaction, taken, ban.at).await?;
     let Some(member) = member else { return Ok(Banned::Outside) };
-    let seq = append::end_membership(transaction, &ban.leaving(&by), member.id).await?;
+    let place = append::end_membership(transaction, &ban.leaving(&by), member.id).await?;
     let what = EventKind::MemberLeft { member };
-    Ok(Banned::Left(ban.leaving(&by).written(seq, what)))
+    Ok(Banned::Left(ban.leaving(&by).written(place, what)))
 }

@@ -72,7 +72,7 @@ async fn carry_out(
     }
     append::note_removed(transaction, ban.room, ban.person, ban.at).await?;
     let Some(member) = member else { return Ok(Banned::Outside) };
-    let seq = append::end_membership(transaction, &ban.leaving(&by), member.id).await?;
+    let place = append::end_membership(transaction, &ban.leaving(&by), member.id).await?;
     let what = EventKind::MemberLeft { member };
-    Ok(Banned::Left(ban.leaving(&by).written(seq, what)))
+    Ok(Banned::Left(ban.leaving(&by).written(place, what)))
 }

@@ -7,7 +7,7 @@ use sqlx::SqliteConnection;
 
 use super::append::{self, insert_event, name_is_free};
 use super::{Sqlite, delete_room, members, summary};
-use crate::append::{About, NewEvent};
+use crate::append::{About, NewEvent, Place};
 use crate::words::{from_visibility, to_count, to_membership, to_person, to_room_kind, to_seq};
 use crate::{CreateRoomError, NewRoom, ReadState, RoomAccess, Rooms, StoreError};
 
@@ -171,7 +171,7 @@ pub(super) async fn make(
         kind: "room_created",
         about: About::Room,
     };
-    let seq = insert_event(transaction, &event).await?;
+    let Place { seq, .. } = insert_event(transaction, &event).await?;
     append::write_version(transaction, room, 1, making.name, making.topic).await?;
     match making.pair {
         None => append::admit(transaction, room, creator.id, "owner", seq).await?,

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::super::event_row;
 use super::event::{insert_event, note_taken};
-use crate::append::{About, Change, NewEvent, appended};
+use crate::append::{About, Change, NewEvent, Place, appended};
 use crate::rows::IS_BANNED;
 use crate::words::{from_seq, to_person, to_seq};
 use crate::{AccessChangeKind, AppendError, Appended, StoreError};
@@ -101,8 +101,7 @@ async fn joined_before(
     room: RoomId,
     joined: Seq,
 ) -> Result<Appended, AppendError> {
-    let event = event_row::read(transaction, room, joined).await?;
-    Ok(Appended { event, first: false })
+    Ok(event_row::read(transaction, room, joined).await?)
 }
 
 async fn come_in(
@@ -111,9 +110,9 @@ async fn come_in(
     member: Person,
 ) -> Result<Appended, AppendError> {
     let event = change.event("member_joined", About::Member(member.id));
-    let seq = insert_event(transaction, &event).await?;
-    admit(transaction, change.append.room, member.id, "member", seq).await?;
-    Ok(appended(change, seq, EventKind::MemberJoined { member }))
+    let place = insert_event(transaction, &event).await?;
+    admit(transaction, change.append.room, member.id, "member", place.seq).await?;
+    Ok(appended(change, place, EventKind::MemberJoined { member }))
 }
 
 async fn go(
@@ -122,8 +121,8 @@ async fn go(
     member: Person,
 ) -> Result<Appended, AppendError> {
     let event = change.event("member_left", About::Member(member.id));
-    let seq = end_membership(transaction, &event, member.id).await?;
-    Ok(appended(change, seq, EventKind::MemberLeft { member }))
+    let place = end_membership(transaction, &event, member.id).await?;
+    Ok(appended(change, place, EventKind::MemberLeft { member }))
 }
 
 /// Ends a membership by the event that says so.
@@ -131,9 +130,9 @@ pub(in crate::postgres) async fn end_membership(
     transaction: &mut PgConnection,
     leaving: &NewEvent<'_>,
     member: UserId,
-) -> Result<Seq, StoreError> {
+) -> Result<Place, StoreError> {
     let room = leaving.room.0;
-    let seq = insert_event(transaction, leaving).await?;
+    let place = insert_event(transaction, leaving).await?;
     sqlx::query("DELETE FROM members WHERE room = $1 AND person = $2")
         .bind(room)
         .bind(member.0)
@@ -155,7 +154,7 @@ pub(in crate::postgres) async fn end_membership(
     .bind(room)
     .execute(transaction)
     .await?;
-    Ok(seq)
+    Ok(place)
 }
 
 async fn is_banned(
