@@ -24,6 +24,12 @@ pub enum Database {
 impl Database {
     pub const ALL: [Self; 2] = [Self::Sqlite, Self::Postgres];
 
+    /// The one of this name.
+    pub fn named(name: &str) -> anyhow::Result<Self> {
+        let known = Self::ALL.into_iter().find(|database| database.name() == name);
+        known.with_context(|| format!("there is no database `{name}`: sqlite or postgres"))
+    }
+
     pub const fn name(self) -> &'static str {
         match self {
             Self::Sqlite => "sqlite",

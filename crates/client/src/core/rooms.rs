@@ -1,6 +1,6 @@
 //! Tracks how far each followed room's events have come.
 
-use confab_protocol::{Cursor, Event, Resume, RoomId, RoomSummary};
+use confab_protocol::{Cursor, Event, Resume, RoomId, RoomSummary, Seq};
 use litemap::LiteMap;
 
 /// The rooms that are followed, each with the last event that the application saw.
@@ -23,8 +23,10 @@ pub(super) enum Step {
     Next,
     /// Seen before, or of a room that nobody follows.
     Known,
-    /// Events between the cursor and this one are missing.
-    Jump,
+    /// Events between the cursor, at `after`, and this one are missing.
+    Jump {
+        after: Seq,
+    },
 }
 
 impl Rooms {
@@ -79,7 +81,7 @@ impl Rooms {
         } else if event.seq == cursor.seq.next() {
             Step::Next
         } else {
-            Step::Jump
+            Step::Jump { after: cursor.seq }
         }
     }
 
