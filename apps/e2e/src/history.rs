@@ -11,6 +11,6 @@ mod check;
 mod violation;
 
 pub use check::{Counts, Verdict, check};
-pub use line::{Access, Line, What, read, write};
+pub use line::{Access, Line, Resumption, What, read, write};
 pub use recorder::History;
 pub use violation::Violation;

@@ -15,12 +15,15 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 
+use crate::Database;
+
 /// Which trouble, and how much of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Profile {
     pub trouble: Trouble,
     pub clients: usize,
     pub servers: usize,
+    pub database: Database,
     pub time: Duration,
 }
 
@@ -37,18 +40,14 @@ pub enum Trouble {
 impl Profile {
     /// What a name stands for.
     pub fn named(name: &str) -> anyhow::Result<Self> {
-        let minute = Duration::from_mins(1);
-        Ok(match name {
-            "jitter" => Self { trouble: Trouble::Jitter, clients: 2_000, servers: 1, time: minute },
-            "deploy" => Self { trouble: Trouble::Deploy, clients: 5_000, servers: 2, time: minute },
-            "slow-readers" => Self {
-                trouble: Trouble::SlowReaders,
-                clients: 1_000,
-                servers: 1,
-                time: Duration::from_secs(24),
-            },
+        let (trouble, clients, servers, seconds) = match name {
+            "jitter" => (Trouble::Jitter, 2_000, 1, 60),
+            "deploy" => (Trouble::Deploy, 5_000, 2, 60),
+            "slow-readers" => (Trouble::SlowReaders, 1_000, 1, 24),
             _ => bail!("there is no profile `{name}`: jitter, deploy or slow-readers"),
-        })
+        };
+        let (database, time) = (Database::Sqlite, Duration::from_secs(seconds));
+        Ok(Self { trouble, clients, servers, database, time })
     }
 
     /// Runs it and prints what it gave; an error where a promise was broken.

@@ -164,6 +164,9 @@ impl Seen {
                 self.followed.insert(event.room, event.cursor());
                 return vec![What::Saw { client, event }];
             }
+            Update::Jumped { room, after, seq } => {
+                return vec![What::Jumped { client, room, after, seq }];
+            }
             Update::Gap { room, head } => {
                 self.followed.insert(room, head);
                 return vec![What::Gap { client, room, head }];

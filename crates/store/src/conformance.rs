@@ -17,6 +17,7 @@ pub mod history;
 pub mod messages;
 
 pub mod authority;
+pub mod bans;
 pub mod members;
 pub mod rooms;
 pub mod visibility;
@@ -92,6 +93,14 @@ macro_rules! conformance {
                 members_come_by_handle_in_pages,
                 memberships_of_many_come_at_once,
                 a_room_keeps_an_owner,
+            ],
+            bans: [
+                a_room_is_gone_for_who_is_banned_from_it,
+                nobody_comes_back_from_a_ban,
+                a_lifted_ban_leaves_a_stranger,
+                a_repeated_ban_changes_nothing,
+                only_rooms_and_people_that_exist_have_bans,
+                bans_come_by_handle_in_pages,
             ],
             rooms: [
                 a_room_begins_with_its_creation,

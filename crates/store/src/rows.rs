@@ -2,6 +2,7 @@
 
 mod access_change;
 mod account;
+mod ban;
 mod event;
 mod invite;
 mod page;
@@ -10,6 +11,7 @@ mod summary;
 
 pub(crate) use access_change::{AccessChangeRow, EVERYONE};
 pub(crate) use account::AccountRow;
+pub(crate) use ban::{BAN, BANS, BanRow, HAS_BANS, IS_BANNED, LIFT};
 pub(crate) use event::{EventRow, found_tags};
 pub(crate) use invite::InviteRow;
 pub(crate) use page::{PageQuery, PageRow, into_page};

@@ -1,5 +1,7 @@
 //! Runs a Redis, a replica of it, and a Sentinel that watches both.
 
+use std::mem;
+
 use anyhow::{Context as _, ensure};
 use tempfile::TempDir;
 
@@ -43,14 +45,7 @@ impl RedisSentinel {
         let password = password.map(str::to_owned);
         let sentinel =
             Self { master, replica, port, password, _directory: directory, _process: process };
-        let known = format!(
-            "name={SERVICE},status=ok,address=127.0.0.1:{},slaves=1",
-            sentinel.master.port()
-        );
-        eventually(DEADLINE, "the Sentinel knows the replica", async || {
-            sentinel.told().await.is_ok_and(|told| told.contains(&known))
-        })
-        .await?;
+        sentinel.ready().await?;
         Ok(sentinel)
     }
 
@@ -66,6 +61,41 @@ impl RedisSentinel {
             let role = self.replica.command("INFO replication").await;
             role.is_ok_and(|role| role.contains("role:master"))
                 && self.told().await.is_ok_and(|told| told.contains(&named))
+        })
+        .await
+    }
+
+    /// Takes note of who is the master: the two change places where the Sentinel says so, and who
+    /// was the master before follows the other. Gives whether they did.
+    pub async fn follow(&mut self) -> anyhow::Result<bool> {
+        let named = format!("status=ok,address=127.0.0.1:{}", self.replica.port());
+        if !self.told().await?.contains(&named) {
+            return Ok(false);
+        }
+        mem::swap(&mut self.master, &mut self.replica);
+        self.demote().await?;
+        Ok(true)
+    }
+
+    /// Has the replica follow the master, as the Sentinel would in a while: whoever is connected
+    /// to it is sent away.
+    pub async fn demote(&self) -> anyhow::Result<()> {
+        let follow = format!("REPLICAOF 127.0.0.1 {}", self.master.port());
+        for command in [&follow, "CLIENT KILL TYPE normal", "CLIENT KILL TYPE pubsub"] {
+            self.replica.command(command).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until the replica could take the master's place.
+    pub async fn ready(&self) -> anyhow::Result<()> {
+        let known =
+            format!("name={SERVICE},status=ok,address=127.0.0.1:{},slaves=1", self.master.port());
+        let follows = format!("master_port:{}\r\nmaster_link_status:up", self.master.port());
+        eventually(DEADLINE, "the replica is ready", async || {
+            let role = self.replica.command("INFO replication").await;
+            role.is_ok_and(|role| role.contains(&follows))
+                && self.told().await.is_ok_and(|told| told.contains(&known))
         })
         .await
     }
@@ -113,6 +143,14 @@ mod tests {
         sentinel.master.kill()?;
         sentinel.failed_over().await?;
         ensure!(sentinel.replica.command("SET colour blue").await? == "+OK");
+        // And so on, the other way round.
+        sentinel.master.restart().await?;
+        ensure!(sentinel.follow().await?, "the Sentinel names the old master");
+        ensure!(!sentinel.follow().await?, "it names another one again");
+        sentinel.ready().await?;
+        sentinel.master.kill()?;
+        sentinel.failed_over().await?;
+        ensure!(sentinel.replica.command("GET colour").await? == "blue");
         Ok(())
     }
 }

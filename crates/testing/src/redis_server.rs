@@ -1,5 +1,8 @@
 //! Runs a real `redis-server` on a free port.
 
+mod flood;
+
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -61,6 +64,22 @@ impl RedisServer {
     /// Lets a paused server go on.
     pub fn unpause(&self) -> anyhow::Result<()> {
         self.process.signal(Signal::SIGCONT)
+    }
+
+    /// Where it is reached.
+    pub fn address(&self) -> SocketAddr {
+        ([127, 0, 0, 1], self.port).into()
+    }
+
+    /// Publishes so much to channels that it cuts whoever reads them too slowly, with a limit of
+    /// its own for what it keeps for a subscriber; an error where it cuts nobody.
+    pub async fn overflow(&self, channels: &[String]) -> anyhow::Result<()> {
+        flood::until_cut(self.port, self.process.log(), channels).await
+    }
+
+    /// The channels that have subscribers and match a pattern.
+    pub async fn channels(&self, pattern: &str) -> anyhow::Result<Vec<String>> {
+        flood::channels(self.port, pattern).await
     }
 
     /// Sends one command, as `redis-cli` takes it, and gives the answer: a text as it is, anything
@@ -131,6 +150,24 @@ mod tests {
         redis.restart().await?;
         assert_eq!(redis.port(), port);
         assert_eq!(redis.command("GET colour").await?, "$-1");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_subscriber_that_reads_nothing_is_cut_for_what_waits() -> anyhow::Result<()> {
+        let redis = RedisServer::start().await?;
+        let subscribe = async || {
+            let mut slow = TcpStream::connect(redis.address()).await?;
+            slow.write_all(b"SUBSCRIBE a:slow\r\n").await?;
+            anyhow::Ok(slow)
+        };
+        let _slow = subscribe().await?;
+        let channels = async || redis.channels("a:*").await.unwrap_or_default();
+        crate::eventually(DEADLINE, "a subscriber", async || channels().await.len() == 1).await?;
+        redis.overflow(&channels().await).await?;
+        assert_eq!(channels().await, [""; 0]);
+        let limit = redis.command("CONFIG GET client-output-buffer-limit").await?;
+        assert_eq!(limit, "*2");
         Ok(())
     }
 

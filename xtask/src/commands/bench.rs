@@ -13,6 +13,7 @@ use crate::{cargo, process, screen};
 pub(super) const HELP: &str = "
 Usage: cargo xtask bench [--conns <N>] [--rooms <N>] [--rate <N>] [--seconds <N>]
        cargo xtask bench --profile <NAME> [--conns <N>] [--servers <N>] [--seconds <N>]
+                                            [--database sqlite|postgres]
 
 Options:
   --conns <N>     signed-in connections
@@ -22,6 +23,7 @@ Options:
   --profile <NAME>  what clients notice of trouble: jitter (each is cut off for 2 s every 15 s),
                   deploy (servers are restarted in turn) or slow-readers (one in 100 is frozen)
   --servers <N>   servers of a profile
+  --database <NAME>  what they keep everything in [default: sqlite]
 
 Builds the server and the load generator optimised and runs them as two processes. Prints memory per
 idle connection, deliveries a second and their latency. Options that are left out have the
@@ -33,9 +35,9 @@ pub(super) fn run(args: &mut Parser) -> Result<()> {
     let mut options = Vec::new();
     while let Some(arg) = args.next()? {
         match arg {
-            Arg::Long("profile") => {
-                let name = args.value()?.to_string_lossy().into_owned();
-                options.extend(["--profile".to_owned(), name]);
+            Arg::Long(name @ ("profile" | "database")) => {
+                let option = format!("--{name}");
+                options.extend([option, args.value()?.to_string_lossy().into_owned()]);
             }
             Arg::Long(name @ ("conns" | "rooms" | "rate" | "seconds" | "servers")) => {
                 let option = format!("--{name}");

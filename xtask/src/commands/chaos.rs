@@ -24,9 +24,11 @@ Options:
   --servers <N>      servers over one Redis and one database [default: 2]
   --database <NAME>  sqlite, or postgres, which is broken, too [default: sqlite]
   --clients <N>      connections [default: 12]
-  --faults <NAME,…>  kill, drain, freeze, redis-kill, redis-pause, subscribers, database-kill,
-                     database-pause, cut, mid-frame, delay, stall, half-open or none
-                     [default: all that the database allows]
+  --faults <NAME,…>  kill, drain, freeze; redis-kill, redis-restart, redis-pause, redis-failover,
+                     subscribers, redis-overflow, redis-half-open, redis-delay, redis-mid-frame;
+                     database-kill, database-restart, database-pause; cut, mid-frame, delay,
+                     stall, half-open; or none [default: all that the database allows; each comes
+                     once before any comes again]
   --rolling          runs what `cargo xtask dev --servers 2` runs, with data of its own, and ends
                      one of its servers in turn with SIGTERM; 50 clients by default
   --every <SECONDS>  between two of those ends [default: 10]

@@ -5,11 +5,13 @@ use std::time::Duration;
 use anyhow::ensure;
 use lexopt::{Arg, Parser, ValueExt as _};
 
+use crate::Database;
 use crate::profile::Profile;
 
 pub const USAGE: &str = "
 Usage: confab-bench [--conns <N>] [--rooms <N>] [--rate <N>] [--seconds <N>]
        confab-bench --profile <NAME> [--conns <N>] [--servers <N>] [--seconds <N>]
+                                    [--database sqlite|postgres]
 
 Options:
   --conns <N>     signed-in connections [default: 5000]
@@ -20,6 +22,7 @@ Options:
                   jitter (2000 clients, each cut off for 2 s every 15 s), deploy (5000 clients,
                   servers restarted in turn), slow-readers (1000 clients, one in 100 frozen)
   --servers <N>   servers of a profile
+  --database <NAME>  what they keep everything in [default: sqlite]
 
 With the defaults every message goes to 100 connections: 10,000 deliveries a second.
 CONFAB_E2E_SERVER and CONFAB_E2E_SITE name the server and its site; `cargo xtask bench` sets them.";
@@ -50,11 +53,15 @@ impl Options {
             profile: None,
         };
         let (mut conns, mut servers, mut time) = (None, None, None);
+        let mut database = None;
         let mut args = Parser::from_env();
         while let Some(arg) = args.next()? {
             match arg {
                 Arg::Long("profile") => {
                     options.profile = Some(Profile::named(&args.value()?.string()?)?);
+                }
+                Arg::Long("database") => {
+                    database = Some(Database::named(&args.value()?.string()?)?);
                 }
                 Arg::Long("servers") => servers = Some(args.value()?.parse()?),
                 Arg::Long("conns") => conns = Some(args.value()?.parse()?),
@@ -69,9 +76,11 @@ impl Options {
         }
         if let Some(profile) = &mut options.profile {
             profile.clients = conns.unwrap_or(profile.clients);
+            profile.database = database.unwrap_or(profile.database);
             profile.servers = servers.unwrap_or(profile.servers);
             profile.time = time.unwrap_or(profile.time);
         }
+        ensure!(options.profile.is_some() || database.is_none(), "--database goes with --profile");
         options.conns = conns.unwrap_or(options.conns);
         options.time = time.unwrap_or(options.time);
         ensure!(options.rooms > 0 && options.conns >= options.rooms, "a room needs a connection");

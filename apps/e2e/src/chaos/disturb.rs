@@ -1,10 +1,13 @@
 //! Breaks things by a seed, and makes them whole again.
 
 mod fault;
+
 mod network;
+mod redis;
 
 use std::time::Duration;
 
+use anyhow::Context as _;
 use tokio::time::{Instant, sleep};
 
 use super::Options;
@@ -15,9 +18,8 @@ use network::Network;
 
 pub use fault::Disturbance;
 
-/// Between two faults; those of the network go on meanwhile.
+/// Between two faults, at least; those of the network go on meanwhile.
 const LEAST_REST: Duration = Duration::from_millis(200);
-const MOST_REST: Duration = Duration::from_millis(1_500);
 
 /// How long a process stays dead or frozen.
 const LEAST_AWAY: Duration = Duration::from_millis(300);
@@ -27,9 +29,13 @@ const MOST_AWAY: Duration = Duration::from_secs(3);
 pub(super) struct Disturber {
     faults: Vec<Disturbance>,
     time: Duration,
+    rest: Duration,
     random: Random,
     history: History,
-    network: Network,
+    /// Between clients and servers.
+    clients: Network,
+    /// Between servers and Redis.
+    links: Network,
     /// What was done, by name.
     pub(super) done: Vec<&'static str>,
 }
@@ -39,44 +45,55 @@ impl Disturber {
         Self {
             faults: options.faults.clone(),
             time: options.time,
+            rest: options.rest,
             random,
             history,
-            network: Network::default(),
+            clients: Network::default(),
+            links: Network::default(),
             done: Vec::new(),
         }
     }
 
     /// Breaks one thing after another for the time of the run. Every kind comes once in each
-    /// round, in an order that the seed gives.
+    /// round, in an order that the seed gives, and the first round comes to its end.
     pub(super) async fn run(&mut self, house: &mut House) -> anyhow::Result<()> {
         let end = Instant::now() + self.time;
         let mut round: Vec<Disturbance> = Vec::new();
-        while Instant::now() < end {
+        while Instant::now() < end || self.done.len() < self.faults.len() {
             if round.is_empty() {
                 round.clone_from(&self.faults);
             }
             if !round.is_empty() {
                 let fault = round.swap_remove(self.random.below(round.len()));
                 self.history.add(What::Fault { fault: fault.name().to_owned() });
+                self.disturb(house, fault).await.with_context(|| fault.name())?;
                 self.done.push(fault.name());
-                self.disturb(house, fault).await?;
             }
-            sleep(self.random.between(LEAST_REST, MOST_REST)).await;
-            self.network.heal_due(&house.proxies);
+            sleep(self.random.between(LEAST_REST, self.rest)).await;
+            self.heal_due(house).await?;
         }
         Ok(())
     }
 
+    async fn heal_due(&mut self, house: &mut House) -> anyhow::Result<()> {
+        for client in self.clients.heal_due(&house.client_proxies()) {
+            self.history.add(What::Passed { client });
+        }
+        self.links.heal_due(&house.links());
+        redis::follow(house).await
+    }
+
     /// Makes everything whole: Redis and Postgres run already.
     pub(super) async fn heal(&mut self, house: &mut House) -> anyhow::Result<()> {
-        self.network.heal_all(&house.proxies);
+        self.clients.heal_all(&house.client_proxies());
+        self.links.heal_all(&house.links());
         for index in 0..house.addresses.len() {
             if !house.cluster.server_mut(index).is_running() {
                 house.cluster.server_mut(index).start().await?;
             }
             network::aim_back(house, index);
         }
-        Ok(())
+        redis::follow(house).await
     }
 
     async fn disturb(&mut self, house: &mut House, fault: Disturbance) -> anyhow::Result<()> {
@@ -93,25 +110,31 @@ impl Disturber {
                 self.restart(house, server, away).await
             }
             Disturbance::Freeze => {
+                self.hold(house, true);
                 house.cluster.server_mut(server).pause()?;
                 sleep(away).await;
-                house.cluster.server_mut(server).unpause()
+                house.cluster.server_mut(server).unpause()?;
+                self.hold(house, false);
+                Ok(())
             }
-            Disturbance::RedisKill => {
-                house.cluster.redis()?.kill()?;
-                sleep(away).await;
-                house.cluster.redis()?.restart().await
-            }
-            Disturbance::RedisPause => {
-                house.cluster.redis()?.pause()?;
-                sleep(away * 2).await;
-                house.cluster.redis()?.unpause()
-            }
-            Disturbance::Subscribers => {
-                house.cluster.redis()?.command("CLIENT KILL TYPE pubsub").await.map(drop)
+            Disturbance::RedisKill
+            | Disturbance::RedisRestart
+            | Disturbance::RedisPause
+            | Disturbance::RedisFailover
+            | Disturbance::Subscribers => redis::disturb(house, fault, server, away).await,
+            Disturbance::RedisOverflow => {
+                self.hold(house, true);
+                redis::disturb(house, fault, server, away).await?;
+                self.hold(house, false);
+                Ok(())
             }
             Disturbance::DatabaseKill => {
                 house.cluster.postgres()?.kill().await?;
+                sleep(away).await;
+                house.cluster.postgres()?.restart().await
+            }
+            Disturbance::DatabaseRestart => {
+                house.cluster.postgres()?.stop().await?;
                 sleep(away).await;
                 house.cluster.postgres()?.restart().await
             }
@@ -120,10 +143,25 @@ impl Disturber {
                 sleep(away * 2).await;
                 house.cluster.postgres()?.unpause()
             }
-            network => {
-                self.network.disturb(&house.proxies, network, &mut self.random);
+            Disturbance::RedisHalfOpen | Disturbance::RedisDelay | Disturbance::RedisMidFrame => {
+                self.links.disturb(&house.links(), fault, &mut self.random);
                 Ok(())
             }
+            network => {
+                let proxies = house.client_proxies();
+                for client in self.clients.disturb(&proxies, network, &mut self.random) {
+                    self.history.add(What::Held { client });
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// A server that is frozen holds back what it had for its clients, whoever they are.
+    fn hold(&self, house: &House, held: bool) {
+        for client in 0..house.talkers.len() {
+            let what = if held { What::Held { client } } else { What::Passed { client } };
+            self.history.add(what);
         }
     }
 

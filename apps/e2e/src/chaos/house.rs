@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use confab_client::native::Credentials;
 use confab_protocol::api::{Me, Scope, Secret};
 use confab_protocol::{RoomId, UserId, Visibility};
-use confab_testing::FaultProxy;
+use confab_testing::{FaultProxy, RedisSentinel};
 
 use super::Options;
 use super::churn::Churn;
@@ -20,6 +20,10 @@ const PRIVATE_ROOMS: usize = 2;
 /// Everything that takes part in a run.
 pub(super) struct House {
     pub(super) cluster: Cluster,
+    pub(super) redis: RedisSentinel,
+    /// Between Redis and every second server, from the first on, as behind an address that moves
+    /// with the master. The other servers ask the Sentinel.
+    pub(super) links: Vec<FaultProxy>,
     /// Where each server is reached.
     pub(super) addresses: Vec<SocketAddr>,
     /// The owner of all rooms, who is in them from the first event on.
@@ -27,6 +31,8 @@ pub(super) struct House {
     pub(super) people: Vec<Person>,
     pub(super) rooms: Vec<(RoomId, Access)>,
     pub(super) talkers: Vec<Arc<Talker>>,
+    /// Whose each client is.
+    pub(super) owners: Vec<UserId>,
     /// One for each talker, and which server it was meant for at first.
     pub(super) proxies: Vec<(FaultProxy, usize)>,
 }
@@ -40,9 +46,19 @@ pub(super) struct Person {
 
 impl House {
     pub(super) async fn open(options: &Options, history: &History) -> anyhow::Result<Self> {
-        let cluster = Cluster::of(options.servers).on(options.database);
-        let cluster = cluster.env("CONFAB_DRAIN_SECONDS", "2");
-        let cluster = cluster.start().await?;
+        let redis = RedisSentinel::start().await?;
+        let cluster = Cluster::of(options.servers).on(options.database).joined_by(&redis.url());
+        let mut cluster = cluster.env("CONFAB_DRAIN_SECONDS", "2").prepare().await?;
+        let mut links = Vec::new();
+        for server in (0..options.servers).step_by(2) {
+            let link = FaultProxy::start(redis.master.address()).await?;
+            let url = format!("redis://{}/", link.address());
+            cluster.server_mut(server).set("CONFAB_REDIS_URL", &url);
+            links.push(link);
+        }
+        for server in cluster.servers_mut() {
+            server.start().await?;
+        }
         let addresses = (0..options.servers)
             .map(|index| Ok(cluster.url(index).trim_start_matches("http://").parse()?))
             .collect::<anyhow::Result<_>>()?;
@@ -58,11 +74,14 @@ impl House {
         }
         let mut house = Self {
             cluster,
+            redis,
+            links,
             addresses,
             owner,
             people: Vec::new(),
             rooms,
             talkers: Vec::new(),
+            owners: Vec::new(),
             proxies: Vec::new(),
         };
         while house.talkers.len() < options.clients {
@@ -93,10 +112,21 @@ impl House {
             let talker = Talker::start(client, &[&base], credentials, history.clone());
             talker.is_online().await.context("a client does not come online")?;
             self.talkers.push(Arc::new(talker));
+            self.owners.push(id);
             self.proxies.push((proxy, server));
         }
         self.people.push(Person { account, id });
         Ok(())
+    }
+
+    /// What is between servers and Redis.
+    pub(super) fn links(&self) -> Vec<&FaultProxy> {
+        self.links.iter().collect()
+    }
+
+    /// What is between clients and servers, by the number of the client.
+    pub(super) fn client_proxies(&self) -> Vec<&FaultProxy> {
+        self.proxies.iter().map(|(proxy, _)| proxy).collect()
     }
 
     /// Who comes and goes, and where.
@@ -106,6 +136,7 @@ impl House {
             servers: (0..self.addresses.len()).map(|i| self.cluster.url(i).to_owned()).collect(),
             people: self.people.clone(),
             talkers: self.talkers.clone(),
+            owners: self.owners.clone(),
             lobby: self.rooms[1].0,
             closed: self.rooms[2..].iter().map(|(room, _)| *room).collect(),
             history: history.clone(),

@@ -25,9 +25,11 @@ Options:
   --database <NAME>  sqlite, or postgres, which is broken, too [default: sqlite]
   --clients <N>      connections, two for every second person [default: 12]
   --faults <NAME,…>  which faults there are [default: all of them]:
-                     kill, drain, freeze, redis-kill, redis-pause, subscribers,
-                     database-kill, database-pause (both on Postgres only),
-                     cut, mid-frame, delay, stall, half-open, none
+                     kill, drain, freeze; redis-kill, redis-restart, redis-pause,
+                     redis-failover, subscribers, redis-overflow, redis-half-open,
+                     redis-delay, redis-mid-frame; database-kill, database-restart,
+                     database-pause (on Postgres only); cut, mid-frame, delay, stall,
+                     half-open; none
   --rolling          breaks nothing else, but ends the servers of `cargo xtask dev` in turn with
                      SIGTERM, and lets dev start them again; 50 clients by default
   --every <SECONDS>  between two of those ends [default: 10]
@@ -47,6 +49,8 @@ pub struct Options {
     pub database: Database,
     pub clients: usize,
     pub faults: Vec<Disturbance>,
+    /// Between two faults, at most.
+    pub rest: Duration,
     /// Between two messages of one client, on average.
     pub pause: Duration,
     /// Instead of faults: servers of `cargo xtask dev` are restarted.
@@ -74,6 +78,7 @@ impl Options {
             database,
             clients: 12,
             faults: Disturbance::on(database),
+            rest: Duration::from_millis(1_500),
             pause: Duration::from_millis(120),
             rolling: None,
             keep: None,

@@ -28,6 +28,15 @@ impl Report {
         self.verdict.violations.is_empty()
     }
 
+    /// How often each fault came.
+    pub fn times_of_each(&self) -> BTreeMap<&'static str, usize> {
+        let mut times = BTreeMap::new();
+        for fault in &self.faults {
+            *times.entry(*fault).or_default() += 1;
+        }
+        times
+    }
+
     fn delay(&self, permille: usize) -> Duration {
         let delays = &self.verdict.delays;
         let index = (delays.len() * permille / 1_000).min(delays.len().saturating_sub(1));
@@ -49,10 +58,7 @@ impl fmt::Display for Report {
                 "run           {minutes:.1} min, seed {seed}, {servers} servers, {database}"
             )?;
         }
-        let mut faults = BTreeMap::<_, usize>::new();
-        for fault in &self.faults {
-            *faults.entry(fault).or_default() += 1;
-        }
+        let faults = self.times_of_each();
         let faults: Vec<_> = faults.iter().map(|(name, times)| format!("{name} {times}")).collect();
         let doubles = self.count(|violation| {
             matches!(violation, Violation::Repeated { .. } | Violation::Doubled { .. })
@@ -66,7 +72,17 @@ impl fmt::Display for Report {
         writeln!(f, "acknowledged  {}, refused {}", counts.acknowledged, counts.refused)?;
         writeln!(f, "delivered     {} messages, {} events", counts.delivered, counts.seen)?;
         writeln!(f, "duplicates    {doubles}")?;
-        writeln!(f, "holes         {holes}, gaps told {}", counts.gaps)?;
+        writeln!(f, "holes         {holes}")?;
+        writeln!(
+            f,
+            "begun anew    jumps {}, gaps told {}, resets {}",
+            counts.jumps, counts.gaps, counts.resets
+        )?;
+        writeln!(
+            f,
+            "access        removals {}, then resumes refused {}",
+            counts.removals, counts.resumes_refused
+        )?;
         let (p50, p99) = (self.delay(500), self.delay(990));
         writeln!(f, "delay         p50 {p50:.1?}, p99 {p99:.1?}, faults included")?;
         writeln!(

@@ -2,6 +2,7 @@
 
 mod logs;
 mod privacy;
+mod revocation;
 mod sends;
 mod views;
 
@@ -13,7 +14,7 @@ use std::time::Duration;
 
 use confab_protocol::{ClientId, EventKind, UserId};
 
-use super::{Line, Violation, What};
+use super::{Line, Resumption, Violation, What};
 use logs::Logs;
 
 /// What a history comes to.
@@ -38,7 +39,13 @@ pub struct Counts {
     pub delivered: usize,
     /// Events of any kind.
     pub seen: usize,
+    /// What clients healed without a word: they reconnected.
+    pub jumps: usize,
     pub gaps: usize,
+    pub resets: usize,
+    /// Memberships that somebody else has ended, and resumes after that.
+    pub removals: usize,
+    pub resumes_refused: usize,
     pub faults: usize,
 }
 
@@ -49,6 +56,7 @@ pub fn check(lines: &[Line]) -> Verdict {
     violations.extend(sends::check(lines, &logs));
     violations.extend(views::check(lines, &logs, &people));
     violations.extend(privacy::check(lines, &logs, &people));
+    violations.extend(revocation::check(lines, &people));
     Verdict {
         violations,
         counts: count(lines),
@@ -78,7 +86,11 @@ fn count(lines: &[Line]) -> Counts {
                 counts.seen += 1;
                 counts.delivered += usize::from(is_message(&event.what));
             }
+            What::Jumped { .. } => counts.jumps += 1,
             What::Gap { .. } => counts.gaps += 1,
+            What::Reset { .. } => counts.resets += 1,
+            What::Removed { .. } => counts.removals += 1,
+            What::Resumed { outcome: Resumption::Refused, .. } => counts.resumes_refused += 1,
             What::Fault { .. } => counts.faults += 1,
             _ => {}
         }

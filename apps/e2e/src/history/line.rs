@@ -22,6 +22,16 @@ pub enum What {
     Client { client: usize, person: UserId },
     /// From now on someone tries to make a person a member of a room.
     Admitting { room: RoomId, person: UserId },
+    /// From now on someone tries to end a person's membership of a room.
+    Removing { room: RoomId, person: UserId },
+    /// A server said that somebody else has ended it.
+    Removed { room: RoomId, person: UserId },
+    /// A second after that, nobody having tried to bring them back, someone resumed as the person.
+    Resumed { room: RoomId, person: UserId, outcome: Resumption },
+    /// What is said to a client is held back: by the network, or by a server that is frozen.
+    Held { client: usize },
+    /// What was held back has had the time to arrive.
+    Passed { client: usize },
     /// A message was handed to a client.
     Sent { client: usize, room: RoomId, client_id: ClientId },
     /// An edit was handed to a client.
@@ -36,6 +46,8 @@ pub enum What {
     Ends { client: usize, room: RoomId },
     /// A client was given an event.
     Saw { client: usize, event: Event },
+    /// A client was sent an event that is not the next one of its room, left it out and reconnected.
+    Jumped { client: usize, room: RoomId, after: Seq, seq: Seq },
     /// A client was told that it missed more than a replay gives.
     Gap { client: usize, room: RoomId, head: Cursor },
     /// A client was told that its history is no more.
@@ -54,6 +66,14 @@ pub enum What {
 pub enum Access {
     Everyone,
     Members,
+}
+
+/// What came of a resume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Resumption {
+    Accepted,
+    Refused,
 }
 
 /// Writes a history, a line of JSON for each of its own.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use confab_protocol::{ClientId, RoomId, Seq};
+use confab_protocol::{ClientId, RoomId, Seq, UserId};
 
 /// A broken promise.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,8 +38,20 @@ pub enum Violation {
     Behind { client: usize, room: RoomId, reached: Seq, head: Seq },
     /// All was whole again and a member's client does not follow the room.
     Absent { client: usize, room: RoomId },
+    /// A client was sent an event that is not the next one of its room.
+    Jumped { client: usize, room: RoomId, after: Seq, seq: Seq },
+    /// A client was told to follow a room from a position at which its person was no member.
+    BegunOutside { client: usize, room: RoomId, seq: Seq },
+    /// A client was told that a membership is over which is not.
+    EndedEarly { client: usize, room: RoomId },
+    /// A client was told that it missed more than a replay gives, and had not.
+    FalseGap { client: usize, room: RoomId, reached: Seq, head: Seq },
     /// A person was given what they may not see.
     Forbidden { client: usize, room: RoomId, seq: Seq },
+    /// A person was given something of a room so long after they were put out of it.
+    Late { client: usize, room: RoomId, seq: Seq, after_ms: u64 },
+    /// A person could resume a room a second after they were put out of it.
+    StillOpen { room: RoomId, person: UserId },
     /// A client was told that there is another history; there is none.
     FalseReset { client: usize, room: RoomId },
 }

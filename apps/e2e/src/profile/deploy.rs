@@ -17,9 +17,10 @@ const PAUSE: Duration = Duration::from_secs(1);
 const AIM: Duration = Duration::from_secs(2);
 
 pub(super) async fn run(profile: Profile) -> anyhow::Result<()> {
-    let Profile { clients, servers, .. } = profile;
-    let mut cluster = Cluster::of(servers.max(2)).env("CONFAB_DRAIN_SECONDS", "10").start().await?;
+    let Profile { clients, servers, database, .. } = profile;
     let servers = servers.max(2);
+    let spec = Cluster::of(servers).on(database).env("CONFAB_DRAIN_SECONDS", "10");
+    let mut cluster = spec.start().await?;
     let guests = crowd::gather(cluster.url(0), clients).await?;
     let urls: Vec<String> = (0..servers).map(|server| cluster.url(server).to_owned()).collect();
     let mut load = Load::new();
@@ -41,7 +42,9 @@ pub(super) async fn run(profile: Profile) -> anyhow::Result<()> {
     let took = begun.elapsed();
     let given = load.settle().await?;
     println!(
-        "deploy: {clients} clients on {servers} servers, restarted in turn in {took:.0?}\n{given}"
+        "deploy: {clients} clients on {servers} servers over {}, restarted in turn in \
+         {took:.0?}\n{given}",
+        database.name(),
     );
     let gap = permille(&given.longest, 990);
     ensure!(gap < AIM, "99 of 100 clients waited up to {gap:?} for a message");

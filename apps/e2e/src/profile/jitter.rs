@@ -16,9 +16,9 @@ const WELL: Duration = Duration::from_secs(13);
 const PAUSE: Duration = Duration::from_secs(1);
 
 pub(super) async fn run(profile: Profile) -> anyhow::Result<()> {
-    let Profile { clients, servers, time, .. } = profile;
+    let Profile { clients, servers, database, time, .. } = profile;
     let spec = if servers == 1 { Cluster::single() } else { Cluster::of(servers) };
-    let cluster = spec.start().await?;
+    let cluster = spec.on(database).start().await?;
     let guests = crowd::gather(cluster.url(0), clients).await?;
     let mut load = Load::new();
     let mut proxies = Vec::new();
@@ -40,8 +40,9 @@ pub(super) async fn run(profile: Profile) -> anyhow::Result<()> {
     let proxies = outages.join_all().await;
     let given = load.settle().await?;
     println!(
-        "jitter: {clients} clients on {servers} servers, each cut off for {OUTAGE:?} every \
-         {every:?}, for {time:?}\n{given}"
+        "jitter: {clients} clients on {servers} servers over {}, each cut off for {OUTAGE:?} \
+         every {every:?}, for {time:?}\n{given}",
+        database.name(),
     );
     drop(proxies);
     given.check()

@@ -40,6 +40,7 @@ pub(super) struct Given {
     pub(super) delivered: u64,
     pub(super) doubled: u64,
     pub(super) disordered: u64,
+    pub(super) jumps: u64,
     pub(super) sent: u64,
     pub(super) failed: u64,
     /// Of all messages, in order.
@@ -150,6 +151,7 @@ impl Load {
             given.delivered += counts.events;
             given.doubled += counts.doubled;
             given.disordered += counts.disordered;
+            given.jumps += counts.jumps;
             given.longest.extend(counts.delays.iter().max());
             given.delays.extend(counts.delays);
         }
@@ -157,6 +159,7 @@ impl Load {
             let counts = talker.counts();
             given.sent += counts.acknowledged;
             given.failed += counts.failed;
+            given.jumps += counts.jumps;
         }
         given.delays.sort_unstable();
         given.longest.sort_unstable();
@@ -170,6 +173,7 @@ impl Given {
         ensure!(self.online == self.clients, "{} of {} are back", self.online, self.clients);
         ensure!(self.delivered == self.expected, "{} of {}", self.delivered, self.expected);
         ensure!(self.doubled == 0 && self.disordered == 0, "doubled or out of order");
+        ensure!(self.jumps == 0, "{} times an event was not the next one", self.jumps);
         ensure!(self.delivered > 0, "nothing was delivered");
         Ok(())
     }
@@ -188,7 +192,8 @@ impl fmt::Display for Given {
         writeln!(f, "  clients back   {} of {}", self.online, self.clients)?;
         writeln!(f, "  sent           {} acknowledged, {} refused", self.sent, self.failed)?;
         writeln!(f, "  delivered      {percent:.3} % ({} of {})", self.delivered, self.expected)?;
-        writeln!(f, "  doubled        {}, out of order {}", self.doubled, self.disordered)?;
+        let Self { doubled, disordered, jumps, .. } = self;
+        writeln!(f, "  doubled        {doubled}, out of order {disordered}, jumps healed {jumps}")?;
         let of = |name: &str, delays: &[Duration]| {
             let [p50, p99, p999] = [500, 990, 999].map(|n| permille(delays, n));
             format!("  {name}p50 {p50:.0?}, p99 {p99:.0?}, p99.9 {p999:.0?}")

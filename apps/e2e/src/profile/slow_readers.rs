@@ -1,6 +1,7 @@
 //! One client in a hundred reads nothing: the others do not notice, and memory stays bounded.
 
 mod crowd;
+mod flood;
 mod frozen;
 
 use std::time::{Duration, Instant};
@@ -13,6 +14,7 @@ use super::{Profile, crowd::gather_in};
 use crate::bench::Usage;
 use crate::{Account, Cluster, Server};
 use crowd::Readers;
+use flood::{Flooded, flood};
 use frozen::{FROZEN_BUFFER, open_all};
 
 /// Runs with frozen clients and without, in turn.
@@ -35,8 +37,12 @@ struct Measured {
 
 pub(super) async fn run(profile: Profile) -> anyhow::Result<()> {
     let frozen = profile.clients.div_ceil(100);
-    let cluster = Cluster::single().env("CONFAB_SEND_BUFFER_KIB", SEND_BUFFER_KIB).start().await?;
+    let spec = Cluster::single().on(profile.database);
+    let cluster = spec.env("CONFAB_SEND_BUFFER_KIB", SEND_BUFFER_KIB).start().await?;
     let guests = gather_in(cluster.url(0), profile.clients, 1).await?;
+    // Before anyone else talks: it is about how much waits, and not for how long.
+    let Flooded { cut, within } = flood(cluster.url(0), frozen).await?;
+    println!("slow readers: {cut} of {frozen} cut for their bytes, within {within:.1?}");
     let mut readers = Readers::start(&guests, profile.clients - frozen).await?;
     let server = cluster.server(0);
     let (mut calm, mut slow, mut cuts) = (Vec::new(), Vec::new(), 0);

@@ -24,6 +24,8 @@ pub(super) struct Counts {
     pub(super) events: u64,
     pub(super) doubled: u64,
     pub(super) disordered: u64,
+    /// What the client healed without a word: it was sent an event that is not the next one.
+    pub(super) jumps: u64,
     /// Of each message.
     pub(super) delays: Vec<Duration>,
     pub(super) acknowledged: u64,
@@ -50,6 +52,7 @@ impl Tally {
                 }
             }
             Update::Event(event) if event.room == self.room => counts.event(&event, self.epoch),
+            Update::Jumped { .. } => counts.jumps += 1,
             // What lies before it is missing.
             Update::Gap { room, head } if room == self.room => counts.reached = head.seq,
             Update::Acknowledged { .. } => counts.acknowledged += 1,

@@ -3,14 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use confab_client::core::{Client, Input, SocketId, State, Update};
-use confab_protocol::{ClientId, Cursor, RoomId, Signal, UserId};
+use confab_protocol::{ClientId, CloseCode, Cursor, RoomId, SessionId, Signal, UserId};
 
 use crate::heard::Heard;
 use crate::store::Store;
 
+/// No two clients have had the same session.
+const NEXT_SESSION: i64 = 16;
+
 pub(crate) struct Player {
     pub(crate) client: Client,
     pub(crate) person: UserId,
+    /// The one it has signed in with last.
+    pub(crate) session: SessionId,
     pub(crate) has_network: bool,
     /// At which server each of its sockets is.
     pub(crate) lines: BTreeMap<SocketId, usize>,
@@ -24,10 +29,11 @@ pub(crate) struct Player {
 }
 
 impl Player {
-    pub(crate) fn new(seed: u64, person: UserId) -> Self {
+    pub(crate) fn new(seed: u64, person: UserId, session: SessionId) -> Self {
         Self {
             client: Client::new(seed),
             person,
+            session,
             has_network: true,
             lines: BTreeMap::new(),
             heard: Heard::default(),
@@ -49,6 +55,14 @@ impl Player {
         store: &Store,
     ) -> Result<Option<Input>, String> {
         match update {
+            Update::State(State::Ended(CloseCode::SignedOut)) => {
+                if store.end_of(self.session).is_none() {
+                    return Err("it was signed out, and nobody has".to_owned());
+                }
+                self.session.0 += NEXT_SESSION;
+                return Ok(Some(Input::Start));
+            }
+            Update::State(State::Ended(code)) => return Err(format!("it ended with {code:?}")),
             Update::Welcome(welcome) => {
                 let here: BTreeSet<RoomId> = welcome.rooms.iter().map(|room| room.id).collect();
                 self.followed.retain(|room, _| here.contains(room));

@@ -156,8 +156,7 @@ impl Following {
             Attach::Already => Err(ErrorCode::AlreadyResumed),
             Attach::Stale => Ok(Stage::Check),
             Attach::NotOpen => Ok(Stage::Prepare),
-            Attach::Halted => Err(ErrorCode::Unavailable),
-            Attach::Gone => Err(ErrorCode::Unavailable),
+            Attach::Halted | Attach::Gone => Err(ErrorCode::Unavailable),
             Attach::Diverged => panic!("there is one history"),
             Attach::Full { reached } => {
                 self.reached = Some(reached);

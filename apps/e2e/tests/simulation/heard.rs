@@ -25,15 +25,23 @@ impl Heard {
         }
     }
 
-    /// Takes a frame; an error where an event is not the next one of its room on its line.
-    pub(crate) fn take(&mut self, socket: SocketId, text: &str) -> Result<(), String> {
+    /// Takes a frame, and gives which event it is, if it is one; an error where that is not the
+    /// next one of its room on its line.
+    pub(crate) fn take(
+        &mut self,
+        socket: SocketId,
+        text: &str,
+    ) -> Result<Option<(RoomId, Seq)>, String> {
         match serde_json::from_str(text).map_err(|error| error.to_string())? {
-            ServerFrame::Event(event) => self.event(socket, event.room, event.seq),
+            ServerFrame::Event(event) => {
+                self.event(socket, event.room, event.seq)?;
+                Ok(Some((event.room, event.seq)))
+            }
             ServerFrame::Gap { room, head } | ServerFrame::Reset { room, head } => {
                 self.last.insert((socket, room), head.seq);
-                Ok(())
+                Ok(None)
             }
-            _ => Ok(()),
+            _ => Ok(None),
         }
     }
 

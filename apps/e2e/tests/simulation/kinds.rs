@@ -1,7 +1,7 @@
 //! What can happen, and the numbers that decide.
 
 /// What can happen, and how often.
-pub(crate) const WEIGHTS: [(u64, Kind); 13] = [
+pub(crate) const WEIGHTS: [(u64, Kind); 15] = [
     (14, Kind::Send),
     (60, Kind::Serve),
     (60, Kind::Hear),
@@ -15,8 +15,10 @@ pub(crate) const WEIGHTS: [(u64, Kind); 13] = [
     (2, Kind::ComeOrGo),
     (1, Kind::Network),
     (2, Kind::Late),
+    (1, Kind::Blind),
+    (1, Kind::SignOut),
 ];
-pub(crate) const KINDS: u32 = 13;
+pub(crate) const KINDS: u32 = 15;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
@@ -38,6 +40,10 @@ pub(crate) enum Kind {
     Network,
     /// A server carries out what it was told over a line that is closed by now.
     Late,
+    /// A server can't read for a while what access is taken away.
+    Blind,
+    /// A client's session ends.
+    SignOut,
 }
 
 /// Numbers that follow from a seed (`SplitMix64`).

@@ -2,9 +2,10 @@
 //!
 //! The clients' state machine and the hub are the real ones; a model stands for what lies between:
 //! a store that never forgets, servers that drive their hub as `apps/server` does, a broker that
-//! loses, delays and reorders, and lines that break. However it goes, once the faults end: every
-//! send is answered once and is in its log once, and everyone has been given their rooms' logs,
-//! gapless and in order, and nothing that they may not see.
+//! loses, delays and reorders, lines that break, sessions that end, and servers that can't read for
+//! a while what access is taken away: those say nothing new meanwhile. However it goes, once the
+//! faults end: every send is answered once and is in its log once, and everyone has been given
+//! their rooms' logs, gapless and in order, and nothing that they may not see.
 //!
 //! A failure is made as small as it gets, and printed as a case: `CONFAB_SIMULATE=7:120:0` plays
 //! that one again.

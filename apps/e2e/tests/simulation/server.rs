@@ -1,5 +1,7 @@
 //! A server: the real hub, driven as `apps/server` drives it.
 
+mod access;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
@@ -14,6 +16,7 @@ use confab_protocol::{
 use crate::follow::{Resumed, Resuming};
 use crate::store::{CLOSED, GUEST, Store, frame, person};
 use crate::wire::Publication;
+use access::Access;
 
 /// A client, and which of its sockets.
 pub(crate) type LineId = (usize, SocketId);
@@ -22,7 +25,6 @@ pub(crate) type LineId = (usize, SocketId);
 pub(crate) type Published = Vec<Publication>;
 
 const HEADS_MS: u64 = 3_000;
-const ACCESS_MS: u64 = 500;
 const MEMBERSHIPS_MS: u64 = 5_000;
 
 pub(crate) struct Server {
@@ -32,9 +34,8 @@ pub(crate) struct Server {
     pub(crate) lines: BTreeMap<LineId, Line>,
     /// Sends that were not carried out when their line was closed.
     late: VecDeque<(UserId, RoomId, ClientId)>,
-    removals_seen: usize,
+    access: Access,
     heads_at: u64,
-    access_at: u64,
     memberships_at: u64,
 }
 
@@ -65,15 +66,19 @@ impl Server {
             draining: false,
             lines: BTreeMap::new(),
             late: VecDeque::new(),
-            removals_seen: store.removals,
+            access: Access::new(store, now),
             heads_at: now + HEADS_MS,
-            access_at: now + ACCESS_MS,
             memberships_at: now + MEMBERSHIPS_MS,
         }
     }
 
-    pub(crate) fn open(&mut self, id: LineId, owner: UserId, store: &Store, now: Moment) {
-        let session = SessionId(1);
+    pub(crate) fn open(
+        &mut self,
+        id: LineId,
+        (owner, session): (UserId, SessionId),
+        store: &Store,
+        now: Moment,
+    ) {
         let connection = self.hub.connect(owner, session).expect("few connections");
         let welcome = Welcome {
             you: person(owner),
@@ -106,6 +111,10 @@ impl Server {
                 self.late.push_back((person, room, client_id));
             }
         }
+    }
+
+    pub(crate) fn session_of(&self, id: LineId) -> Option<SessionId> {
+        self.lines.get(&id).map(|line| line.connection.session())
     }
 
     /// What goes to a client next.
@@ -207,15 +216,7 @@ impl Server {
             let frames = store.replay(hole.room, hole.after, 5);
             self.hub.fill(hole.room, &frames, now);
         }
-        if self.access_at <= now.0 {
-            self.access_at = now.0 + ACCESS_MS;
-            if std::mem::replace(&mut self.removals_seen, store.removals) < store.removals
-                && !store.is_member(CLOSED, GUEST)
-            {
-                self.hub.detach_person(CLOSED, GUEST, now);
-                self.tell(GUEST, &Signal::RoomRemoved { room: CLOSED }, now);
-            }
-        }
+        self.follow_access(store, now);
         if self.memberships_at <= now.0 {
             self.memberships_at = now.0 + MEMBERSHIPS_MS;
             self.compare_memberships(store, now);

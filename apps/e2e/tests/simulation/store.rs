@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use confab_hub::{Effect, Frame};
 use confab_protocol::{
     ClientId, Cursor, Done, Event, EventKind, Handle, Membership, Person, ReadPointer, RoomId,
-    RoomKind, RoomSummary, Seq, ServerFrame, Tag, Timestamp, UserId,
+    RoomKind, RoomSummary, Seq, ServerFrame, SessionId, Tag, Timestamp, UserId,
 };
 
 pub(crate) const ROOMS: [RoomId; 3] = [RoomId(1), RoomId(2), RoomId(3)];
@@ -20,8 +20,21 @@ pub(crate) struct Store {
     refused: BTreeSet<ClientId>,
     /// The guest's memberships of the closed room: until which event, where it is over.
     stays: Vec<Option<Seq>>,
-    /// How often the guest was put out.
-    pub(crate) removals: usize,
+    /// What access was taken away, in its order.
+    changes: Vec<Change>,
+    /// When each session ended, of those that have.
+    ended: BTreeMap<SessionId, u64>,
+}
+
+/// Access that was taken away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// The guest was put out of the closed room.
+    Left,
+    Session {
+        person: UserId,
+        session: SessionId,
+    },
 }
 
 impl Store {
@@ -90,11 +103,27 @@ impl Store {
             if let Some(stay) = self.stays.last_mut() {
                 *stay = Some(event.seq);
             }
-            self.removals += 1;
+            self.changes.push(Change::Left);
             return event;
         }
         self.stays.push(None);
         self.append(CLOSED, UserId(1), None, EventKind::MemberJoined { member })
+    }
+
+    pub(crate) fn end_session(&mut self, person: UserId, session: SessionId, now: u64) {
+        if self.ended.insert(session, now).is_none() {
+            self.changes.push(Change::Session { person, session });
+        }
+    }
+
+    /// When a session ended, if it has.
+    pub(crate) fn end_of(&self, session: SessionId) -> Option<u64> {
+        self.ended.get(&session).copied()
+    }
+
+    /// What was taken away after so many changes.
+    pub(crate) fn changes(&self, after: usize) -> &[Change] {
+        &self.changes[after..]
     }
 
     fn append(

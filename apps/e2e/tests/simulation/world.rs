@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use confab_client::core::{Input, Millis, Output, Unsent};
 use confab_hub::Moment;
-use confab_protocol::{ClientId, UserId};
+use confab_protocol::{ClientId, SessionId, UserId};
 
 use crate::clients::Player;
 use crate::kinds::{Kind, Random, WEIGHTS};
@@ -33,8 +33,10 @@ impl World {
         let mut store = Store::default();
         store.come_or_go();
         let servers = (0..SERVERS).map(|_| Server::start(&store, 0)).collect();
-        let players = PEOPLE.iter().zip(seed..).map(|(person, seed)| Player::new(seed, *person));
-        let players = players.collect();
+        let players = PEOPLE.iter().zip(seed..).zip(1..);
+        let players = players
+            .map(|((person, seed), session)| Player::new(seed, *person, SessionId(session)))
+            .collect();
         let (random, wire) = (Random(seed), Wire::default());
         let mut world = Self { random, without, now: 1, store, wire, servers, players, sends: 0 };
         for player in 0..PEOPLE.len() {
@@ -97,6 +99,16 @@ impl World {
             Kind::Network => self.switch_network(player),
             Kind::Late => {
                 self.advance_late(server);
+                Ok(())
+            }
+            Kind::Blind => {
+                let until = self.now + self.random.below(14_000);
+                self.servers[server].blind(until);
+                Ok(())
+            }
+            Kind::SignOut => {
+                let Player { person, session, .. } = self.players[player];
+                self.store.end_session(person, session, self.now);
                 Ok(())
             }
         }

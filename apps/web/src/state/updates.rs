@@ -20,6 +20,7 @@ pub(crate) fn take_update(chat: Chat, update: LineUpdate) {
         LineUpdate::State(state) => chat.line_state.set(state),
         LineUpdate::Welcome(welcome) => welcomed(chat, *welcome),
         LineUpdate::Event(event) => happened(chat, &event),
+        LineUpdate::Jumped { .. } => {}
         LineUpdate::Signal(signal) => signalled(chat, signal),
         LineUpdate::Gap { room, head } => {
             if let Some(known) = chat.find_room(room) {

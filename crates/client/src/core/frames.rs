@@ -67,7 +67,10 @@ impl Client {
         match self.rooms.judge(&event) {
             Step::Known => return,
             Step::Next => {}
-            Step::Jump => return self.break_line(socket),
+            Step::Jump { after } => {
+                self.break_line(socket);
+                return self.update(Update::Jumped { room: event.room, after, seq: event.seq });
+            }
         }
         self.rooms.move_to(event.room, event.cursor());
         if Some(event.author.id) == self.you

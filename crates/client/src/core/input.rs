@@ -1,7 +1,7 @@
 //! Says what a driver and an application tell the machine, and what it tells them.
 
 use confab_protocol::{
-    ClientId, CloseCode, Command, Cursor, Done, ErrorBody, Event, ReadPointer, RoomId, Signal,
+    ClientId, CloseCode, Command, Cursor, Done, ErrorBody, Event, ReadPointer, RoomId, Seq, Signal,
     Welcome,
 };
 
@@ -107,6 +107,13 @@ pub enum Update {
     /// The next event of a followed room.
     Event(Event),
     Signal(Signal),
+    /// A server left out what lies between two events of a room, which it must not: a new
+    /// connection resumes after the first. There is nothing to do about it but to count.
+    Jumped {
+        room: RoomId,
+        after: Seq,
+        seq: Seq,
+    },
     /// Too much was missed: load the newest page. Events go on after `head`.
     Gap {
         room: RoomId,

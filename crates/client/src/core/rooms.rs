@@ -24,8 +24,10 @@ pub(super) enum Step {
     Next,
     /// Seen before, or of a room that nobody follows.
     Known,
-    /// Events between the cursor and this one are missing.
-    Jump,
+    /// Events between the cursor, at `after`, and this one are missing.
+    Jump {
+        after: Seq,
+    },
 }
 
 impl Rooms {
@@ -80,7 +82,7 @@ impl Rooms {
         } else if event.seq == cursor.seq.next() {
             Step::Next
         } else {
-            Step::Jump
+            Step::Jump { after: cursor.seq }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use confab_client::core::{Input, Output, SocketId, State, Update};
 use confab_protocol::{
-    CloseCode, Command, ErrorCode, Event, EventKind, RoomId, ServerFrame, Signal,
+    CloseCode, Command, ErrorCode, Event, EventKind, RoomId, Seq, ServerFrame, Signal,
 };
 
 use crate::played::{
@@ -42,6 +42,8 @@ fn known_events_are_dropped_and_a_jump_breaks_the_line() {
     assert!(updates(&played.frame(1, &ServerFrame::Event(event(6)))).is_empty());
     let outputs = played.frame(1, &ServerFrame::Event(event(9)));
     assert_eq!(outputs[0], Output::Close(SocketId(1)));
+    let jumped = Update::Jumped { room: RoomId(3), after: Seq(6), seq: Seq(9) };
+    assert_eq!(updates(&outputs)[0], &jumped);
     assert_eq!(played.client.cursor(RoomId(3)), Some(cursor(6)));
     played.wake();
     played.input(Input::Opened(SocketId(2)));

@@ -13,7 +13,7 @@ mod room;
 use sqlx::SqliteConnection;
 
 pub(super) use event::insert_event;
-pub(super) use member::admit;
+pub(super) use member::{admit, end_membership, find_anyone, note_removed};
 pub(super) use room::{name_is_free, write_version};
 
 use super::queue::Savepoint;

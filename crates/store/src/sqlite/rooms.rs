@@ -48,7 +48,8 @@ impl Rooms for Sqlite {
              FROM rooms r
              JOIN accounts a ON a.id = ?2 AND a.deactivated_at IS NULL
              LEFT JOIN members m ON m.room = r.id AND m.person = a.id
-             WHERE r.id = ?1 AND (r.kind = 'public' OR m.person IS NOT NULL)",
+             WHERE r.id = ?1 AND (r.kind = 'public' OR m.person IS NOT NULL)
+               AND NOT EXISTS (SELECT 1 FROM bans b WHERE b.room = r.id AND b.person = ?2)",
         )
         .bind(room.0)
         .bind(person.0)
@@ -90,7 +91,9 @@ impl Rooms for Sqlite {
             "SELECT r.id, r.name, r.topic, r.member_count,
                     EXISTS (SELECT 1 FROM members m WHERE m.room = r.id AND m.person = ?1)
              FROM rooms r
-             WHERE r.kind = 'public' AND (instr(r.name_key, ?2) > 0 OR instr(r.topic_key, ?2) > 0)
+             WHERE r.kind = 'public'
+               AND NOT EXISTS (SELECT 1 FROM bans b WHERE b.room = r.id AND b.person = ?1)
+               AND (instr(r.name_key, ?2) > 0 OR instr(r.topic_key, ?2) > 0)
              ORDER BY r.name_key LIMIT ?3",
         )
         .bind(person.0)
@@ -233,7 +236,7 @@ async fn open_direct(
 }
 
 /// The person of an active account.
-async fn active_person(
+pub(super) async fn active_person(
     transaction: &mut SqliteConnection,
     id: UserId,
 ) -> Result<Option<Person>, StoreError> {

@@ -11,14 +11,29 @@ pub enum Disturbance {
     Drain,
     /// A server does nothing for a while (SIGSTOP), its connections open.
     Freeze,
-    /// Redis ends by SIGKILL and comes back with an empty data set.
+    /// Redis ends by SIGKILL and comes back with an empty data set, if its replica has not taken
+    /// its place by then.
     RedisKill,
+    /// Redis ends in an orderly way, and comes back at once with an empty data set.
+    RedisRestart,
     /// Redis does nothing for a while (SIGSTOP), its connections open.
     RedisPause,
+    /// Redis ends by SIGKILL, and its replica takes its place, as the Sentinel says.
+    RedisFailover,
     /// Redis cuts every subscriber.
     Subscribers,
+    /// A server is frozen until Redis has cut it for what waited for it.
+    RedisOverflow,
+    /// What a server and Redis say is swallowed one way, their connections open.
+    RedisHalfOpen,
+    /// What a server and Redis say arrives two seconds late.
+    RedisDelay,
+    /// A server's connections to Redis are cut in the middle of a publication.
+    RedisMidFrame,
     /// Postgres ends by SIGKILL, with all its processes, and comes back.
     DatabaseKill,
+    /// Postgres ends in an orderly way, and comes back.
+    DatabaseRestart,
     /// Postgres does nothing for a while (SIGSTOP), its connections open.
     DatabasePause,
     /// Connections are cut.
@@ -34,14 +49,21 @@ pub enum Disturbance {
 }
 
 impl Disturbance {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 20] = [
         Self::Kill,
         Self::Drain,
         Self::Freeze,
         Self::RedisKill,
+        Self::RedisRestart,
         Self::RedisPause,
+        Self::RedisFailover,
         Self::Subscribers,
+        Self::RedisOverflow,
+        Self::RedisHalfOpen,
+        Self::RedisDelay,
+        Self::RedisMidFrame,
         Self::DatabaseKill,
+        Self::DatabaseRestart,
         Self::DatabasePause,
         Self::Cut,
         Self::MidFrame,
@@ -58,7 +80,7 @@ impl Disturbance {
     }
 
     pub(crate) const fn is_of_the_database(self) -> bool {
-        matches!(self, Self::DatabaseKill | Self::DatabasePause)
+        matches!(self, Self::DatabaseKill | Self::DatabaseRestart | Self::DatabasePause)
     }
 
     pub const fn name(self) -> &'static str {
@@ -67,9 +89,16 @@ impl Disturbance {
             Self::Drain => "drain",
             Self::Freeze => "freeze",
             Self::RedisKill => "redis-kill",
+            Self::RedisRestart => "redis-restart",
             Self::RedisPause => "redis-pause",
+            Self::RedisFailover => "redis-failover",
             Self::Subscribers => "subscribers",
+            Self::RedisOverflow => "redis-overflow",
+            Self::RedisHalfOpen => "redis-half-open",
+            Self::RedisDelay => "redis-delay",
+            Self::RedisMidFrame => "redis-mid-frame",
             Self::DatabaseKill => "database-kill",
+            Self::DatabaseRestart => "database-restart",
             Self::DatabasePause => "database-pause",
             Self::Cut => "cut",
             Self::MidFrame => "mid-frame",

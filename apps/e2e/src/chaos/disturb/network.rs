@@ -1,8 +1,8 @@
-//! Breaks connections between clients and servers.
+//! Breaks connections: of clients to servers, and of servers to Redis.
 
 use std::time::Duration;
 
-use confab_testing::{Fault, FaultProxy};
+use confab_testing::{Fault, FaultProxy, Swallowed};
 use tokio::time::Instant;
 
 use super::Disturbance;
@@ -16,49 +16,65 @@ const MOST: Duration = Duration::from_secs(5);
 /// A cut comes within so many bytes.
 const CUT_WITHIN: usize = 4_000;
 
-/// The faults that go on.
+/// The faults that go on, by the number of the proxy.
 #[derive(Debug, Default)]
 pub(super) struct Network {
     /// Which proxy is well again when.
     ends: Vec<(usize, Instant)>,
+    /// Who gets what was held back until when.
+    held: Vec<(usize, Instant)>,
 }
 
 impl Network {
-    /// Breaks half of the connections, or a few.
+    /// Breaks what each proxy stands for, or half of it where there is more than one. Gives whose
+    /// words are held back from now on.
     pub(super) fn disturb(
         &mut self,
-        proxies: &[(FaultProxy, usize)],
+        proxies: &[&FaultProxy],
         fault: Disturbance,
         random: &mut Random,
-    ) {
-        for (index, (proxy, _)) in proxies.iter().enumerate() {
-            if random.coin() {
+    ) -> Vec<usize> {
+        let mut held = Vec::new();
+        for (index, proxy) in proxies.iter().enumerate() {
+            if proxies.len() > 1 && random.coin() {
                 continue;
             }
+            let end = Instant::now() + random.between(LEAST, MOST);
             match fault {
                 Disturbance::Cut => proxy.cut(),
                 Disturbance::HalfOpen => proxy.half_open(),
-                Disturbance::MidFrame => proxy.set(Fault::CutAfter(random.below(CUT_WITHIN))),
-                Disturbance::Delay => proxy.set(Fault::Delay(DELAY)),
+                Disturbance::RedisHalfOpen if random.coin() => proxy.swallow(Swallowed::OfClient),
+                Disturbance::RedisHalfOpen => proxy.swallow(Swallowed::OfServer),
+                Disturbance::MidFrame | Disturbance::RedisMidFrame => {
+                    proxy.set(Fault::CutAfter(random.below(CUT_WITHIN)));
+                }
+                Disturbance::Delay | Disturbance::RedisDelay => proxy.set(Fault::Delay(DELAY)),
                 _ => proxy.set(Fault::Stall),
             }
-            self.ends.push((index, Instant::now() + random.between(LEAST, MOST)));
+            if matches!(fault, Disturbance::Delay | Disturbance::Stall) {
+                held.push(index);
+                self.held.push((index, end + DELAY));
+            }
+            self.ends.push((index, end));
         }
+        held
     }
 
-    pub(super) fn heal_due(&mut self, proxies: &[(FaultProxy, usize)]) {
+    /// Ends the faults whose time is over, and gives who has got by now what was held back.
+    pub(super) fn heal_due(&mut self, proxies: &[&FaultProxy]) -> Vec<usize> {
         let now = Instant::now();
         self.ends.retain(|(index, end)| {
             if *end <= now {
-                proxies[*index].0.set(Fault::None);
+                proxies[*index].set(Fault::None);
             }
             *end > now
         });
+        self.held.extract_if(.., |(_, end)| *end <= now).map(|(index, _)| index).collect()
     }
 
-    pub(super) fn heal_all(&mut self, proxies: &[(FaultProxy, usize)]) {
+    pub(super) fn heal_all(&mut self, proxies: &[&FaultProxy]) {
         self.ends.clear();
-        for (proxy, _) in proxies {
+        for proxy in proxies {
             proxy.set(Fault::None);
         }
     }

@@ -37,7 +37,7 @@ impl Given {
                 Arg::Long("servers") => given.servers = Some(args.value()?.parse()?),
                 Arg::Long("clients") => given.clients = Some(args.value()?.parse()?),
                 Arg::Long("database") => {
-                    given.database = Some(database(&args.value()?.string()?)?);
+                    given.database = Some(Database::named(&args.value()?.string()?)?);
                 }
                 Arg::Long("faults") => given.faults = Some(faults(&args.value()?.string()?)?),
                 Arg::Long("rolling") => given.rolling = Some(()),
@@ -86,11 +86,6 @@ fn seconds(args: &mut Parser, unit: f64) -> anyhow::Result<Duration> {
     Ok(Duration::try_from_secs_f64(number * unit)?)
 }
 
-fn database(name: &str) -> anyhow::Result<Database> {
-    let known = Database::ALL.iter().find(|database| database.name() == name);
-    known.copied().with_context(|| format!("there is no database `{name}`: sqlite or postgres"))
-}
-
 fn faults(list: &str) -> anyhow::Result<Vec<Disturbance>> {
     if list == "none" {
         return Ok(Vec::new());
@@ -128,7 +123,7 @@ mod tests {
         }
         assert_eq!(faults("kill, cut").ok(), Some(vec![Disturbance::Kill, Disturbance::Cut]));
         assert!(faults("weather").is_err());
-        assert!(database("postgres").is_ok_and(|is| is == Database::Postgres));
-        assert!(database("paper").is_err());
+        assert!(Database::named("postgres").is_ok_and(|is| is == Database::Postgres));
+        assert!(Database::named("paper").is_err());
     }
 }

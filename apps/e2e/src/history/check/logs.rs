@@ -44,6 +44,7 @@ pub(super) enum Kind {
 /// A membership: from its first event to its last, if it has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stay {
+    pub(super) first: Seq,
     pub(super) last: Option<Seq>,
 }
 
@@ -104,8 +105,8 @@ impl Log {
                     self.events.insert(*changed, known);
                 }
             }
-            EntryKind::RoomCreated { .. } => self.comes(entry.author.id),
-            EntryKind::MemberJoined { member } => self.comes(member.id),
+            EntryKind::RoomCreated { .. } => self.comes(entry.author.id, entry.seq),
+            EntryKind::MemberJoined { member } => self.comes(member.id, entry.seq),
             EntryKind::MemberLeft { member } => {
                 let stays = self.stays.entry(member.id).or_default();
                 if let Some(stay) = stays.last_mut() {
@@ -123,10 +124,10 @@ impl Log {
         self.events.insert(entry.seq, known);
     }
 
-    fn comes(&mut self, person: UserId) {
+    fn comes(&mut self, person: UserId, first: Seq) {
         let stays = self.stays.entry(person).or_default();
         if stays.last().is_none_or(|stay| stay.last.is_some()) {
-            stays.push(Stay { last: None });
+            stays.push(Stay { first, last: None });
         }
     }
 
@@ -137,6 +138,18 @@ impl Log {
 
     pub(super) fn is_member(&self, person: UserId) -> bool {
         self.stays(person).last().is_some_and(|stay| stay.last.is_none())
+    }
+}
+
+impl Stay {
+    /// Whether a view may begin after this position: with the event of joining, or later.
+    pub(super) fn has_views_after(&self, seq: Seq) -> bool {
+        self.first <= seq.next() && self.ends_after(seq)
+    }
+
+    /// Whether it goes on beyond this position.
+    pub(super) fn ends_after(&self, seq: Seq) -> bool {
+        self.last.is_none_or(|last| seq < last)
     }
 }
 

@@ -1,4 +1,7 @@
 //! What a client was given of a room is the room's log: gapless, in order, once, to the end.
+//!
+//! A view begins where its person is a member, and ends where the log says that they left. Between
+//! the two nothing is left out but by a gap, which stands for more than a replay gives.
 
 use std::collections::BTreeMap;
 
@@ -7,25 +10,39 @@ use confab_protocol::{Cursor, Event, RoomId, Seq, UserId};
 use super::logs::Logs;
 use crate::history::{Line, Violation, What};
 
+/// More missed events than a server replays.
+const REPLAY: u64 = 500;
+
 pub(super) fn check(
     lines: &[Line],
     logs: &Logs,
     people: &BTreeMap<usize, UserId>,
 ) -> Vec<Violation> {
-    let mut views = Views { logs, reached: BTreeMap::new(), violations: Vec::new() };
+    let mut views = Views {
+        logs,
+        people,
+        followed: BTreeMap::new(),
+        removals: BTreeMap::new(),
+        violations: Vec::new(),
+    };
     for line in lines {
         match &line.what {
-            What::Begins { client, room, after } => views.goes_on(*client, *room, *after),
-            What::Ends { client, room } => {
-                views.reached.remove(&(*client, *room));
+            What::Removing { room, person } => {
+                *views.removals.entry((*room, *person)).or_default() += 1;
             }
+            What::Begins { client, room, after } => views.begins(*client, *room, *after),
+            What::Ends { client, room } => views.ends(*client, *room),
             What::Saw { client, event } => views.saw(*client, event),
-            What::Gap { client, room, head } => views.goes_on(*client, *room, *head),
+            What::Jumped { client, room, after, seq } => {
+                let (client, room, after, seq) = (*client, *room, *after, *seq);
+                views.violations.push(Violation::Jumped { client, room, after, seq });
+            }
+            What::Gap { client, room, head } => views.gap(*client, *room, *head),
             What::Reset { client, room, head } => {
                 views.goes_on(*client, *room, *head);
                 views.violations.push(Violation::FalseReset { client: *client, room: *room });
             }
-            What::Settled => views.settled(people),
+            What::Settled => views.settled(),
             _ => {}
         }
     }
@@ -34,12 +51,54 @@ pub(super) fn check(
 
 struct Views<'a> {
     logs: &'a Logs,
-    /// How far each client has each room that it follows.
-    reached: BTreeMap<(usize, RoomId), Seq>,
+    people: &'a BTreeMap<usize, UserId>,
+    followed: BTreeMap<(usize, RoomId), View>,
+    /// How often someone has tried to end a membership.
+    removals: BTreeMap<(RoomId, UserId), usize>,
     violations: Vec<Violation>,
 }
 
+/// How far a client has a room that it follows.
+#[derive(Clone, Copy, Debug)]
+struct View {
+    begun: Seq,
+    reached: Seq,
+}
+
 impl Views<'_> {
+    fn begins(&mut self, client: usize, room: RoomId, after: Cursor) {
+        if let (Some(log), Some(person)) = (self.logs.rooms.get(&room), self.people.get(&client)) {
+            let mut stays = log.stays(*person).iter();
+            if !stays.any(|stay| stay.has_views_after(after.seq)) {
+                let seq = after.seq;
+                self.violations.push(Violation::BegunOutside { client, room, seq });
+            }
+        }
+        self.goes_on(client, room, after);
+    }
+
+    /// The membership in which the view began is over: somebody has tried to end it, and the log
+    /// says that it has ended.
+    fn ends(&mut self, client: usize, room: RoomId) {
+        let view = self.followed.remove(&(client, room));
+        let (Some(view), Some(person)) = (view, self.people.get(&client)) else { return };
+        let Some(log) = self.logs.rooms.get(&room) else { return };
+        let tried = self.removals.get(&(room, *person)).copied().unwrap_or_default();
+        let mut tried = log.stays(*person).iter().take(tried);
+        if !tried.any(|stay| stay.last.is_some() && stay.ends_after(view.begun)) {
+            self.violations.push(Violation::EndedEarly { client, room });
+        }
+    }
+
+    fn gap(&mut self, client: usize, room: RoomId, head: Cursor) {
+        let reached = self.followed.get(&(client, room)).map_or(head.seq, |view| view.reached);
+        if head.seq.0.saturating_sub(reached.0) <= REPLAY {
+            let head = head.seq;
+            self.violations.push(Violation::FalseGap { client, room, reached, head });
+        }
+        self.goes_on(client, room, head);
+    }
+
     /// The client stands at a position that it was told, which must be one of the log.
     fn goes_on(&mut self, client: usize, room: RoomId, at: Cursor) {
         let known = self
@@ -50,35 +109,36 @@ impl Views<'_> {
         if !known || !within {
             self.violations.push(Violation::Differs { client, room, seq: at.seq });
         }
-        self.reached.insert((client, room), at.seq);
+        let view = View { begun: at.seq, reached: at.seq };
+        self.followed.entry((client, room)).or_insert(view).reached = at.seq;
     }
 
     fn saw(&mut self, client: usize, event: &Event) {
         let (room, seq) = (event.room, event.seq);
-        let Some(reached) = self.reached.get_mut(&(client, room)) else {
+        let Some(view) = self.followed.get_mut(&(client, room)) else {
             return self.violations.push(Violation::Unasked { client, room, seq });
         };
-        if seq <= *reached {
+        if seq <= view.reached {
             return self.violations.push(Violation::Repeated { client, room, seq });
         }
-        let missed = (reached.0 + 1..seq.0).map(Seq);
+        let missed = (view.reached.0 + 1..seq.0).map(Seq);
         self.violations.extend(missed.map(|seq| Violation::Hole { client, room, seq }));
-        *reached = seq;
+        view.reached = seq;
         if !self.logs.find(room, seq).is_some_and(|known| known.is(event)) {
             self.violations.push(Violation::Differs { client, room, seq });
         }
     }
 
     /// Everyone follows what they are a member of, up to its head.
-    fn settled(&mut self, people: &BTreeMap<usize, UserId>) {
+    fn settled(&mut self) {
         for (room, log) in &self.logs.rooms {
-            for (client, person) in people {
-                match self.reached.get(&(*client, *room)) {
-                    Some(reached) if *reached < log.head.seq => {
+            for (client, person) in self.people {
+                match self.followed.get(&(*client, *room)) {
+                    Some(view) if view.reached < log.head.seq => {
                         self.violations.push(Violation::Behind {
                             client: *client,
                             room: *room,
-                            reached: *reached,
+                            reached: view.reached,
                             head: log.head.seq,
                         });
                     }

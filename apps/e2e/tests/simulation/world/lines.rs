@@ -2,11 +2,14 @@
 
 use confab_client::core::{Input, SocketId};
 use confab_hub::{Moment, Next};
-use confab_protocol::CloseCode;
+use confab_protocol::{CloseCode, RoomId, Seq};
 
 use super::{PEOPLE, SERVERS, World};
+use crate::clients::Player;
 use crate::server::{LineId, Published, Server};
 
+/// Access is gone within a second, and what is due is looked at every 50 ms.
+const GONE_WITHIN_MS: u64 = 1_050;
 /// WebSocket's "closed without a code".
 const BROKEN: CloseCode = CloseCode::Other(1006);
 
@@ -69,7 +72,9 @@ impl World {
                 Some(Next::Send(bytes)) => {
                     heard = true;
                     let text = String::from_utf8(bytes.to_vec()).map_err(|e| e.to_string())?;
-                    self.players[player].heard.take(socket, &text)?;
+                    if let Some((room, seq)) = self.players[player].heard.take(socket, &text)? {
+                        self.check_said((player, socket), server, room, seq)?;
+                    }
                     self.input(player, Input::Text(socket, text))?;
                 }
                 Some(Next::Close(code)) => self.lose(player, socket, code)?,
@@ -77,6 +82,28 @@ impl World {
             }
         }
         Ok(heard)
+    }
+
+    /// A server that can't read what is taken away says nothing new, and one that can says
+    /// nothing over a line whose session is over.
+    fn check_said(
+        &self,
+        line: LineId,
+        server: usize,
+        room: RoomId,
+        seq: Seq,
+    ) -> Result<(), String> {
+        let said = &self.servers[server];
+        if !said.may_say(room, seq) {
+            return Err(format!("server {server} is halted and says {seq} of room {room}"));
+        }
+        let ended = said.session_of(line).and_then(|session| self.store.end_of(session));
+        if !said.is_halted() && ended.is_some_and(|at| at + GONE_WITHIN_MS < self.now) {
+            return Err(format!(
+                "server {server} says {seq} of room {room} to a session that ended"
+            ));
+        }
+        Ok(())
     }
 
     pub(super) fn lose(
@@ -140,8 +167,12 @@ impl World {
             return Input::Closed(socket, BROKEN);
         }
         let server = up[self.random.pick(up.len())];
-        let (person, now) = (self.players[player].person, Moment(self.now));
-        self.servers[server].open((player, socket), person, &self.store, now);
+        let Player { person, session, .. } = self.players[player];
+        if self.store.end_of(session).is_some() {
+            return Input::Closed(socket, CloseCode::SignedOut);
+        }
+        let now = Moment(self.now);
+        self.servers[server].open((player, socket), (person, session), &self.store, now);
         self.players[player].lines.insert(socket, server);
         Input::Opened(socket)
     }

@@ -35,7 +35,8 @@ pub(super) enum Heard {
 pub(super) enum End {
     /// The peer closes with 1000, and the server answers it.
     Clean,
-    /// The server closes with this code by itself, or drops the connection.
+    /// The server closes with this code by itself. The suite takes a connection that is dropped
+    /// without a word, too; this does not.
     Fails(u16),
     /// The peer has said a close, and the server answers with one of these.
     Answers(Vec<Option<u16>>),
@@ -81,6 +82,11 @@ impl Case {
     pub(super) fn anyhow(mut self) -> Self {
         self.end = End::Anyhow;
         self
+    }
+
+    /// Whether it may end however the server likes.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.end, End::Anyhow)
     }
 
     /// Says some bytes that are a message, and hears it: opcode 1 is text, 2 is binary.

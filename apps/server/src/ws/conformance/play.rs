@@ -68,7 +68,6 @@ async fn answered(peer: &mut Peer, codes: &[Option<u16>]) -> Result<(), String> 
 fn failed(heard: &Heard, code: u16) -> Result<(), String> {
     match heard {
         Heard::Close(Some(heard)) if *heard == code => Ok(()),
-        Heard::End => Ok(()),
         other => Err(format!("{} and not a close with {code}", show(other))),
     }
 }

@@ -150,6 +150,7 @@ async fn who_may_see(
         "SELECT a.id, a.handle FROM accounts a
          WHERE a.handle IN (SELECT value FROM json_each(?1)) AND a.deactivated_at IS NULL
            AND (?3 OR EXISTS (SELECT 1 FROM members m WHERE m.room = ?2 AND m.person = a.id))
+           AND NOT EXISTS (SELECT 1 FROM bans b WHERE b.room = ?2 AND b.person = a.id)
          ORDER BY a.handle",
     )
     .bind(wanted.to_string())

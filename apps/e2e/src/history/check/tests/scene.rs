@@ -101,6 +101,7 @@ pub(super) fn well() -> Vec<What> {
         What::Admitting { room: CLOSED, person: UserId(BEN) },
         What::Begins { client: 1, room: CLOSED, after: at(2) },
         notice(3),
+        What::Removing { room: CLOSED, person: UserId(BEN) },
         left(4),
         What::Ends { client: 1, room: CLOSED },
         sent(0, 1),
@@ -124,6 +125,21 @@ pub(super) fn well() -> Vec<What> {
 pub(super) fn lines(history: Vec<What>) -> Vec<Line> {
     let lines = history.into_iter().zip(0..);
     lines.map(|(what, number)| Line { at_us: number * 1_000, what }).collect()
+}
+
+/// The history with further lines behind a line.
+pub(super) fn with_after(line: &What, further: impl IntoIterator<Item = What>) -> Vec<What> {
+    let mut history = well();
+    let place = history.iter().position(|what| what == line).expect("it is there") + 1;
+    history.splice(place..place, further);
+    history
+}
+
+/// Has so many milliseconds pass before a line and everything after it.
+pub(super) fn pause_before(line: &What, pause_ms: u64, mut lines: Vec<Line>) -> Vec<Line> {
+    let place = lines.iter().rposition(|at| at.what == *line).expect("it is there");
+    lines[place..].iter_mut().for_each(|line| line.at_us += pause_ms * 1_000);
+    lines
 }
 
 pub(super) fn violations(history: Vec<What>) -> Vec<Violation> {

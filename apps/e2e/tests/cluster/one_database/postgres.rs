@@ -7,7 +7,7 @@ use confab_e2e::{Account, Cluster, Database};
 use confab_protocol::{ClientId, CloseCode, Command, ErrorCode};
 use confab_testing::{DEADLINE, eventually};
 
-use crate::faults::{House, keeps_what_it_acknowledged};
+use crate::faults::House;
 
 /// What is promised of access that is taken away.
 const WITHIN: Duration = Duration::from_secs(1);
@@ -27,15 +27,30 @@ pub(crate) async fn the_store_is_away(house: &House) -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_server_that_is_killed_on_postgres_keeps_what_it_acknowledged() -> anyhow::Result<()> {
-    keeps_what_it_acknowledged(house().await?).await
+async fn a_postgres_that_is_killed_and_started_loses_nothing() -> anyhow::Result<()> {
+    goes_and_comes_back(Going::Killed).await
 }
 
 #[tokio::test]
-async fn a_postgres_that_is_killed_and_started_loses_nothing() -> anyhow::Result<()> {
+async fn a_postgres_that_is_stopped_in_order_and_started_loses_nothing() -> anyhow::Result<()> {
+    goes_and_comes_back(Going::InOrder).await
+}
+
+/// How a database goes.
+#[derive(Clone, Copy, Debug)]
+enum Going {
+    Killed,
+    /// It says goodbye on every connection.
+    InOrder,
+}
+
+async fn goes_and_comes_back(going: Going) -> anyhow::Result<()> {
     let mut house = house().await?;
     house.talk("before").await?;
-    house.cluster.postgres()?.kill().await?;
+    match going {
+        Going::Killed => house.cluster.postgres()?.kill().await?,
+        Going::InOrder => house.cluster.postgres()?.stop().await?,
+    }
     house.ready(false).await?;
     the_store_is_away(&house).await?;
     let (room, body) = (house.general, "while it is away".to_owned());
@@ -49,6 +64,25 @@ async fn a_postgres_that_is_killed_and_started_loses_nothing() -> anyhow::Result
     house.members[0].ask(send).await?;
     house.members[1].sees("while it is away").await?;
     house.agree().await
+}
+
+/// So servers on several hosts need no directory that they share.
+#[tokio::test]
+async fn with_postgres_no_host_keeps_anything_of_the_installation() -> anyhow::Result<()> {
+    let mut cluster = Cluster::of(2).on(Database::Postgres).prepare().await?;
+    let hosts = [tempfile::tempdir()?, tempfile::tempdir()?];
+    for (server, host) in cluster.servers_mut().iter_mut().zip(&hosts) {
+        server.set("CONFAB_DATA_DIR", &host.path().display().to_string());
+        server.start().await?;
+    }
+    let mut house = House::at(cluster).await?;
+    house.talk("on two hosts").await?;
+    house.cluster.server_mut(0).stop().await?;
+    for host in &hosts {
+        let kept: Vec<_> = std::fs::read_dir(host.path())?.collect();
+        ensure!(kept.is_empty(), "{kept:?} is kept at one host alone");
+    }
+    Ok(())
 }
 
 #[tokio::test]

@@ -1,0 +1,72 @@
+//! Breaks Redis, and has servers that are behind an address follow its master.
+
+use std::time::Duration;
+
+use confab_testing::{DEADLINE, RedisServer, eventually_some};
+use tokio::time::sleep;
+
+use super::Disturbance;
+use crate::chaos::house::House;
+
+/// The channels of which each is one server's own.
+const OF_SERVERS: &str = "*server:*";
+
+/// Breaks it, and has it whole again.
+pub(super) async fn disturb(
+    house: &mut House,
+    fault: Disturbance,
+    server: usize,
+    away: Duration,
+) -> anyhow::Result<()> {
+    let redis = &mut house.redis.master;
+    match fault {
+        Disturbance::RedisKill => {
+            redis.kill()?;
+            sleep(away).await;
+            redis.restart().await?;
+        }
+        Disturbance::RedisRestart => {
+            redis.stop().await?;
+            redis.restart().await?;
+        }
+        Disturbance::RedisPause => {
+            redis.pause()?;
+            sleep(away * 2).await;
+            redis.unpause()?;
+        }
+        Disturbance::RedisFailover => {
+            house.redis.ready().await?;
+            house.redis.master.kill()?;
+            house.redis.failed_over().await?;
+            house.redis.master.restart().await?;
+        }
+        Disturbance::RedisOverflow => {
+            let channels = subscribed(redis).await?;
+            house.cluster.server_mut(server).pause()?;
+            let overflowed = redis.overflow(&channels).await;
+            house.cluster.server_mut(server).unpause()?;
+            overflowed?;
+        }
+        _ => drop(redis.command("CLIENT KILL TYPE pubsub").await?),
+    }
+    follow(house).await
+}
+
+/// The channels of servers, of which there is one at least once a server has found Redis again.
+async fn subscribed(redis: &RedisServer) -> anyhow::Result<Vec<String>> {
+    eventually_some(DEADLINE, "a server subscribes", async || {
+        let channels = redis.channels(OF_SERVERS).await;
+        channels.map(|channels| (!channels.is_empty()).then_some(channels)).transpose()
+    })
+    .await?
+}
+
+/// Aims at the master that there is by now, if it is another.
+pub(super) async fn follow(house: &mut House) -> anyhow::Result<()> {
+    if house.redis.follow().await? {
+        for link in &house.links {
+            link.aim(house.redis.master.address());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! Who was put out of a room gets nothing of it from a second later on, and can't resume it.
+//!
+//! What had left the servers by then may still arrive: while the network holds back what is said to
+//! a client, or a server is frozen with what it was about to say, the second has not begun.
+
+use std::collections::BTreeMap;
+
+use confab_protocol::{RoomId, UserId};
+
+use crate::history::line::Resumption;
+use crate::history::{Line, Violation, What};
+
+/// Within this time access is gone, on every server.
+const WITHIN_US: u64 = 1_000_000;
+
+pub(super) fn check(lines: &[Line], people: &BTreeMap<usize, UserId>) -> Vec<Violation> {
+    let mut revocations = Revocations::default();
+    let mut violations = Vec::new();
+    for Line { at_us, what } in lines {
+        match what {
+            What::Removed { room, person } => {
+                revocations.removed.insert((*room, *person), *at_us);
+            }
+            What::Admitting { room, person } => {
+                revocations.removed.remove(&(*room, *person));
+            }
+            What::Held { client } => revocations.links.entry(*client).or_default().holds += 1,
+            What::Passed { client } => {
+                let link = revocations.links.entry(*client).or_default();
+                link.holds = link.holds.saturating_sub(1);
+                link.passed_us = *at_us;
+            }
+            What::Saw { client, event } => {
+                let Some(person) = people.get(client) else { continue };
+                if let Some(after_us) = revocations.since(*client, event.room, *person, *at_us)
+                    && after_us > WITHIN_US
+                {
+                    let (client, room, seq) = (*client, event.room, event.seq);
+                    let after_ms = after_us / 1_000;
+                    violations.push(Violation::Late { client, room, seq, after_ms });
+                }
+            }
+            What::Resumed { room, person, outcome: Resumption::Accepted } => {
+                violations.push(Violation::StillOpen { room: *room, person: *person });
+            }
+            _ => {}
+        }
+    }
+    violations
+}
+
+/// Who is out, and what is held back.
+#[derive(Default)]
+struct Revocations {
+    /// Since when a person is out of a room into which nobody has tried to bring them back.
+    removed: BTreeMap<(RoomId, UserId), u64>,
+    links: BTreeMap<usize, Link>,
+}
+
+/// What is between the servers and a client.
+#[derive(Default)]
+struct Link {
+    holds: usize,
+    passed_us: u64,
+}
+
+impl Revocations {
+    /// How long ago a person lost a room, or whatever held it back let go of what they had coming.
+    fn since(&self, client: usize, room: RoomId, person: UserId, at_us: u64) -> Option<u64> {
+        let removed = *self.removed.get(&(room, person))?;
+        match self.links.get(&client) {
+            Some(link) if link.holds > 0 => None,
+            Some(link) => Some(at_us - removed.max(link.passed_us)),
+            None => Some(at_us - removed),
+        }
+    }
+}

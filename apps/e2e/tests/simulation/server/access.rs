@@ -1,0 +1,88 @@
+//! Follows what access is taken away, and delivers nothing while that can't be read.
+
+use std::collections::BTreeMap;
+
+use confab_hub::Moment;
+use confab_protocol::{CloseCode, RoomId, Seq, Signal};
+
+use super::Server;
+use crate::store::{CLOSED, Change, GUEST, Store};
+
+const POLL_MS: u64 = 500;
+/// For so long changes may be unread before nothing more is delivered, and before lines are closed.
+const PATIENCE_MS: u64 = 1_000;
+const CUT_MS: u64 = 10_000;
+
+pub(super) struct Access {
+    /// How many changes were acted on.
+    seen: usize,
+    poll_at: u64,
+    /// When they were read last.
+    read_at: u64,
+    blind_until: u64,
+    /// How far each room was delivered when delivery was halted, if it is.
+    halted: Option<BTreeMap<RoomId, Seq>>,
+}
+
+impl Access {
+    pub(super) fn new(store: &Store, now: u64) -> Self {
+        let seen = store.changes(0).len();
+        Self { seen, poll_at: now + POLL_MS, read_at: now, blind_until: 0, halted: None }
+    }
+}
+
+impl Server {
+    /// For a time it can't read what is taken away.
+    pub(crate) fn blind(&mut self, until: u64) {
+        self.access.blind_until = self.access.blind_until.max(until);
+    }
+
+    /// Whether it may say an event now: while delivery is halted, what was queued before.
+    pub(crate) fn may_say(&self, room: RoomId, seq: Seq) -> bool {
+        let halted = self.access.halted.as_ref();
+        halted.is_none_or(|reached| reached.get(&room).is_some_and(|reached| seq <= *reached))
+    }
+
+    pub(crate) fn is_halted(&self) -> bool {
+        self.access.halted.is_some()
+    }
+
+    pub(super) fn follow_access(&mut self, store: &Store, now: Moment) {
+        if self.access.poll_at <= now.0 {
+            self.access.poll_at = now.0 + POLL_MS;
+            if self.access.blind_until <= now.0 {
+                self.act(store, now);
+            }
+        }
+        let unread = now.0 - self.access.read_at;
+        if unread >= PATIENCE_MS && self.access.halted.is_none() {
+            self.hub.halt();
+            let reached = self.hub.positions().into_iter();
+            self.access.halted = Some(reached.map(|at| (at.room, at.head.seq)).collect());
+        }
+        if unread >= CUT_MS {
+            self.hub.cut_all(CloseCode::Unavailable);
+        }
+    }
+
+    fn act(&mut self, store: &Store, now: Moment) {
+        let changes = store.changes(self.access.seen);
+        for change in changes {
+            match *change {
+                Change::Left if !store.is_member(CLOSED, GUEST) => {
+                    self.hub.detach_person(CLOSED, GUEST, now);
+                    self.tell(GUEST, &Signal::RoomRemoved { room: CLOSED }, now);
+                }
+                Change::Left => {}
+                Change::Session { person, session } => {
+                    self.hub.cut_session(person, session, CloseCode::SignedOut);
+                }
+            }
+        }
+        self.access.seen += changes.len();
+        self.access.read_at = now.0;
+        if self.access.halted.take().is_some() {
+            self.hub.go_on(now);
+        }
+    }
+}
