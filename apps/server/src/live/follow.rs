@@ -150,6 +150,7 @@ impl Live {
             Known::Different => Ok(false),
             Known::Unknown if cursor.seq == Seq::ZERO => Ok(cursor == Cursor::default()),
             Known::Unknown => {
+                self.metrics().cursor_reads.inc();
                 Ok(self.shared.store.find_tag(room, cursor.seq).await? == Some(cursor.tag))
             }
         }
