@@ -4,7 +4,7 @@ mod server;
 
 use std::path::Path;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use confab_testing::{PostgresServer, ProcessSpec, RedisServer};
 use tempfile::TempDir;
 
@@ -36,6 +36,16 @@ impl Database {
             Self::Postgres => "postgres",
         }
     }
+
+    /// The one that this run is about, which xtask names in `CONFAB_E2E_DATABASE`: the suites of
+    /// what is promised on any database run once on each.
+    fn of_this_run() -> anyhow::Result<Self> {
+        let Some(name) = std::env::var_os("CONFAB_E2E_DATABASE") else { return Ok(Self::Sqlite) };
+        match Self::ALL.into_iter().find(|database| name == database.name()) {
+            Some(database) => Ok(database),
+            None => bail!("CONFAB_E2E_DATABASE names {}, which is none", name.display()),
+        }
+    }
 }
 
 /// Which release a server is of.
@@ -51,15 +61,16 @@ pub enum Release {
 pub struct ClusterSpec {
     servers: Vec<Release>,
     redis: bool,
-    database: Database,
+    /// Absent: the one of this run.
+    database: Option<Database>,
     core: Option<usize>,
     env: Vec<(String, String)>,
 }
 
 impl ClusterSpec {
     fn of(servers: &[Release]) -> Self {
-        let (servers, database) = (servers.to_vec(), Database::Sqlite);
-        Self { servers, redis: false, database, core: None, env: Vec::new() }
+        let servers = servers.to_vec();
+        Self { servers, redis: false, database: None, core: None, env: Vec::new() }
     }
 
     /// A setting that every server gets, over the cluster's own.
@@ -78,9 +89,9 @@ impl ClusterSpec {
         self.env("CONFAB_DATABASE_URL", url)
     }
 
-    /// Keeps everything in another database than SQLite.
+    /// Keeps everything in this database, whichever the run is about.
     pub fn on(mut self, database: Database) -> Self {
-        self.database = database;
+        self.database = Some(database);
         self
     }
 
@@ -104,7 +115,7 @@ impl ClusterSpec {
         let artifacts = Artifacts::from_env()?;
         let data = tempfile::tempdir()?;
         let redis = if self.redis { Some(RedisServer::start().await?) } else { None };
-        let postgres = match self.database {
+        let postgres = match self.database.map_or_else(Database::of_this_run, Ok)? {
             Database::Sqlite => None,
             Database::Postgres => {
                 let postgres = PostgresServer::start().await?;

@@ -15,6 +15,7 @@ mod deactivate;
 mod invites;
 mod settings;
 
+mod bans;
 mod direct;
 mod members;
 mod membership;
@@ -65,6 +66,8 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/rooms/{room}/leave", post(membership::leave))
         .route("/rooms/{room}/members", get(members::get).post(members::post))
         .route("/rooms/{room}/members/{user}", delete(members::delete))
+        .route("/rooms/{room}/bans", get(bans::get))
+        .route("/rooms/{room}/bans/{user}", put(bans::put).delete(bans::delete))
         .route("/rooms/{room}/messages", get(messages::get).post(messages::post))
         .route("/rooms/{room}/messages/{seq}", patch(message::patch).delete(message::delete))
         .route("/rooms/{room}/read", put(read::put))

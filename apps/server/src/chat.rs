@@ -23,11 +23,14 @@ mod invites;
 mod read_settings;
 
 mod add_member;
+mod ban_person;
 mod browse_rooms;
 mod change_room;
 mod create_room;
 mod join_room;
 mod leave_room;
+mod lift_ban;
+mod list_bans;
 mod list_members;
 mod list_rooms;
 mod open_direct;
@@ -42,6 +45,7 @@ mod read_history;
 mod send_message;
 
 pub use add_member::{AddMember, AddMemberError, add_member};
+pub use ban_person::{BanPersonError, ban_handle, ban_person};
 pub use browse_rooms::{BrowseRoomsError, browse_rooms};
 pub use change_password::{ChangePassword, ChangePasswordError, change_password};
 pub use change_room::{ChangeRoom, ChangeRoomError, change_room};
@@ -57,6 +61,8 @@ pub use invites::{
 };
 pub use join_room::{JoinRoom, JoinRoomError, Joined, join_room};
 pub use leave_room::{LeaveRoom, LeaveRoomError, leave_room};
+pub use lift_ban::{LiftBanError, lift_ban};
+pub use list_bans::{ListBans, list_bans};
 pub use list_members::{ListMembers, list_members};
 pub use list_rooms::{ListRoomsError, list_rooms};
 pub use list_sessions::{ListSessionsError, list_sessions};

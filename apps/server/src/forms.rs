@@ -11,6 +11,7 @@ mod signed;
 mod direct;
 mod look;
 mod new_room;
+mod people;
 mod room;
 mod send;
 mod set_up;
@@ -43,6 +44,9 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/rooms/{room}/join", post(room::join))
         .route("/rooms/{room}/leave", post(room::leave))
         .route("/rooms/{room}/members", post(room::add_member))
+        .route("/rooms/{room}/members/{user}/remove", post(people::remove))
+        .route("/rooms/{room}/bans", post(people::ban))
+        .route("/rooms/{room}/bans/{user}/lift", post(people::lift))
         .route("/rooms/{room}/delete", post(room::delete))
         .route("/direct", post(direct::post))
         .route("/settings/look", post(look::post))

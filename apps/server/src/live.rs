@@ -27,8 +27,8 @@ use std::sync::atomic::AtomicU64;
 
 use confab_broker::{Broker, BrokerState, Inbox, Publish, Received, Topic};
 use confab_hub::{Connection, Delivery, Frame, Hub, Moment};
-use confab_protocol::{Event, Person, RoomId, ServerId, SessionId, Signal, UserId};
-use confab_store::Store;
+use confab_protocol::{Person, RoomId, ServerId, SessionId, Signal, UserId};
+use confab_store::{Appended, Store};
 use tokio::sync::{Mutex, MutexGuard, Notify, mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -154,10 +154,11 @@ impl Live {
     }
 
     /// Delivers a committed event here and publishes it. Never waits.
-    pub fn committed(&self, event: &Event) {
-        let (payload, frame) = publication::encode_event(event);
-        self.deliver(event.room, frame);
-        self.publish(Topic::Room(event.room), payload);
+    pub fn committed(&self, appended: &Appended) {
+        let room = appended.event.room;
+        let (payload, frame) = publication::encode_event(&appended.event, appended.before);
+        self.deliver(room, frame);
+        self.publish(Topic::Room(room), payload);
     }
 
     /// Tells all devices of one person, here and elsewhere. Never waits; it may be lost.

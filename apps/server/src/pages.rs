@@ -7,6 +7,7 @@ mod visit;
 mod visitor;
 
 mod home;
+mod people;
 mod room;
 
 mod set_up;
@@ -48,6 +49,7 @@ pub fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/sign-in", get(sign_in::get))
         .route("/sign-up", get(sign_up::get))
         .route("/rooms/{room}", get(room::get))
+        .route("/rooms/{room}/people", get(people::get))
         .route("/browse", get(browse::get))
         .route("/new-room", get(new_room::get))
         .route("/settings", get(settings::get))

@@ -26,8 +26,8 @@ mod message_row;
 
 mod complete;
 mod composer;
-mod delete_room;
 mod join_bar;
+mod owning;
 mod panel;
 mod room_head;
 mod typing_line;

@@ -12,6 +12,7 @@ mod admin;
 mod browse;
 mod new_room;
 mod no_room;
+mod people;
 mod settings;
 mod sheet;
 

@@ -1,8 +1,8 @@
 //! What pages are made from: the server loads it, whole, before anything is rendered.
 
 use confab_protocol::api::{
-    HistoryPage, Invite, Me, MemberInfo, NewInviteLink, NewTokenSecret, PublicRoom, SessionInfo,
-    Settings, SignUpMode, TokenInfo,
+    BansPage, HistoryPage, Invite, Me, MemberInfo, MembersPage, NewInviteLink, NewTokenSecret,
+    PublicRoom, SessionInfo, Settings, SignUpMode, TokenInfo,
 };
 use confab_protocol::read_record;
 use confab_protocol::{ClientId, ErrorCode, RoomId, RoomSummary};
@@ -70,8 +70,17 @@ pub enum Sheet {
         invites: Vec<Invite>,
         fresh: Option<NewInviteLink>,
     },
+    /// Who is in a room, and who is kept out of it.
+    People {
+        room: Box<RoomSummary>,
+        members: MembersPage,
+        bans: BansPage,
+    },
     /// For who may not administer.
     NoAdmin,
+    /// For who may not decide about a room's people.
+    NoModerator,
+    NoRoom,
 }
 
 /// Who is looking, and what surrounds every page of theirs.
@@ -134,6 +143,8 @@ impl Sheet {
             Self::NewRoom => "New room",
             Self::Settings { .. } => "Settings",
             Self::Admin { .. } | Self::NoAdmin => "Administration",
+            Self::People { .. } | Self::NoModerator => "Members and bans",
+            Self::NoRoom => "Not found",
         }
     }
 }

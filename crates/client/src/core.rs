@@ -42,8 +42,6 @@ pub struct Client {
     backoff: Backoff,
     /// When to try again, while there is no line.
     retry_at: Option<Millis>,
-    /// When to open the line that replaces one whose server is stopping.
-    succeed_at: Option<Millis>,
     sockets: u32,
     line: Option<Line>,
     successor: Option<Line>,
@@ -82,7 +80,6 @@ impl Client {
             network: Network::Up,
             backoff: Backoff::new(seed),
             retry_at: None,
-            succeed_at: None,
             sockets: 0,
             line: None,
             successor: None,
@@ -103,6 +100,7 @@ impl Client {
             Input::Opened(socket) => self.opened(socket),
             Input::Text(socket, text) => self.heard(socket, &text),
             Input::Closed(socket, code) => self.closed(socket, code),
+            Input::Refused { socket, wait_ms } => self.refused(socket, wait_ms),
             Input::NetworkUp => self.network_up(),
             Input::NetworkDown => self.network_down(),
             Input::Visible | Input::RetryNow => self.hurry(),
@@ -141,7 +139,7 @@ impl Client {
         lines
             .map(Line::next_wake)
             .chain(waiting)
-            .chain(self.succeed_at.filter(|_| self.line.is_some()))
+            .chain(self.succeed_at())
             .chain(self.outbox.next_due().filter(|_| online))
             .chain(self.asks.next_wake(online))
             .min()

@@ -10,6 +10,7 @@ use confab_protocol::{
     Role, RoomId, RoomKind, RoomSummary, Seq, ServerFrame, SessionId, Tag, UserId, Welcome,
 };
 use futures_util::{SinkExt, StreamExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
@@ -175,8 +176,8 @@ async fn a_refused_handshake_is_tried_again_only_if_it_may_help() {
         let (mut stream, _) = within(server.listener.accept()).await.expect("a connection");
         let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\n\r\n");
         let mut asked = [0; 4096];
-        within(tokio::io::AsyncReadExt::read(&mut stream, &mut asked)).await.expect("reads");
-        tokio::io::AsyncWriteExt::write_all(&mut stream, answer.as_bytes()).await.expect("writes");
+        within(stream.read(&mut asked)).await.expect("reads");
+        stream.write_all(answer.as_bytes()).await.expect("writes");
         state(&mut updates, |state| match state {
             State::Waiting { .. } => !ends,
             State::Ended(code) => ends && code == CloseCode::SignedOut,
@@ -279,5 +280,23 @@ async fn a_server_that_goes_silent_is_given_up_and_another_connection_is_opened(
     assert!(noticed >= Duration::from_millis(1_900), "it had two heartbeats: {noticed:?}");
     assert!(noticed < Duration::from_secs(4), "{noticed:?}");
     let _next = server.accept().await;
+    state(&mut updates, |state| state == State::Online).await;
+}
+
+#[tokio::test]
+async fn a_refused_handshake_is_tried_again_when_the_server_says() {
+    let (played, _connection, mut updates) = Played::start().await;
+    for status in ["429 Too Many Requests", "503 Service Unavailable"] {
+        let (mut stream, _) = within(played.listener.accept()).await.expect("a connection");
+        let refusal = format!("HTTP/1.1 {status}\r\nretry-after: 2\r\ncontent-length: 0\r\n\r\n");
+        let mut asked = [0; 4096];
+        within(stream.read(&mut asked)).await.expect("reads");
+        stream.write_all(refusal.as_bytes()).await.expect("writes");
+        let refused = Instant::now();
+        state(&mut updates, |state| matches!(state, State::Waiting { .. })).await;
+        state(&mut updates, |state| state == State::Connecting).await;
+        assert!(refused.elapsed() >= Duration::from_secs(2), "{status}: {:?}", refused.elapsed());
+    }
+    played.accept().await;
     state(&mut updates, |state| state == State::Online).await;
 }

@@ -17,8 +17,9 @@ pub struct Connection {
     person: UserId,
     session: SessionId,
     outbox: Outbox,
-    /// Written under the room's lock only, so that it agrees with the room.
-    rooms: Mutex<Vec<RoomId>>,
+    /// Written under the room's lock only, so that it agrees with the room. Absent once the
+    /// connection is gone: it follows nothing any more.
+    rooms: Mutex<Option<Vec<RoomId>>>,
 }
 
 impl Connection {
@@ -28,7 +29,13 @@ impl Connection {
         session: SessionId,
         limits: &HubLimits,
     ) -> Self {
-        Self { id, person, session, outbox: Outbox::new(limits), rooms: Mutex::default() }
+        Self {
+            id,
+            person,
+            session,
+            outbox: Outbox::new(limits),
+            rooms: Mutex::new(Some(Vec::new())),
+        }
     }
 
     pub fn id(&self) -> ConnectionId {
@@ -49,28 +56,33 @@ impl Connection {
 
     /// Whether it follows a room.
     pub fn follows(&self, room: RoomId) -> bool {
-        self.lock().contains(&room)
+        self.lock().as_ref().is_some_and(|followed| followed.contains(&room))
     }
 
     /// Whether it follows each of these rooms.
     pub fn follows_all(&self, rooms: &[RoomId]) -> bool {
         let followed = self.lock();
-        rooms.iter().all(|room| followed.contains(room))
+        let follows = |room| followed.as_ref().is_some_and(|followed| followed.contains(room));
+        rooms.iter().all(follows)
     }
 
-    pub(crate) fn add_room(&self, room: RoomId) {
-        self.lock().push(room);
+    /// Notes that it follows a room; says whether it is still there to do so.
+    pub(crate) fn add_room(&self, room: RoomId) -> bool {
+        self.lock().as_mut().map(|followed| followed.push(room)).is_some()
     }
 
     pub(crate) fn remove_room(&self, room: RoomId) {
-        self.lock().retain(|followed| *followed != room);
+        if let Some(followed) = self.lock().as_mut() {
+            followed.retain(|followed| *followed != room);
+        }
     }
 
-    pub(crate) fn rooms(&self) -> Vec<RoomId> {
-        self.lock().clone()
+    /// Has it follow nothing from now on; gives what it has followed.
+    pub(crate) fn leave(&self) -> Vec<RoomId> {
+        self.lock().take().unwrap_or_default()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<RoomId>> {
+    fn lock(&self) -> MutexGuard<'_, Option<Vec<RoomId>>> {
         self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,12 +1,14 @@
 //! Is one event as the hub handles it: encoded once, with the little that the hub must know.
 
 use bytes::Bytes;
-use confab_protocol::{Cursor, Event, EventKind, Seq, UserId};
+use confab_protocol::{Cursor, Event, EventKind, Seq, Tag, UserId};
 
 /// An encoded event. Clones share the bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
     pub at: Cursor,
+    /// The tag of the event before it, where whoever told of it said so.
+    pub before: Option<Tag>,
     pub effect: Effect,
     /// What goes to every connection as it is.
     pub bytes: Bytes,
@@ -39,5 +41,10 @@ impl Effect {
 impl Frame {
     pub fn seq(&self) -> Seq {
         self.at.seq
+    }
+
+    /// Whether it comes next after a position of the same history, as far as is known.
+    pub(crate) fn follows(&self, position: Cursor) -> bool {
+        self.seq() == position.seq.next() && self.before.is_none_or(|before| before == position.tag)
     }
 }

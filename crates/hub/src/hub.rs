@@ -43,6 +43,17 @@ struct Shard {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Epoch(u64);
 
+/// Whether what was found out about someone's access still holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Checked {
+    Holds,
+    /// Access was taken from someone since: look again whether it was from this person.
+    Stale,
+    /// The hub delivers nothing for now.
+    Halted,
+}
+
 /// Events that a room misses: those after `after`, up to and with `through`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hole {

@@ -22,7 +22,7 @@ mod hub;
 
 pub use connection::{Connection, ConnectionId};
 pub use frame::{Effect, Frame};
-pub use hub::{Epoch, Hole, Hub, Position};
+pub use hub::{Checked, Epoch, Hole, Hub, Position};
 pub use limits::HubLimits;
 pub use moment::Moment;
 pub use outbox::{Next, Outbox, Push};

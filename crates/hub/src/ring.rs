@@ -78,7 +78,7 @@ mod tests {
 
     fn frame(seq: u64, effect: Effect) -> Frame {
         let at = Cursor { seq: Seq(seq), tag: Tag(seq * 7) };
-        Frame { at, effect, bytes: vec![0; 10].into() }
+        Frame { at, before: None, effect, bytes: vec![0; 10].into() }
     }
 
     fn ring(limits: &HubLimits, frames: impl IntoIterator<Item = Frame>) -> Ring {

@@ -34,7 +34,7 @@ pub(crate) struct Room {
 struct Attached {
     connection: Arc<Connection>,
     /// It has everything up to here.
-    after: Seq,
+    after: Cursor,
 }
 
 impl Room {
@@ -65,6 +65,9 @@ impl Room {
         match self.head() {
             Some(head) if frame.seq() <= head.seq => self.past(frame.at),
             Some(head) if frame.seq() == head.seq.next() => {
+                if !frame.follows(head) {
+                    return Delivery::Diverged;
+                }
                 let mut fanout = self.release(frame, now, limits);
                 fanout.add(self.release_held(now, limits));
                 Delivery::Delivered(fanout)
@@ -91,19 +94,26 @@ impl Room {
         }
     }
 
-    /// Notes that the room has moved to `head`; what is missing becomes a hole.
+    /// Notes that the store has the room at `head`; what is missing becomes a hole. What was told
+    /// to lie beyond, and is neither there nor held, was of another history.
     pub(crate) fn note_head(&mut self, head: Seq, now: Moment) {
-        self.known_head = self.known_head.max(head);
-        if self.head().is_some_and(|delivered| delivered.seq < head) {
-            self.behind_since.get_or_insert(now);
+        self.known_head = self.held.last().map_or(head, |last| last.max(head));
+        match self.head() {
+            Some(delivered) if delivered.seq < self.known_head => {
+                self.behind_since.get_or_insert(now);
+            }
+            Some(_) => self.behind_since = None,
+            None => {}
         }
     }
 
-    /// Delivers the held frames whose turn it is.
+    /// Delivers the held frames whose turn it is. One that is of another history than what was
+    /// delivered is left out: which of the two is, the store knows.
     pub(crate) fn release_held(&mut self, now: Moment, limits: &HubLimits) -> Fanout {
         let mut fanout = Fanout::default();
         while let Some(head) = self.head() {
-            let Some(frame) = self.held.take(head.seq.next()) else {
+            let next = self.held.take(head.seq.next());
+            let Some(frame) = next.filter(|frame| frame.follows(head)) else {
                 self.held.drop_through(head.seq);
                 let behind = self.known_head > head.seq;
                 self.behind_since = behind.then_some(match self.behind_since {
@@ -119,19 +129,22 @@ impl Room {
 
     fn release(&mut self, frame: Frame, now: Moment, limits: &HubLimits) -> Fanout {
         let mut fanout = Fanout { events: 1, ..Fanout::default() };
-        for attached in &self.attached {
-            if attached.after < frame.seq() {
-                match attached.connection.outbox().push(frame.bytes.clone(), now) {
+        for Attached { connection, after } in &self.attached {
+            if after.seq < frame.seq() {
+                match connection.outbox().push(frame.bytes.clone(), now) {
                     Push::Queued => fanout.pushes += 1,
                     Push::Cut => fanout.cuts += 1,
                     Push::Dropped => {}
                 }
+            } else if after.seq == frame.seq() && *after != frame.at {
+                // It was ahead of this server, of a history that is no more.
+                connection.outbox().cut(CloseCode::Revalidate);
             }
         }
         if let Effect::Left(person) = frame.effect {
             // Who came back since, and stands after this event, stays.
             let seq = frame.seq();
-            self.detach_where(now, |to| to.connection.person() == person && to.after < seq);
+            self.detach_where(now, |to| to.connection.person() == person && to.after.seq < seq);
         }
         if let Some(ring) = &mut self.ring {
             ring.push(frame, limits);
@@ -166,27 +179,34 @@ impl Room {
     pub(crate) fn attach(
         &mut self,
         connection: &Arc<Connection>,
-        after: Seq,
+        after: Cursor,
         now: Moment,
     ) -> Attach {
         let Some(ring) = &self.ring else { return Attach::NotOpen };
         if connection.follows(self.id) {
             return Attach::Already;
         }
-        let Some(frames) = ring.after(after) else { return Attach::Behind { head: ring.head() } };
+        if self.knows(after) == Known::Different {
+            return Attach::Diverged;
+        }
+        let Some(frames) = ring.after(after.seq) else {
+            return Attach::Behind { head: ring.head() };
+        };
         let mut reached = after;
         for frame in frames {
             if !connection.outbox().is_calm() {
                 return Attach::Full { reached };
             }
             connection.outbox().push(frame.bytes.clone(), now);
-            reached = frame.seq();
+            reached = frame.at;
         }
         if let Some(signal) = &self.presence.signal {
             connection.outbox().push_signal(signal.clone(), now);
         }
-        connection.add_room(self.id);
-        let after = after.max(ring.head().seq);
+        if !connection.add_room(self.id) {
+            return Attach::Gone;
+        }
+        let after = if after.seq > ring.head().seq { after } else { ring.head() };
         self.attached.push(Attached { connection: Arc::clone(connection), after });
         self.presence.touch();
         Attach::Attached

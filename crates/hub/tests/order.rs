@@ -42,7 +42,8 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn frame(seq: u64) -> Frame {
     let bytes = format!("event {seq}").into_bytes().into();
-    Frame { at: cursor(seq), effect: Effect::Nothing, bytes }
+    let before = Some(cursor(seq - 1).tag);
+    Frame { at: cursor(seq), before, effect: Effect::Nothing, bytes }
 }
 
 fn cursor(seq: u64) -> Cursor {
@@ -103,7 +104,7 @@ impl World {
         let epoch = self.hub.epoch(ROOM);
         let mut from = after;
         let result = loop {
-            match self.hub.attach(ROOM, &client.connection, Seq(from), epoch, self.now) {
+            match self.hub.attach(ROOM, &client.connection, cursor(from), epoch, self.now) {
                 Attach::Behind { head } => {
                     for seq in from + 1..=head.seq.0 {
                         client.connection.outbox().push(frame(seq).bytes, self.now);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use confab_hub::{Attach, Connection, Gathered, Hub, HubLimits, Moment, Next, RoomPresence, Share};
-use confab_protocol::{Cursor, RoomId, Seq, ServerId, SessionId, UserId};
+use confab_protocol::{Cursor, RoomId, ServerId, SessionId, UserId};
 
 const ROOM: RoomId = RoomId(1);
 const PEOPLE: i64 = 5_000;
@@ -35,7 +35,8 @@ impl Server {
 
     fn enter(&mut self, person: i64, now: Moment) {
         let connection = self.hub.connect(UserId(person), SessionId(person)).expect("one of few");
-        let attached = self.hub.attach(ROOM, &connection, Seq(0), self.hub.epoch(ROOM), now);
+        let attached =
+            self.hub.attach(ROOM, &connection, Cursor::default(), self.hub.epoch(ROOM), now);
         assert_eq!(attached, Attach::Attached);
         self.people.push((connection, 0));
     }

@@ -17,7 +17,8 @@ pub use account::{
 pub use history::{EditMessage, HistoryPage, PageAt, SendMessage, Sent};
 pub use invite::{Invite, NewInvite, NewInviteLink};
 pub use room::{
-    AddMember, ChangeRoom, MemberInfo, MembersPage, MoveRead, NewRoom, OpenDirect, PublicRoom,
+    AddMember, BanInfo, BansPage, ChangeRoom, MemberInfo, MembersPage, MoveRead, NewRoom,
+    OpenDirect, PublicRoom,
 };
 pub use secret::Secret;
 pub use token::{NewToken, NewTokenSecret, Scope, TokenInfo};

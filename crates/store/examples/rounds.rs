@@ -1,4 +1,5 @@
-//! Measures what a server's rounds cost: all heads, and everyone's memberships.
+//! Measures what a server's rounds cost: all heads, the tags where rooms moved, and everyone's
+//! memberships.
 //!
 //! `cargo run --release --example rounds -p confab-store [people]`
 //!
@@ -9,7 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use confab_protocol::api::SignUpMode;
-use confab_protocol::{ClientId, Handle, RoomId, Tag, Timestamp, UserId, Visibility};
+use confab_protocol::{ClientId, Handle, RoomId, Seq, Tag, Timestamp, UserId, Visibility};
 use confab_store::{
     Admission, Append, AppendKind, NewAccount, NewRoom, Options, PasswordHash, Require, Store, open,
 };
@@ -19,6 +20,8 @@ use tokio::task::JoinSet;
 const EACH: usize = 10;
 /// People in one query, as a server asks.
 const AT_ONCE: usize = 500;
+/// Rooms in which something happened between two rounds.
+const MOVED: usize = 1_000;
 /// How often a server asks for all heads, and for everyone's memberships.
 const HEADS_EVERY: Duration = Duration::from_secs(2);
 const MEMBERSHIPS_EVERY: Duration = Duration::from_secs(15);
@@ -39,6 +42,15 @@ async fn main() -> anyhow::Result<()> {
     let begun = Instant::now();
     let heads = store.heads(&rooms).await?.len();
     tell("all heads in one query", heads, begun, HEADS_EVERY);
+    let moved: Vec<_> = rooms.iter().take(MOVED).map(|room| (*room, Seq(1))).collect();
+    let (begun, mut found) = (Instant::now(), 0);
+    for (room, seq) in &moved {
+        found += usize::from(store.find_tag(*room, *seq).await?.is_some());
+    }
+    tell("rooms that moved, a query each", found, begun, HEADS_EVERY);
+    let begun = Instant::now();
+    let tags = store.tags(&moved).await?.len();
+    tell("rooms that moved, in one query", tags, begun, HEADS_EVERY);
     let (begun, mut memberships) = (Instant::now(), 0);
     for some in people.chunks(AT_ONCE) {
         memberships += store.memberships(some).await?.len();

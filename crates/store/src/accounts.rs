@@ -4,9 +4,9 @@ use std::fmt;
 
 use async_trait::async_trait;
 use confab_protocol::api::Invite;
-use confab_protocol::{Event, Handle, Person, Role, Tag, Timestamp, UserId};
+use confab_protocol::{Handle, Person, Role, Tag, Timestamp, UserId};
 
-use crate::{StoreError, TokenHash};
+use crate::{Appended, StoreError, TokenHash};
 
 /// Keeps accounts and the invitations to make one.
 #[async_trait]
@@ -109,7 +109,7 @@ pub struct Account {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MadeAccount {
     pub account: Account,
-    pub joined: Option<Event>,
+    pub joined: Option<Appended>,
 }
 
 /// An Argon2id hash in PHC form.

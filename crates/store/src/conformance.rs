@@ -17,6 +17,7 @@ pub mod history;
 pub mod messages;
 
 pub mod authority;
+pub mod bans;
 pub mod members;
 pub mod rooms;
 pub mod visibility;
@@ -44,7 +45,9 @@ macro_rules! conformance {
                 many_who_append_at_once_leave_no_hole,
                 each_room_counts_for_itself,
                 a_refused_command_in_a_batch_fails_alone,
-                heads_and_tags_are_those_of_the_newest_events,
+                heads_are_those_of_the_newest_events,
+                tags_of_many_positions_come_at_once,
+                every_event_is_given_with_the_tag_of_the_one_before,
                 a_cancelled_append_is_there_once_or_not_at_all,
             ],
             retries: [
@@ -90,6 +93,14 @@ macro_rules! conformance {
                 members_come_by_handle_in_pages,
                 memberships_of_many_come_at_once,
                 a_room_keeps_an_owner,
+            ],
+            bans: [
+                a_room_is_gone_for_who_is_banned_from_it,
+                nobody_comes_back_from_a_ban,
+                a_lifted_ban_leaves_a_stranger,
+                a_repeated_ban_changes_nothing,
+                only_rooms_and_people_that_exist_have_bans,
+                bans_come_by_handle_in_pages,
             ],
             rooms: [
                 a_room_begins_with_its_creation,

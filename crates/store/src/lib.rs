@@ -9,6 +9,7 @@ mod model;
 
 mod access;
 mod accounts;
+mod bans;
 mod log;
 mod rooms;
 mod sessions;
@@ -36,6 +37,7 @@ pub use accounts::{
     Account, Accounts, Admission, CreateAccountError, MadeAccount, NewAccount, PasswordChange,
     PasswordHash, StoredInvite,
 };
+pub use bans::{BanError, Banned, Bans, NewBan};
 pub use error::StoreError;
 pub use log::{Append, AppendError, AppendKind, Appended, Log, Page, Require};
 pub use model::TokenHash;
@@ -57,11 +59,11 @@ pub use sqlite::{Sqlite, Writer as SqliteWriter};
 /// All calls may be cancelled: an append that was cancelled may still be committed, which a retry
 /// with the same client id finds out.
 pub trait Store:
-    Log + Rooms + Accounts + Sessions + Access + Settings + Upkeep + Send + Sync
+    Log + Rooms + Bans + Accounts + Sessions + Access + Settings + Upkeep + Send + Sync
 {
 }
 
 impl<T> Store for T where
-    T: Log + Rooms + Accounts + Sessions + Access + Settings + Upkeep + Send + Sync
+    T: Log + Rooms + Bans + Accounts + Sessions + Access + Settings + Upkeep + Send + Sync
 {
 }

@@ -21,8 +21,14 @@ pub trait Log {
     /// The newest position of each room that exists, in one query.
     async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, Cursor)>, StoreError>;
 
-    /// The event at a position: its tag. `None` where there is none.
-    async fn find_tag(&self, room: RoomId, seq: Seq) -> Result<Option<Tag>, StoreError>;
+    /// The tags of the events at these positions, in one query. Where there is no event, there is
+    /// no answer.
+    async fn tags(&self, at: &[(RoomId, Seq)]) -> Result<Vec<(RoomId, Cursor)>, StoreError>;
+
+    /// The same for one position.
+    async fn find_tag(&self, room: RoomId, seq: Seq) -> Result<Option<Tag>, StoreError> {
+        Ok(self.tags(&[(room, seq)]).await?.first().map(|(_, at)| at.tag))
+    }
 
     /// Up to `limit` events after a position, in order, with the bodies that are left.
     async fn replay(&self, room: RoomId, after: Seq, limit: u32) -> Result<Vec<Event>, StoreError>;
@@ -94,7 +100,8 @@ pub enum AppendKind {
     /// The author stops being a member; writes an access change unless the room is public. When
     /// the last owner goes, the active member who has been there longest owns the room.
     Leave,
-    /// Another becomes a member. Being one already gives the event of the join, as above.
+    /// Another becomes a member. Being one already gives the event of the join, as above; who is
+    /// banned is not let in: [`AppendError::NotAllowed`].
     Add {
         member: UserId,
     },
@@ -111,9 +118,12 @@ pub enum AppendKind {
 }
 
 /// What an append came to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Appended {
     pub event: Event,
+    /// The tag of the event before it in the room, zero before the first: by it another history
+    /// is noticed.
+    pub before: Tag,
     /// Whether this call wrote it. A retry, or joining where one is a member already (which
     /// gives the event of the join), gives `false`, and there is nothing to publish.
     pub first: bool,

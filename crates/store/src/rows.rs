@@ -2,6 +2,7 @@
 
 mod access_change;
 mod account;
+mod ban;
 mod event;
 mod invite;
 mod page;
@@ -10,7 +11,8 @@ mod summary;
 
 pub(crate) use access_change::{AccessChangeRow, EVERYONE};
 pub(crate) use account::AccountRow;
-pub(crate) use event::EventRow;
+pub(crate) use ban::{BAN, BANS, BanRow, HAS_BANS, IS_BANNED, LIFT};
+pub(crate) use event::{EventRow, found_tags};
 pub(crate) use invite::InviteRow;
 pub(crate) use page::{PageQuery, PageRow, into_page};
 pub(crate) use session::SessionRow;

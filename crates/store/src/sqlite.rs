@@ -16,6 +16,7 @@ mod event_row;
 
 mod access;
 mod accounts;
+mod bans;
 mod delete_room;
 mod invites;
 mod log;

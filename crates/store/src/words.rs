@@ -6,6 +6,7 @@ use confab_protocol::{
 };
 
 use crate::StoreError;
+use crate::append::Place;
 
 /// A position as SQL keeps it.
 pub(crate) fn from_seq(seq: Seq) -> i64 {
@@ -23,6 +24,11 @@ pub(crate) fn from_tag(tag: Tag) -> i64 {
 
 pub(crate) fn to_tag(stored: i64) -> Tag {
     Tag(stored.cast_unsigned())
+}
+
+/// A position, and the tag of the event before it.
+pub(crate) fn to_place((seq, before): (i64, i64)) -> Result<Place, StoreError> {
+    Ok(Place { seq: to_seq(seq)?, before: to_tag(before) })
 }
 
 pub(crate) fn to_count(stored: i64) -> Result<u32, StoreError> {

@@ -29,6 +29,7 @@ Installs redis-server, postgresql, chromium and chromium-driver where they are m
 root or with sudo, or Homebrew), builds all tests, the server and the site, and runs the suites: pure ones,
 conformance, server, and at last apps/e2e, which drives the built server and a real browser.
 The server of the previous release (xtask/previous-release) is compiled once, to be run beside it.
+What holds on any database runs on SQLite and again on Postgres.
 All suites run, also after one has failed; the last line counts what passed and what failed.
 
 Cargo compiles the whole workspace at once, whatever is run: which features a dependency has follows
@@ -112,16 +113,11 @@ pub(super) fn test(options: &Options) -> Result<String> {
         bundle.take(&workspace, Flavour::Test)?;
     }
     let mut tally = Tally::default();
-    for suite in &suites {
+    for round in suites.iter().flat_map(Suite::rounds) {
         let began = Instant::now();
-        screen::step(&format!("{} {}", suite.package, suite.name));
-        tally.run(suite, &built, &options.arguments)?;
-        screen::step(&format!(
-            "{} {}: {:.1} s",
-            suite.package,
-            suite.name,
-            began.elapsed().as_secs_f32()
-        ));
+        screen::step(&round.name());
+        tally.run(&round, &built, &options.arguments)?;
+        screen::step(&format!("{}: {:.1} s", round.name(), began.elapsed().as_secs_f32()));
     }
     if options.packages.is_empty() && options.arguments.is_empty() {
         screen::step("examples in the documentation");

@@ -2,6 +2,7 @@
 
 use confab_e2e::browser::{COMPOSER, NAV};
 use confab_e2e::{Account, Cluster};
+use confab_protocol::Visibility;
 
 use super::Stage;
 
@@ -32,6 +33,31 @@ async fn a_public_room_is_made_found_joined_and_left() -> anyhow::Result<()> {
     his.at("/browse").await?;
     his.sees_no(&format!("{NAV} li"), "gardening").await?;
     hers.sees("[role='log']", "left").await?;
+    his.finish().await?;
+    hers.finish().await
+}
+
+#[tokio::test]
+async fn an_owner_bans_someone_who_is_looking_on() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::of(2)).await?;
+    let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
+    ana.create_room("gardening", Visibility::Public).await?;
+    let hers = stage.window_of(&ana, 0).await?;
+    hers.open_room("gardening").await?;
+    let his = stage.window_of(&ben, 1).await?;
+    his.press("Browse rooms").await?;
+    his.press("Join gardening").await?;
+    his.sees("h1", "gardening").await?;
+    his.alive().await?;
+
+    hers.click("#details-toggle").await?;
+    hers.press("Remove and ban people").await?;
+    hers.sees("h1", "Members and bans").await?;
+    hers.press("Ban Ben").await?;
+    hers.press("Lift the ban of Ben").await?;
+    his.sees("main", "You are no longer in this room").await?;
+    hers.press("Back to #gardening").await?;
+    hers.sees("[role='log']", "removed").await?;
     his.finish().await?;
     hers.finish().await
 }

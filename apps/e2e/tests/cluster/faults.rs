@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
-use confab_e2e::{Account, Cluster, ClusterSpec, Database, Member};
+use confab_e2e::{Account, Cluster, ClusterSpec, Member};
 use confab_protocol::RoomId;
 use confab_testing::{DEADLINE, FaultProxy, Swallowed, eventually};
 
@@ -124,10 +124,7 @@ async fn subscribers_that_redis_cuts_lose_nothing() -> anyhow::Result<()> {
 
 #[tokio::test]
 async fn a_killed_server_keeps_what_it_acknowledged() -> anyhow::Result<()> {
-    keeps_what_it_acknowledged(House::open().await?).await
-}
-
-pub(crate) async fn keeps_what_it_acknowledged(mut house: House) -> anyhow::Result<()> {
+    let mut house = House::open().await?;
     house.talk("before").await?;
     let done = house.members[0].send(house.general, "the last word").await?;
     house.cluster.server_mut(0).kill()?;
@@ -150,24 +147,22 @@ pub(crate) async fn keeps_what_it_acknowledged(mut house: House) -> anyhow::Resu
 #[tokio::test]
 async fn what_a_server_committed_before_it_was_killed_is_found_by_the_others() -> anyhow::Result<()>
 {
-    for database in Database::ALL {
-        let mut cluster = Cluster::of(2).on(database).prepare().await?;
-        let redis = cluster.redis()?.url();
-        let address = redis.trim_start_matches("redis://").trim_end_matches('/').parse()?;
-        let proxy = FaultProxy::start(address).await?;
-        cluster.server_mut(0).set("CONFAB_REDIS_URL", &format!("redis://{}", proxy.address()));
-        for server in cluster.servers_mut() {
-            server.start().await?;
-        }
-        let mut house = House::at(cluster).await?;
-        house.talk("before").await?;
-        // It commits, and what it publishes never arrives.
-        proxy.swallow(Swallowed::OfClient);
-        house.members[0].send(house.general, "my last words").await?;
-        house.cluster.server_mut(0).kill()?;
-        let found = house.members[1].sees("my last words");
-        tokio::time::timeout(FOUND_WITHIN, found).await.context("found in time")??;
-        ensure!(house.members[1].record.is_gapless(house.general));
+    let mut cluster = Cluster::of(2).prepare().await?;
+    let redis = cluster.redis()?.url();
+    let address = redis.trim_start_matches("redis://").trim_end_matches('/').parse()?;
+    let proxy = FaultProxy::start(address).await?;
+    cluster.server_mut(0).set("CONFAB_REDIS_URL", &format!("redis://{}", proxy.address()));
+    for server in cluster.servers_mut() {
+        server.start().await?;
     }
+    let mut house = House::at(cluster).await?;
+    house.talk("before").await?;
+    // It commits, and what it publishes never arrives.
+    proxy.swallow(Swallowed::OfClient);
+    house.members[0].send(house.general, "my last words").await?;
+    house.cluster.server_mut(0).kill()?;
+    let found = house.members[1].sees("my last words");
+    tokio::time::timeout(FOUND_WITHIN, found).await.context("found in time")??;
+    ensure!(house.members[1].record.is_gapless(house.general));
     Ok(())
 }

@@ -1,14 +1,13 @@
-//! What several servers over one Redis and one database promise together.
+//! What several servers over one Redis and one database promise together, on any database: the suite
+//! runs once on each.
 
 mod access;
 mod drain;
-mod failover;
 mod faults;
 mod order;
-mod postgres;
 mod privacy;
 mod redis;
-mod restore;
-mod resume;
 mod signals;
 mod start;
+
+mod one_database;

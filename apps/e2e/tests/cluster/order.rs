@@ -1,7 +1,7 @@
 //! One order, everywhere.
 
 use anyhow::ensure;
-use confab_e2e::{Account, Cluster, ClusterSpec, Database, Member};
+use confab_e2e::{Account, Cluster, Member};
 use confab_protocol::{ClientId, Command, RoomId};
 
 /// How many messages one connection sends; a connection may send so many at once.
@@ -9,16 +9,7 @@ const EACH: usize = 40;
 
 #[tokio::test]
 async fn two_servers_agree_on_the_order() -> anyhow::Result<()> {
-    agree_on_the_order(Cluster::of(2)).await
-}
-
-#[tokio::test]
-async fn two_servers_on_postgres_agree_on_the_order() -> anyhow::Result<()> {
-    agree_on_the_order(Cluster::of(2).on(Database::Postgres)).await
-}
-
-async fn agree_on_the_order(spec: ClusterSpec) -> anyhow::Result<()> {
-    let cluster = spec.start().await?;
+    let cluster = Cluster::of(2).start().await?;
     let [ana, ben] = Account::found(cluster.url(0), ["ana", "ben"]).await?;
     let general = ana.general().await?;
     let mut members = Vec::new();

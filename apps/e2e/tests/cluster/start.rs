@@ -1,23 +1,14 @@
 //! Starting does no harm, however often it is done.
 
 use anyhow::ensure;
-use confab_e2e::{Account, Artifacts, Cluster, ClusterSpec, Database, PASSWORD};
+use confab_e2e::{Account, Cluster, PASSWORD};
 use confab_protocol::Role;
 use confab_protocol::api::{Me, Settings};
 use serde_json::json;
 
 #[tokio::test]
 async fn two_servers_started_at_once_make_one_installation() -> anyhow::Result<()> {
-    make_one_installation(Cluster::of(2)).await
-}
-
-#[tokio::test]
-async fn two_servers_started_at_once_on_an_empty_postgres_make_one() -> anyhow::Result<()> {
-    make_one_installation(Cluster::of(2).on(Database::Postgres)).await
-}
-
-async fn make_one_installation(spec: ClusterSpec) -> anyhow::Result<()> {
-    let mut cluster = spec.prepare().await?;
+    let mut cluster = Cluster::of(2).prepare().await?;
     for server in cluster.servers_mut() {
         server.spawn()?;
     }
@@ -58,32 +49,5 @@ async fn a_restart_finds_everything_again() -> anyhow::Result<()> {
     cluster.server_mut(0).start().await?;
     let page = ana.history(general).await?;
     ensure!(page.head == sent.at, "{page:?}");
-    Ok(())
-}
-
-#[tokio::test]
-async fn an_installation_moves_to_postgres_and_goes_on_there() -> anyhow::Result<()> {
-    let mut file = Cluster::single().start().await?;
-    let [ana] = Account::found(file.url(0), ["ana"]).await?;
-    let general = ana.general().await?;
-    ana.connect().await?.send(general, "moves along").await?;
-    let before = ana.history(general).await?;
-    file.server_mut(0).stop().await?;
-
-    let mut postgres = Cluster::of(1).on(Database::Postgres).prepare().await?;
-    let from = format!("sqlite:{}", file.data().join("confab.db").display());
-    let to = postgres.postgres()?.url("confab");
-    let mut copy = tokio::process::Command::new(Artifacts::from_env()?.server);
-    let output = copy.args(["copy", "--from", &from, "--to", &to]).output().await?;
-    let told = String::from_utf8(output.stdout)?;
-    ensure!(output.status.success(), "{told}{}", String::from_utf8_lossy(&output.stderr));
-    ensure!(told.contains("compared: 1 rooms"), "{told}");
-
-    postgres.server_mut(0).start().await?;
-    let ana = ana.at(postgres.url(0));
-    let after = ana.history(general).await?;
-    ensure!(format!("{after:?}") == format!("{before:?}"), "{after:?}\nis not\n{before:?}");
-    let sent = ana.connect().await?.send(general, "and goes on").await?;
-    ensure!(sent.at.seq == before.head.seq.next(), "{sent:?}");
     Ok(())
 }

@@ -4,9 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use confab_hub::{Attach, Connection, Epoch, Hub, Known, Moment};
-use confab_protocol::{
-    Cursor, ErrorBody, ErrorCode, Ref, Resume, RoomId, Seq, ServerFrame, Signal,
-};
+use confab_protocol::{Cursor, ErrorBody, ErrorCode, Ref, Resume, RoomId, ServerFrame, Signal};
 
 use crate::server::say;
 use crate::store::Store;
@@ -30,7 +28,7 @@ pub(crate) struct Resuming {
 struct Following {
     room: RoomId,
     after: Cursor,
-    reached: Option<Seq>,
+    reached: Option<Cursor>,
     epoch: Option<Epoch>,
     stage: Stage,
 }
@@ -158,16 +156,17 @@ impl Following {
             Attach::Already => Err(ErrorCode::AlreadyResumed),
             Attach::Stale => Ok(Stage::Check),
             Attach::NotOpen => Ok(Stage::Prepare),
-            Attach::Halted => Err(ErrorCode::Unavailable),
+            Attach::Halted | Attach::Gone => Err(ErrorCode::Unavailable),
+            Attach::Diverged => panic!("there is one history"),
             Attach::Full { reached } => {
                 self.reached = Some(reached);
                 Ok(Stage::Attach)
             }
             Attach::Behind { head } => {
-                for frame in store.replay(room, reached, READ) {
+                for frame in store.replay(room, reached.seq, READ) {
                     if frame.seq() <= head.seq && connection.outbox().is_calm() {
                         connection.outbox().push(frame.bytes.clone(), now);
-                        self.reached = Some(frame.seq());
+                        self.reached = Some(frame.at);
                     }
                 }
                 Ok(Stage::Attach)
@@ -175,13 +174,13 @@ impl Following {
         }
     }
 
-    fn begin(&self, hub: &Hub, connection: &Connection, head: Cursor, now: Moment) -> Seq {
+    fn begin(&self, hub: &Hub, connection: &Connection, head: Cursor, now: Moment) -> Cursor {
         let (room, after) = (self.room, self.after);
         assert_ne!(hub.knows(room, after), Known::Different, "there is one history");
         if head.seq.0.saturating_sub(after.seq.0) > REPLAY {
             say(connection, now, &ServerFrame::Gap { room, head });
-            return head.seq;
+            return head;
         }
-        after.seq
+        after
     }
 }

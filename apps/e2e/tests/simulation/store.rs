@@ -170,5 +170,6 @@ pub(crate) fn person(id: UserId) -> Person {
 pub(crate) fn frame(event: &Event) -> Frame {
     let (at, effect) = (event.cursor(), Effect::of(event));
     let bytes = serde_json::to_vec(&ServerFrame::Event(event.clone())).expect("it serialises");
-    Frame { at, effect, bytes: bytes.into() }
+    let before = Some(Tag((event.seq.0 - 1) * 7));
+    Frame { at, before, effect, bytes: bytes.into() }
 }

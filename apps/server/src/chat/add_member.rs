@@ -49,7 +49,7 @@ pub async fn add_member(
     };
     let appended = app.store.append(append).await?;
     if appended.first {
-        app.live.committed(&appended.event);
+        app.live.committed(&appended);
         if let Some(room) = app.store.find_room(command.room, member).await? {
             app.live.tell_person(member, &Signal::RoomAdded { room: Box::new(room) });
         }

@@ -53,7 +53,7 @@ pub async fn change_room(
     };
     let appended = app.store.append(append).await?;
     if appended.first {
-        app.live.committed(&appended.event);
+        app.live.committed(&appended);
     }
     Ok(appended)
 }

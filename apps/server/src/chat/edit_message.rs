@@ -52,7 +52,7 @@ pub async fn edit_message(
     };
     let appended = app.store.append(append).await?;
     if appended.first {
-        app.live.committed(&appended.event);
+        app.live.committed(&appended);
     }
     Ok(appended)
 }

@@ -51,7 +51,7 @@ pub async fn join_room(
     let appended = app.store.append(append).await?;
     // Before anything that can fail: what is committed is delivered.
     if appended.first {
-        app.live.committed(&appended.event);
+        app.live.committed(&appended);
     }
     let room = app.store.find_room(command.room, actor.id()).await?;
     let room = room.ok_or(AppendError::NoRoom)?;

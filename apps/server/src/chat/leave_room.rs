@@ -42,7 +42,7 @@ pub async fn leave_room(
     };
     let appended = app.store.append(append).await?;
     if appended.first {
-        app.live.committed(&appended.event);
+        app.live.committed(&appended);
         app.live.tell_person(actor.id(), &Signal::RoomRemoved { room: command.room });
     }
     Ok(appended)

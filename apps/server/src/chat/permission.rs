@@ -15,6 +15,8 @@ pub enum Action {
     MoveRead,
     AddMember,
     RemoveMember,
+    /// To ban someone, to see who is banned, and to lift a ban.
+    Ban,
     ChangeRoom,
     DeleteRoom,
 }
@@ -29,7 +31,7 @@ pub enum Permission {
 }
 
 impl Action {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Read,
         Self::Join,
         Self::Leave,
@@ -39,6 +41,7 @@ impl Action {
         Self::MoveRead,
         Self::AddMember,
         Self::RemoveMember,
+        Self::Ban,
         Self::ChangeRoom,
         Self::DeleteRoom,
     ];
@@ -72,7 +75,7 @@ pub fn permission(
 
 fn granted(kind: RoomKind, membership: Membership, role: Role) -> &'static [Action] {
     use Action::{
-        AddMember, ChangeOwnMessage, ChangeRoom, DeleteAnyMessage, DeleteRoom, Join, Leave,
+        AddMember, Ban, ChangeOwnMessage, ChangeRoom, DeleteAnyMessage, DeleteRoom, Join, Leave,
         MoveRead, Read, RemoveMember, Send,
     };
     use Membership::{Member, Owner, Visitor};
@@ -80,7 +83,7 @@ fn granted(kind: RoomKind, membership: Membership, role: Role) -> &'static [Acti
     match (kind, membership, role) {
         (Public, Visitor, Role::Member) => &[Read, Join],
         (Public, Visitor, Role::Administrator) => {
-            &[Read, Join, DeleteAnyMessage, RemoveMember, ChangeRoom, DeleteRoom]
+            &[Read, Join, DeleteAnyMessage, RemoveMember, Ban, ChangeRoom, DeleteRoom]
         }
         (Public, Member, Role::Member) => {
             &[Read, Join, Leave, Send, ChangeOwnMessage, MoveRead, AddMember]
@@ -100,6 +103,7 @@ fn granted(kind: RoomKind, membership: Membership, role: Role) -> &'static [Acti
             MoveRead,
             AddMember,
             RemoveMember,
+            Ban,
             ChangeRoom,
             DeleteRoom,
         ],
@@ -132,13 +136,20 @@ mod tests {
     #[test]
     fn a_direct_room_cannot_be_changed_opened_or_left() {
         use Action::{
-            AddMember, ChangeRoom, DeleteAnyMessage, DeleteRoom, Join, Leave, RemoveMember,
+            AddMember, Ban, ChangeRoom, DeleteAnyMessage, DeleteRoom, Join, Leave, RemoveMember,
         };
         for membership in [Membership::Member, Membership::Owner] {
             for role in ROLES {
-                for action in
-                    [AddMember, ChangeRoom, DeleteAnyMessage, DeleteRoom, Join, Leave, RemoveMember]
-                {
+                for action in [
+                    AddMember,
+                    Ban,
+                    ChangeRoom,
+                    DeleteAnyMessage,
+                    DeleteRoom,
+                    Join,
+                    Leave,
+                    RemoveMember,
+                ] {
                     let found = permission(RoomKind::Direct, membership, role, action);
                     assert_eq!(found, Permission::Denied, "{membership:?} {role:?} {action:?}");
                 }
@@ -153,6 +164,7 @@ mod tests {
                 Action::ChangeRoom,
                 Action::DeleteRoom,
                 Action::RemoveMember,
+                Action::Ban,
                 Action::DeleteAnyMessage,
             ] {
                 let found = permission(kind, Membership::Member, Role::Member, action);

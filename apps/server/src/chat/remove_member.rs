@@ -43,7 +43,7 @@ pub async fn remove_member(
     };
     let appended = app.store.append(append).await?;
     if appended.first {
-        app.live.committed(&appended.event);
+        app.live.committed(&appended);
         app.live.tell_person(command.member, &Signal::RoomRemoved { room: command.room });
     }
     Ok(appended)

@@ -56,7 +56,7 @@ pub async fn send_message(
     };
     let appended = app.store.append(append).await?;
     if appended.first {
-        app.live.committed(&appended.event);
+        app.live.committed(&appended);
     }
     Ok(appended)
 }

@@ -3,15 +3,18 @@
 //! Subscribe to the topic, wait for the broker, read the head, replay up to it, go live. The
 //! caller checks access before each [`Live::follow`] and tells the epoch from before that check.
 
+#[cfg(test)]
+mod tests;
+
 use std::future::poll_fn;
 use std::sync::Arc;
 
 use confab_broker::Topic;
-use confab_hub::{Attach, Connection, Epoch, Known};
+use confab_hub::{Attach, Checked, Connection, Epoch, Known};
 use confab_protocol::{Cursor, RoomId, Seq, ServerFrame};
 use confab_store::StoreError;
 
-use super::Live;
+use super::{Live, histories};
 
 /// Attaching is tried this often without getting further.
 const TRIES: usize = 20;
@@ -23,8 +26,9 @@ pub struct Follow<'a> {
     pub room: RoomId,
     /// Where the client stands.
     pub after: Cursor,
-    /// Up to here it has everything now, replayed or not; absent until the cursor was checked.
-    reached: Option<Seq>,
+    /// Up to here it has everything now, replayed or not; absent while the cursor is to be checked
+    /// against the history that the room has.
+    reached: Option<Cursor>,
 }
 
 /// How far it came.
@@ -60,6 +64,13 @@ impl<'a> Follow<'a> {
     pub fn new(connection: &'a Arc<Connection>, room: RoomId, after: Cursor) -> Self {
         Self { connection, room, after, reached: None }
     }
+
+    /// Has the cursor checked again: the room may have begun anew.
+    fn recheck(&mut self) {
+        if let Some(reached) = self.reached.take() {
+            self.after = reached;
+        }
+    }
 }
 
 impl Live {
@@ -87,8 +98,13 @@ impl Live {
             match self.hub().attach(room, connection, reached, epoch, self.now()) {
                 Attach::Attached => return Ok(Followed::Live),
                 Attach::Already => return Err(FollowError::AlreadyResumed),
-                Attach::Stale => return Ok(Followed::Recheck),
+                Attach::Stale => {
+                    follow.recheck();
+                    return Ok(Followed::Recheck);
+                }
+                Attach::Diverged => follow.recheck(),
                 Attach::Halted => return Err(FollowError::Halted),
+                Attach::Gone => return Err(FollowError::Closing),
                 Attach::NotOpen => self.open(room).await?,
                 Attach::Full { reached } => {
                     follow.reached = Some(reached);
@@ -100,13 +116,14 @@ impl Live {
                     }
                 }
             }
-            tries = if follow.reached > Some(reached) { 0 } else { tries + 1 };
+            let is_further = follow.reached.is_some_and(|now| now.seq > reached.seq);
+            tries = if is_further { 0 } else { tries + 1 };
         }
         Err(FollowError::TooFast)
     }
 
     /// Opens the room and looks at the cursor; the position from which to replay.
-    async fn begin(&self, follow: &Follow<'_>, from: Seq) -> Result<Seq, FollowError> {
+    async fn begin(&self, follow: &Follow<'_>, from: Seq) -> Result<Cursor, FollowError> {
         let Follow { connection, room, after, .. } = *follow;
         if connection.follows(room) {
             return Err(FollowError::AlreadyResumed);
@@ -115,15 +132,15 @@ impl Live {
         let head = self.hub().find_head(room).ok_or(FollowError::NoRoom)?;
         if !self.is_of_this_history(room, after).await? {
             self.tell(connection, &ServerFrame::Reset { room, head });
-            return Ok(head.seq);
+            return Ok(head);
         }
         let hidden = after.seq.next() < from;
         let behind = head.seq.0.saturating_sub(after.seq.0);
         if hidden || behind > self.shared.settings.replay_events {
             self.tell(connection, &ServerFrame::Gap { room, head });
-            return Ok(head.seq);
+            return Ok(head);
         }
-        Ok(after.seq)
+        Ok(after)
     }
 
     /// Whether the event of a cursor is the one that this database has there.
@@ -142,25 +159,34 @@ impl Live {
     async fn catch_up(
         &self,
         follow: &mut Follow<'_>,
-        reached: Seq,
+        reached: Cursor,
         head: Cursor,
         epoch: Epoch,
     ) -> Result<Followed, FollowError> {
         let Follow { connection, room, .. } = *follow;
-        if head.seq.0 - reached.0 > self.shared.settings.replay_events {
+        if head.seq.0 - reached.seq.0 > self.shared.settings.replay_events {
             self.tell(connection, &ServerFrame::Gap { room, head });
-            follow.reached = Some(head.seq);
+            follow.reached = Some(head);
             return Ok(Followed::Live);
         }
-        let frames = self.read_after(room, reached).await.map_err(FollowError::Read)?;
+        let frames = self.read_after(room, reached.seq).await.map_err(FollowError::Read)?;
+        if frames.first().is_some_and(|first| first.before != Some(reached.tag)) {
+            // The store has had another history since the cursor was checked.
+            histories::begin_anew(self, room);
+            follow.recheck();
+            return Ok(Followed::Recheck);
+        }
         // What the hub has delivered was committed before the access check, or the epoch moved.
         for frame in frames.iter().take_while(|frame| frame.seq() <= head.seq) {
             self.wait_until_calm(connection).await?;
-            if self.hub().epoch(room) != epoch {
-                return Ok(Followed::Recheck);
+            match self.hub().replay(room, connection, frame, epoch, self.now()) {
+                Checked::Holds => follow.reached = Some(frame.at),
+                Checked::Halted => return Err(FollowError::Halted),
+                Checked::Stale => {
+                    follow.recheck();
+                    return Ok(Followed::Recheck);
+                }
             }
-            connection.outbox().push(frame.bytes.clone(), self.now());
-            follow.reached = Some(frame.seq());
         }
         Ok(Followed::Live)
     }

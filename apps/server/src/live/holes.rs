@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use confab_hub::Hole;
+use confab_hub::{Delivery, Hole};
 use confab_protocol::RoomId;
 use tracing::Instrument;
 
-use super::Live;
+use super::{Live, histories};
 
 /// After a read that failed or found nothing a room is left alone for this long.
 const RETRY_AFTER: Duration = Duration::from_millis(250);
@@ -39,9 +39,14 @@ async fn fill_one(live: Live, hole: Hole, filling: Filling) {
     let ended = &live.shared.ended;
     let progress = match ended.run_until_cancelled(read).await {
         Some(Ok(frames)) => {
-            let fanout = live.hub().fill(hole.room, &frames, live.now());
-            live.metrics().filled(fanout);
-            fanout.events > 0
+            let delivery = live.hub().fill(hole.room, &frames, live.now());
+            if let Delivery::Delivered(fanout) = delivery {
+                live.metrics().filled(fanout);
+                fanout.events > 0
+            } else {
+                histories::begin_anew(&live, hole.room);
+                true
+            }
         }
         Some(Err(error)) => {
             let error = error.as_ref() as &dyn std::error::Error;

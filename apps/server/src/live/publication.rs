@@ -47,12 +47,27 @@ pub(super) enum Publication {
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum BorrowedFrame<'a> {
-    Event(&'a Event),
+    Event(Linked<'a>),
     Signal(&'a Signal),
 }
 
+/// An event and the tag of the one before it. That is the last field of the frame, where servers
+/// of this release find it, and those of the release before pass it by.
+#[derive(Serialize)]
+struct Linked<'a> {
+    #[serde(flatten)]
+    event: &'a Event,
+    prev: Tag,
+}
+
+/// What stands around the digits of `prev`, and how many those are.
+const PREV: &[u8] = br#","prev":""#;
+const PREV_END: &[u8] = br#""}"#;
+const TAG_DIGITS: usize = 16;
+
 /// Encodes an event once: the payload for the broker, and the frame within it for the own hub.
-pub(super) fn encode_event(event: &Event) -> (Bytes, Frame) {
+/// `before` is the tag of the event before it.
+pub(super) fn encode_event(event: &Event, before: Tag) -> (Bytes, Frame) {
     let effect = Effect::of(event);
     let (code, about) = match effect {
         Effect::Nothing => (0, 0),
@@ -68,9 +83,9 @@ pub(super) fn encode_event(event: &Event) -> (Bytes, Frame) {
     payload.put_u64(event.tag.0);
     payload.put_u8(code);
     payload.put_u64(about);
-    let payload = with_json(payload, &BorrowedFrame::Event(event));
+    let payload = with_json(payload, &BorrowedFrame::Event(Linked { event, prev: before }));
     let bytes = payload.slice(EVENT_HEAD..);
-    (payload, Frame { at: event.cursor(), effect, bytes })
+    (payload, Frame { at: event.cursor(), before: Some(before), effect, bytes })
 }
 
 pub(super) fn encode_signal(server: ServerId, signal: &Signal) -> Bytes {
@@ -142,8 +157,18 @@ fn decode_event(mut head: Bytes) -> Option<Publication> {
         3 => Effect::Left(UserId(about.cast_signed())),
         _ => return None,
     };
-    let frame = Frame { at: Cursor { seq, tag }, effect, bytes: text(head)? };
+    let bytes = text(head)?;
+    let frame = Frame { at: Cursor { seq, tag }, before: find_prev(&bytes), effect, bytes };
     (seq > Seq::ZERO).then_some(Publication::Event { room, frame })
+}
+
+/// The tag of the event before, as [`Linked`] is encoded; none where another release left it out
+/// or put it elsewhere. No text that someone wrote looks so: its quotes are escaped.
+fn find_prev(json: &[u8]) -> Option<Tag> {
+    let rest = json.strip_suffix(PREV_END)?;
+    let (rest, digits) = rest.split_at_checked(rest.len().checked_sub(TAG_DIGITS)?)?;
+    let digits = std::str::from_utf8(digits).ok().filter(|_| rest.ends_with(PREV))?;
+    u64::from_str_radix(digits, 16).ok().map(Tag)
 }
 
 fn decode_signal(mut head: Bytes) -> Option<Publication> {
@@ -208,7 +233,8 @@ mod tests {
             EventKind::MemberJoined { member },
         ] {
             let event = event(what);
-            let (payload, frame) = encode_event(&event);
+            let (payload, frame) = encode_event(&event, Tag(77));
+            assert_eq!(frame.before, Some(Tag(77)));
             assert_eq!(
                 decode(&payload),
                 Some(Publication::Event { room: event.room, frame: frame.clone() })
@@ -216,6 +242,25 @@ mod tests {
             let text: ServerFrame = serde_json::from_slice(&frame.bytes).expect("parses");
             assert_eq!(text, ServerFrame::Event(event));
         }
+    }
+
+    fn before(json: &str) -> Option<Tag> {
+        let (payload, _) =
+            encode_event(&event(EventKind::MessageDeleted { message: Seq(1) }), Tag(0));
+        let payload = [&payload[..EVENT_HEAD], json.as_bytes()].concat();
+        match decode(&payload.into()) {
+            Some(Publication::Event { frame, .. }) if frame.bytes == json => frame.before,
+            other => panic!("an event, and not {other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_the_release_before_publishes_lacks_the_tag_before_it_and_is_taken() {
+        assert_eq!(before(r#"{"seq":42,"kind":"message_sent","body":"x"}"#), None);
+        assert_eq!(before(r#"{"seq":42,"prev":"000000000000000a"}"#), Some(Tag(10)));
+        assert_eq!(before(r#"{"seq":42,"prev":"00000000000000"}"#), None);
+        assert_eq!(before(r#"{"seq":42,"body":"\",\"prev\":\"000000000000000a"}"#), None);
+        assert_eq!(before(r#""}"#), None);
     }
 
     #[test]
@@ -236,7 +281,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_dropped() {
-        let (payload, _) = encode_event(&event(EventKind::MessageDeleted { message: Seq(1) }));
+        let (payload, _) =
+            encode_event(&event(EventKind::MessageDeleted { message: Seq(1) }), Tag(7));
         for length in 0..EVENT_HEAD {
             assert_eq!(decode(&payload.slice(..length)), None, "{length}");
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use confab_hub::Frame;
-use confab_protocol::{RoomId, Seq};
+use confab_protocol::{Event, RoomId, Seq, Tag};
 use confab_store::StoreError;
 use tokio::sync::Semaphore;
 
@@ -67,7 +67,7 @@ impl Default for Reads {
 }
 
 impl Live {
-    /// The events after a position, up to a bound, encoded. What was read while the caller waited
+    /// The events after a position, up to a bound, encoded; each knows the one before it. What was read while the caller waited
     /// may lack what was committed since: ask again. May be cancelled.
     pub(super) async fn read_after(&self, id: RoomId, after: Seq) -> Result<Vec<Frame>> {
         let reads = &self.shared.reads;
@@ -81,14 +81,32 @@ impl Live {
             let turn = reads.turns.acquire().await;
             let _turn = turn.expect("invariant: the semaphore is never closed");
             self.shared.metrics.replay_reads.inc();
-            self.shared.store.replay(id, first, READ_EVENTS).await
+            // From the event at the position itself, so that each is seen to follow one.
+            self.shared.store.replay(id, before(first), READ_EVENTS + 1).await
         };
-        let encode = |events: Vec<_>| {
-            events.iter().map(|event| publication::encode_event(event).1).collect::<Arc<[Frame]>>()
-        };
-        waiter.finish(first, result.map(encode).map_err(Arc::new));
+        let result = result.map(|events| encode_after(first, &events));
+        waiter.finish(first, result.map_err(Arc::new));
         waiter.find().expect("invariant: whoever reads is served by it")
     }
+}
+
+fn before(seq: Seq) -> Seq {
+    Seq(seq.0.saturating_sub(1))
+}
+
+/// Encodes the events after a position, of a log that was read from the position on.
+fn encode_after(after: Seq, events: &[Event]) -> Arc<[Frame]> {
+    let mut prev = Tag::default();
+    let mut frames = Vec::with_capacity(events.len());
+    for event in events {
+        if event.seq > after {
+            frames.push(publication::encode_event(event, prev).1);
+        }
+        prev = event.tag;
+    }
+    // From the beginning on there was one more than was asked for.
+    frames.truncate(usize::try_from(READ_EVENTS).unwrap_or(usize::MAX));
+    frames.into()
 }
 
 impl Reads {
@@ -172,7 +190,7 @@ fn lock<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use bytes::Bytes;
     use confab_hub::Effect;
-    use confab_protocol::{Cursor, Tag};
+    use confab_protocol::Cursor;
 
     use super::*;
 
@@ -181,6 +199,7 @@ mod tests {
     fn frames(seqs: std::ops::RangeInclusive<u64>) -> Arc<[Frame]> {
         let frame = |seq| Frame {
             at: Cursor { seq: Seq(seq), tag: Tag(seq) },
+            before: None,
             effect: Effect::Nothing,
             bytes: Bytes::new(),
         };

@@ -2,7 +2,8 @@
 //!
 //! It is polled by hand and keeps little: an idle connection is a socket with a small read
 //! buffer, a timer and some numbers. Commands are carried out in the order in which they come;
-//! while one runs, the socket is not read, and the client's own sending slows down.
+//! while one runs, the socket is not read, and the client's own sending slows down. A connection
+//! that ends is closed at once, and the command goes on by itself.
 
 mod close;
 mod input;
@@ -116,7 +117,7 @@ impl Client {
         let end = match Box::pin(welcome(&self.app, &self.actor)).await {
             Ok(frame) => {
                 self.app.live.tell(&self.connection, &frame);
-                self.run().await
+                poll_fn(|cx| self.poll(cx)).await
             }
             Err(refusal) => End::refused(refusal),
         };
@@ -124,19 +125,19 @@ impl Client {
         end
     }
 
-    async fn run(&mut self) -> End {
-        let end = poll_fn(|cx| self.poll(cx)).await;
-        // What was asked for last is carried out, whoever still waits for the answer.
-        if let Some(running) = self.running.take() {
-            running.await;
-        }
-        end
-    }
-
-    /// Closes the socket as the end says, and waits for a while for the other side.
+    /// Closes the socket as the end says, and waits for a while for the other side. What was asked
+    /// for last is carried out meanwhile, though nobody waits for the answer any more.
     pub(super) async fn close(self: Box<Self>, end: End) {
-        if let End::Close(code, reason) = end {
-            close(self.socket, code, reason).await;
+        let Self { socket, running, .. } = *self;
+        let farewell = async {
+            match end {
+                End::Close(code, reason) => close(socket, code, reason).await,
+                End::Lost => drop(socket),
+            }
+        };
+        match running {
+            Some(running) => drop(tokio::join!(farewell, running)),
+            None => farewell.await,
         }
     }
 

@@ -145,6 +145,7 @@ async fn serve(app: Arc<App>, actor: Actor, socket: WebSocket) {
     // Whoever does not answer a close is gone all the same: the others see that at once.
     Box::pin(present.live.disconnect(&present.connection)).await;
     drop(present);
+    // What the client asked for last goes on by itself.
     if let Some(end) = end {
         hard.run_until_cancelled(Box::pin(client.close(end))).await;
     }

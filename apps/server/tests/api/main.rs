@@ -8,6 +8,7 @@ mod visitor;
 mod access;
 mod answers;
 mod bad_input;
+mod bans;
 mod binary;
 mod delete_room;
 mod first_account;

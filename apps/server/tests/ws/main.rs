@@ -8,8 +8,10 @@ mod membership;
 
 mod access;
 mod bad_input;
+mod closing;
 mod delivery;
 mod handshake;
+mod histories;
 mod holes;
 mod operations;
 mod pace;

@@ -66,7 +66,7 @@ impl Deploy {
 }
 
 /// Writes past the store, as a server of another release does.
-async fn write(dir: &TempDir, sql: &str) {
+pub(crate) async fn write(dir: &TempDir, sql: &str) {
     let url = format!("sqlite:{}", dir.path().join("confab.db").display());
     let mut connection = SqliteConnection::connect(&url).await.expect("a connection");
     sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.expect("written");

@@ -8,7 +8,7 @@ use confab_ui::{Avatar, Badge, BadgeTone, Dot, Glyph, Icon, effect, follow, hear
 use leptos::ev::{Event, KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 
-use super::delete_room::DeleteRoom;
+use super::owning::Owning;
 use crate::backend::Backend;
 use crate::dom;
 use crate::state::{Chat, Room, use_chat, use_place};
@@ -45,7 +45,7 @@ pub(crate) fn Panel(room: Memo<RoomSummary>, inside: Room) -> impl IntoView {
                 <Members room inside/>
                 {(kind != RoomKind::Direct).then(|| view! {
                     <Leave room/>
-                    <DeleteRoom room/>
+                    <Owning room/>
                 })}
             </div>
         </aside>

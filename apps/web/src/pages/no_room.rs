@@ -13,19 +13,21 @@ use crate::state::use_chat;
 #[component]
 pub(super) fn NoRoom() -> impl IntoView {
     effect(|| dom::set_title("Not found · Confab"));
+    view! { <SheetBody title="Not found">{no_room()}</SheetBody> }.into_any()
+}
+
+/// Says so, and where to go instead.
+pub(super) fn no_room() -> impl IntoView {
     view! {
-        <SheetBody title="Not found">
-            <Empty
-                centre=true
-                glyph=Glyph::Compass
-                title="No such room"
-                text="It doesn’t exist, or it is not for you to see."
-            >
-                <a href="/browse" class="button button--primary">"Browse rooms"</a>
-            </Empty>
-        </SheetBody>
+        <Empty
+            centre=true
+            glyph=Glyph::Compass
+            title="No such room"
+            text="It doesn’t exist, or it is not for you to see."
+        >
+            <a href="/browse" class="button button--primary">"Browse rooms"</a>
+        </Empty>
     }
-    .into_any()
 }
 
 /// The room was on the screen, and the viewer may not see it any more.

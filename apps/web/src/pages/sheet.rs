@@ -7,6 +7,8 @@ use super::Frame;
 use super::admin::Admin;
 use super::browse::Browse;
 use super::new_room::NewRoom;
+use super::no_room::no_room;
+use super::people::People;
 use super::settings::Settings;
 use crate::Preferences;
 use crate::components::SheetBody;
@@ -28,6 +30,14 @@ pub(crate) fn SheetPage(session: Session, sheet: Sheet, look: Preferences) -> im
         Sheet::Admin { settings, invites, fresh } => {
             view! { <Admin settings invites fresh/> }.into_any()
         }
+        Sheet::People { room, members, bans } => {
+            view! { <People me=person.id room=*room members bans/> }.into_any()
+        }
+        Sheet::NoModerator => view! {
+            <Notice tone=NoticeTone::Warning>"Only the room’s owner and administrators may change these."</Notice>
+        }
+        .into_any(),
+        Sheet::NoRoom => no_room().into_any(),
         Sheet::NoAdmin => view! {
             <Notice tone=NoticeTone::Warning>"Only administrators may change these."</Notice>
         }

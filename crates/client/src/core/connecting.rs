@@ -7,6 +7,8 @@ use super::{Client, Millis, Network, Output, SocketId, Wanted};
 
 /// A line that lived this long was a good one: the next failure counts as the first.
 const GOOD_LINE_MS: u64 = 5_000;
+/// A server that says to wait for longer is not believed.
+const LONGEST_WAIT_MS: u64 = 300_000;
 
 impl Client {
     pub(super) fn start(&mut self) {
@@ -60,10 +62,15 @@ impl Client {
         if self.line.is_none() && due(self.retry_at) {
             self.retry_at = None;
             self.line = Some(self.open());
-        } else if self.line.is_some() && self.successor.is_none() && due(self.succeed_at) {
-            self.succeed_at = None;
+        } else if due(self.succeed_at()) {
             self.successor = Some(self.open());
         }
+    }
+
+    /// When a successor of the line is to be opened.
+    pub(super) fn succeed_at(&self) -> Option<Millis> {
+        let alone = self.line.as_ref().filter(|_| self.successor.is_none());
+        alone.and_then(Line::leave_at)
     }
 
     fn open(&mut self) -> Line {
@@ -86,12 +93,29 @@ impl Client {
             self.lost_line(code);
         } else if self.successor.as_ref().is_some_and(|line| line.socket() == socket) {
             self.successor = None;
-            match code {
+            let again = match code {
                 // The old line counts too; once it has closed, there is room for one.
-                CloseCode::TooManyConnections => {}
-                code if code.is_terminal() => self.end(code),
-                _ => self.succeed_at = Some(self.backoff.after_failure(self.now)),
+                CloseCode::TooManyConnections => None,
+                code if code.is_terminal() => return self.end(code),
+                _ => Some(self.backoff.after_failure(self.now)),
+            };
+            if let Some(line) = &mut self.line {
+                line.leave(again);
             }
+        }
+    }
+
+    /// A socket was not opened, and the server said how long to wait: all that were refused with it
+    /// then spread as after any failure.
+    pub(super) fn refused(&mut self, socket: SocketId, wait_ms: u64) {
+        if self.line_of(socket).is_none() {
+            return;
+        }
+        let wait_ms = wait_ms.min(LONGEST_WAIT_MS);
+        self.closed(socket, CloseCode::Other(1006));
+        self.retry_at = self.retry_at.map(|at| at.plus(wait_ms));
+        if let Some(line) = &mut self.line {
+            line.leave(line.leave_at().map(|at| at.plus(wait_ms)));
         }
     }
 
@@ -108,8 +132,8 @@ impl Client {
         }
         self.line = self.successor.take();
         if self.line.is_none() {
-            let hint = self.succeed_at.take();
-            self.retry_at = Some(hint.unwrap_or_else(|| self.backoff.after_failure(self.now)));
+            self.retry_at =
+                Some(line.leave_at().unwrap_or_else(|| self.backoff.after_failure(self.now)));
         }
     }
 
@@ -120,7 +144,6 @@ impl Client {
 
     fn close_all(&mut self) {
         self.retry_at = None;
-        self.succeed_at = None;
         for line in [self.line.take(), self.successor.take()].into_iter().flatten() {
             self.outputs.push(Output::Close(line.socket()));
             self.forget(&line);

@@ -130,11 +130,12 @@ impl Client {
     }
 
     /// The server stops: a new line is opened at a moment within its hint, and this one goes on
-    /// until that one has resumed everything.
+    /// until that one has resumed everything. A line that is a successor itself is left so as well,
+    /// once it has taken over.
     fn drain(&mut self, socket: SocketId, within_ms: u32) {
-        let current = self.line.as_ref().is_some_and(|line| line.socket() == socket);
-        if current && self.successor.is_none() {
-            self.succeed_at = Some(self.backoff.within(self.now, u64::from(within_ms)));
+        let at = self.backoff.within(self.now, u64::from(within_ms));
+        if let Some((line, _)) = self.line_of(socket) {
+            line.leave(Some(at));
         }
     }
 

@@ -26,6 +26,8 @@ pub(super) struct Line {
     doubted: LiteMap<RoomId, ()>,
     /// A `resume` failed for a passing reason: none before this.
     resume_at: Option<Millis>,
+    /// The server said to be gone by then: when a successor is opened.
+    leave_at: Option<Millis>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -72,11 +74,20 @@ impl Line {
             resumed: LiteMap::new(),
             doubted: LiteMap::new(),
             resume_at: None,
+            leave_at: None,
         }
     }
 
     pub(super) fn socket(&self) -> SocketId {
         self.socket
+    }
+
+    pub(super) fn leave_at(&self) -> Option<Millis> {
+        self.leave_at
+    }
+
+    pub(super) fn leave(&mut self, at: Option<Millis>) {
+        self.leave_at = at;
     }
 
     pub(super) fn is_live(&self) -> bool {

@@ -120,7 +120,7 @@ impl Driver {
     }
 
     fn input(&mut self, input: Input) {
-        if let Input::Closed(id, _) = &input {
+        if let Input::Closed(id, _) | Input::Refused { socket: id, .. } = &input {
             self.sockets.remove(id);
         }
         let mut inputs = VecDeque::from([input]);

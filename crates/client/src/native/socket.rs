@@ -7,6 +7,7 @@ use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::header::RETRY_AFTER;
 use tokio_tungstenite::tungstenite::http::{HeaderName, HeaderValue, StatusCode};
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -33,17 +34,20 @@ pub(super) async fn run(
     texts: mpsc::Receiver<String>,
     say: mpsc::Sender<Input>,
 ) {
-    let code = match open(&url, &credentials).await {
+    let end = match open(&url, &credentials).await {
         Ok(stream) => {
             if say.send(Input::Opened(id)).await.is_err() {
                 return;
             }
-            carry(id, stream, texts, &say).await
+            Input::Closed(id, carry(id, stream, texts, &say).await)
         }
-        Err(error) => refusal(&error),
+        Err(error) => match wait_of(&error) {
+            Some(wait_ms) => Input::Refused { socket: id, wait_ms },
+            None => Input::Closed(id, refusal(&error)),
+        },
     };
     // The driver is gone: nobody wants to know.
-    say.send(Input::Closed(id, code)).await.ok();
+    say.send(end).await.ok();
 }
 
 async fn open(url: &str, credentials: &Credentials) -> Result<Stream, Error> {
@@ -59,6 +63,16 @@ async fn open(url: &str, credentials: &Credentials) -> Result<Stream, Error> {
     // Commands are small and waited for: they go out at once, without Nagle's algorithm.
     let (stream, _) = connect_async_with_config(request, None, true).await?;
     Ok(stream)
+}
+
+/// How long the server says to wait where it has no time now.
+fn wait_of(error: &Error) -> Option<u64> {
+    let Error::Http(response) = error else { return None };
+    let passing = [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE];
+    let after =
+        response.headers().get(RETRY_AFTER).filter(|_| passing.contains(&response.status()));
+    let seconds = after?.to_str().ok()?.parse::<u64>().ok()?;
+    Some(seconds.saturating_mul(1_000))
 }
 
 /// A handshake that was refused for who one is will be refused again.

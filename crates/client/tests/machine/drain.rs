@@ -80,3 +80,46 @@ fn a_new_line_that_fails_leaves_the_old_one_at_work_and_is_tried_again() {
     assert!(opens(&played.wake()));
     assert!(Millis(played.now).since(begun) <= 500);
 }
+
+/// Several servers stop one after the other: each is left in the time that it gave.
+#[test]
+fn a_successor_that_is_drained_before_it_takes_over_is_left_in_its_time() {
+    let mut played = Played::online();
+    played.frame(1, &drain());
+    assert!(opens(&played.wake()));
+    played.input(Input::Opened(SocketId(2)));
+    let outputs = played.frame(2, &welcome(&[3]));
+    let [(2, reference, Command::Resume { .. })] = commands(&outputs)[..] else {
+        panic!("{outputs:?}")
+    };
+    played.frame(2, &drain());
+    let told = played.now;
+    assert!(!opens(&played.after(0)), "one successor at a time");
+    let outputs = played.frame(2, &ServerFrame::Ok { reference, done: None });
+    assert!(outputs.contains(&Output::Close(SocketId(1))));
+    assert!(opens(&outputs) || opens(&played.wake()), "the next thing it does is to move on");
+    assert!(played.now - told <= u64::from(WITHIN_MS));
+    assert_eq!(played.client.state(), State::Online);
+}
+
+#[test]
+fn a_drain_that_is_told_again_while_the_successor_opens_opens_no_other() {
+    let mut played = Played::online();
+    played.frame(1, &drain());
+    assert!(opens(&played.wake()));
+    played.frame(1, &drain());
+    let outputs = played.after(u64::from(WITHIN_MS));
+    assert!(!opens(&outputs), "{outputs:?}");
+    assert_ne!(played.client.next_wake(), Some(Millis(played.now)), "and it does not spin");
+}
+
+#[test]
+fn a_successor_that_is_one_too_many_waits_for_the_old_line_to_close() {
+    let mut played = Played::online();
+    played.frame(1, &drain());
+    assert!(opens(&played.wake()));
+    played.input(Input::Closed(SocketId(2), CloseCode::TooManyConnections));
+    assert!(!opens(&played.after(u64::from(WITHIN_MS))));
+    played.input(Input::Closed(SocketId(1), CloseCode::Draining));
+    assert!(opens(&played.wake()));
+}

@@ -1,7 +1,7 @@
 //! The line is opened, watched, given up and opened again.
 
 use confab_client::core::{Input, Millis, Output, SocketId, State};
-use confab_protocol::{CloseCode, Command};
+use confab_protocol::{CloseCode, Command, ServerFrame};
 
 use crate::played::{HEARTBEAT, Played, commands, opens};
 
@@ -44,6 +44,34 @@ fn failures_wait_longer_and_a_look_or_a_network_ends_the_wait() {
         played.input(Input::Closed(SocketId(10), CloseCode::Other(1006)));
         assert!(opens(&played.input(hurry)));
     }
+}
+
+#[test]
+fn a_server_that_says_how_long_to_wait_is_obeyed_unless_someone_would_not() {
+    let mut played = Played::new();
+    played.input(Input::Start);
+    for socket in 1..6 {
+        played.input(Input::Refused { socket: SocketId(socket), wait_ms: 60_000 });
+        let State::Waiting { until } = played.client.state() else { panic!("waits") };
+        let waits = until.since(Millis(played.now));
+        assert!((60_000..=90_000).contains(&waits), "{waits}");
+        played.wake();
+    }
+    played.input(Input::Refused { socket: SocketId(6), wait_ms: u64::MAX });
+    let State::Waiting { until } = played.client.state() else { panic!("waits") };
+    assert!(until.since(Millis(played.now)) <= 330_000, "not for ever");
+    assert!(opens(&played.input(Input::RetryNow)));
+}
+
+#[test]
+fn a_successor_that_is_refused_for_a_while_is_tried_after_it() {
+    let mut played = Played::online();
+    played.frame(1, &ServerFrame::Drain { reconnect_within_ms: 10 });
+    assert!(opens(&played.wake()));
+    played.input(Input::Refused { socket: SocketId(2), wait_ms: 5_000 });
+    assert_eq!(played.client.state(), State::Online);
+    assert!(!opens(&played.after(4_999)));
+    assert!(opens(&played.after(1_000)));
 }
 
 #[test]

@@ -19,9 +19,10 @@ impl Hub {
             .then_some(connection)
     }
 
-    /// Forgets a connection and detaches it everywhere.
+    /// Forgets a connection and detaches it everywhere. What of its commands still runs attaches it
+    /// nowhere any more.
     pub fn disconnect(&self, connection: &Connection, now: Moment) {
-        for room in connection.rooms() {
+        for room in connection.leave() {
             if let Some(room) = self.shard(room).rooms.get_mut(&room) {
                 room.detach(connection.id(), now);
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use confab_protocol::{CloseCode, Cursor, RoomId, Seq};
 
-use super::{Epoch, Hole, Hub, Position, Shard};
+use super::{Checked, Epoch, Hole, Hub, Position, Shard};
 use crate::room::{Attach, Delivery, Fanout, Known, Room};
 use crate::{Connection, Effect, Frame, Moment};
 
@@ -48,16 +48,15 @@ impl Hub {
         &self,
         room: RoomId,
         connection: &Arc<Connection>,
-        after: Seq,
+        after: Cursor,
         epoch: Epoch,
         now: Moment,
     ) -> Attach {
         let mut shard = self.shard(room);
-        if shard.halted {
-            return Attach::Halted;
-        }
-        if shard.epoch != epoch.0 {
-            return Attach::Stale;
+        match shard.check(epoch) {
+            Checked::Holds => {}
+            Checked::Stale => return Attach::Stale,
+            Checked::Halted => return Attach::Halted,
         }
         let room = shard.rooms.get_mut(&room);
         room.map_or(Attach::NotOpen, |room| room.attach(connection, after, now))
@@ -81,18 +80,38 @@ impl Hub {
         delivery
     }
 
-    /// Delivers what the store had for a hole, in order, and then what waited for it.
-    pub fn fill(&self, room: RoomId, frames: &[Frame], now: Moment) -> Fanout {
-        let mut fanout = Fanout::default();
-        for frame in frames {
-            if let Delivery::Delivered(reached) = self.deliver(room, frame.clone(), now) {
-                fanout.add(reached);
-            }
+    /// Queues an event for a connection that is on its way into the room, unless it must not be.
+    pub fn replay(
+        &self,
+        room: RoomId,
+        connection: &Connection,
+        frame: &Frame,
+        epoch: Epoch,
+        now: Moment,
+    ) -> Checked {
+        let shard = self.shard(room);
+        let checked = shard.check(epoch);
+        if checked == Checked::Holds {
+            connection.outbox().push(frame.bytes.clone(), now);
         }
-        fanout
+        checked
     }
 
-    /// Notes how far a room has moved, whoever said so.
+    /// Delivers what the store had for a hole, in order, and then what waited for it. Ends with
+    /// [`Delivery::Diverged`] where the store has another history than what was delivered.
+    pub fn fill(&self, room: RoomId, frames: &[Frame], now: Moment) -> Delivery {
+        let mut fanout = Fanout::default();
+        for frame in frames {
+            match self.deliver(room, frame.clone(), now) {
+                Delivery::Delivered(reached) => fanout.add(reached),
+                Delivery::Diverged => return Delivery::Diverged,
+                Delivery::Idle | Delivery::Duplicate | Delivery::Held => {}
+            }
+        }
+        Delivery::Delivered(fanout)
+    }
+
+    /// Notes how far the store has a room.
     pub fn note_head(&self, room: RoomId, head: Seq, now: Moment) {
         self.shard(room).settle(room, |room| room.note_head(head, now));
     }
@@ -166,6 +185,14 @@ impl Hub {
 }
 
 impl Shard {
+    fn check(&self, epoch: Epoch) -> Checked {
+        match (self.halted, self.epoch == epoch.0) {
+            (true, _) => Checked::Halted,
+            (false, true) => Checked::Holds,
+            (false, false) => Checked::Stale,
+        }
+    }
+
     /// Changes a room, if it is here, and notes whether it misses something now.
     pub(super) fn settle(&mut self, id: RoomId, change: impl FnOnce(&mut Room)) {
         let Some(room) = self.rooms.get_mut(&id) else { return };

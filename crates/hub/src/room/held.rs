@@ -40,6 +40,10 @@ impl Held {
         }
     }
 
+    pub(crate) fn last(&self) -> Option<Seq> {
+        self.frames.last_key_value().map(|(seq, _)| *seq)
+    }
+
     pub(crate) fn first(&self) -> Option<Seq> {
         self.frames.first_key_value().map(|(seq, _)| *seq)
     }

@@ -1,6 +1,6 @@
 //! What a room answers.
 
-use confab_protocol::{Cursor, Seq};
+use confab_protocol::Cursor;
 
 /// What became of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,7 +9,8 @@ pub enum Delivery {
     Idle,
     /// It was delivered before.
     Duplicate,
-    /// Another event was delivered at its position: the room has another history by now.
+    /// Another event was delivered at its position, or right before it: the room has another
+    /// history by now.
     Diverged,
     /// It waits: for a hole to be filled, for the room to be opened, or for the hub to go on.
     Held,
@@ -36,9 +37,13 @@ pub enum Attach {
     /// The ring does not reach back so far: read the store up to `head` and come back.
     Behind { head: Cursor },
     /// The replay does not fit the outbox: it is queued up to here. Come back when it is calm.
-    Full { reached: Seq },
+    Full { reached: Cursor },
+    /// Another event was delivered at its position: the room has another history by now.
+    Diverged,
     /// The room must be opened first.
     NotOpen,
+    /// The connection is gone.
+    Gone,
     /// Access was taken from someone since `epoch`: look again whether it was from this person.
     Stale,
     /// The hub delivers nothing for now.

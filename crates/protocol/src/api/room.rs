@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Handle, Membership, Person, ReadPointer, RoomId, Visibility, deserialize_by_read, read_record,
+    Handle, Membership, Person, ReadPointer, RoomId, Timestamp, Visibility, deserialize_by_read,
+    read_record,
 };
 
 /// `POST /api/v1/rooms`; answers a [`RoomSummary`](crate::RoomSummary).
@@ -63,6 +64,23 @@ pub struct MemberInfo {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MembersPage {
     pub members: Vec<MemberInfo>,
+    /// Whether there are more after the last of these.
+    pub more: bool,
+}
+
+/// One ban, in `GET /api/v1/rooms/{room}/bans?after=HANDLE`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BanInfo {
+    pub person: Person,
+    /// Who banned them.
+    pub by: Person,
+    pub at: Timestamp,
+}
+
+/// Bans by handle, 100 at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BansPage {
+    pub bans: Vec<BanInfo>,
     /// Whether there are more after the last of these.
     pub more: bool,
 }

@@ -15,6 +15,13 @@ pub(crate) struct Change<'a> {
     pub(crate) command: command::Hash,
 }
 
+/// Where an event was written, and the tag of the one before it there.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) seq: Seq,
+    pub(crate) before: Tag,
+}
+
 /// An event to write. Its text, if any, goes into another table.
 pub(crate) struct NewEvent<'a> {
     pub(crate) room: RoomId,
@@ -50,32 +57,33 @@ impl<'a> Change<'a> {
 }
 
 impl NewEvent<'_> {
-    /// The event as written at `seq`, where nobody asked for it by a client id.
-    pub(crate) fn written(&self, seq: Seq, what: EventKind) -> Event {
-        Event {
+    /// The event as written, where nobody asked for it by a client id.
+    pub(crate) fn written(&self, place: Place, what: EventKind) -> Appended {
+        let event = Event {
             room: self.room,
-            seq,
+            seq: place.seq,
             tag: self.tag,
             at: self.at,
             author: self.author.clone(),
             client_id: None,
             what,
-        }
+        };
+        Appended { event, before: place.before, first: true }
     }
 }
 
-/// The event that a change wrote at `seq`.
-pub(crate) fn appended(change: &Change<'_>, seq: Seq, what: EventKind) -> Appended {
+/// The event that a change wrote.
+pub(crate) fn appended(change: &Change<'_>, place: Place, what: EventKind) -> Appended {
     let event = Event {
         room: change.append.room,
-        seq,
+        seq: place.seq,
         tag: change.append.tag,
         at: change.append.at,
         author: change.facts.author.clone(),
         client_id: Some(change.append.client_id.clone()),
         what,
     };
-    Appended { event, first: true }
+    Appended { event, before: place.before, first: true }
 }
 
 /// Handles as SQL keeps them.

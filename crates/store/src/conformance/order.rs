@@ -6,8 +6,8 @@ use std::time::Duration;
 use confab_protocol::{Cursor, RoomId, Seq, Visibility};
 use tokio::task::JoinSet;
 
-use super::scene::{Claim, Servers, text};
-use crate::{AppendError, AppendKind, Require};
+use super::scene::{Claim, Servers, new_account, text};
+use crate::{Admission, AppendError, AppendKind, Appended, Require};
 
 pub async fn many_who_append_at_once_leave_no_hole(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
@@ -81,7 +81,7 @@ pub async fn a_refused_command_in_a_batch_fails_alone(servers: Servers) -> Claim
     Ok(())
 }
 
-pub async fn heads_and_tags_are_those_of_the_newest_events(servers: Servers) -> Claim {
+pub async fn heads_are_those_of_the_newest_events(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     let other = scene.private_room(scene.root, "other").await?;
     let here = scene.send(scene.general, scene.root, "here").await?;
@@ -92,9 +92,62 @@ pub async fn heads_and_tags_are_those_of_the_newest_events(servers: Servers) -> 
     expected.sort_by_key(|(room, _)| *room);
     assert_eq!(heads, expected, "and a room that is not there is left out");
     assert_eq!(scene.two.heads(&[]).await?, Vec::<(RoomId, Cursor)>::new());
+    Ok(())
+}
+
+pub async fn tags_of_many_positions_come_at_once(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let other = scene.private_room(scene.root, "other").await?;
+    let first = scene.one.replay(other, Seq::ZERO, 1).await?[0].cursor();
+    let here = scene.send(scene.general, scene.root, "here").await?;
+    let there = scene.send(other, scene.root, "there").await?;
+    let there_is = [(scene.general, here.cursor()), (other, first), (other, there.cursor())];
+    let mut wanted: Vec<_> = there_is.iter().map(|(room, at)| (*room, at.seq)).collect();
+    let nowhere = [there.seq.next(), Seq::ZERO, Seq(u64::MAX)];
+    wanted.extend(nowhere.map(|seq| (other, seq)));
+    wanted.push((RoomId(999_999), Seq(1)));
+    let mut tags = scene.two.tags(&wanted).await?;
+    tags.sort_by_key(|(room, at)| (*room, at.seq));
+    let mut expected = there_is;
+    expected.sort_by_key(|(room, at)| (*room, at.seq));
+    assert_eq!(tags, expected);
+    assert_eq!(scene.two.tags(&[]).await?, []);
     assert_eq!(scene.two.find_tag(other, there.seq).await?, Some(there.tag));
     assert_eq!(scene.two.find_tag(other, there.seq.next()).await?, None);
-    assert_eq!(scene.two.find_tag(other, Seq(u64::MAX)).await?, None);
+    Ok(())
+}
+
+pub async fn every_event_is_given_with_the_tag_of_the_one_before(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let other = scene.private_room(scene.root, "other").await?;
+    let mut appenders = JoinSet::new();
+    for n in 0..90 {
+        let store = Arc::clone(if n % 2 == 0 { &scene.one } else { &scene.two });
+        let (room, what) = match n % 9 {
+            0 => (other, AppendKind::Change { name: None, topic: Some(n.to_string()) }),
+            1..4 => (other, text("there")),
+            _ => (scene.general, text("here")),
+        };
+        let command = scene.command(room, scene.root, Require::Member, what);
+        appenders.spawn(async move {
+            let appended = store.append(command.clone()).await?;
+            let again = store.append(command).await?;
+            assert_eq!((&again.event, again.before), (&appended.event, appended.before));
+            Ok::<_, AppendError>(appended)
+        });
+    }
+    let store = Arc::clone(&scene.two);
+    let account = new_account("ben", scene.numbers.next());
+    let joined = store.create_account(account, Admission::Open).await?.joined;
+    let mut given: Vec<Appended> = joined.into_iter().collect();
+    while let Some(appended) = appenders.join_next().await {
+        given.push(appended??);
+    }
+    assert_eq!(given.len(), 91);
+    for Appended { event, before, .. } in given {
+        let stored = scene.two.find_tag(event.room, Seq(event.seq.0 - 1)).await?;
+        assert_eq!(Some(before), stored, "{event:?}");
+    }
     Ok(())
 }
 

@@ -155,6 +155,11 @@ pub(crate) static TABLES: &[Table] = &[
         2,
         &[("room", Integer), ("seq", Integer), ("name", Text), ("topic", Text)],
     ),
+    table(
+        "bans",
+        2,
+        &[("room", Integer), ("person", Integer), ("banned_by", Integer), ("at", Integer)],
+    ),
     table("deleted_rooms", 1, &[("room", Integer), ("at", Integer), ("erased", Integer)]),
     numbered(
         "sessions",

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use confab_protocol::api::{Invite, SignUpMode};
-use confab_protocol::{Event, EventKind, Handle, Person, Role, RoomId, Timestamp, UserId};
+use confab_protocol::{EventKind, Handle, Person, Role, RoomId, Timestamp, UserId};
 use sqlx::PgConnection;
 
 use super::append::{self, insert_event};
@@ -11,8 +11,8 @@ use super::{Postgres, invites, locks, passwords, people, settings};
 use crate::append::{About, NewEvent};
 use crate::words::from_role;
 use crate::{
-    AccessChangeKind, Account, Accounts, Admission, CreateAccountError, MadeAccount, NewAccount,
-    PasswordChange, PasswordHash, StoreError, StoredInvite, TokenHash,
+    AccessChangeKind, Account, Accounts, Admission, Appended, CreateAccountError, MadeAccount,
+    NewAccount, PasswordChange, PasswordHash, StoreError, StoredInvite, TokenHash,
 };
 
 #[async_trait]
@@ -199,7 +199,7 @@ async fn join(
     room: RoomId,
     new: &NewAccount,
     person: &Person,
-) -> Result<Event, StoreError> {
+) -> Result<Appended, StoreError> {
     let event = NewEvent {
         room,
         author: person,
@@ -210,7 +210,7 @@ async fn join(
         about: About::Member(person.id),
     };
     let joined = insert_event(transaction, &event).await?;
-    append::admit(transaction, room, person.id, "member", joined).await?;
+    append::admit(transaction, room, person.id, "member", joined.seq).await?;
     let what = EventKind::MemberJoined { member: person.clone() };
     Ok(event.written(joined, what))
 }

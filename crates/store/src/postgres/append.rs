@@ -14,7 +14,7 @@ mod send;
 use sqlx::PgConnection;
 
 pub(super) use event::{insert_event, note_taken};
-pub(super) use member::admit;
+pub(super) use member::{admit, end_membership, find_anyone};
 pub(super) use room::{name_is_free, write_version};
 pub(super) use send::send_all;
 
@@ -71,6 +71,5 @@ async fn retry(
     if !first.was_written_by(append, command) {
         return Err(AppendError::ClientIdReused);
     }
-    let event = super::event_row::read(transaction, first.room, first.seq).await?;
-    Ok(Appended { event, first: false })
+    Ok(super::event_row::read(transaction, first.room, first.seq).await?)
 }

@@ -79,8 +79,11 @@ pub(super) async fn erase(transaction: &mut PgConnection, limit: u32) -> Result<
     Ok(u64::try_from(through - erased).unwrap_or(1))
 }
 
-const DONE: &[&str] =
-    &["DELETE FROM room_versions WHERE room = $1", "DELETE FROM deleted_rooms WHERE room = $1"];
+const DONE: &[&str] = &[
+    "DELETE FROM room_versions WHERE room = $1",
+    "DELETE FROM bans WHERE room = $1",
+    "DELETE FROM deleted_rooms WHERE room = $1",
+];
 
 /// Texts are emptied in their place, as those of single messages are.
 const ERASE: &[&str] = &[

@@ -2,10 +2,11 @@
 
 use async_trait::async_trait;
 use confab_protocol::api::PageAt;
-use confab_protocol::{Cursor, Event, RoomId, Seq, Tag};
+use confab_protocol::{Cursor, Event, RoomId, Seq};
 use sqlx::PgConnection;
 
 use super::{Postgres, event_row, page};
+use crate::rows::found_tags;
 use crate::words::{from_seq, to_seq, to_tag};
 use crate::{Append, AppendError, Appended, Log, Page, StoreError};
 
@@ -20,16 +21,10 @@ impl Log for Postgres {
         self.read(|connection| Box::pin(read_heads(connection, rooms.clone()))).await
     }
 
-    async fn find_tag(&self, room: RoomId, seq: Seq) -> Result<Option<Tag>, StoreError> {
-        self.read(move |connection| {
-            Box::pin(async move {
-                let tag = sqlx::query_scalar("SELECT tag FROM events WHERE room = $1 AND seq = $2")
-                    .bind(room.0)
-                    .bind(from_seq(seq));
-                Ok(tag.fetch_optional(connection).await?.map(to_tag))
-            })
-        })
-        .await
+    async fn tags(&self, at: &[(RoomId, Seq)]) -> Result<Vec<(RoomId, Cursor)>, StoreError> {
+        let wanted = at.iter().map(|(room, seq)| (room.0, from_seq(*seq)));
+        let (rooms, seqs): (Vec<i64>, Vec<i64>) = wanted.unzip();
+        self.read(|connection| Box::pin(read_tags(connection, rooms.clone(), seqs.clone()))).await
     }
 
     async fn replay(&self, room: RoomId, after: Seq, limit: u32) -> Result<Vec<Event>, StoreError> {
@@ -62,4 +57,22 @@ async fn read_heads(
             Ok((RoomId(room), Cursor { seq: to_seq(head)?, tag: to_tag(tag) }))
         })
         .collect()
+}
+
+/// Looks each up by its key, however many there are.
+async fn read_tags(
+    connection: &mut PgConnection,
+    rooms: Vec<i64>,
+    seqs: Vec<i64>,
+) -> Result<Vec<(RoomId, Cursor)>, StoreError> {
+    let rows: Vec<(i64, i64, Option<i64>)> = sqlx::query_as(
+        "SELECT w.room, w.seq,
+                (SELECT e.tag FROM events e WHERE e.room = w.room AND e.seq = w.seq)
+         FROM unnest($1::BIGINT[], $2::BIGINT[]) AS w (room, seq)",
+    )
+    .bind(rooms)
+    .bind(seqs)
+    .fetch_all(connection)
+    .await?;
+    found_tags(rows)
 }

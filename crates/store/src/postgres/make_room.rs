@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::append::{self, insert_event, name_is_free};
 use super::{locks, people, summary};
-use crate::append::{About, NewEvent};
+use crate::append::{About, NewEvent, Place};
 use crate::words::from_visibility;
 use crate::{CreateRoomError, NewRoom, StoreError};
 
@@ -52,7 +52,7 @@ pub(super) async fn make(
         kind: "room_created",
         about: About::Room,
     };
-    let seq = insert_event(transaction, &event).await?;
+    let Place { seq, .. } = insert_event(transaction, &event).await?;
     append::write_version(transaction, room, 1, making.name, making.topic).await?;
     match making.pair {
         None => append::admit(transaction, room, creator.id, "owner", seq).await?,

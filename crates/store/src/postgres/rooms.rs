@@ -106,7 +106,8 @@ async fn find_access(
          FROM rooms r
          JOIN accounts a ON a.id = $2 AND a.deactivated_at IS NULL
          LEFT JOIN members m ON m.room = r.id AND m.person = a.id
-         WHERE r.id = $1 AND (r.kind = 'public' OR m.person IS NOT NULL)",
+         WHERE r.id = $1 AND (r.kind = 'public' OR m.person IS NOT NULL)
+           AND NOT EXISTS (SELECT 1 FROM bans b WHERE b.room = r.id AND b.person = $2)",
     )
     .bind(room.0)
     .bind(person.0)
@@ -136,6 +137,7 @@ async fn browse(
                 EXISTS (SELECT 1 FROM members m WHERE m.room = r.id AND m.person = $1)
          FROM rooms r
          WHERE r.kind = 'public'
+           AND NOT EXISTS (SELECT 1 FROM bans b WHERE b.room = r.id AND b.person = $1)
            AND (strpos(r.name_key, $2) > 0 OR strpos(r.topic_key, $2) > 0)
          ORDER BY r.name_key LIMIT $3",
     )

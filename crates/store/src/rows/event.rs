@@ -1,12 +1,22 @@
 //! A row of a log, joined with the texts that are left.
 
-use confab_protocol::{Event, EventKind, RoomId, Seq, Timestamp};
+use confab_protocol::{Cursor, Event, EventKind, RoomId, Seq, Timestamp};
 use sqlx::FromRow;
 
 use crate::StoreError;
 use crate::words::{
     to_client_id, to_handles, to_person, to_room_kind, to_seq, to_tag, to_text, to_visibility,
 };
+
+/// Positions and the tags of the events there, where there are any.
+pub(crate) fn found_tags(
+    rows: Vec<(i64, i64, Option<i64>)>,
+) -> Result<Vec<(RoomId, Cursor)>, StoreError> {
+    let found = rows.into_iter().filter_map(|(room, seq, tag)| Some((room, seq, tag?)));
+    found
+        .map(|(room, seq, tag)| Ok((RoomId(room), Cursor { seq: to_seq(seq)?, tag: to_tag(tag) })))
+        .collect()
+}
 
 #[derive(FromRow)]
 pub(crate) struct EventRow {

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use confab_protocol::api::{Invite, SignUpMode};
-use confab_protocol::{Event, EventKind, Handle, Person, Role, RoomId, Timestamp, UserId};
+use confab_protocol::{EventKind, Handle, Person, Role, RoomId, Timestamp, UserId};
 use sqlx::SqliteConnection;
 
 use super::append::{self, insert_event};
@@ -12,8 +12,8 @@ use crate::append::{About, NewEvent};
 use crate::rows::AccountRow;
 use crate::words::{from_role, to_person};
 use crate::{
-    Account, Accounts, Admission, CreateAccountError, MadeAccount, NewAccount, PasswordChange,
-    PasswordHash, StoreError, StoredInvite, TokenHash,
+    Account, Accounts, Admission, Appended, CreateAccountError, MadeAccount, NewAccount,
+    PasswordChange, PasswordHash, StoreError, StoredInvite, TokenHash,
 };
 
 #[async_trait]
@@ -202,7 +202,7 @@ async fn join_first_room(
     transaction: &mut SqliteConnection,
     new: &NewAccount,
     person: &Person,
-) -> Result<Option<Event>, StoreError> {
+) -> Result<Option<Appended>, StoreError> {
     let room: Option<i64> = sqlx::query_scalar(
         "SELECT id FROM rooms WHERE kind = 'public' ORDER BY name_key <> 'general', id LIMIT 1",
     )
@@ -219,7 +219,7 @@ async fn join_first_room(
         about: About::Member(person.id),
     };
     let joined = insert_event(transaction, &event).await?;
-    append::admit(transaction, room, person.id, "member", joined).await?;
+    append::admit(transaction, room, person.id, "member", joined.seq).await?;
     let what = EventKind::MemberJoined { member: person.clone() };
     Ok(Some(event.written(joined, what)))
 }

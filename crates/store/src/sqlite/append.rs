@@ -13,7 +13,7 @@ mod room;
 use sqlx::SqliteConnection;
 
 pub(super) use event::insert_event;
-pub(super) use member::admit;
+pub(super) use member::{admit, end_membership, find_anyone, note_removed};
 pub(super) use room::{name_is_free, write_version};
 
 use super::queue::Savepoint;
@@ -80,6 +80,5 @@ async fn retry(
     if !first.was_written_by(append, command) {
         return Err(AppendError::ClientIdReused);
     }
-    let event = super::event_row::read(transaction, first.room, first.seq).await?;
-    Ok(Appended { event, first: false })
+    Ok(super::event_row::read(transaction, first.room, first.seq).await?)
 }

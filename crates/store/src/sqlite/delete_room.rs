@@ -84,8 +84,11 @@ pub(super) async fn erase(
     Ok(u64::try_from(through - erased).unwrap_or(1))
 }
 
-const DONE: &[&str] =
-    &["DELETE FROM room_versions WHERE room = ?1", "DELETE FROM deleted_rooms WHERE room = ?1"];
+const DONE: &[&str] = &[
+    "DELETE FROM room_versions WHERE room = ?1",
+    "DELETE FROM bans WHERE room = ?1",
+    "DELETE FROM deleted_rooms WHERE room = ?1",
+];
 
 /// Texts are overwritten in their place, as those of single messages are.
 const ERASE: &[&str] = &[

@@ -1,11 +1,11 @@
 //! Reads rows of a log as events, joined with the texts that are left.
 
-use confab_protocol::{Event, RoomId, Seq};
+use confab_protocol::{Event, RoomId, Seq, Tag};
 use sqlx::{SqliteConnection, SqliteExecutor};
 
-use crate::StoreError;
 use crate::rows::EventRow;
 use crate::words::from_seq;
+use crate::{Appended, StoreError};
 
 /// Up to `limit` events after a position, in order.
 pub(super) async fn read_after(
@@ -37,13 +37,16 @@ pub(super) async fn read_after(
     rows.into_iter().map(|row| row.into_event(room)).collect()
 }
 
-/// The event at a position that must have one.
+/// The event at a position that must have one, as written before.
 pub(super) async fn read(
     transaction: &mut SqliteConnection,
     room: RoomId,
     seq: Seq,
-) -> Result<Event, StoreError> {
-    let before = Seq(seq.0.saturating_sub(1));
-    let found = read_after(transaction, room, before, 1).await?.pop();
-    found.filter(|event| event.seq == seq).ok_or(StoreError::Corrupt("event"))
+) -> Result<Appended, StoreError> {
+    let mut found = read_after(transaction, room, Seq(seq.0.saturating_sub(2)), 2).await?;
+    found.retain(|event| event.seq <= seq);
+    let event = found.pop().filter(|event| event.seq == seq);
+    let event = event.ok_or(StoreError::Corrupt("event"))?;
+    let before = found.pop().map_or(Tag::default(), |before| before.tag);
+    Ok(Appended { event, before, first: false })
 }

@@ -2,9 +2,10 @@
 
 use async_trait::async_trait;
 use confab_protocol::api::PageAt;
-use confab_protocol::{Cursor, Event, RoomId, Seq, Tag};
+use confab_protocol::{Cursor, Event, RoomId, Seq};
 
 use super::{Sqlite, append, event_row, page};
+use crate::rows::found_tags;
 use crate::words::{from_seq, to_seq, to_tag};
 use crate::{Append, AppendError, AppendKind, Appended, Log, Page, StoreError};
 
@@ -39,14 +40,18 @@ impl Log for Sqlite {
             .collect()
     }
 
-    async fn find_tag(&self, room: RoomId, seq: Seq) -> Result<Option<Tag>, StoreError> {
-        let tag: Option<i64> =
-            sqlx::query_scalar("SELECT tag FROM events WHERE room = ?1 AND seq = ?2")
-                .bind(room.0)
-                .bind(from_seq(seq))
-                .fetch_optional(&self.reads)
-                .await?;
-        Ok(tag.map(to_tag))
+    async fn tags(&self, at: &[(RoomId, Seq)]) -> Result<Vec<(RoomId, Cursor)>, StoreError> {
+        let wanted: Vec<_> = at.iter().map(|(room, seq)| [room.0, from_seq(*seq)]).collect();
+        let rows: Vec<(i64, i64, Option<i64>)> = sqlx::query_as(
+            "SELECT w.value ->> 0, w.value ->> 1,
+                    (SELECT e.tag FROM events e
+                     WHERE e.room = w.value ->> 0 AND e.seq = w.value ->> 1)
+             FROM json_each(?1) w",
+        )
+        .bind(serde_json::json!(wanted).to_string())
+        .fetch_all(&self.reads)
+        .await?;
+        found_tags(rows)
     }
 
     async fn replay(&self, room: RoomId, after: Seq, limit: u32) -> Result<Vec<Event>, StoreError> {

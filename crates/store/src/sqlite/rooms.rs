@@ -7,7 +7,7 @@ use sqlx::SqliteConnection;
 
 use super::append::{self, insert_event, name_is_free};
 use super::{Sqlite, delete_room, members, summary};
-use crate::append::{About, NewEvent};
+use crate::append::{About, NewEvent, Place};
 use crate::words::{from_visibility, to_count, to_membership, to_person, to_room_kind, to_seq};
 use crate::{CreateRoomError, NewRoom, ReadState, RoomAccess, Rooms, StoreError};
 
@@ -48,7 +48,8 @@ impl Rooms for Sqlite {
              FROM rooms r
              JOIN accounts a ON a.id = ?2 AND a.deactivated_at IS NULL
              LEFT JOIN members m ON m.room = r.id AND m.person = a.id
-             WHERE r.id = ?1 AND (r.kind = 'public' OR m.person IS NOT NULL)",
+             WHERE r.id = ?1 AND (r.kind = 'public' OR m.person IS NOT NULL)
+               AND NOT EXISTS (SELECT 1 FROM bans b WHERE b.room = r.id AND b.person = ?2)",
         )
         .bind(room.0)
         .bind(person.0)
@@ -90,7 +91,9 @@ impl Rooms for Sqlite {
             "SELECT r.id, r.name, r.topic, r.member_count,
                     EXISTS (SELECT 1 FROM members m WHERE m.room = r.id AND m.person = ?1)
              FROM rooms r
-             WHERE r.kind = 'public' AND (instr(r.name_key, ?2) > 0 OR instr(r.topic_key, ?2) > 0)
+             WHERE r.kind = 'public'
+               AND NOT EXISTS (SELECT 1 FROM bans b WHERE b.room = r.id AND b.person = ?1)
+               AND (instr(r.name_key, ?2) > 0 OR instr(r.topic_key, ?2) > 0)
              ORDER BY r.name_key LIMIT ?3",
         )
         .bind(person.0)
@@ -168,7 +171,7 @@ pub(super) async fn make(
         kind: "room_created",
         about: About::Room,
     };
-    let seq = insert_event(transaction, &event).await?;
+    let Place { seq, .. } = insert_event(transaction, &event).await?;
     append::write_version(transaction, room, 1, making.name, making.topic).await?;
     match making.pair {
         None => append::admit(transaction, room, creator.id, "owner", seq).await?,
@@ -233,7 +236,7 @@ async fn open_direct(
 }
 
 /// The person of an active account.
-async fn active_person(
+pub(super) async fn active_person(
     transaction: &mut SqliteConnection,
     id: UserId,
 ) -> Result<Option<Person>, StoreError> {

@@ -57,7 +57,8 @@ pub(super) async fn read(
          LEFT JOIN members m ON m.room = r.id AND m.person = ?1
          LEFT JOIN accounts o
              ON o.id = CASE r.direct_low WHEN ?1 THEN r.direct_high ELSE r.direct_low END
-         WHERE r.id = ?2 AND (r.kind = 'public' OR m.person IS NOT NULL)"
+         WHERE r.id = ?2 AND (r.kind = 'public' OR m.person IS NOT NULL)
+           AND NOT EXISTS (SELECT 1 FROM bans b WHERE b.room = r.id AND b.person = ?1)"
     ))
     .bind(person.0)
     .bind(room.0)

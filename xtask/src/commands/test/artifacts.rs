@@ -1,6 +1,7 @@
 //! Has Cargo build every test program in one go, and reads where they are.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Result, bail};
@@ -15,6 +16,12 @@ const END_TO_END: &str = "confab-e2e";
 
 /// Its tests that need the server of the previous release, too.
 const RELEASES: &str = "releases";
+
+/// Its tests of what holds on any database: they run once on each.
+const ON_ANY_DATABASE: [&str; 3] = ["client", "cluster", "input"];
+
+/// Tests among them that choose their database themselves, and run once.
+const OF_ONE_DATABASE: &str = "one_database::";
 
 /// One test program.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,9 +39,43 @@ impl Suite {
         self.package == END_TO_END
     }
 
+    /// How often it runs, and on what.
+    pub(super) fn rounds(&self) -> Vec<Round<'_>> {
+        let again = self.is_end_to_end() && ON_ANY_DATABASE.contains(&self.name.as_str());
+        let first = Round { suite: self, database: None };
+        let second = Round { suite: self, database: Some("postgres") };
+        if again { vec![first, second] } else { vec![first] }
+    }
+
     /// Whether it runs two releases side by side.
     pub(super) fn needs_previous_release(&self) -> bool {
         self.is_end_to_end() && self.name == RELEASES
+    }
+}
+
+/// One run of a test program.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Round<'a> {
+    pub(super) suite: &'a Suite,
+    /// Where it is not SQLite.
+    pub(super) database: Option<&'static str>,
+}
+
+impl Round<'_> {
+    /// `confab-e2e cluster on postgres`.
+    pub(super) fn name(&self) -> String {
+        let Suite { package, name, .. } = self.suite;
+        match self.database {
+            None => format!("{package} {name}"),
+            Some(database) => format!("{package} {name} on {database}"),
+        }
+    }
+
+    /// What the program is told of it.
+    pub(super) fn tell(&self, program: &mut Command) {
+        if let Some(database) = self.database {
+            program.env("CONFAB_E2E_DATABASE", database).args(["--skip", OF_ONE_DATABASE]);
+        }
     }
 }
 
@@ -93,6 +134,19 @@ mod tests {
     fn package_ids_are_understood() {
         assert_eq!(package_name("path+file:///w/crates/hub#confab-hub@0.1.0"), "confab-hub");
         assert_eq!(package_name("path+file:///w/xtask#0.1.0"), "xtask");
+    }
+
+    #[test]
+    fn what_holds_on_any_database_runs_once_on_each() {
+        let rounds = |package: &str, name: &str| {
+            let (package, name) = (package.to_owned(), name.to_owned());
+            let suite = Suite { package, name, program: "p".into(), folder: "f".into() };
+            suite.rounds().iter().map(Round::name).collect::<Vec<_>>()
+        };
+        let both = ["confab-e2e cluster", "confab-e2e cluster on postgres"];
+        assert_eq!(rounds("confab-e2e", "cluster"), both);
+        assert_eq!(rounds("confab-e2e", "browser"), ["confab-e2e browser"]);
+        assert_eq!(rounds("confab-store", "cluster"), ["confab-store cluster"]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Result;
 
-use super::artifacts::Suite;
+use super::artifacts::Round;
 use crate::process::{self, Output};
 use crate::{cargo, screen};
 
@@ -23,10 +23,11 @@ impl Tally {
     /// Runs one program as Cargo would, with what was built, and this program, in its environment.
     pub(super) fn run(
         &mut self,
-        suite: &Suite,
+        round: &Round<'_>,
         built: &[(&str, PathBuf)],
         arguments: &[String],
     ) -> Result<()> {
+        let suite = round.suite;
         let mut command = Command::new(&suite.program);
         cargo::clean(&mut command);
         command
@@ -35,7 +36,8 @@ impl Tally {
             .env("CARGO_MANIFEST_DIR", &suite.folder)
             .envs(built.iter().map(|(name, path)| (name, path)))
             .env("CONFAB_E2E_XTASK", process::own()?);
-        self.run_command(&format!("{} {}", suite.package, suite.name), &mut command)
+        round.tell(&mut command);
+        self.run_command(&round.name(), &mut command)
     }
 
     /// Runs a command that speaks as libtest does.

@@ -1,17 +1,17 @@
 //! Says for each way a use case fails what a client is told.
 
 use confab_protocol::ErrorCode;
-use confab_store::{AppendError, StoreError};
+use confab_store::{AppendError, BanError, StoreError};
 
 use super::Refusal;
 use crate::auth::{NotPermitted, PasswordError};
 use crate::chat::{
-    AddMemberError, BrowseRoomsError, ChangePasswordError, ChangeRoomError, ChangeSettingsError,
-    CreateRoomError, DeactivateAccountError, DeleteMessageError, DeleteRoomError, EditMessageError,
-    EndSessionError, InviteError, JoinRoomError, LeaveRoomError, ListRoomsError, ListSessionsError,
-    MakeInviteError, MoveReadError, OpenDirectError, RemoveMemberError, RequireRoomError,
-    SearchPeopleError, SendMessageError, SetUpError, SignInError, SignUpError, TextError,
-    TokenError,
+    AddMemberError, BanPersonError, BrowseRoomsError, ChangePasswordError, ChangeRoomError,
+    ChangeSettingsError, CreateRoomError, DeactivateAccountError, DeleteMessageError,
+    DeleteRoomError, EditMessageError, EndSessionError, InviteError, JoinRoomError, LeaveRoomError,
+    LiftBanError, ListRoomsError, ListSessionsError, MakeInviteError, MoveReadError,
+    OpenDirectError, RemoveMemberError, RequireRoomError, SearchPeopleError, SendMessageError,
+    SetUpError, SignInError, SignUpError, TextError, TokenError,
 };
 use crate::edge::TooMany;
 
@@ -70,6 +70,15 @@ impl From<AppendError> for Refusal {
     }
 }
 
+impl From<BanError> for Refusal {
+    fn from(error: BanError) -> Self {
+        match error {
+            BanError::Store(error) => error.into(),
+            error => Self::new(ErrorCode::NotFound, error.to_string()),
+        }
+    }
+}
+
 impl From<RequireRoomError> for Refusal {
     fn from(error: RequireRoomError) -> Self {
         match error {
@@ -121,6 +130,8 @@ refusals! {
     LeaveRoomError {} | NotPermitted Append;
     AddMemberError { NoPerson => NotFound, } | Room Append Store;
     RemoveMemberError {} | Room Append;
+    BanPersonError { Oneself => Forbidden, Administrator => Forbidden, } | Room Ban Store;
+    LiftBanError { NotBanned => NotFound, } | Room Store;
     SendMessageError {} | NotPermitted Text Append;
     EditMessageError {} | NotPermitted Text Append;
     DeleteRoomError { NoRoom => NotFound, } | Room Store;

@@ -116,7 +116,7 @@ fn any_payload() -> impl Strategy<Value = Bytes> {
     ];
     let server = || any::<u64>().prop_map(ServerId);
     prop_oneof![
-        3 => any_event().prop_map(|event| encode_event(&event).0),
+        3 => (any_event(), any::<u64>()).prop_map(|(event, prev)| encode_event(&event, Tag(prev)).0),
         1 => (server(), any::<i64>()).prop_map(|(server, room)| {
             encode_signal(server, &Signal::RoomRemoved { room: RoomId(room) })
         }),

@@ -16,6 +16,7 @@ pub(super) enum Role {
     Deactivated,
     Outsider,
     Removed,
+    Banned,
     /// A member's token that may only read.
     ReadToken,
     Member,
@@ -24,11 +25,12 @@ pub(super) enum Role {
     Administrator,
 }
 
-pub(super) const ROLES: [Role; 8] = [
+pub(super) const ROLES: [Role; 9] = [
     Role::Anonymous,
     Role::Deactivated,
     Role::Outsider,
     Role::Removed,
+    Role::Banned,
     Role::ReadToken,
     Role::Member,
     Role::Owner,
@@ -42,6 +44,7 @@ impl Role {
             Self::Deactivated => "deactivated",
             Self::Outsider => "outsider",
             Self::Removed => "removed",
+            Self::Banned => "banned",
             Self::ReadToken => "read token",
             Self::Member => "member",
             Self::Owner => "owner",
@@ -55,6 +58,7 @@ impl Role {
             Self::Deactivated => "gone",
             Self::Outsider => "outsider",
             Self::Removed => "removed",
+            Self::Banned => "banned",
             Self::ReadToken | Self::Member => "member",
             Self::Owner => "owner",
             Self::Administrator => "root",
@@ -111,7 +115,7 @@ impl Scene {
 
 impl Cast {
     pub(super) async fn new(house: &House, mut root: Visitor) -> Self {
-        for handle in ["stranger", "outsider", "removed"] {
+        for handle in ["stranger", "outsider", "removed", "banned"] {
             house.account(handle).await;
         }
         let (owner, member) = (house.account("owner").await, house.account("member").await);
@@ -122,7 +126,7 @@ impl Cast {
         Self { root, owner, member, gone_cookie: gone.cookie, count: 0 }
     }
 
-    /// A room of that kind with owner, member, and one who was put out; and the rest of a scene.
+    /// A room of that kind with owner, member, and those who were put out and banned; and the rest of a scene.
     pub(super) async fn scene(&mut self, house: &House, kind: &str, path: &str) -> Scene {
         self.count += 1;
         // A cell before may have ended every session of these.
@@ -140,6 +144,8 @@ impl Cast {
         let target = if goes && kind == "-" {
             house.account(&format!("target{}", self.count)).await;
             id_of(house, &format!("target{}", self.count)).await
+        } else if path.contains("/bans/{user}") {
+            id_of(house, "banned").await
         } else {
             id_of(house, "member").await
         };
@@ -173,12 +179,15 @@ impl Cast {
     async fn room(&mut self, house: &House, visibility: &str) -> RoomId {
         let body = json!({"name": self.called(), "visibility": visibility});
         let room = self.owner.post("/api/v1/rooms", &body).await.expect(200).json();
-        let members = format!("/api/v1/rooms/{}/members", room["id"]);
+        let address = format!("/api/v1/rooms/{}", room["id"]);
+        let members = format!("{address}/members");
         for handle in ["member", "removed"] {
             self.owner.post(&members, &json!({"handle": handle})).await.expect(204);
         }
         let removed = id_of(house, "removed").await;
         self.owner.delete(&format!("{members}/{removed}")).await.expect(204);
+        let banned = id_of(house, "banned").await;
+        self.owner.put(&format!("{address}/bans/{banned}"), &json!({})).await.expect(204);
         RoomId(room["id"].as_i64().unwrap())
     }
 

@@ -106,7 +106,7 @@ fn form(path: &str, scene: &Scene) -> String {
         "/sign-in" => format!("handle={fresh}&password={password}"),
         "/new-room" => format!("name={fresh}&visibility=public"),
         "/rooms/{room}" => format!("client_id={fresh}&body=Hello"),
-        "/rooms/{room}/members" | "/direct" => "handle=stranger".into(),
+        "/rooms/{room}/members" | "/rooms/{room}/bans" | "/direct" => "handle=stranger".into(),
         "/admin/deactivate" => format!("handle={}", scene.goes),
         "/settings/tokens" => "name=bot".into(),
         "/rooms/{room}/delete" => format!("name={}", scene.called),

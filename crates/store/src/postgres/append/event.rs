@@ -1,29 +1,32 @@
 //! Writes the row of one event, and gives it its place. Sending messages has its own way.
 
-use confab_protocol::{RoomId, Seq, SessionId, Timestamp, UserId};
+use confab_protocol::{RoomId, SessionId, Timestamp, UserId};
 use sqlx::PgConnection;
 
-use crate::append::{About, NewEvent};
+use crate::append::{About, NewEvent, Place};
 use crate::rows::EVERYONE;
-use crate::words::{from_seq, from_tag, to_seq};
+use crate::words::{from_seq, from_tag, to_place};
 use crate::{AccessChangeKind, StoreError};
 
 /// Moves the room's head by one and writes the event there.
 pub(in crate::postgres) async fn insert_event(
     transaction: &mut PgConnection,
     event: &NewEvent<'_>,
-) -> Result<Seq, StoreError> {
+) -> Result<Place, StoreError> {
     let (message, member) = match event.about {
         About::Room => (None, None),
         About::Member(member) => (None, Some(member.0)),
         About::Message(message) => (Some(from_seq(message)), None),
     };
-    let seq: i64 = sqlx::query_scalar(
-        "WITH place AS (UPDATE rooms SET head = head + 1, head_tag = $2 WHERE id = $1
-                        RETURNING head)
-         INSERT INTO events (room, seq, tag, at, author, client_id, command, kind,
-                             message, member)
-         SELECT $1, head, $2, $3, $4, $5, $6, $7, $8, $9 FROM place RETURNING seq",
+    let place: (i64, i64) = sqlx::query_as(
+        "WITH place AS (UPDATE rooms r SET head = r.head + 1, head_tag = $2
+                        FROM rooms old WHERE r.id = $1 AND old.id = r.id
+                        RETURNING r.head, old.head_tag AS before),
+         logged AS (
+             INSERT INTO events (room, seq, tag, at, author, client_id, command, kind,
+                                 message, member)
+             SELECT $1, head, $2, $3, $4, $5, $6, $7, $8, $9 FROM place)
+         SELECT head, before FROM place",
     )
     .bind(event.room.0)
     .bind(from_tag(event.tag))
@@ -36,7 +39,7 @@ pub(in crate::postgres) async fn insert_event(
     .bind(member)
     .fetch_one(transaction)
     .await?;
-    to_seq(seq)
+    to_place(place)
 }
 
 /// Tells all servers what is taken away. Whoever calls it has [the lock](super::super::locks) of

@@ -18,7 +18,10 @@ const FACTS: &str = "
          WITH ORDINALITY AS i (author, room, message, client_id, place)
     JOIN LATERAL (SELECT * FROM accounts
                   WHERE id = i.author AND deactivated_at IS NULL LIMIT 1) a ON TRUE
-    LEFT JOIN LATERAL (SELECT * FROM rooms WHERE id = i.room LIMIT 1) r ON TRUE
+    LEFT JOIN LATERAL (SELECT * FROM rooms WHERE id = i.room
+                       AND NOT EXISTS (SELECT 1 FROM bans
+                                       WHERE room = i.room AND person = i.author)
+                       LIMIT 1) r ON TRUE
     LEFT JOIN LATERAL (SELECT * FROM members
                        WHERE room = i.room AND person = i.author LIMIT 1) m ON TRUE
     LEFT JOIN LATERAL (SELECT * FROM messages

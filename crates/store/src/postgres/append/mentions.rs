@@ -37,8 +37,9 @@ pub(super) async fn who_may_see(
          FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BOOLEAN[], $4::TEXT[])
               AS w (place, room, is_public, handle)
          JOIN accounts a ON a.handle = w.handle AND a.deactivated_at IS NULL
-         WHERE w.is_public
-            OR EXISTS (SELECT 1 FROM members m WHERE m.room = w.room AND m.person = a.id)
+         WHERE (w.is_public OR EXISTS (SELECT 1 FROM members m
+                                       WHERE m.room = w.room AND m.person = a.id))
+           AND NOT EXISTS (SELECT 1 FROM bans b WHERE b.room = w.room AND b.person = a.id)
          ORDER BY w.place, a.handle",
     )
     .bind(wanted.iter().map(|wanted| wanted.place).collect::<Vec<_>>())

@@ -33,18 +33,18 @@ pub(super) async fn edit(
     let found = mentions::who_may_see(transaction, &wanted, names).await?;
     let mentioned: Vec<_> = found.into_iter().map(|(_, id, handle)| (id, handle)).collect();
     let event = change.event("message_edited", About::Message(message));
-    let seq = insert_event(transaction, &event).await?;
+    let place = insert_event(transaction, &event).await?;
     sqlx::query(EDIT)
         .bind(change.append.room.0)
         .bind(from_seq(message))
-        .bind(from_seq(seq))
+        .bind(from_seq(place.seq))
         .bind(from_handles(&mentioned))
         .bind(body.as_bytes())
         .execute(&mut *transaction)
         .await?;
     mentions::write(transaction, &mentions::rows(change, message, &mentioned)).await?;
     let (body, mentions) = (Some(body.to_owned()), handles(mentioned));
-    Ok(appended(change, seq, EventKind::MessageEdited { message, body, mentions }))
+    Ok(appended(change, place, EventKind::MessageEdited { message, body, mentions }))
 }
 
 /// Empties every version of a text, and forgets the hashes of the commands that wrote them.
@@ -70,12 +70,12 @@ pub(super) async fn delete(
     let (room, at) = (change.append.room.0, from_seq(message));
     sqlx::query(ERASE).bind(room).bind(at).execute(&mut *transaction).await?;
     let event = change.event("message_deleted", About::Message(message));
-    let seq = insert_event(transaction, &event).await?;
+    let place = insert_event(transaction, &event).await?;
     sqlx::query("UPDATE messages SET live = FALSE, changed = $3 WHERE room = $1 AND seq = $2")
         .bind(room)
         .bind(at)
-        .bind(from_seq(seq))
+        .bind(from_seq(place.seq))
         .execute(transaction)
         .await?;
-    Ok(appended(change, seq, EventKind::MessageDeleted { message }))
+    Ok(appended(change, place, EventKind::MessageDeleted { message }))
 }

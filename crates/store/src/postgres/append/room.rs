@@ -36,9 +36,9 @@ pub(super) async fn change(
     .bind(topic.to_lowercase())
     .execute(&mut *transaction)
     .await?;
-    let seq = insert_event(transaction, &change.event("room_changed", About::Room)).await?;
-    write_version(transaction, room, from_seq(seq), &name, &topic).await?;
-    Ok(appended(change, seq, EventKind::RoomChanged { name, topic }))
+    let place = insert_event(transaction, &change.event("room_changed", About::Room)).await?;
+    write_version(transaction, room, from_seq(place.seq), &name, &topic).await?;
+    Ok(appended(change, place, EventKind::RoomChanged { name, topic }))
 }
 
 /// Whether no *other* room that this person may see has the name. Rooms that they may not see

@@ -6,8 +6,8 @@ use sqlx::PgConnection;
 use super::mentions::{self, Wanted};
 use super::{Outcome, facts, retry};
 use crate::append::authorise::{self, Allowed};
-use crate::append::{Change, Facts, appended, command, from_handles, handles};
-use crate::words::{from_seq, from_tag, to_seq};
+use crate::append::{Change, Facts, Place, appended, command, from_handles, handles};
+use crate::words::{from_seq, from_tag, to_place};
 use crate::{Append, AppendError, AppendKind, Appended, StoreError};
 
 /// All that sending writes. The messages of one room get their places in the order given.
@@ -18,14 +18,17 @@ const SEND: &str = "
                  WITH ORDINALITY
                  AS s (room, tag, at, author, client_id, command, reply_to, mentions, body, place)),
     moved AS (
-        UPDATE rooms r SET head = head + c.count, head_tag = c.tag
+        UPDATE rooms r SET head = r.head + c.count, head_tag = c.tag
         FROM (SELECT room, COUNT(*) AS count, (array_agg(tag ORDER BY place DESC))[1] AS tag
               FROM sent GROUP BY room) c
-        WHERE r.id = c.room RETURNING r.id, r.head - c.count AS before),
+        JOIN rooms old ON old.id = c.room
+        WHERE r.id = c.room RETURNING r.id, r.head - c.count AS before, old.head_tag AS before_tag),
     placed AS (
-        SELECT s.*, m.before + row_number() OVER (PARTITION BY s.room ORDER BY s.place) AS seq,
+        SELECT s.*, m.before + row_number() OVER in_room AS seq,
+               COALESCE(lag(s.tag) OVER in_room, m.before_tag) AS before_tag,
                nextval('message_versions_id_seq') AS version
-        FROM sent s JOIN moved m ON m.id = s.room),
+        FROM sent s JOIN moved m ON m.id = s.room
+        WINDOW in_room AS (PARTITION BY s.room ORDER BY s.place)),
     texts AS (
         INSERT INTO message_versions (id, room, seq, mentions, body)
         SELECT version, room, seq, mentions, body FROM placed),
@@ -38,7 +41,7 @@ const SEND: &str = "
     kept AS (
         INSERT INTO messages (room, seq, author, changed, live, version)
         SELECT room, seq, author, seq, TRUE, version FROM placed)
-    SELECT seq FROM placed ORDER BY place";
+    SELECT seq, before_tag FROM placed ORDER BY place";
 
 /// A message that may be sent.
 struct Sending<'a> {
@@ -68,13 +71,13 @@ impl Sending<'_> {
         if let AppendKind::Send { mentions, .. } = &self.append.what { mentions } else { &[] }
     }
 
-    fn appended(&self, seq: Seq) -> Appended {
+    fn appended(&self, place: Place) -> Appended {
         let what = EventKind::MessageSent {
             body: Some(self.body().to_owned()),
             reply_to: self.reply_to(),
             mentions: handles(self.mentioned.clone()),
         };
-        appended(&self.change(), seq, what)
+        appended(&self.change(), place, what)
     }
 }
 
@@ -101,8 +104,8 @@ pub(in crate::postgres) async fn send_all(
         find_mentioned(transaction, &mut sending).await?;
         let places = write(transaction, &sending).await?;
         write_mentions(transaction, &sending, &places).await?;
-        for (message, seq) in sending.iter().zip(places) {
-            outcomes[message.index] = Some(Ok(message.appended(seq)));
+        for (message, place) in sending.iter().zip(places) {
+            outcomes[message.index] = Some(Ok(message.appended(place)));
         }
     }
     let outcomes: Option<Vec<Outcome>> = outcomes.into_iter().collect();
@@ -148,11 +151,11 @@ async fn find_mentioned(
 async fn write(
     transaction: &mut PgConnection,
     sending: &[Sending<'_>],
-) -> Result<Vec<Seq>, StoreError> {
+) -> Result<Vec<Place>, StoreError> {
     let numbers = |value: fn(&Append) -> i64| -> Vec<i64> {
         sending.iter().map(|message| value(message.append)).collect()
     };
-    let places: Vec<i64> = sqlx::query_scalar(SEND)
+    let places: Vec<(i64, i64)> = sqlx::query_as(SEND)
         .bind(numbers(|append| append.room.0))
         .bind(numbers(|append| from_tag(append.tag)))
         .bind(numbers(|append| append.at.0))
@@ -167,17 +170,17 @@ async fn write(
     if places.len() != sending.len() {
         return Err(StoreError::Corrupt("head"));
     }
-    places.into_iter().map(to_seq).collect()
+    places.into_iter().map(to_place).collect()
 }
 
 async fn write_mentions(
     transaction: &mut PgConnection,
     sending: &[Sending<'_>],
-    places: &[Seq],
+    places: &[Place],
 ) -> Result<(), StoreError> {
     let mut rows = Vec::new();
-    for (message, seq) in sending.iter().zip(places) {
-        rows.extend(mentions::rows(&message.change(), *seq, &message.mentioned));
+    for (message, place) in sending.iter().zip(places) {
+        rows.extend(mentions::rows(&message.change(), place.seq, &message.mentioned));
     }
     mentions::write(transaction, &rows).await
 }

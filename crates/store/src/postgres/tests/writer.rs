@@ -100,7 +100,7 @@ async fn one_that_is_refused_leaves_the_others_of_its_batch() {
     let told: Vec<String> = outcomes
         .into_iter()
         .map(|outcome| match outcome {
-            Ok(Appended { event, first }) => format!("{} {first}", event.seq),
+            Ok(Appended { event, first, .. }) => format!("{} {first}", event.seq),
             Err(error) => error.to_string(),
         })
         .collect();

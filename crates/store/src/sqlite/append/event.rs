@@ -1,19 +1,19 @@
 //! Writes the row of one event, and gives it its place. Sending a message has its own way.
 
-use confab_protocol::Seq;
 use sqlx::SqliteConnection;
 
 use crate::StoreError;
-use crate::append::{About, NewEvent};
-use crate::words::{from_seq, from_tag, to_seq};
+use crate::append::{About, NewEvent, Place};
+use crate::words::{from_seq, from_tag, to_place};
 
 /// Moves the room's head by one and writes the event there.
 pub(in crate::sqlite) async fn insert_event(
     transaction: &mut SqliteConnection,
     event: &NewEvent<'_>,
-) -> Result<Seq, StoreError> {
-    let seq: i64 = sqlx::query_scalar(
-        "UPDATE rooms SET head = head + 1, head_tag = ?2 WHERE id = ?1 RETURNING head",
+) -> Result<Place, StoreError> {
+    let (seq, before): (i64, i64) = sqlx::query_as(
+        "UPDATE rooms SET head = head + 1, head_tag = ?2 WHERE id = ?1 RETURNING head,
+             COALESCE((SELECT tag FROM events WHERE room = ?1 AND seq = head - 1), 0)",
     )
     .bind(event.room.0)
     .bind(from_tag(event.tag))
@@ -41,5 +41,5 @@ pub(in crate::sqlite) async fn insert_event(
     .bind(member)
     .execute(transaction)
     .await?;
-    to_seq(seq)
+    to_place((seq, before))
 }

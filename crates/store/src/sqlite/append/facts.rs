@@ -19,6 +19,7 @@ macro_rules! select {
                     n.why AS refused
              FROM accounts a
              LEFT JOIN rooms r ON r.id = ?2
+                 AND NOT EXISTS (SELECT 1 FROM bans WHERE room = ?2 AND person = ?1)
              LEFT JOIN members m ON m.room = r.id AND m.person = a.id
              LEFT JOIN messages t ON t.room = r.id AND t.seq = ?3
              LEFT JOIN events f ON f.author = a.id AND f.client_id = ?4

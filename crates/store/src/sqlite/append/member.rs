@@ -5,7 +5,8 @@ use sqlx::SqliteConnection;
 
 use super::super::event_row;
 use super::event::insert_event;
-use crate::append::{About, Change, appended};
+use crate::append::{About, Change, NewEvent, Place, appended};
+use crate::rows::IS_BANNED;
 use crate::words::{from_seq, to_person, to_seq};
 use crate::{AppendError, Appended, StoreError};
 
@@ -31,6 +32,9 @@ pub(super) async fn add(
         find_person(transaction, change.append.room, member).await?.ok_or(AppendError::NoPerson)?;
     match joined {
         Some(joined) => joined_before(transaction, change.append.room, joined).await,
+        None if is_banned(transaction, change.append.room, member).await? => {
+            Err(AppendError::NotAllowed)
+        }
         None => come_in(transaction, change, person).await,
     }
 }
@@ -91,7 +95,7 @@ pub(in crate::sqlite) async fn admit(
 }
 
 /// Tells all servers that someone may not see a room any more.
-async fn note_removed(
+pub(in crate::sqlite) async fn note_removed(
     transaction: &mut SqliteConnection,
     room: RoomId,
     person: UserId,
@@ -111,8 +115,7 @@ async fn joined_before(
     room: RoomId,
     joined: Seq,
 ) -> Result<Appended, AppendError> {
-    let event = event_row::read(transaction, room, joined).await?;
-    Ok(Appended { event, first: false })
+    Ok(event_row::read(transaction, room, joined).await?)
 }
 
 async fn come_in(
@@ -121,9 +124,9 @@ async fn come_in(
     member: Person,
 ) -> Result<Appended, AppendError> {
     let event = change.event("member_joined", About::Member(member.id));
-    let seq = insert_event(transaction, &event).await?;
-    admit(transaction, change.append.room, member.id, "member", seq).await?;
-    Ok(appended(change, seq, EventKind::MemberJoined { member }))
+    let place = insert_event(transaction, &event).await?;
+    admit(transaction, change.append.room, member.id, "member", place.seq).await?;
+    Ok(appended(change, place, EventKind::MemberJoined { member }))
 }
 
 async fn go(
@@ -131,12 +134,22 @@ async fn go(
     change: &Change<'_>,
     member: Person,
 ) -> Result<Appended, AppendError> {
-    let room = change.append.room.0;
     let event = change.event("member_left", About::Member(member.id));
-    let seq = insert_event(transaction, &event).await?;
+    let place = end_membership(transaction, &event, member.id).await?;
+    Ok(appended(change, place, EventKind::MemberLeft { member }))
+}
+
+/// Ends a membership by the event that says so.
+pub(in crate::sqlite) async fn end_membership(
+    transaction: &mut SqliteConnection,
+    leaving: &NewEvent<'_>,
+    member: UserId,
+) -> Result<Place, StoreError> {
+    let room = leaving.room.0;
+    let place = insert_event(transaction, leaving).await?;
     sqlx::query("DELETE FROM members WHERE room = ?1 AND person = ?2")
         .bind(room)
-        .bind(member.id.0)
+        .bind(member.0)
         .execute(&mut *transaction)
         .await?;
     sqlx::query("UPDATE rooms SET member_count = member_count - 1 WHERE id = ?1")
@@ -155,7 +168,16 @@ async fn go(
     .bind(room)
     .execute(transaction)
     .await?;
-    Ok(appended(change, seq, EventKind::MemberLeft { member }))
+    Ok(place)
+}
+
+async fn is_banned(
+    transaction: &mut SqliteConnection,
+    room: RoomId,
+    person: UserId,
+) -> Result<bool, StoreError> {
+    let is_banned = sqlx::query_scalar(IS_BANNED).bind(room.0).bind(person.0);
+    Ok(is_banned.fetch_one(transaction).await?)
 }
 
 /// An active account, and where it joined the room if it is in it.
@@ -174,7 +196,7 @@ async fn find_person(
 }
 
 /// The same for any account: those who are deactivated can be removed from a room too.
-async fn find_anyone(
+pub(in crate::sqlite) async fn find_anyone(
     transaction: &mut SqliteConnection,
     room: RoomId,
     person: UserId,

@@ -5,14 +5,15 @@ use sqlx::SqliteConnection;
 
 use super::event::insert_event;
 use crate::append::{About, Change, appended, from_handles, handles};
-use crate::words::{from_seq, from_tag, to_handle, to_seq};
+use crate::words::{from_seq, from_tag, to_handle, to_place};
 use crate::{AppendError, Appended, StoreError};
 
 /// All that sending writes, in one call: each call to a connection costs as much as two inserts.
 /// The parameters are in order of appearance, since sqlx counts them on from statement to
 /// statement.
 const SEND: &str = "
-    UPDATE rooms SET head = head + 1, head_tag = ? WHERE id = ? RETURNING head;
+    UPDATE rooms SET head = head + 1, head_tag = ? WHERE id = ? RETURNING head,
+        COALESCE((SELECT tag FROM events e WHERE e.room = id AND e.seq = head - 1), 0);
     INSERT INTO message_versions (previous, room, seq, mentions, body)
         SELECT NULL, id, head, ?, ? FROM rooms WHERE id = ?;
     INSERT INTO events (room, seq, tag, at, author, client_id, command, kind,
@@ -31,7 +32,7 @@ pub(super) async fn send(
 ) -> Result<Appended, AppendError> {
     let mentioned = who_may_see(transaction, change, mentions).await?;
     let (append, author) = (change.append, change.facts.author.id);
-    let heads: Vec<i64> = sqlx::query_scalar(SEND)
+    let places: Vec<(i64, i64)> = sqlx::query_as(SEND)
         .bind(from_tag(append.tag))
         .bind(append.room.0)
         .bind(from_handles(&mentioned))
@@ -47,10 +48,10 @@ pub(super) async fn send(
         .bind(append.room.0)
         .fetch_all(&mut *transaction)
         .await?;
-    let seq = to_seq(heads.first().copied().ok_or(StoreError::Corrupt("head"))?)?;
-    write_mentions(transaction, change, seq, &mentioned).await?;
+    let place = to_place(places.first().copied().ok_or(StoreError::Corrupt("head"))?)?;
+    write_mentions(transaction, change, place.seq, &mentioned).await?;
     let (body, mentions) = (Some(body.to_owned()), handles(mentioned));
-    Ok(appended(change, seq, EventKind::MessageSent { body, reply_to, mentions }))
+    Ok(appended(change, place, EventKind::MessageSent { body, reply_to, mentions }))
 }
 
 /// The new text goes at the end of all texts, and the one before stays for the log's sake.
@@ -70,8 +71,8 @@ pub(super) async fn edit(
 ) -> Result<Appended, AppendError> {
     let mentioned = who_may_see(transaction, change, mentions).await?;
     let event = change.event("message_edited", About::Message(message));
-    let seq = insert_event(transaction, &event).await?;
-    let (room, edited, at) = (change.append.room.0, from_seq(message), from_seq(seq));
+    let place = insert_event(transaction, &event).await?;
+    let (room, edited, at) = (change.append.room.0, from_seq(message), from_seq(place.seq));
     sqlx::query(EDIT)
         .bind(at)
         .bind(from_handles(&mentioned))
@@ -89,7 +90,7 @@ pub(super) async fn edit(
         .await?;
     write_mentions(transaction, change, message, &mentioned).await?;
     let (body, mentions) = (Some(body.to_owned()), handles(mentioned));
-    Ok(appended(change, seq, EventKind::MessageEdited { message, body, mentions }))
+    Ok(appended(change, place, EventKind::MessageEdited { message, body, mentions }))
 }
 
 /// Overwrites every version of a text in its place (see the migration), and forgets the hashes
@@ -125,14 +126,14 @@ pub(super) async fn delete(
         sqlx::query(statement).bind(room).bind(at).execute(&mut *transaction).await?;
     }
     let event = change.event("message_deleted", About::Message(message));
-    let seq = insert_event(transaction, &event).await?;
+    let place = insert_event(transaction, &event).await?;
     sqlx::query("UPDATE messages SET live = 0, changed = ?3 WHERE room = ?1 AND seq = ?2")
         .bind(room)
         .bind(at)
-        .bind(from_seq(seq))
+        .bind(from_seq(place.seq))
         .execute(&mut *transaction)
         .await?;
-    Ok(appended(change, seq, EventKind::MessageDeleted { message }))
+    Ok(appended(change, place, EventKind::MessageDeleted { message }))
 }
 
 /// Those of the mentioned who may see the room.
@@ -149,6 +150,7 @@ async fn who_may_see(
         "SELECT a.id, a.handle FROM accounts a
          WHERE a.handle IN (SELECT value FROM json_each(?1)) AND a.deactivated_at IS NULL
            AND (?3 OR EXISTS (SELECT 1 FROM members m WHERE m.room = ?2 AND m.person = a.id))
+           AND NOT EXISTS (SELECT 1 FROM bans b WHERE b.room = ?2 AND b.person = a.id)
          ORDER BY a.handle",
     )
     .bind(wanted.to_string())

@@ -6,9 +6,9 @@ use confab_protocol::{ClientId, CloseCode, Command, ErrorCode, ServerFrame};
 use confab_testing::{FaultProxy, PostgresServer};
 use serde_json::json;
 
+use super::postgres::the_store_is_away;
+use super::restore::{Reader, texts};
 use crate::faults::House;
-use crate::postgres::the_store_is_away;
-use crate::restore::{Reader, texts};
 
 /// Where the primary is reached, as behind an address that moves with it.
 async fn in_front_of(postgres: &PostgresServer) -> anyhow::Result<(FaultProxy, String)> {

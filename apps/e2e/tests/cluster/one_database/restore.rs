@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, ensure};
 use confab_client::core::{Input, Update};
 use confab_client::native::{Api, Connection, Updates};
-use confab_e2e::{Account, Cluster};
+use confab_e2e::{Account, Cluster, Database};
 use confab_protocol::api::{HistoryPage, PageAt, Scope, Secret};
 use confab_protocol::{Cursor, Entry, EntryKind, EventKind, RoomId, Seq, ServerFrame};
 use confab_testing::DEADLINE;
@@ -119,7 +119,7 @@ fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
 #[tokio::test]
 async fn who_was_ahead_of_a_restored_database_is_reset_and_shown_no_mixture() -> anyhow::Result<()>
 {
-    let mut cluster = Cluster::of(2).start().await?;
+    let mut cluster = Cluster::of(2).on(Database::Sqlite).start().await?;
     let [ana, ben, cleo] = Account::found(cluster.url(0), ["ana", "ben", "cleo"]).await?;
     let general = ana.general().await?;
     let kept = say(&ana, general, "kept", 3).await?;

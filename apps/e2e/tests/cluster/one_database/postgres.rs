@@ -7,7 +7,7 @@ use confab_e2e::{Account, Cluster, Database};
 use confab_protocol::{ClientId, CloseCode, Command, ErrorCode};
 use confab_testing::{DEADLINE, eventually};
 
-use crate::faults::{House, keeps_what_it_acknowledged};
+use crate::faults::House;
 
 /// What is promised of access that is taken away.
 const WITHIN: Duration = Duration::from_secs(1);
@@ -27,15 +27,30 @@ pub(crate) async fn the_store_is_away(house: &House) -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_server_that_is_killed_on_postgres_keeps_what_it_acknowledged() -> anyhow::Result<()> {
-    keeps_what_it_acknowledged(house().await?).await
+async fn a_postgres_that_is_killed_and_started_loses_nothing() -> anyhow::Result<()> {
+    goes_and_comes_back(Going::Killed).await
 }
 
 #[tokio::test]
-async fn a_postgres_that_is_killed_and_started_loses_nothing() -> anyhow::Result<()> {
+async fn a_postgres_that_is_stopped_in_order_and_started_loses_nothing() -> anyhow::Result<()> {
+    goes_and_comes_back(Going::InOrder).await
+}
+
+/// How a database goes.
+#[derive(Clone, Copy, Debug)]
+enum Going {
+    Killed,
+    /// It says goodbye on every connection.
+    InOrder,
+}
+
+async fn goes_and_comes_back(going: Going) -> anyhow::Result<()> {
     let mut house = house().await?;
     house.talk("before").await?;
-    house.cluster.postgres()?.kill().await?;
+    match going {
+        Going::Killed => house.cluster.postgres()?.kill().await?,
+        Going::InOrder => house.cluster.postgres()?.stop().await?,
+    }
     house.ready(false).await?;
     the_store_is_away(&house).await?;
     let (room, body) = (house.general, "while it is away".to_owned());

@@ -1,16 +1,19 @@
-//! The end of a room, for its owner.
+//! What only a room's owner does with it: deciding about its people, and its end.
 
 use confab_protocol::{Membership, RoomSummary};
 use confab_ui::{follow, memo, show};
 use leptos::prelude::*;
 
-/// A plain form. The name is typed, so that no room is deleted by a slip.
+/// A printed page, and a plain form. The name is typed, so that no room is deleted by a slip.
 #[component]
-pub(super) fn DeleteRoom(room: Memo<RoomSummary>) -> impl IntoView {
+pub(super) fn Owning(room: Memo<RoomSummary>) -> impl IntoView {
     let id = room.read_untracked().id;
     let owner = memo(move || room.read().membership == Membership::Owner);
     view! {
         {show(move || owner.get(), move || view! {
+            <section class="panel__section">
+                <a class="button" href=format!("/rooms/{id}/people")>"Remove and ban people"</a>
+            </section>
             <section class="panel__section">
                 <h3 class="panel__title">"Delete this room"</h3>
                 <p class="panel__text">

@@ -1,0 +1,7 @@
+//! What is of one database, or between two: each test chooses, and runs once.
+
+mod copy;
+mod failover;
+mod postgres;
+mod restore;
+mod resume;

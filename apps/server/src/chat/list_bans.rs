@@ -1,0 +1,33 @@
+//! Lists who is banned from a room.
+
+use confab_protocol::RoomId;
+use confab_protocol::api::BansPage;
+
+use super::{Action, RequireRoomError, require_room};
+use crate::app::App;
+use crate::auth::Actor;
+
+/// Bans in one page.
+const PAGE: u32 = 100;
+
+/// Which page.
+#[derive(Clone, Debug)]
+pub struct ListBans {
+    pub room: RoomId,
+    /// The last handle of the page before.
+    pub after: Option<String>,
+}
+
+/// Bans by handle, for those who may lift them.
+pub async fn list_bans(
+    app: &App,
+    actor: &Actor,
+    query: ListBans,
+) -> Result<BansPage, RequireRoomError> {
+    require_room(app, actor, query.room, Action::Ban).await?;
+    let mut bans = app.store.bans(query.room, query.after.as_deref(), PAGE + 1).await?;
+    let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let more = bans.len() > page;
+    bans.truncate(page);
+    Ok(BansPage { bans, more })
+}

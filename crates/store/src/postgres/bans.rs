@@ -1,0 +1,94 @@
+//! Bans people from rooms.
+
+use async_trait::async_trait;
+use confab_protocol::api::BanInfo;
+use confab_protocol::{EventKind, Person, RoomId, UserId};
+use sqlx::PgConnection;
+
+use super::{Postgres, append, locks, people};
+use crate::rows::{BAN, BANS, BanRow, HAS_BANS, LIFT};
+use crate::{AccessChangeKind, BanError, Banned, Bans, NewBan, StoreError};
+
+#[async_trait]
+impl Bans for Postgres {
+    async fn ban(&self, ban: NewBan) -> Result<Banned, BanError> {
+        self.write(move |transaction| Box::pin(write(transaction, ban))).await
+    }
+
+    async fn lift_ban(&self, room: RoomId, person: UserId) -> Result<bool, StoreError> {
+        self.write(move |transaction| {
+            Box::pin(async move {
+                let lift = sqlx::query(LIFT).bind(room.0).bind(person.0);
+                Ok(lift.execute(transaction).await?.rows_affected() > 0)
+            })
+        })
+        .await
+    }
+
+    async fn bans(
+        &self,
+        room: RoomId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<BanInfo>, StoreError> {
+        let after = after.unwrap_or_default().to_owned();
+        self.read(move |connection| Box::pin(read(connection, room, after.clone(), limit))).await
+    }
+}
+
+async fn read(
+    connection: &mut PgConnection,
+    room: RoomId,
+    after: String,
+    limit: u32,
+) -> Result<Vec<BanInfo>, StoreError> {
+    if after.contains('\0') {
+        return Ok(Vec::new()); // No text of Postgres holds it, and none may be asked for.
+    }
+    let rows: Vec<BanRow> = sqlx::query_as(BANS)
+        .bind(room.0)
+        .bind(after)
+        .bind(i64::from(limit))
+        .fetch_all(connection)
+        .await?;
+    rows.into_iter().map(BanRow::into_info).collect()
+}
+
+async fn write(transaction: &mut PgConnection, ban: NewBan) -> Result<Banned, BanError> {
+    locks::one_room(transaction, ban.room).await?;
+    locks::access(transaction).await.map_err(StoreError::Query)?;
+    let exists: bool = sqlx::query_scalar(HAS_BANS)
+        .bind(ban.room.0)
+        .fetch_one(&mut *transaction)
+        .await
+        .map_err(StoreError::Query)?;
+    let by = people::find_active(transaction, ban.by).await?.filter(|_| exists);
+    let by = by.ok_or(BanError::NoRoom)?;
+    let found = append::find_anyone(transaction, ban.room, ban.person).await?;
+    let (person, joined) = found.ok_or(BanError::NoPerson)?;
+    Ok(carry_out(transaction, ban, by, joined.map(|_| person)).await?)
+}
+
+async fn carry_out(
+    transaction: &mut PgConnection,
+    ban: NewBan,
+    by: Person,
+    member: Option<Person>,
+) -> Result<Banned, StoreError> {
+    let new = sqlx::query(BAN)
+        .bind(ban.room.0)
+        .bind(ban.person.0)
+        .bind(ban.by.0)
+        .bind(ban.at.0)
+        .execute(&mut *transaction)
+        .await?;
+    if new.rows_affected() == 0 && member.is_none() {
+        return Ok(Banned::Already);
+    }
+    let taken = AccessChangeKind::Room { room: ban.room, person: ban.person };
+    append::note_taken(transaction, taken, ban.at).await?;
+    let Some(member) = member else { return Ok(Banned::Outside) };
+    let place = append::end_membership(transaction, &ban.leaving(&by), member.id).await?;
+    let what = EventKind::MemberLeft { member };
+    Ok(Banned::Left(ban.leaving(&by).written(place, what)))
+}

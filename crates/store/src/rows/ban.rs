@@ -1,0 +1,64 @@
+//! A row of a ban, and what is said to both databases about bans.
+
+use confab_protocol::api::BanInfo;
+use confab_protocol::{Person, Timestamp};
+use sqlx::FromRow;
+
+use crate::append::{About, NewEvent};
+use crate::words::to_person;
+use crate::{NewBan, StoreError};
+
+/// Whether a room can be banned from. Only a room that was deleted, and a direct one, has no name.
+pub(crate) const HAS_BANS: &str =
+    "SELECT EXISTS (SELECT 1 FROM rooms WHERE id = $1 AND name <> '')";
+
+pub(crate) const IS_BANNED: &str =
+    "SELECT EXISTS (SELECT 1 FROM bans WHERE room = $1 AND person = $2)";
+
+pub(crate) const BAN: &str = "
+    INSERT INTO bans (room, person, banned_by, at) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (room, person) DO NOTHING";
+
+pub(crate) const LIFT: &str = "DELETE FROM bans WHERE room = $1 AND person = $2";
+
+/// Bans of a room, of people whose handle sorts after another.
+pub(crate) const BANS: &str = "
+    SELECT a.id, a.handle, a.name, y.id AS by_id, y.handle AS by_handle, y.name AS by_name, b.at
+    FROM bans b JOIN accounts a ON a.id = b.person JOIN accounts y ON y.id = b.banned_by
+    WHERE b.room = $1 AND a.handle > $2 ORDER BY a.handle LIMIT $3";
+
+#[derive(FromRow)]
+pub(crate) struct BanRow {
+    id: i64,
+    handle: String,
+    name: String,
+    by_id: i64,
+    by_handle: String,
+    by_name: String,
+    at: i64,
+}
+
+impl BanRow {
+    pub(crate) fn into_info(self) -> Result<BanInfo, StoreError> {
+        Ok(BanInfo {
+            person: to_person(self.id, &self.handle, self.name)?,
+            by: to_person(self.by_id, &self.by_handle, self.by_name)?,
+            at: Timestamp(self.at),
+        })
+    }
+}
+
+impl NewBan {
+    /// The event of a member's leaving, which the ban brings about.
+    pub(crate) fn leaving<'a>(&self, by: &'a Person) -> NewEvent<'a> {
+        NewEvent {
+            room: self.room,
+            author: by,
+            at: self.at,
+            tag: self.tag,
+            asked: None,
+            kind: "member_left",
+            about: About::Member(self.person),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Bans people from rooms.
+
+use async_trait::async_trait;
+use confab_protocol::api::BanInfo;
+use confab_protocol::{EventKind, Person, RoomId, UserId};
+use sqlx::SqliteConnection;
+
+use super::{Sqlite, append, rooms};
+use crate::rows::{BAN, BANS, BanRow, HAS_BANS, LIFT};
+use crate::{BanError, Banned, Bans, NewBan, StoreError};
+
+#[async_trait]
+impl Bans for Sqlite {
+    async fn ban(&self, ban: NewBan) -> Result<Banned, BanError> {
+        self.write(move |transaction| Box::pin(write(transaction, ban))).await
+    }
+
+    async fn lift_ban(&self, room: RoomId, person: UserId) -> Result<bool, StoreError> {
+        self.write(move |transaction| {
+            Box::pin(async move {
+                let lift = sqlx::query(LIFT).bind(room.0).bind(person.0);
+                Ok(lift.execute(transaction).await?.rows_affected() > 0)
+            })
+        })
+        .await
+    }
+
+    async fn bans(
+        &self,
+        room: RoomId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<BanInfo>, StoreError> {
+        let rows: Vec<BanRow> = sqlx::query_as(BANS)
+            .bind(room.0)
+            .bind(after.unwrap_or_default())
+            .bind(limit)
+            .fetch_all(&self.reads)
+            .await?;
+        rows.into_iter().map(BanRow::into_info).collect()
+    }
+}
+
+async fn write(transaction: &mut SqliteConnection, ban: NewBan) -> Result<Banned, BanError> {
+    let exists: bool = sqlx::query_scalar(HAS_BANS)
+        .bind(ban.room.0)
+        .fetch_one(&mut *transaction)
+        .await
+        .map_err(StoreError::Query)?;
+    let by = rooms::active_person(transaction, ban.by).await?.filter(|_| exists);
+    let by = by.ok_or(BanError::NoRoom)?;
+    let found = append::find_anyone(transaction, ban.room, ban.person).await?;
+    let (person, joined) = found.ok_or(BanError::NoPerson)?;
+    Ok(carry_out(transaction, ban, by, joined.map(|_| person)).await?)
+}
+
+async fn carry_out(
+    transaction: &mut SqliteConnection,
+    ban: NewBan,
+    by: Person,
+    member: Option<Person>,
+) -> Result<Banned, StoreError> {
+    let new = sqlx::query(BAN)
+        .bind(ban.room.0)
+        .bind(ban.person.0)
+        .bind(ban.by.0)
+        .bind(ban.at.0)
+        .execute(&mut *transaction)
+        .await?;
+    if new.rows_affected() == 0 && member.is_none() {
+        return Ok(Banned::Already);
+    }
+    append::note_removed(transaction, ban.room, ban.person, ban.at).await?;
+    let Some(member) = member else { return Ok(Banned::Outside) };
+    let place = append::end_membership(transaction, &ban.leaving(&by), member.id).await?;
+    let what = EventKind::MemberLeft { member };
+    Ok(Banned::Left(ban.leaving(&by).written(place, what)))
+}
