@@ -123,6 +123,7 @@ impl Disturber {
             | Disturbance::RedisFailover
             | Disturbance::Subscribers => redis::disturb(house, fault, server, away).await,
             Disturbance::RedisOverflow => {
+                self.links.heal_all(&house.links());
                 self.hold(house, true);
                 redis::disturb(house, fault, server, away).await?;
                 self.hold(house, false);

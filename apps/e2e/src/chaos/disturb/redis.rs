@@ -41,7 +41,7 @@ pub(super) async fn disturb(
             house.redis.master.restart().await?;
         }
         Disturbance::RedisOverflow => {
-            let channels = subscribed(redis).await?;
+            let channels = subscribed(redis, house.addresses.len()).await?;
             house.cluster.server_mut(server).pause()?;
             let overflowed = redis.overflow(&channels).await;
             house.cluster.server_mut(server).unpause()?;
@@ -61,11 +61,12 @@ async fn ready(house: &mut House) -> anyhow::Result<()> {
     .await
 }
 
-/// The channels of servers, of which there is one at least once a server has found Redis again.
-async fn subscribed(redis: &RedisServer) -> anyhow::Result<Vec<String>> {
-    eventually_some(DEADLINE, "a server subscribes", async || {
+/// The channels of servers, once all of them have found Redis again: only who has subscribed can
+/// be cut.
+async fn subscribed(redis: &RedisServer, servers: usize) -> anyhow::Result<Vec<String>> {
+    eventually_some(DEADLINE, "every server subscribes", async || {
         let channels = redis.channels(OF_SERVERS).await;
-        channels.map(|channels| (!channels.is_empty()).then_some(channels)).transpose()
+        channels.map(|channels| (channels.len() >= servers).then_some(channels)).transpose()
     })
     .await?
 }
