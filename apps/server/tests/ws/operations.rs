@@ -4,6 +4,9 @@ use std::time::{Duration, Instant};
 
 use confab_protocol::{CloseCode, Command, ServerFrame};
 use confab_server::shutdown::Ended;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use crate::client::DEADLINE;
 use crate::house::{GENERAL, House};
@@ -108,6 +111,60 @@ async fn a_server_that_stops_tells_each_client_when_to_go_and_then_closes_it() {
     assert!(begun.elapsed() < Duration::from_secs(6));
     let refused = tokio::net::TcpStream::connect(addr).await;
     assert!(refused.is_err(), "nothing listens any more");
+}
+
+/// What probes and balancers hold open they may go on asking over: no answer says that this server
+/// should get clients.
+#[tokio::test]
+async fn a_connection_from_before_the_stop_is_told_that_the_server_drains() {
+    let house = House::open_with(|config| config.drain = Duration::from_mins(5)).await;
+    let ana = house.member("ana").await;
+    // While she stays the server does.
+    let mut client = house.follow(&ana, GENERAL).await;
+    let ((begin, end), addr) = (READYZ.split_at(12), house.server.addr());
+    let (mut fresh, mut halfway) = (probe(&house).await, probe(&house).await);
+    halfway.write_all(begin).await.expect("it hears");
+    // When a connection that came later is answered, what was said before has been read.
+    let mut used = probe(&house).await;
+    used.write_all(READYZ).await.expect("it hears");
+    assert!(answer(&mut used, "serving\"}").await.starts_with("HTTP/1.1 200"));
+
+    let asking = async {
+        client.find(|frame| matches!(frame, ServerFrame::Drain { .. })).await;
+        halfway.write_all(end).await.expect("it hears");
+        let told = answer(&mut halfway, "\"}").await;
+        assert!(told.starts_with("HTTP/1.1 503"), "{told}");
+        assert!(told.ends_with(r#""server":"draining"}"#), "{told}");
+        // Those on which nothing was asked are closed: who asks over one has to connect anew, and
+        // can't.
+        for idle in [&mut fresh, &mut used] {
+            idle.write_all(READYZ).await.ok();
+            assert_eq!(answer(idle, "\"}").await, "");
+        }
+        assert!(TcpStream::connect(addr).await.is_err());
+        drop(client);
+    };
+    let (ended, ()) = tokio::join!(house.server.stop(), asking);
+    assert_eq!(ended, Ended::Drained);
+}
+
+const READYZ: &[u8] = b"GET /readyz HTTP/1.1\r\nHost: here\r\n\r\n";
+
+async fn probe(house: &House) -> TcpStream {
+    TcpStream::connect(house.server.addr()).await.expect("a connection")
+}
+
+/// What comes up to this end, or up to the end of the connection.
+async fn answer(probe: &mut TcpStream, end: &str) -> String {
+    let mut told = Vec::new();
+    while !told.ends_with(end.as_bytes()) {
+        let read = timeout(DEADLINE, probe.read_buf(&mut told)).await.expect("in time");
+        // A connection that is reset has ended, too.
+        if read.unwrap_or_default() == 0 {
+            break;
+        }
+    }
+    String::from_utf8(told).expect("text")
 }
 
 #[tokio::test]

@@ -1,11 +1,15 @@
 //! Who is here is known everywhere, and heals when a server dies.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use confab_protocol::{Signal, UserId};
 use confab_server::config::Config;
+use futures_util::future::join_all;
 use tempfile::TempDir;
+use tokio::time::{Instant, timeout_at};
 
 use crate::client::Client;
 use crate::house::{GENERAL, House};
@@ -46,4 +50,51 @@ async fn people_of_a_killed_server_go_offline_and_those_of_a_living_one_stay() {
     // Ben's server has repeated its share meanwhile: he is still here when Cat comes elsewhere.
     let _cats = two.follow(&cat, GENERAL).await;
     sees(&mut anas, &[a, b, c]).await;
+}
+
+/// Some of 300 people are in the room at any moment, and each is there only for a moment.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_room_costs_a_client_one_presence_in_two_seconds_however_many_come_and_go() {
+    let house = House::open().await;
+    let watcher = house.member("watcher").await;
+    let mut people = Vec::new();
+    for number in 0..300 {
+        people.push(house.member(&format!("person{number}")).await);
+    }
+    let visits = AtomicUsize::new(0);
+    let visiting = people.chunks(10).map(async |people| {
+        let mut here = VecDeque::new();
+        for person in people.iter().cycle() {
+            here.push_back(house.follow(person, GENERAL).await);
+            visits.fetch_add(1, Ordering::Relaxed);
+            if here.len() > people.len() / 2 {
+                here.pop_front();
+            }
+        }
+    });
+    let counting = async {
+        let mut client = house.follow(&watcher, GENERAL).await;
+        // What one begins with is told at once.
+        client.signal(is_presence).await;
+        let (begun, mut told) = (Instant::now(), 0_u32);
+        while timeout_at(begun + WATCHED, client.signal(is_presence)).await.is_ok() {
+            told += 1;
+        }
+        told
+    };
+    let told = tokio::select! {
+        told = counting => told,
+        _ = join_all(visiting) => unreachable!("they come and go for ever"),
+    };
+    let visits = visits.into_inner();
+    println!("{told} signals in {WATCHED:?}, while people came {visits} times");
+    assert!(visits > 600, "too few came: {visits}");
+    // Five gatherings end within ten seconds, or six do where one ends right at the beginning.
+    assert!((4..=6).contains(&told), "{told} signals in {WATCHED:?}");
+}
+
+const WATCHED: Duration = Duration::from_secs(10);
+
+fn is_presence(signal: &Signal) -> bool {
+    matches!(signal, Signal::Presence { .. })
 }

@@ -147,7 +147,7 @@ async fn rooms_that_are_resumed_in_one_command_are_each_told_their_own() {
     }
     let mut told: BTreeMap<RoomId, Vec<String>> = BTreeMap::new();
     while told.values().flatten().filter(|what| *what == "live").count() < rooms.len() {
-        let (room, what) = match client.find(|frame| is_of_a_room(frame)).await {
+        let (room, what) = match client.find(is_of_a_room).await {
             ServerFrame::Event(event) => match event.what {
                 EventKind::MessageSent { body: Some(body), .. } => (event.room, body),
                 other => panic!("a message, and not {other:?}"),

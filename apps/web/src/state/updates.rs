@@ -106,12 +106,11 @@ fn signalled(chat: Chat, signal: Signal) {
 fn reload(chat: Chat, id: RoomId, pause: Duration) {
     let (Some(room), Some(server)) = (chat.find_room(id), chat.backend()) else { return };
     spawn_local(async move {
-        match server.history(id, PageAt::Newest).await {
-            Ok(page) => room.merge_newest(page),
-            Err(_) => {
-                chat.say("Newer messages can’t be loaded yet. Trying again.");
-                set_timeout(move || reload(chat, id, LONGEST_PAUSE.min(pause * 2)), pause);
-            }
+        if let Ok(page) = server.history(id, PageAt::Newest).await {
+            room.merge_newest(page);
+        } else {
+            chat.say("Newer messages can’t be loaded yet. Trying again.");
+            set_timeout(move || reload(chat, id, LONGEST_PAUSE.min(pause * 2)), pause);
         }
     });
 }
