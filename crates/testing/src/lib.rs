@@ -4,6 +4,7 @@
 //! It knows nothing of Confab itself. Whatever it starts ends when the value that stands for it is
 //! dropped, so that a failed test leaves no process behind.
 
+mod certificates;
 mod chrome_driver;
 mod eventually;
 mod log;
@@ -14,12 +15,13 @@ mod proxy;
 mod redis_sentinel;
 mod redis_server;
 
+pub use certificates::Certificates;
 pub use chrome_driver::ChromeDriver;
 pub use eventually::{DEADLINE, eventually, eventually_some};
 pub use log::Log;
 pub use nix::sys::signal::Signal;
 pub use port::free_port;
-pub use postgres_server::{Certificates, PostgresServer};
+pub use postgres_server::PostgresServer;
 pub use process::{Process, ProcessSpec, signal_process};
 pub use proxy::{Fault, FaultProxy, Swallowed};
 pub use redis_sentinel::RedisSentinel;

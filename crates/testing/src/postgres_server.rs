@@ -3,7 +3,6 @@
 mod data;
 mod family;
 mod programs;
-mod tls;
 
 use std::sync::{Arc, Weak};
 
@@ -13,9 +12,7 @@ use nix::unistd::Pid;
 use tokio::sync::Mutex;
 
 use self::data::Data;
-use crate::{DEADLINE, Process, eventually, free_port};
-
-pub use tls::Certificates;
+use crate::{Certificates, DEADLINE, Process, eventually, free_port};
 
 /// A Postgres of its own, empty at first. It keeps what is committed whatever becomes of its
 /// processes, but not over a power cut: nothing is flushed to disk.
@@ -41,7 +38,8 @@ impl PostgresServer {
     /// The same, with TLS for whoever asks for it; the certificate is for `host` alone.
     pub async fn start_with_tls(host: &str) -> anyhow::Result<(Self, Certificates)> {
         let mut data = Data::make(USER).await?;
-        let certificates = Certificates::make(host, &mut data).await?;
+        let certificates = Certificates::make(host).await?;
+        data.offer_tls(&certificates)?;
         let port = free_port()?;
         let process = data.run(port).await?;
         Ok((Self { port, process, data }, certificates))

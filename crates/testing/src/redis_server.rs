@@ -11,23 +11,52 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
 
-use crate::{DEADLINE, Log, Process, ProcessSpec, free_port};
+use crate::{Certificates, DEADLINE, Log, Process, ProcessSpec, free_port};
 
 /// A Redis of its own that keeps nothing: a restart finds an empty data set.
 #[derive(Debug)]
 pub struct RedisServer {
     port: u16,
     directory: TempDir,
+    tls: Option<Tls>,
     process: Process,
+}
+
+/// What a server that offers TLS, on a port beside the plain one, does so with.
+#[derive(Debug)]
+struct Tls {
+    port: u16,
+    host: String,
+    certificates: Certificates,
 }
 
 impl RedisServer {
     /// Starts a server and waits until it takes connections.
     pub async fn start() -> anyhow::Result<Self> {
+        Self::start_on(free_port()?, None).await
+    }
+
+    /// The same, with TLS on another port; the certificate is for `host` alone.
+    pub async fn start_with_tls(host: &str) -> anyhow::Result<Self> {
+        let (certificates, host) = (Certificates::make(host).await?, host.to_owned());
+        let tls = Tls { port: free_port()?, host, certificates };
+        Self::start_on(free_port()?, Some(tls)).await
+    }
+
+    async fn start_on(port: u16, tls: Option<Tls>) -> anyhow::Result<Self> {
         let directory = tempfile::tempdir()?;
-        let port = free_port()?;
-        let process = run(port, &directory).await?;
-        Ok(Self { port, directory, process })
+        let process = run(port, tls.as_ref(), &directory).await?;
+        Ok(Self { port, directory, tls, process })
+    }
+
+    /// The address over TLS, and the certificates.
+    ///
+    /// # Panics
+    ///
+    /// Panics where it was started without TLS.
+    pub fn tls(&self) -> (String, &Certificates) {
+        let tls = self.tls.as_ref().expect("it was started with TLS");
+        (format!("rediss://{}:{}/", tls.host, tls.port), &tls.certificates)
     }
 
     pub fn port(&self) -> u16 {
@@ -57,7 +86,7 @@ impl RedisServer {
     /// Starts it again on the same port, with an empty data set. Ends it first where it runs.
     pub async fn restart(&mut self) -> anyhow::Result<()> {
         self.process.kill()?;
-        self.process = run(self.port, &self.directory).await?;
+        self.process = run(self.port, self.tls.as_ref(), &self.directory).await?;
         Ok(())
     }
 
@@ -129,14 +158,25 @@ pub(crate) async fn ask_as(
         .with_context(|| format!("redis-server did not answer {command:?}"))?
 }
 
-async fn run(port: u16, directory: &TempDir) -> anyhow::Result<Process> {
-    let mut process = ProcessSpec::new("redis-server", "redis-server")
+async fn run(port: u16, tls: Option<&Tls>, directory: &TempDir) -> anyhow::Result<Process> {
+    let mut spec = ProcessSpec::new("redis-server", "redis-server")
         .args(["--bind", "127.0.0.1", "--port", &port.to_string()])
         .args(["--save", "", "--appendonly", "no", "--daemonize", "no"])
         .arg("--dir")
         .arg(directory.path())
-        .directory(directory.path())
-        .spawn()?;
+        .directory(directory.path());
+    if let Some(Tls { port, certificates, .. }) = tls {
+        let [certificate, key] = certificates.server();
+        spec = spec
+            .args(["--tls-port", &port.to_string(), "--tls-auth-clients", "no"])
+            .arg("--tls-cert-file")
+            .arg(certificate)
+            .arg("--tls-key-file")
+            .arg(key)
+            .arg("--tls-ca-cert-file")
+            .arg(certificates.root());
+    }
+    let mut process = spec.spawn()?;
     process
         .wait_for(DEADLINE, |line| line.contains("Ready to accept connections").then_some(()))
         .await?;

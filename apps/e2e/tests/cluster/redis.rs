@@ -2,6 +2,7 @@
 
 mod noticing;
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::ensure;
@@ -234,5 +235,30 @@ async fn a_wrong_password_is_said_with_its_reason_and_the_server_is_not_ready() 
         let ready = Account::nobody(cluster.url(0))?.get("/readyz").await?;
         ensure!(ready.status.is_server_error() && ready.body.contains(r#""broker":"away""#));
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn over_tls_servers_are_joined_by_a_redis_of_an_authority_that_they_trust_and_no_other()
+-> anyhow::Result<()> {
+    let redis = RedisServer::start_with_tls("localhost").await?;
+    let (url, certificates) = redis.tls();
+    let spec = |cluster: ClusterSpec, root: PathBuf| {
+        cluster.joined_by(&url).env("SSL_CERT_FILE", &root.display().to_string())
+    };
+    let mut noticing = noticing(spec(Cluster::of(2), certificates.root())).await?;
+    let killed = Instant::now();
+    let answer = redis.command("CLIENT KILL TYPE pubsub").await?;
+    ensure!(answer == ":2", "two subscribers, not {answer}");
+    noticing.is_told(killed).await?;
+    noticing.heals(killed).await?;
+
+    let cluster = spec(Cluster::single(), certificates.other_root()).start().await?;
+    let log = cluster.server(0).log()?;
+    let said = |line: &str| line.contains("Redis is away").then(|| line.to_owned());
+    let line = eventually_some(DEADLINE, "why Redis is away", async || log.find(said)).await?;
+    ensure!(line.contains("certificate"), "{line}");
+    let ready = Account::nobody(cluster.url(0))?.get("/readyz").await?;
+    ensure!(ready.status.is_server_error() && ready.body.contains(r#""broker":"away""#));
     Ok(())
 }

@@ -47,7 +47,8 @@ struct Flags {
     database_url: Option<Maybe<Secret>>,
 
     /// Redis that joins several servers, as redis://HOST:PORT; with Sentinels, as
-    /// redis+sentinel://HOST:PORT,HOST:PORT/SERVICE. [default: none, this server runs alone]
+    /// redis+sentinel://HOST:PORT,HOST:PORT/SERVICE; over TLS, with rediss in place of redis.
+    /// [default: none, this server runs alone]
     #[arg(long, env = "CONFAB_REDIS_URL", value_name = "CONFAB_REDIS_URL",
           value_parser = value::redis_url, hide_env_values = true)]
     redis_url: Option<Maybe<Secret>>,

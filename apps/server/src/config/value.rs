@@ -50,13 +50,17 @@ pub(super) fn redis_url(text: &str) -> Result<Maybe<Secret>, String> {
         return Ok(Maybe(None));
     }
     let scheme = text.split(':').next();
-    let known = matches!(scheme, Some("redis" | "unix" | "redis+unix" | "redis+sentinel"));
+    let known = matches!(
+        scheme,
+        Some("redis" | "rediss" | "unix" | "redis+unix" | "redis+sentinel" | "rediss+sentinel")
+    );
     if known && RedisBroker::check(text).is_ok() {
         Ok(Maybe(Some(Secret::new(text))))
     } else {
         Err("allowed: redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE], \
              redis+sentinel://[USER:PASSWORD@]HOST[:PORT][,HOST[:PORT]…]/SERVICE[/DATABASE]\
-             [?sentinel_user=USER&sentinel_password=PASSWORD] or unix:///PATH"
+             [?sentinel_user=USER&sentinel_password=PASSWORD], the same over TLS with rediss: or \
+             rediss+sentinel:, or unix:///PATH"
             .to_owned())
     }
 }

@@ -10,6 +10,7 @@ use redis::{
 use crate::BrokerError;
 
 const SENTINELS: &str = "redis+sentinel://";
+const SENTINELS_OVER_TLS: &str = "rediss+sentinel://";
 const SENTINEL_PORT: u16 = 26_379;
 
 /// How long one Sentinel may take, so that a few that hang do not use up the five seconds within
@@ -33,9 +34,12 @@ pub(super) enum Address {
 
 impl Address {
     pub(super) fn parse(url: &str) -> Result<Self, BrokerError> {
-        match url.strip_prefix(SENTINELS) {
-            Some(rest) => sentinels(rest),
-            None => Ok(Self::Node(client(with_resp3(info(url)?))?)),
+        if let Some(rest) = url.strip_prefix(SENTINELS) {
+            sentinels("redis", rest)
+        } else if let Some(rest) = url.strip_prefix(SENTINELS_OVER_TLS) {
+            sentinels("rediss", rest)
+        } else {
+            Ok(Self::Node(client(with_resp3(info(url)?))?))
         }
     }
 
@@ -51,8 +55,7 @@ impl Address {
         for sentinel in sentinels {
             match master_of(sentinel, service).await {
                 Ok(Some(master)) if !tried.contains(&master) => {
-                    let (host, port) = master.clone();
-                    let addr = ConnectionAddr::Tcp(host, port);
+                    let addr = addr_like(node.addr(), master.clone());
                     let client = Client::open(node.clone().set_addr(addr))?;
                     match is_master(&client).await {
                         Ok(true) => return Ok(client),
@@ -71,8 +74,8 @@ impl Address {
 
 /// `[USER:PASSWORD@]HOST[:PORT][,HOST[:PORT]…]/SERVICE[/DATABASE]`, where user, password and
 /// database are the nodes', and then `?sentinel_user=USER&sentinel_password=PASSWORD`, both of
-/// which may be left out: the Sentinels'.
-fn sentinels(rest: &str) -> Result<Address, BrokerError> {
+/// which may be left out: the Sentinels'. The scheme is that of Sentinels and nodes.
+fn sentinels(scheme: &str, rest: &str) -> Result<Address, BrokerError> {
     let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
     let sentinel_login = sentinel_login(query)?;
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
@@ -87,9 +90,9 @@ fn sentinels(rest: &str) -> Result<Address, BrokerError> {
     let mut sentinels = Vec::new();
     for host in hosts.split(',') {
         let port = if has_port(host) { String::new() } else { format!(":{SENTINEL_PORT}") };
-        sentinels.push(client(info(&format!("redis://{sentinel_login}{host}{port}/"))?)?);
+        sentinels.push(client(info(&format!("{scheme}://{sentinel_login}{host}{port}/"))?)?);
     }
-    let node = with_resp3(info(&format!("redis://{login}master/{database}"))?);
+    let node = with_resp3(info(&format!("{scheme}://{login}master/{database}"))?);
     Ok(Address::Sentinels { sentinels, service: service.to_owned(), node })
 }
 
@@ -122,7 +125,23 @@ fn has_port(host: &str) -> bool {
 }
 
 fn info(url: &str) -> Result<ConnectionInfo, BrokerError> {
-    url.into_connection_info().map_err(BrokerError::Address)
+    let info = url.into_connection_info().map_err(BrokerError::Address)?;
+    match info.addr() {
+        ConnectionAddr::TcpTls { insecure: true, .. } => {
+            Err(unusable("a certificate is always verified"))
+        }
+        _ => Ok(info),
+    }
+}
+
+/// Where a node is, to be reached over TLS where the other is.
+fn addr_like(other: &ConnectionAddr, (host, port): (String, u16)) -> ConnectionAddr {
+    match other {
+        ConnectionAddr::TcpTls { .. } => {
+            ConnectionAddr::TcpTls { host, port, insecure: false, tls_params: None }
+        }
+        _ => ConnectionAddr::Tcp(host, port),
+    }
 }
 
 /// RESP3 lets a subscribed connection answer a ping, and hands messages to a closure.
@@ -211,6 +230,26 @@ mod tests {
         for bad in ["sentinel_user=me", "password=x", "sentinel_password=a@b", "x"] {
             assert!(Address::parse(&format!("{url}?{bad}")).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn over_tls_every_certificate_is_verified() {
+        let is_verified =
+            |addr: &ConnectionAddr| matches!(addr, ConnectionAddr::TcpTls { insecure: false, .. });
+        match Address::parse("rediss+sentinel://one,two:7000/chat/3") {
+            Ok(Address::Sentinels { sentinels, node, .. }) => {
+                let mut addrs: Vec<_> =
+                    sentinels.iter().map(|one| one.get_connection_info().addr().clone()).collect();
+                addrs.push(addr_like(node.addr(), ("the master".into(), 6379)));
+                assert!(addrs.len() == 3 && addrs.iter().all(is_verified), "{addrs:?}");
+            }
+            other => panic!("Sentinels, and not {other:?}"),
+        }
+        match Address::parse("rediss://one/") {
+            Ok(Address::Node(node)) => assert!(is_verified(node.get_connection_info().addr())),
+            other => panic!("a node, and not {other:?}"),
+        }
+        assert!(Address::parse("rediss://one/#insecure").is_err());
     }
 
     #[test]

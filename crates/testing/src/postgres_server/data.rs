@@ -10,7 +10,7 @@ use nix::unistd::{Uid, User};
 use tempfile::TempDir;
 
 use super::programs;
-use crate::{DEADLINE, Process, ProcessSpec};
+use crate::{Certificates, DEADLINE, Process, ProcessSpec};
 
 /// Removed on drop.
 #[derive(Debug)]
@@ -76,6 +76,20 @@ impl Data {
 
     pub(super) fn path(&self) -> &Path {
         self.directory.path()
+    }
+
+    /// Has the server offer TLS with these.
+    pub(super) fn offer_tls(&mut self, certificates: &Certificates) -> anyhow::Result<()> {
+        for (file, name) in certificates.server().iter().zip(["server.crt", "server.key"]) {
+            // The key opens the door: Postgres takes it only where nobody else can read it.
+            let copy = self.path().join(name);
+            std::fs::copy(file, &copy)?;
+            self.give(&copy)?;
+        }
+        for setting in ["ssl=on", "ssl_cert_file=server.crt", "ssl_key_file=server.key"] {
+            self.set(setting.to_owned());
+        }
+        Ok(())
     }
 
     /// Starts every server from now on with a further setting.

@@ -1,10 +1,9 @@
-//! Makes the certificates of a Postgres that offers TLS, with `openssl`, which comes with Postgres.
+//! Makes the certificates of a server that offers TLS, with `openssl`, which comes with Postgres.
 
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::data::Data;
 use crate::{DEADLINE, ProcessSpec};
 
 /// Two authorities, of which one has signed the server's certificate. Removed on drop.
@@ -27,23 +26,19 @@ impl Certificates {
         self.directory.path().join("other-root.crt")
     }
 
-    /// Makes all of it, and has the server use its part.
-    pub(super) async fn make(host: &str, data: &mut Data) -> anyhow::Result<Self> {
+    /// The server's own certificate, and the key to it.
+    pub fn server(&self) -> [PathBuf; 2] {
+        ["server.crt", "server.key"].map(|file| self.directory.path().join(file))
+    }
+
+    /// Makes all of it; the server's certificate is for `host` alone.
+    pub async fn make(host: &str) -> anyhow::Result<Self> {
         let directory = tempfile::tempdir()?;
         let made = Self { directory };
         for root in [ROOT, OTHER_ROOT] {
             made.authority(root).await?;
         }
-        made.server(host).await?;
-        for file in ["server.crt", "server.key"] {
-            // The key opens the door: Postgres takes it only where nobody else can read it.
-            let copy = data.path().join(file);
-            std::fs::copy(made.directory.path().join(file), &copy)?;
-            data.give(&copy)?;
-        }
-        for setting in ["ssl=on", "ssl_cert_file=server.crt", "ssl_key_file=server.key"] {
-            data.set(setting.to_owned());
-        }
+        made.sign_server(host).await?;
         Ok(made)
     }
 
@@ -55,7 +50,7 @@ impl Certificates {
         openssl(self.directory.path(), [&new[..], &KEY, &files].concat()).await
     }
 
-    async fn server(&self, host: &str) -> anyhow::Result<()> {
+    async fn sign_server(&self, host: &str) -> anyhow::Result<()> {
         let folder = self.directory.path();
         let kind = if host.parse::<std::net::IpAddr>().is_ok() { "IP" } else { "DNS" };
         std::fs::write(folder.join("names"), format!("subjectAltName={kind}:{host}\n"))?;
