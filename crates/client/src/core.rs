@@ -100,6 +100,7 @@ impl Client {
             Input::Opened(socket) => self.opened(socket),
             Input::Text(socket, text) => self.heard(socket, &text),
             Input::Closed(socket, code) => self.closed(socket, code),
+            #[cfg(feature = "native")]
             Input::Refused { socket, wait_ms } => self.refused(socket, wait_ms),
             Input::NetworkUp => self.network_up(),
             Input::NetworkDown => self.network_down(),

@@ -89,15 +89,17 @@ impl RedisSentinel {
 
     /// Waits until the replica could take the master's place.
     pub async fn ready(&self) -> anyhow::Result<()> {
-        let known =
-            format!("name={SERVICE},status=ok,address=127.0.0.1:{},slaves=1", self.master.port());
-        let follows = format!("master_port:{}\r\nmaster_link_status:up", self.master.port());
-        eventually(DEADLINE, "the replica is ready", async || {
-            let role = self.replica.command("INFO replication").await;
-            role.is_ok_and(|role| role.contains(&follows))
-                && self.told().await.is_ok_and(|told| told.contains(&known))
-        })
-        .await
+        eventually(DEADLINE, "the replica is ready", async || self.is_ready().await).await
+    }
+
+    /// Whether the replica could take the master's place, as far as both and the Sentinel know.
+    pub async fn is_ready(&self) -> bool {
+        let master = self.master.port();
+        let known = format!("name={SERVICE},status=ok,address=127.0.0.1:{master},slaves=1");
+        let follows = format!("master_port:{master}\r\nmaster_link_status:up");
+        let role = self.replica.command("INFO replication").await;
+        role.is_ok_and(|role| role.contains(&follows))
+            && self.told().await.is_ok_and(|told| told.contains(&known))
     }
 
     async fn told(&self) -> anyhow::Result<String> {

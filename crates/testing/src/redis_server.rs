@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
 
-use crate::{DEADLINE, Process, ProcessSpec, free_port};
+use crate::{DEADLINE, Log, Process, ProcessSpec, free_port};
 
 /// A Redis of its own that keeps nothing: a restart finds an empty data set.
 #[derive(Debug)]
@@ -36,6 +36,11 @@ impl RedisServer {
 
     pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}/", self.port)
+    }
+
+    /// What it has said.
+    pub fn log(&self) -> &Log {
+        self.process.log()
     }
 
     /// Ends it in an orderly way: clients see their connections closed.

@@ -33,7 +33,7 @@ pub(super) struct Churn {
     pub(super) history: History,
 }
 
-/// Puts someone out of a closed room and brings them back, or has a client leave the lobby and
+/// Removes or bans someone from a closed room and brings them back, or has a client leave the lobby and
 /// come back, until it is to stop. Whoever is out when that comes is brought back first.
 pub(super) async fn churn(
     churn: Churn,
@@ -74,11 +74,16 @@ impl Churn {
         self.owners.get(talker.number).copied()
     }
 
+    /// Removes or bans someone: either way they are out.
     async fn remove(&self, room: RoomId, person: &Person, random: &mut Random) {
-        let path = format!("/api/v1/rooms/{room}/members/{}", person.id);
+        let (method, path) = if random.coin() {
+            (Method::DELETE, format!("/api/v1/rooms/{room}/members/{}", person.id))
+        } else {
+            (Method::PUT, format!("/api/v1/rooms/{room}/bans/{}", person.id))
+        };
         // A server that does not answer in time may do it all the same, later.
         let trying = || self.history.add(What::Removing { room, person: person.id });
-        self.until_done((Method::DELETE, &path, None), trying, random).await;
+        self.until_done((method, &path, None), trying, random).await;
     }
 
     /// Tries to resume a room as someone who was put out of it, at any server that answers.
@@ -95,7 +100,10 @@ impl Churn {
         self.history.add(What::Resumed { room, person: person.id, outcome });
     }
 
+    /// Brings someone back, from a ban as well.
     async fn add(&self, room: RoomId, person: &Person, random: &mut Random) {
+        let ban = format!("/api/v1/rooms/{room}/bans/{}", person.id);
+        self.until_done((Method::DELETE, &ban, None), || {}, random).await;
         let path = format!("/api/v1/rooms/{room}/members");
         let body = json!({ "handle": person.account.handle });
         self.until_done((Method::POST, &path, Some(&body)), || {}, random).await;

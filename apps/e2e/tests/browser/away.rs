@@ -6,6 +6,7 @@ use confab_e2e::{Account, Cluster};
 use confab_protocol::Visibility;
 use reqwest::Method;
 
+use super::history::{gapless, lines, tell};
 use super::{NO_SERVER, Stage};
 
 const EDIT: &str = "textarea[aria-label='Edit message']";
@@ -121,4 +122,32 @@ async fn an_edit_that_is_refused_keeps_its_text() -> anyhow::Result<()> {
     window.hears("better").await?;
     window.gone(EDIT).await?;
     window.finish().await
+}
+
+/// More was said meanwhile than a replay gives, and the page of it can't be loaded at first.
+#[tokio::test]
+async fn what_was_missed_is_tried_again_until_it_can_be_loaded() -> anyhow::Result<()> {
+    const MISSED: usize = 501;
+    let mut stage = Stage::set(Cluster::of(2)).await?;
+    let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
+    let general = ana.general().await?;
+    tell(&ben, general, 1..=3).await?;
+    let window = stage.window_of(&ana, 0).await?;
+    window.hears("line 003").await?;
+    let broken = "const fetch = window.fetch; window.broken = true; \
+                  window.fetch = (...request) => window.broken \
+                      ? Promise.reject(new TypeError('broken')) : fetch(...request); return true";
+    window.script(broken).await?;
+
+    stage.cluster.server_mut(0).kill()?;
+    tell(&ben.at(stage.cluster.url(1)), general, 4..=MISSED + 3).await?;
+    stage.cluster.server_mut(0).start().await?;
+    window.sees(".toast", "can’t be loaded yet").await?;
+    window.sees(".jump", "new").await?;
+    tell(&ben.at(stage.cluster.url(1)), general, MISSED + 4..=MISSED + 4).await?;
+    ensure!(lines(&window).await? == [1, 2, 3], "something is shown behind the gap");
+    window.script("window.broken = false; return true").await?;
+    window.hears(&format!("line {}", MISSED + 4)).await?;
+    gapless(&lines(&window).await?)?;
+    window.finish_expecting(NO_SERVER).await
 }

@@ -1,5 +1,7 @@
 //! Reading far back, and forth again.
 
+use std::ops::RangeInclusive;
+
 use anyhow::ensure;
 use confab_e2e::browser::COMPOSER;
 use confab_e2e::{Account, Browser, Cluster};
@@ -15,10 +17,14 @@ const MESSAGES: usize = 400;
 /// A page is asked for within 800 pixels of an end.
 const NEAR: u32 = 700;
 
-/// Says lines with the numbers 1, 2, … in a room.
-async fn tell(account: &Account, room: RoomId, last: usize) -> anyhow::Result<()> {
+/// Says lines with these numbers in a room.
+pub(crate) async fn tell(
+    account: &Account,
+    room: RoomId,
+    numbers: RangeInclusive<usize>,
+) -> anyhow::Result<()> {
     let path = format!("/api/v1/rooms/{room}/messages");
-    for number in 1..=last {
+    for number in numbers {
         let body =
             json!({ "client_id": format!("m{number}"), "body": format!("line {number:03}") });
         account.post(&path, &body).await?.json::<Value>()?;
@@ -30,14 +36,14 @@ async fn tell(account: &Account, room: RoomId, last: usize) -> anyhow::Result<()
 async fn long_room(stage: &Stage) -> anyhow::Result<(Browser, Account, RoomId)> {
     let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
     let general = ana.general().await?;
-    tell(&ben, general, MESSAGES).await?;
+    tell(&ben, general, 1..=MESSAGES).await?;
     let window = stage.window_of(&ana, 0).await?;
     window.hears(&format!("line {MESSAGES}")).await?;
     Ok((window, ben, general))
 }
 
 /// The numbers of the lines that are in the page, in its order.
-async fn lines(window: &Browser) -> anyhow::Result<Vec<usize>> {
+pub(crate) async fn lines(window: &Browser) -> anyhow::Result<Vec<usize>> {
     let texts = window.messages().await?;
     let numbers = texts.iter().filter_map(|text| text.strip_prefix("line "));
     Ok(numbers.map(str::parse).collect::<Result<_, _>>()?)
@@ -54,7 +60,7 @@ async fn scroll_to(window: &Browser, position: &str, line: usize) -> anyhow::Res
     .await
 }
 
-fn gapless(lines: &[usize]) -> anyhow::Result<()> {
+pub(crate) fn gapless(lines: &[usize]) -> anyhow::Result<()> {
     let next = lines.windows(2).all(|pair| pair[0] + 1 == pair[1]);
     ensure!(next, "not one after the other: {lines:?}");
     Ok(())
@@ -134,7 +140,7 @@ async fn what_is_new_far_above_is_told_and_reached() -> anyhow::Result<()> {
     ben.join(elsewhere).await?;
     let window = stage.window_of(&ana, 0).await?;
     window.open_room("elsewhere").await?;
-    tell(&ben, general, 130).await?;
+    tell(&ben, general, 1..=130).await?;
     let mut ben = ben.connect().await?;
     ben.send(elsewhere, "that was all").await?;
     window.hears("that was all").await?;

@@ -28,7 +28,7 @@ impl House {
         Self::at(spec.start().await?).await
     }
 
-    async fn at(cluster: Cluster) -> anyhow::Result<Self> {
+    pub(crate) async fn at(cluster: Cluster) -> anyhow::Result<Self> {
         let [ana, ben] = Account::found(cluster.url(0), ["ana", "ben"]).await?;
         let general = ana.general().await?;
         let mut members = [ana.connect().await?, ben.at(cluster.url(1)).connect().await?];

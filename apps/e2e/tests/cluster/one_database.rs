@@ -5,3 +5,4 @@ mod failover;
 mod postgres;
 mod restore;
 mod resume;
+mod slow;

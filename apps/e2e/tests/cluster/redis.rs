@@ -6,10 +6,15 @@ use std::time::{Duration, Instant};
 
 use anyhow::ensure;
 use confab_e2e::{Account, Cluster, ClusterSpec};
-use confab_testing::{DEADLINE, Fault, FaultProxy, RedisSentinel, RedisServer, eventually_some};
+use confab_testing::{
+    DEADLINE, Fault, FaultProxy, RedisSentinel, RedisServer, eventually, eventually_some,
+};
 
 use crate::faults::House;
 use noticing::Noticing;
+
+/// What Redis says when more waits for a client than it keeps; it counts them only since 7.2.
+const CUT: &str = "for overcoming of output buffer limits";
 
 /// Two servers that talk, and reach Redis through a proxy.
 struct Behind {
@@ -89,11 +94,42 @@ async fn subscribers_that_are_cut_for_their_output_are_noticed_and_heal() -> any
     let long = "\"".repeat(16 * 1024);
     let cut = Instant::now();
     noticing.house.members[0].send(general, &long).await?;
-    noticing.is_told(cut).await?;
+    noticing.notices(cut).await?;
     noticing.house.members[1].sees(&long).await?;
     let redis = noticing.house.cluster.redis()?;
+    ensure!(redis.log().count(CUT) >= 2, "both were cut:\n{}", redis.log().tail(20));
     redis.command(r#"CONFIG SET client-output-buffer-limit "pubsub 32mb 8mb 60""#).await?;
     noticing.heals(Instant::now()).await
+}
+
+/// A server that hangs takes nothing, and what is for it waits in Redis until that cuts it.
+#[tokio::test]
+async fn a_frozen_server_is_cut_for_its_output_and_heals_when_it_goes_on() -> anyhow::Result<()> {
+    let mut noticing = noticing(Cluster::of(2)).await?;
+    let redis = noticing.house.cluster.redis()?;
+    let limited =
+        redis.command(r#"CONFIG SET client-output-buffer-limit "pubsub 512kb 0 0""#).await?;
+    ensure!(limited == "+OK", "{limited}");
+    noticing.house.cluster.server_mut(1).pause()?;
+    let general = noticing.house.general;
+    noticing.house.members[0].send(general, "said while it hangs").await?;
+    // Nobody understands it, and the kernel holds megabytes of it before Redis has to.
+    let redis = noticing.house.cluster.redis()?;
+    let find = format!(r#"EVAL "return redis.call('PUBSUB','CHANNELS','*:room:{general}')[1]" 0"#);
+    let channel = redis.command(&find).await?;
+    let noise = format!("PUBLISH {channel} {}", "x".repeat(60_000));
+    eventually(DEADLINE, "Redis cuts it", async || {
+        redis.command(&noise).await.is_ok() && redis.log().count(CUT) > 0
+    })
+    .await?;
+    ensure!(redis.log().count(CUT) == 1, "the other one keeps up:\n{}", redis.log().tail(20));
+
+    noticing.house.cluster.server_mut(1).unpause()?;
+    let back = Instant::now();
+    noticing.member_is_told(1, true, back + noticing::NOTICED_WITHIN).await?;
+    noticing.house.members[1].sees("said while it hangs").await?;
+    noticing.member_is_told(1, false, back + noticing::HEALED_WITHIN).await?;
+    noticing.works(back + noticing::HEALED_WITHIN).await
 }
 
 /// Half-open: nothing that is said arrives, and nobody closes anything.
@@ -132,10 +168,8 @@ async fn subscribers_that_were_left_behind_are_noticed_and_heal() -> anyhow::Res
     for index in 0..2 {
         let log = noticing.house.cluster.server(index).log()?.clone();
         let deaf = |line: &str| line.contains("connected and deaf").then_some(());
-        confab_testing::eventually(noticing::NOTICED_WITHIN, "that it is deaf", async || {
-            log.find(deaf).is_some()
-        })
-        .await?;
+        eventually(noticing::NOTICED_WITHIN, "that it is deaf", async || log.find(deaf).is_some())
+            .await?;
     }
     ensure!(left.elapsed() < noticing::NOTICED_WITHIN, "noticed after {:?}", left.elapsed());
     noticing.heals(Instant::now()).await?;

@@ -157,6 +157,7 @@ impl Live {
         if cursor.seq == Seq::ZERO {
             return Ok(cursor == Cursor::default());
         }
+        self.metrics().cursor_reads.inc();
         Ok(self.shared.store.find_tag(room, cursor.seq).await? == Some(cursor.tag))
     }
 

@@ -32,6 +32,7 @@ pub struct Metrics {
     pub unreadable: Counter,
     pub holes: Counter,
     pub replay_reads: Counter,
+    pub cursor_reads: Counter,
     events_delivered: Counter,
     frames_out: Counter,
     slow_readers: Counter,
@@ -70,6 +71,7 @@ impl Metrics {
         let unreadable = counter("unreadable", "Publications that were not understood");
         let holes = counter("holes", "Holes that were read from the store");
         let replay_reads = counter("replay_reads", "Reads of missed events from the store");
+        let cursor_reads = counter("cursor_reads", "Cursors of clients looked up in the store");
         let events_delivered = counter("events_delivered", "Events delivered to the hub's rooms");
         let frames_out = counter("frames_out", "Event frames queued for clients");
         let slow_readers = counter("slow_readers", "Connections cut because they read too slowly");
@@ -98,6 +100,7 @@ impl Metrics {
             unreadable,
             holes,
             replay_reads,
+            cursor_reads,
             events_delivered,
             frames_out,
             slow_readers,

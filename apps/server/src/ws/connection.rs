@@ -117,12 +117,16 @@ impl Client {
         let end = match Box::pin(welcome(&self.app, &self.actor)).await {
             Ok(frame) => {
                 self.app.live.tell(&self.connection, &frame);
-                poll_fn(|cx| self.poll(cx)).await
+                self.run().await
             }
             Err(refusal) => End::refused(refusal),
         };
         self.log(end);
         end
+    }
+
+    async fn run(&mut self) -> End {
+        poll_fn(|cx| self.poll(cx)).await
     }
 
     /// Closes the socket as the end says, and waits for a while for the other side. What was asked

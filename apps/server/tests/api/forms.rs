@@ -47,6 +47,23 @@ async fn a_refused_form_comes_back_with_what_was_typed() {
     house.close().await;
 }
 
+/// What was refused for good stays refused: only under another client id is it tried again.
+#[tokio::test]
+async fn a_message_that_was_refused_for_good_comes_back_under_another_client_id() {
+    let (house, mut root) = House::with_root().await;
+    let mut ben = house.account("ben").await;
+    let new = serde_json::json!({"name": "docks", "topic": "", "visibility": "public"});
+    let room = root.post("/api/v1/rooms", &new).await.expect(200).json()["id"].clone();
+    let path = format!("/rooms/{room}");
+    let page = ben.form(&path, "client_id=key&body=ahoy").await.expect(403);
+    let (_, rest) = page.text.split_once("\"client_id\":\"").expect("a client id for the form");
+    let (again, _) = rest.split_once('"').expect("an end");
+    ben.form(&format!("{path}/join"), "").await.expect(303);
+    ben.form(&path, "client_id=key&body=ahoy").await.expect(403);
+    ben.form(&path, &format!("client_id={again}&body=ahoy")).await.expect(303);
+    house.close().await;
+}
+
 #[tokio::test]
 async fn a_refused_way_in_comes_back_without_the_password() {
     let (house, mut root) = House::with_root().await;

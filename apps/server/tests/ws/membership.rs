@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use confab_protocol::{RoomId, Signal};
+use confab_protocol::{EventKind, RoomId, Signal};
 use confab_server::chat;
 use tempfile::TempDir;
 
-use crate::house::{House, Member};
+use crate::house::{GENERAL, House, Member};
 use crate::lossy::Wire;
 
 /// Two servers over a wire of the test's own; a look at everyone's memberships takes this long.
@@ -70,4 +70,18 @@ async fn a_removal_that_comes_late_does_not_take_a_member_out() {
         *frame == confab_protocol::ServerFrame::Signal(signal)
     };
     assert!(!said.iter().any(removed), "{said:?}");
+}
+
+/// By its last event of the room: the signal is lost.
+#[tokio::test]
+async fn other_devices_are_told_that_someone_left_a_public_room() {
+    let (wire, one, two) = two(Duration::from_hours(1)).await;
+    let ben = one.member("ben").await;
+    let mut other = two.follow(&ben, GENERAL).await;
+    wire.hold();
+    let leave = chat::LeaveRoom { room: GENERAL, client_id: one.client_id() };
+    let left = chat::leave_room(one.app(), &ben.actor, leave).await.expect("left");
+    let told = other.event().await;
+    assert_eq!(told, left.event);
+    assert!(matches!(told.what, EventKind::MemberLeft { member } if member == *ben.person()));
 }

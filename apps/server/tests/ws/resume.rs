@@ -1,9 +1,13 @@
 //! A client that comes back gets what it missed, or is told plainly that it missed too much.
 
-use confab_protocol::{Command, Cursor, ErrorCode, Resume, Seq, ServerFrame, Tag};
+use std::collections::BTreeMap;
+
+use confab_protocol::{
+    Command, Cursor, ErrorCode, EventKind, Resume, RoomId, Seq, ServerFrame, Tag,
+};
 
 use crate::client::{resume, seqs};
-use crate::house::{GENERAL, House};
+use crate::house::{GENERAL, House, Member};
 
 #[tokio::test]
 async fn a_resume_gives_what_came_after_and_goes_on_live() {
@@ -68,6 +72,104 @@ async fn who_missed_more_than_a_replay_gives_is_told_of_the_gap() {
     assert_eq!(gap, ServerFrame::Gap { room: GENERAL, head });
     house.send(&ana, GENERAL, "after the gap").await;
     assert_eq!(client.event().await.seq, head.seq.next());
+}
+
+/// What a client gets for its resume: how many events, and whether there was a gap before them.
+async fn replayed(house: &House, who: &Member, after: Cursor) -> (usize, bool) {
+    let mut client = house.connect(who).await;
+    client.resume(GENERAL, after).await;
+    let frames = client.frames_until_pong().await;
+    let events = frames.iter().filter(|frame| matches!(frame, ServerFrame::Event(_)));
+    let gap = frames.iter().any(|frame| matches!(frame, ServerFrame::Gap { .. }));
+    (events.count(), gap)
+}
+
+#[tokio::test]
+async fn five_hundred_missed_events_are_replayed_and_one_more_is_a_gap() {
+    let house = House::open().await;
+    let ana = house.member("ana").await;
+    let first = house.send(&ana, GENERAL, "message 0").await;
+    let second = house.send(&ana, GENERAL, "message 1").await;
+    for nth in 2..=501 {
+        house.send(&ana, GENERAL, &format!("message {nth}")).await;
+    }
+    assert_eq!(replayed(&house, &ana, second).await, (500, false));
+    assert_eq!(replayed(&house, &ana, first).await, (0, true));
+}
+
+#[tokio::test]
+async fn a_resume_within_the_ring_reads_no_log() {
+    let house = House::open_with(|config| config.live.hub.ring_events = 10).await;
+    let ana = house.member("ana").await;
+    let keeps_the_room_open = house.follow(&ana, GENERAL).await;
+    let far = house.head(GENERAL).await;
+    house.send(&ana, GENERAL, "forgotten by the ring").await;
+    let near = house.send(&ana, GENERAL, "the last before the ring").await;
+    for nth in 0..10 {
+        house.send(&ana, GENERAL, &format!("message {nth}")).await;
+    }
+    let metrics = house.app().live.metrics();
+    let reads = || (metrics.cursor_reads.get(), metrics.replay_reads.get());
+    let before = reads();
+    assert_eq!(replayed(&house, &ana, near).await, (10, false));
+    assert_eq!(reads(), before);
+    // And it is counted where it does.
+    assert_eq!(replayed(&house, &ana, far).await, (12, false));
+    assert_eq!(reads(), (before.0 + 1, before.1 + 1));
+    drop(keeps_the_room_open);
+}
+
+#[tokio::test]
+async fn rooms_that_are_resumed_in_one_command_are_each_told_their_own() {
+    let house = House::open_with(|config| config.live.replay_events = 5).await;
+    let ana = house.member("ana").await;
+    let mut rooms = vec![GENERAL];
+    for owner in ["ben", "cleo", "dan", "eve"] {
+        let owner = house.member(owner).await;
+        rooms.push(house.private_room(&owner, &[&ana]).await.id);
+    }
+    // How many each misses; the last one's cursor is of another history.
+    let missed = [3, 0, 5, 6, 2];
+    let mut resumes = Vec::new();
+    for (room, count) in rooms.iter().zip(missed) {
+        let after = house.head(*room).await;
+        resumes.push(Resume { room: *room, after });
+        for nth in 0..count {
+            house.send(&ana, *room, &format!("message {nth}")).await;
+        }
+    }
+    resumes[4].after.tag.0 ^= 1;
+    let mut client = house.connect(&ana).await;
+    let answer = client.ask(Command::Resume { rooms: resumes }).await;
+    assert!(matches!(answer, ServerFrame::Ok { .. }), "{answer:?}");
+    for room in &rooms {
+        house.send(&ana, *room, "live").await;
+    }
+    let mut told: BTreeMap<RoomId, Vec<String>> = BTreeMap::new();
+    while told.values().flatten().filter(|what| *what == "live").count() < rooms.len() {
+        let (room, what) = match client.find(is_of_a_room).await {
+            ServerFrame::Event(event) => match event.what {
+                EventKind::MessageSent { body: Some(body), .. } => (event.room, body),
+                other => panic!("a message, and not {other:?}"),
+            },
+            ServerFrame::Gap { room, head } => (room, format!("gap to {}", head.seq)),
+            ServerFrame::Reset { room, head } => (room, format!("reset to {}", head.seq)),
+            other => panic!("{other:?}"),
+        };
+        told.entry(room).or_default().push(what);
+    }
+    let replay = |count| (0..count).map(|nth| format!("message {nth}"));
+    let live = || std::iter::once("live".to_owned());
+    for (room, count) in rooms.iter().zip(missed).take(3) {
+        assert_eq!(told[room], replay(count).chain(live()).collect::<Vec<_>>(), "{room}");
+    }
+    assert_eq!(told[&rooms[3]], ["gap to 8", "live"]);
+    assert_eq!(told[&rooms[4]], ["reset to 4", "live"]);
+}
+
+fn is_of_a_room(frame: &ServerFrame) -> bool {
+    use ServerFrame::{Event, Gap, Reset};
+    matches!(frame, Event(_) | Gap { .. } | Reset { .. })
 }
 
 #[tokio::test]

@@ -122,7 +122,7 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
 fn watch(chat: Chat, room: &Room, at_end: RwSignal<bool>) {
     let visible = RwSignal::new(true);
     let id = room.id();
-    let head = room.head.clone();
+    let (head, has_newer) = (room.head.clone(), room.has_newer.clone());
     let trimmed = room.clone();
     effect(move || {
         visible.set(crate::dom::is_visible());
@@ -132,7 +132,7 @@ fn watch(chat: Chat, room: &Room, at_end: RwSignal<bool>) {
         on_cleanup(move || handle.remove());
     });
     effect(move || {
-        let watching = at_end.get() && visible.get();
+        let watching = at_end.get() && visible.get() && !has_newer.get();
         chat.watching.set(watching);
         let head = head.get();
         if watching && chat.open.get() == Some(id) {
@@ -209,8 +209,9 @@ fn Jump(
     let chat = use_chat();
     let id = room.id();
     let unread = memo(move || chat.summary(id).map_or(0, |summary| summary.unread));
+    let has_newer = room.has_newer;
     view! {
-        {show(move || !at_end.get(), {
+        {show(move || !at_end.get() || has_newer.get(), {
             move || {
                 let jump = jump.clone();
                 view! {

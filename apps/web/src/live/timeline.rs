@@ -173,18 +173,21 @@ impl Timeline {
         }
     }
 
-    /// Too much was missed: events go on after `head`. Load the newest page.
+    /// Too much was missed: events go on after `head`. Load the newest page: until it is here, what
+    /// comes is kept and not shown behind what is missing.
     pub fn gap(&mut self, head: Cursor) {
         self.cursor = head;
         self.ahead.clear();
+        self.dropped = head.seq;
+        self.newer = self.loaded;
     }
 
     /// The server has another history: forgets everything but what is being sent. Load the newest
     /// page.
     pub fn reset(&mut self, head: Cursor) -> Vec<Key> {
+        self.loaded = false;
         self.gap(head);
         self.changes = Changes::default();
-        self.loaded = false;
         std::mem::take(&mut self.items).into_iter().map(|(_, item)| item.key).collect()
     }
 

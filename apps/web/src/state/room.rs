@@ -164,6 +164,7 @@ impl Room {
 
     pub(crate) fn gap(&self, head: Cursor) {
         self.timeline().gap(head);
+        self.refresh(&[]);
     }
 
     pub(crate) fn reset(&self, head: Cursor) {

@@ -1,14 +1,18 @@
 //! What the line brings, put where it belongs.
 
-use std::sync::Arc;
+use std::time::Duration;
 
 use confab_client::core::{Refusal, Update as LineUpdate};
 use confab_protocol::api::PageAt;
 use confab_protocol::{Event, EventKind, RoomId, Signal, Welcome};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::{Chat, Presence};
-use crate::backend::Backend;
+
+/// How long after a page that could not be loaded it is tried again.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// Takes one update. It runs in the browser only.
 pub(crate) fn take_update(chat: Chat, update: LineUpdate) {
@@ -22,13 +26,13 @@ pub(crate) fn take_update(chat: Chat, update: LineUpdate) {
             if let Some(known) = chat.find_room(room) {
                 known.gap(head);
             }
-            reload(chat, room);
+            reload(chat, room, FIRST_PAUSE);
         }
         LineUpdate::Reset { room, head } => {
             if let Some(known) = chat.find_room(room) {
                 known.reset(head);
             }
-            reload(chat, room);
+            reload(chat, room, FIRST_PAUSE);
         }
         LineUpdate::Lost { room, .. } => chat.remove(room),
         LineUpdate::Failed { error, .. } => {
@@ -98,8 +102,15 @@ fn signalled(chat: Chat, signal: Signal) {
 }
 
 /// Loads a room's newest page again: too much was missed for a replay, or its history is another.
-fn reload(chat: Chat, id: RoomId) {
-    let Some(room) = chat.find_room(id) else { return };
-    let question = async move |server: Arc<dyn Backend>| server.history(id, PageAt::Newest).await;
-    chat.ask_server(question, move |page| room.merge_newest(page));
+/// Until it is here, that is said and tried again, after twice the pause each time.
+fn reload(chat: Chat, id: RoomId, pause: Duration) {
+    let (Some(room), Some(server)) = (chat.find_room(id), chat.backend()) else { return };
+    spawn_local(async move {
+        if let Ok(page) = server.history(id, PageAt::Newest).await {
+            room.merge_newest(page);
+        } else {
+            chat.say("Newer messages can’t be loaded yet. Trying again.");
+            set_timeout(move || reload(chat, id, LONGEST_PAUSE.min(pause * 2)), pause);
+        }
+    });
 }

@@ -8,6 +8,7 @@ use super::{Client, Millis, Network, Output, SocketId, Wanted};
 /// A line that lived this long was a good one: the next failure counts as the first.
 const GOOD_LINE_MS: u64 = 5_000;
 /// A server that says to wait for longer is not believed.
+#[cfg(feature = "native")]
 const LONGEST_WAIT_MS: u64 = 300_000;
 
 impl Client {
@@ -107,6 +108,7 @@ impl Client {
 
     /// A socket was not opened, and the server said how long to wait: all that were refused with it
     /// then spread as after any failure.
+    #[cfg(feature = "native")]
     pub(super) fn refused(&mut self, socket: SocketId, wait_ms: u64) {
         if self.line_of(socket).is_none() {
             return;

@@ -80,7 +80,13 @@ impl Client {
             // The event is as good as the answer, which may have been lost.
             self.acknowledged(client_id, Done { room: event.room, at: event.cursor() });
         }
+        let room = event.room;
+        let ends = self.rooms.ends(&event, self.you);
         self.update(Update::Event(event));
+        if ends {
+            // The signal may be lost, and the server delivers nothing more of the room.
+            self.signal(Signal::RoomRemoved { room });
+        }
     }
 
     /// A new line resumes from the cursors.

@@ -46,8 +46,9 @@ pub enum Input {
     Text(SocketId, String),
     /// A socket is closed, or could not be opened (then 1006).
     Closed(SocketId, CloseCode),
-    /// A socket could not be opened, and the server says not to try for so long: `Retry-After`.
-    /// Someone who would not wait is tried for at once all the same.
+    /// A socket could not be opened, and the server says not to try for so long: `Retry-After`,
+    /// which a browser does not tell. Someone who would not wait is tried for at once all the same.
+    #[cfg(feature = "native")]
     Refused { socket: SocketId, wait_ms: u64 },
     /// The moment of [`Client::next_wake`](super::Client::next_wake) is here.
     Wake,

@@ -1,6 +1,6 @@
 //! Tracks how far each followed room's events have come.
 
-use confab_protocol::{Cursor, Event, Resume, RoomId, RoomSummary, Seq};
+use confab_protocol::{Cursor, Event, EventKind, Resume, RoomId, RoomSummary, Seq, UserId};
 use litemap::LiteMap;
 
 /// The rooms that are followed, each with the last event that the application saw.
@@ -13,7 +13,8 @@ pub(super) struct Rooms {
 #[derive(Clone, Copy, Debug)]
 struct Followed {
     cursor: Cursor,
-    member: bool,
+    /// As of which event the person is known to be a member.
+    member: Option<Seq>,
     asked: bool,
 }
 
@@ -43,7 +44,7 @@ impl Rooms {
 
     /// The application asks for a room. A cursor that is there already stands: it was told so.
     pub(super) fn follow(&mut self, room: RoomId, cursor: Cursor) {
-        let new = Followed { cursor, member: false, asked: true };
+        let new = Followed { cursor, member: None, asked: true };
         self.followed.entry(room).or_insert(new).asked = true;
     }
 
@@ -55,21 +56,21 @@ impl Rooms {
     /// The person is a member of these rooms and no others.
     pub(super) fn welcome(&mut self, rooms: &[RoomSummary]) {
         for (_, followed) in &mut self.followed {
-            followed.member = false;
+            followed.member = None;
         }
         for room in rooms {
             self.joined(room);
         }
-        self.followed.retain(|_, followed| followed.member || followed.asked);
+        self.followed.retain(|_, followed| followed.member.is_some() || followed.asked);
     }
 
     pub(super) fn joined(&mut self, room: &RoomSummary) {
-        let new = Followed { cursor: room.head, member: true, asked: false };
-        self.followed.entry(room.id).or_insert(new).member = true;
+        let new = Followed { cursor: room.head, member: None, asked: false };
+        self.followed.entry(room.id).or_insert(new).member = Some(room.head.seq);
     }
 
     pub(super) fn left(&mut self, room: RoomId) {
-        self.change(room, |followed| followed.member = false);
+        self.change(room, |followed| followed.member = None);
     }
 
     /// The server will not have it followed. Gives whether it was.
@@ -90,6 +91,14 @@ impl Rooms {
         }
     }
 
+    /// Whether an event ends the person's membership: it says so, and is not from before what is
+    /// known of them.
+    pub(super) fn ends(&self, event: &Event, you: Option<UserId>) -> bool {
+        let EventKind::MemberLeft { member } = &event.what else { return false };
+        let known = self.followed.get(&event.room).and_then(|followed| followed.member);
+        Some(member.id) == you && known.is_some_and(|known| known < event.seq)
+    }
+
     /// A room's events go on after this. Gives `false` for a room not followed.
     pub(super) fn move_to(&mut self, room: RoomId, cursor: Cursor) -> bool {
         self.followed.get_mut(&room).map(|followed| followed.cursor = cursor).is_some()
@@ -98,7 +107,7 @@ impl Rooms {
     fn change(&mut self, room: RoomId, change: impl FnOnce(&mut Followed)) {
         if let Some(followed) = self.followed.get_mut(&room) {
             change(followed);
-            if !followed.member && !followed.asked {
+            if followed.member.is_none() && !followed.asked {
                 self.followed.remove(&room);
             }
         }

@@ -1,9 +1,13 @@
 //! Rooms are resumed, and their events come once and in order.
 
 use confab_client::core::{Input, Output, SocketId, State, Update};
-use confab_protocol::{Command, ErrorCode, RoomId, Seq, ServerFrame, Signal};
+use confab_protocol::{
+    CloseCode, Command, ErrorCode, Event, EventKind, RoomId, Seq, ServerFrame, Signal,
+};
 
-use crate::played::{Played, commands, cursor, error, event, opens, summary, updates, welcome};
+use crate::played::{
+    Played, commands, cursor, error, event, opens, person, summary, updates, welcome,
+};
 
 #[test]
 fn it_connects_and_resumes_every_room_within_the_limits() {
@@ -125,4 +129,47 @@ fn one_lost_room_does_not_take_the_others_with_it() {
     assert!(matches!(updates(&outputs)[..], [Update::Lost { room: RoomId(1), .. }]));
     played.frame(1, &ServerFrame::Ok { reference: singles[1].1, done: None });
     assert_eq!(played.client.cursor(RoomId(3)), Some(cursor(5)));
+}
+
+fn left(seq: u64, who: i64) -> Event {
+    Event { what: EventKind::MemberLeft { member: person(who) }, ..event(seq) }
+}
+
+/// Another device left it, and the signal was lost.
+#[test]
+fn whoever_is_seen_to_leave_a_room_is_told_that_it_is_gone() {
+    let removed = Update::Signal(Signal::RoomRemoved { room: RoomId(3) });
+    let mut played = Played::online();
+    let outputs = played.frame(1, &ServerFrame::Event(left(6, 2)));
+    assert!(!updates(&outputs).contains(&&removed), "someone else left");
+    let outputs = played.frame(1, &ServerFrame::Event(left(7, 1)));
+    assert_eq!(updates(&outputs), [&Update::Event(left(7, 1)), &removed]);
+    assert_eq!(played.client.cursor(RoomId(3)), None, "and it is followed no more");
+}
+
+#[test]
+fn having_left_before_one_came_back_takes_no_room_away() {
+    let mut played = Played::online();
+    played.input(Input::Closed(SocketId(1), CloseCode::Other(1006)));
+    played.wake();
+    played.input(Input::Opened(SocketId(2)));
+    // It is a member again, as of event 8: what is replayed is from before.
+    let ServerFrame::Welcome(mut again) = welcome(&[3]) else { panic!("a welcome") };
+    again.rooms[0].head = cursor(8);
+    played.frame(2, &ServerFrame::Welcome(again));
+    for seq in 6..=8 {
+        let outputs = played.frame(2, &ServerFrame::Event(left(seq, 1)));
+        assert_eq!(updates(&outputs), [&Update::Event(left(seq, 1))]);
+    }
+    assert_eq!(played.client.cursor(RoomId(3)), Some(cursor(8)));
+}
+
+#[test]
+fn who_looks_on_at_a_room_that_they_have_left_goes_on_looking() {
+    let mut played = Played::online();
+    played.input(Input::Follow { room: RoomId(3), after: cursor(5) });
+    played.frame(1, &ServerFrame::Event(left(6, 1)));
+    assert_eq!(played.client.cursor(RoomId(3)), Some(cursor(6)));
+    let outputs = played.frame(1, &ServerFrame::Event(left(7, 1)));
+    assert_eq!(updates(&outputs), [&Update::Event(left(7, 1))], "told once");
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use confab_testing::{DEADLINE, RedisServer, eventually_some};
+use confab_testing::{DEADLINE, RedisServer, eventually, eventually_some};
 use tokio::time::sleep;
 
 use super::Disturbance;
@@ -35,7 +35,7 @@ pub(super) async fn disturb(
             redis.unpause()?;
         }
         Disturbance::RedisFailover => {
-            house.redis.ready().await?;
+            ready(house).await?;
             house.redis.master.kill()?;
             house.redis.failed_over().await?;
             house.redis.master.restart().await?;
@@ -50,6 +50,15 @@ pub(super) async fn disturb(
         _ => drop(redis.command("CLIENT KILL TYPE pubsub").await?),
     }
     follow(house).await
+}
+
+/// Waits until the replica could take the master's place, whichever of the two that is: the
+/// Sentinel may still act on what was broken before.
+async fn ready(house: &mut House) -> anyhow::Result<()> {
+    eventually(DEADLINE, "the replica is ready", async || {
+        follow(house).await.is_ok() && house.redis.is_ready().await
+    })
+    .await
 }
 
 /// The channels of servers, of which there is one at least once a server has found Redis again.

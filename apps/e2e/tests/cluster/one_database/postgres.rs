@@ -66,6 +66,25 @@ async fn goes_and_comes_back(going: Going) -> anyhow::Result<()> {
     house.agree().await
 }
 
+/// So servers on several hosts need no directory that they share.
+#[tokio::test]
+async fn with_postgres_no_host_keeps_anything_of_the_installation() -> anyhow::Result<()> {
+    let mut cluster = Cluster::of(2).on(Database::Postgres).prepare().await?;
+    let hosts = [tempfile::tempdir()?, tempfile::tempdir()?];
+    for (server, host) in cluster.servers_mut().iter_mut().zip(&hosts) {
+        server.set("CONFAB_DATA_DIR", &host.path().display().to_string());
+        server.start().await?;
+    }
+    let mut house = House::at(cluster).await?;
+    house.talk("on two hosts").await?;
+    house.cluster.server_mut(0).stop().await?;
+    for host in &hosts {
+        let kept: Vec<_> = std::fs::read_dir(host.path())?.collect();
+        ensure!(kept.is_empty(), "{kept:?} is kept at one host alone");
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_postgres_that_hangs_is_told_and_then_used_again() -> anyhow::Result<()> {
     let mut house = house().await?;

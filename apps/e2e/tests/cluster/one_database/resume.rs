@@ -6,7 +6,7 @@ use confab_protocol::{Command, Cursor, Resume};
 use confab_testing::{DEADLINE, PostgresServer, eventually};
 
 /// A number of `/metrics`.
-async fn metric(server: &Account, name: &str) -> anyhow::Result<u64> {
+pub(super) async fn metric(server: &Account, name: &str) -> anyhow::Result<u64> {
     let text = server.get("/metrics").await?.body;
     let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
     Ok(line.with_context(|| format!("no {name} in\n{text}"))?.parse()?)

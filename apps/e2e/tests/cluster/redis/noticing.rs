@@ -53,10 +53,28 @@ impl Noticing {
             says(second, usable + HEALED_WITHIN, green)
         )?;
         self.are_told(false, usable + HEALED_WITHIN).await?;
+        self.works(usable + HEALED_WITHIN).await
+    }
+
+    /// What is said crosses servers without a look at the database, and nothing was lost.
+    pub(super) async fn works(&mut self, until: Instant) -> anyhow::Result<()> {
         let [first, second] = &mut self.house.members;
-        typing_crosses(first, second, self.house.general, usable + HEALED_WITHIN).await?;
-        typing_crosses(second, first, self.house.general, usable + HEALED_WITHIN).await?;
+        typing_crosses(first, second, self.house.general, until).await?;
+        typing_crosses(second, first, self.house.general, until).await?;
         self.house.agree().await
+    }
+
+    /// One of the members is told that there is a delay, or none any more.
+    pub(super) async fn member_is_told(
+        &mut self,
+        index: usize,
+        delayed: bool,
+        until: Instant,
+    ) -> anyhow::Result<()> {
+        let wanted = Signal::Delivery { delayed };
+        let member = &mut self.house.members[index];
+        self.past[index] = hears(member, self.past[index], &wanted, until).await?;
+        Ok(())
     }
 
     async fn are_told(&mut self, delayed: bool, until: Instant) -> anyhow::Result<()> {

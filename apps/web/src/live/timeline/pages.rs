@@ -38,9 +38,9 @@ impl Timeline {
     /// Takes the newest page: the first one, after a gap or a reset, or on the way back to now.
     ///
     /// What was loaded before it is dropped, since edits of it may have been missed; what came
-    /// after it stays.
+    /// after it stays. A page from before what is missing by now is of no use.
     pub fn merge_newest(&mut self, page: HistoryPage) -> Vec<Key> {
-        if page.room != self.room {
+        if page.room != self.room || page.head.seq < self.dropped {
             return Vec::new();
         }
         let shown = std::mem::take(&mut self.items);

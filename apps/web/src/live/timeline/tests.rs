@@ -130,10 +130,27 @@ fn a_gap_replaces_what_may_be_stale() {
 }
 
 #[test]
+fn nothing_is_shown_behind_a_gap_until_its_page_is_here() {
+    let mut timeline = loaded();
+    let before = bodies(&timeline);
+    timeline.gap(cursor(900));
+    timeline.apply(&sent(901, ben(), "live"));
+    assert_eq!(bodies(&timeline), before);
+    assert!(timeline.has_newer(), "one can go there");
+    // What was asked for before the gap was known says nothing of it.
+    timeline.merge_newest(page(vec![entry(3, Some("old"), 3)], 3, true));
+    timeline.merge_newer(page(vec![], 2, false));
+    assert_eq!((bodies(&timeline), timeline.has_newer()), (before, true));
+    timeline.merge_newest(page(vec![entry(900, Some("b"), 900)], 900, true));
+    assert_eq!(bodies(&timeline), ["b", "live"]);
+    assert!(!timeline.has_newer());
+}
+
+#[test]
 fn a_reset_forgets_the_other_history() {
     let mut timeline = loaded();
     assert_eq!(timeline.reset(cursor(1)).len(), 2);
-    assert!(bodies(&timeline).is_empty() && !timeline.is_loaded());
+    assert!(bodies(&timeline).is_empty() && !timeline.is_loaded() && !timeline.has_newer());
     timeline.apply(&sent(2, ben(), "of the new history"));
     timeline.merge_newest(page(vec![entry(1, Some("new"), 1)], 1, false));
     assert_eq!(bodies(&timeline), ["new", "of the new history"]);
