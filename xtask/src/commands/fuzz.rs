@@ -14,9 +14,10 @@ Usage: cargo xtask fuzz [--minutes <N>]
 Options:
   --minutes <N>  for how long; 0.5 is half a minute [default: 1]
 
-Throws random bytes, damaged frames of the kept corpus (crates/protocol/tests/corpus) and values of
-the types at every decoder of what clients, servers and answers say, and of what servers publish to
-each other: each round with other random numbers, until the time is over. `cargo xtask test` plays
+Throws random bytes, damaged frames of the kept corpus (crates/protocol/tests/corpus, and
+apps/server/src/live/publication/corpus for what servers publish) and values of the types at every
+decoder of what clients, servers and answers say, and of what servers publish to each other: each
+round with other random numbers, until the time is over. `cargo xtask test` plays
 one round. What fails is made small and printed, and is kept as a case beside its test.";
 
 /// What `cargo test` is asked for. The whole workspace is, so that nothing is compiled anew.

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use confab_hub::{Attach, Connection, Epoch, Hub, Known, Moment};
+use confab_hub::{Attach, Checked, Connection, Epoch, Hub, Known, Moment};
 use confab_protocol::{Cursor, ErrorBody, ErrorCode, Ref, Resume, RoomId, ServerFrame, Signal};
 
 use crate::server::say;
@@ -148,39 +148,98 @@ impl Following {
         let Some(head) = hub.find_head(room) else { return Ok(Stage::Prepare) };
         let reached = match self.reached {
             Some(reached) => reached,
-            None => self.begin(hub, connection, head, now),
+            None => match self.begin((hub, store), connection, head, now) {
+                Some(reached) => reached,
+                None => return Ok(Stage::Prepare),
+            },
         };
         self.reached = Some(reached);
         match hub.attach(room, connection, reached, epoch, now) {
             Attach::Attached => Ok(Stage::Done),
             Attach::Already => Err(ErrorCode::AlreadyResumed),
-            Attach::Stale => Ok(Stage::Check),
+            Attach::Stale => {
+                self.recheck();
+                Ok(Stage::Check)
+            }
+            Attach::Diverged => {
+                self.recheck();
+                Ok(Stage::Attach)
+            }
             Attach::NotOpen => Ok(Stage::Prepare),
             Attach::Halted | Attach::Gone => Err(ErrorCode::Unavailable),
-            Attach::Diverged => panic!("there is one history"),
             Attach::Full { reached } => {
                 self.reached = Some(reached);
                 Ok(Stage::Attach)
             }
-            Attach::Behind { head } => {
-                for frame in store.replay(room, reached.seq, READ) {
-                    if frame.seq() <= head.seq && connection.outbox().is_calm() {
-                        connection.outbox().push(frame.bytes.clone(), now);
-                        self.reached = Some(frame.at);
-                    }
-                }
-                Ok(Stage::Attach)
-            }
+            Attach::Behind { head } => self.catch_up((hub, store), connection, head, now),
         }
     }
 
-    fn begin(&self, hub: &Hub, connection: &Connection, head: Cursor, now: Moment) -> Cursor {
+    /// Has the cursor checked again: the room may have begun anew.
+    fn recheck(&mut self) {
+        if let Some(reached) = self.reached.take() {
+            self.after = reached;
+        }
+    }
+
+    /// Replays from the store what the hub has passed.
+    fn catch_up(
+        &mut self,
+        (hub, store): (&Hub, &Store),
+        connection: &Connection,
+        head: Cursor,
+        now: Moment,
+    ) -> Result<Stage, ErrorCode> {
+        let (room, epoch) = (self.room, self.epoch.expect("the check comes first"));
+        let reached = self.reached.expect("the cursor was checked");
+        let frames = store.replay(room, reached.seq, READ);
+        if frames.first().is_some_and(|first| first.before != Some(reached.tag)) {
+            hub.begin_anew(room, now);
+            self.recheck();
+            return Ok(Stage::Check);
+        }
+        for frame in frames.iter().take_while(|frame| frame.seq() <= head.seq) {
+            if !connection.outbox().is_calm() {
+                break;
+            }
+            match hub.replay(room, connection, frame, epoch, now) {
+                Checked::Holds => self.reached = Some(frame.at),
+                Checked::Halted => return Err(ErrorCode::Unavailable),
+                Checked::Stale => {
+                    self.recheck();
+                    return Ok(Stage::Check);
+                }
+            }
+        }
+        Ok(Stage::Attach)
+    }
+
+    /// From where to replay. Nothing where it is this server that has another history than the
+    /// store: the room begins anew.
+    fn begin(
+        &self,
+        (hub, store): (&Hub, &Store),
+        connection: &Connection,
+        head: Cursor,
+        now: Moment,
+    ) -> Option<Cursor> {
         let (room, after) = (self.room, self.after);
-        assert_ne!(hub.knows(room, after), Known::Different, "there is one history");
+        let same = match (hub.knows(room, after), store.has(room, after)) {
+            (Known::Different, true) => {
+                hub.begin_anew(room, now);
+                return None;
+            }
+            (Known::Same, _) => true,
+            (_, has) => has,
+        };
+        if !same {
+            say(connection, now, &ServerFrame::Reset { room, head });
+            return Some(head);
+        }
         if head.seq.0.saturating_sub(after.seq.0) > REPLAY {
             say(connection, now, &ServerFrame::Gap { room, head });
-            return head;
+            return Some(head);
         }
-        after
+        Some(after)
     }
 }

@@ -4,14 +4,16 @@
 use std::collections::BTreeMap;
 
 use confab_client::core::SocketId;
-use confab_protocol::{ClientFrame, Command, RoomId, Seq, ServerFrame};
+use confab_protocol::{ClientFrame, Command, Cursor, RoomId, Seq, ServerFrame};
+
+use crate::store::Store;
 
 /// How far each line has come in each room.
 #[derive(Default)]
 pub(crate) struct Heard {
-    last: BTreeMap<(SocketId, RoomId), Seq>,
+    last: BTreeMap<(SocketId, RoomId), Cursor>,
     /// From where the client asked a line to go on, as often as it did.
-    asked: BTreeMap<(SocketId, RoomId), Vec<Seq>>,
+    asked: BTreeMap<(SocketId, RoomId), Vec<Cursor>>,
 }
 
 impl Heard {
@@ -20,7 +22,7 @@ impl Heard {
         let ClientFrame { command, .. } = serde_json::from_str(text).expect("a command");
         if let Command::Resume { rooms } = command {
             for asked in &rooms {
-                self.asked.entry((socket, asked.room)).or_default().push(asked.after.seq);
+                self.asked.entry((socket, asked.room)).or_default().push(asked.after);
             }
         }
     }
@@ -31,29 +33,42 @@ impl Heard {
         &mut self,
         socket: SocketId,
         text: &str,
+        store: &Store,
     ) -> Result<Option<(RoomId, Seq)>, String> {
         match serde_json::from_str(text).map_err(|error| error.to_string())? {
             ServerFrame::Event(event) => {
-                self.event(socket, event.room, event.seq)?;
+                self.event(socket, event.room, event.cursor())?;
                 Ok(Some((event.room, event.seq)))
             }
-            ServerFrame::Gap { room, head } | ServerFrame::Reset { room, head } => {
-                self.last.insert((socket, room), head.seq);
+            ServerFrame::Gap { room, head } => {
+                self.last.insert((socket, room), head);
+                Ok(None)
+            }
+            ServerFrame::Reset { room, head } => {
+                let line = (socket, room);
+                let asked = self.asked.get(&line).into_iter().flatten();
+                let mut known = asked.chain(self.last.get(&line));
+                if known.all(|at| store.has(room, *at)) {
+                    return Err(format!(
+                        "room {room} is reset, and everything told of it is there"
+                    ));
+                }
+                self.last.insert(line, head);
                 Ok(None)
             }
             _ => Ok(None),
         }
     }
 
-    fn event(&mut self, socket: SocketId, room: RoomId, seq: Seq) -> Result<(), String> {
-        let line = (socket, room);
-        let last = self.last.insert(line, seq);
-        if last.is_some_and(|last| seq == last.next()) {
+    fn event(&mut self, socket: SocketId, room: RoomId, at: Cursor) -> Result<(), String> {
+        let (line, seq) = ((socket, room), at.seq);
+        let last = self.last.insert(line, at);
+        if last.is_some_and(|last| seq == last.seq.next()) {
             return Ok(());
         }
         // What was on its way when the client asked comes once more.
         let asked = self.asked.entry(line).or_default();
-        if let Some(at) = asked.iter().position(|from| seq == from.next()) {
+        if let Some(at) = asked.iter().position(|from| seq == from.seq.next()) {
             asked.swap_remove(at);
             return Ok(());
         }

@@ -1,7 +1,7 @@
 //! What can happen, and the numbers that decide.
 
 /// What can happen, and how often.
-pub(crate) const WEIGHTS: [(u64, Kind); 15] = [
+pub(crate) const WEIGHTS: [(u64, Kind); 16] = [
     (14, Kind::Send),
     (60, Kind::Serve),
     (60, Kind::Hear),
@@ -17,8 +17,9 @@ pub(crate) const WEIGHTS: [(u64, Kind); 15] = [
     (2, Kind::Late),
     (1, Kind::Blind),
     (1, Kind::SignOut),
+    (1, Kind::Rewind),
 ];
-pub(crate) const KINDS: u32 = 15;
+pub(crate) const KINDS: u32 = 16;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
@@ -44,6 +45,8 @@ pub(crate) enum Kind {
     Blind,
     /// A client's session ends.
     SignOut,
+    /// The store loses its newest events, and grows another history.
+    Rewind,
 }
 
 /// Numbers that follow from a seed (`SplitMix64`).

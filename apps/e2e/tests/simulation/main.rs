@@ -1,11 +1,13 @@
 //! Plays clients, hubs and a broker against each other in virtual time, under faults by a seed.
 //!
 //! The clients' state machine and the hub are the real ones; a model stands for what lies between:
-//! a store that never forgets, servers that drive their hub as `apps/server` does, a broker that
-//! loses, delays and reorders, lines that break, sessions that end, and servers that can't read for
-//! a while what access is taken away: those say nothing new meanwhile. However it goes, once the
-//! faults end: every send is answered once and is in its log once, and everyone has been given
-//! their rooms' logs, gapless and in order, and nothing that they may not see.
+//! a store, servers that drive their hub as `apps/server` does, a broker that
+//! loses, delays and reorders, lines that break, sessions that end, servers that can't read for a
+//! while what access is taken away and say nothing new meanwhile, and the store that comes back
+//! without its newest events and grows another history. However it goes, once the faults end: every
+//! send is answered once and is in its log once, if that was not lost, and everyone has been given
+//! their rooms' logs, gapless and in order, of one history up to a reset, and nothing that they may
+//! not see.
 //!
 //! A failure is made as small as it gets, and printed as a case: `CONFAB_SIMULATE=7:120:0` plays
 //! that one again.

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use confab_client::core::SocketId;
-use confab_hub::{Connection, Hub, HubLimits, Moment, Next};
+use confab_hub::{Connection, Delivery, Frame, Hub, HubLimits, Moment, Next, Position};
 use confab_protocol::{
     ClientFrame, ClientId, Command, ErrorBody, ErrorCode, Event, Limits, Role, RoomId, ServerFrame,
     SessionId, Signal, UserId, Welcome,
 };
 
 use crate::follow::{Resumed, Resuming};
-use crate::store::{CLOSED, GUEST, Store, frame, person};
+use crate::store::{CLOSED, GUEST, Store, person};
 use crate::wire::Publication;
 use access::Access;
 
@@ -153,7 +153,7 @@ impl Server {
                     say(&connection, now, &ServerFrame::Error { reference, error });
                     return Vec::new();
                 };
-                let published = event.map(|event| self.committed(&event, now));
+                let published = event.map(|event| self.committed(&event, store, now));
                 say(&connection, now, &ServerFrame::Ok { reference, done: Some(done) });
                 return published.into_iter().collect();
             }
@@ -167,14 +167,20 @@ impl Server {
         let late = self.late.pop_front();
         let sent = late.and_then(|(author, room, client_id)| store.send(room, author, client_id));
         let event = sent.and_then(|(_, event)| event);
-        event.map(|event| self.committed(&event, now)).into_iter().collect()
+        event.map(|event| self.committed(&event, store, now)).into_iter().collect()
     }
 
     /// Delivers an event here, and gives what the others are to hear.
-    fn committed(&self, event: &Event, now: Moment) -> Publication {
-        let frame = frame(event);
-        self.hub.deliver(event.room, frame.clone(), now);
+    fn committed(&self, event: &Event, store: &Store, now: Moment) -> Publication {
+        let frame = store.frame(event);
+        self.deliver(event.room, frame.clone(), now);
         Publication::Event(event.room, frame)
+    }
+
+    fn deliver(&self, room: RoomId, frame: Frame, now: Moment) {
+        if self.hub.deliver(room, frame, now) == Delivery::Diverged {
+            self.hub.begin_anew(room, now);
+        }
     }
 
     /// The guest comes or goes, by a request to this server.
@@ -185,7 +191,7 @@ impl Server {
         } else {
             Signal::RoomRemoved { room: CLOSED }
         };
-        let published = self.committed(&event, now);
+        let published = self.committed(&event, store, now);
         self.tell(GUEST, &signal, now);
         vec![published, Publication::Signal(GUEST, signal)]
     }
@@ -193,7 +199,7 @@ impl Server {
     /// Takes what another server published, or the own that comes back.
     pub(crate) fn take(&mut self, publication: Publication, store: &Store, now: Moment) {
         match publication {
-            Publication::Event(room, frame) => drop(self.hub.deliver(room, frame, now)),
+            Publication::Event(room, frame) => self.deliver(room, frame, now),
             // A removal may come late: whoever is a member by now is not told.
             Publication::Signal(person, Signal::RoomRemoved { room })
                 if store.is_member(room, person) => {}
@@ -205,16 +211,16 @@ impl Server {
     pub(crate) fn tick(&mut self, store: &Store, now: Moment) {
         if self.heads_at <= now.0 {
             self.heads_at = now.0 + HEADS_MS;
-            for position in self.hub.positions() {
-                self.hub.note_head(position.room, store.head(position.room).seq, now);
-            }
+            self.compare_heads(store, now);
             for room in self.hub.idle_rooms(now) {
                 self.hub.evict(room, now);
             }
         }
         for hole in self.hub.holes(now) {
             let frames = store.replay(hole.room, hole.after, 5);
-            self.hub.fill(hole.room, &frames, now);
+            if self.hub.fill(hole.room, &frames, now) == Delivery::Diverged {
+                self.hub.begin_anew(hole.room, now);
+            }
         }
         self.follow_access(store, now);
         if self.memberships_at <= now.0 {
@@ -223,6 +229,17 @@ impl Server {
         }
         for line in self.lines.values() {
             line.connection.outbox().cut_if_stale(now);
+        }
+    }
+
+    /// Notes where rooms have moved on, and begins anew where they have another history.
+    fn compare_heads(&self, store: &Store, now: Moment) {
+        for Position { room, head } in self.hub.positions() {
+            if store.has(room, head) {
+                self.hub.note_head(room, store.head(room).seq, now);
+            } else {
+                self.hub.begin_anew(room, now);
+            }
         }
     }
 

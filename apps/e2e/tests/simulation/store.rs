@@ -1,12 +1,16 @@
 //! The truth: logs, members, and what was taken away.
 
+mod history;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use confab_hub::{Effect, Frame};
+use confab_hub::Frame;
 use confab_protocol::{
     ClientId, Cursor, Done, Event, EventKind, Handle, Membership, Person, ReadPointer, RoomId,
-    RoomKind, RoomSummary, Seq, ServerFrame, SessionId, Tag, Timestamp, UserId,
+    RoomKind, RoomSummary, Seq, SessionId, Timestamp, UserId,
 };
+
+use history::Histories;
 
 pub(crate) const ROOMS: [RoomId; 3] = [RoomId(1), RoomId(2), RoomId(3)];
 /// For members only; the last person comes and goes.
@@ -16,12 +20,14 @@ pub(crate) const GUEST: UserId = UserId(3);
 #[derive(Default)]
 pub(crate) struct Store {
     logs: BTreeMap<RoomId, Vec<Event>>,
+    histories: Histories,
     done: BTreeMap<ClientId, Done>,
     refused: BTreeSet<ClientId>,
     /// The guest's memberships of the closed room: until which event, where it is over.
     stays: Vec<Option<Seq>>,
-    /// What access was taken away, in its order.
-    changes: Vec<Change>,
+    /// What access was taken away, in its order, each with a number of its own.
+    changes: Vec<(u64, Change)>,
+    last_change: u64,
     /// When each session ended, of those that have.
     ended: BTreeMap<SessionId, u64>,
 }
@@ -69,7 +75,7 @@ impl Store {
 
     pub(crate) fn replay(&self, room: RoomId, after: Seq, limit: usize) -> Vec<Frame> {
         let log = self.logs.get(&room).into_iter().flatten();
-        log.filter(|event| event.seq > after).take(limit).map(frame).collect()
+        log.filter(|event| event.seq > after).take(limit).map(|event| self.frame(event)).collect()
     }
 
     /// Appends a message, or finds what it came to before; gives the event if it is new, and
@@ -103,7 +109,7 @@ impl Store {
             if let Some(stay) = self.stays.last_mut() {
                 *stay = Some(event.seq);
             }
-            self.changes.push(Change::Left);
+            self.take_away(Change::Left);
             return event;
         }
         self.stays.push(None);
@@ -112,7 +118,7 @@ impl Store {
 
     pub(crate) fn end_session(&mut self, person: UserId, session: SessionId, now: u64) {
         if self.ended.insert(session, now).is_none() {
-            self.changes.push(Change::Session { person, session });
+            self.take_away(Change::Session { person, session });
         }
     }
 
@@ -121,9 +127,14 @@ impl Store {
         self.ended.get(&session).copied()
     }
 
-    /// What was taken away after so many changes.
-    pub(crate) fn changes(&self, after: usize) -> &[Change] {
-        &self.changes[after..]
+    fn take_away(&mut self, change: Change) {
+        self.last_change += 1;
+        self.changes.push((self.last_change, change));
+    }
+
+    /// What was taken away, each with its number.
+    pub(crate) fn changes(&self) -> &[(u64, Change)] {
+        &self.changes
     }
 
     fn append(
@@ -133,9 +144,11 @@ impl Store {
         client_id: Option<ClientId>,
         what: EventKind,
     ) -> Event {
-        let seq = self.head(room).seq.next();
-        let (tag, at, author) = (Tag(seq.0 * 7), Timestamp(0), person(author));
+        let head = self.head(room);
+        let seq = head.seq.next();
+        let (tag, at, author) = (self.histories.tag(seq), Timestamp(0), person(author));
         let event = Event { room, seq, tag, at, author, client_id, what };
+        self.histories.add(&event, head.tag);
         self.logs.entry(room).or_default().push(event.clone());
         event
     }
@@ -165,11 +178,4 @@ impl Store {
 pub(crate) fn person(id: UserId) -> Person {
     let handle = Handle::parse(&format!("person{id}")).expect("a handle");
     Person { id, handle, name: "Someone".into() }
-}
-
-pub(crate) fn frame(event: &Event) -> Frame {
-    let (at, effect) = (event.cursor(), Effect::of(event));
-    let bytes = serde_json::to_vec(&ServerFrame::Event(event.clone())).expect("it serialises");
-    let before = Some(Tag((event.seq.0 - 1) * 7));
-    Frame { at, before, effect, bytes: bytes.into() }
 }

@@ -111,6 +111,10 @@ impl World {
                 self.store.end_session(person, session, self.now);
                 Ok(())
             }
+            Kind::Rewind => {
+                self.store.rewind(&mut self.random);
+                Ok(())
+            }
         }
     }
 

@@ -91,7 +91,10 @@ impl Live {
         while tries < TRIES {
             let reached = match follow.reached {
                 Some(reached) => reached,
-                None => self.begin(follow, from).await?,
+                None => match self.begin(follow, from).await? {
+                    Some(reached) => reached,
+                    None => return Ok(Followed::Recheck),
+                },
             };
             follow.reached = Some(reached);
             let Follow { connection, room, .. } = *follow;
@@ -122,38 +125,40 @@ impl Live {
         Err(FollowError::TooFast)
     }
 
-    /// Opens the room and looks at the cursor; the position from which to replay.
-    async fn begin(&self, follow: &Follow<'_>, from: Seq) -> Result<Cursor, FollowError> {
+    /// Opens the room and looks at the cursor; the position from which to replay. Nothing where the
+    /// cursor is the store's and what was delivered here is not: then the room begins anew.
+    async fn begin(&self, follow: &Follow<'_>, from: Seq) -> Result<Option<Cursor>, FollowError> {
         let Follow { connection, room, after, .. } = *follow;
         if connection.follows(room) {
             return Err(FollowError::AlreadyResumed);
         }
         self.open(room).await?;
         let head = self.hub().find_head(room).ok_or(FollowError::NoRoom)?;
-        if !self.is_of_this_history(room, after).await? {
+        let known = self.hub().knows(room, after);
+        if known != Known::Same && !self.is_in_store(room, after).await? {
             self.tell(connection, &ServerFrame::Reset { room, head });
-            return Ok(head);
+            return Ok(Some(head));
+        }
+        if known == Known::Different {
+            histories::begin_anew(self, room);
+            return Ok(None);
         }
         let hidden = after.seq.next() < from;
         let behind = head.seq.0.saturating_sub(after.seq.0);
         if hidden || behind > self.shared.settings.replay_events {
             self.tell(connection, &ServerFrame::Gap { room, head });
-            return Ok(head);
+            return Ok(Some(head));
         }
-        Ok(after)
+        Ok(Some(after))
     }
 
     /// Whether the event of a cursor is the one that this database has there.
-    async fn is_of_this_history(&self, room: RoomId, cursor: Cursor) -> Result<bool, FollowError> {
-        match self.hub().knows(room, cursor) {
-            Known::Same => Ok(true),
-            Known::Different => Ok(false),
-            Known::Unknown if cursor.seq == Seq::ZERO => Ok(cursor == Cursor::default()),
-            Known::Unknown => {
-                self.metrics().cursor_reads.inc();
-                Ok(self.shared.store.find_tag(room, cursor.seq).await? == Some(cursor.tag))
-            }
+    async fn is_in_store(&self, room: RoomId, cursor: Cursor) -> Result<bool, FollowError> {
+        if cursor.seq == Seq::ZERO {
+            return Ok(cursor == Cursor::default());
         }
+        self.metrics().cursor_reads.inc();
+        Ok(self.shared.store.find_tag(room, cursor.seq).await? == Some(cursor.tag))
     }
 
     /// Replays events between a position and a head that the hub has passed, from the store.

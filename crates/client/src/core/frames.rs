@@ -67,6 +67,7 @@ impl Client {
         match self.rooms.judge(&event) {
             Step::Known => return,
             Step::Next => {}
+            Step::Other => return self.break_line(socket),
             Step::Jump { after } => {
                 self.break_line(socket);
                 return self.update(Update::Jumped { room: event.room, after, seq: event.seq });

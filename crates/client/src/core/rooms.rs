@@ -28,6 +28,9 @@ pub(super) enum Step {
     Jump {
         after: Seq,
     },
+    /// It is another event than the one at the cursor, which a line to another server brought: one
+    /// of the two servers has a history that is no more.
+    Other,
 }
 
 impl Rooms {
@@ -77,7 +80,9 @@ impl Rooms {
 
     pub(super) fn judge(&self, event: &Event) -> Step {
         let Some(cursor) = self.cursor(event.room) else { return Step::Known };
-        if event.seq <= cursor.seq {
+        if event.seq == cursor.seq && event.tag != cursor.tag {
+            Step::Other
+        } else if event.seq <= cursor.seq {
             Step::Known
         } else if event.seq == cursor.seq.next() {
             Step::Next

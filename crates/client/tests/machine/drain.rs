@@ -1,7 +1,7 @@
 //! A server that stops is left in good order, and not by everyone at once.
 
 use confab_client::core::{Input, Millis, Output, SocketId, State, Update};
-use confab_protocol::{CloseCode, Command, ServerFrame};
+use confab_protocol::{CloseCode, Command, Event, RoomId, ServerFrame, Tag};
 
 use crate::played::{Played, commands, event, opens, sends, updates, welcome};
 
@@ -32,6 +32,24 @@ fn a_drained_client_resumes_elsewhere_before_it_closes() {
     assert_eq!(sends(&outputs)[0].0, "message 1", "it goes out again, on the new line");
     assert!(updates(&played.frame(2, &ServerFrame::Event(event(6)))).is_empty());
     assert_eq!(played.client.state(), State::Online);
+}
+
+/// The database came back without its newest events, of which the old server has not heard yet.
+#[test]
+fn two_servers_with_different_histories_are_not_mixed() {
+    let mut played = Played::online();
+    played.frame(1, &drain());
+    assert!(opens(&played.after(3_000)));
+    played.input(Input::Opened(SocketId(2)));
+    played.frame(2, &welcome(&[3]));
+    played.frame(1, &ServerFrame::Event(event(6)));
+    let other = Event { tag: Tag(1), ..event(6) };
+    let outputs = played.frame(2, &ServerFrame::Event(other));
+    assert!(outputs.contains(&Output::Close(SocketId(2))));
+    assert!(updates(&outputs).is_empty(), "{outputs:?}");
+    let next = Event { tag: Tag(2), ..event(7) };
+    assert!(updates(&played.frame(2, &ServerFrame::Event(next))).is_empty());
+    assert_eq!(played.client.cursor(RoomId(3)), Some(event(6).cursor()));
 }
 
 #[test]

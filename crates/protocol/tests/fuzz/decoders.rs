@@ -6,7 +6,7 @@ use confab_protocol::api::{
     OpenDirect, PublicRoom, SendMessage, Sent, SessionInfo, SetUp, Settings, SignIn, SignUp,
     TokenInfo,
 };
-use confab_protocol::{ClientFrame, ErrorBody, Handle, ServerFrame, Tag};
+use confab_protocol::{ClientFrame, ErrorBody, Handle, ServerFrame, Tag, json};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -58,8 +58,13 @@ pub(crate) const DECODERS: &[Decoder] = decoders![
     Tag,
 ];
 
-/// Gives bytes to every decoder, and which of them took them.
+/// Gives bytes to every decoder, and which of them took them. Clients read frames and pages from a
+/// text, in one step more than servers do: both take the same.
 pub(crate) fn decode_all(bytes: &[u8]) -> Vec<usize> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        assert_eq!(json::read(text).ok(), serde_json::from_str::<ServerFrame>(text).ok(), "{text}");
+        assert_eq!(json::read(text).ok(), serde_json::from_str::<HistoryPage>(text).ok(), "{text}");
+    }
     let taken = DECODERS.iter().enumerate().filter(|(_, decoder)| (decoder.takes)(bytes));
     taken.map(|(index, _)| index).collect()
 }

@@ -14,8 +14,9 @@ const PATIENCE_MS: u64 = 1_000;
 const CUT_MS: u64 = 10_000;
 
 pub(super) struct Access {
-    /// How many changes were acted on.
+    /// How many changes were acted on, and the number of the last one.
     seen: usize,
+    last: Option<u64>,
     poll_at: u64,
     /// When they were read last.
     read_at: u64,
@@ -26,8 +27,9 @@ pub(super) struct Access {
 
 impl Access {
     pub(super) fn new(store: &Store, now: u64) -> Self {
-        let seen = store.changes(0).len();
-        Self { seen, poll_at: now + POLL_MS, read_at: now, blind_until: 0, halted: None }
+        let changes = store.changes();
+        let (seen, last) = (changes.len(), changes.last().map(|(number, _)| *number));
+        Self { seen, last, poll_at: now + POLL_MS, read_at: now, blind_until: 0, halted: None }
     }
 }
 
@@ -66,8 +68,14 @@ impl Server {
     }
 
     fn act(&mut self, store: &Store, now: Moment) {
-        let changes = store.changes(self.access.seen);
-        for change in changes {
+        let changes = store.changes();
+        let last = self.access.seen.checked_sub(1).map(|last| changes.get(last));
+        if last.is_some_and(|there| there.map(|(number, _)| *number) != self.access.last) {
+            // The last one is not there any more.
+            self.hub.cut_all(CloseCode::Revalidate);
+            self.access.seen = changes.len();
+        }
+        for (_, change) in &changes[self.access.seen..] {
             match *change {
                 Change::Left if !store.is_member(CLOSED, GUEST) => {
                     self.hub.detach_person(CLOSED, GUEST, now);
@@ -79,9 +87,13 @@ impl Server {
                 }
             }
         }
-        self.access.seen += changes.len();
+        self.access.seen = changes.len();
+        self.access.last = changes.last().map(|(number, _)| *number);
         self.access.read_at = now.0;
-        if self.access.halted.take().is_some() {
+        if self.access.halted.is_some() {
+            // The store may have come back with another history.
+            self.compare_heads(store, now);
+            self.access.halted = None;
             self.hub.go_on(now);
         }
     }

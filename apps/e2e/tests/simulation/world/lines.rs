@@ -66,13 +66,14 @@ impl World {
 
     /// A client takes one frame from each of its lines; says whether there was one.
     pub(super) fn hear_one(&mut self, player: usize) -> Result<bool, String> {
-        let mut heard = false;
+        let mut some = false;
         for (socket, server) in self.players[player].lines.clone() {
             match self.servers[server].next_of((player, socket)) {
                 Some(Next::Send(bytes)) => {
-                    heard = true;
+                    some = true;
                     let text = String::from_utf8(bytes.to_vec()).map_err(|e| e.to_string())?;
-                    if let Some((room, seq)) = self.players[player].heard.take(socket, &text)? {
+                    let heard = self.players[player].heard.take(socket, &text, &self.store)?;
+                    if let Some((room, seq)) = heard {
                         self.check_said((player, socket), server, room, seq)?;
                     }
                     self.input(player, Input::Text(socket, text))?;
@@ -81,7 +82,7 @@ impl World {
                 None => {}
             }
         }
-        Ok(heard)
+        Ok(some)
     }
 
     /// A server that can't read what is taken away says nothing new, and one that can says

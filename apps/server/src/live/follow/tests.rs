@@ -11,45 +11,90 @@ use crate::server::Server;
 
 const GENERAL: RoomId = RoomId(1);
 
+/// A server that follows #general, whose only event has the tag 7, and a connection to it.
+struct Scene {
+    dir: tempfile::TempDir,
+    server: Server,
+    connection: Arc<Connection>,
+}
+
+impl Scene {
+    async fn open() -> Self {
+        let dir = tempfile::TempDir::new().expect("a directory");
+        let server = Server::start(Config::for_tests(dir.path())).await.expect("a server");
+        let ana = NewAccount {
+            handle: Handle::parse("ana").expect("a handle"),
+            name: "Ana".into(),
+            password: PasswordHash(String::new()),
+            at: Timestamp(0),
+            tag: Tag(7),
+        };
+        let (live, store) = (&server.app().live, &server.app().store);
+        let ana = store.create_first_account(ana).await.expect("a store").expect("the first");
+        let connection = live.connect(ana.person.id, SessionId(1)).await.expect("a connection");
+        live.open(GENERAL).await.expect("it opens");
+        Self { dir, server, connection }
+    }
+
+    fn live(&self) -> &Live {
+        &self.server.app().live
+    }
+
+    /// The database comes back with another event in the place of the one that it had: its tag
+    /// is 8.
+    async fn rewrite(&self) {
+        let url = format!("sqlite:{}", self.dir.path().join("confab.db").display());
+        let mut database = SqliteConnection::connect(&url).await.expect("a database");
+        let other = "UPDATE events SET tag = 8; UPDATE rooms SET head_tag = 8";
+        sqlx::raw_sql(other).execute(&mut database).await.expect("written");
+        database.close().await.expect("closed");
+    }
+
+    /// Takes what is left of the way into the room, and gives what was said about it.
+    async fn says(self, mut follow: Follow<'_>) -> Vec<ServerFrame> {
+        let mut followed = Followed::Recheck;
+        while followed == Followed::Recheck {
+            let epoch = self.live().epoch(GENERAL);
+            followed = self.live().follow(&mut follow, Seq(1), epoch).await.expect("it follows");
+        }
+        self.connection.outbox().finish(CloseCode::Draining);
+        let mut said = Vec::new();
+        let next = || poll_fn(|cx| self.connection.outbox().poll_next(cx));
+        while let Next::Send(frame) = next().await {
+            said.push(serde_json::from_slice(&frame).expect("a frame"));
+        }
+        said.retain(|frame| !matches!(frame, ServerFrame::Signal(_)));
+        self.server.stop().await;
+        said
+    }
+}
+
+fn first(tag: u64) -> Cursor {
+    Cursor { seq: Seq(1), tag: Tag(tag) }
+}
+
 #[tokio::test]
 async fn who_is_on_the_way_into_a_room_that_begins_anew_is_reset() {
-    let dir = tempfile::TempDir::new().expect("a directory");
-    let server = Server::start(Config::for_tests(dir.path())).await.expect("a server");
-    let (live, store) = (server.app().live.clone(), &server.app().store);
-    let ana = NewAccount {
-        handle: Handle::parse("ana").expect("a handle"),
-        name: "Ana".into(),
-        password: PasswordHash(String::new()),
-        at: Timestamp(0),
-        tag: Tag(7),
-    };
-    let ana = store.create_first_account(ana).await.expect("a store").expect("the first").person;
-    let connection = live.connect(ana.id, SessionId(1)).await.expect("a connection");
-    let cursor = Cursor { seq: Seq(1), tag: Tag(7) };
-    let mut follow = Follow::new(&connection, GENERAL, cursor);
-
+    let scene = Scene::open().await;
+    let connection = Arc::clone(&scene.connection);
+    let mut follow = Follow::new(&connection, GENERAL, first(7));
     // Its cursor is looked at, and then access is taken from someone.
-    let epoch = live.epoch(GENERAL);
-    let followed = live.follow(&mut follow, Seq(1), epoch).await.expect("it follows");
+    let epoch = scene.live().epoch(GENERAL);
+    scene.live().hub().detach_person(GENERAL, confab_protocol::UserId(9), scene.live().now());
+    let followed = scene.live().follow(&mut follow, Seq(1), epoch).await.expect("it follows");
     assert_eq!(followed, Followed::Recheck);
-    let url = format!("sqlite:{}", dir.path().join("confab.db").display());
-    let mut database = SqliteConnection::connect(&url).await.expect("a database");
-    let other = "UPDATE events SET tag = 8; UPDATE rooms SET head_tag = 8";
-    sqlx::raw_sql(other).execute(&mut database).await.expect("written");
-    histories::begin_anew(&live, GENERAL);
+    scene.rewrite().await;
+    histories::begin_anew(scene.live(), GENERAL);
+    let reset = ServerFrame::Reset { room: GENERAL, head: first(8) };
+    assert_eq!(scene.says(follow).await, [reset]);
+}
 
-    let mut followed = Followed::Recheck;
-    while followed == Followed::Recheck {
-        let epoch = live.epoch(GENERAL);
-        followed = live.follow(&mut follow, Seq(1), epoch).await.expect("it follows");
-    }
-    connection.outbox().finish(CloseCode::Draining);
-    let Next::Send(first) = poll_fn(|cx| connection.outbox().poll_next(cx)).await else {
-        panic!("a frame, and not the end");
-    };
-    let head = Cursor { seq: Seq(1), tag: Tag(8) };
-    let reset: ServerFrame = serde_json::from_slice(&first).expect("a frame");
-    assert_eq!(reset, ServerFrame::Reset { room: GENERAL, head });
-    database.close().await.expect("closed");
-    server.stop().await;
+/// Another server has given it the history that there is now, of which this one has not heard.
+#[tokio::test]
+async fn who_has_the_store_s_history_is_not_reset_to_one_that_is_no_more() {
+    let scene = Scene::open().await;
+    let connection = Arc::clone(&scene.connection);
+    scene.rewrite().await;
+    let follow = Follow::new(&connection, GENERAL, first(8));
+    assert_eq!(scene.says(follow).await, []);
 }

@@ -1,13 +1,18 @@
-//! Throws everything at the decoder of what servers publish to each other.
+//! Throws everything at the decoder of what servers publish to each other: what is kept in
+//! `corpus`, as it is and damaged, and what the encoders make.
+
+mod corpus;
+
+use std::collections::BTreeSet;
 
 use bytes::Bytes;
-use confab_hub::Share;
+use confab_hub::{Effect, Share};
 use confab_protocol::{
     Event, EventKind, Handle, Person, RoomId, Seq, ServerId, Signal, Tag, Timestamp, UserId,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::Index;
+use proptest::sample::{Index, select};
 
 use super::{
     EVENT, PROBE, Publication, SHARE, SIGNAL, VERSION, decode, encode_event, encode_probe,
@@ -30,7 +35,7 @@ proptest! {
 
     #[test]
     fn what_is_damaged_is_dropped_or_is_what_it_says(
-        payload in any_payload(),
+        payload in prop_oneof![any_payload(), select(corpus::known())],
         changes in vec((any::<Index>(), any::<u8>()), 0..4),
         length in any::<Index>(),
     ) {
@@ -53,6 +58,50 @@ proptest! {
     }
 }
 
+#[test]
+fn what_is_kept_is_known_and_has_every_kind_in_every_form() {
+    let mut forms = BTreeSet::new();
+    for payload in corpus::known() {
+        let publication = decode(&payload).unwrap_or_else(|| panic!("nobody reads {payload:?}"));
+        forms.insert(match publication {
+            Publication::Event { frame, .. } => match frame.effect {
+                Effect::Nothing if frame.before.is_none() => "an event of the release before",
+                Effect::Nothing => "an event",
+                Effect::Text(_) => "a text",
+                Effect::Delete(_) => "a deletion",
+                Effect::Left(_) => "a leaving",
+            },
+            Publication::Signal { .. } => "a signal",
+            Publication::Share { share: Share::Named(_), .. } => "names",
+            Publication::Share { share: Share::Counted(_), .. } => "a count",
+            Publication::Probe(_) => "a probe",
+        });
+    }
+    assert_eq!(forms.len(), 9, "{forms:?}");
+}
+
+#[test]
+fn what_is_kept_is_dropped_or_sound_wherever_it_ends_and_whichever_byte_is_another() {
+    for payload in corpus::known() {
+        for at in 0..payload.len() {
+            assert_sound(&payload.slice(..at));
+            let mut bytes = payload.to_vec();
+            for flipped in [0x01, 0x80, 0xff] {
+                bytes[at] ^= flipped;
+                assert_sound(&Bytes::copy_from_slice(&bytes));
+                bytes[at] ^= flipped;
+            }
+        }
+    }
+}
+
+#[test]
+fn what_must_be_dropped_is() {
+    for payload in corpus::dropped() {
+        assert_eq!(decode(&payload), None, "{payload:?}");
+    }
+}
+
 /// What is decoded is text where text must be, and says the same when it is encoded again.
 fn assert_sound(payload: &Bytes) {
     let Some(publication) = decode(payload) else { return };
@@ -69,10 +118,10 @@ fn encode(publication: &Publication) -> Bytes {
     match publication {
         Publication::Event { room, frame } => {
             let (code, about) = match frame.effect {
-                confab_hub::Effect::Nothing => (0, 0),
-                confab_hub::Effect::Text(seq) => (1, seq.0),
-                confab_hub::Effect::Delete(seq) => (2, seq.0),
-                confab_hub::Effect::Left(person) => (3, person.0.cast_unsigned()),
+                Effect::Nothing => (0, 0),
+                Effect::Text(seq) => (1, seq.0),
+                Effect::Delete(seq) => (2, seq.0),
+                Effect::Left(person) => (3, person.0.cast_unsigned()),
             };
             bytes.push(EVENT);
             bytes.extend(room.0.to_be_bytes());
