@@ -66,6 +66,13 @@ impl Connection {
         rooms.iter().all(follows)
     }
 
+    /// The rooms that it follows beside these.
+    pub fn follows_beside(&self, rooms: &[RoomId]) -> Vec<RoomId> {
+        let followed = self.lock();
+        let beside = followed.iter().flatten().filter(|followed| !rooms.contains(followed));
+        beside.copied().collect()
+    }
+
     /// Notes that it follows a room; says whether it is still there to do so.
     pub(crate) fn add_room(&self, room: RoomId) -> bool {
         self.lock().as_mut().map(|followed| followed.push(room)).is_some()

@@ -81,6 +81,13 @@ impl Scene {
         Ok(())
     }
 
+    /// Notes that a talker is about to leave a room.
+    pub(crate) async fn leaves(&self, talker: usize, room: RoomId) -> anyhow::Result<()> {
+        let account = if talker.is_multiple_of(2) { &self.ana } else { &self.ben };
+        self.history.add(What::Removing { room, person: id_of(account).await? });
+        Ok(())
+    }
+
     /// Every talker says things in all rooms, edits one of them and deletes another.
     pub(crate) async fn talk(&self) -> anyhow::Result<()> {
         Talking::begin(&self.talkers, 9).done().await

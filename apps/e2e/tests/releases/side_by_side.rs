@@ -45,6 +45,7 @@ async fn is_one_log(database: Database) -> anyhow::Result<()> {
 /// One client leaves the lobby and comes back; the person's other one follows at its server.
 async fn leaves_and_comes_back(scene: &Scene, leaving: usize, other: usize) -> anyhow::Result<()> {
     let room = scene.lobby;
+    scene.leaves(leaving, room).await?;
     let (leaving, other) = (&scene.talkers[leaving], &scene.talkers[other]);
     for (stays, command) in [
         (false, Command::Leave { room, client_id: random_client_id() }),

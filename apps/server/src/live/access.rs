@@ -254,7 +254,12 @@ async fn leave_rooms(live: &Live, left: Vec<(RoomId, UserId)>) {
     }
 }
 
-async fn leave_room(live: &Live, room: RoomId, person: UserId) -> Result<(), StoreError> {
+/// Detaches someone from a room that they may not see, and tells them.
+pub(super) async fn leave_room(
+    live: &Live,
+    room: RoomId,
+    person: UserId,
+) -> Result<(), StoreError> {
     if visible_range(live.shared.store.as_ref(), person, room).await?.is_none() {
         live.hub().detach_person(room, person, live.now());
         let signal = Signal::RoomRemoved { room };

@@ -1,10 +1,14 @@
-//! Tells clients of rooms that they were brought into when nobody else did.
+//! Tells clients of rooms that they were brought into when nobody else did, and has nobody follow a
+//! room that they may not see.
 //!
 //! `room_added` is a signal: with Redis away, or an outbox that is long, it is lost, and a client
 //! would hear nothing of the room until it connects anew. So the rooms of everyone who is here are
 //! compared with those that their connections follow.
+//!
+//! Whoever follows a room beside them only looks into it, or has lost it in a way of which nobody was
+//! told: a database may come back without their joining.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +17,7 @@ use confab_hub::Connection;
 use confab_protocol::{RoomId, ServerFrame, Signal, UserId};
 use confab_store::StoreError;
 
-use super::Live;
+use super::{Live, access};
 
 /// People in one query: few enough that nobody waits behind it.
 const PEOPLE_AT_ONCE: usize = 500;
@@ -56,7 +60,7 @@ fn people(live: &Live) -> BTreeMap<UserId, Connections> {
 }
 
 async fn compare_some(live: &Live, people: &[(UserId, Connections)]) {
-    if let Err(error) = tell_missing(live, people).await {
+    if let Err(error) = set_right(live, people).await {
         let error = &error as &dyn std::error::Error;
         tracing::warn!(error, "the rooms of people are not readable");
     }
@@ -65,7 +69,7 @@ async fn compare_some(live: &Live, people: &[(UserId, Connections)]) {
 /// Nearly always all is well, and one query has said so. Who misses a room is told of it, again
 /// in each round until the room is followed: whoever was put out and brought back has been
 /// detached by the first of the two, even if they resumed after having been told.
-async fn tell_missing(live: &Live, people: &[(UserId, Connections)]) -> Result<(), StoreError> {
+async fn set_right(live: &Live, people: &[(UserId, Connections)]) -> Result<(), StoreError> {
     let ids: Vec<_> = people.iter().map(|(person, _)| *person).collect();
     let mut rooms = BTreeMap::<_, Vec<RoomId>>::new();
     for (person, room) in live.shared.store.memberships(&ids).await? {
@@ -76,6 +80,10 @@ async fn tell_missing(live: &Live, people: &[(UserId, Connections)]) -> Result<(
         let follows_all = |connection: &Arc<Connection>| connection.follows_all(theirs);
         if !connections.iter().all(follows_all) {
             tell_of_rooms(live, *person, connections).await?;
+        }
+        let beside = connections.iter().flat_map(|connection| connection.follows_beside(theirs));
+        for room in beside.collect::<BTreeSet<_>>() {
+            access::leave_room(live, room, *person).await?;
         }
     }
     Ok(())

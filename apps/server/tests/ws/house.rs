@@ -15,6 +15,7 @@ use confab_server::live::Pace;
 use confab_server::random::Random;
 use confab_server::server::{JoinBroker, Server};
 use confab_store::{Admission, NewAccount, NewSession, PasswordHash, SessionKind};
+use sqlx::{Connection as _, SqliteConnection};
 use tempfile::TempDir;
 
 use crate::client::Client;
@@ -66,6 +67,12 @@ impl House {
         let house = Self { server: server.expect("a server"), dir };
         house.app().store.set_sign_up_mode(SignUpMode::Open).await.expect("a setting");
         house
+    }
+
+    /// The database, past the server.
+    pub(crate) async fn database(&self) -> SqliteConnection {
+        let url = format!("sqlite:{}", self.dir.path().join("confab.db").display());
+        SqliteConnection::connect(&url).await.expect("the server's file")
     }
 
     pub(crate) fn app(&self) -> &App {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use confab_protocol::{EventKind, RoomId, Signal};
+use confab_protocol::{EventKind, RoomId, ServerFrame, Signal};
 use confab_server::chat;
 use tempfile::TempDir;
 
@@ -47,6 +47,33 @@ async fn a_member_hears_of_a_room_though_the_signal_is_lost() {
     bens.resume(room.id, room.head).await;
 }
 
+/// As after a database has come back without someone's joining.
+#[tokio::test]
+async fn who_is_no_member_any_more_is_put_out_though_nobody_tells() {
+    let house = House::open_with(|config| {
+        config.live.memberships_live = Duration::from_millis(50);
+    })
+    .await;
+    let (ana, ben) = (house.member("ana").await, house.member("ben").await);
+    let room = house.private_room(&ana, &[&ben]).await;
+    let mut bens = house.follow(&ben, room.id).await;
+    let mut looks_on = house.follow(&ben, GENERAL).await;
+    let mut database = house.database().await;
+    sqlx::query("DELETE FROM members WHERE person = ?1")
+        .bind(ben.person().id.0)
+        .execute(&mut database)
+        .await
+        .expect("forgotten");
+    bens.signal(|signal| *signal == Signal::RoomRemoved { room: room.id }).await;
+    house.send(&ana, room.id, "between us").await;
+    let said = bens.frames_until_pong().await;
+    let heard = |frame: &_| matches!(frame, ServerFrame::Event(event) if event.room == room.id);
+    assert!(!said.iter().any(heard), "{said:?}");
+    // A public room may be looked into.
+    house.send(&ana, GENERAL, "for everyone").await;
+    assert_eq!(looks_on.bodies(1).await, ["for everyone"]);
+}
+
 #[tokio::test]
 async fn a_removal_that_comes_late_does_not_take_a_member_out() {
     let (wire, one, two) = two(Duration::from_hours(1)).await;
@@ -67,7 +94,7 @@ async fn a_removal_that_comes_late_does_not_take_a_member_out() {
     let said = bens.frames_until_pong().await;
     let removed = |frame: &_| {
         let signal = Signal::RoomRemoved { room: room.id };
-        *frame == confab_protocol::ServerFrame::Signal(signal)
+        *frame == ServerFrame::Signal(signal)
     };
     assert!(!said.iter().any(removed), "{said:?}");
 }
