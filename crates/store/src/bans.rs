@@ -10,7 +10,8 @@ use crate::{Appended, StoreError};
 #[async_trait]
 pub trait Bans {
     /// Bans someone from a public or private room and ends their membership, in one transaction
-    /// that also writes an access change. Being banned already is not an error.
+    /// that also writes an access change, unless it takes nothing from them: a private room does not
+    /// exist for who is not in it. Being banned already is not an error.
     async fn ban(&self, ban: NewBan) -> Result<Banned, BanError>;
 
     /// Lifts a ban: the person is to the room what any stranger is. `false` where there was none.
@@ -25,7 +26,8 @@ pub trait Bans {
     ) -> Result<Vec<BanInfo>, StoreError>;
 }
 
-/// A ban to write. Whether `by` may do it, and to `person`, the use case has checked.
+/// A ban to write. Whether `by` may do it is checked in the transaction; whether it may be done to
+/// `person`, the use case has checked.
 #[derive(Clone, Copy, Debug)]
 pub struct NewBan {
     pub room: RoomId,
@@ -56,6 +58,9 @@ pub enum BanError {
     NoRoom,
     #[error("no such person")]
     NoPerson,
+    /// By now they neither own the room nor administrate what they may see.
+    #[error("this is not allowed in this room")]
+    NotAllowed,
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -100,6 +100,8 @@ macro_rules! conformance {
                 a_lifted_ban_leaves_a_stranger,
                 a_repeated_ban_changes_nothing,
                 only_rooms_and_people_that_exist_have_bans,
+                only_moderators_ban_at_the_moment_when_it_is_written,
+                a_ban_from_a_private_room_tells_nothing_to_who_was_not_in_it,
                 bans_come_by_handle_in_pages,
             ],
             rooms: [

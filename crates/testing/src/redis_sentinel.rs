@@ -1,6 +1,7 @@
 //! Runs a Redis, a replica of it, and a Sentinel that watches both.
 
 use std::mem;
+use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use tempfile::TempDir;
@@ -23,6 +24,10 @@ pub struct RedisSentinel {
 }
 
 impl RedisSentinel {
+    /// How long a Sentinel is waited for: one that was not given a processor for two seconds does
+    /// nothing for the next thirty (its TILT mode).
+    pub const PATIENCE: Duration = Duration::from_secs(90);
+
     /// Starts all three, and waits until the Sentinel knows the replica.
     pub async fn start() -> anyhow::Result<Self> {
         Self::guarded_by(None).await
@@ -57,7 +62,7 @@ impl RedisSentinel {
     /// Waits until the replica is the master, and the Sentinel says so.
     pub async fn failed_over(&self) -> anyhow::Result<()> {
         let named = format!("address=127.0.0.1:{}", self.replica.port());
-        eventually(DEADLINE, "the replica is the master", async || {
+        eventually(Self::PATIENCE, "the replica is the master", async || {
             let role = self.replica.command("INFO replication").await;
             role.is_ok_and(|role| role.contains("role:master"))
                 && self.told().await.is_ok_and(|told| told.contains(&named))
@@ -89,7 +94,7 @@ impl RedisSentinel {
 
     /// Waits until the replica could take the master's place.
     pub async fn ready(&self) -> anyhow::Result<()> {
-        eventually(DEADLINE, "the replica is ready", async || self.is_ready().await).await
+        eventually(Self::PATIENCE, "the replica is ready", async || self.is_ready().await).await
     }
 
     /// Whether the replica could take the master's place, as far as both and the Sentinel know.

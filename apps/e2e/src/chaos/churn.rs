@@ -33,8 +33,8 @@ pub(super) struct Churn {
     pub(super) history: History,
 }
 
-/// Removes or bans someone from a closed room and brings them back, or has a client leave the lobby and
-/// come back, until it is to stop. Whoever is out when that comes is brought back first.
+/// Removes or bans someone from a closed room and brings them back, or has a client leave the lobby
+/// and come back, until it is to stop. Whoever is out when that comes is brought back first.
 pub(super) async fn churn(
     churn: Churn,
     mut random: Random,

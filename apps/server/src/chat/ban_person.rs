@@ -66,10 +66,13 @@ async fn ban(
     let (at, tag) = (app.clock.now(), app.random.tag());
     let ban = NewBan { room, by: actor.id(), person, at, tag };
     match app.store.ban(ban).await? {
-        Banned::Left(left) => app.live.committed(&left),
-        Banned::Outside => {}
-        Banned::Already => return Ok(()),
+        Banned::Left(left) => {
+            app.live.committed(&left);
+            app.live.tell_person(person, &Signal::RoomRemoved { room });
+        }
+        // Who only looks into a public room is told as the access change is read. Whoever was not
+        // in a private one learns nothing of it.
+        Banned::Outside | Banned::Already => {}
     }
-    app.live.tell_person(person, &Signal::RoomRemoved { room });
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! `POST /rooms/{room}/members/{user}/remove`, `/bans` and `/bans/{user}/lift`: who is kept out of a
-//! room.
+//! `POST /rooms/{room}/members/{user}/remove`, `/bans` and `/bans/{user}/lift`: who is kept out of
+//! a room.
 
 use std::sync::Arc;
 

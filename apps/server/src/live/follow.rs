@@ -140,7 +140,10 @@ impl Live {
             return Ok(Some(head));
         }
         if known == Known::Different {
-            histories::begin_anew(self, room);
+            // Unless somebody else was quicker.
+            if self.hub().knows(room, after) == Known::Different {
+                histories::begin_anew(self, room);
+            }
             return Ok(None);
         }
         let hidden = after.seq.next() < from;
@@ -178,7 +181,9 @@ impl Live {
         let frames = self.read_after(room, reached.seq).await.map_err(FollowError::Read)?;
         if frames.first().is_some_and(|first| first.before != Some(reached.tag)) {
             // The store has had another history since the cursor was checked.
-            histories::begin_anew(self, room);
+            if self.hub().epoch(room) == epoch {
+                histories::begin_anew(self, room);
+            }
             follow.recheck();
             return Ok(Followed::Recheck);
         }

@@ -28,7 +28,7 @@ pub(super) async fn compare(live: &Live) -> Result<(), StoreError> {
         // the same history.
         if known.contains(&(room, positions[&room])) {
             live.hub().note_head(room, head.seq, live.now());
-        } else {
+        } else if live.hub().find_head(room) == Some(positions[&room]) {
             begin_anew(live, room);
         }
     }

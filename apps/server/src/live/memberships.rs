@@ -1,12 +1,12 @@
-//! Tells clients of rooms that they were brought into when nobody else did, and has nobody follow a
-//! room that they may not see.
+//! Tells clients of rooms that they were brought into when nobody else did, and has nobody follow
+//! a room that they may not see.
 //!
 //! `room_added` is a signal: with Redis away, or an outbox that is long, it is lost, and a client
 //! would hear nothing of the room until it connects anew. So the rooms of everyone who is here are
 //! compared with those that their connections follow.
 //!
-//! Whoever follows a room beside them only looks into it, or has lost it in a way of which nobody was
-//! told: a database may come back without their joining.
+//! Whoever follows a room beside them only looks into it, or has lost it in a way of which nobody
+//! was told: a database may come back without their joining.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

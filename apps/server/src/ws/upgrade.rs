@@ -145,7 +145,8 @@ async fn serve(app: Arc<App>, actor: Actor, socket: WebSocket) {
     // Whoever does not answer a close is gone all the same: the others see that at once.
     Box::pin(present.live.disconnect(&present.connection)).await;
     drop(present);
-    // What the client asked for last goes on by itself.
+    // What the client asked for last goes on by itself: one command of each connection, for as long
+    // as a command may take, and all of a person's count against that person's pace.
     if let Some(end) = end {
         hard.run_until_cancelled(Box::pin(client.close(end))).await;
     }

@@ -152,6 +152,11 @@ impl Client {
     pub(crate) async fn closed(&mut self) -> CloseCode {
         closed(&mut self.socket).await
     }
+
+    /// The texts that come before the server closes, and its code.
+    pub(crate) async fn texts_until_closed(&mut self) -> (Vec<String>, CloseCode) {
+        read_until_closed(&mut self.socket).await
+    }
 }
 
 pub(crate) fn resume(room: RoomId, after: Cursor) -> Command {
@@ -178,15 +183,21 @@ pub(crate) async fn next_frame(socket: &mut WebSocketStream<TcpStream>) -> Serve
 
 /// Reads until the server closes; its code.
 pub(crate) async fn closed(socket: &mut WebSocketStream<TcpStream>) -> CloseCode {
+    read_until_closed(socket).await.1
+}
+
+async fn read_until_closed(socket: &mut WebSocketStream<TcpStream>) -> (Vec<String>, CloseCode) {
     let end = async {
-        let mut code = CloseCode::Other(1006);
+        let (mut texts, mut code) = (Vec::new(), CloseCode::Other(1006));
         // Reading on is what answers the close.
         while let Some(Ok(message)) = socket.next().await {
-            if let Message::Close(Some(frame)) = message {
-                code = CloseCode::from_number(frame.code.into());
+            match message {
+                Message::Text(text) => texts.push(text.to_string()),
+                Message::Close(Some(frame)) => code = CloseCode::from_number(frame.code.into()),
+                _ => {}
             }
         }
-        code
+        (texts, code)
     };
     timeout(DEADLINE, end).await.expect("a close in time")
 }

@@ -9,7 +9,9 @@ use confab_protocol::{CloseCode, Command};
 use confab_server::config::Config;
 use sqlx::{Connection, Executor, SqliteConnection};
 use tempfile::TempDir;
+use tokio::time::timeout;
 
+use crate::client::DEADLINE;
 use crate::house::{GENERAL, House};
 use crate::lossy::Wire;
 
@@ -45,9 +47,12 @@ async fn a_connection_is_closed_although_its_command_waits_for_the_store() {
     let body = "carried out all the same".to_owned();
     let client_id = house.client_id();
     anas.begin(Command::Send { room: GENERAL, client_id, body, reply_to: None }).await;
-    while house.app().live.metrics().frames_in.get() == frames_before {
-        tokio::task::yield_now().await;
-    }
+    let is_given = async {
+        while house.app().live.metrics().frames_in.get() == frames_before {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(DEADLINE, is_given).await.expect("the command is given");
     wire.say(Topic::Room(GENERAL), of_another_history(head.seq.0));
     assert_eq!(anas.closed().await, CloseCode::Revalidate);
 

@@ -52,7 +52,9 @@ impl Scene {
     /// Ben's connection is closed before he is given anything of the other history, and his cursor
     /// is reset.
     async fn sees_it_noticed(mut self) {
-        assert_eq!(self.bens.closed().await, CloseCode::Revalidate);
+        let (texts, code) = self.bens.texts_until_closed().await;
+        assert_eq!(code, CloseCode::Revalidate);
+        assert!(!texts.iter().any(|text| text.contains(r#""type":"event""#)), "{texts:?}");
         let head = self.one.head(GENERAL).await;
         let mut back = self.two.connect(&self.ben).await;
         back.resume(GENERAL, self.last).await;

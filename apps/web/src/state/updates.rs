@@ -106,11 +106,14 @@ fn signalled(chat: Chat, signal: Signal) {
 fn reload(chat: Chat, id: RoomId, pause: Duration) {
     let (Some(room), Some(server)) = (chat.find_room(id), chat.backend()) else { return };
     spawn_local(async move {
-        if let Ok(page) = server.history(id, PageAt::Newest).await {
-            room.merge_newest(page);
-        } else {
-            chat.say("Newer messages can’t be loaded yet. Trying again.");
-            set_timeout(move || reload(chat, id, LONGEST_PAUSE.min(pause * 2)), pause);
+        match server.history(id, PageAt::Newest).await {
+            Ok(page) => room.merge_newest(page),
+            // Whoever may not see the room any more is told so in another way.
+            Err(error) if !error.code.is_retryable() => {}
+            Err(_) => {
+                chat.say("Newer messages can’t be loaded yet. Trying again.");
+                set_timeout(move || reload(chat, id, LONGEST_PAUSE.min(pause * 2)), pause);
+            }
         }
     });
 }

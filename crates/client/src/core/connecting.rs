@@ -68,9 +68,10 @@ impl Client {
         }
     }
 
-    /// When a successor of the line is to be opened.
+    /// When a successor of the line is to be opened: not while there is no network.
     pub(super) fn succeed_at(&self) -> Option<Millis> {
-        let alone = self.line.as_ref().filter(|_| self.successor.is_none());
+        let may = self.network == Network::Up && self.successor.is_none();
+        let alone = self.line.as_ref().filter(|_| may);
         alone.and_then(Line::leave_at)
     }
 

@@ -24,6 +24,8 @@ impl Client {
         match frame {
             ServerFrame::Welcome(welcome) => self.welcomed(socket, welcome),
             ServerFrame::Event(event) => self.event(socket, event),
+            ServerFrame::Signal(Signal::RoomRemoved { room })
+                if self.is_said_again(socket, room) => {}
             ServerFrame::Signal(signal) => self.signal(signal),
             ServerFrame::Ok { reference, done } => self.ok(socket, reference, done),
             ServerFrame::Error { reference: Some(reference), error } => {
@@ -86,6 +88,9 @@ impl Client {
         if ends {
             // The signal may be lost, and the server delivers nothing more of the room.
             self.signal(Signal::RoomRemoved { room });
+            for line in [&mut self.line, &mut self.successor].into_iter().flatten() {
+                line.expects_removal(room);
+            }
         }
     }
 
@@ -113,6 +118,11 @@ impl Client {
             _ => {}
         }
         self.update(Update::Signal(signal));
+    }
+
+    /// Whether a line says by a signal what it has said by an event.
+    fn is_said_again(&mut self, socket: SocketId, removed: RoomId) -> bool {
+        self.line_of(socket).is_some_and(|(line, _)| line.expected_removal(removed))
     }
 
     /// Has every line resume a room anew, if it is followed.

@@ -24,6 +24,8 @@ pub(super) struct Line {
     resumed: LiteMap<RoomId, ()>,
     /// Rooms that were taken away while their resume was under way.
     doubted: LiteMap<RoomId, ()>,
+    /// Rooms of which an event has said that the person left them, until a signal says so too.
+    left: LiteMap<RoomId, ()>,
     /// A `resume` failed for a passing reason: none before this.
     resume_at: Option<Millis>,
     /// The server said to be gone by then: when a successor is opened.
@@ -73,6 +75,7 @@ impl Line {
             waiting: LiteMap::new(),
             resumed: LiteMap::new(),
             doubted: LiteMap::new(),
+            left: LiteMap::new(),
             resume_at: None,
             leave_at: None,
         }
@@ -215,15 +218,19 @@ impl Line {
     /// The room is to be resumed anew if it is followed, unless its resume is under way; gives
     /// whether it is.
     pub(super) fn forget(&mut self, room: RoomId) -> bool {
-        let names_it = |what: &Waiting| match what {
-            Waiting::Resume(rooms) => rooms.iter().any(|resume| resume.room == room),
-            _ => false,
-        };
-        let under_way = self.waiting.values().any(names_it);
+        let under_way = self.is_resuming(room);
         if !under_way {
             self.resumed.remove(&room);
         }
         under_way
+    }
+
+    fn is_resuming(&self, room: RoomId) -> bool {
+        let names_it = |what: &Waiting| match what {
+            Waiting::Resume(rooms) => rooms.iter().any(|resume| resume.room == room),
+            _ => false,
+        };
+        self.waiting.values().any(names_it)
     }
 
     /// The room was taken away. Should a resume of it that is under way succeed after all, then
@@ -232,6 +239,17 @@ impl Line {
         if self.forget(room) {
             self.doubted.insert(room, ());
         }
+    }
+
+    /// An event has said that the person left a room: a signal that says so again is on its way.
+    pub(super) fn expects_removal(&mut self, room: RoomId) {
+        self.left.insert(room, ());
+    }
+
+    /// Whether a signal that a room was taken away says again what an event has said, while the
+    /// room is resumed as one to look at.
+    pub(super) fn expected_removal(&mut self, room: RoomId) -> bool {
+        self.left.remove(&room).is_some() && self.is_resuming(room)
     }
 
     /// Whether a resume that has succeeded names a room that was taken away meanwhile.

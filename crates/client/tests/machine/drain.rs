@@ -141,3 +141,14 @@ fn a_successor_that_is_one_too_many_waits_for_the_old_line_to_close() {
     played.input(Input::Closed(SocketId(1), CloseCode::Draining));
     assert!(opens(&played.wake()));
 }
+
+#[test]
+fn a_drained_line_is_not_left_while_there_is_no_network() {
+    let mut played = Played::online();
+    played.frame(1, &drain());
+    played.input(Input::NetworkDown);
+    assert!(!opens(&played.after(u64::from(WITHIN_MS))));
+    let next = played.client.next_wake();
+    assert!(next.is_none_or(|at| at > Millis(played.now)), "it does not spin: {next:?}");
+    assert!(opens(&played.input(Input::NetworkUp)), "it moves as soon as it can");
+}

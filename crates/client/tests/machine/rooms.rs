@@ -166,10 +166,24 @@ fn having_left_before_one_came_back_takes_no_room_away() {
 
 #[test]
 fn who_looks_on_at_a_room_that_they_have_left_goes_on_looking() {
-    let mut played = Played::online();
+    let mut played = Played::new();
+    played.input(Input::Start);
+    played.input(Input::Opened(SocketId(1)));
+    let outputs = played.frame(1, &welcome(&[3]));
+    let [(1, resume, Command::Resume { .. })] = &commands(&outputs)[..] else {
+        panic!("it is resumed: {outputs:?}")
+    };
+    played.frame(1, &ServerFrame::Ok { reference: *resume, done: None });
     played.input(Input::Follow { room: RoomId(3), after: cursor(5) });
-    played.frame(1, &ServerFrame::Event(left(6, 1)));
+    let outputs = played.frame(1, &ServerFrame::Event(left(6, 1)));
     assert_eq!(played.client.cursor(RoomId(3)), Some(cursor(6)));
-    let outputs = played.frame(1, &ServerFrame::Event(left(7, 1)));
-    assert_eq!(updates(&outputs), [&Update::Event(left(7, 1))], "told once");
+    let [(1, resume, Command::Resume { .. })] = &commands(&outputs)[..] else {
+        panic!("it is resumed as one to look at: {outputs:?}")
+    };
+    let removed = Signal::RoomRemoved { room: RoomId(3) };
+    assert!(played.frame(1, &ServerFrame::Signal(removed)).is_empty(), "told once");
+    let resumed = ServerFrame::Ok { reference: *resume, done: None };
+    assert!(played.frame(1, &resumed).is_empty(), "the line is as good as before");
+    let outputs = played.frame(1, &ServerFrame::Event(event(7)));
+    assert_eq!(updates(&outputs), [&Update::Event(event(7))]);
 }

@@ -121,6 +121,41 @@ pub async fn only_rooms_and_people_that_exist_have_bans(servers: Servers) -> Cla
     Ok(())
 }
 
+pub async fn only_moderators_ban_at_the_moment_when_it_is_written(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let [ana, ben] = [scene.person("ana").await?, scene.person("ben").await?];
+    let private = scene.private_room(ana, "cellar").await?;
+    scene.add(private, ana, ben).await?;
+    for (by, room, person) in
+        [(ben, private, ana), (scene.root, private, ben), (ben, scene.general, ana)]
+    {
+        let ban = NewBan { by, ..scene.new_ban(room, person) };
+        let tried = scene.one.ban(ban).await;
+        assert!(matches!(tried, Err(BanError::NotAllowed)), "{tried:?}");
+    }
+    let ban = NewBan { by: ana, ..scene.new_ban(private, ben) };
+    assert!(matches!(scene.one.ban(ban).await?, Banned::Left(_)));
+    scene.append(private, ana, Require::Member, AppendKind::Leave).await?;
+    let ban = NewBan { by: ana, ..scene.new_ban(private, scene.root) };
+    let tried = scene.one.ban(ban).await;
+    assert!(matches!(tried, Err(BanError::NotAllowed)), "no owner any more: {tried:?}");
+    Ok(())
+}
+
+pub async fn a_ban_from_a_private_room_tells_nothing_to_who_was_not_in_it(
+    servers: Servers,
+) -> Claim {
+    let scene = servers.scene().await?;
+    let ana = scene.person("ana").await?;
+    let room = scene.private_room(scene.root, "cellar").await?;
+    let before = scene.two.last_access_change().await?;
+    assert!(matches!(scene.ban(room, ana).await?, Banned::Outside));
+    assert_eq!(scene.two.last_access_change().await?, before);
+    assert!(matches!(scene.ban(scene.general, ana).await?, Banned::Left(_)));
+    assert_ne!(scene.two.last_access_change().await?, before);
+    Ok(())
+}
+
 pub async fn bans_come_by_handle_in_pages(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     for name in ["zoe", "ana", "mia"] {

@@ -1,16 +1,23 @@
 //! A row of a ban, and what is said to both databases about bans.
 
 use confab_protocol::api::BanInfo;
-use confab_protocol::{Person, Timestamp};
+use confab_protocol::{Person, RoomKind, Timestamp, UserId};
 use sqlx::FromRow;
 
 use crate::append::{About, NewEvent};
-use crate::words::to_person;
-use crate::{NewBan, StoreError};
+use crate::words::{to_person, to_room_kind};
+use crate::{BanError, NewBan, StoreError};
 
-/// Whether a room can be banned from. Only a room that was deleted, and a direct one, has no name.
-pub(crate) const HAS_BANS: &str =
-    "SELECT EXISTS (SELECT 1 FROM rooms WHERE id = $1 AND name <> '')";
+/// A room that can be banned from, and an active account that would do it: its owner may, and an
+/// administrator who may see it. Only a room that was deleted, and a direct one, has no name.
+pub(crate) const BANNING: &str = "
+    SELECT r.kind, y.handle, y.name,
+           COALESCE(m.role, '') = 'owner'
+               OR (y.role = 'administrator' AND (r.kind = 'public' OR m.person IS NOT NULL))
+               AS may
+    FROM rooms r JOIN accounts y ON y.id = $2 AND y.deactivated_at IS NULL
+    LEFT JOIN members m ON m.room = r.id AND m.person = y.id
+    WHERE r.id = $1 AND r.name <> ''";
 
 pub(crate) const IS_BANNED: &str =
     "SELECT EXISTS (SELECT 1 FROM bans WHERE room = $1 AND person = $2)";
@@ -26,6 +33,30 @@ pub(crate) const BANS: &str = "
     SELECT a.id, a.handle, a.name, y.id AS by_id, y.handle AS by_handle, y.name AS by_name, b.at
     FROM bans b JOIN accounts a ON a.id = b.person JOIN accounts y ON y.id = b.banned_by
     WHERE b.room = $1 AND a.handle > $2 ORDER BY a.handle LIMIT $3";
+
+#[derive(FromRow)]
+pub(crate) struct BanningRow {
+    kind: String,
+    handle: String,
+    name: String,
+    may: bool,
+}
+
+/// Who bans, and from what kind of room.
+pub(crate) struct Banning {
+    pub(crate) by: Person,
+    pub(crate) kind: RoomKind,
+}
+
+impl BanningRow {
+    pub(crate) fn into_banning(self, by: UserId) -> Result<Banning, BanError> {
+        if !self.may {
+            return Err(BanError::NotAllowed);
+        }
+        let by = to_person(by.0, &self.handle, self.name)?;
+        Ok(Banning { by, kind: to_room_kind(&self.kind)? })
+    }
+}
 
 #[derive(FromRow)]
 pub(crate) struct BanRow {

@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 use confab_protocol::api::BanInfo;
-use confab_protocol::{EventKind, Person, RoomId, UserId};
+use confab_protocol::{EventKind, Person, RoomId, RoomKind, UserId};
 use sqlx::SqliteConnection;
 
-use super::{Sqlite, append, rooms};
-use crate::rows::{BAN, BANS, BanRow, HAS_BANS, LIFT};
+use super::{Sqlite, append};
+use crate::rows::{BAN, BANNING, BANS, BanRow, Banning, BanningRow, LIFT};
 use crate::{BanError, Banned, Bans, NewBan, StoreError};
 
 #[async_trait]
@@ -42,22 +42,22 @@ impl Bans for Sqlite {
 }
 
 async fn write(transaction: &mut SqliteConnection, ban: NewBan) -> Result<Banned, BanError> {
-    let exists: bool = sqlx::query_scalar(HAS_BANS)
+    let row: Option<BanningRow> = sqlx::query_as(BANNING)
         .bind(ban.room.0)
-        .fetch_one(&mut *transaction)
+        .bind(ban.by.0)
+        .fetch_optional(&mut *transaction)
         .await
         .map_err(StoreError::Query)?;
-    let by = rooms::active_person(transaction, ban.by).await?.filter(|_| exists);
-    let by = by.ok_or(BanError::NoRoom)?;
+    let banning = row.ok_or(BanError::NoRoom)?.into_banning(ban.by)?;
     let found = append::find_anyone(transaction, ban.room, ban.person).await?;
     let (person, joined) = found.ok_or(BanError::NoPerson)?;
-    Ok(carry_out(transaction, ban, by, joined.map(|_| person)).await?)
+    Ok(carry_out(transaction, ban, banning, joined.map(|_| person)).await?)
 }
 
 async fn carry_out(
     transaction: &mut SqliteConnection,
     ban: NewBan,
-    by: Person,
+    banning: Banning,
     member: Option<Person>,
 ) -> Result<Banned, StoreError> {
     let new = sqlx::query(BAN)
@@ -70,9 +70,11 @@ async fn carry_out(
     if new.rows_affected() == 0 && member.is_none() {
         return Ok(Banned::Already);
     }
-    append::note_removed(transaction, ban.room, ban.person, ban.at).await?;
+    if member.is_some() || banning.kind == RoomKind::Public {
+        append::note_removed(transaction, ban.room, ban.person, ban.at).await?;
+    }
     let Some(member) = member else { return Ok(Banned::Outside) };
-    let place = append::end_membership(transaction, &ban.leaving(&by), member.id).await?;
+    let place = append::end_membership(transaction, &ban.leaving(&banning.by), member.id).await?;
     let what = EventKind::MemberLeft { member };
-    Ok(Banned::Left(ban.leaving(&by).written(place, what)))
+    Ok(Banned::Left(ban.leaving(&banning.by).written(place, what)))
 }

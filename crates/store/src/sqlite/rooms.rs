@@ -236,7 +236,7 @@ async fn open_direct(
 }
 
 /// The person of an active account.
-pub(super) async fn active_person(
+async fn active_person(
     transaction: &mut SqliteConnection,
     id: UserId,
 ) -> Result<Option<Person>, StoreError> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use confab_testing::{DEADLINE, RedisServer, eventually, eventually_some};
+use confab_testing::{DEADLINE, RedisSentinel, RedisServer, eventually, eventually_some};
 use tokio::time::sleep;
 
 use super::Disturbance;
@@ -55,7 +55,7 @@ pub(super) async fn disturb(
 /// Waits until the replica could take the master's place, whichever of the two that is: the
 /// Sentinel may still act on what was broken before.
 async fn ready(house: &mut House) -> anyhow::Result<()> {
-    eventually(DEADLINE, "the replica is ready", async || {
+    eventually(RedisSentinel::PATIENCE, "the replica is ready", async || {
         follow(house).await.is_ok() && house.redis.is_ready().await
     })
     .await

@@ -1,7 +1,5 @@
 //! A reader that takes nothing costs the built server as it is no more than one outbox.
 
-use std::time::{Duration, Instant};
-
 use anyhow::ensure;
 use confab_e2e::{Account, Cluster};
 use confab_protocol::{ClientId, CloseCode};
@@ -11,7 +9,6 @@ use super::resume::metric;
 
 /// What PROTOCOL.md promises: past either a reader is cut.
 const OUTBOX_BYTES: u64 = 1024 * 1024;
-const OUTBOX_AGE: Duration = Duration::from_secs(15);
 
 #[tokio::test]
 async fn a_reader_that_takes_nothing_is_cut_at_one_mebibyte() -> anyhow::Result<()> {
@@ -21,7 +18,6 @@ async fn a_reader_that_takes_nothing_is_cut_at_one_mebibyte() -> anyhow::Result<
     let general = ana.general().await?;
     let mut frozen = ben.connect().await?;
     frozen.resume_all().await?;
-    let begun = Instant::now();
     let long = "x".repeat(16 * 1024);
     let (mut sent, mut most) = (0_u64, 0);
     while metric(&ana, "confab_slow_readers_total").await? == 0 {
@@ -33,7 +29,6 @@ async fn a_reader_that_takes_nothing_is_cut_at_one_mebibyte() -> anyhow::Result<
     }
     let frame = long.len() as u64 + 1024;
     ensure!(most <= OUTBOX_BYTES && most > OUTBOX_BYTES - frame, "{most} bytes waited at most");
-    ensure!(begun.elapsed() < OUTBOX_AGE, "it may have been for its age");
     ensure!(metric(&ana, "confab_outbox_bytes").await? < frame, "what waited is forgotten");
     let closed = frozen.closed().await?;
     ensure!(closed == CloseCode::SlowReader, "{closed:?}");

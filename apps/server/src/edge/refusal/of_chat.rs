@@ -74,6 +74,7 @@ impl From<BanError> for Refusal {
     fn from(error: BanError) -> Self {
         match error {
             BanError::Store(error) => error.into(),
+            BanError::NotAllowed => Self::new(ErrorCode::Forbidden, error.to_string()),
             error => Self::new(ErrorCode::NotFound, error.to_string()),
         }
     }

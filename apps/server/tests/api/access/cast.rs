@@ -126,7 +126,8 @@ impl Cast {
         Self { root, owner, member, gone_cookie: gone.cookie, count: 0 }
     }
 
-    /// A room of that kind with owner, member, and those who were put out and banned; and the rest of a scene.
+    /// A room of that kind with owner, member, and those who were put out and banned; and the rest of
+    /// a scene.
     pub(super) async fn scene(&mut self, house: &House, kind: &str, path: &str) -> Scene {
         self.count += 1;
         // A cell before may have ended every session of these.

@@ -42,7 +42,7 @@ pub(super) async fn change(
 }
 
 /// Whether no *other* room that this person may see has the name. Rooms that they may not see
-/// don't count, or a name would tell that there is one.
+/// don't count, or a name would tell that there is one; public ones always do.
 pub(in crate::postgres) async fn name_is_free(
     transaction: &mut PgConnection,
     name: &str,
