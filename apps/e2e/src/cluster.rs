@@ -4,7 +4,7 @@ mod server;
 
 use std::path::Path;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use confab_testing::{PostgresServer, ProcessSpec, RedisServer};
 use tempfile::TempDir;
 
@@ -41,10 +41,7 @@ impl Database {
     /// what is promised on any database run once on each.
     fn of_this_run() -> anyhow::Result<Self> {
         let Some(name) = std::env::var_os("CONFAB_E2E_DATABASE") else { return Ok(Self::Sqlite) };
-        match Self::ALL.into_iter().find(|database| name == database.name()) {
-            Some(database) => Ok(database),
-            None => bail!("CONFAB_E2E_DATABASE names {}, which is none", name.display()),
-        }
+        Self::named(&name.to_string_lossy()).context("CONFAB_E2E_DATABASE")
     }
 }
 

@@ -1,5 +1,6 @@
 //! The rules of the chat: one use case per file, called by HTTP, WebSocket, forms and pages alike.
 
+mod by_handle;
 mod permission;
 mod require_room;
 mod text;

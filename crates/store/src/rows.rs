@@ -12,7 +12,7 @@ mod summary;
 pub(crate) use access_change::{AccessChangeRow, EVERYONE};
 pub(crate) use account::AccountRow;
 pub(crate) use ban::{BAN, BANNING, BANS, BanRow, Banning, BanningRow, IS_BANNED, LIFT};
-pub(crate) use event::{EventRow, found_tags};
+pub(crate) use event::{EventRow, found_tags, written_before};
 pub(crate) use invite::InviteRow;
 pub(crate) use page::{PageQuery, PageRow, into_page};
 pub(crate) use session::SessionRow;

@@ -110,11 +110,11 @@ impl Disturber {
                 self.restart(house, server, away).await
             }
             Disturbance::Freeze => {
-                self.hold(house, true);
+                self.note_of_each(house, |client| What::Held { client });
                 house.cluster.server_mut(server).pause()?;
                 sleep(away).await;
                 house.cluster.server_mut(server).unpause()?;
-                self.hold(house, false);
+                self.note_of_each(house, |client| What::Passed { client });
                 Ok(())
             }
             Disturbance::RedisKill
@@ -124,9 +124,9 @@ impl Disturber {
             | Disturbance::Subscribers => redis::disturb(house, fault, server, away).await,
             Disturbance::RedisOverflow => {
                 self.links.heal_all(&house.links());
-                self.hold(house, true);
+                self.note_of_each(house, |client| What::Held { client });
                 redis::disturb(house, fault, server, away).await?;
-                self.hold(house, false);
+                self.note_of_each(house, |client| What::Passed { client });
                 Ok(())
             }
             Disturbance::DatabaseKill => {
@@ -158,12 +158,10 @@ impl Disturber {
         }
     }
 
-    /// A server that is frozen holds back what it had for its clients, whoever they are.
-    fn hold(&self, house: &House, held: bool) {
-        for client in 0..house.talkers.len() {
-            let what = if held { What::Held { client } } else { What::Passed { client } };
-            self.history.add(what);
-        }
+    /// Notes of every client what becomes of its way to the servers: one that is frozen holds back
+    /// what it had for its clients, whoever they are.
+    fn note_of_each(&self, house: &House, what: impl Fn(usize) -> What) {
+        (0..house.talkers.len()).for_each(|client| self.history.add(what(client)));
     }
 
     /// Starts a server again after a while, during which some of its clients go elsewhere.

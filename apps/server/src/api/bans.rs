@@ -7,17 +7,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use confab_protocol::api::BansPage;
 use confab_protocol::{RoomId, UserId};
-use serde::Deserialize;
 
+use super::members::Page;
 use super::{Answer, InPath, InQuery, Signed};
 use crate::app::App;
 use crate::chat;
 use crate::edge::Refusal;
-
-#[derive(Debug, Deserialize)]
-pub(super) struct Page {
-    after: Option<String>,
-}
 
 /// A page of bans by handle.
 pub(super) async fn get(

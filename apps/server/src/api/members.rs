@@ -14,9 +14,10 @@ use crate::app::App;
 use crate::chat;
 use crate::edge::Refusal;
 
+/// Which page of people.
 #[derive(Debug, Deserialize)]
 pub(super) struct Page {
-    after: Option<String>,
+    pub(super) after: Option<String>,
 }
 
 /// A page of members by handle.

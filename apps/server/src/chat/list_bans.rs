@@ -3,12 +3,9 @@
 use confab_protocol::RoomId;
 use confab_protocol::api::BansPage;
 
-use super::{Action, RequireRoomError, require_room};
+use super::{Action, RequireRoomError, by_handle, require_room};
 use crate::app::App;
 use crate::auth::Actor;
-
-/// Bans in one page.
-const PAGE: u32 = 100;
 
 /// Which page.
 #[derive(Clone, Debug)]
@@ -25,9 +22,7 @@ pub async fn list_bans(
     query: ListBans,
 ) -> Result<BansPage, RequireRoomError> {
     require_room(app, actor, query.room, Action::Ban).await?;
-    let mut bans = app.store.bans(query.room, query.after.as_deref(), PAGE + 1).await?;
-    let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let more = bans.len() > page;
-    bans.truncate(page);
+    let mut bans = app.store.bans(query.room, query.after.as_deref(), by_handle::ASKED).await?;
+    let more = by_handle::cut(&mut bans);
     Ok(BansPage { bans, more })
 }

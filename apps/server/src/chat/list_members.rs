@@ -3,12 +3,9 @@
 use confab_protocol::RoomId;
 use confab_protocol::api::MembersPage;
 
-use super::{Action, RequireRoomError, require_room};
+use super::{Action, RequireRoomError, by_handle, require_room};
 use crate::app::App;
 use crate::auth::Actor;
-
-/// Members in one page.
-const PAGE: u32 = 100;
 
 /// Which page.
 #[derive(Clone, Debug)]
@@ -25,9 +22,8 @@ pub async fn list_members(
     query: ListMembers,
 ) -> Result<MembersPage, RequireRoomError> {
     require_room(app, actor, query.room, Action::Read).await?;
-    let mut members = app.store.members(query.room, query.after.as_deref(), PAGE + 1).await?;
-    let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let more = members.len() > page;
-    members.truncate(page);
+    let mut members =
+        app.store.members(query.room, query.after.as_deref(), by_handle::ASKED).await?;
+    let more = by_handle::cut(&mut members);
     Ok(MembersPage { members, more })
 }

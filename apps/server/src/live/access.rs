@@ -227,11 +227,17 @@ async fn act(live: &Live, changes: Vec<AccessChange>) {
 impl Live {
     /// Delivers nothing more of a room that was deleted, and tells whoever follows it.
     pub fn close_room(&self, room: RoomId) {
-        let signal = Signal::RoomRemoved { room };
-        let payload = publication::encode_signal(self.shared.server_id, &signal);
-        for person in self.hub().close(room, self.now()) {
-            self.hub().tell(person, &publication::signal_text(&payload), self.now());
-        }
+        let people = self.hub().close(room, self.now());
+        tell_removed(self, room, &people);
+    }
+}
+
+/// Tells people, at this server, that a room is gone for them.
+fn tell_removed(live: &Live, room: RoomId, people: &[UserId]) {
+    let signal = Signal::RoomRemoved { room };
+    let payload = publication::encode_signal(live.shared.server_id, &signal);
+    for person in people {
+        live.hub().tell(*person, &publication::signal_text(&payload), live.now());
     }
 }
 
@@ -262,9 +268,7 @@ pub(super) async fn leave_room(
 ) -> Result<(), StoreError> {
     if visible_range(live.shared.store.as_ref(), person, room).await?.is_none() {
         live.hub().detach_person(room, person, live.now());
-        let signal = Signal::RoomRemoved { room };
-        let payload = publication::encode_signal(live.shared.server_id, &signal);
-        live.hub().tell(person, &publication::signal_text(&payload), live.now());
+        tell_removed(live, room, &[person]);
     }
     Ok(())
 }
@@ -274,11 +278,7 @@ pub(super) async fn leave_room(
 pub(super) async fn removed_elsewhere(live: Live, room: RoomId, person: UserId) {
     match live.shared.store.find_room(room, person).await {
         Ok(Some(found)) if found.membership != Membership::Visitor => {}
-        Ok(_) => {
-            let signal = Signal::RoomRemoved { room };
-            let payload = publication::encode_signal(live.shared.server_id, &signal);
-            live.hub().tell(person, &publication::signal_text(&payload), live.now());
-        }
+        Ok(_) => tell_removed(&live, room, &[person]),
         Err(error) => {
             let error = &error as &dyn std::error::Error;
             tracing::warn!(error, "whether someone has left a room is not known");

@@ -68,7 +68,7 @@ impl Scene {
 }
 
 #[tokio::test]
-async fn another_history_sees_it_noticed_by_the_first_event_that_is_published_of_it() {
+async fn another_history_is_noticed_by_the_first_event_that_is_published_of_it() {
     let scene = Scene::begin().await;
     scene.fail_over().await;
     scene.one.send(&scene.ana, GENERAL, "the first that is published").await;
@@ -76,7 +76,7 @@ async fn another_history_sees_it_noticed_by_the_first_event_that_is_published_of
 }
 
 #[tokio::test]
-async fn another_history_sees_it_noticed_by_what_is_read_for_a_hole() {
+async fn another_history_is_noticed_by_what_is_read_for_a_hole() {
     let scene = Scene::begin().await;
     scene.fail_over().await;
     scene.wire.lose(1);

@@ -54,7 +54,7 @@ fn Member(me: UserId, room: RoomId, member: MemberInfo) -> impl IntoView {
     let (id, name, handle) = (person.id, person.name, person.handle.to_string());
     let [remove, ban] = ["Remove", "Ban"].map(|verb| format!("{verb} {name}"));
     view! {
-        <li class="card__row">
+        <li class="card__row card__row--wraps">
             <Avatar name=name.clone() seed=id.0/>
             <div class="u-grow">
                 <p class="card__title" dir="auto">{name}{(id == me).then_some(" (you)")}</p>
@@ -109,7 +109,7 @@ fn Ban(room: RoomId, ban: BanInfo) -> impl IntoView {
     let (id, name) = (person.id, person.name);
     let lift = format!("Lift the ban of {name}");
     view! {
-        <li class="card__row">
+        <li class="card__row card__row--wraps">
             <Avatar name=name.clone() seed=id.0/>
             <div class="u-grow">
                 <p class="card__title" dir="auto">{name}</p>

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use confab_protocol::api::BanInfo;
-use confab_protocol::{EventKind, Person, RoomId, RoomKind, UserId};
+use confab_protocol::{EventKind, Person, RoomId, UserId};
 use sqlx::PgConnection;
 
 use super::{Postgres, append, locks};
@@ -85,7 +85,7 @@ async fn carry_out(
     if new.rows_affected() == 0 && member.is_none() {
         return Ok(Banned::Already);
     }
-    if member.is_some() || banning.kind == RoomKind::Public {
+    if banning.takes_from(member.as_ref()) {
         let taken = AccessChangeKind::Room { room: ban.room, person: ban.person };
         append::note_taken(transaction, taken, ban.at).await?;
     }

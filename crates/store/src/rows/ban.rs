@@ -48,6 +48,13 @@ pub(crate) struct Banning {
     pub(crate) kind: RoomKind,
 }
 
+impl Banning {
+    /// Whether a ban takes anything from its person, of which all servers are to be told.
+    pub(crate) fn takes_from(&self, member: Option<&Person>) -> bool {
+        member.is_some() || self.kind == RoomKind::Public
+    }
+}
+
 impl BanningRow {
     pub(crate) fn into_banning(self, by: UserId) -> Result<Banning, BanError> {
         if !self.may {

@@ -1,12 +1,21 @@
 //! A row of a log, joined with the texts that are left.
 
-use confab_protocol::{Cursor, Event, EventKind, RoomId, Seq, Timestamp};
+use confab_protocol::{Cursor, Event, EventKind, RoomId, Seq, Tag, Timestamp};
 use sqlx::FromRow;
 
-use crate::StoreError;
 use crate::words::{
     to_client_id, to_handles, to_person, to_room_kind, to_seq, to_tag, to_text, to_visibility,
 };
+use crate::{Appended, StoreError};
+
+/// The event at a position that must have one, with the one before it, as written before.
+pub(crate) fn written_before(mut found: Vec<Event>, seq: Seq) -> Result<Appended, StoreError> {
+    found.retain(|event| event.seq <= seq);
+    let event = found.pop().filter(|event| event.seq == seq);
+    let event = event.ok_or(StoreError::Corrupt("event"))?;
+    let before = found.pop().map_or(Tag::default(), |before| before.tag);
+    Ok(Appended { event, before, first: false })
+}
 
 /// Positions and the tags of the events there, where there are any.
 pub(crate) fn found_tags(

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use confab_protocol::api::BanInfo;
-use confab_protocol::{EventKind, Person, RoomId, RoomKind, UserId};
+use confab_protocol::{EventKind, Person, RoomId, UserId};
 use sqlx::SqliteConnection;
 
 use super::{Sqlite, append};
@@ -70,7 +70,7 @@ async fn carry_out(
     if new.rows_affected() == 0 && member.is_none() {
         return Ok(Banned::Already);
     }
-    if member.is_some() || banning.kind == RoomKind::Public {
+    if banning.takes_from(member.as_ref()) {
         append::note_removed(transaction, ban.room, ban.person, ban.at).await?;
     }
     let Some(member) = member else { return Ok(Banned::Outside) };

@@ -1,9 +1,9 @@
 //! Reads rows of a log as events, joined with the texts that are left.
 
-use confab_protocol::{Event, RoomId, Seq, Tag};
+use confab_protocol::{Event, RoomId, Seq};
 use sqlx::{SqliteConnection, SqliteExecutor};
 
-use crate::rows::EventRow;
+use crate::rows::{EventRow, written_before};
 use crate::words::from_seq;
 use crate::{Appended, StoreError};
 
@@ -43,10 +43,6 @@ pub(super) async fn read(
     room: RoomId,
     seq: Seq,
 ) -> Result<Appended, StoreError> {
-    let mut found = read_after(transaction, room, Seq(seq.0.saturating_sub(2)), 2).await?;
-    found.retain(|event| event.seq <= seq);
-    let event = found.pop().filter(|event| event.seq == seq);
-    let event = event.ok_or(StoreError::Corrupt("event"))?;
-    let before = found.pop().map_or(Tag::default(), |before| before.tag);
-    Ok(Appended { event, before, first: false })
+    let found = read_after(transaction, room, Seq(seq.0.saturating_sub(2)), 2).await?;
+    written_before(found, seq)
 }

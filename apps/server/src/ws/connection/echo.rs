@@ -2,7 +2,6 @@
 //! without a chat behind it.
 
 use std::collections::VecDeque;
-use std::future::poll_fn;
 use std::task::{Context, Poll};
 
 use axum::extract::ws::Message;
@@ -22,7 +21,7 @@ impl Client {
     /// Runs without a welcome.
     pub(in crate::ws) async fn run_echo(mut self: Box<Self>) {
         self.echo = Some(Echo::default());
-        let end = poll_fn(|cx| self.poll(cx)).await;
+        let end = self.run().await;
         self.close(end).await;
     }
 
