@@ -54,9 +54,9 @@ fn Member(me: UserId, room: RoomId, member: MemberInfo) -> impl IntoView {
     let (id, name, handle) = (person.id, person.name, person.handle.to_string());
     let [remove, ban] = ["Remove", "Ban"].map(|verb| format!("{verb} {name}"));
     view! {
-        <li class="card__row card__row--wraps">
+        <li class="card__row" class:card__row--wraps=id != me>
             <Avatar name=name.clone() seed=id.0/>
-            <div class="u-grow">
+            <div class="card__text">
                 <p class="card__title" dir="auto">{name}{(id == me).then_some(" (you)")}</p>
                 <p class="card__note">{format!("@{handle}")}</p>
             </div>
@@ -111,7 +111,7 @@ fn Ban(room: RoomId, ban: BanInfo) -> impl IntoView {
     view! {
         <li class="card__row card__row--wraps">
             <Avatar name=name.clone() seed=id.0/>
-            <div class="u-grow">
+            <div class="card__text">
                 <p class="card__title" dir="auto">{name}</p>
                 <p class="card__note">{format!("@{} · banned by {} on ", person.handle, by.name)}<When at/></p>
             </div>
