@@ -1,4 +1,5 @@
-//! Measures what clients notice of trouble: short outages, a deploy, others who read too slowly.
+//! Measures what clients notice of trouble: short outages, a deploy, others who read too slowly,
+//! a crowd that comes and goes.
 //!
 //! Load and servers share the machine, over loopback. Each profile ends by itself, prints what it
 //! gave, and fails where a promise was broken.
@@ -9,6 +10,7 @@ mod tally;
 
 mod deploy;
 mod jitter;
+mod presence;
 mod slow_readers;
 
 use std::time::Duration;
@@ -35,6 +37,8 @@ pub enum Trouble {
     Deploy,
     /// One in a hundred reads nothing.
     SlowReaders,
+    /// All are in one room, one in ten comes and goes, and a server is killed.
+    Presence,
 }
 
 impl Profile {
@@ -44,7 +48,8 @@ impl Profile {
             "jitter" => (Trouble::Jitter, 2_000, 1, 60),
             "deploy" => (Trouble::Deploy, 5_000, 2, 60),
             "slow-readers" => (Trouble::SlowReaders, 1_000, 1, 24),
-            _ => bail!("there is no profile `{name}`: jitter, deploy or slow-readers"),
+            "presence" => (Trouble::Presence, 5_000, 2, 60),
+            _ => bail!("there is no profile `{name}`: jitter, deploy, slow-readers or presence"),
         };
         let (database, time) = (Database::Sqlite, Duration::from_secs(seconds));
         Ok(Self { trouble, clients, servers, database, time })
@@ -56,6 +61,7 @@ impl Profile {
             Trouble::Jitter => jitter::run(self).await.context("jitter"),
             Trouble::Deploy => deploy::run(self).await.context("deploy"),
             Trouble::SlowReaders => slow_readers::run(self).await.context("slow readers"),
+            Trouble::Presence => presence::run(self).await.context("presence"),
         }
     }
 }

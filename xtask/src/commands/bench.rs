@@ -21,7 +21,8 @@ Options:
   --rate <N>      messages sent a second, over all rooms
   --seconds <N>   how long is measured
   --profile <NAME>  what clients notice of trouble: jitter (each is cut off for 2 s every 15 s),
-                  deploy (servers are restarted in turn) or slow-readers (one in 100 is frozen)
+                  deploy (servers are restarted in turn), slow-readers (one in 100 is frozen) or
+                  presence (all are in one room, and one in ten comes and goes)
   --servers <N>   servers of a profile
   --database <NAME>  what they keep everything in [default: sqlite]
 

@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::delays::Delays;
 use super::{Options, listener, sender};
-use crate::Account;
+use crate::{Account, live_socket};
 
 /// How many connections are opened at the same time.
 const OPENING: usize = 64;
@@ -54,8 +54,10 @@ impl Crowd {
                 let socket = opening.join_next().await.context("one is being opened")???;
                 tasks.spawn(listener::listen(socket, self.epoch, delays.clone()));
             }
-            let (account, _) = &self.people[number % self.people.len()];
-            opening.spawn(listener::open(account.clone()));
+            let (account, _) = self.people[number % self.people.len()].clone();
+            opening.spawn(
+                async move { live_socket::open(account.server(), &account.credential).await },
+            );
         }
         while let Some(socket) = opening.join_next().await {
             tasks.spawn(listener::listen(socket??, self.epoch, delays.clone()));

@@ -4,29 +4,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use futures_util::StreamExt as _;
-use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
 use super::delays::Delays;
-use crate::live_socket::go_live;
-use crate::{Account, handshake};
-
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
-
-/// Connects, and goes live in every room of the account.
-pub(super) async fn open(account: Account) -> anyhow::Result<Socket> {
-    let config = WebSocketConfig::default().read_buffer_size(4096).write_buffer_size(4096);
-    let request = handshake(account.server(), &account.credential)?;
-    let (mut socket, _) = connect_async_with_config(request, Some(config), true).await?;
-    go_live(&mut socket).await?;
-    Ok(socket)
-}
+use crate::live_socket::LiveSocket;
 
 /// Reads until the connection ends, which it must not.
 pub(super) async fn listen(
-    mut socket: Socket,
+    mut socket: LiveSocket,
     epoch: Instant,
     delays: Delays,
 ) -> anyhow::Result<()> {

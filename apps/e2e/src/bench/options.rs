@@ -20,7 +20,8 @@ Options:
   --seconds <N>   how long is measured [default: 20]
   --profile <NAME>  what clients notice of trouble, in place of the measurement:
                   jitter (2000 clients, each cut off for 2 s every 15 s), deploy (5000 clients,
-                  servers restarted in turn), slow-readers (1000 clients, one in 100 frozen)
+                  servers restarted in turn), slow-readers (1000 clients, one in 100 frozen),
+                  presence (5000 people in one room, one in ten comes and goes)
   --servers <N>   servers of a profile
   --database <NAME>  what they keep everything in [default: sqlite]
 
