@@ -58,7 +58,11 @@ impl Room {
 
     /// Begins to keep what comes after `head`; nothing changes if it was open.
     pub(crate) fn open(&mut self, head: Cursor) {
-        self.ring.get_or_insert_with(|| Ring::starting_after(head));
+        if self.ring.is_none() {
+            self.ring = Some(Ring::starting_after(head));
+            // What was held up to there is no end of a hole.
+            self.held.drop_through(head.seq);
+        }
     }
 
     pub(crate) fn deliver(&mut self, frame: Frame, now: Moment, limits: &HubLimits) -> Delivery {

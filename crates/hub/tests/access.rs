@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use confab_hub::{Attach, Connection, Effect, Frame, Hub, HubLimits, Known, Moment, Next};
+use confab_hub::{Attach, Connection, Effect, Frame, Hole, Hub, HubLimits, Known, Moment, Next};
 use confab_protocol::{CloseCode, Cursor, RoomId, Seq, SessionId, Tag, UserId};
 
 const ROOM: RoomId = RoomId(1);
@@ -107,6 +107,21 @@ fn while_halted_nothing_is_delivered_and_nothing_is_lost() {
     assert_eq!(attach(&hub, &ben, 0), Attach::Halted);
     hub.go_on(NOW);
     assert_eq!(seen(&ana), ["1", "2"]);
+}
+
+#[test]
+fn what_a_room_that_opens_while_halted_has_held_hides_no_hole() {
+    let hub = Hub::new(HubLimits::default());
+    hub.prepare(ROOM, NOW);
+    hub.halt();
+    hub.deliver(ROOM, frame(1, Effect::Nothing), NOW);
+    hub.open(ROOM, cursor(1), NOW);
+    hub.note_head(ROOM, Seq(1), NOW);
+    hub.go_on(NOW);
+    // The publication of the next event is lost; the store tells that it is there.
+    hub.note_head(ROOM, Seq(2), NOW);
+    let later = NOW.plus_millis(hub.limits().hole_ms);
+    assert_eq!(hub.holes(later), [Hole { room: ROOM, after: Seq(1), through: Seq(2) }]);
 }
 
 #[test]
