@@ -8,23 +8,26 @@ mod rooms;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use confab_protocol::{Cursor, RoomId, Seq, UserId};
 
-use crate::HubLimits;
 use crate::people::People;
 use crate::room::Room;
+use crate::{HubLimits, Moment};
 
 /// The hub. Its methods never wait but for short locks; rooms and people are spread over many.
 ///
-/// A room's lock is taken before a connection's own, and never two rooms' at once.
+/// A room's lock is taken before that of people and before a connection's own, and never two rooms'
+/// at once.
 pub struct Hub {
     limits: HubLimits,
     shards: Box<[Mutex<Shard>]>,
     people: Box<[Mutex<People>]>,
     next_connection: AtomicU64,
+    /// Until this moment it is known from whom access was taken.
+    trusted_until: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -77,6 +80,7 @@ impl Hub {
             shards: (0..shards).map(|_| Mutex::default()).collect(),
             people: (0..shards).map(|_| Mutex::default()).collect(),
             next_connection: AtomicU64::new(1),
+            trusted_until: AtomicU64::new(u64::MAX),
         }
     }
 
@@ -86,6 +90,14 @@ impl Hub {
 
     fn shard(&self, room: RoomId) -> MutexGuard<'_, Shard> {
         lock(&self.shards[index(room.0, self.shards.len())])
+    }
+
+    /// A room's part, for what delivers now: it is halted if trust has run out.
+    fn shard_at(&self, room: RoomId, now: Moment) -> MutexGuard<'_, Shard> {
+        let mut shard = self.shard(room);
+        // Read under the lock: see `Hub::is_halted`.
+        shard.halted |= now.0 > self.trusted_until.load(Ordering::Relaxed);
+        shard
     }
 
     fn shards(&self) -> impl Iterator<Item = MutexGuard<'_, Shard>> {

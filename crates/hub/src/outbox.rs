@@ -1,11 +1,14 @@
 //! Is what waits for one connection's socket: bounded in bytes and by age, never waited for.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
-use confab_protocol::CloseCode;
+use confab_protocol::{CloseCode, RoomId};
 
 use crate::{HubLimits, Moment};
 
@@ -23,13 +26,27 @@ pub struct Outbox {
 
 #[derive(Debug, Default)]
 struct Queue {
-    frames: VecDeque<(Moment, Bytes)>,
+    frames: VecDeque<Queued>,
     bytes: usize,
     /// The connection is to be closed once the queue is empty.
     ending: Option<CloseCode>,
     waker: Option<Waker>,
     /// Waits for the queue to be calm, or for the end.
     patient: Option<Waker>,
+}
+
+#[derive(Debug)]
+struct Queued {
+    at: Moment,
+    /// Absent for what is said to the person or of the connection itself.
+    room: Option<RoomId>,
+    bytes: Bytes,
+}
+
+impl Queued {
+    fn cost(&self) -> usize {
+        self.bytes.len() + FRAME_OVERHEAD
+    }
 }
 
 /// What the connection's task does next.
@@ -63,24 +80,46 @@ impl Outbox {
 
     /// Queues a frame; cuts the connection when the queue is over its bound or too old.
     pub fn push(&self, bytes: Bytes, now: Moment) -> Push {
-        let mut queue = self.lock();
-        if queue.ending.is_some() {
-            return Push::Dropped;
-        }
-        let cost = bytes.len() + FRAME_OVERHEAD;
-        if queue.bytes + cost > self.bound || queue.is_older_than(self.age_ms, now) {
-            Self::end(queue, CloseCode::SlowReader);
-            return Push::Cut;
-        }
-        queue.bytes += cost;
-        queue.frames.push_back((now, bytes));
-        Self::wake(queue);
-        Push::Queued
+        self.add(Queued { at: now, room: None, bytes })
+    }
+
+    /// Queues a frame as [`Outbox::push`] does, until [`Outbox::forget`].
+    pub(crate) fn push_of(&self, room: RoomId, bytes: Bytes, now: Moment) -> Push {
+        self.add(Queued { at: now, room: Some(room), bytes })
     }
 
     /// Queues what may be lost: it is dropped while the queue is long.
     pub fn push_signal(&self, bytes: Bytes, now: Moment) -> Push {
         if self.is_calm() { self.push(bytes, now) } else { Push::Dropped }
+    }
+
+    /// Queues a room's signal as [`Outbox::push_signal`] does, until [`Outbox::forget`].
+    pub(crate) fn push_signal_of(&self, room: RoomId, bytes: Bytes, now: Moment) -> Push {
+        if self.is_calm() { self.push_of(room, bytes, now) } else { Push::Dropped }
+    }
+
+    /// Forgets what is queued of a room.
+    pub(crate) fn forget(&self, room: RoomId) {
+        let mut queue = self.lock();
+        queue.frames.retain(|queued| queued.room != Some(room));
+        queue.bytes = queue.frames.iter().map(Queued::cost).sum();
+        self.wake_if_calm(&mut queue);
+    }
+
+    fn add(&self, frame: Queued) -> Push {
+        let mut queue = self.lock();
+        if queue.ending.is_some() {
+            return Push::Dropped;
+        }
+        let cost = frame.cost();
+        if queue.bytes + cost > self.bound || queue.is_older_than(self.age_ms, frame.at) {
+            Self::end(queue, CloseCode::SlowReader);
+            return Push::Cut;
+        }
+        queue.bytes += cost;
+        queue.frames.push_back(frame);
+        Self::wake(queue);
+        Push::Queued
     }
 
     /// Forgets what is queued and has the connection closed. The first code holds.
@@ -110,18 +149,14 @@ impl Outbox {
     /// The next thing to do, or `Pending` until there is one. One task at a time may wait.
     pub fn poll_next(&self, cx: &mut Context<'_>) -> Poll<Next> {
         let mut queue = self.lock();
-        if let Some((_, bytes)) = queue.frames.pop_front() {
-            queue.bytes -= bytes.len() + FRAME_OVERHEAD;
-            if queue.bytes <= self.calm
-                && let Some(waker) = queue.patient.take()
-            {
-                waker.wake();
-            }
+        if let Some(frame) = queue.frames.pop_front() {
+            queue.bytes -= frame.cost();
+            self.wake_if_calm(&mut queue);
             if queue.frames.is_empty() && queue.frames.capacity() > 16 {
                 // A burst is over: an idle connection keeps no memory of it.
                 queue.frames = VecDeque::new();
             }
-            return Poll::Ready(Next::Send(bytes));
+            return Poll::Ready(Next::Send(frame.bytes));
         }
         if let Some(code) = queue.ending {
             return Poll::Ready(Next::Close(code));
@@ -168,12 +203,20 @@ impl Outbox {
 
     /// Since when the oldest frame waits.
     pub fn waits_since(&self) -> Option<Moment> {
-        self.lock().frames.front().map(|(at, _)| *at)
+        self.lock().frames.front().map(|oldest| oldest.at)
     }
 
     /// How much waits, in bytes.
     pub fn queued_bytes(&self) -> usize {
         self.lock().bytes
+    }
+
+    fn wake_if_calm(&self, queue: &mut Queue) {
+        if queue.bytes <= self.calm
+            && let Some(waker) = queue.patient.take()
+        {
+            waker.wake();
+        }
     }
 
     fn end(mut queue: MutexGuard<'_, Queue>, code: CloseCode) {
@@ -200,89 +243,6 @@ impl Outbox {
 
 impl Queue {
     fn is_older_than(&self, age_ms: u64, now: Moment) -> bool {
-        self.frames.front().is_some_and(|(at, _)| now.millis_since(*at) > age_ms)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn outbox() -> Outbox {
-        Outbox::new(&HubLimits {
-            outbox_bytes: 1_000,
-            outbox_calm_bytes: 250,
-            ..HubLimits::default()
-        })
-    }
-
-    fn next(outbox: &Outbox) -> Poll<Next> {
-        outbox.poll_next(&mut Context::from_waker(Waker::noop()))
-    }
-
-    fn text(length: usize) -> Bytes {
-        vec![b'x'; length].into()
-    }
-
-    #[test]
-    fn what_is_pushed_comes_out_in_order() {
-        let outbox = outbox();
-        for length in 1..4 {
-            assert_eq!(outbox.push(text(length), Moment(0)), Push::Queued);
-        }
-        for length in 1..4 {
-            assert_eq!(next(&outbox), Poll::Ready(Next::Send(text(length))));
-        }
-        assert_eq!(next(&outbox), Poll::Pending);
-        assert_eq!(outbox.queued_bytes(), 0);
-    }
-
-    #[test]
-    fn one_byte_too_many_cuts_and_frees_the_queue() {
-        let outbox = outbox();
-        assert_eq!(outbox.push(text(1_000 - FRAME_OVERHEAD), Moment(0)), Push::Queued);
-        assert_eq!(outbox.push(text(1), Moment(0)), Push::Cut);
-        assert_eq!(outbox.queued_bytes(), 0);
-        assert_eq!(next(&outbox), Poll::Ready(Next::Close(CloseCode::SlowReader)));
-        assert_eq!(outbox.push(text(1), Moment(0)), Push::Dropped);
-    }
-
-    #[test]
-    fn a_frame_that_waits_too_long_cuts() {
-        let outbox = outbox();
-        outbox.push(text(1), Moment(0));
-        outbox.push(text(1), Moment(9_000));
-        assert_eq!(outbox.waits_since(), Some(Moment(0)));
-        assert!(!outbox.cut_if_stale(Moment(15_000)));
-        assert_eq!(outbox.push(text(1), Moment(15_001)), Push::Cut);
-        assert_eq!(outbox.ending(), Some(CloseCode::SlowReader));
-    }
-
-    #[test]
-    fn signals_give_way_while_the_queue_is_long() {
-        let outbox = outbox();
-        outbox.push(text(500), Moment(0));
-        assert_eq!(outbox.push_signal(text(1), Moment(0)), Push::Dropped);
-        assert!(next(&outbox).is_ready());
-        assert_eq!(outbox.push_signal(text(1), Moment(0)), Push::Queued);
-    }
-
-    #[test]
-    fn finishing_sends_what_is_queued_first() {
-        let outbox = outbox();
-        outbox.push(text(1), Moment(0));
-        outbox.finish(CloseCode::Draining);
-        assert_eq!(outbox.push(text(1), Moment(0)), Push::Dropped);
-        assert_eq!(next(&outbox), Poll::Ready(Next::Send(text(1))));
-        assert_eq!(next(&outbox), Poll::Ready(Next::Close(CloseCode::Draining)));
-    }
-
-    #[test]
-    fn a_cut_forgets_what_is_queued_even_when_finishing() {
-        let outbox = outbox();
-        outbox.push(text(1), Moment(0));
-        outbox.finish(CloseCode::Draining);
-        outbox.cut(CloseCode::SignedOut);
-        assert_eq!(next(&outbox), Poll::Ready(Next::Close(CloseCode::Draining)));
+        self.frames.front().is_some_and(|oldest| now.millis_since(oldest.at) > age_ms)
     }
 }

@@ -135,7 +135,7 @@ impl Room {
         let mut fanout = Fanout { events: 1, ..Fanout::default() };
         for Attached { connection, after } in &self.attached {
             if after.seq < frame.seq() {
-                match connection.outbox().push(frame.bytes.clone(), now) {
+                match connection.outbox().push_of(self.id, frame.bytes.clone(), now) {
                     Push::Queued => fanout.pushes += 1,
                     Push::Cut => fanout.cuts += 1,
                     Push::Dropped => {}
@@ -201,11 +201,11 @@ impl Room {
             if !connection.outbox().is_calm() {
                 return Attach::Full { reached };
             }
-            connection.outbox().push(frame.bytes.clone(), now);
+            connection.outbox().push_of(self.id, frame.bytes.clone(), now);
             reached = frame.at;
         }
         if let Some(signal) = &self.presence.signal {
-            connection.outbox().push_signal(signal.clone(), now);
+            connection.outbox().push_signal_of(self.id, signal.clone(), now);
         }
         if !connection.add_room(self.id) {
             return Attach::Gone;
@@ -259,7 +259,7 @@ impl Room {
 
     pub(crate) fn signal(&self, bytes: &Bytes, now: Moment) {
         for attached in &self.attached {
-            attached.connection.outbox().push_signal(bytes.clone(), now);
+            attached.connection.outbox().push_signal_of(self.id, bytes.clone(), now);
         }
     }
 

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use confab_hub::{Attach, Connection, Effect, Frame, Hole, Hub, HubLimits, Known, Moment, Next};
+use confab_hub::{
+    Attach, Checked, Connection, Effect, Frame, Hole, Hub, HubLimits, Known, Moment, Next,
+};
 use confab_protocol::{CloseCode, Cursor, RoomId, Seq, SessionId, Tag, UserId};
 
 const ROOM: RoomId = RoomId(1);
@@ -125,6 +127,56 @@ fn what_a_room_that_opens_while_halted_has_held_hides_no_hole() {
 }
 
 #[test]
+fn without_word_of_what_was_taken_away_delivery_halts_by_itself() {
+    let hub = hub();
+    let ana = connect(&hub, ANA);
+    hub.trust_until(Moment(750));
+    hub.deliver(ROOM, frame(1, Effect::Nothing), Moment(750));
+    assert_eq!(seen(&ana), ["1"]);
+    assert!(!hub.is_halted());
+    hub.deliver(ROOM, frame(2, Effect::Nothing), Moment(751));
+    hub.signal(ROOM, &"signal".into(), Moment(751));
+    assert!(seen(&ana).is_empty());
+    let ben = hub.connect(BEN, SessionId(2)).expect("there is room");
+    let attach = || hub.attach(ROOM, &ben, cursor(0), hub.epoch(ROOM), Moment(751));
+    assert_eq!(attach(), Attach::Halted);
+    // Word has come; what was held back waits for whoever acts on it.
+    hub.trust_until(Moment(2_000));
+    assert!(hub.is_halted());
+    hub.deliver(ROOM, frame(3, Effect::Nothing), Moment(800));
+    assert!(seen(&ana).is_empty());
+    hub.go_on(Moment(800));
+    assert_eq!(seen(&ana), ["2", "3"]);
+    assert_eq!(attach(), Attach::Attached);
+}
+
+#[test]
+fn what_waits_for_someone_who_is_put_out_is_forgotten() {
+    let hub = hub();
+    let (ana, ben) = (connect(&hub, ANA), connect(&hub, BEN));
+    // On its way into the room, with a part of it replayed.
+    let bens_other = hub.connect(BEN, SessionId(3)).expect("there is room");
+    let epoch = hub.epoch(ROOM);
+    assert_eq!(
+        hub.replay(ROOM, &bens_other, &frame(1, Effect::Nothing), epoch, NOW),
+        Checked::Holds
+    );
+    for seq in 1..=2 {
+        hub.deliver(ROOM, frame(seq, Effect::Nothing), NOW);
+    }
+    hub.tell(BEN, &"own".into(), NOW);
+    hub.detach_person(ROOM, BEN, NOW);
+    assert_eq!(seen(&ana), ["1", "2"]);
+    assert_eq!(seen(&ben), ["own"]);
+    assert_eq!(seen(&bens_other), ["own"]);
+
+    hub.deliver(ROOM, frame(3, Effect::Nothing), NOW);
+    assert_eq!(hub.close(ROOM, NOW), [ANA]);
+    assert!(seen(&ana).is_empty());
+    assert_eq!(hub.queued_bytes(), 0);
+}
+
+#[test]
 fn only_what_can_be_delivered_now_is_behind() {
     let hub = hub();
     hub.deliver(ROOM, frame(2, Effect::Nothing), NOW);
@@ -199,7 +251,7 @@ fn a_room_that_is_deleted_is_followed_by_nobody_and_forgotten() {
     assert_eq!(hub.close(ROOM, NOW), [ANA, BEN], "each person once");
     hub.deliver(ROOM, frame(2, Effect::Nothing), NOW);
     for connection in [&ana, &other, &ben] {
-        assert_eq!(seen(connection), ["1"]);
+        assert!(seen(connection).is_empty(), "what still waited, too");
         assert!(!connection.follows(ROOM));
         assert_eq!(connection.outbox().ending(), None, "other rooms go on");
     }

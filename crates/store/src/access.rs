@@ -5,7 +5,7 @@ use confab_protocol::{RoomId, SessionId, UserId};
 
 use crate::StoreError;
 
-/// Tells what access was taken away. Servers read it every 500 ms; the broker only makes it faster.
+/// Tells what access was taken away. Servers read it every 250 ms; the broker only makes it faster.
 #[async_trait]
 pub trait Access {
     /// The newest change, or 0: where a server that starts begins.

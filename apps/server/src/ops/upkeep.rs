@@ -11,7 +11,7 @@ use tracing::Instrument;
 use crate::app::App;
 use crate::chat;
 
-/// Access changes are kept for so long. Servers read them twice a second, and one that was frozen
+/// Access changes are kept for so long. Servers read them four times a second, and one that was frozen
 /// for longer notices that some are gone, and closes its connections.
 const KEEP_ACCESS_CHANGES: Duration = Duration::from_hours(24);
 

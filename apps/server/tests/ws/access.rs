@@ -114,6 +114,28 @@ async fn a_session_that_expired_is_closed_when_it_is_looked_at_again() {
     assert_eq!(client.closed().await, CloseCode::SignedOut);
 }
 
+/// However late it is itself: a task that was not run for a while has nothing to act on.
+#[tokio::test]
+async fn a_server_that_does_not_look_at_what_was_taken_away_delivers_nothing() {
+    let house = House::open_with(|config| {
+        config.live.access_poll = DEADLINE * 3;
+        config.live.access_patience = Duration::from_millis(100);
+    })
+    .await;
+    let ana = house.member("ana").await;
+    let refused = async {
+        loop {
+            let mut client = house.connect(&ana).await;
+            let answer = client.ask(resume(GENERAL, Cursor::default())).await;
+            if let ServerFrame::Error { error, .. } = answer {
+                break error.code;
+            }
+        }
+    };
+    let code = tokio::time::timeout(DEADLINE, refused).await.expect("trust runs out");
+    assert_eq!(code, ErrorCode::Unavailable);
+}
+
 async fn remove(
     house: &House,
     by: &crate::house::Member,

@@ -9,7 +9,7 @@ use crate::{Gathered, Moment, Share};
 impl Hub {
     /// Queues a signal for every connection in a room. It may be lost.
     pub fn signal(&self, room: RoomId, bytes: &Bytes, now: Moment) {
-        let shard = self.shard(room);
+        let shard = self.shard_at(room, now);
         if shard.halted {
             return;
         }
@@ -45,7 +45,7 @@ impl Hub {
 
     /// Tells everyone in a room who is here, and whoever attaches later.
     pub fn announce_presence(&self, room: RoomId, signal: &Bytes, now: Moment) {
-        let mut shard = self.shard(room);
+        let mut shard = self.shard_at(room, now);
         let halted = shard.halted;
         if let Some(room) = shard.rooms.get_mut(&room) {
             room.presence.signal = Some(signal.clone());

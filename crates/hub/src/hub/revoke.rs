@@ -1,5 +1,7 @@
 //! Access is taken away, and delivery is halted where it is not known to whom it is left.
 
+use std::sync::atomic::Ordering;
+
 use confab_protocol::{RoomId, UserId};
 
 use super::{Epoch, Hub};
@@ -12,16 +14,21 @@ impl Hub {
         Epoch(self.shard(room).epoch)
     }
 
-    /// Detaches all connections of a person from a room.
+    /// Detaches all connections of a person from a room, and forgets what waits for them of it.
     pub fn detach_person(&self, room: RoomId, person: UserId, now: Moment) {
         let mut shard = self.shard(room);
         shard.epoch += 1;
         if let Some(room) = shard.rooms.get_mut(&room) {
             room.detach_person(person, now);
         }
+        // Under the room's lock: what a later attach replays is not forgotten.
+        for connection in self.people(person).of(person) {
+            connection.outbox().forget(room);
+        }
     }
 
-    /// Detaches everyone from a room that is no more, and forgets what was said in it; gives whom.
+    /// Detaches everyone from a room that is no more, and forgets what was said in it and what of
+    /// it waits for anyone; gives whom.
     pub fn close(&self, room: RoomId, now: Moment) -> Vec<UserId> {
         let mut shard = self.shard(room);
         shard.epoch += 1;
@@ -30,7 +37,21 @@ impl Hub {
             followers = old.detach_all(now);
             *old = Room::new(room, now);
         });
+        self.for_each_connection(|connection| connection.outbox().forget(room));
         followers
+    }
+
+    /// Says that until then it is known from whom access was taken. Past it nothing is delivered
+    /// before [`Hub::go_on`], however late it is noticed that no newer word has come: a lease. A
+    /// hub that was never told of an end trusts for good.
+    pub fn trust_until(&self, until: Moment) {
+        self.trusted_until.store(until.0, Ordering::Relaxed);
+    }
+
+    /// Whether anything is held back. Who trusts anew and then asks learns of each part that has
+    /// run out of trust before: parts note it under their locks, which are taken here.
+    pub fn is_halted(&self) -> bool {
+        self.shards().any(|shard| shard.halted)
     }
 
     /// Holds back everything that comes from now on, up to the bound for held frames.

@@ -20,7 +20,7 @@ impl Hub {
     /// The head may be from after a removal of which this server has not heard, and whose event
     /// it will not be given. So access that was checked before is checked again.
     pub fn open(&self, room: RoomId, head: Cursor, now: Moment) {
-        let mut shard = self.shard(room);
+        let mut shard = self.shard_at(room, now);
         let halted = shard.halted;
         if shard.rooms.get(&room).is_some_and(|room| room.head().is_none()) {
             shard.epoch += 1;
@@ -52,7 +52,7 @@ impl Hub {
         epoch: Epoch,
         now: Moment,
     ) -> Attach {
-        let mut shard = self.shard(room);
+        let mut shard = self.shard_at(room, now);
         match shard.check(epoch) {
             Checked::Holds => {}
             Checked::Stale => return Attach::Stale,
@@ -64,7 +64,7 @@ impl Hub {
 
     /// Delivers an event to everyone in the room here, when its turn comes.
     pub fn deliver(&self, room: RoomId, frame: Frame, now: Moment) -> Delivery {
-        let mut shard = self.shard(room);
+        let mut shard = self.shard_at(room, now);
         let halted = shard.halted;
         if matches!(frame.effect, Effect::Left(_)) {
             shard.epoch += 1;
@@ -89,10 +89,10 @@ impl Hub {
         epoch: Epoch,
         now: Moment,
     ) -> Checked {
-        let shard = self.shard(room);
+        let shard = self.shard_at(room, now);
         let checked = shard.check(epoch);
         if checked == Checked::Holds {
-            connection.outbox().push(frame.bytes.clone(), now);
+            connection.outbox().push_of(room, frame.bytes.clone(), now);
         }
         checked
     }

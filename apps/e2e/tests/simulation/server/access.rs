@@ -8,9 +8,9 @@ use confab_protocol::{CloseCode, RoomId, Seq, Signal};
 use super::Server;
 use crate::store::{CLOSED, Change, GUEST, Store};
 
-const POLL_MS: u64 = 500;
+const POLL_MS: u64 = 250;
 /// For so long changes may be unread before nothing more is delivered, and before lines are closed.
-const PATIENCE_MS: u64 = 1_000;
+const PATIENCE_MS: u64 = 750;
 const CUT_MS: u64 = 10_000;
 
 pub(super) struct Access {

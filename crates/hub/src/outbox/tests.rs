@@ -1,0 +1,77 @@
+//! What is queued comes out in order, within bounds, and is forgotten when it must be.
+
+use super::*;
+
+fn outbox() -> Outbox {
+    Outbox::new(&HubLimits { outbox_bytes: 1_000, outbox_calm_bytes: 250, ..HubLimits::default() })
+}
+
+fn next(outbox: &Outbox) -> Poll<Next> {
+    outbox.poll_next(&mut Context::from_waker(Waker::noop()))
+}
+
+fn text(length: usize) -> Bytes {
+    vec![b'x'; length].into()
+}
+
+#[test]
+fn what_is_pushed_comes_out_in_order() {
+    let outbox = outbox();
+    for length in 1..4 {
+        assert_eq!(outbox.push(text(length), Moment(0)), Push::Queued);
+    }
+    for length in 1..4 {
+        assert_eq!(next(&outbox), Poll::Ready(Next::Send(text(length))));
+    }
+    assert_eq!(next(&outbox), Poll::Pending);
+    assert_eq!(outbox.queued_bytes(), 0);
+}
+
+#[test]
+fn one_byte_too_many_cuts_and_frees_the_queue() {
+    let outbox = outbox();
+    assert_eq!(outbox.push(text(1_000 - FRAME_OVERHEAD), Moment(0)), Push::Queued);
+    assert_eq!(outbox.push(text(1), Moment(0)), Push::Cut);
+    assert_eq!(outbox.queued_bytes(), 0);
+    assert_eq!(next(&outbox), Poll::Ready(Next::Close(CloseCode::SlowReader)));
+    assert_eq!(outbox.push(text(1), Moment(0)), Push::Dropped);
+}
+
+#[test]
+fn a_frame_that_waits_too_long_cuts() {
+    let outbox = outbox();
+    outbox.push(text(1), Moment(0));
+    outbox.push(text(1), Moment(9_000));
+    assert_eq!(outbox.waits_since(), Some(Moment(0)));
+    assert!(!outbox.cut_if_stale(Moment(15_000)));
+    assert_eq!(outbox.push(text(1), Moment(15_001)), Push::Cut);
+    assert_eq!(outbox.ending(), Some(CloseCode::SlowReader));
+}
+
+#[test]
+fn signals_give_way_while_the_queue_is_long() {
+    let outbox = outbox();
+    outbox.push(text(500), Moment(0));
+    assert_eq!(outbox.push_signal(text(1), Moment(0)), Push::Dropped);
+    assert!(next(&outbox).is_ready());
+    assert_eq!(outbox.push_signal(text(1), Moment(0)), Push::Queued);
+}
+
+#[test]
+fn finishing_sends_what_is_queued_first() {
+    let outbox = outbox();
+    outbox.push(text(1), Moment(0));
+    outbox.finish(CloseCode::Draining);
+    assert_eq!(outbox.push(text(1), Moment(0)), Push::Dropped);
+    assert_eq!(next(&outbox), Poll::Ready(Next::Send(text(1))));
+    assert_eq!(next(&outbox), Poll::Ready(Next::Close(CloseCode::Draining)));
+}
+
+#[test]
+fn a_cut_forgets_what_is_queued_even_when_finishing() {
+    let outbox = outbox();
+    outbox.push(text(1), Moment(0));
+    outbox.finish(CloseCode::Draining);
+    outbox.cut(CloseCode::SignedOut);
+    assert_eq!(next(&outbox), Poll::Ready(Next::Close(CloseCode::Draining)));
+}
