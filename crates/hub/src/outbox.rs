@@ -28,6 +28,8 @@ pub struct Outbox {
 struct Queue {
     frames: VecDeque<Queued>,
     bytes: usize,
+    /// How often something was taken out that was not sent.
+    forgotten: u32,
     /// The connection is to be closed once the queue is empty.
     ending: Option<CloseCode>,
     waker: Option<Waker>,
@@ -80,12 +82,17 @@ impl Outbox {
 
     /// Queues a frame; cuts the connection when the queue is over its bound or too old.
     pub fn push(&self, bytes: Bytes, now: Moment) -> Push {
-        self.add(Queued { at: now, room: None, bytes })
+        self.add(Queued { at: now, room: None, bytes }, VecDeque::push_back)
+    }
+
+    /// Queues the frame that a connection begins with, before what came while it was made.
+    pub fn push_first(&self, bytes: Bytes, now: Moment) -> Push {
+        self.add(Queued { at: now, room: None, bytes }, VecDeque::push_front)
     }
 
     /// Queues a frame as [`Outbox::push`] does, until [`Outbox::forget`].
     pub(crate) fn push_of(&self, room: RoomId, bytes: Bytes, now: Moment) -> Push {
-        self.add(Queued { at: now, room: Some(room), bytes })
+        self.add(Queued { at: now, room: Some(room), bytes }, VecDeque::push_back)
     }
 
     /// Queues what may be lost: it is dropped while the queue is long.
@@ -98,15 +105,23 @@ impl Outbox {
         if self.is_calm() { self.push_of(room, bytes, now) } else { Push::Dropped }
     }
 
+    /// How often something that was queued was forgotten. Whoever queues one frame after another,
+    /// each following from the one before, sees by it that they do not.
+    pub fn forgotten(&self) -> u32 {
+        self.lock().forgotten
+    }
+
     /// Forgets what is queued of a room.
     pub(crate) fn forget(&self, room: RoomId) {
         let mut queue = self.lock();
+        let before = queue.frames.len();
         queue.frames.retain(|queued| queued.room != Some(room));
+        queue.forgotten += u32::from(queue.frames.len() < before);
         queue.bytes = queue.frames.iter().map(Queued::cost).sum();
         self.wake_if_calm(&mut queue);
     }
 
-    fn add(&self, frame: Queued) -> Push {
+    fn add(&self, frame: Queued, place: fn(&mut VecDeque<Queued>, Queued)) -> Push {
         let mut queue = self.lock();
         if queue.ending.is_some() {
             return Push::Dropped;
@@ -117,7 +132,7 @@ impl Outbox {
             return Push::Cut;
         }
         queue.bytes += cost;
-        queue.frames.push_back(frame);
+        place(&mut queue.frames, frame);
         Self::wake(queue);
         Push::Queued
     }

@@ -43,6 +43,8 @@ pub(crate) struct Presence {
     told: Option<RoomPresence>,
     /// What was last told to those connected here, for who comes after.
     pub(crate) signal: Option<Bytes>,
+    /// Somebody is to be told of it still.
+    pub(crate) owed: bool,
     shared: Option<(Share, Moment)>,
 }
 

@@ -2,13 +2,13 @@
 
 mod held;
 mod outcome;
+mod signals;
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use confab_protocol::{CloseCode, Cursor, RoomId, Seq, UserId};
 
-use crate::presence::{Gathered, Presence};
+use crate::presence::Presence;
 use crate::ring::Ring;
 use crate::{Connection, ConnectionId, Effect, Frame, Hole, HubLimits, Moment, Push};
 use held::Held;
@@ -35,6 +35,8 @@ struct Attached {
     connection: Arc<Connection>,
     /// It has everything up to here.
     after: Cursor,
+    /// It does not know yet who is here.
+    owed: bool,
 }
 
 impl Room {
@@ -133,7 +135,7 @@ impl Room {
 
     fn release(&mut self, frame: Frame, now: Moment, limits: &HubLimits) -> Fanout {
         let mut fanout = Fanout { events: 1, ..Fanout::default() };
-        for Attached { connection, after } in &self.attached {
+        for Attached { connection, after, .. } in &self.attached {
             if after.seq < frame.seq() {
                 match connection.outbox().push_of(self.id, frame.bytes.clone(), now) {
                     Push::Queued => fanout.pushes += 1,
@@ -204,14 +206,14 @@ impl Room {
             connection.outbox().push_of(self.id, frame.bytes.clone(), now);
             reached = frame.at;
         }
-        if let Some(signal) = &self.presence.signal {
-            connection.outbox().push_signal_of(self.id, signal.clone(), now);
-        }
         if !connection.add_room(self.id) {
             return Attach::Gone;
         }
         let after = if after.seq > ring.head().seq { after } else { ring.head() };
-        self.attached.push(Attached { connection: Arc::clone(connection), after });
+        let owed = self.presence.signal.is_some();
+        self.attached.push(Attached { connection: Arc::clone(connection), after, owed });
+        self.presence.owed |= owed;
+        self.tell_presence(now);
         self.presence.touch();
         Attach::Attached
     }
@@ -255,27 +257,6 @@ impl Room {
             self.presence.touch();
             self.idle_since = now;
         }
-    }
-
-    pub(crate) fn signal(&self, bytes: &Bytes, now: Moment) {
-        for attached in &self.attached {
-            attached.connection.outbox().push_signal_of(self.id, bytes.clone(), now);
-        }
-    }
-
-    /// Whether someone's typing is to be passed on; notes that it was.
-    pub(crate) fn takes_typing(&mut self, person: UserId, now: Moment, limits: &HubLimits) -> bool {
-        self.typing.retain(|(_, at)| now.millis_since(*at) < limits.typing_ms);
-        let fresh = self.typing.iter().all(|(typist, _)| *typist != person);
-        if fresh {
-            self.typing.push((person, now));
-        }
-        fresh
-    }
-
-    pub(crate) fn gather(&mut self, now: Moment, limits: &HubLimits) -> Option<Gathered> {
-        let here = || self.attached.iter().map(|attached| attached.connection.person()).collect();
-        self.presence.gather(self.id, here, now, limits)
     }
 
     /// Whether nobody has followed it for long enough.

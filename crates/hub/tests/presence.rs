@@ -138,3 +138,45 @@ fn a_killed_server_s_people_are_offline_within_forty_five_seconds() {
     }
     assert!(gone_at.is_some_and(|after| after <= 45_000), "{gone_at:?}");
 }
+
+/// What one connection was told since the last time.
+fn told(connection: &Connection) -> usize {
+    let mut cx = Context::from_waker(Waker::noop());
+    std::iter::from_fn(|| match connection.outbox().poll_next(&mut cx) {
+        Poll::Ready(Next::Send(bytes)) => Some(bytes),
+        _ => None,
+    })
+    .count()
+}
+
+#[test]
+fn who_is_here_is_told_when_delivery_goes_on() {
+    let mut server = Server::open(1);
+    server.enter(1, Moment(0));
+    server.enter(2, Moment(0));
+    server.gather(&[], Moment(0));
+    server.hub.halt();
+    let (gone, _) = server.people.pop().expect("two are here");
+    server.hub.disconnect(&gone, Moment(1));
+    server.gather(&[], Moment(GATHER_MS));
+    assert_eq!(server.people[0].1, 1, "halted");
+    server.hub.go_on(Moment(GATHER_MS + 1));
+    assert_eq!(told(&server.people[0].0), 1);
+    server.hub.go_on(Moment(GATHER_MS + 2));
+    assert_eq!(told(&server.people[0].0), 0, "once");
+}
+
+#[test]
+fn who_has_much_waiting_is_told_who_is_here_later() {
+    let mut server = Server::open(1);
+    server.enter(1, Moment(0));
+    let connection = Arc::clone(&server.people[0].0);
+    let long = vec![b'x'; server.hub.limits().outbox_calm_bytes + 1];
+    connection.outbox().push(long.into(), Moment(0));
+    for Gathered { room, .. } in server.hub.gather_presence(Moment(0)) {
+        server.hub.announce_presence(room, &"presence".into(), Moment(0));
+    }
+    assert_eq!(told(&connection), 1, "the long one alone");
+    assert!(server.hub.gather_presence(Moment(GATHER_MS)).is_empty(), "nothing has changed");
+    assert_eq!(told(&connection), 1);
+}

@@ -63,7 +63,7 @@ async fn measure(
     mut seats: Vec<Seat>,
     time: Duration,
 ) -> anyhow::Result<Given> {
-    let restless = seats.len() / RESTLESS;
+    let restless = seats.len().div_ceil(RESTLESS);
     let (restless, steady) = seats.split_at_mut(restless);
     let before: Vec<u64> = steady.iter().map(Seat::told).collect();
     let working = Usage::of(cluster.server(0).pid()?)?.busy;

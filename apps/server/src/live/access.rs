@@ -80,11 +80,15 @@ impl Following {
         match result {
             Ok(last) => {
                 self.last = last;
-                self.silence.since = begun;
                 live.hub().trust_until(trusted_until);
-                // The hub may have noticed before this task did that it had come to the end.
-                if self.silence.halt != Halt::None || live.hub().is_halted() {
-                    self.silence.end(live).await;
+                if self.silence.halt == Halt::None && live.hub().is_halted() {
+                    // The hub has noticed before this task did.
+                    self.silence.halt_delivery(live);
+                }
+                if self.silence.halt == Halt::None {
+                    self.silence.since = begun;
+                } else {
+                    self.silence.end(live, begun).await;
                 }
             }
             Err(error) => {
@@ -111,30 +115,34 @@ impl Silence {
         if Instant::now() < self.limit(live) {
             return;
         }
-        self.halt = match self.halt {
-            Halt::None => {
-                live.hub().halt();
-                live.shared.store_state.send_replace(StoreState::Away);
-                tracing::error!("delivery is halted: access changes could not be read in time");
-                Halt::Delivery
-            }
+        match self.halt {
+            Halt::None => self.halt_delivery(live),
             Halt::Delivery | Halt::Connections => {
                 live.hub().cut_all(CloseCode::Unavailable);
-                Halt::Connections
+                self.halt = Halt::Connections;
             }
-        };
+        }
     }
 
-    /// Delivers again. A database that was away may have come back with another history.
-    async fn end(&mut self, live: &Live) {
+    fn halt_delivery(&mut self, live: &Live) {
+        live.hub().halt();
+        live.shared.store_state.send_replace(StoreState::Away);
+        tracing::error!("delivery is halted: access changes could not be read in time");
+        self.halt = Halt::Delivery;
+    }
+
+    /// Delivers again after a read that began then, if that is not too long ago by now. A database
+    /// that was away may have come back with another history.
+    async fn end(&mut self, live: &Live, begun: Instant) {
         if let Err(error) = histories::compare(live).await {
             let error = &error as &dyn std::error::Error;
             tracing::warn!(error, "delivery stays halted: heads are not readable");
-            return;
+            return self.note(live);
         }
-        if self.since.elapsed() >= live.settings().access_patience {
-            return;
+        if begun.elapsed() >= live.settings().access_patience {
+            return self.note(live);
         }
+        self.since = begun;
         self.halt = Halt::None;
         live.hub().go_on(live.now());
         live.shared.hole_seen.notify_one();

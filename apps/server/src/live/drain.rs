@@ -8,7 +8,7 @@ use confab_hub::Connection;
 use confab_protocol::{CloseCode, ServerFrame};
 use tokio::time::Instant;
 
-use super::Live;
+use super::{Live, presence};
 
 /// How often it looks whether all are gone.
 const LOOK: Duration = Duration::from_millis(20);
@@ -38,6 +38,7 @@ pub(super) async fn drain(live: Live) {
         }
         tokio::time::sleep(LOOK).await;
     }
+    presence::tell_changes(&live);
     live.shared.ended.cancel();
 }
 

@@ -9,9 +9,10 @@ mod tests;
 use std::future::poll_fn;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use confab_broker::Topic;
 use confab_hub::{Attach, Checked, Connection, Epoch, Known};
-use confab_protocol::{Cursor, RoomId, Seq, ServerFrame};
+use confab_protocol::{CloseCode, Cursor, RoomId, Seq, ServerFrame};
 use confab_store::StoreError;
 
 use super::{Live, histories};
@@ -29,6 +30,8 @@ pub struct Follow<'a> {
     /// Up to here it has everything now, replayed or not; absent while the cursor is to be checked
     /// against the history that the room has.
     reached: Option<Cursor>,
+    /// How often what was queued for the connection was forgotten before.
+    forgotten: u32,
 }
 
 /// How far it came.
@@ -62,7 +65,8 @@ pub enum FollowError {
 
 impl<'a> Follow<'a> {
     pub fn new(connection: &'a Arc<Connection>, room: RoomId, after: Cursor) -> Self {
-        Self { connection, room, after, reached: None }
+        let forgotten = connection.outbox().forgotten();
+        Self { connection, room, after, reached: None, forgotten }
     }
 
     /// Has the cursor checked again: the room may have begun anew.
@@ -87,6 +91,12 @@ impl Live {
         from: Seq,
         epoch: Epoch,
     ) -> Result<Followed, FollowError> {
+        if follow.connection.outbox().forgotten() != follow.forgotten {
+            // It was on its way when access was taken from its person, who was then let in again:
+            // a part of what was replayed may not have been sent.
+            follow.connection.outbox().cut(CloseCode::Revalidate);
+            return Err(FollowError::Closing);
+        }
         let mut tries = 0;
         while tries < TRIES {
             let reached = match follow.reached {
@@ -126,14 +136,17 @@ impl Live {
     }
 
     /// Opens the room and looks at the cursor; the position from which to replay. Nothing where the
-    /// cursor is the store's and what was delivered here is not: then the room begins anew.
+    /// room begins anew, such as when the cursor is the store's and what was delivered here is not.
     async fn begin(&self, follow: &Follow<'_>, from: Seq) -> Result<Option<Cursor>, FollowError> {
         let Follow { connection, room, after, .. } = *follow;
         if connection.follows(room) {
             return Err(FollowError::AlreadyResumed);
         }
         self.open(room).await?;
-        let head = self.hub().find_head(room).ok_or(FollowError::NoRoom)?;
+        let Some(head) = self.hub().find_head(room) else {
+            // It has begun anew, or was forgotten, right after it was opened.
+            return Ok(None);
+        };
         let known = self.hub().knows(room, after);
         if known != Known::Same && !self.is_in_store(room, after).await? {
             self.tell(connection, &ServerFrame::Reset { room, head });
@@ -241,8 +254,16 @@ impl Live {
 
     /// Queues a frame for one connection.
     pub(crate) fn tell(&self, connection: &Connection, frame: &ServerFrame) {
-        let json = serde_json::to_vec(frame)
-            .expect("invariant: frames have string keys and writing to memory does not fail");
-        connection.outbox().push(json.into(), self.now());
+        connection.outbox().push(encode(frame), self.now());
     }
+
+    /// Queues the frame that a connection begins with: what has come while it was made is newer.
+    pub(crate) fn tell_first(&self, connection: &Connection, frame: &ServerFrame) {
+        connection.outbox().push_first(encode(frame), self.now());
+    }
+}
+
+fn encode(frame: &ServerFrame) -> Bytes {
+    let json = serde_json::to_vec(frame);
+    json.expect("invariant: frames have string keys and writing to memory does not fail").into()
 }

@@ -14,10 +14,15 @@ pub(super) async fn gather(live: Live) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        for gathered in live.hub().gather_presence(live.now()) {
-            tell(&live, gathered);
-        }
+        tell_changes(&live);
         live.forget_idle_rooms().await;
+    }
+}
+
+/// Tells what has changed, such as, at the end of a drain, that nobody is here any more.
+pub(super) fn tell_changes(live: &Live) {
+    for gathered in live.hub().gather_presence(live.now()) {
+        tell(live, gathered);
     }
 }
 

@@ -116,7 +116,7 @@ impl Client {
         // Boxed, so that a connection does not keep the room that this takes for good.
         let end = match Box::pin(welcome(&self.app, &self.actor)).await {
             Ok(frame) => {
-                self.app.live.tell(&self.connection, &frame);
+                self.app.live.tell_first(&self.connection, &frame);
                 self.run().await
             }
             Err(refusal) => End::refused(refusal),

@@ -8,7 +8,7 @@ use confab_protocol::{
 use confab_server::chat;
 
 use crate::client::{DEADLINE, resume};
-use crate::house::{GENERAL, House};
+use crate::house::{GENERAL, House, Member};
 
 #[tokio::test]
 async fn a_room_one_may_not_see_looks_like_one_that_does_not_exist() {
@@ -123,9 +123,28 @@ async fn a_server_that_does_not_look_at_what_was_taken_away_delivers_nothing() {
     })
     .await;
     let ana = house.member("ana").await;
+    trust_runs_out(&house, &ana).await;
+}
+
+#[tokio::test]
+async fn delivery_that_halted_by_itself_goes_on_with_the_next_look() {
+    let house = House::open_with(|config| {
+        config.live.access_poll = Duration::from_secs(4);
+        config.live.access_patience = Duration::from_secs(2);
+    })
+    .await;
+    let ana = house.member("ana").await;
+    let mut client = house.follow(&ana, GENERAL).await;
+    trust_runs_out(&house, &ana).await;
+    house.send(&ana, GENERAL, "held back").await;
+    assert_eq!(client.bodies(1).await, ["held back"]);
+}
+
+/// Waits until nobody is let into a room, since nothing is delivered.
+async fn trust_runs_out(house: &House, ana: &Member) {
     let refused = async {
         loop {
-            let mut client = house.connect(&ana).await;
+            let mut client = house.connect(ana).await;
             let answer = client.ask(resume(GENERAL, Cursor::default())).await;
             if let ServerFrame::Error { error, .. } = answer {
                 break error.code;
@@ -136,12 +155,7 @@ async fn a_server_that_does_not_look_at_what_was_taken_away_delivers_nothing() {
     assert_eq!(code, ErrorCode::Unavailable);
 }
 
-async fn remove(
-    house: &House,
-    by: &crate::house::Member,
-    member: &crate::house::Member,
-    room: RoomId,
-) {
+async fn remove(house: &House, by: &Member, member: &Member, room: RoomId) {
     let command =
         chat::RemoveMember { room, client_id: house.client_id(), member: member.person().id };
     chat::remove_member(house.app(), &by.actor, command).await.expect("removed");

@@ -33,24 +33,33 @@ impl Hub {
         }
     }
 
-    /// What is to be told about presence now. Call it every two seconds or so.
+    /// What is to be told about presence now. Call it every two seconds or so: whoever could not
+    /// be told the last time is told on the way, where nothing newer is to be told.
     pub fn gather_presence(&self, now: Moment) -> Vec<Gathered> {
-        let mut gathered = Vec::new();
+        let mut all = Vec::new();
         for mut shard in self.shards() {
-            let rooms = shard.rooms.values_mut();
-            gathered.extend(rooms.filter_map(|room| room.gather(now, &self.limits)));
+            let halted = shard.halted;
+            for room in shard.rooms.values_mut() {
+                let gathered = room.gather(now, &self.limits);
+                let is_news = gathered.as_ref().is_some_and(|gathered| gathered.presence.is_some());
+                if !halted && !is_news {
+                    room.tell_presence(now);
+                }
+                all.extend(gathered);
+            }
         }
-        gathered
+        all
     }
 
-    /// Tells everyone in a room who is here, and whoever attaches later.
+    /// Tells everyone in a room who is here, and whoever attaches later. While delivery is halted
+    /// they are told when it goes on.
     pub fn announce_presence(&self, room: RoomId, signal: &Bytes, now: Moment) {
         let mut shard = self.shard_at(room, now);
         let halted = shard.halted;
         if let Some(room) = shard.rooms.get_mut(&room) {
-            room.presence.signal = Some(signal.clone());
+            room.announce_presence(signal.clone());
             if !halted {
-                room.signal(signal, now);
+                room.tell_presence(now);
             }
         }
     }

@@ -63,6 +63,7 @@ impl Hub {
     pub fn go_on(&self, now: Moment) {
         for mut shard in self.shards() {
             shard.halted = false;
+            shard.rooms.values_mut().for_each(|room| room.tell_presence(now));
             let ids: Vec<_> = shard.behind.iter().copied().collect();
             for id in ids {
                 shard.settle(id, |room| {

@@ -28,6 +28,17 @@ fn what_is_pushed_comes_out_in_order() {
 }
 
 #[test]
+fn what_a_connection_begins_with_comes_before_what_came_while_it_was_made() {
+    let outbox = outbox();
+    outbox.push(text(2), Moment(0));
+    outbox.push(text(3), Moment(0));
+    assert_eq!(outbox.push_first(text(1), Moment(1)), Push::Queued);
+    for length in 1..4 {
+        assert_eq!(next(&outbox), Poll::Ready(Next::Send(text(length))));
+    }
+}
+
+#[test]
 fn one_byte_too_many_cuts_and_frees_the_queue() {
     let outbox = outbox();
     assert_eq!(outbox.push(text(1_000 - FRAME_OVERHEAD), Moment(0)), Push::Queued);

@@ -98,3 +98,21 @@ async fn who_has_the_store_s_history_is_not_reset_to_one_that_is_no_more() {
     let follow = Follow::new(&connection, GENERAL, first(8));
     assert_eq!(scene.says(follow).await, []);
 }
+
+/// A part of what it was given on the way was taken back: what follows would not be the next.
+#[tokio::test]
+async fn who_was_put_out_on_the_way_and_let_in_again_begins_anew() {
+    let scene = Scene::open().await;
+    let connection = Arc::clone(&scene.connection);
+    let (hub, now) = (scene.live().hub(), scene.live().now());
+    let mut follow = Follow::new(&connection, GENERAL, Cursor::default());
+    let epoch = scene.live().epoch(GENERAL);
+    let frames = scene.live().read_after(GENERAL, Seq::ZERO).await.expect("a store");
+    assert_eq!(hub.replay(GENERAL, &connection, &frames[0], epoch, now), Checked::Holds);
+    hub.detach_person(GENERAL, connection.person(), now);
+    let epoch = scene.live().epoch(GENERAL);
+    let followed = scene.live().follow(&mut follow, Seq(1), epoch).await;
+    assert!(matches!(followed, Err(FollowError::Closing)), "{followed:?}");
+    assert_eq!(connection.outbox().ending(), Some(CloseCode::Revalidate));
+    scene.server.stop().await;
+}

@@ -16,6 +16,8 @@ use crate::auth::Actor;
 
 /// A session that could not be looked at is looked at again after this.
 const LOOK_AGAIN_MS: u64 = 60_000;
+/// While a command runs, what is due and waits for its end is looked at this often.
+const BUSY_MS: u64 = 50;
 
 impl Client {
     /// Does what is due now, and sets the timer to what is due next. The timer is not moved by
@@ -47,7 +49,7 @@ impl Client {
             .plus_millis(heartbeat)
             .min(self.heard.plus_millis(2 * heartbeat))
             .min(self.revalidate_at)
-            .max(now.plus_millis(1));
+            .max(now.plus_millis(if self.running.is_some() { BUSY_MS } else { 1 }));
         self.set_timer(next.millis_since(now));
         Poll::Ready(None)
     }
