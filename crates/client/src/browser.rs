@@ -105,10 +105,7 @@ impl Inner {
             });
             listeners.push(Listener::new(&document, "visibilitychange", visible));
         }
-        drop(listeners);
-        if !window.navigator().on_line() {
-            self.take(Input::NetworkDown);
-        }
+        // What the browser says of the network at first does not count: the page has come over it.
     }
 
     /// Makes a callback that takes an input while the connection lives.

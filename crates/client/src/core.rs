@@ -104,7 +104,8 @@ impl Client {
             Input::Refused { socket, wait_ms } => self.refused(socket, wait_ms),
             Input::NetworkUp => self.network_up(),
             Input::NetworkDown => self.network_down(),
-            Input::Visible | Input::RetryNow => self.hurry(),
+            Input::Visible => self.hurry(),
+            Input::RetryNow => self.retry(),
             Input::Hidden => self.asks.hurry_reads(),
             Input::Wake => {}
             Input::Follow { room, after } => self.rooms.follow(room, after),

@@ -43,7 +43,14 @@ impl Client {
         }
     }
 
-    /// Someone looks or would not wait: tries at once, or makes sure that the line is alive.
+    /// Someone would not wait. They may know better than the platform whether there is a network,
+    /// or need none, since the server is on their own machine.
+    pub(super) fn retry(&mut self) {
+        self.network = Network::Up;
+        self.hurry();
+    }
+
+    /// Someone looks: tries at once, or makes sure that the line is alive.
     pub(super) fn hurry(&mut self) {
         match &mut self.line {
             Some(line) => line.probe(self.now, &mut self.outputs),

@@ -146,11 +146,12 @@ impl Client {
         }
     }
 
-    /// The server stops: a new line is opened at a moment within its hint, and this one goes on
-    /// until that one has resumed everything. A line that is a successor itself is left so as well,
-    /// once it has taken over.
+    /// The server stops: a new line is opened when its hint says, and this one goes on until that
+    /// one has resumed everything. The server has spread the hints; another choice within them
+    /// would have most clients move in the beginning. A line that is a successor itself is left so
+    /// as well, once it has taken over.
     fn drain(&mut self, socket: SocketId, within_ms: u32) {
-        let at = self.backoff.within(self.now, u64::from(within_ms));
+        let at = self.now.plus(u64::from(within_ms));
         if let Some((line, _)) = self.line_of(socket) {
             line.leave(Some(at));
         }

@@ -85,6 +85,19 @@ fn without_a_network_it_rests() {
     assert!(opens(&played.input(Input::NetworkUp)));
 }
 
+/// A server on one's own machine needs no network, and platforms err.
+#[test]
+fn someone_who_would_not_wait_is_believed_more_than_the_platform() {
+    let mut played = Played::new();
+    played.input(Input::Start);
+    played.input(Input::NetworkDown);
+    played.input(Input::Closed(SocketId(1), CloseCode::Other(1006)));
+    assert!(!opens(&played.input(Input::Visible)), "a look changes nothing");
+    assert!(opens(&played.input(Input::RetryNow)));
+    played.input(Input::Closed(SocketId(2), CloseCode::Other(1006)));
+    assert!(opens(&played.after(500)), "and it goes on trying");
+}
+
 #[test]
 fn a_line_that_slept_is_probed_when_someone_looks() {
     let mut played = Played::online();
