@@ -21,14 +21,16 @@ mod inbox;
 mod memberships;
 mod presence;
 mod probe;
+mod signals;
+mod writes;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use confab_broker::{Broker, BrokerState, Inbox, Publish, Received, Topic};
 use confab_hub::{Connection, Delivery, Frame, Hub, Moment};
-use confab_protocol::{Person, RoomId, ServerId, SessionId, Signal, UserId};
-use confab_store::{Appended, Store};
+use confab_protocol::{RoomId, ServerId, SessionId, UserId};
+use confab_store::{Appended, CommitOutcome, Store};
 use tokio::sync::{Mutex, MutexGuard, Notify, mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -38,6 +40,7 @@ use crate::ops::Metrics;
 use crate::shutdown::Shutdown;
 use crate::ws::Buckets;
 use replay::Reads;
+use signals::Late;
 use uptime::Uptime;
 
 pub use follow::{Follow, FollowError, Followed};
@@ -56,6 +59,8 @@ pub struct LiveParts {
     pub store: Arc<dyn Store>,
     /// Cancelled when the store's writer has ended: nothing can be written any more.
     pub writer_ended: CancellationToken,
+    /// How its last commit ended.
+    pub commits: watch::Sender<CommitOutcome>,
     pub broker: Arc<dyn Broker>,
     /// The broker's inbox and its lanes.
     pub inbox: Inbox,
@@ -71,6 +76,8 @@ pub struct LiveParts {
 pub enum StoreState {
     Ready,
     Away,
+    /// It answers, and nothing can be written for now.
+    ReadOnly,
     /// Nothing can be written until the server starts again.
     Stopped,
 }
@@ -78,6 +85,7 @@ pub enum StoreState {
 struct Shared {
     store: Arc<dyn Store>,
     writer_ended: CancellationToken,
+    commits: watch::Sender<CommitOutcome>,
     broker: Arc<dyn Broker>,
     inbox: Inbox,
     hub: Hub,
@@ -97,6 +105,8 @@ struct Shared {
     /// When the own probe was last heard, in milliseconds of uptime.
     heard_at: AtomicU64,
     delivery: watch::Sender<BrokerState>,
+    /// What people may not have been told, since the broker lost it.
+    late: Late,
     store_state: watch::Sender<StoreState>,
 }
 
@@ -108,6 +118,7 @@ impl Live {
         let LiveParts {
             store,
             writer_ended,
+            commits,
             broker,
             inbox,
             lanes,
@@ -120,6 +131,7 @@ impl Live {
         let shared = Shared {
             store,
             writer_ended,
+            commits,
             broker,
             inbox,
             hub: Hub::new(settings.hub),
@@ -136,6 +148,7 @@ impl Live {
             buckets: Buckets::default(),
             heard_at: AtomicU64::new(0),
             delivery: watch::Sender::new(broker_state),
+            late: Late::default(),
             store_state: watch::Sender::new(StoreState::Ready),
         };
         let live = Self { shared: Arc::new(shared) };
@@ -150,6 +163,7 @@ impl Live {
         live.spawn("live.broker.probe", probe::probe(live.clone()));
         live.spawn("live.drain", drain::drain(live.clone()));
         live.spawn("live.writer.watch", watch_writer(live.clone()));
+        live.spawn("live.writes.watch", writes::watch(live.clone()));
         live
     }
 
@@ -161,23 +175,6 @@ impl Live {
         self.publish(Topic::Room(room), payload);
     }
 
-    /// Tells all devices of one person, here and elsewhere. Never waits; it may be lost.
-    pub fn tell_person(&self, person: UserId, signal: &Signal) {
-        let payload = publication::encode_signal(self.shared.server_id, signal);
-        self.shared.hub.tell(person, &publication::signal_text(&payload), self.now());
-        self.publish(Topic::User(person), payload);
-    }
-
-    /// Tells a room that someone writes, at most once in three seconds. Never waits.
-    pub fn typing(&self, room: RoomId, person: &Person) {
-        if self.shared.hub.takes_typing(room, person.id, self.now()) {
-            let signal = Signal::Typing { room, person: person.clone() };
-            let payload = publication::encode_signal(self.shared.server_id, &signal);
-            self.shared.hub.signal(room, &publication::signal_text(&payload), self.now());
-            self.publish(Topic::Room(room), payload);
-        }
-    }
-
     /// Whether events of other servers come in time.
     pub fn broker_state(&self) -> BrokerState {
         *self.shared.delivery.borrow()
@@ -186,9 +183,13 @@ impl Live {
     /// Whether the store answered lately, and can be written.
     pub fn store_state(&self) -> StoreState {
         if self.shared.writer_ended.is_cancelled() {
-            StoreState::Stopped
-        } else {
-            *self.shared.store_state.borrow()
+            return StoreState::Stopped;
+        }
+        match *self.shared.store_state.borrow() {
+            StoreState::Ready if *self.shared.commits.borrow() == CommitOutcome::Failed => {
+                StoreState::ReadOnly
+            }
+            state => state,
         }
     }
 

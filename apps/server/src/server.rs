@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use confab_broker::{Broker, BrokerError, Inbox, LocalBroker, RedisBroker, inbox};
 use confab_protocol::ServerId;
-use confab_store::{Observer, Options, SecretName, Store, StoreError};
+use confab_store::{CommitOutcome, Observer, Options, SecretName, Store, StoreError};
 use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -93,7 +94,8 @@ impl Server {
         // First of all: a port in use must not leave a half-made installation behind.
         let (listener, addr) = listen(config.addr, config.send_buffer_bytes)?;
         let metrics = Metrics::new();
-        let (store, writer) = open_store(&config, &metrics).await?;
+        let commits = watch::Sender::new(CommitOutcome::Committed);
+        let (store, writer) = open_store(&config, &metrics, &commits).await?;
         let (inbox, lanes) = inbox(LANES, LANE_CAPACITY);
         let broker: Arc<dyn Broker> = match (join, &config.redis_url) {
             (Some(join), _) => join(inbox.clone()),
@@ -107,6 +109,7 @@ impl Server {
         let live = Live::start(LiveParts {
             store: Arc::clone(&store),
             writer_ended: writer.ended.clone(),
+            commits,
             broker: Arc::clone(&broker),
             inbox,
             lanes,
@@ -182,6 +185,7 @@ fn listen(addr: SocketAddr, send_buffer: u32) -> Result<(TcpListener, SocketAddr
 async fn open_store(
     config: &Config,
     metrics: &Metrics,
+    commits: &watch::Sender<CommitOutcome>,
 ) -> Result<(Arc<dyn Store>, WriterTask), StartError> {
     let url = config.database_url.expose();
     let mut options = Options::default();
@@ -191,9 +195,11 @@ async fn open_store(
     } else {
         options.connections = POSTGRES_CONNECTIONS;
     }
-    let metrics = metrics.clone();
-    let observer = Observer::new(move |commit| metrics.committed(commit.took, commit.writes));
-    options.observer = observer;
+    let (metrics, commits) = (metrics.clone(), commits.clone());
+    options.observer = Observer::new(move |commit| {
+        metrics.committed(commit.took, commit.writes);
+        commits.send_if_modified(|last| std::mem::replace(last, commit.outcome) != commit.outcome);
+    });
     let (store, writer) = confab_store::open(url, options).await?;
     let (tracker, ended) = (TaskTracker::new(), CancellationToken::new());
     let ending = ended.clone().drop_guard();

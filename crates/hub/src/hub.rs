@@ -8,7 +8,7 @@ mod rooms;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use confab_protocol::{Cursor, RoomId, Seq, UserId};
@@ -28,6 +28,8 @@ pub struct Hub {
     next_connection: AtomicU64,
     /// Until this moment it is known from whom access was taken.
     trusted_until: AtomicU64,
+    /// From [`Hub::halt`] to [`Hub::go_on`].
+    halted: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -81,6 +83,7 @@ impl Hub {
             people: (0..shards).map(|_| Mutex::default()).collect(),
             next_connection: AtomicU64::new(1),
             trusted_until: AtomicU64::new(u64::MAX),
+            halted: AtomicBool::new(false),
         }
     }
 
@@ -94,14 +97,26 @@ impl Hub {
 
     /// A room's part, for what delivers now: it is halted if trust has run out.
     fn shard_at(&self, room: RoomId, now: Moment) -> MutexGuard<'_, Shard> {
-        let mut shard = self.shard(room);
+        self.at(self.shard(room), now)
+    }
+
+    fn at<'a>(&self, mut shard: MutexGuard<'a, Shard>, now: Moment) -> MutexGuard<'a, Shard> {
         // Read under the lock: see `Hub::is_halted`.
-        shard.halted |= now.0 > self.trusted_until.load(Ordering::Relaxed);
+        shard.halted |= self.has_run_out(now);
         shard
+    }
+
+    fn has_run_out(&self, now: Moment) -> bool {
+        now.0 > self.trusted_until.load(Ordering::Relaxed)
     }
 
     fn shards(&self) -> impl Iterator<Item = MutexGuard<'_, Shard>> {
         self.shards.iter().map(lock)
+    }
+
+    /// All parts, each as [`Hub::shard_at`] gives it.
+    fn shards_at(&self, now: Moment) -> impl Iterator<Item = MutexGuard<'_, Shard>> {
+        self.shards().map(move |shard| self.at(shard, now))
     }
 
     fn people(&self, person: UserId) -> MutexGuard<'_, People> {

@@ -95,12 +95,8 @@ impl Outbox {
         self.add(Queued { at: now, room: Some(room), bytes }, VecDeque::push_back)
     }
 
-    /// Queues what may be lost: it is dropped while the queue is long.
-    pub fn push_signal(&self, bytes: Bytes, now: Moment) -> Push {
-        if self.is_calm() { self.push(bytes, now) } else { Push::Dropped }
-    }
-
-    /// Queues a room's signal as [`Outbox::push_signal`] does, until [`Outbox::forget`].
+    /// Queues what may be lost of a room, until [`Outbox::forget`]: it is dropped while the queue is
+    /// long.
     pub(crate) fn push_signal_of(&self, room: RoomId, bytes: Bytes, now: Moment) -> Push {
         if self.is_calm() { self.push_of(room, bytes, now) } else { Push::Dropped }
     }
@@ -154,7 +150,7 @@ impl Outbox {
     /// Cuts the connection if its oldest frame has waited too long; says whether it did now.
     pub fn cut_if_stale(&self, now: Moment) -> bool {
         let queue = self.lock();
-        let stale = queue.ending.is_none() && queue.is_older_than(self.age_ms, now);
+        let stale = queue.is_older_than(self.age_ms, now);
         if stale {
             Self::end(queue, CloseCode::SlowReader);
         }
@@ -194,11 +190,19 @@ impl Outbox {
         Poll::Pending
     }
 
-    /// Waits until the connection is to be closed, for a task whose socket takes nothing now: it
-    /// is not woken for each frame. It shares its place with [`Outbox::poll_calm`].
+    /// Whether the next frame is of a room, and so for those alone who may see it now.
+    pub fn is_next_of_a_room(&self) -> bool {
+        self.lock().frames.front().is_some_and(|next| next.room.is_some())
+    }
+
+    /// Waits until the connection is to be closed and nothing is left to be sent before, for a task
+    /// that can send nothing now: it is not woken for each frame. It shares its place with
+    /// [`Outbox::poll_calm`].
     pub fn poll_ending(&self, cx: &mut Context<'_>) -> Poll<CloseCode> {
         let mut queue = self.lock();
-        if let Some(code) = queue.ending {
+        if let Some(code) = queue.ending
+            && queue.frames.is_empty()
+        {
             return Poll::Ready(code);
         }
         queue.waker = None;

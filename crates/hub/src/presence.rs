@@ -66,6 +66,11 @@ impl Presence {
         self.changed = true;
     }
 
+    /// Has this server's share be told again.
+    pub(crate) fn repeat(&mut self) {
+        self.shared = None;
+    }
+
     /// Takes another server's share. A server that was not known is told this one's in return.
     pub(crate) fn take(&mut self, server: ServerId, share: &Share, now: Moment) {
         if *share == Share::Named(Vec::new()) {

@@ -270,3 +270,31 @@ fn a_connection_that_is_gone_is_attached_nowhere() {
     let late = Moment(hub.limits().idle_room_ms);
     assert_eq!(hub.idle_rooms(late), [ROOM], "nobody is in it");
 }
+
+#[test]
+fn where_a_room_has_come_to_is_told_as_what_was_said_there() {
+    let hub = hub();
+    let ben = connect(&hub, BEN);
+    let epoch = hub.epoch(ROOM);
+    let tell = |epoch| hub.tell_of(ROOM, &ben, &"come to".into(), epoch, NOW);
+    assert_eq!(tell(epoch), Checked::Holds);
+    hub.detach_person(ROOM, BEN, NOW);
+    assert_eq!(tell(epoch), Checked::Stale);
+    assert!(seen(&ben).is_empty(), "what waited of the room is forgotten, this too");
+    hub.halt();
+    assert_eq!(tell(hub.epoch(ROOM)), Checked::Halted);
+}
+
+#[test]
+fn what_waits_is_held_back_from_when_delivery_halts_until_it_goes_on() {
+    let hub = hub();
+    assert!(!hub.holds_back(Moment(u64::MAX)), "nobody told of an end");
+    hub.trust_until(Moment(750));
+    assert!(!hub.holds_back(Moment(750)));
+    assert!(hub.holds_back(Moment(751)), "though nothing has come that would show it");
+    hub.trust_until(Moment(2_000));
+    hub.halt();
+    assert!(hub.holds_back(Moment(800)), "until it was acted on");
+    hub.go_on(Moment(800));
+    assert!(!hub.holds_back(Moment(800)));
+}

@@ -180,3 +180,32 @@ fn who_has_much_waiting_is_told_who_is_here_later() {
     assert!(server.hub.gather_presence(Moment(GATHER_MS)).is_empty(), "nothing has changed");
     assert_eq!(told(&connection), 1);
 }
+
+#[test]
+fn a_share_that_a_broker_has_lost_is_told_again() {
+    let mut server = Server::open(1);
+    server.enter(1, Moment(0));
+    let shares = |now| -> usize {
+        let gathered = server.hub.gather_presence(Moment(now));
+        gathered.iter().filter(|gathered| gathered.share.is_some()).count()
+    };
+    assert_eq!((shares(0), shares(GATHER_MS)), (1, 0));
+    server.hub.repeat_shares();
+    assert_eq!((shares(2 * GATHER_MS), shares(3 * GATHER_MS)), (1, 0));
+}
+
+#[test]
+fn what_is_owed_of_who_is_here_waits_where_trust_has_run_out() {
+    let mut server = Server::open(1);
+    server.enter(1, Moment(0));
+    let connection = Arc::clone(&server.people[0].0);
+    let long = vec![b'x'; server.hub.limits().outbox_calm_bytes + 1];
+    connection.outbox().push(long.into(), Moment(0));
+    for Gathered { room, .. } in server.hub.gather_presence(Moment(0)) {
+        server.hub.announce_presence(room, &"presence".into(), Moment(0));
+    }
+    assert_eq!(told(&connection), 1, "the long one alone");
+    server.hub.trust_until(Moment(1));
+    assert!(server.hub.gather_presence(Moment(GATHER_MS)).is_empty(), "nothing has changed");
+    assert_eq!(told(&connection), 0);
+}

@@ -23,6 +23,9 @@ pub trait Upkeep {
     /// Gives how many it looked at: 0 when there is nothing left to erase.
     async fn erase_deleted_rooms(&self, limit: u32) -> Result<u64, StoreError>;
 
+    /// Writes something that changes nothing, to find out whether anything can be written.
+    async fn try_write(&self) -> Result<(), StoreError>;
+
     /// Carries out the writes that wait, then ends the [`Writer`](crate::Writer) and closes all
     /// connections. Later calls fail.
     async fn close(&self);

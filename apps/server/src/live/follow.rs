@@ -3,6 +3,8 @@
 //! Subscribe to the topic, wait for the broker, read the head, replay up to it, go live. The
 //! caller checks access before each [`Live::follow`] and tells the epoch from before that check.
 
+mod cursor;
+
 #[cfg(test)]
 mod tests;
 
@@ -11,11 +13,12 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use confab_broker::Topic;
-use confab_hub::{Attach, Checked, Connection, Epoch, Known};
+use confab_hub::{Attach, Checked, Connection, Epoch};
 use confab_protocol::{CloseCode, Cursor, RoomId, Seq, ServerFrame};
 use confab_store::StoreError;
 
 use super::{Live, histories};
+use cursor::LookUp;
 
 /// Attaching is tried this often without getting further.
 const TRIES: usize = 20;
@@ -30,6 +33,8 @@ pub struct Follow<'a> {
     /// Up to here it has everything now, replayed or not; absent while the cursor is to be checked
     /// against the history that the room has.
     reached: Option<Cursor>,
+    /// Whether the cursor's own event is looked up.
+    cursor: LookUp,
     /// How often what was queued for the connection was forgotten before.
     forgotten: u32,
 }
@@ -66,7 +71,7 @@ pub enum FollowError {
 impl<'a> Follow<'a> {
     pub fn new(connection: &'a Arc<Connection>, room: RoomId, after: Cursor) -> Self {
         let forgotten = connection.outbox().forgotten();
-        Self { connection, room, after, reached: None, forgotten }
+        Self { connection, room, after, reached: None, cursor: LookUp::NotYet, forgotten }
     }
 
     /// Has the cursor checked again: the room may have begun anew.
@@ -101,7 +106,7 @@ impl Live {
         while tries < TRIES {
             let reached = match follow.reached {
                 Some(reached) => reached,
-                None => match self.begin(follow, from).await? {
+                None => match self.begin(follow, from, epoch).await? {
                     Some(reached) => reached,
                     None => return Ok(Followed::Recheck),
                 },
@@ -135,48 +140,6 @@ impl Live {
         Err(FollowError::TooFast)
     }
 
-    /// Opens the room and looks at the cursor; the position from which to replay. Nothing where the
-    /// room begins anew, such as when the cursor is the store's and what was delivered here is not.
-    async fn begin(&self, follow: &Follow<'_>, from: Seq) -> Result<Option<Cursor>, FollowError> {
-        let Follow { connection, room, after, .. } = *follow;
-        if connection.follows(room) {
-            return Err(FollowError::AlreadyResumed);
-        }
-        self.open(room).await?;
-        let Some(head) = self.hub().find_head(room) else {
-            // It has begun anew, or was forgotten, right after it was opened.
-            return Ok(None);
-        };
-        let known = self.hub().knows(room, after);
-        if known != Known::Same && !self.is_in_store(room, after).await? {
-            self.tell(connection, &ServerFrame::Reset { room, head });
-            return Ok(Some(head));
-        }
-        if known == Known::Different {
-            // Unless somebody else was quicker.
-            if self.hub().knows(room, after) == Known::Different {
-                histories::begin_anew(self, room);
-            }
-            return Ok(None);
-        }
-        let hidden = after.seq.next() < from;
-        let behind = head.seq.0.saturating_sub(after.seq.0);
-        if hidden || behind > self.shared.settings.replay_events {
-            self.tell(connection, &ServerFrame::Gap { room, head });
-            return Ok(Some(head));
-        }
-        Ok(Some(after))
-    }
-
-    /// Whether the event of a cursor is the one that this database has there.
-    async fn is_in_store(&self, room: RoomId, cursor: Cursor) -> Result<bool, FollowError> {
-        if cursor.seq == Seq::ZERO {
-            return Ok(cursor == Cursor::default());
-        }
-        self.metrics().cursor_reads.inc();
-        Ok(self.shared.store.find_tag(room, cursor.seq).await? == Some(cursor.tag))
-    }
-
     /// Replays events between a position and a head that the hub has passed, from the store.
     async fn catch_up(
         &self,
@@ -187,14 +150,20 @@ impl Live {
     ) -> Result<Followed, FollowError> {
         let Follow { connection, room, .. } = *follow;
         if head.seq.0 - reached.seq.0 > self.shared.settings.replay_events {
-            self.tell(connection, &ServerFrame::Gap { room, head });
-            follow.reached = Some(head);
+            let told = self.tell_of(follow, &ServerFrame::Gap { room, head }, head, epoch)?;
+            if told.is_none() {
+                follow.recheck();
+                return Ok(Followed::Recheck);
+            }
+            follow.reached = told;
             return Ok(Followed::Live);
         }
         let frames = self.read_after(room, reached.seq).await.map_err(FollowError::Read)?;
         if frames.first().is_some_and(|first| first.before != Some(reached.tag)) {
+            let is_checked = follow.cursor == LookUp::Needed || reached != follow.after;
+            follow.cursor = LookUp::Needed;
             // The store has had another history since the cursor was checked.
-            if self.hub().epoch(room) == epoch {
+            if is_checked && self.hub().epoch(room) == epoch {
                 histories::begin_anew(self, room);
             }
             follow.recheck();

@@ -3,7 +3,8 @@
 //!
 //! `room_added` is a signal: with Redis away, or an outbox that is long, it is lost, and a client
 //! would hear nothing of the room until it connects anew. So the rooms of everyone who is here are
-//! compared with those that their connections follow.
+//! compared with those that their connections follow. When Redis is back everyone is also told how
+//! far they have read, as it may have been on another server.
 //!
 //! Whoever follows a room beside them only looks into it, or has lost it in a way of which nobody
 //! was told: a database may come back without their joining.
@@ -14,7 +15,7 @@ use std::time::Duration;
 
 use confab_broker::BrokerState;
 use confab_hub::Connection;
-use confab_protocol::{RoomId, ServerFrame, Signal, UserId};
+use confab_protocol::{RoomId, RoomSummary, ServerFrame, Signal, UserId};
 use confab_store::StoreError;
 
 use super::{Live, access};
@@ -24,31 +25,52 @@ const PEOPLE_AT_ONCE: usize = 500;
 
 type Connections = Vec<Arc<Connection>>;
 
-/// Compares everyone's rooms over and over, spread evenly over the time that a round may take:
-/// a shorter one while the broker is away, and at once when that changes.
+/// A look at everyone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Round {
+    Live,
+    /// A shorter one.
+    Away,
+    /// The first one after the broker was away: what was told meanwhile is told again.
+    Back,
+}
+
+/// Compares everyone's rooms over and over, spread evenly over the time that a round may take. A
+/// new round begins when the broker's state changes.
 pub(super) async fn compare(live: Live) {
     let mut broker = live.shared.delivery.subscribe();
+    let mut round = Round::Live;
     loop {
-        let round = match *broker.borrow_and_update() {
-            BrokerState::Live => live.settings().memberships_live,
-            BrokerState::Away => live.settings().memberships_away,
-        };
-        let people: Vec<_> = people(&live).into_iter().collect();
-        let parts = people.chunks(PEOPLE_AT_ONCE);
-        let pause = round / u32::try_from(parts.len()).unwrap_or(u32::MAX).saturating_add(1);
-        let pauses = async {
-            for some in parts {
-                tokio::time::sleep(pause).await;
-                compare_some(&live, some).await;
-            }
-            tokio::time::sleep(pause.max(Duration::from_millis(1))).await;
+        round = match (*broker.borrow_and_update(), round) {
+            (BrokerState::Away, _) => Round::Away,
+            (BrokerState::Live, Round::Away) => Round::Back,
+            (BrokerState::Live, _) => Round::Live,
         };
         tokio::select! {
-            () = pauses => {}
+            () = look(&live, round) => {}
             // The sender lives as long as `live`.
             _ = broker.changed() => {}
         }
     }
+}
+
+async fn look(live: &Live, round: Round) {
+    let time = match round {
+        Round::Live => live.settings().memberships_live,
+        Round::Away => live.settings().memberships_away,
+        Round::Back => live.settings().memberships_back,
+    };
+    let people: Vec<_> = people(live).into_iter().collect();
+    let parts = people.chunks(PEOPLE_AT_ONCE);
+    let pause = time / u32::try_from(parts.len()).unwrap_or(u32::MAX).saturating_add(1);
+    for some in parts {
+        tokio::time::sleep(pause).await;
+        if let Err(error) = set_right(live, some, round).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "the rooms of people are not readable");
+        }
+    }
+    tokio::time::sleep(pause.max(Duration::from_millis(1))).await;
 }
 
 fn people(live: &Live) -> BTreeMap<UserId, Connections> {
@@ -59,17 +81,14 @@ fn people(live: &Live) -> BTreeMap<UserId, Connections> {
     people
 }
 
-async fn compare_some(live: &Live, people: &[(UserId, Connections)]) {
-    if let Err(error) = set_right(live, people).await {
-        let error = &error as &dyn std::error::Error;
-        tracing::warn!(error, "the rooms of people are not readable");
-    }
-}
-
 /// Nearly always all is well, and one query has said so. Who misses a room is told of it, again
 /// in each round until the room is followed: whoever was put out and brought back has been
 /// detached by the first of the two, even if they resumed after having been told.
-async fn set_right(live: &Live, people: &[(UserId, Connections)]) -> Result<(), StoreError> {
+async fn set_right(
+    live: &Live,
+    people: &[(UserId, Connections)],
+    round: Round,
+) -> Result<(), StoreError> {
     let ids: Vec<_> = people.iter().map(|(person, _)| *person).collect();
     let mut rooms = BTreeMap::<_, Vec<RoomId>>::new();
     for (person, room) in live.shared.store.memberships(&ids).await? {
@@ -78,8 +97,8 @@ async fn set_right(live: &Live, people: &[(UserId, Connections)]) -> Result<(), 
     for (person, connections) in people {
         let theirs = rooms.get(person).map(Vec::as_slice).unwrap_or_default();
         let follows_all = |connection: &Arc<Connection>| connection.follows_all(theirs);
-        if !connections.iter().all(follows_all) {
-            tell_of_rooms(live, *person, connections).await?;
+        if round == Round::Back || !connections.iter().all(follows_all) {
+            tell_of_rooms(live, *person, connections, round).await?;
         }
         let beside = connections.iter().flat_map(|connection| connection.follows_beside(theirs));
         for room in beside.collect::<BTreeSet<_>>() {
@@ -93,12 +112,19 @@ async fn tell_of_rooms(
     live: &Live,
     person: UserId,
     connections: &[Arc<Connection>],
+    round: Round,
 ) -> Result<(), StoreError> {
     let rooms = live.shared.store.rooms_of(person).await?;
     for connection in connections {
-        for room in rooms.iter().filter(|room| !connection.follows(room.id)) {
-            let signal = Signal::RoomAdded { room: Box::new(room.clone()) };
-            live.tell(connection, &ServerFrame::Signal(signal));
+        for room in &rooms {
+            if !connection.follows(room.id) {
+                let signal = Signal::RoomAdded { room: Box::new(room.clone()) };
+                live.tell(connection, &ServerFrame::Signal(signal));
+            } else if round == Round::Back {
+                let &RoomSummary { id: room, read, unread, mentions, .. } = room;
+                let signal = Signal::Read { room, read, unread, mentions };
+                live.tell(connection, &ServerFrame::Signal(signal));
+            }
         }
     }
     Ok(())

@@ -77,5 +77,8 @@ fn note(live: &Live, connected: BrokerState) {
         let server = live.shared.server_id;
         let payload = publication::encode_signal(server, &Signal::Delivery { delayed });
         live.hub().tell_all(&publication::signal_text(&payload), live.now());
+        if now == BrokerState::Live {
+            live.tell_late();
+        }
     }
 }

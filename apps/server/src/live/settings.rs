@@ -30,6 +30,7 @@ pub struct LiveSettings {
     /// How long a look at everyone's memberships takes, so that a lost `room_added` is made up for.
     pub memberships_live: Duration,
     pub memberships_away: Duration,
+    pub memberships_back: Duration,
     /// How long presence is gathered.
     pub presence: Duration,
     /// How often the server publishes to itself, and without hearing it for how long it is deaf.
@@ -63,6 +64,7 @@ impl Default for LiveSettings {
             heads_away: Duration::from_secs(1),
             memberships_live: Duration::from_secs(15),
             memberships_away: Duration::from_secs(5),
+            memberships_back: Duration::from_secs(2),
             presence: Duration::from_secs(2),
             probe: Duration::from_secs(1),
             deaf: Duration::from_millis(2_200),

@@ -38,6 +38,7 @@ pub(super) async fn readyz(State(app): State<Arc<App>>) -> Response {
         store: match store {
             StoreState::Ready => "ready",
             StoreState::Away => "away",
+            StoreState::ReadOnly => "read-only",
             StoreState::Stopped => "stopped",
         },
         broker: match broker {

@@ -122,10 +122,9 @@ impl Metrics {
     pub fn filled(&self, fanout: Fanout) {
         self.events_delivered.inc_by(fanout.events as u64);
         self.frames_out.inc_by(fanout.pushes as u64);
-        self.slow_readers.inc_by(fanout.cuts as u64);
     }
 
-    /// A connection was cut because of its age, not by a delivery.
+    /// A connection was closed because too much waited for it, or for too long.
     pub fn slow_reader(&self) {
         self.slow_readers.inc();
     }

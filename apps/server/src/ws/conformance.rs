@@ -6,9 +6,9 @@
 //! told by a close with its code: a connection that just ends is a failure. Of three cases the suite
 //! only looks what comes of them.
 
-mod case;
-mod endpoint;
-mod peer;
+pub(super) mod case;
+pub(super) mod endpoint;
+pub(super) mod peer;
 mod play;
 
 mod closing;

@@ -190,6 +190,9 @@ impl Client {
 
     fn log(&self, end: End) {
         let now = self.app.live.now();
+        if end == End::code(CloseCode::SlowReader) {
+            self.app.live.metrics().slow_reader();
+        }
         let (code, reason) = match (end, self.goodbye) {
             (End::Lost, Some(code)) => (code, "the client closed"),
             (End::Lost, None) => (1006, "lost"),

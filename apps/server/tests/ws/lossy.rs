@@ -27,6 +27,8 @@ struct Shared {
     renewals: usize,
     /// Servers of which nothing is heard any more, by the order in which they joined.
     dead: Vec<usize>,
+    /// Servers that hear nothing, either, for as long as that lasts.
+    severed: Vec<usize>,
 }
 
 impl Wire {
@@ -58,6 +60,16 @@ impl Wire {
     /// Nothing is heard any more of a server, as when it was killed: the first to join is 0.
     pub(crate) fn kill(&self, number: usize) {
         self.shared.lock().expect("no panic").dead.push(number);
+    }
+
+    /// Cuts a server off from the others, who do not notice.
+    pub(crate) fn sever(&self, number: usize) {
+        self.shared.lock().expect("no panic").severed.push(number);
+    }
+
+    /// Joins all servers again.
+    pub(crate) fn rejoin(&self) {
+        self.shared.lock().expect("no panic").severed.clear();
     }
 
     /// Publishes what no server of this release would.
@@ -92,7 +104,7 @@ struct End {
 impl Broker for End {
     fn publish(&self, topic: Topic, payload: Bytes) -> Publish {
         let mut shared = self.wire.shared.lock().expect("no panic");
-        if shared.dead.contains(&self.number) {
+        if shared.dead.contains(&self.number) || shared.severed.contains(&self.number) {
             return Publish::Queued;
         }
         if matches!(topic, Topic::Room(_)) && shared.lose > 0 {
@@ -106,8 +118,10 @@ impl Broker for End {
             held.push(Received { topic, payload });
             return Publish::Queued;
         }
-        for inbox in &shared.inboxes {
-            inbox.receive(Received { topic, payload: payload.clone() });
+        for (number, inbox) in shared.inboxes.iter().enumerate() {
+            if !shared.severed.contains(&number) {
+                inbox.receive(Received { topic, payload: payload.clone() });
+            }
         }
         Publish::Queued
     }

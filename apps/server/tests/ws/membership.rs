@@ -1,9 +1,9 @@
 //! Whoever is brought into a room learns of it, whatever is lost or late.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use confab_protocol::{EventKind, RoomId, ServerFrame, Signal};
+use confab_protocol::{Cursor, EventKind, ReadPointer, RoomId, ServerFrame, Signal};
 use confab_server::chat;
 use tempfile::TempDir;
 
@@ -111,4 +111,41 @@ async fn other_devices_are_told_that_someone_left_a_public_room() {
     let told = other.event().await;
     assert_eq!(told, left.event);
     assert!(matches!(told.what, EventKind::MemberLeft { member } if member == *ben.person()));
+}
+
+/// One server hears nothing for a while; the other does not notice.
+#[tokio::test]
+async fn what_people_were_told_while_a_server_heard_nothing_they_hear_once_it_does_again() {
+    let (wire, one, two) = two(Duration::from_hours(1)).await;
+    let ana = one.member("ana").await;
+    let mut ones = one.follow(&ana, GENERAL).await;
+    let mut twos = two.follow(&ana, GENERAL).await;
+    let ben = one.member("ben").await;
+    let room = one.private_room(&ben, &[&ana]).await;
+    twos.signal(is_added(room.id)).await;
+    let (first, second) = (one.send(&ben, GENERAL, "1").await, one.send(&ben, room.id, "2").await);
+    twos.resume(room.id, room.head).await;
+
+    wire.sever(1);
+    twos.signal(|signal| *signal == Signal::Delivery { delayed: true }).await;
+    read(&one, &ana, GENERAL, first).await;
+    read(&two, &ana, room.id, second).await;
+    let cat = one.member("cat").await;
+    let added = one.private_room(&cat, &[&ana]).await;
+    let back = Instant::now();
+    wire.rejoin();
+    twos.signal(has_read(GENERAL, first)).await;
+    twos.signal(is_added(added.id)).await;
+    ones.signal(has_read(room.id, second)).await;
+    assert!(back.elapsed() < Duration::from_secs(5), "told after {:?}", back.elapsed());
+}
+
+async fn read(house: &House, member: &Member, room: RoomId, at: Cursor) {
+    let read = ReadPointer { version: 0, seq: at.seq };
+    let moved = chat::move_read(house.app(), &member.actor, chat::MoveRead { room, read }).await;
+    moved.expect("it moves");
+}
+
+fn has_read(room: RoomId, at: Cursor) -> impl Fn(&Signal) -> bool {
+    move |signal| matches!(signal, Signal::Read { room: of, read, .. } if *of == room && read.seq == at.seq)
 }

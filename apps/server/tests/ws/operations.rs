@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use confab_protocol::{CloseCode, Command, ServerFrame};
+use confab_protocol::{CloseCode, Command, ErrorCode, ServerFrame};
 use confab_server::shutdown::Ended;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -42,6 +42,27 @@ async fn a_server_that_can_write_nothing_any_more_says_so() {
     assert_eq!(body, r#"{"ready":false,"store":"stopped","broker":"live","server":"serving"}"#);
     assert!(get(&house, "/metrics").await.1.contains("confab_store_ready 0"));
     assert_eq!(get(&house, "/healthz").await, (200, "ok\n".into()));
+}
+
+#[tokio::test]
+async fn a_server_whose_database_takes_no_writes_is_not_ready_until_it_does() {
+    let house = House::open().await;
+    let ana = house.member("ana").await;
+    let mut client = house.follow(&ana, GENERAL).await;
+    let mut other = house.database().await;
+    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut other).await.expect("it is locked");
+    let (client_id, body) = (house.client_id(), "kept".to_owned());
+    let send = Command::Send { room: GENERAL, client_id, body, reply_to: None };
+    assert_eq!(client.refusal(send.clone()).await, ErrorCode::Unavailable);
+    let (status, body) = get(&house, "/readyz").await;
+    assert_eq!(status, 503);
+    assert_eq!(body, r#"{"ready":false,"store":"read-only","broker":"live","server":"serving"}"#);
+    assert!(matches!(client.ask(Command::Ping).await, ServerFrame::Ok { .. }), "it reads on");
+
+    sqlx::raw_sql("ROLLBACK").execute(&mut other).await.expect("it is unlocked");
+    let ready = async { while get(&house, "/readyz").await.0 != 200 {} };
+    timeout(DEADLINE, ready).await.expect("ready by itself, though nobody writes");
+    assert!(matches!(client.ask(send).await, ServerFrame::Ok { .. }));
 }
 
 #[tokio::test]

@@ -98,3 +98,40 @@ const WATCHED: Duration = Duration::from_secs(10);
 fn is_presence(signal: &Signal) -> bool {
     matches!(signal, Signal::Presence { .. })
 }
+
+/// Shares are repeated after an hour only: what heals here does so since the broker is back.
+#[tokio::test]
+async fn who_came_and_went_while_a_server_heard_nothing_is_known_once_it_hears_again() {
+    let lasting = |config: &mut Config| {
+        quick(config);
+        config.live.hub.share_repeat_ms = 3_600_000;
+        config.live.hub.share_expiry_ms = 3_600_000;
+    };
+    let (wire, dir) = (Wire::default(), Arc::new(TempDir::new().expect("a directory")));
+    let one = House::start(Arc::clone(&dir), Some(wire.join()), lasting).await;
+    let two = House::start(dir, Some(wire.join()), lasting).await;
+    let [ana, ben, cat, dan] = [
+        one.member("ana").await,
+        one.member("ben").await,
+        one.member("cat").await,
+        one.member("dan").await,
+    ];
+    let [a, b, c, d] = [&ana, &ben, &cat, &dan].map(|member| member.person().id);
+    let mut anas = one.follow(&ana, GENERAL).await;
+    let bens = two.follow(&ben, GENERAL).await;
+    let mut dans = two.follow(&dan, GENERAL).await;
+    sees(&mut anas, &[a, b, d]).await;
+    sees(&mut dans, &[a, b, d]).await;
+    wire.sever(1);
+    dans.signal(|signal| *signal == Signal::Delivery { delayed: true }).await;
+    drop(bens);
+    let _cats = one.follow(&cat, GENERAL).await;
+    // What was told on the way there does not count.
+    anas.frames_until_pong().await;
+    dans.frames_until_pong().await;
+    let back = Instant::now();
+    wire.rejoin();
+    sees(&mut anas, &[a, c, d]).await;
+    sees(&mut dans, &[a, c, d]).await;
+    assert!(back.elapsed() < Duration::from_secs(5), "known after {:?}", back.elapsed());
+}

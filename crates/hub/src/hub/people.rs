@@ -43,10 +43,11 @@ impl Hub {
         }
     }
 
-    /// Queues a signal for every connection.
+    /// Queues a signal for every connection. As what concerns one person, it is rare and is not
+    /// said again.
     pub fn tell_all(&self, bytes: &Bytes, now: Moment) {
         self.for_each_connection(|connection| {
-            connection.outbox().push_signal(bytes.clone(), now);
+            connection.outbox().push(bytes.clone(), now);
         });
     }
 

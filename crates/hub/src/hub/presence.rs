@@ -33,11 +33,18 @@ impl Hub {
         }
     }
 
+    /// Has this server's share of every room be told again with the next gathering.
+    pub fn repeat_shares(&self) {
+        for mut shard in self.shards() {
+            shard.rooms.values_mut().for_each(|room| room.presence.repeat());
+        }
+    }
+
     /// What is to be told about presence now. Call it every two seconds or so: whoever could not
     /// be told the last time is told on the way, where nothing newer is to be told.
     pub fn gather_presence(&self, now: Moment) -> Vec<Gathered> {
         let mut all = Vec::new();
-        for mut shard in self.shards() {
+        for mut shard in self.shards_at(now) {
             let halted = shard.halted;
             for room in shard.rooms.values_mut() {
                 let gathered = room.gather(now, &self.limits);

@@ -54,13 +54,21 @@ impl Hub {
         self.shards().any(|shard| shard.halted)
     }
 
+    /// Whether what waits in outboxes of any room must wait on: it was queued for people who may
+    /// have lost the room since. Whoever writes asks before each write; it costs next to nothing.
+    pub fn holds_back(&self, now: Moment) -> bool {
+        self.halted.load(Ordering::Relaxed) || self.has_run_out(now)
+    }
+
     /// Holds back everything that comes from now on, up to the bound for held frames.
     pub fn halt(&self) {
+        self.halted.store(true, Ordering::Relaxed);
         self.shards().for_each(|mut shard| shard.halted = true);
     }
 
     /// Delivers what was held back, and goes on.
     pub fn go_on(&self, now: Moment) {
+        self.halted.store(false, Ordering::Relaxed);
         for mut shard in self.shards() {
             shard.halted = false;
             shard.rooms.values_mut().for_each(|room| room.tell_presence(now));

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use confab_protocol::{CloseCode, Cursor, RoomId, Seq};
 
 use super::{Checked, Epoch, Hole, Hub, Position, Shard};
@@ -89,10 +90,23 @@ impl Hub {
         epoch: Epoch,
         now: Moment,
     ) -> Checked {
+        self.tell_of(room, connection, &frame.bytes, epoch, now)
+    }
+
+    /// Queues what says something of the room for a connection that is on its way into it, unless
+    /// it must not be: where a room has come to is as much of it as what was said there.
+    pub fn tell_of(
+        &self,
+        room: RoomId,
+        connection: &Connection,
+        bytes: &Bytes,
+        epoch: Epoch,
+        now: Moment,
+    ) -> Checked {
         let shard = self.shard_at(room, now);
         let checked = shard.check(epoch);
         if checked == Checked::Holds {
-            connection.outbox().push_of(room, frame.bytes.clone(), now);
+            connection.outbox().push_of(room, bytes.clone(), now);
         }
         checked
     }

@@ -2,6 +2,8 @@
 
 use super::*;
 
+const ROOM: RoomId = RoomId(1);
+
 fn outbox() -> Outbox {
     Outbox::new(&HubLimits { outbox_bytes: 1_000, outbox_calm_bytes: 250, ..HubLimits::default() })
 }
@@ -63,9 +65,9 @@ fn a_frame_that_waits_too_long_cuts() {
 fn signals_give_way_while_the_queue_is_long() {
     let outbox = outbox();
     outbox.push(text(500), Moment(0));
-    assert_eq!(outbox.push_signal(text(1), Moment(0)), Push::Dropped);
+    assert_eq!(outbox.push_signal_of(ROOM, text(1), Moment(0)), Push::Dropped);
     assert!(next(&outbox).is_ready());
-    assert_eq!(outbox.push_signal(text(1), Moment(0)), Push::Queued);
+    assert_eq!(outbox.push_signal_of(ROOM, text(1), Moment(0)), Push::Queued);
 }
 
 #[test]
@@ -85,4 +87,22 @@ fn a_cut_forgets_what_is_queued_even_when_finishing() {
     outbox.finish(CloseCode::Draining);
     outbox.cut(CloseCode::SignedOut);
     assert_eq!(next(&outbox), Poll::Ready(Next::Close(CloseCode::Draining)));
+}
+
+#[test]
+fn a_connection_that_can_send_nothing_ends_when_nothing_is_left_to_be_sent() {
+    let outbox = outbox();
+    let ending = || outbox.poll_ending(&mut Context::from_waker(Waker::noop()));
+    outbox.push(text(1), Moment(0));
+    outbox.finish(CloseCode::Draining);
+    assert!(ending().is_pending(), "one frame still waits");
+    assert_eq!(next(&outbox), Poll::Ready(Next::Send(text(1))));
+    assert_eq!(ending(), Poll::Ready(CloseCode::Draining));
+
+    let outbox = self::outbox();
+    outbox.push(text(1), Moment(0));
+    outbox.finish(CloseCode::Draining);
+    assert!(outbox.cut_if_stale(Moment(15_001)), "it has waited for too long");
+    let ending = outbox.poll_ending(&mut Context::from_waker(Waker::noop()));
+    assert_eq!(ending, Poll::Ready(CloseCode::Draining));
 }

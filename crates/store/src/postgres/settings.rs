@@ -60,7 +60,7 @@ async fn read(
     Ok(value.fetch_optional(connection).await?)
 }
 
-async fn set(
+pub(super) async fn set(
     transaction: &mut PgConnection,
     name: &'static str,
     value: String,

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use confab_protocol::Timestamp;
 use sqlx::PgConnection;
 
-use super::{Postgres, delete_room};
+use super::{Postgres, delete_room, settings};
 use crate::{StoreError, Upkeep};
 
 #[async_trait]
@@ -29,6 +29,12 @@ impl Upkeep for Postgres {
 
     async fn erase_deleted_rooms(&self, limit: u32) -> Result<u64, StoreError> {
         self.write(move |transaction| Box::pin(delete_room::erase(transaction, limit))).await
+    }
+
+    async fn try_write(&self) -> Result<(), StoreError> {
+        let mark = || "yes".to_owned();
+        self.write(move |transaction| Box::pin(settings::set(transaction, "writable", mark())))
+            .await
     }
 
     async fn close(&self) {

@@ -59,7 +59,7 @@ async fn read(
     Ok(value.fetch_optional(executor).await?)
 }
 
-async fn set(
+pub(super) async fn set(
     transaction: &mut SqliteConnection,
     name: &'static str,
     value: String,

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use confab_protocol::Timestamp;
 use sqlx::SqliteConnection;
 
-use super::{Sqlite, delete_room};
+use super::{Sqlite, delete_room, settings};
 use crate::{StoreError, Upkeep};
 
 #[async_trait]
@@ -39,6 +39,12 @@ impl Upkeep for Sqlite {
             })
         })
         .await
+    }
+
+    async fn try_write(&self) -> Result<(), StoreError> {
+        let mark = || "yes".to_owned();
+        self.write(move |transaction| Box::pin(settings::set(transaction, "writable", mark())))
+            .await
     }
 
     async fn close(&self) {

@@ -6,6 +6,8 @@ use confab_store::{NewAccount, PasswordHash};
 use sqlx::{Connection as _, SqliteConnection};
 
 use super::*;
+use crate::auth::{Actor, Scopes, Via};
+use crate::chat::{SendMessage, send_message};
 use crate::config::Config;
 use crate::server::Server;
 
@@ -15,6 +17,7 @@ const GENERAL: RoomId = RoomId(1);
 struct Scene {
     dir: tempfile::TempDir,
     server: Server,
+    actor: Actor,
     connection: Arc<Connection>,
 }
 
@@ -33,7 +36,20 @@ impl Scene {
         let ana = store.create_first_account(ana).await.expect("a store").expect("the first");
         let connection = live.connect(ana.person.id, SessionId(1)).await.expect("a connection");
         live.open(GENERAL).await.expect("it opens");
-        Self { dir, server, connection }
+        let (role, session) = (ana.role, SessionId(1));
+        let (scopes, via) = (Scopes::All, Via::Bearer);
+        let actor = Actor { person: ana.person, role, session, scopes, via };
+        Self { dir, server, actor, connection }
+    }
+
+    /// Two more events, and the server follows the room from there.
+    async fn grow(&self) {
+        for body in ["one", "another"] {
+            let (client_id, body) = (self.server.app().random.client_id(), body.to_owned());
+            let send = SendMessage { room: GENERAL, client_id, body, reply_to: None };
+            send_message(self.server.app(), &self.actor, send).await.expect("sent");
+        }
+        histories::begin_anew(self.live(), GENERAL);
     }
 
     fn live(&self) -> &Live {
@@ -115,4 +131,50 @@ async fn who_was_put_out_on_the_way_and_let_in_again_begins_anew() {
     assert!(matches!(followed, Err(FollowError::Closing)), "{followed:?}");
     assert_eq!(connection.outbox().ending(), Some(CloseCode::Revalidate));
     scene.server.stop().await;
+}
+
+/// Access was taken from someone while it was on its way: where the room has come to, and that
+/// there is something to reset, is for those who may see it.
+#[tokio::test]
+async fn who_was_put_out_on_the_way_is_not_told_where_the_room_has_come_to() {
+    let scene = Scene::open().await;
+    let (live, connection) = (scene.live(), Arc::clone(&scene.connection));
+    for (after, from) in [(first(9), Seq(1)), (Cursor::default(), Seq(2))] {
+        let mut follow = Follow::new(&connection, GENERAL, after);
+        let epoch = live.epoch(GENERAL);
+        live.hub().detach_person(GENERAL, connection.person(), live.now());
+        let followed = live.follow(&mut follow, from, epoch).await.expect("it follows");
+        assert_eq!(followed, Followed::Recheck);
+        assert_eq!(connection.outbox().queued_bytes(), 0, "nothing is said of the room");
+        // Whoever may see it still is told.
+        let epoch = live.epoch(GENERAL);
+        let followed = live.follow(&mut follow, from, epoch).await.expect("it follows");
+        assert_eq!(followed, Followed::Live);
+        assert_ne!(connection.outbox().queued_bytes(), 0);
+        live.hub().detach_person(GENERAL, connection.person(), live.now());
+    }
+    scene.server.stop().await;
+}
+
+/// What comes after a cursor tells of which history it is.
+#[tokio::test]
+async fn a_cursor_behind_the_head_is_looked_up_only_if_what_follows_it_follows_another() {
+    let scene = Scene::open().await;
+    scene.grow().await;
+    let (live, connection) = (scene.live(), Arc::clone(&scene.connection));
+    let lookups = || live.metrics().cursor_reads.get();
+    let mut follow = Follow::new(&connection, GENERAL, first(7));
+    let mut followed = Followed::Recheck;
+    while followed == Followed::Recheck {
+        let epoch = live.epoch(GENERAL);
+        followed = live.follow(&mut follow, Seq(1), epoch).await.expect("it follows");
+    }
+    assert_eq!(lookups(), 0);
+    live.hub().detach_person(GENERAL, connection.person(), live.now());
+    let head = live.hub().find_head(GENERAL).expect("it is open");
+    assert_eq!(head.seq, Seq(3));
+    let follow = Follow::new(&connection, GENERAL, first(9));
+    let (metrics, reset) = (live.metrics().clone(), ServerFrame::Reset { room: GENERAL, head });
+    assert_eq!(scene.says(follow).await, [reset]);
+    assert_eq!(metrics.cursor_reads.get(), 1);
 }

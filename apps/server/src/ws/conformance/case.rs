@@ -2,14 +2,14 @@
 
 /// One case, by the name that the suite gives it.
 #[derive(Clone, Debug)]
-pub(super) struct Case {
-    pub(super) name: String,
-    pub(super) steps: Vec<Step>,
-    pub(super) end: End,
+pub(in crate::ws) struct Case {
+    pub(in crate::ws) name: String,
+    pub(in crate::ws) steps: Vec<Step>,
+    pub(in crate::ws) end: End,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Step {
+pub(in crate::ws) enum Step {
     Say(Vec<u8>),
     /// So many bytes at a time.
     Chop(Vec<u8>, usize),
@@ -20,7 +20,7 @@ pub(super) enum Step {
 
 /// What a server says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Heard {
+pub(in crate::ws) enum Heard {
     Text(Vec<u8>),
     Binary(Vec<u8>),
     Ping(Vec<u8>),
@@ -32,7 +32,7 @@ pub(super) enum Heard {
 
 /// How the connection ends.
 #[derive(Clone, Debug)]
-pub(super) enum End {
+pub(in crate::ws) enum End {
     /// The peer closes with 1000, and the server answers it.
     Clean,
     /// The server closes with this code by itself. The suite takes a connection that is dropped
@@ -45,69 +45,69 @@ pub(super) enum End {
 }
 
 impl Case {
-    pub(super) fn new(name: impl Into<String>) -> Self {
+    pub(in crate::ws) fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), steps: Vec::new(), end: End::Clean }
     }
 
-    pub(super) fn says(mut self, bytes: &[u8]) -> Self {
+    pub(in crate::ws) fn says(mut self, bytes: &[u8]) -> Self {
         self.steps.push(Step::Say(bytes.to_vec()));
         self
     }
 
-    pub(super) fn chops(mut self, bytes: &[u8], size: usize) -> Self {
+    pub(in crate::ws) fn chops(mut self, bytes: &[u8], size: usize) -> Self {
         self.steps.push(Step::Chop(bytes.to_vec(), size));
         self
     }
 
-    pub(super) fn hears(mut self, heard: Heard) -> Self {
+    pub(in crate::ws) fn hears(mut self, heard: Heard) -> Self {
         self.steps.push(Step::Hear(heard));
         self
     }
 
-    pub(super) fn may_fail(mut self, code: u16) -> Self {
+    pub(in crate::ws) fn may_fail(mut self, code: u16) -> Self {
         self.steps.push(Step::MayFail(code));
         self.fails(code)
     }
 
-    pub(super) fn fails(mut self, code: u16) -> Self {
+    pub(in crate::ws) fn fails(mut self, code: u16) -> Self {
         self.end = End::Fails(code);
         self
     }
 
-    pub(super) fn answers(mut self, codes: &[Option<u16>]) -> Self {
+    pub(in crate::ws) fn answers(mut self, codes: &[Option<u16>]) -> Self {
         self.end = End::Answers(codes.to_vec());
         self
     }
 
-    pub(super) fn anyhow(mut self) -> Self {
+    pub(in crate::ws) fn anyhow(mut self) -> Self {
         self.end = End::Anyhow;
         self
     }
 
     /// Whether it may end however the server likes.
-    pub(super) fn is_open(&self) -> bool {
+    pub(in crate::ws) fn is_open(&self) -> bool {
         matches!(self.end, End::Anyhow)
     }
 
     /// Says some bytes that are a message, and hears it: opcode 1 is text, 2 is binary.
-    pub(super) fn echoes(self, bytes: &[u8], opcode: u8, message: &[u8]) -> Self {
+    pub(in crate::ws) fn echoes(self, bytes: &[u8], opcode: u8, message: &[u8]) -> Self {
         let heard = if opcode == TEXT { Heard::Text } else { Heard::Binary };
         self.says(bytes).hears(heard(message.to_vec()))
     }
 }
 
-pub(super) const CONTINUATION: u8 = 0;
-pub(super) const TEXT: u8 = 1;
-pub(super) const BINARY: u8 = 2;
-pub(super) const CLOSE: u8 = 8;
-pub(super) const PING: u8 = 9;
-pub(super) const PONG: u8 = 10;
+pub(in crate::ws) const CONTINUATION: u8 = 0;
+pub(in crate::ws) const TEXT: u8 = 1;
+pub(in crate::ws) const BINARY: u8 = 2;
+pub(in crate::ws) const CLOSE: u8 = 8;
+pub(in crate::ws) const PING: u8 = 9;
+pub(in crate::ws) const PONG: u8 = 10;
 
 /// What a client's frame is masked with.
 const MASK: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
 /// A masked frame; `first` is its first byte but for the opcode: FIN and the reserved bits.
-pub(super) fn frame(first: u8, opcode: u8, payload: &[u8]) -> Vec<u8> {
+pub(in crate::ws) fn frame(first: u8, opcode: u8, payload: &[u8]) -> Vec<u8> {
     let mut bytes = vec![first | opcode];
     match (u8::try_from(payload.len()), u16::try_from(payload.len())) {
         (Ok(short @ 0..=125), _) => bytes.push(0x80 | short),
@@ -125,23 +125,23 @@ pub(super) fn frame(first: u8, opcode: u8, payload: &[u8]) -> Vec<u8> {
     bytes
 }
 
-pub(super) const FIN: u8 = 0x80;
-pub(super) const MORE: u8 = 0;
+pub(in crate::ws) const FIN: u8 = 0x80;
+pub(in crate::ws) const MORE: u8 = 0;
 
-pub(super) fn text(payload: &[u8]) -> Vec<u8> {
+pub(in crate::ws) fn text(payload: &[u8]) -> Vec<u8> {
     frame(FIN, TEXT, payload)
 }
 
-pub(super) fn ping(payload: &[u8]) -> Vec<u8> {
+pub(in crate::ws) fn ping(payload: &[u8]) -> Vec<u8> {
     frame(FIN, PING, payload)
 }
 
-pub(super) fn close(code: u16, reason: &[u8]) -> Vec<u8> {
+pub(in crate::ws) fn close(code: u16, reason: &[u8]) -> Vec<u8> {
     frame(FIN, CLOSE, &[&code.to_be_bytes()[..], reason].concat())
 }
 
 /// A message in fragments of a size.
-pub(super) fn fragmented(opcode: u8, payload: &[u8], size: usize) -> Vec<u8> {
+pub(in crate::ws) fn fragmented(opcode: u8, payload: &[u8], size: usize) -> Vec<u8> {
     let last = payload.len().div_ceil(size).saturating_sub(1);
     let fragments = payload.chunks(size).enumerate().map(|(index, fragment)| {
         let first = if index == last { FIN } else { MORE };

@@ -21,9 +21,9 @@ use crate::ws::connection::Client;
 use crate::ws::upgrade::limit;
 
 /// An endpoint of its own. It ends when it is dropped.
-pub(super) struct Endpoint {
+pub(in crate::ws) struct Endpoint {
     addr: SocketAddr,
-    _server: Server,
+    server: Server,
     _dir: TempDir,
     _serving: JoinSet<()>,
 }
@@ -36,19 +36,30 @@ struct Echoing {
 
 impl Endpoint {
     /// Takes messages up to a length; all other limits are the chat's.
-    pub(super) async fn open(longest: usize) -> Self {
+    pub(in crate::ws) async fn open(longest: usize) -> Self {
+        Self::open_with(longest, |_| {}).await
+    }
+
+    /// The same over a server with other settings.
+    pub(in crate::ws) async fn open_with(longest: usize, change: impl FnOnce(&mut Config)) -> Self {
         let dir = TempDir::new().expect("a directory");
-        let server = Server::start(Config::for_tests(dir.path())).await.expect("a server");
+        let mut config = Config::for_tests(dir.path());
+        change(&mut config);
+        let server = Server::start(config).await.expect("a server");
         let echoing = Echoing { app: Arc::clone(server.app()), longest };
         let routes = Router::new().route("/echo", get(upgrade)).with_state(echoing);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let addr = listener.local_addr().expect("an address");
         let mut serving = JoinSet::new();
         serving.spawn(async move { axum::serve(listener, routes).await.expect("it serves") });
-        Self { addr, _server: server, _dir: dir, _serving: serving }
+        Self { addr, server, _dir: dir, _serving: serving }
     }
 
-    pub(super) fn addr(&self) -> SocketAddr {
+    pub(in crate::ws) fn app(&self) -> &Arc<App> {
+        self.server.app()
+    }
+
+    pub(in crate::ws) fn addr(&self) -> SocketAddr {
         self.addr
     }
 }

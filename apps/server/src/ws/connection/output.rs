@@ -1,5 +1,8 @@
 //! Writes what waits in the outbox: fed until it is empty, then flushed once.
 
+#[cfg(test)]
+mod tests;
+
 use std::task::{Context, Poll, ready};
 
 use axum::extract::ws::{Message, Utf8Bytes};
@@ -7,6 +10,10 @@ use confab_hub::Next;
 use futures_util::SinkExt;
 
 use super::{Client, End, Written};
+
+/// While delivery is halted, a connection with something to say of a room looks this often whether
+/// it goes on.
+const HELD_MS: u64 = 50;
 
 impl Client {
     /// `Pending` when everything is with the kernel, or the kernel takes no more.
@@ -16,6 +23,9 @@ impl Client {
                 Poll::Ready(Ok(())) => {}
                 Poll::Ready(Err(_)) => return Poll::Ready(End::Lost),
                 Poll::Pending => return self.poll_stalled(cx),
+            }
+            if self.is_held_back() {
+                return self.poll_held(cx);
             }
             let bytes = match self.connection.outbox().poll_next(cx) {
                 Poll::Ready(Next::Send(bytes)) => bytes,
@@ -49,5 +59,20 @@ impl Client {
     fn poll_stalled(&mut self, cx: &mut Context<'_>) -> Poll<End> {
         self.wake_for_age();
         self.connection.outbox().poll_ending(cx).map(End::code)
+    }
+
+    /// Whether the next frame must wait, since it is not known who may see its room now.
+    fn is_held_back(&self) -> bool {
+        let live = &self.app.live;
+        live.hub().holds_back(live.now()) && self.connection.outbox().is_next_of_a_room()
+    }
+
+    /// Sends what was said before, and looks again in a moment: nobody says when delivery goes on.
+    fn poll_held(&mut self, cx: &mut Context<'_>) -> Poll<End> {
+        if let Poll::Ready(end) = self.poll_flush(cx) {
+            return Poll::Ready(end);
+        }
+        self.wake_within(HELD_MS);
+        self.poll_stalled(cx)
     }
 }

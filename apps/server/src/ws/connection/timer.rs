@@ -27,7 +27,6 @@ impl Client {
         let now = self.app.live.now();
         let heartbeat = millis(self.app.live.settings().heartbeat);
         if self.connection.outbox().cut_if_stale(now) {
-            self.app.live.metrics().slow_reader();
             return Poll::Ready(None);
         }
         // While a command runs nothing is read, and so nothing can be heard.
@@ -59,7 +58,12 @@ impl Client {
         let age = self.app.live.settings().hub.outbox_age_ms;
         let now = self.app.live.now();
         let waited = self.connection.outbox().waits_since().map_or(0, |at| now.millis_since(at));
-        let due = Instant::now() + Duration::from_millis(age.saturating_sub(waited) + 1);
+        self.wake_within(age.saturating_sub(waited) + 1);
+    }
+
+    /// Sees to it that the timer goes off within a time.
+    pub(super) fn wake_within(&mut self, milliseconds: u64) {
+        let due = Instant::now() + Duration::from_millis(milliseconds);
         if self.timer.deadline() > due {
             self.timer.as_mut().reset(due);
         }
