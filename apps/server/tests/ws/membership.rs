@@ -120,6 +120,8 @@ async fn what_people_were_told_while_a_server_heard_nothing_they_hear_once_it_do
     let ana = one.member("ana").await;
     let mut ones = one.follow(&ana, GENERAL).await;
     let mut twos = two.follow(&ana, GENERAL).await;
+    let dan = one.member("dan").await;
+    let mut dans = two.connect(&dan).await;
     let ben = one.member("ben").await;
     let room = one.private_room(&ben, &[&ana]).await;
     twos.signal(is_added(room.id)).await;
@@ -131,11 +133,11 @@ async fn what_people_were_told_while_a_server_heard_nothing_they_hear_once_it_do
     read(&one, &ana, GENERAL, first).await;
     read(&two, &ana, room.id, second).await;
     let cat = one.member("cat").await;
-    let added = one.private_room(&cat, &[&ana]).await;
+    let added = one.private_room(&cat, &[&dan]).await;
     let back = Instant::now();
     wire.rejoin();
     twos.signal(has_read(GENERAL, first)).await;
-    twos.signal(is_added(added.id)).await;
+    dans.signal(is_added(added.id)).await;
     ones.signal(has_read(room.id, second)).await;
     assert!(back.elapsed() < Duration::from_secs(5), "told after {:?}", back.elapsed());
 }

@@ -126,9 +126,9 @@ async fn who_came_and_went_while_a_server_heard_nothing_is_known_once_it_hears_a
     dans.signal(|signal| *signal == Signal::Delivery { delayed: true }).await;
     drop(bens);
     let _cats = one.follow(&cat, GENERAL).await;
-    // What was told on the way there does not count.
-    anas.frames_until_pong().await;
-    dans.frames_until_pong().await;
+    // Each server has told its own people, and so the others, who did not hear it.
+    sees(&mut anas, &[a, b, c, d]).await;
+    sees(&mut dans, &[a, d]).await;
     let back = Instant::now();
     wire.rejoin();
     sees(&mut anas, &[a, c, d]).await;

@@ -1,7 +1,7 @@
 //! What waits for a socket of a room is not sent while it is not known who may see the room.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use confab_hub::{Checked, Effect, Frame, Moment};
@@ -41,6 +41,7 @@ async fn what_waits_of_a_room_is_not_sent_until_delivery_goes_on() {
     peer.say(&ping(b"a"), usize::MAX).await;
     assert_eq!(peer.hear().await, Ok(Heard::Pong(b"a".to_vec())));
     hub.go_on(Moment(0));
+    let goes_on = Instant::now();
     assert_eq!(peer.hear().await, Ok(Heard::Text(b"halted".to_vec())));
 
     assert_eq!(queue("trusted no more"), Checked::Holds);
@@ -50,4 +51,5 @@ async fn what_waits_of_a_room_is_not_sent_until_delivery_goes_on() {
     // Somebody else's word comes before anything was delivered: nobody says that it goes on.
     hub.trust_until(Moment(u64::MAX));
     assert_eq!(peer.hear().await, Ok(Heard::Text(b"trusted no more".to_vec())));
+    assert!(goes_on.elapsed() < Duration::from_secs(5), "said after {:?}", goes_on.elapsed());
 }
