@@ -1,6 +1,7 @@
 //! What is of one database, or between two: each test chooses, and runs once.
 
 mod copy;
+mod cut_off;
 mod failover;
 mod postgres;
 mod restore;

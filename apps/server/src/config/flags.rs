@@ -255,7 +255,7 @@ mod tests {
             let args = [&["confab-server"], args].concat();
             into_config(Flags::try_parse_from(args).expect("parses")).live.heartbeat
         };
-        assert_eq!(heartbeat(&[]), LiveSettings::default().heartbeat);
+        assert_eq!(heartbeat(&[]), Duration::from_secs(25), "below the time-out of every proxy");
         assert_eq!(heartbeat(&["--heartbeat-seconds", "7"]), Duration::from_secs(7));
     }
 

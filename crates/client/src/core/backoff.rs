@@ -50,8 +50,9 @@ mod tests {
 
     #[test]
     fn waits_spread_over_the_whole_window_and_stay_in_it() {
-        for failures in 0..40 {
-            let bound = (BASE_MS << failures.min(16)).min(CAP_MS);
+        // As PROTOCOL.md has it: from half a second on, doubled, to half a minute.
+        let bounds = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000];
+        for (failures, bound) in (0..).zip(bounds).chain([(16, 30_000), (40, 30_000)]) {
             let waits: Vec<u64> = (0..400)
                 .map(|seed| {
                     let mut backoff = Backoff { random: seed, failures };

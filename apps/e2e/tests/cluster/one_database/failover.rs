@@ -11,7 +11,7 @@ use super::restore::{Reader, texts};
 use crate::faults::House;
 
 /// Where the primary is reached, as behind an address that moves with it.
-async fn in_front_of(postgres: &PostgresServer) -> anyhow::Result<(FaultProxy, String)> {
+pub(super) async fn in_front_of(postgres: &PostgresServer) -> anyhow::Result<(FaultProxy, String)> {
     let proxy = FaultProxy::start(([127, 0, 0, 1], postgres.port()).into()).await?;
     let database = postgres.create_database("confab").await?;
     let (_, name) = database.rsplit_once('/').context("a database")?;
