@@ -15,6 +15,10 @@ use held::Held;
 
 pub use outcome::{Attach, Delivery, Fanout, Known};
 
+/// A frame is published once it is committed, so that the store has it. What the store has not got
+/// after this is of a history that is no more.
+const LOST_MS: u64 = 5_000;
+
 #[derive(Debug)]
 pub(crate) struct Room {
     id: RoomId,
@@ -101,8 +105,12 @@ impl Room {
     }
 
     /// Notes that the store has the room at `head`; what is missing becomes a hole. What was told
-    /// to lie beyond, and is neither there nor held, was of another history.
+    /// to lie beyond, and is neither there nor held, was of another history; so was what is held
+    /// and has not got there for long.
     pub(crate) fn note_head(&mut self, head: Seq, now: Moment) {
+        if self.behind_since.is_some_and(|since| now.millis_since(since) >= LOST_MS) {
+            self.held.drop_after(head);
+        }
         self.known_head = self.held.last().map_or(head, |last| last.max(head));
         match self.head() {
             Some(delivered) if delivered.seq < self.known_head => {

@@ -174,3 +174,20 @@ fn nothing_is_replayed_while_delivery_is_halted_or_access_is_in_doubt() {
     assert_eq!(replay(), Checked::Stale);
     assert_eq!(waiting(&ana), (2, None));
 }
+
+/// Both the event before it and the event itself are lost with the primary.
+#[test]
+fn what_is_held_back_of_a_history_that_is_no_more_is_not_waited_for_without_end() {
+    let hub = hub();
+    let ana = connect(&hub, old(0));
+    deliver(&hub, frame(1, old));
+    deliver(&hub, frame(3, old));
+    hub.note_head(ROOM, Seq(1), Moment(4_999));
+    assert!(hub.is_behind(), "the store may have it in a moment");
+    hub.note_head(ROOM, Seq(1), Moment(5_000));
+    assert!(!hub.is_behind());
+    deliver(&hub, frame(2, new));
+    deliver(&hub, frame(3, new));
+    assert_eq!(hub.find_head(ROOM), Some(new(3)));
+    assert_eq!(waiting(&ana), (3, None));
+}

@@ -17,8 +17,8 @@ Usage: cargo xtask ci [--yes] [--full] [--only <PART>]
 
 Options:
   --yes           installs what is missing without asking (so does CI=true)
-  --full          also what takes long: the benchmark of a release server
-  --only <PART>   one part: setup, fmt, tidy, lint, test, fuzz, build or bench
+  --full          also what takes long: the benchmark of a release server, and its profiles of trouble
+  --only <PART>   one part: setup, fmt, tidy, lint, test, fuzz, build, bench or profiles
 
 Runs fmt, tidy, setup, lint, test, fuzz (a minute) and build, in this order. The first part that fails ends it.";
 
@@ -45,7 +45,22 @@ const PARTS: &[Part] = &[
     Part { name: "fuzz", is_long: false, run: |_| silent(fuzz::fuzz(Duration::from_mins(1))) },
     Part { name: "build", is_long: false, run: |_| silent(build::build()) },
     Part { name: "bench", is_long: true, run: |_| silent(bench::measure(&[])) },
+    Part { name: "profiles", is_long: true, run: |_| silent(profiles()) },
 ];
+
+/// What clients notice of trouble, each as far as a machine of two cores goes.
+const PROFILES: &[&[&str]] = &[
+    &["--profile", "jitter", "--servers", "1"],
+    &["--profile", "jitter", "--servers", "2"],
+    &["--profile", "deploy"],
+    &["--profile", "slow-readers"],
+    &["--profile", "presence"],
+];
+
+fn profiles() -> Result<()> {
+    let options = |profile: &&[&str]| profile.iter().map(|&word| word.to_owned()).collect();
+    PROFILES.iter().map(options).try_for_each(|options: Vec<String>| bench::measure(&options))
+}
 
 fn silent(result: Result<()>) -> Result<Said> {
     result.map(|()| None)
@@ -102,10 +117,10 @@ fn summarise(times: &[(&str, Duration)], last: &str, said: Option<&str>) {
     for (index, (name, time)) in times.iter().enumerate() {
         total += *time;
         let end = if index + 1 == times.len() { last } else { "passed" };
-        screen::step(&format!("{name:<6} {:>5.1} min  {end}", minutes(*time)));
+        screen::step(&format!("{name:<8} {:>5.1} min  {end}", minutes(*time)));
     }
     let said = said.map(|said| format!("  {said}")).unwrap_or_default();
-    screen::step(&format!("all    {:>5.1} min{said}", minutes(total)));
+    screen::step(&format!("all      {:>5.1} min{said}", minutes(total)));
 }
 
 fn minutes(time: Duration) -> f64 {
@@ -122,7 +137,7 @@ mod tests {
             choose(is_full, None).unwrap().iter().map(|part| part.name).collect::<Vec<_>>()
         };
         assert_eq!(names(false), ["fmt", "tidy", "setup", "lint", "test", "fuzz", "build"]);
-        assert_eq!(names(true).last(), Some(&"bench"));
+        assert_eq!(names(true)[7..], ["bench", "profiles"]);
         assert!(
             choose(false, Some("deploy")).is_err_and(|error| error.to_string().contains("lint"))
         );

@@ -40,6 +40,15 @@ impl Held {
         }
     }
 
+    /// Drops what is after a position.
+    pub(crate) fn drop_after(&mut self, seq: Seq) {
+        while self.last().is_some_and(|last| last > seq) {
+            if let Some((_, frame)) = self.frames.pop_last() {
+                self.bytes -= frame.bytes.len();
+            }
+        }
+    }
+
     pub(crate) fn last(&self) -> Option<Seq> {
         self.frames.last_key_value().map(|(seq, _)| *seq)
     }

@@ -21,7 +21,8 @@ const PACE: Duration = Duration::from_millis(100);
 async fn a_server_that_alone_has_lost_the_database_passes_nothing_on() -> anyhow::Result<()> {
     let postgres = PostgresServer::start().await?;
     let (proxy, url) = in_front_of(&postgres).await?;
-    let direct = url.replace(&proxy.address().to_string(), &format!("127.0.0.1:{}", postgres.port()));
+    let direct =
+        url.replace(&proxy.address().to_string(), &format!("127.0.0.1:{}", postgres.port()));
     let mut cluster = Cluster::of(2).in_database(&direct).prepare().await?;
     cluster.server_mut(1).set("CONFAB_DATABASE_URL", &url);
     for server in cluster.servers_mut() {
