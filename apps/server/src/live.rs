@@ -14,6 +14,7 @@ mod replay;
 
 mod access;
 mod drain;
+mod elsewhere;
 mod heads;
 mod histories;
 mod holes;

@@ -1,6 +1,6 @@
 //! Follows what access is taken away, and halts delivery while that cannot be read.
 
-use confab_protocol::{CloseCode, Membership, RoomId, Signal, UserId};
+use confab_protocol::{CloseCode, RoomId, Signal, UserId};
 use confab_store::{AccessChange, AccessChangeId, AccessChangeKind, Store, StoreError};
 use tokio::time::{Instant, MissedTickBehavior};
 
@@ -244,7 +244,7 @@ impl Live {
 }
 
 /// Tells people, at this server, that a room is gone for them.
-fn tell_removed(live: &Live, room: RoomId, people: &[UserId]) {
+pub(super) fn tell_removed(live: &Live, room: RoomId, people: &[UserId]) {
     let signal = Signal::RoomRemoved { room };
     let payload = publication::encode_signal(live.shared.server_id, &signal);
     for person in people {
@@ -282,17 +282,4 @@ pub(super) async fn leave_room(
         tell_removed(live, room, &[person]);
     }
     Ok(())
-}
-
-/// Another server says that a person has left a room. What servers publish may come late and in
-/// another order: whoever is a member by now is not told.
-pub(super) async fn removed_elsewhere(live: Live, room: RoomId, person: UserId) {
-    match live.shared.store.find_room(room, person).await {
-        Ok(Some(found)) if found.membership != Membership::Visitor => {}
-        Ok(_) => tell_removed(&live, room, &[person]),
-        Err(error) => {
-            let error = &error as &dyn std::error::Error;
-            tracing::warn!(error, "whether someone has left a room is not known");
-        }
-    }
 }

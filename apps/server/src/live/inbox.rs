@@ -1,11 +1,11 @@
 //! Takes in what other servers publish.
 
 use confab_broker::{Received, Topic};
-use confab_protocol::{RoomId, ServerFrame, Signal};
 use tokio::sync::mpsc;
 
+use super::elsewhere::{change_in, changed};
 use super::publication::{Publication, decode};
-use super::{Live, access, probe};
+use super::{Live, probe};
 
 /// Reads one lane until the broker ends. Nothing here waits, so a lane does not fill up because
 /// of a slow client.
@@ -35,10 +35,9 @@ fn take(live: &Live, received: &Received) -> bool {
         (Topic::Room(room), Publication::Share { server, share }) => {
             live.hub().take_share(room, server, &share, live.now());
         }
-        (Topic::User(person), Publication::Signal { text, .. }) => match removed_from(&text) {
-            Some(room) => {
-                let check = access::removed_elsewhere(live.clone(), room, person);
-                live.spawn("live.access.removed", check);
+        (Topic::User(person), Publication::Signal { text, .. }) => match change_in(&text) {
+            Some((room, change)) => {
+                live.spawn("live.elsewhere", changed(live.clone(), room, person, change));
             }
             None => live.hub().tell(person, &text, live.now()),
         },
@@ -48,12 +47,4 @@ fn take(live: &Live, received: &Received) -> bool {
         _ => return false,
     }
     true
-}
-
-/// The room that a signal takes away.
-fn removed_from(text: &[u8]) -> Option<RoomId> {
-    match serde_json::from_slice(text) {
-        Ok(ServerFrame::Signal(Signal::RoomRemoved { room })) => Some(room),
-        _ => None,
-    }
 }

@@ -8,6 +8,7 @@ use confab_hub::Moment;
 use confab_protocol::Signal;
 use tokio::time::MissedTickBehavior;
 
+use super::signals::tell_late;
 use super::{Live, publication};
 
 /// Publishes a probe every second, and tells clients when events of other servers come late and
@@ -78,7 +79,7 @@ fn note(live: &Live, connected: BrokerState) {
         let payload = publication::encode_signal(server, &Signal::Delivery { delayed });
         live.hub().tell_all(&publication::signal_text(&payload), live.now());
         if now == BrokerState::Live {
-            live.tell_late();
+            live.spawn("live.late.tell", tell_late(live.clone()));
         }
     }
 }

@@ -151,3 +151,25 @@ async fn read(house: &House, member: &Member, room: RoomId, at: Cursor) {
 fn has_read(room: RoomId, at: Cursor) -> impl Fn(&Signal) -> bool {
     move |signal| matches!(signal, Signal::Read { room: of, read, .. } if *of == room && read.seq == at.seq)
 }
+
+/// One was brought in and put out again before the first of the two arrives.
+#[tokio::test]
+async fn who_is_out_again_is_not_told_that_they_were_brought_in() {
+    let (wire, one, two) = two(Duration::from_hours(1)).await;
+    let (ana, ben) = (one.member("ana").await, one.member("ben").await);
+    let room = one.private_room(&ana, &[]).await;
+    let mut bens = two.connect(&ben).await;
+    wire.hold();
+    add(&one, &ana, &ben, room.id).await;
+    let (client_id, member) = (one.client_id(), ben.person().id);
+    let remove = chat::RemoveMember { room: room.id, client_id, member };
+    chat::remove_member(one.app(), &ana.actor, remove).await.expect("removed");
+    wire.release_backwards();
+    let cat = one.member("cat").await;
+    let other = one.private_room(&cat, &[&ben]).await;
+    bens.signal(is_added(other.id)).await;
+    let said = bens.frames_until_pong().await;
+    let added =
+        |frame: &_| matches!(frame, ServerFrame::Signal(signal) if is_added(room.id)(signal));
+    assert!(!said.iter().any(added), "{said:?}");
+}

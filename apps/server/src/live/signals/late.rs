@@ -1,0 +1,101 @@
+//! Tells people of other servers again what a broker that was away has lost: as it is by then.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use confab_broker::{BrokerState, Topic};
+use confab_hub::Moment;
+use confab_protocol::{RoomId, RoomSummary, Signal, UserId};
+use confab_store::StoreError;
+
+use crate::live::{Live, publication};
+
+/// A broker that has gone deaf is found out within this time: what was told so long ago has
+/// arrived, if the broker is thought to be live.
+const KEPT_MS: u64 = 5_000;
+/// No more is kept; the oldest is given up, and with it a badge on another device that stays until
+/// its person reads on. Rooms that one was brought into are found by comparing memberships.
+const KEPT: usize = 4_096;
+
+/// Of whom something was told that the broker may have lost, and of which room of theirs.
+#[derive(Debug, Default)]
+pub(in crate::live) struct Late {
+    told: Mutex<VecDeque<(Moment, UserId, About)>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum About {
+    Membership(RoomId),
+    Read(RoomId),
+}
+
+impl About {
+    fn of(signal: &Signal) -> Option<Self> {
+        match signal {
+            Signal::RoomAdded { room } => Some(Self::Membership(room.id)),
+            Signal::RoomRemoved { room } => Some(Self::Membership(*room)),
+            Signal::Read { room, .. } => Some(Self::Read(*room)),
+            _ => None,
+        }
+    }
+
+    /// What there is to tell of it now.
+    fn signal(self, rooms: &[RoomSummary]) -> Option<Signal> {
+        let (Self::Membership(id) | Self::Read(id)) = self;
+        let found = rooms.iter().find(|room| room.id == id);
+        match (self, found) {
+            (Self::Membership(_), Some(room)) => {
+                Some(Signal::RoomAdded { room: Box::new(room.clone()) })
+            }
+            (Self::Membership(room), None) => Some(Signal::RoomRemoved { room }),
+            (Self::Read(_), Some(&RoomSummary { id: room, read, unread, mentions, .. })) => {
+                Some(Signal::Read { room, read, unread, mentions })
+            }
+            (Self::Read(_), None) => None,
+        }
+    }
+}
+
+impl Late {
+    pub(super) fn note(&self, person: UserId, signal: &Signal, now: Moment, broker: BrokerState) {
+        let Some(about) = About::of(signal) else { return };
+        let mut told = self.lock();
+        let has_arrived =
+            |at: Moment| broker == BrokerState::Live && now.millis_since(at) > KEPT_MS;
+        while told.front().is_some_and(|(at, ..)| has_arrived(*at)) || told.len() >= KEPT {
+            told.pop_front();
+        }
+        told.push_back((now, person, about));
+    }
+
+    fn take(&self) -> BTreeMap<UserId, BTreeSet<About>> {
+        let mut people = BTreeMap::<_, BTreeSet<About>>::new();
+        for (_, person, about) in std::mem::take(&mut *self.lock()) {
+            people.entry(person).or_default().insert(about);
+        }
+        people
+    }
+
+    fn lock(&self) -> MutexGuard<'_, VecDeque<(Moment, UserId, About)>> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Tells it, now that the broker is back.
+pub(in crate::live) async fn tell(live: Live) {
+    for (person, abouts) in live.shared.late.take() {
+        if let Err(error) = tell_one(&live, person, &abouts).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "what someone was told is not told again");
+        }
+    }
+}
+
+async fn tell_one(live: &Live, person: UserId, abouts: &BTreeSet<About>) -> Result<(), StoreError> {
+    let rooms = live.shared.store.rooms_of(person).await?;
+    for signal in abouts.iter().filter_map(|about| about.signal(&rooms)) {
+        let payload = publication::encode_signal(live.shared.server_id, &signal);
+        live.publish(Topic::User(person), payload);
+    }
+    Ok(())
+}
