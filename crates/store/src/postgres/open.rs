@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 
 use super::connect::in_time;
 use super::migrate;
-use super::pool::{Lease, Pool};
+use super::pool::{Lease, Line, Pool};
 use super::queue::{self, Message};
 use super::writer::Writer;
 use crate::{Append, AppendError, Appended, Options, StoreError};
@@ -46,11 +46,19 @@ impl Postgres {
     where
         W: for<'c> Fn(&'c mut PgConnection) -> Using<'c, T, StoreError>,
     {
+        self.read_in(Line::Ordinary, work).await
+    }
+
+    /// The same, for a caller that waits in another line than all others.
+    pub(super) async fn read_in<T, W>(&self, line: Line, work: W) -> Result<T, StoreError>
+    where
+        W: for<'c> Fn(&'c mut PgConnection) -> Using<'c, T, StoreError>,
+    {
         in_time(async {
-            match self.read_once(&work).await {
+            match self.read_once(line, &work).await {
                 Err(StoreError::Query(error)) if is_lost(&error) => {
                     self.pool.forget();
-                    self.read_once(&work).await
+                    self.read_once(line, &work).await
                 }
                 read => read,
             }
@@ -58,11 +66,11 @@ impl Postgres {
         .await
     }
 
-    async fn read_once<T, W>(&self, work: &W) -> Result<T, StoreError>
+    async fn read_once<T, W>(&self, line: Line, work: &W) -> Result<T, StoreError>
     where
         W: for<'c> Fn(&'c mut PgConnection) -> Using<'c, T, StoreError>,
     {
-        let mut lease = self.pool.lease().await?;
+        let mut lease = self.pool.lease(line).await?;
         let found = work(&mut lease).await?;
         lease.give_back();
         Ok(found)
@@ -90,13 +98,13 @@ impl Postgres {
 
     /// A connection in a new transaction. One that is lost is found out here.
     async fn begin(&self) -> Result<Lease, StoreError> {
-        let mut lease = self.pool.lease().await?;
+        let mut lease = self.pool.lease(Line::Ordinary).await?;
         match lease.execute("BEGIN").await {
             Ok(_) => Ok(lease),
             Err(error) if is_lost(&error) => {
                 drop(lease);
                 self.pool.forget();
-                let mut lease = self.pool.lease().await?;
+                let mut lease = self.pool.lease(Line::Ordinary).await?;
                 lease.execute("BEGIN").await?;
                 Ok(lease)
             }

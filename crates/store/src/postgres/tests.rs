@@ -4,6 +4,7 @@ mod conformance;
 mod erasure;
 mod faults;
 mod locks;
+mod pool;
 mod start;
 mod tls;
 mod writer;
