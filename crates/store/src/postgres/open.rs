@@ -1,5 +1,6 @@
 //! Opens the database, brings its schema up to date, and makes the writer.
 
+use std::error::Error;
 use std::fmt;
 use std::pin::Pin;
 use std::str::FromStr;
@@ -12,6 +13,7 @@ use super::connect::in_time;
 use super::migrate;
 use super::pool::{Lease, Line, Pool};
 use super::queue::{self, Message};
+use super::sqlstate::{is_lost, is_read_only};
 use super::writer::Writer;
 use crate::{Append, AppendError, Appended, Options, StoreError};
 
@@ -76,15 +78,20 @@ impl Postgres {
         Ok(found)
     }
 
-    /// Does one write in a transaction of its own: if it fails, it leaves nothing.
+    /// Does one write in a transaction of its own: if it fails, it leaves nothing. A connection that
+    /// may only read is not used again, nor are those that were made when it was.
     pub(super) async fn write<T, E, W>(&self, work: W) -> Result<T, E>
     where
         W: for<'c> FnOnce(&'c mut PgConnection) -> Using<'c, T, E>,
-        E: From<StoreError>,
+        E: From<StoreError> + Error + 'static,
     {
         in_time(async {
             let mut lease = self.begin().await?;
             let outcome = work(&mut lease).await;
+            if outcome.as_ref().is_err_and(|error| is_read_only(error)) {
+                self.pool.forget();
+                return outcome;
+            }
             let end = if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" };
             match lease.execute(end).await {
                 Ok(_) => lease.give_back(),
@@ -128,12 +135,6 @@ impl Postgres {
         queue::stop(&self.queue).await;
         self.pool.close().await;
     }
-}
-
-/// Whether it is the connection that failed: it closed, or the database ended it.
-fn is_lost(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
-    matches!(error, sqlx::Error::Io(_)) || code.is_some_and(|code| code.starts_with("57P"))
 }
 
 impl fmt::Debug for Postgres {

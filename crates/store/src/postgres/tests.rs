@@ -5,6 +5,7 @@ mod erasure;
 mod faults;
 mod locks;
 mod pool;
+mod read_only;
 mod start;
 mod tls;
 mod writer;
