@@ -15,13 +15,11 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::connect::connect;
+use super::connect::{PING_PATIENCE, connect};
 use crate::StoreError;
 
 /// Unused for longer than this, a connection is asked whether it still works.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
-/// How long the answer may take.
-const PING_PATIENCE: Duration = Duration::from_secs(1);
 /// After this a connection is replaced, since the process behind it only grows.
 const LIFETIME: Duration = Duration::from_mins(30);
 

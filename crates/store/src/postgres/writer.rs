@@ -9,7 +9,7 @@ use sqlx::{Connection, Executor, PgConnection};
 use tokio::sync::mpsc;
 
 use super::batch;
-use super::connect::{PATIENCE, connect};
+use super::connect::{PATIENCE, PING_PATIENCE, connect};
 use super::queue::{Failure, Message, Waiting};
 use super::sqlstate::{is_read_only, is_to_free_others};
 use crate::{Commit, CommitOutcome, Observer, StoreError};
@@ -93,12 +93,13 @@ impl Writer {
     }
 
     /// A connection in a new transaction. Where the one from before does not work any more, since
-    /// the database was started again, another does.
+    /// the database was started again or went silent, another does.
     async fn begin(&mut self) -> Result<PgConnection, Failure> {
-        if let Some(mut connection) = self.connection.take()
-            && connection.execute("BEGIN").await.is_ok()
-        {
-            return Ok(connection);
+        if let Some(mut connection) = self.connection.take() {
+            let begun = tokio::time::timeout(PING_PATIENCE, connection.execute("BEGIN"));
+            if matches!(begun.await, Ok(Ok(_))) {
+                return Ok(connection);
+            }
         }
         let mut connection = connect(&self.options).await?;
         connection.execute("BEGIN").await.map_err(failed)?;

@@ -1,15 +1,17 @@
-//! The pool: who waits for whom, and what is done about connections that have died.
+//! Connections: who waits for whom, and what is done about those that have gone silent.
 
 use std::time::{Duration, Instant};
 
-use confab_protocol::{RoomId, Seq, UserId};
+use confab_protocol::{ClientId, RoomId, Seq, Tag, Timestamp, UserId};
 use confab_testing::{DEADLINE, FaultProxy, PostgresServer, Swallowed, eventually};
 use sqlx::{Connection, Executor, PgConnection};
 use tokio::task::JoinSet;
 
 use super::super::Postgres;
 use super::super::connect::PATIENCE;
-use crate::{Access, AccessChangeId, Accounts, Log, Options, Rooms, Settings};
+use crate::{
+    Access, AccessChangeId, Accounts, Append, AppendKind, Log, Options, Require, Rooms, Settings,
+};
 
 /// Ordinary connections of the stores below.
 const CONNECTIONS: u32 = 10;
@@ -139,4 +141,26 @@ async fn after_one_silent_connection_the_others_are_not_asked() {
     assert!(took < PATIENCE / 2, "one is asked for a second, but it took {took:?}");
     house.store.set_server_name("Ours").await.unwrap();
     assert!(started.elapsed() < PATIENCE / 2, "{:?}", started.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_writer_whose_connection_has_gone_silent_makes_another() {
+    let house = House::open().await;
+    house.store.append(send(1)).await.unwrap();
+    house.proxy.swallow(Swallowed::OfBoth);
+    let started = Instant::now();
+    house.store.append(send(2)).await.unwrap();
+    assert!(started.elapsed() < PATIENCE / 2, "{:?}", started.elapsed());
+}
+
+fn send(number: u8) -> Append {
+    Append {
+        room: RoomId(1),
+        author: UserId(1),
+        client_id: ClientId::from_random(number.into()),
+        at: Timestamp(1),
+        tag: Tag(1),
+        require: Require::Member,
+        what: AppendKind::Send { body: String::new(), reply_to: None, mentions: Vec::new() },
+    }
 }
