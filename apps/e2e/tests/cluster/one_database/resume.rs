@@ -116,3 +116,12 @@ async fn many_who_resume_at_once_share_one_read_of_the_store() -> anyhow::Result
     ensure!(cost.log_reads <= 3 && cost.cursor_reads == 0, "{cost:?} for all at once");
     Ok(())
 }
+
+/// Where each of them stopped is looked up together with what came after it.
+#[tokio::test]
+async fn many_who_resume_at_once_from_everywhere_share_one_read_of_the_store() -> anyhow::Result<()>
+{
+    let cost = Crowd::gather(|number, positions| positions[number]).await?.resumes().await?;
+    ensure!(cost.log_reads <= 3 && cost.cursor_reads == 0, "{cost:?} for all at once");
+    Ok(())
+}
