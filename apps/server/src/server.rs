@@ -69,7 +69,8 @@ pub type JoinBroker = Box<dyn FnOnce(Inbox) -> Arc<dyn Broker> + Send>;
 const LANES: usize = 4;
 const LANE_CAPACITY: usize = 8192;
 
-/// Connections beside the writer's to a database that is a network away.
+/// Connections beside the writer's to a database that is a network away, and beside the two that the
+/// store keeps for what delivery waits for.
 const POSTGRES_CONNECTIONS: u32 = 10;
 
 impl Server {

@@ -54,6 +54,7 @@ macro_rules! conformance {
                 a_retry_gives_the_first_event_on_any_server,
                 retries_at_the_same_moment_write_one_event,
                 a_client_id_used_for_something_else_is_refused,
+                a_client_id_used_in_two_rooms_at_once_stands_for_one_command,
                 a_client_id_belongs_to_its_author,
                 a_retry_of_any_command_gives_its_first_event,
                 a_retry_after_leaving_still_gives_the_first_event,

@@ -11,6 +11,7 @@ mod locks;
 mod migrate;
 mod open;
 mod pool;
+mod sqlstate;
 
 mod batch;
 mod queue;

@@ -7,3 +7,5 @@ mod postgres;
 mod restore;
 mod resume;
 mod slow;
+
+pub(crate) use resume::metric;

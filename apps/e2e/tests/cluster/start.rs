@@ -39,6 +39,23 @@ async fn two_servers_started_at_once_make_one_installation() -> anyhow::Result<(
     Ok(())
 }
 
+/// Or the suite would run twice on one database, and nobody would notice.
+#[tokio::test]
+async fn the_servers_of_a_round_keep_everything_in_its_database() -> anyhow::Result<()> {
+    let round = std::env::var("CONFAB_E2E_DATABASE").unwrap_or_else(|_| "sqlite".to_owned());
+    let mut cluster = Cluster::of(2).start().await?;
+    let [ana] = Account::found(cluster.url(0), ["ana"]).await?;
+    ana.connect().await?.send(ana.general().await?, "kept").await?;
+    let is_file = cluster.data().join("confab.db").exists();
+    ensure!(is_file == (round == "sqlite"), "{round} is the round, and confab.db is {is_file}");
+    if round == "postgres" {
+        let postgres = cluster.postgres()?;
+        let events = postgres.query("confab", "SELECT count(*) FROM messages").await?;
+        ensure!(events == "1", "{events} messages are in Postgres");
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_restart_finds_everything_again() -> anyhow::Result<()> {
     let mut cluster = Cluster::single().start().await?;

@@ -1,5 +1,7 @@
 //! Writes publications to Redis.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use redis::RedisResult;
 use tokio::sync::mpsc;
@@ -14,6 +16,10 @@ use crate::Topic;
 
 /// How many publications travel in one pipeline; the next goes out when this one is answered.
 const BATCH: usize = 256;
+
+/// How long what waits may take when the broker is to stop: it is what a server says last, such as
+/// who is not here any more.
+const LAST_WORDS_WITHIN: Duration = Duration::from_millis(500);
 
 /// The task behind [`RedisBroker::publish`](super::RedisBroker).
 #[derive(Debug)]
@@ -34,18 +40,34 @@ impl Publisher {
         Self { address, channels, queued, link }
     }
 
-    /// Connects, publishes and reconnects until it is told to stop.
+    /// Connects, publishes and reconnects until it is told to stop. What waits then is published
+    /// first, if the connection is there and Redis takes it in time.
     pub(super) async fn run(mut self, stop: CancellationToken) {
-        stop.run_until_cancelled(self.work()).await;
+        let too_late = async {
+            stop.cancelled().await;
+            tokio::time::sleep(LAST_WORDS_WITHIN).await;
+        };
+        tokio::select! {
+            () = self.work(&stop) => {}
+            () = too_late => tracing::debug!("what waited at the end was not published in time"),
+        }
         self.link.ends();
     }
 
-    async fn work(&mut self) {
+    async fn work(&mut self, stop: &CancellationToken) {
         let mut backoff = Backoff::new();
         loop {
-            let Err(error) = self.publish_while_connected(&mut backoff).await else {
-                return;
+            let opening = Connection::open(&self.address, |_, _| {});
+            let Some(opened) = stop.run_until_cancelled(opening).await else { return };
+            let ended = match opened {
+                Ok(connection) => {
+                    self.link.works();
+                    backoff.succeeded();
+                    self.publish_while_connected(connection, stop).await
+                }
+                Err(error) => Err(error),
             };
+            let Err(error) = ended else { return };
             self.link.is_lost(&error);
             // What waited belongs to the past by the time Redis is back; the store has it.
             let mut dropped = 0;
@@ -53,15 +75,19 @@ impl Publisher {
                 dropped += 1;
             }
             tracing::debug!(%error, dropped, "the publishing connection is lost");
-            tokio::time::sleep(backoff.wait()).await;
+            if stop.run_until_cancelled(tokio::time::sleep(backoff.wait())).await.is_none() {
+                return;
+            }
         }
     }
 
-    /// Ends with an error when the connection is lost, and well when the broker is gone.
-    async fn publish_while_connected(&mut self, backoff: &mut Backoff) -> RedisResult<()> {
-        let mut connection = Connection::open(&self.address, |_, _| {}).await?;
-        self.link.works();
-        backoff.succeeded();
+    /// Ends with an error when the connection is lost, and well when the broker is gone or told to
+    /// stop, and nothing waits any more.
+    async fn publish_while_connected(
+        &mut self,
+        mut connection: Connection,
+        stop: &CancellationToken,
+    ) -> RedisResult<()> {
         let mut batch = Vec::with_capacity(BATCH);
         loop {
             tokio::select! {
@@ -71,6 +97,8 @@ impl Publisher {
                     }
                     publish(&mut connection, &self.channels, &mut batch).await?;
                 }
+                // What is in the queue is still received; nothing else gets in.
+                () = stop.cancelled(), if !self.queued.is_closed() => self.queued.close(),
                 error = connection.until_lost() => return Err(error),
                 error = self.link.until_renewed() => return Err(error),
             }

@@ -2,3 +2,5 @@
 
 mod conformance;
 mod faults;
+mod sentinels;
+mod stop;

@@ -67,6 +67,39 @@ pub async fn a_client_id_used_for_something_else_is_refused(servers: Servers) ->
     Ok(())
 }
 
+/// No lock is common to both: each server holds that of its room alone.
+pub async fn a_client_id_used_in_two_rooms_at_once_stands_for_one_command(
+    servers: Servers,
+) -> Claim {
+    const PAIRS: usize = 50;
+    let scene = servers.scene().await?;
+    let ana = scene.person("ana").await?;
+    let rooms = [scene.private_room(ana, "one").await?, scene.private_room(ana, "two").await?];
+    let mut tries = JoinSet::new();
+    for pair in 0..PAIRS {
+        let command = scene.command(rooms[0], ana, Require::Member, text("where?"));
+        for (room, store) in rooms.into_iter().zip([&scene.one, &scene.two]) {
+            let (store, command) = (Arc::clone(store), Append { room, ..command.clone() });
+            tries.spawn(async move { (pair, store.append(command).await) });
+        }
+    }
+    let mut written = [0; PAIRS];
+    while let Some(tried) = tries.join_next().await {
+        match tried? {
+            (pair, Ok(appended)) if appended.first => written[pair] += 1,
+            (_, Err(AppendError::ClientIdReused)) => {}
+            (pair, other) => panic!("{pair}: {other:?}"),
+        }
+    }
+    assert_eq!(written, [1; PAIRS], "one of each pair is carried out");
+    let mut events = 0;
+    for room in rooms {
+        events += scene.two.replay(room, Seq(1), 1_000).await?.len();
+    }
+    assert_eq!(events, PAIRS, "and what is told is what was written");
+    Ok(())
+}
+
 pub async fn a_client_id_belongs_to_its_author(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     let ana = scene.person("ana").await?;

@@ -20,7 +20,7 @@ pub(crate) enum Kind {
 }
 
 /// One value of a row.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Cell {
     Integer(Option<i64>),
     Text(Option<String>),

@@ -11,10 +11,10 @@ use confab_testing::PostgresServer;
 use sqlx::{Connection, SqliteConnection};
 use tokio::task::JoinSet;
 
-use super::{Copied, CopyError, TABLES, Table, copy};
+use super::{Cell, Copied, CopyError, TABLES, Table, copy, side};
 use crate::{
-    AccessChangeId, Admission, Append, AppendKind, NewAccount, NewRoom, NewSession, Options,
-    PasswordHash, Require, SecretName, SessionKind, Store, TokenHash, open,
+    AccessChangeId, Admission, Append, AppendKind, NewAccount, NewBan, NewRoom, NewSession,
+    Options, PasswordHash, Require, SecretName, SessionKind, Store, TokenHash, open,
 };
 
 const AT: Timestamp = Timestamp(1_000);
@@ -69,6 +69,12 @@ async fn append(
     store.append(append).await.unwrap().event.seq
 }
 
+fn new_room(creator: UserId, name: &str) -> NewRoom {
+    let visibility = Visibility::Private;
+    let (name, topic) = (name.to_owned(), String::new());
+    NewRoom { creator, name, topic, visibility, at: AT, tag: Tag(5) }
+}
+
 fn text(body: &str) -> AppendKind {
     let mentions = vec![Handle::parse("ben").unwrap()];
     AppendKind::Send { body: body.to_owned(), reply_to: None, mentions }
@@ -85,15 +91,7 @@ async fn fill(store: Arc<dyn Store>) {
         store.create_account(account("ben"), Admission::Open).await.unwrap().account.person.id;
     let cleo =
         store.create_account(account("cleo"), Admission::Open).await.unwrap().account.person.id;
-    let new = NewRoom {
-        creator: ben,
-        name: "Größe".to_owned(),
-        topic: String::new(),
-        visibility: Visibility::Private,
-        at: AT,
-        tag: Tag(5),
-    };
-    let private = store.create_room(new).await.unwrap().id;
+    let private = store.create_room(new_room(ben, "Größe")).await.unwrap().id;
     store.open_direct(ana, ben, AT, Tag(6)).await.unwrap();
     let general = RoomId(1);
     for n in 0..1_200 {
@@ -113,7 +111,34 @@ async fn fill(store: Arc<dyn Store>) {
     let last = store.create_session(session(ana, 2)).await.unwrap().unwrap();
     store.end_session(ana, last.id, AT).await.unwrap();
     store.create_invite(ana, TokenHash([3; 32]), AT, Timestamp(9_000), 5).await.unwrap();
+    take_away(store, private, ben, cleo).await;
     store.deactivate_account(cleo, AT).await.unwrap();
+}
+
+/// A ban, a room that is deleted and not erased yet, and a command that was refused.
+async fn take_away(store: &dyn Store, room: RoomId, owner: UserId, person: UserId) {
+    let ban = NewBan { room, person, by: owner, at: AT, tag: Tag(8) };
+    store.ban(ban).await.unwrap();
+    let new = new_room(owner, "Regretted");
+    let deleted = store.create_room(new).await.unwrap().id;
+    append(store, 3_001, deleted, owner, text("to be erased")).await;
+    store.delete_room(deleted, AT).await.unwrap().unwrap();
+    let client_id = ClientId::from_random(3_002);
+    let (what, require) = (text("not for them"), Require::Member);
+    let late = Append { room, author: person, client_id, at: AT, tag: Tag(9), require, what };
+    store.append(late).await.unwrap_err();
+}
+
+/// Every row of every table, none of which is empty.
+async fn rows(url: &str) -> Vec<(&'static str, Vec<Vec<Cell>>)> {
+    let mut side = side::open_source(url).await.unwrap().unwrap();
+    let mut tables = Vec::new();
+    for table in TABLES {
+        let rows = side.read(table, None, u32::MAX).await.unwrap();
+        assert!(!rows.is_empty(), "nothing in {}", table.name);
+        tables.push((table.name, rows));
+    }
+    tables
 }
 
 /// All that can be told through the trait, as text.
@@ -154,7 +179,7 @@ async fn goes_on(store: Arc<dyn Store>) {
     let session = store.create_session(session(UserId(1), 9)).await.unwrap().unwrap();
     assert_eq!(session.id.0, 3, "the second had ended, and its number is not used again");
     store.end_session(UserId(1), session.id, AT).await.unwrap();
-    assert_eq!(store.last_access_change().await.unwrap(), AccessChangeId(4));
+    assert_eq!(store.last_access_change().await.unwrap(), AccessChangeId(5));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -166,16 +191,19 @@ async fn a_copy_is_the_same_there_and_back() {
     let (original, back) = (file("original.db"), file("back.db"));
     with(&original, fill).await;
     let before = with(&original, told).await;
+    let all = rows(&original).await;
 
     let copied = copy(&original, &there).await.unwrap();
-    assert_eq!((copied.rooms, copied.events), (3, 1_212));
+    assert_eq!((copied.rooms, copied.events), (4, 1_214));
     assert!(copied.rows.contains(&("accounts", 3)), "{copied:?}");
-    assert!(copied.rows.contains(&("events", 1_212)), "{copied:?}");
+    assert!(copied.rows.contains(&("events", 1_214)), "{copied:?}");
     assert_eq!(with(&there, told).await, before);
+    assert_eq!(rows(&there).await, all);
 
     let again: Copied = copy(&there, &back).await.unwrap();
     assert_eq!(again, copied);
     assert_eq!(with(&back, told).await, before);
+    assert_eq!(rows(&back).await, all);
 
     with(&there, goes_on).await;
     with(&back, goes_on).await;

@@ -3,13 +3,14 @@
 use async_trait::async_trait;
 
 use super::Postgres;
+use super::pool::Line;
 use crate::rows::AccessChangeRow;
 use crate::{Access, AccessChange, AccessChangeId, StoreError};
 
 #[async_trait]
 impl Access for Postgres {
     async fn last_access_change(&self) -> Result<AccessChangeId, StoreError> {
-        self.read(|connection| {
+        self.read_in(Line::Access, |connection| {
             Box::pin(async move {
                 let last = sqlx::query_scalar("SELECT last FROM access_counter");
                 Ok(AccessChangeId(last.fetch_one(connection).await?))
@@ -23,7 +24,7 @@ impl Access for Postgres {
         after: AccessChangeId,
         limit: u32,
     ) -> Result<Vec<AccessChange>, StoreError> {
-        self.read(move |connection| {
+        self.read_in(Line::Access, move |connection| {
             Box::pin(async move {
                 let rows: Vec<AccessChangeRow> = sqlx::query_as(
                     "SELECT id, kind, person, room, session FROM access_changes

@@ -1,5 +1,6 @@
 //! Opens the database, brings its schema up to date, and makes the writer.
 
+use std::error::Error;
 use std::fmt;
 use std::pin::Pin;
 use std::str::FromStr;
@@ -10,8 +11,9 @@ use tokio::sync::mpsc;
 
 use super::connect::in_time;
 use super::migrate;
-use super::pool::{Lease, Pool};
+use super::pool::{Lease, Line, Pool};
 use super::queue::{self, Message};
+use super::sqlstate::{is_lost, is_read_only};
 use super::writer::Writer;
 use crate::{Append, AppendError, Appended, Options, StoreError};
 
@@ -46,11 +48,19 @@ impl Postgres {
     where
         W: for<'c> Fn(&'c mut PgConnection) -> Using<'c, T, StoreError>,
     {
+        self.read_in(Line::Ordinary, work).await
+    }
+
+    /// The same, for a caller that waits in another line than all others.
+    pub(super) async fn read_in<T, W>(&self, line: Line, work: W) -> Result<T, StoreError>
+    where
+        W: for<'c> Fn(&'c mut PgConnection) -> Using<'c, T, StoreError>,
+    {
         in_time(async {
-            match self.read_once(&work).await {
+            match self.read_once(line, &work).await {
                 Err(StoreError::Query(error)) if is_lost(&error) => {
                     self.pool.forget();
-                    self.read_once(&work).await
+                    self.read_once(line, &work).await
                 }
                 read => read,
             }
@@ -58,25 +68,30 @@ impl Postgres {
         .await
     }
 
-    async fn read_once<T, W>(&self, work: &W) -> Result<T, StoreError>
+    async fn read_once<T, W>(&self, line: Line, work: &W) -> Result<T, StoreError>
     where
         W: for<'c> Fn(&'c mut PgConnection) -> Using<'c, T, StoreError>,
     {
-        let mut lease = self.pool.lease().await?;
+        let mut lease = self.pool.lease(line).await?;
         let found = work(&mut lease).await?;
         lease.give_back();
         Ok(found)
     }
 
-    /// Does one write in a transaction of its own: if it fails, it leaves nothing.
+    /// Does one write in a transaction of its own: if it fails, it leaves nothing. A connection that
+    /// may only read is not used again, nor are those that were made when it was.
     pub(super) async fn write<T, E, W>(&self, work: W) -> Result<T, E>
     where
         W: for<'c> FnOnce(&'c mut PgConnection) -> Using<'c, T, E>,
-        E: From<StoreError>,
+        E: From<StoreError> + Error + 'static,
     {
         in_time(async {
             let mut lease = self.begin().await?;
             let outcome = work(&mut lease).await;
+            if outcome.as_ref().is_err_and(|error| is_read_only(error)) {
+                self.pool.forget();
+                return outcome;
+            }
             let end = if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" };
             match lease.execute(end).await {
                 Ok(_) => lease.give_back(),
@@ -90,13 +105,13 @@ impl Postgres {
 
     /// A connection in a new transaction. One that is lost is found out here.
     async fn begin(&self) -> Result<Lease, StoreError> {
-        let mut lease = self.pool.lease().await?;
+        let mut lease = self.pool.lease(Line::Ordinary).await?;
         match lease.execute("BEGIN").await {
             Ok(_) => Ok(lease),
             Err(error) if is_lost(&error) => {
                 drop(lease);
                 self.pool.forget();
-                let mut lease = self.pool.lease().await?;
+                let mut lease = self.pool.lease(Line::Ordinary).await?;
                 lease.execute("BEGIN").await?;
                 Ok(lease)
             }
@@ -120,12 +135,6 @@ impl Postgres {
         queue::stop(&self.queue).await;
         self.pool.close().await;
     }
-}
-
-/// Whether it is the connection that failed: it closed, or the database ended it.
-fn is_lost(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
-    matches!(error, sqlx::Error::Io(_)) || code.is_some_and(|code| code.starts_with("57P"))
 }
 
 impl fmt::Debug for Postgres {

@@ -3,6 +3,9 @@
 //! sqlx has a pool of its own. It asks the database whether a connection works each time that one
 //! is given back, and it waits for the answer even when the database hangs. Here a connection that
 //! was not given back in order, since its caller went away, failed or ran out of time, is dropped.
+//!
+//! Callers wait in [lines](Line), so that what keeps delivery going is not behind all who read
+//! because they connect anew.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,13 +15,11 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::connect::connect;
+use super::connect::{PING_PATIENCE, connect};
 use crate::StoreError;
 
 /// Unused for longer than this, a connection is asked whether it still works.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
-/// How long the answer may take.
-const PING_PATIENCE: Duration = Duration::from_secs(1);
 /// After this a connection is replaced, since the process behind it only grows.
 const LIFETIME: Duration = Duration::from_mins(30);
 
@@ -28,9 +29,25 @@ pub(super) struct Pool(Arc<Shared>);
 
 struct Shared {
     options: PgConnectOptions,
-    /// One for each connection that may be out. Callers wait in line.
-    permits: Arc<Semaphore>,
+    /// One permit for each connection that may be out, in the line that it is kept for.
+    ordinary: Arc<Semaphore>,
+    access: Arc<Semaphore>,
+    rounds: Arc<Semaphore>,
     idle: Mutex<Vec<Idle>>,
+}
+
+/// Where a caller waits for its turn.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Line {
+    /// What somebody asked for.
+    Ordinary,
+    /// What access was taken away, without which delivery halts within a second: it has a
+    /// connection to itself.
+    Access,
+    /// What delivery is compared with in rounds: whichever is free first, an ordinary connection
+    /// or the one that is kept for them. Rooms that are opened here read their heads in this line,
+    /// too, and they are many when a server has just started.
+    Rounds,
 }
 
 struct Idle {
@@ -48,15 +65,21 @@ pub(super) struct Lease {
 }
 
 impl Pool {
+    /// Lends this many in [`Line::Ordinary`], and one more in each of the other lines.
     pub(super) fn new(options: PgConnectOptions, connections: u32) -> Self {
-        let permits = Arc::new(Semaphore::new(connections as usize));
-        Self(Arc::new(Shared { options, permits, idle: Mutex::default() }))
+        let line = |connections| Arc::new(Semaphore::new(connections));
+        Self(Arc::new(Shared {
+            options,
+            ordinary: line(connections as usize),
+            access: line(1),
+            rounds: line(1),
+            idle: Mutex::default(),
+        }))
     }
 
     /// Waits for a connection that works. The caller bounds the wait.
-    pub(super) async fn lease(&self) -> Result<Lease, StoreError> {
-        let permit = Arc::clone(&self.0.permits).acquire_owned().await;
-        let permit = permit.ok().ok_or(StoreError::Stopped)?;
+    pub(super) async fn lease(&self, line: Line) -> Result<Lease, StoreError> {
+        let permit = self.0.permit(line).await?;
         let lease = |connection, opened_at| Lease {
             connection,
             opened_at,
@@ -64,9 +87,14 @@ impl Pool {
             _permit: permit,
         };
         while let Some(mut idle) = self.pop() {
-            if idle.opened_at.elapsed() < LIFETIME && idle.works().await {
+            if idle.opened_at.elapsed() >= LIFETIME {
+                continue;
+            }
+            if idle.works().await {
                 return Ok(lease(idle.connection, idle.opened_at));
             }
+            // The others went silent with it, and to ask each takes longer than a call may.
+            self.forget();
         }
         Ok(lease(connect(&self.0.options).await?, Instant::now()))
     }
@@ -87,12 +115,38 @@ impl Pool {
 
     /// Lends no more, and closes what is not out.
     pub(super) async fn close(&self) {
-        self.0.permits.close();
+        self.0.stop();
         while let Some(idle) = self.pop() {
             if let Err(error) = idle.connection.close().await {
                 tracing::debug!(%error, "a connection was not closed cleanly");
             }
         }
+    }
+}
+
+impl Shared {
+    /// Waits in line.
+    async fn permit(&self, line: Line) -> Result<OwnedSemaphorePermit, StoreError> {
+        let wait = |line: &Arc<Semaphore>| Arc::clone(line).acquire_owned();
+        let permit = match line {
+            Line::Ordinary => wait(&self.ordinary).await,
+            Line::Access => wait(&self.access).await,
+            Line::Rounds => tokio::select! {
+                permit = wait(&self.ordinary) => permit,
+                permit = wait(&self.rounds) => permit,
+            },
+        };
+        permit.ok().ok_or(StoreError::Stopped)
+    }
+
+    fn stop(&self) {
+        for line in [&self.ordinary, &self.access, &self.rounds] {
+            line.close();
+        }
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.access.is_closed()
     }
 }
 
@@ -110,7 +164,7 @@ impl Lease {
     /// Gives back a connection that is in no transaction and waits for no answer.
     pub(super) fn give_back(self) {
         let Self { connection, opened_at, pool, _permit } = self;
-        if !pool.0.permits.is_closed() {
+        if !pool.0.is_stopped() {
             pool.push(Idle { connection, opened_at, returned_at: Instant::now() });
         }
     }

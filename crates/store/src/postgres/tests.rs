@@ -4,6 +4,8 @@ mod conformance;
 mod erasure;
 mod faults;
 mod locks;
+mod pool;
+mod read_only;
 mod start;
 mod tls;
 mod writer;

@@ -9,8 +9,9 @@ use sqlx::{Connection, Executor, PgConnection};
 use tokio::sync::mpsc;
 
 use super::batch;
-use super::connect::{PATIENCE, connect};
+use super::connect::{PATIENCE, PING_PATIENCE, connect};
 use super::queue::{Failure, Message, Waiting};
+use super::sqlstate::{is_read_only, is_to_free_others};
 use crate::{Commit, CommitOutcome, Observer, StoreError};
 
 /// Appends in one transaction, at most: it bounds how long others wait for its rooms.
@@ -92,12 +93,13 @@ impl Writer {
     }
 
     /// A connection in a new transaction. Where the one from before does not work any more, since
-    /// the database was started again, another does.
+    /// the database was started again or went silent, another does.
     async fn begin(&mut self) -> Result<PgConnection, Failure> {
-        if let Some(mut connection) = self.connection.take()
-            && connection.execute("BEGIN").await.is_ok()
-        {
-            return Ok(connection);
+        if let Some(mut connection) = self.connection.take() {
+            let begun = tokio::time::timeout(PING_PATIENCE, connection.execute("BEGIN"));
+            if matches!(begun.await, Ok(Ok(_))) {
+                return Ok(connection);
+            }
         }
         let mut connection = connect(&self.options).await?;
         connection.execute("BEGIN").await.map_err(failed)?;
@@ -114,6 +116,8 @@ impl Writer {
                     connection.execute("ROLLBACK; BEGIN").await.map_err(failed)?;
                     attempts += 1;
                 }
+                // It stays so on this connection, whatever becomes of the database.
+                Err(error) if is_read_only(&error) => return Err(failed(error)),
                 ended => break ended,
             }
         };
@@ -136,12 +140,6 @@ impl From<StoreError> for Failure {
 
 fn failed(error: sqlx::Error) -> Failure {
     Failure::Database(Arc::new(error))
-}
-
-/// Whether the database ended a transaction so that others can go on: beginning again helps.
-fn is_to_free_others(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
-    matches!(code.as_deref(), Some("40P01" | "40001"))
 }
 
 impl fmt::Debug for Writer {

@@ -128,6 +128,8 @@ fn package_name(id: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsStr;
+
     use super::*;
 
     #[test]
@@ -147,6 +149,23 @@ mod tests {
         assert_eq!(rounds("confab-e2e", "cluster"), both);
         assert_eq!(rounds("confab-e2e", "browser"), ["confab-e2e browser"]);
         assert_eq!(rounds("confab-store", "cluster"), ["confab-store cluster"]);
+    }
+
+    #[test]
+    fn a_round_is_told_its_database_and_only_the_second_is() {
+        let told = |database| {
+            let (package, name) = (END_TO_END.to_owned(), "cluster".to_owned());
+            let suite = Suite { package, name, program: "p".into(), folder: "f".into() };
+            let mut program = Command::new("p");
+            Round { suite: &suite, database }.tell(&mut program);
+            let text = |text: &OsStr| text.to_str().unwrap().to_owned();
+            let env = program.get_envs().map(|(name, value)| (text(name), value.map(text)));
+            (env.collect::<Vec<_>>(), program.get_args().map(text).collect::<Vec<_>>())
+        };
+        let env = ("CONFAB_E2E_DATABASE".to_owned(), Some("postgres".to_owned()));
+        let args = vec!["--skip".to_owned(), "one_database::".to_owned()];
+        assert_eq!(told(Some("postgres")), (vec![env], args));
+        assert_eq!(told(None), (Vec::new(), Vec::new()));
     }
 
     #[test]

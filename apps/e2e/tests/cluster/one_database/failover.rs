@@ -1,14 +1,21 @@
 //! A standby takes the place of a Postgres that dies, and servers find it by themselves.
 
+use std::time::{Duration, Instant};
+
 use anyhow::{Context as _, ensure};
 use confab_e2e::{Account, Cluster, Database};
 use confab_protocol::{ClientId, CloseCode, Command, ErrorCode, ServerFrame};
-use confab_testing::{FaultProxy, PostgresServer};
+use confab_testing::{Fault, FaultProxy, PostgresServer};
 use serde_json::json;
 
 use super::postgres::the_store_is_away;
 use super::restore::{Reader, texts};
 use crate::faults::House;
+
+/// Within five seconds every call has an answer, and a busy machine needs two more.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(7);
+/// A call that waits in the silence ends first; the next one finds who took its place.
+const USED_WITHIN: Duration = Duration::from_secs(12);
 
 /// Where the primary is reached, as behind an address that moves with it.
 pub(super) async fn in_front_of(postgres: &PostgresServer) -> anyhow::Result<(FaultProxy, String)> {
@@ -44,6 +51,40 @@ async fn a_failover_is_told_and_then_survived_without_a_loss() -> anyhow::Result
     house.ready(true).await?;
     house.members[0].ask(send).await?;
     house.members[1].sees("while there is no primary").await?;
+    house.agree().await
+}
+
+/// No connection is reset, and nobody says a word any more: not even that it is gone.
+#[tokio::test]
+async fn a_primary_that_goes_silent_is_replaced_without_a_restart() -> anyhow::Result<()> {
+    let primary = PostgresServer::start().await?;
+    primary.create_database("confab").await?;
+    let wire = FaultProxy::start(([127, 0, 0, 1], primary.port()).into()).await?;
+    let address = FaultProxy::start(wire.address()).await?;
+    let url = format!("postgres://confab@{}/confab", address.address());
+    let standby = primary.start_standby().await?;
+    primary.waits_for_standby().await?;
+    let mut house = House::of(Cluster::of(2).in_database(&url)).await?;
+    house.talk("before").await?;
+
+    wire.set(Fault::Stall);
+    house.ready(false).await?;
+    the_store_is_away(&house).await?;
+    let (room, body) = (house.general, "into the silence".to_owned());
+    let client_id = ClientId::from_random(7);
+    let send = Command::Send { room, client_id, body, reply_to: None };
+    let asked = Instant::now();
+    let refused = house.members[0].try_ask(send.clone()).await?.expect_err("nothing takes it");
+    ensure!(refused.code == ErrorCode::Unavailable, "{refused:?}");
+    ensure!(asked.elapsed() < ANSWERED_WITHIN, "it took {:?}", asked.elapsed());
+
+    standby.promote().await?;
+    address.aim(([127, 0, 0, 1], standby.port()).into());
+    let replaced = Instant::now();
+    house.ready(true).await?;
+    ensure!(replaced.elapsed() < USED_WITHIN, "it took {:?}", replaced.elapsed());
+    house.members[0].ask(send).await?;
+    house.members[1].sees("into the silence").await?;
     house.agree().await
 }
 

@@ -26,6 +26,16 @@ impl Noticing {
         Self { house, past }
     }
 
+    /// What members were told until now does not count.
+    pub(super) async fn forgets_the_past(&mut self) -> anyhow::Result<()> {
+        for (member, past) in self.house.members.iter_mut().zip(&mut self.past) {
+            // Its answer comes after what is on the way.
+            member.ask(Command::Ping).await?;
+            *past = member.record.signals.len();
+        }
+        Ok(())
+    }
+
     /// Both servers are red and name the broker, and both members are told, within three seconds
     /// of the fault.
     pub(super) async fn notices(&mut self, fault: Instant) -> anyhow::Result<()> {

@@ -10,17 +10,17 @@ use tokio::sync::{mpsc, watch};
 
 use crate::{Broker, BrokerError, BrokerState, Publish, Received, RedisBroker, Topic, inbox};
 
-const ROOM: Topic = Topic::Room(RoomId(1));
+pub(super) const ROOM: Topic = Topic::Room(RoomId(1));
 const OTHER_ROOM: Topic = Topic::Room(RoomId(2));
 
-struct Server {
-    broker: RedisBroker,
-    state: watch::Receiver<BrokerState>,
-    heard: mpsc::Receiver<Received>,
+pub(super) struct Server {
+    pub(super) broker: RedisBroker,
+    pub(super) state: watch::Receiver<BrokerState>,
+    pub(super) heard: mpsc::Receiver<Received>,
 }
 
 impl Server {
-    fn connect(url: &str) -> anyhow::Result<Self> {
+    pub(super) fn connect(url: &str) -> anyhow::Result<Self> {
         let (inbox, mut lanes) = inbox(1, 1024);
         let broker = RedisBroker::connect(url, "test:", inbox)?;
         let state = broker.state();
@@ -28,7 +28,7 @@ impl Server {
     }
 
     /// Connects, and is subscribed to [`ROOM`].
-    async fn in_the_room(url: &str) -> anyhow::Result<Self> {
+    pub(super) async fn in_the_room(url: &str) -> anyhow::Result<Self> {
         let mut server = Self::connect(url)?;
         server.is(BrokerState::Live).await?;
         server.broker.subscribe(ROOM).await?;
@@ -36,14 +36,18 @@ impl Server {
     }
 
     /// Waits until the broker says that it is so.
-    async fn is(&mut self, wanted: BrokerState) -> anyhow::Result<()> {
+    pub(super) async fn is(&mut self, wanted: BrokerState) -> anyhow::Result<()> {
         let told = tokio::time::timeout(DEADLINE, self.state.wait_for(|state| *state == wanted));
         told.await.with_context(|| format!("not {wanted:?} in time"))??;
         Ok(())
     }
 
     /// Publishes and hears it: both connections work, and the subscription is there.
-    async fn round_trip(&mut self, topic: Topic, payload: &'static str) -> anyhow::Result<()> {
+    pub(super) async fn round_trip(
+        &mut self,
+        topic: Topic,
+        payload: &'static str,
+    ) -> anyhow::Result<()> {
         let published = self.broker.publish(topic, payload.into());
         ensure!(published == Publish::Queued, "dropped {payload}");
         let heard = tokio::time::timeout(DEADLINE, self.heard.recv()).await?.context("closed")?;

@@ -2,7 +2,9 @@
 
 use std::process::{Command, Stdio};
 
-use confab_testing::PostgresServer;
+use confab_testing::{DEADLINE, PostgresServer, eventually};
+use sqlx::migrate::Migrate as _;
+use sqlx::{Connection as _, PgConnection};
 use tokio::task::JoinSet;
 
 use super::super::Postgres;
@@ -57,6 +59,30 @@ async fn start(url: &str) {
         println!("made the administrator");
     }
     store.close().await;
+}
+
+/// Another server migrates: it holds the lock that sqlx derives from the database's name.
+#[tokio::test]
+async fn who_starts_waits_for_a_server_that_migrates() {
+    let (server, url) = super::database().await;
+    let name = url.rsplit('/').next().unwrap();
+    let mut migrating = PgConnection::connect(&url).await.unwrap();
+    migrating.lock().await.unwrap();
+    let waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+                     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    let tables = "SELECT count(*) FROM pg_tables WHERE tablename = 'accounts'";
+    let letting_in = async {
+        eventually(DEADLINE, "it waits for the lock", async || {
+            server.query(name, waiting).await.unwrap() == "1"
+        })
+        .await
+        .unwrap();
+        assert_eq!(server.query(name, tables).await.unwrap(), "0", "it has begun all the same");
+        migrating.unlock().await.unwrap();
+    };
+    let (opened, ()) = tokio::join!(Postgres::open_url(&url, Options::default()), letting_in);
+    opened.unwrap();
+    assert_eq!(server.query(name, tables).await.unwrap(), "1");
 }
 
 #[tokio::test]
