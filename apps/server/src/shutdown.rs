@@ -1,14 +1,20 @@
-//! Ends a server in two steps: first no new work, then no work.
+//! Ends a server in steps: it is not ready any more, then takes no new work, then does none.
 
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+/// For so long a server that is to stop still takes connections and says that it is not ready, so
+/// that a balancer hears it and nobody is refused: a tenth of the time to drain, and no longer.
+const LONGEST_NOTICE: Duration = Duration::from_secs(1);
+
 /// The tokens and the tracker that every long-lived task holds on to.
 #[derive(Clone, Debug, Default)]
 pub struct Shutdown {
-    /// Cancelled first: not ready any more, no new connections, clients are told to move on.
+    /// Cancelled first: not ready any more.
+    pub notice: CancellationToken,
+    /// Cancelled a moment later: no new connections, clients are told to move on.
     pub soft: CancellationToken,
     /// Cancelled when the time to drain is over: whoever still runs stops now.
     pub hard: CancellationToken,
@@ -21,9 +27,11 @@ impl Shutdown {
         Self::default()
     }
 
-    /// Ends all tracked tasks: softly within `drain`, then hard; returns when they are gone, or
-    /// two seconds after the hard stop.
+    /// Gives notice, and then ends all tracked tasks: softly within `drain`, then hard; returns
+    /// when they are gone, or two seconds after the hard stop.
     pub async fn run(&self, drain: Duration) -> Ended {
+        self.notice.cancel();
+        tokio::time::sleep((drain / 10).min(LONGEST_NOTICE)).await;
         self.soft.cancel();
         self.tracker.close();
         if tokio::time::timeout(drain, self.tracker.wait()).await.is_ok() {

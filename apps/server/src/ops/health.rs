@@ -30,7 +30,7 @@ pub(super) async fn healthz() -> &'static str {
 pub(super) async fn readyz(State(app): State<Arc<App>>) -> Response {
     let store = app.live.store_state();
     let broker = app.live.broker_state();
-    let draining = app.shutdown.soft.is_cancelled();
+    let draining = app.shutdown.notice.is_cancelled();
     let ready = store == StoreState::Ready && broker == BrokerState::Live && !draining;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let body = Readiness {

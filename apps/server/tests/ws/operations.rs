@@ -134,6 +134,31 @@ async fn a_server_that_stops_tells_each_client_when_to_go_and_then_closes_it() {
     assert!(refused.is_err(), "nothing listens any more");
 }
 
+#[tokio::test]
+async fn a_server_that_is_to_stop_is_not_ready_before_it_refuses_anyone() {
+    let house = House::open_with(|config| config.drain = Duration::from_secs(10)).await;
+    let ana = house.member("ana").await;
+    let stop = house.app().shutdown.clone();
+    let stopping = stop.run(Duration::from_secs(10));
+    let coming = async {
+        stop.notice.cancelled().await;
+        let (status, body) = get(&house, "/readyz").await;
+        assert_eq!(status, 503);
+        assert_eq!(body, r#"{"ready":false,"store":"ready","broker":"live","server":"draining"}"#);
+        // Whom a balancer has sent before it heard is served, and told to go with the others.
+        let mut late = house.follow(&ana, GENERAL).await;
+        assert!(!stop.soft.is_cancelled(), "that took a part of the second");
+        late.find(|frame| matches!(frame, ServerFrame::Drain { .. })).await;
+        late
+    };
+    tokio::select! {
+        _ = stopping => panic!("it drains for longer"),
+        late = coming => drop(late),
+    }
+    let refused = TcpStream::connect(house.server.addr()).await;
+    assert!(refused.is_err(), "now nobody is taken");
+}
+
 /// What probes and balancers hold open they may go on asking over: no answer says that this server
 /// should get clients.
 #[tokio::test]
