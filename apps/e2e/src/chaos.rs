@@ -46,7 +46,7 @@ pub async fn run(options: Options) -> anyhow::Result<Report> {
         Some(rolling) => rolling::talk(&options, rolling).await?,
         None => disturbed_talk(&options).await?,
     };
-    let lines = history.to_vec();
+    let lines = history.take();
     let verdict: Verdict = history::check(&lines);
     // What breaks a promise may not come again.
     let broken = || env::temp_dir().join(format!("confab-chaos-{}.jsonl", options.seed));

@@ -1,4 +1,6 @@
-//! Runs one client, records all it is told, and says things.
+//! Runs one client, records all it is told and all that its lines say, and says things.
+
+mod overheard;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,6 +12,7 @@ use confab_testing::{DEADLINE, eventually};
 use tokio::task::JoinSet;
 
 use crate::history::{History, What};
+use overheard::Overheard;
 
 /// One client of a run, and what its application knows.
 #[derive(Debug)]
@@ -39,7 +42,8 @@ impl Talker {
         credentials: Credentials,
         history: History,
     ) -> Self {
-        let (connection, updates) = Connection::start_among(bases, credentials);
+        let (connection, updates) =
+            Connection::start_observed(bases, credentials, Overheard::new(number, history.clone()));
         let seen = Arc::<Mutex<Seen>>::default();
         let mut listening = JoinSet::new();
         listening.spawn(listen(number, updates, history.clone(), Arc::clone(&seen)));
@@ -162,7 +166,7 @@ impl Seen {
             }
             Update::Event(event) => {
                 self.followed.insert(event.room, event.cursor());
-                return vec![What::Saw { client, event }];
+                return vec![What::Saw { client, event: Box::new(event) }];
             }
             Update::Jumped { room, after, seq } => {
                 return vec![What::Jumped { client, room, after, seq }];

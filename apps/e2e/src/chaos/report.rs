@@ -5,6 +5,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use confab_protocol::Seq;
+
 use super::Options;
 use crate::history::{Verdict, Violation};
 
@@ -61,16 +63,24 @@ impl fmt::Display for Report {
         let faults = self.times_of_each();
         let faults: Vec<_> = faults.iter().map(|(name, times)| format!("{name} {times}")).collect();
         let doubles = self.count(|violation| {
+            let again = |after: &Option<Seq>, seq: &Seq| after.is_some_and(|after| *seq <= after);
             matches!(violation, Violation::Repeated { .. } | Violation::Doubled { .. })
+                || matches!(violation, Violation::OutOfTurn { after, seq, .. } if again(after, seq))
         });
         let holes = self.count(|violation| {
             matches!(violation, Violation::Hole { .. } | Violation::LogHole { .. })
         });
+        let out_of_turn = self.count(|violation| matches!(violation, Violation::OutOfTurn { .. }));
         writeln!(f, "clients       {}", counts.clients)?;
         writeln!(f, "faults        {} ({})", counts.faults, faults.join(", "))?;
         writeln!(f, "sent          {}", counts.sent)?;
         writeln!(f, "acknowledged  {}, refused {}", counts.acknowledged, counts.refused)?;
         writeln!(f, "delivered     {} messages, {} events", counts.delivered, counts.seen)?;
+        writeln!(
+            f,
+            "on the wire   {} told, {} answered, {out_of_turn} out of turn",
+            counts.told, counts.answered
+        )?;
         writeln!(f, "duplicates    {doubles}")?;
         writeln!(f, "holes         {holes}")?;
         writeln!(

@@ -12,7 +12,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use confab_protocol::{ClientId, EventKind, UserId};
+use confab_protocol::{ClientId, EventKind, RoomId, Seq, UserId};
 
 use super::{Line, Resumption, Violation, What};
 use logs::Logs;
@@ -39,6 +39,10 @@ pub struct Counts {
     pub delivered: usize,
     /// Events of any kind.
     pub seen: usize,
+    /// What lines said of rooms, events and else.
+    pub told: usize,
+    /// How often servers answered that something is committed.
+    pub answered: usize,
     /// What clients healed without a word: they reconnected.
     pub jumps: usize,
     pub gaps: usize,
@@ -86,6 +90,8 @@ fn count(lines: &[Line]) -> Counts {
                 counts.seen += 1;
                 counts.delivered += usize::from(is_message(&event.what));
             }
+            What::Told { .. } => counts.told += 1,
+            What::Answered { .. } => counts.answered += 1,
             What::Jumped { .. } => counts.jumps += 1,
             What::Gap { .. } => counts.gaps += 1,
             What::Reset { .. } => counts.resets += 1,
@@ -124,6 +130,15 @@ fn longest_gap(lines: &[Line]) -> Duration {
         last.insert(client, line.at_us).map(|before| line.at_us - before)
     });
     Duration::from_micros(gaps.max().unwrap_or_default())
+}
+
+/// What a line says that somebody was told of a room.
+fn told(what: &What) -> Option<(usize, RoomId, Option<Seq>)> {
+    match what {
+        What::Saw { client, event } => Some((*client, event.room, Some(event.seq))),
+        What::Told { client, room, seq } => Some((*client, *room, *seq)),
+        _ => None,
+    }
 }
 
 fn is_message(what: &EventKind) -> bool {

@@ -36,16 +36,25 @@ pub enum What {
     Sent { client: usize, room: RoomId, client_id: ClientId },
     /// An edit was handed to a client.
     Edited { client: usize, room: RoomId, client_id: ClientId, message: Seq },
-    /// A server said that it is committed.
+    /// A client was given that it is committed.
     Acknowledged { client: usize, room: RoomId, client_id: ClientId, at: Cursor },
-    /// A server refused it for good.
+    /// A client was given that it is refused for good.
     Refused { client: usize, client_id: ClientId, code: ErrorCode },
     /// A client follows a room from a position on.
     Begins { client: usize, room: RoomId, after: Cursor },
     /// A client follows a room no more.
     Ends { client: usize, room: RoomId },
     /// A client was given an event.
-    Saw { client: usize, event: Event },
+    Saw { client: usize, event: Box<Event> },
+    /// A line of a client's said something of a room: an event, or what has no `seq` of its own.
+    /// A client is not given all of it.
+    Told { client: usize, room: RoomId, seq: Option<Seq> },
+    /// A line of a client's said an event that is not the next one after what it had said.
+    OutOfTurn { client: usize, room: RoomId, after: Option<Seq>, seq: Seq },
+    /// A server answered, over a line or HTTP, that it is committed: as often as it was asked.
+    Answered { client: usize, room: RoomId, client_id: ClientId, at: Cursor },
+    /// A server answered that it is refused for good.
+    Denied { client: usize, client_id: ClientId, code: ErrorCode },
     /// A client was sent an event that is not the next one of its room, left it out and reconnected.
     Jumped { client: usize, room: RoomId, after: Seq, seq: Seq },
     /// A client was told that it missed more than a replay gives.

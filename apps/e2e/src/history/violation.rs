@@ -40,16 +40,19 @@ pub enum Violation {
     Absent { client: usize, room: RoomId },
     /// A client was sent an event that is not the next one of its room.
     Jumped { client: usize, room: RoomId, after: Seq, seq: Seq },
+    /// A line said an event that is not the next one of its room on that line.
+    OutOfTurn { client: usize, room: RoomId, after: Option<Seq>, seq: Seq },
     /// A client was told to follow a room from a position at which its person was no member.
     BegunOutside { client: usize, room: RoomId, seq: Seq },
     /// A client was told that a membership is over which is not.
     EndedEarly { client: usize, room: RoomId },
     /// A client was told that it missed more than a replay gives, and had not.
     FalseGap { client: usize, room: RoomId, reached: Seq, head: Seq },
-    /// A person was given what they may not see.
-    Forbidden { client: usize, room: RoomId, seq: Seq },
-    /// A person was given something of a room so long after they were put out of it.
-    Late { client: usize, room: RoomId, seq: Seq, after_ms: u64 },
+    /// A person was told what they may not see: an event, or what has no `seq`.
+    Forbidden { client: usize, room: RoomId, seq: Option<Seq> },
+    /// A person was told something of a room so long after they were put out of it: an event, or
+    /// what has no `seq`.
+    Late { client: usize, room: RoomId, seq: Option<Seq>, after_ms: u64 },
     /// A person could resume a room a second after they were put out of it.
     StillOpen { room: RoomId, person: UserId },
     /// A client was told that there is another history; there is none.

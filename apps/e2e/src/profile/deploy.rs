@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use anyhow::ensure;
 use tokio::time::sleep;
 
-use super::load::{Load, permille};
+use super::given::permille;
+use super::load::Load;
 use super::{Profile, crowd};
 use crate::Cluster;
 

@@ -53,6 +53,8 @@ async fn nothing_is_lost(database: Database) -> anyhow::Result<()> {
     }
     let counts = report.verdict.counts;
     ensure!(counts.acknowledged > 100, "too little happened: {report}");
+    let heard = counts.told >= counts.seen && counts.answered > 100;
+    ensure!(heard, "lines were not listened to: {report}");
     ensure!(counts.removals > 0 && counts.resumes_refused > 0, "nobody was put out: {report}");
     ensure!(begun.elapsed() < AT_MOST, "it took {:?}: {report}", begun.elapsed());
     Ok(())
@@ -64,13 +66,13 @@ async fn the_runner_fails_where_a_history_breaks_a_promise() -> anyhow::Result<(
     let history = History::default();
     history.add(What::Settled);
     let (well, broken) = (folder.path().join("well"), folder.path().join("broken"));
-    write(&history.to_vec(), File::create(&well)?)?;
+    write(&history.take(), File::create(&well)?)?;
     let client_id = ClientId::from_random(1);
     // All was whole again, and it has no answer.
     let sent = History::default();
     sent.add(What::Sent { client: 0, room: RoomId(1), client_id });
     sent.add(What::Settled);
-    write(&sent.to_vec(), File::create(&broken)?)?;
+    write(&sent.take(), File::create(&broken)?)?;
     for (path, ends_well) in [(well, true), (broken, false)] {
         let mut judge = tokio::process::Command::new(env!("CARGO_BIN_EXE_confab-chaos"));
         let output = judge.arg("--check").arg(&path).output().await?;

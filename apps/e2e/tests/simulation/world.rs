@@ -205,7 +205,7 @@ impl World {
         match output {
             Output::Open(socket) => return Ok(Some(self.open(player, socket))),
             Output::Text(socket, text) => {
-                self.players[player].heard.note(socket, &text);
+                self.players[player].wire.said(socket, &text);
                 if let Some(server) = self.players[player].lines.get(&socket) {
                     self.servers[*server].hear((player, socket), text);
                 }

@@ -1,4 +1,5 @@
-//! Who was put out of a room gets nothing of it from a second later on, and can't resume it.
+//! Who was put out of a room is told nothing of it from a second later on, whether their client
+//! makes something of it or not, and can't resume it.
 //!
 //! What had left the servers by then may still arrive: while the network holds back what is said to
 //! a client, or a server is frozen with what it was about to say, the second has not begun.
@@ -7,6 +8,7 @@ use std::collections::BTreeMap;
 
 use confab_protocol::{RoomId, UserId};
 
+use super::told;
 use crate::history::line::Resumption;
 use crate::history::{Line, Violation, What};
 
@@ -30,12 +32,12 @@ pub(super) fn check(lines: &[Line], people: &BTreeMap<usize, UserId>) -> Vec<Vio
                 link.holds = link.holds.saturating_sub(1);
                 link.passed_us = *at_us;
             }
-            What::Saw { client, event } => {
-                let Some(person) = people.get(client) else { continue };
-                if let Some(after_us) = revocations.since(*client, event.room, *person, *at_us)
+            What::Saw { .. } | What::Told { .. } => {
+                let Some((client, room, seq)) = told(what) else { continue };
+                let Some(person) = people.get(&client) else { continue };
+                if let Some(after_us) = revocations.since(client, room, *person, *at_us)
                     && after_us > WITHIN_US
                 {
-                    let (client, room, seq) = (*client, event.room, event.seq);
                     let after_ms = after_us / 1_000;
                     violations.push(Violation::Late { client, room, seq, after_ms });
                 }

@@ -11,13 +11,14 @@ pub(super) fn check(lines: &[Line], logs: &Logs) -> Vec<Violation> {
     let mut violations = Vec::new();
     let found = places(logs, &mut violations);
     let acknowledged = acknowledged(lines, &mut violations);
-    for (client_id, (room, seq)) in &acknowledged {
-        let client_id = (*client_id).clone();
+    let acknowledgements = acknowledged.iter().map(|(client_id, at)| (*client_id, *at));
+    for (client_id, said) in acknowledgements.chain(answered(lines)) {
+        let client_id = client_id.clone();
+        let (room, acknowledged) = said;
         match found.get(&client_id) {
-            None => violations.push(Violation::Lost { client_id, room: *room, seq: *seq }),
-            Some((at, place)) if (at, place) != (room, seq) => {
-                let (acknowledged, found) = (*seq, *place);
-                violations.push(Violation::Misplaced { client_id, acknowledged, found });
+            None => violations.push(Violation::Lost { client_id, room, seq: acknowledged }),
+            Some(place) if *place != said => {
+                violations.push(Violation::Misplaced { client_id, acknowledged, found: place.1 });
             }
             Some(_) => {}
         }
@@ -30,7 +31,7 @@ pub(super) fn check(lines: &[Line], logs: &Logs) -> Vec<Violation> {
         }
     }
     let refused = refused(lines);
-    for client_id in &refused {
+    for client_id in refused.union(&denied(lines)) {
         if let Some((room, seq)) = found.get(client_id) {
             let client_id = (*client_id).clone();
             violations.push(Violation::Denied { client_id, room: *room, seq: *seq });
@@ -81,6 +82,14 @@ fn acknowledged<'a>(
     acknowledged
 }
 
+/// What servers said of each try: a repeat is answered as the first one was.
+fn answered(lines: &[Line]) -> impl Iterator<Item = (&ClientId, (RoomId, Seq))> {
+    lines.iter().filter_map(|line| match &line.what {
+        What::Answered { client_id, room, at, .. } => Some((client_id, (*room, at.seq))),
+        _ => None,
+    })
+}
+
 fn sent(lines: &[Line]) -> BTreeSet<&ClientId> {
     let sent = lines.iter().filter_map(|line| match &line.what {
         What::Sent { client_id, .. } | What::Edited { client_id, .. } => Some(client_id),
@@ -95,6 +104,15 @@ fn refused(lines: &[Line]) -> BTreeSet<&ClientId> {
         _ => None,
     });
     refused.collect()
+}
+
+/// What servers have refused, whether the client was waiting for that answer or not.
+fn denied(lines: &[Line]) -> BTreeSet<&ClientId> {
+    let denied = lines.iter().filter_map(|line| match &line.what {
+        What::Denied { client_id, .. } => Some(client_id),
+        _ => None,
+    });
+    denied.collect()
 }
 
 /// A client's messages of one room are in the log as they were written.

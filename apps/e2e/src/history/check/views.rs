@@ -37,6 +37,10 @@ pub(super) fn check(
                 let (client, room, after, seq) = (*client, *room, *after, *seq);
                 views.violations.push(Violation::Jumped { client, room, after, seq });
             }
+            What::OutOfTurn { client, room, after, seq } => {
+                let (client, room, after, seq) = (*client, *room, *after, *seq);
+                views.violations.push(Violation::OutOfTurn { client, room, after, seq });
+            }
             What::Gap { client, room, head } => views.gap(*client, *room, *head),
             What::Reset { client, room, head } => {
                 views.goes_on(*client, *room, *head);
