@@ -147,7 +147,12 @@ impl Seen {
     /// Follows rooms as the client does, and says what that is in a history.
     fn take(&mut self, client: usize, update: Update) -> Vec<What> {
         match update {
-            Update::State(state) => self.online = state == State::Online,
+            Update::State(state) => {
+                self.online = state == State::Online;
+                if let State::Ended(code) = state {
+                    return vec![What::Ended { client, code: code.number() }];
+                }
+            }
             Update::Welcome(welcome) => {
                 let here: BTreeSet<RoomId> = welcome.rooms.iter().map(|room| room.id).collect();
                 let gone: Vec<RoomId> =

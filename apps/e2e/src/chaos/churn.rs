@@ -81,9 +81,9 @@ impl Churn {
         } else {
             (Method::PUT, format!("/api/v1/rooms/{room}/bans/{}", person.id))
         };
-        // A server that does not answer in time may do it all the same, later.
-        let trying = || self.history.add(What::Removing { room, person: person.id });
-        self.until_done((method, &path, None), trying, random).await;
+        let removing = || self.history.add(What::Removing { room, person: person.id });
+        removing();
+        self.until_done((method, &path, None), removing, random).await;
     }
 
     /// Tries to resume a room as someone who was put out of it, at any server that answers.
@@ -106,29 +106,35 @@ impl Churn {
         self.until_done((Method::DELETE, &ban, None), || {}, random).await;
         let path = format!("/api/v1/rooms/{room}/members");
         let body = json!({ "handle": person.account.handle });
-        self.until_done((Method::POST, &path, Some(&body)), || {}, random).await;
+        let admitting = || self.history.add(What::Admitting { room, person: person.id });
+        self.until_done((Method::POST, &path, Some(&body)), admitting, random).await;
     }
 
-    /// Asks one server after another until one has done it, or says that it is so already.
+    /// Asks one server after another until one has done it, or says that it is so already. Tells of
+    /// each try of which nobody knows what came of it: a server that does not answer in time may do
+    /// it all the same, later.
     async fn until_done(
         &self,
         (method, path, body): (Method, &str, Option<&Value>),
-        trying: impl Fn(),
+        in_doubt: impl Fn(),
         random: &mut Random,
     ) {
         while let Some(server) = random.pick(&self.servers) {
-            trying();
             let owner = self.owner.at(server);
             let asked = owner.request(method.clone(), path, body);
-            let answer = tokio::time::timeout(PATIENCE, asked).await;
-            if let Ok(Ok(answer)) = answer
-                && !answer.status.is_server_error()
-                && answer.status != StatusCode::TOO_MANY_REQUESTS
-            {
-                return;
+            match tokio::time::timeout(PATIENCE, asked).await {
+                Ok(Ok(answer)) if answer.status == StatusCode::TOO_MANY_REQUESTS => {}
+                Ok(Ok(answer)) if !answer.status.is_server_error() => return,
+                Ok(Err(error)) if was_not_sent(&error) => {}
+                _ => in_doubt(),
             }
             // A server that refuses connections does so at once.
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
+}
+
+/// Whether a request has not even reached a server.
+fn was_not_sent(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_connect)
 }

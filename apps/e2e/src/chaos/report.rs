@@ -27,7 +27,7 @@ pub struct Report {
 
 impl Report {
     pub fn is_well(&self) -> bool {
-        self.verdict.violations.is_empty()
+        self.verdict.is_well()
     }
 
     /// How often each fault came.
@@ -105,6 +105,9 @@ impl fmt::Display for Report {
         }
         if let Some(path) = &self.kept {
             writeln!(f, "history       {}", path.display())?;
+        }
+        if counts.acknowledged == 0 || counts.logs == 0 {
+            writeln!(f, "NOTHING       was proven: {} logs were read", counts.logs)?;
         }
         write!(f, "violations    {}", self.verdict.violations.len())
     }

@@ -1,5 +1,7 @@
 //! Judges a history: pure, and linear in its length but for the look-ups.
 
+mod commits;
+mod endings;
 mod logs;
 mod privacy;
 mod revocation;
@@ -28,6 +30,14 @@ pub struct Verdict {
     pub longest_gap: Duration,
 }
 
+impl Verdict {
+    /// Whether every promise was kept. A history in which nothing was promised proves nothing: there
+    /// must be something that was acknowledged, and a log to look for it in.
+    pub fn is_well(&self) -> bool {
+        self.violations.is_empty() && self.counts.acknowledged > 0 && self.counts.logs > 0
+    }
+}
+
 /// How much of what there was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -51,6 +61,8 @@ pub struct Counts {
     pub removals: usize,
     pub resumes_refused: usize,
     pub faults: usize,
+    /// Rooms whose logs were read at the end.
+    pub logs: usize,
 }
 
 /// Gives every violation in a history.
@@ -61,6 +73,7 @@ pub fn check(lines: &[Line]) -> Verdict {
     violations.extend(views::check(lines, &logs, &people));
     violations.extend(privacy::check(lines, &logs, &people));
     violations.extend(revocation::check(lines, &people));
+    violations.extend(endings::check(lines));
     Verdict {
         violations,
         counts: count(lines),
@@ -98,6 +111,7 @@ fn count(lines: &[Line]) -> Counts {
             What::Removed { .. } => counts.removals += 1,
             What::Resumed { outcome: Resumption::Refused, .. } => counts.resumes_refused += 1,
             What::Fault { .. } => counts.faults += 1,
+            What::Log { .. } => counts.logs += 1,
             _ => {}
         }
     }

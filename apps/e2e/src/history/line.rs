@@ -22,7 +22,8 @@ pub enum What {
     Client { client: usize, person: UserId },
     /// From now on someone tries to make a person a member of a room.
     Admitting { room: RoomId, person: UserId },
-    /// From now on someone tries to end a person's membership of a room.
+    /// From now on someone tries to end a person's membership of a room; once more where it is not
+    /// known what came of a try, which may be carried out later.
     Removing { room: RoomId, person: UserId },
     /// A server said that somebody else has ended it.
     Removed { room: RoomId, person: UserId },
@@ -61,6 +62,10 @@ pub enum What {
     Gap { client: usize, room: RoomId, head: Cursor },
     /// A client was told that its history is no more.
     Reset { client: usize, room: RoomId, head: Cursor },
+    /// From now on someone tries to end what a client is signed in with.
+    SigningOut { client: usize },
+    /// A client was told not to come back, with this close code.
+    Ended { client: usize, code: u16 },
     /// Something was broken on purpose.
     Fault { fault: String },
     /// Everything is whole again, and every client has had the time to catch up.

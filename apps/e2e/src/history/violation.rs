@@ -12,6 +12,8 @@ pub enum Violation {
     Lost { client_id: ClientId, room: RoomId, seq: Seq },
     /// It is in the log, at another position than was acknowledged.
     Misplaced { client_id: ClientId, acknowledged: Seq, found: Seq },
+    /// It was acknowledged at its position, as an event with another tag.
+    Mistagged { client_id: ClientId, room: RoomId, seq: Seq },
     /// It was acknowledged twice, as two things.
     AcknowledgedTwice { client_id: ClientId, first: Seq, second: Seq },
     /// It is in the log twice.
@@ -46,6 +48,8 @@ pub enum Violation {
     BegunOutside { client: usize, room: RoomId, seq: Seq },
     /// A client was told that a membership is over which is not.
     EndedEarly { client: usize, room: RoomId },
+    /// A server told a client not to come back, and nobody had asked for that.
+    Ended { client: usize, code: u16 },
     /// A client was told that it missed more than a replay gives, and had not.
     FalseGap { client: usize, room: RoomId, reached: Seq, head: Seq },
     /// A person was told what they may not see: an event, or what has no `seq`.

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use confab_protocol::{ClientId, RoomId, Seq};
+use confab_protocol::{ClientId, Cursor, RoomId, Seq};
 
-use super::logs::{Kind, Logs};
+use super::logs::Logs;
 use crate::history::{Line, Violation, What};
 
 pub(super) fn check(lines: &[Line], logs: &Logs) -> Vec<Violation> {
@@ -14,13 +14,19 @@ pub(super) fn check(lines: &[Line], logs: &Logs) -> Vec<Violation> {
     let acknowledgements = acknowledged.iter().map(|(client_id, at)| (*client_id, *at));
     for (client_id, said) in acknowledgements.chain(answered(lines)) {
         let client_id = client_id.clone();
-        let (room, acknowledged) = said;
+        let (room, at) = said;
+        let acknowledged = at.seq;
         match found.get(&client_id) {
             None => violations.push(Violation::Lost { client_id, room, seq: acknowledged }),
-            Some(place) if *place != said => {
+            Some(place) if *place != (room, acknowledged) => {
                 violations.push(Violation::Misplaced { client_id, acknowledged, found: place.1 });
             }
-            Some(_) => {}
+            Some(_) => {
+                let tag = logs.find(room, acknowledged).and_then(|known| known.tag);
+                if tag.is_some_and(|tag| tag != at.tag) {
+                    violations.push(Violation::Mistagged { client_id, room, seq: acknowledged });
+                }
+            }
         }
     }
     let sent = sent(lines);
@@ -55,9 +61,8 @@ fn places<'a>(
 ) -> BTreeMap<&'a ClientId, (RoomId, Seq)> {
     let mut found = BTreeMap::new();
     for (room, log) in &logs.rooms {
-        let sends = log.events.iter().filter(|(_, known)| known.kind != Some(Kind::Notice));
-        for (seq, known) in sends {
-            let Some(client_id) = &known.client_id else { continue };
+        for (seq, known) in &log.events {
+            let Some(client_id) = known.named() else { continue };
             if let Some((_, first)) = found.insert(client_id, (*room, *seq)) {
                 let client_id = client_id.clone();
                 violations.push(Violation::Doubled { client_id, first, second: *seq });
@@ -70,11 +75,11 @@ fn places<'a>(
 fn acknowledged<'a>(
     lines: &'a [Line],
     violations: &mut Vec<Violation>,
-) -> BTreeMap<&'a ClientId, (RoomId, Seq)> {
+) -> BTreeMap<&'a ClientId, (RoomId, Cursor)> {
     let mut acknowledged = BTreeMap::new();
     for line in lines {
         let What::Acknowledged { client_id, room, at, .. } = &line.what else { continue };
-        if let Some((_, first)) = acknowledged.insert(client_id, (*room, at.seq)) {
+        if let Some((_, Cursor { seq: first, .. })) = acknowledged.insert(client_id, (*room, *at)) {
             let (client_id, second) = (client_id.clone(), at.seq);
             violations.push(Violation::AcknowledgedTwice { client_id, first, second });
         }
@@ -83,9 +88,9 @@ fn acknowledged<'a>(
 }
 
 /// What servers said of each try: a repeat is answered as the first one was.
-fn answered(lines: &[Line]) -> impl Iterator<Item = (&ClientId, (RoomId, Seq))> {
+fn answered(lines: &[Line]) -> impl Iterator<Item = (&ClientId, (RoomId, Cursor))> {
     lines.iter().filter_map(|line| match &line.what {
-        What::Answered { client_id, room, at, .. } => Some((client_id, (*room, at.seq))),
+        What::Answered { client_id, room, at, .. } => Some((client_id, (*room, *at))),
         _ => None,
     })
 }

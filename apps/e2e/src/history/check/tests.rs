@@ -2,6 +2,7 @@
 
 mod access;
 mod begun_anew;
+mod content;
 mod on_the_wire;
 mod scene;
 

@@ -2,11 +2,17 @@
 //!
 //! A view begins where its person is a member, and ends where the log says that they left. Between
 //! the two nothing is left out but by a gap, which stands for more than a replay gives.
+//!
+//! A view may stop before the end of its stay: whoever is put out of a room is delivered nothing
+//! more of it at once, and what waited for them is forgotten, so that they may have 250 events of a
+//! stay that had 300, and then a `room_removed`. Where it is the event itself that says so, it has
+//! everything before that.
 
 use std::collections::BTreeMap;
 
 use confab_protocol::{Cursor, Event, RoomId, Seq, UserId};
 
+use super::commits::Commits;
 use super::logs::Logs;
 use crate::history::{Line, Violation, What};
 
@@ -20,6 +26,7 @@ pub(super) fn check(
 ) -> Vec<Violation> {
     let mut views = Views {
         logs,
+        commits: Commits::gather(lines, logs),
         people,
         followed: BTreeMap::new(),
         removals: BTreeMap::new(),
@@ -31,7 +38,7 @@ pub(super) fn check(
                 *views.removals.entry((*room, *person)).or_default() += 1;
             }
             What::Begins { client, room, after } => views.begins(*client, *room, *after),
-            What::Ends { client, room } => views.ends(*client, *room),
+            What::Ends { client, room } => views.ends(*client, *room, line.at_us),
             What::Saw { client, event } => views.saw(*client, event),
             What::Jumped { client, room, after, seq } => {
                 let (client, room, after, seq) = (*client, *room, *after, *seq);
@@ -55,9 +62,10 @@ pub(super) fn check(
 
 struct Views<'a> {
     logs: &'a Logs,
+    commits: Commits,
     people: &'a BTreeMap<usize, UserId>,
     followed: BTreeMap<(usize, RoomId), View>,
-    /// How often someone has tried to end a membership.
+    /// How many memberships may have been ended by now.
     removals: BTreeMap<(RoomId, UserId), usize>,
     violations: Vec<Violation>,
 }
@@ -82,14 +90,15 @@ impl Views<'_> {
     }
 
     /// The membership in which the view began is over: somebody has tried to end it, and the log
-    /// says that it has ended.
-    fn ends(&mut self, client: usize, room: RoomId) {
+    /// says that it has ended, which it had not if something that was written later comes before.
+    fn ends(&mut self, client: usize, room: RoomId, at_us: u64) {
         let view = self.followed.remove(&(client, room));
         let (Some(view), Some(person)) = (view, self.people.get(&client)) else { return };
         let Some(log) = self.logs.rooms.get(&room) else { return };
         let tried = self.removals.get(&(room, *person)).copied().unwrap_or_default();
         let mut tried = log.stays(*person).iter().take(tried);
-        if !tried.any(|stay| stay.last.is_some() && stay.ends_after(view.begun)) {
+        let over = |last| self.commits.not_before(room, last) <= at_us;
+        if !tried.any(|stay| stay.last.is_some_and(over) && stay.ends_after(view.begun)) {
             self.violations.push(Violation::EndedEarly { client, room });
         }
     }
