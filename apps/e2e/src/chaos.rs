@@ -12,6 +12,7 @@ mod talk;
 
 mod churn;
 mod disturb;
+mod post;
 mod rolling;
 
 mod report;
@@ -107,9 +108,12 @@ async fn disturbed_talk(options: &Options, history: &History) -> anyhow::Result<
     let mut tasks = JoinSet::new();
     for talker in &house.talkers {
         let (talker, mut random) = (Arc::clone(talker), random.fork());
-        let edits = talk::edit(Arc::clone(&talker), random.fork(), stopped.clone());
-        tasks.spawn(edits);
+        let changes = talk::change(Arc::clone(&talker), random.fork(), stopped.clone());
+        tasks.spawn(changes);
         tasks.spawn(talk::talk(talker, random, options.pause, stopped.clone()));
+    }
+    for poster in house.posters(history) {
+        tasks.spawn(post::post(poster, random.fork(), stopped.clone()));
     }
     tasks.spawn(churn::churn(house.churn(history), random.fork(), stopped));
 

@@ -28,6 +28,8 @@ pub struct Talker {
 #[derive(Debug, Default)]
 struct Seen {
     online: bool,
+    /// It was told not to come back.
+    ended: bool,
     followed: BTreeMap<RoomId, Cursor>,
     open: BTreeSet<ClientId>,
     /// Own messages that were not edited yet.
@@ -55,6 +57,11 @@ impl Talker {
         eventually(DEADLINE, "the state online", async || self.seen().online).await
     }
 
+    /// Whether it was told not to come back.
+    pub fn has_ended(&self) -> bool {
+        self.seen().ended
+    }
+
     /// How far it has each room that it follows.
     pub fn followed(&self) -> BTreeMap<RoomId, Cursor> {
         self.seen().followed.clone()
@@ -65,7 +72,8 @@ impl Talker {
         self.seen().open.len()
     }
 
-    /// Gives a command until it is answered, always under the same client id.
+    /// Gives a command until it is answered, always under the same client id; one that was told not
+    /// to come back is answered nothing.
     pub async fn ask(&self, command: Command) -> Result<Option<Done>, ErrorCode> {
         loop {
             match self.connection.ask(command.clone()).await {
@@ -73,6 +81,7 @@ impl Talker {
                 Err(Refusal::Refused(error)) if !error.code.is_retryable() => {
                     return Err(error.code);
                 }
+                Err(_) if self.has_ended() => return Err(ErrorCode::Unauthenticated),
                 Err(_) => {}
             }
         }
@@ -150,6 +159,7 @@ impl Seen {
             Update::State(state) => {
                 self.online = state == State::Online;
                 if let State::Ended(code) = state {
+                    self.ended = true;
                     return vec![What::Ended { client, code: code.number() }];
                 }
             }

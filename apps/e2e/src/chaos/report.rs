@@ -90,8 +90,8 @@ impl fmt::Display for Report {
         )?;
         writeln!(
             f,
-            "access        removals {}, then resumes refused {}",
-            counts.removals, counts.resumes_refused
+            "access        removals {}, then resumes refused {}; sign-outs {}, rooms deleted {}",
+            counts.removals, counts.resumes_refused, counts.sign_outs, counts.deletions
         )?;
         let (p50, p99) = (self.delay(500), self.delay(990));
         writeln!(f, "delay         p50 {p50:.1?}, p99 {p99:.1?}, faults included")?;

@@ -60,6 +60,9 @@ pub struct Counts {
     /// Memberships that somebody else has ended, and resumes after that.
     pub removals: usize,
     pub resumes_refused: usize,
+    /// Clients whose sign-in was ended, and rooms that were deleted.
+    pub sign_outs: usize,
+    pub deletions: usize,
     pub faults: usize,
     /// Rooms whose logs were read at the end.
     pub logs: usize,
@@ -110,6 +113,8 @@ fn count(lines: &[Line]) -> Counts {
             What::Reset { .. } => counts.resets += 1,
             What::Removed { .. } => counts.removals += 1,
             What::Resumed { outcome: Resumption::Refused, .. } => counts.resumes_refused += 1,
+            What::SignedOut { .. } => counts.sign_outs += 1,
+            What::Deleting { .. } => counts.deletions += 1,
             What::Fault { .. } => counts.faults += 1,
             What::Log { .. } => counts.logs += 1,
             _ => {}

@@ -64,6 +64,10 @@ pub enum What {
     Reset { client: usize, room: RoomId, head: Cursor },
     /// From now on someone tries to end what a client is signed in with.
     SigningOut { client: usize },
+    /// A server said that it has: nothing more is to be told to the client, and it is to be told so.
+    SignedOut { client: usize },
+    /// From now on someone tries to delete a room, for everyone.
+    Deleting { room: RoomId },
     /// A client was told not to come back, with this close code.
     Ended { client: usize, code: u16 },
     /// Something was broken on purpose.

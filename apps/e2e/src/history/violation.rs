@@ -48,8 +48,14 @@ pub enum Violation {
     BegunOutside { client: usize, room: RoomId, seq: Seq },
     /// A client was told that a membership is over which is not.
     EndedEarly { client: usize, room: RoomId },
-    /// A server told a client not to come back, and nobody had asked for that.
+    /// A server told a client not to come back, and nobody had asked for that, or not so.
     Ended { client: usize, code: u16 },
+    /// All was whole again, and a client that was signed out was not told so.
+    StillSignedIn { client: usize },
+    /// A client was told something of a room so long after it was signed out.
+    ToldSignedOut { client: usize, room: RoomId, after_ms: u64 },
+    /// All was whole again, and a client follows a room that was deleted.
+    FollowsDeleted { client: usize, room: RoomId },
     /// A client was told that it missed more than a replay gives, and had not.
     FalseGap { client: usize, room: RoomId, reached: Seq, head: Seq },
     /// A person was told what they may not see: an event, or what has no `seq`.

@@ -1,7 +1,7 @@
 //! Puts together what the logs of the rooms are: what the servers say at the end, and what clients
 //! were given of edits, which a page shows as changed messages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use confab_protocol::{
     ClientId, Cursor, Entry, EntryKind, Event, EventKind, RoomId, Seq, Tag, UserId,
@@ -14,6 +14,8 @@ use crate::history::{Line, Violation, What};
 #[derive(Debug, Default)]
 pub(super) struct Logs {
     pub(super) rooms: BTreeMap<RoomId, Log>,
+    /// Rooms that somebody has tried to delete. They have no log.
+    pub(super) deleted: BTreeSet<RoomId>,
 }
 
 /// One room's log.
@@ -55,8 +57,14 @@ impl Logs {
     pub(super) fn gather(lines: &[Line]) -> (Self, Vec<Violation>) {
         let mut logs = Self::default();
         for line in lines {
-            if let What::Log { room, access, head, entries } = &line.what {
-                logs.rooms.insert(*room, Log::of(*access, *head, entries));
+            match &line.what {
+                What::Log { room, access, head, entries } => {
+                    logs.rooms.insert(*room, Log::of(*access, *head, entries));
+                }
+                What::Deleting { room } => {
+                    logs.deleted.insert(*room);
+                }
+                _ => {}
             }
         }
         for line in lines {

@@ -17,6 +17,7 @@ pub(super) fn check(lines: &[Line], logs: &Logs) -> Vec<Violation> {
         let (room, at) = said;
         let acknowledged = at.seq;
         match found.get(&client_id) {
+            None if logs.deleted.contains(&room) => {}
             None => violations.push(Violation::Lost { client_id, room, seq: acknowledged }),
             Some(place) if *place != (room, acknowledged) => {
                 violations.push(Violation::Misplaced { client_id, acknowledged, found: place.1 });

@@ -8,7 +8,7 @@
 //! stay that had 300, and then a `room_removed`. Where it is the event itself that says so, it has
 //! everything before that.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use confab_protocol::{Cursor, Event, RoomId, Seq, UserId};
 
@@ -30,6 +30,7 @@ pub(super) fn check(
         people,
         followed: BTreeMap::new(),
         removals: BTreeMap::new(),
+        ended: BTreeSet::new(),
         violations: Vec::new(),
     };
     for line in lines {
@@ -53,6 +54,10 @@ pub(super) fn check(
                 views.goes_on(*client, *room, *head);
                 views.violations.push(Violation::FalseReset { client: *client, room: *room });
             }
+            What::Ended { client, .. } => {
+                views.followed.retain(|(of, _), _| of != client);
+                views.ended.insert(*client);
+            }
             What::Settled => views.settled(),
             _ => {}
         }
@@ -67,6 +72,8 @@ struct Views<'a> {
     followed: BTreeMap<(usize, RoomId), View>,
     /// How many memberships may have been ended by now.
     removals: BTreeMap<(RoomId, UserId), usize>,
+    /// Clients that do not come back.
+    ended: BTreeSet<usize>,
     violations: Vec<Violation>,
 }
 
@@ -137,15 +144,21 @@ impl Views<'_> {
         let missed = (view.reached.0 + 1..seq.0).map(Seq);
         self.violations.extend(missed.map(|seq| Violation::Hole { client, room, seq }));
         view.reached = seq;
-        if !self.logs.find(room, seq).is_some_and(|known| known.is(event)) {
+        let same = self.logs.find(room, seq).is_some_and(|known| known.is(event));
+        if !same && !self.logs.deleted.contains(&room) {
             self.violations.push(Violation::Differs { client, room, seq });
         }
     }
 
     /// Everyone follows what they are a member of, up to its head.
     fn settled(&mut self) {
+        let deleted = |(_, room): &&(usize, RoomId)| self.logs.deleted.contains(room);
+        for (client, room) in self.followed.keys().filter(deleted) {
+            self.violations.push(Violation::FollowsDeleted { client: *client, room: *room });
+        }
         for (room, log) in &self.logs.rooms {
-            for (client, person) in self.people {
+            let here = self.people.iter().filter(|(client, _)| !self.ended.contains(client));
+            for (client, person) in here {
                 match self.followed.get(&(*client, *room)) {
                     Some(view) if view.reached < log.head.seq => {
                         self.violations.push(Violation::Behind {

@@ -85,12 +85,26 @@ fn a_view_that_ends_before_its_stay_can_have_ended_is_found_however_often_that_w
     assert_eq!(violations(ends_after(&sent(0, 3))), []);
 }
 
+/// The history with further lines once everyone has everything.
+fn at_the_end(further: &[What]) -> Vec<What> {
+    let mut history = well();
+    let place = history.iter().position(|what| *what == What::Settled).expect("it is there");
+    history.splice(place..place, further.iter().cloned());
+    history
+}
+
 #[test]
 fn a_client_that_is_told_not_to_come_back_is_found_unless_it_was_signed_out() {
-    let ended = What::Ended { client: 0, code: 4500 };
-    let mut history = well();
-    history.insert(12, ended.clone());
-    assert_eq!(violations(history), [Violation::Ended { client: 0, code: 4500 }]);
-    let asked = with_after(&sent(0, 1), [What::SigningOut { client: 0 }, ended]);
-    assert_eq!(violations(asked), []);
+    let (signing_out, signed_out) = (What::SigningOut { client: 0 }, What::SignedOut { client: 0 });
+    let ended = |code| What::Ended { client: 0, code };
+    let violation = |code| Violation::Ended { client: 0, code };
+    assert_eq!(violations(at_the_end(&[ended(4500)])), [violation(4500)]);
+    for code in [4500, 4501] {
+        let asked = [signing_out.clone(), signed_out.clone(), ended(code)];
+        assert_eq!(violations(at_the_end(&asked)), []);
+    }
+    let otherwise = [signing_out.clone(), ended(4503)];
+    assert_eq!(violations(at_the_end(&otherwise)), [violation(4503)]);
+    let untold = [signing_out, signed_out];
+    assert_eq!(violations(at_the_end(&untold)), [Violation::StillSignedIn { client: 0 }]);
 }
