@@ -25,6 +25,8 @@ pub(super) struct Given {
     pub(super) delays: Vec<Duration>,
     /// The longest of each client, in order.
     pub(super) longest: Vec<Duration>,
+    /// The longest that each client was given nothing between two events, in order.
+    pub(super) silences: Vec<Duration>,
 }
 
 impl Given {
@@ -67,6 +69,7 @@ impl fmt::Display for Given {
             format!("  {name}p50 {p50:.0?}, p99 {p99:.0?}, p99.9 {p999:.0?}")
         };
         writeln!(f, "{}", of("delay          ", &self.delays))?;
-        write!(f, "{}", of("longest of each ", &self.longest))
+        writeln!(f, "{}", of("longest of each ", &self.longest))?;
+        write!(f, "{}", of("longest silence ", &self.silences))
     }
 }

@@ -11,7 +11,7 @@ use confab_testing::{DEADLINE, eventually};
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
-use super::crowd::Guest;
+use super::crowd::{Guest, SPEAKERS};
 use super::given::Given;
 use super::tally::{Tally, message};
 use crate::Account;
@@ -64,24 +64,27 @@ impl Load {
         self.all_online().await
     }
 
-    /// Has someone talk in each room, so often, at any of the servers.
-    pub(super) fn talk(&mut self, guests: &[Guest], bases: &[String], every: Duration) {
-        let bases: Vec<&str> = bases.iter().map(String::as_str).collect();
-        let mut rooms = Vec::<RoomId>::new();
-        for guest in guests {
-            if rooms.contains(&guest.room) {
-                continue;
-            }
-            rooms.push(guest.room);
+    /// Has these talk, each at the servers that `bases` gives for its number. Together those of a
+    /// room say something so often.
+    pub(super) fn talk(
+        &mut self,
+        speakers: &[Guest],
+        bases: impl Iterator<Item = Vec<String>>,
+        every: Duration,
+    ) {
+        for (guest, bases) in speakers.iter().zip(bases) {
+            let bases: Vec<&str> = bases.iter().map(String::as_str).collect();
             let (connection, tally) = self.connect(guest, &bases);
             self.talkers.push((Arc::new(connection), tally));
         }
-        // One after the other, so that not all rooms are told at the same moment.
-        let apart = every / u32::try_from(self.talkers.len()).unwrap_or(u32::MAX).max(1);
+        // One after the other, so that not all rooms are told at the same moment, and the two of a
+        // room in turn.
+        let each = every * SPEAKERS;
+        let rooms = u32::try_from(self.talkers.len()).unwrap_or(u32::MAX) / SPEAKERS;
         for (number, (connection, tally)) in (0..).zip(&self.talkers) {
-            let pace = (apart * number, every);
+            let first = every / rooms.max(1) * (number / SPEAKERS) + every * (number % SPEAKERS);
             let connection = Arc::clone(connection);
-            self.talking.spawn(talk(connection, tally.clone(), self.epoch, pace));
+            self.talking.spawn(talk(connection, tally.clone(), self.epoch, (first, each)));
         }
     }
 
@@ -150,6 +153,7 @@ impl Load {
             given.disordered += counts.disordered;
             given.jumps += counts.jumps;
             given.longest.extend(counts.delays.iter().max());
+            given.silences.push(counts.silence);
             given.delays.extend(counts.delays);
         }
         for (_, talker) in &self.talkers {
@@ -168,6 +172,7 @@ impl Load {
         }
         given.delays.sort_unstable();
         given.longest.sort_unstable();
+        given.silences.sort_unstable();
         Ok(given)
     }
 }

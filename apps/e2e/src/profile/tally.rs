@@ -24,6 +24,9 @@ pub(super) struct Counts {
     pub(super) begun: Option<Seq>,
     pub(super) reached: Seq,
     pub(super) events: u64,
+    /// When the last one came, and the longest time between two.
+    last: Option<Instant>,
+    pub(super) silence: Duration,
     /// What lines said again, and what they left something out before. The client makes nothing of
     /// either.
     pub(super) doubled: u64,
@@ -86,6 +89,10 @@ impl Counts {
     fn event(&mut self, event: &Event, epoch: Instant) {
         self.events += 1;
         self.reached = event.seq;
+        let now = Instant::now();
+        if let Some(last) = self.last.replace(now) {
+            self.silence = self.silence.max(now - last);
+        }
         if let EventKind::MessageSent { body: Some(body), .. } = &event.what
             && let Some(sent) = sent_at(body)
         {
