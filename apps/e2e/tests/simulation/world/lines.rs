@@ -3,7 +3,7 @@
 use confab_client::core::{Input, SocketId};
 use confab_e2e::wire::Meaning;
 use confab_hub::{Moment, Next};
-use confab_protocol::{CloseCode, RoomId, Seq, ServerFrame};
+use confab_protocol::{CloseCode, Event, RoomId, Seq, ServerFrame};
 
 use super::{PEOPLE, SERVERS, World};
 use crate::clients::Player;
@@ -90,7 +90,10 @@ impl World {
         let meaning = self.players[player].wire.heard(socket, &frame);
         let meaning = meaning.map_err(|out| format!("player {player}'s line says {out:?}"))?;
         match (frame, meaning) {
-            (ServerFrame::Event(event), _) => self.check_said(line, server, event.room, event.seq),
+            (ServerFrame::Event(event), _) => {
+                self.check_seen(line, server, &event)?;
+                self.check_said(line, server, event.room, event.seq)
+            }
             (ServerFrame::Reset { room, .. }, Meaning::Reset(known))
                 if known.iter().all(|at| self.store.has(room, *at)) =>
             {
@@ -98,6 +101,22 @@ impl World {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Whoever left is said nothing of what came after that, and nothing at all a second later.
+    fn check_seen(&self, line: LineId, server: usize, event: &Event) -> Result<(), String> {
+        let (person, room, seq) = (self.players[line.0].person, event.room, event.seq);
+        // What was lost since was allowed when it was there.
+        let is_there = self.store.has(room, event.cursor());
+        if is_there && !self.store.may_see(person, room, seq) {
+            return Err(format!("server {server} says {seq} of room {room}, which is forbidden"));
+        }
+        let out = self.store.out_since(person, room);
+        let is_late = out.is_some_and(|at| at + GONE_WITHIN_MS < self.now);
+        if is_late && !self.servers[server].is_halted() {
+            return Err(format!("server {server} says {seq} of room {room} to someone long out"));
+        }
+        Ok(())
     }
 
     /// A server that can't read what is taken away says nothing new, and one that can says
