@@ -23,7 +23,7 @@ const PRIVATE_ROOMS: usize = 2;
 pub(super) struct House {
     pub(super) cluster: Cluster,
     pub(super) redis: RedisSentinel,
-    /// Between Redis and every server but one, as behind an address that moves with the master: what
+    /// Between Redis and every server but one of several, as behind an address that moves with the master: what
     /// the network does, it does to these. That one asks the Sentinel, which names Redis itself, so
     /// that nothing can stand between; which of the servers it is follows from the seed.
     pub(super) links: Vec<FaultProxy>,
@@ -70,7 +70,8 @@ impl House {
         let mut cluster = cluster.env("CONFAB_DRAIN_SECONDS", "2").prepare().await?;
         let mut links = Vec::new();
         let asking = usize::try_from(options.seed % options.servers as u64)?;
-        for server in (0..options.servers).filter(|server| *server != asking) {
+        let is_alone = options.servers == 1;
+        for server in (0..options.servers).filter(|server| is_alone || *server != asking) {
             let link = FaultProxy::start(redis.master.address()).await?;
             let url = format!("redis://{}/", link.address());
             cluster.server_mut(server).set("CONFAB_REDIS_URL", &url);

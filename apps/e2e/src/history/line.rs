@@ -112,3 +112,13 @@ pub fn read(from: impl BufRead) -> anyhow::Result<Vec<Line>> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_small_since_an_hour_has_ten_million() {
+        assert!(size_of::<Line>() <= 72, "{} bytes", size_of::<Line>());
+    }
+}

@@ -38,7 +38,8 @@ pub(super) fn check(lines: &[Line], people: &BTreeMap<usize, UserId>) -> Vec<Vio
             }
             What::Saw { .. } | What::Told { .. } => {
                 let Some((client, room, seq)) = told(what) else { continue };
-                if let Some(after_us) = revocations.since_signed_out(client, *at_us)
+                if matches!(what, What::Told { .. })
+                    && let Some(after_us) = revocations.since_signed_out(client, *at_us)
                     && after_us > WITHIN_US
                 {
                     let after_ms = after_us / 1_000;
