@@ -21,6 +21,7 @@ pub mod bench;
 pub mod chaos;
 pub mod history;
 pub mod profile;
+pub mod wire;
 
 pub use account::{Account, Credential, PASSWORD};
 pub use answer::Answer;

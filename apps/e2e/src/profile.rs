@@ -5,6 +5,7 @@
 //! gave, and fails where a promise was broken.
 
 mod crowd;
+mod given;
 mod load;
 mod tally;
 

@@ -1,4 +1,6 @@
-//! Runs one client, records all it is told, and says things.
+//! Runs one client, records all it is told and all that its lines say, and says things.
+
+mod overheard;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,6 +12,7 @@ use confab_testing::{DEADLINE, eventually};
 use tokio::task::JoinSet;
 
 use crate::history::{History, What};
+use overheard::Overheard;
 
 /// One client of a run, and what its application knows.
 #[derive(Debug)]
@@ -25,6 +28,8 @@ pub struct Talker {
 #[derive(Debug, Default)]
 struct Seen {
     online: bool,
+    /// It was told not to come back.
+    ended: bool,
     followed: BTreeMap<RoomId, Cursor>,
     open: BTreeSet<ClientId>,
     /// Own messages that were not edited yet.
@@ -39,7 +44,8 @@ impl Talker {
         credentials: Credentials,
         history: History,
     ) -> Self {
-        let (connection, updates) = Connection::start_among(bases, credentials);
+        let (connection, updates) =
+            Connection::start_observed(bases, credentials, Overheard::new(number, history.clone()));
         let seen = Arc::<Mutex<Seen>>::default();
         let mut listening = JoinSet::new();
         listening.spawn(listen(number, updates, history.clone(), Arc::clone(&seen)));
@@ -49,6 +55,11 @@ impl Talker {
     /// Waits until it is connected.
     pub async fn is_online(&self) -> anyhow::Result<()> {
         eventually(DEADLINE, "the state online", async || self.seen().online).await
+    }
+
+    /// Whether it was told not to come back.
+    pub fn has_ended(&self) -> bool {
+        self.seen().ended
     }
 
     /// How far it has each room that it follows.
@@ -61,7 +72,8 @@ impl Talker {
         self.seen().open.len()
     }
 
-    /// Gives a command until it is answered, always under the same client id.
+    /// Gives a command until it is answered, always under the same client id; one that was told not
+    /// to come back is answered nothing.
     pub async fn ask(&self, command: Command) -> Result<Option<Done>, ErrorCode> {
         loop {
             match self.connection.ask(command.clone()).await {
@@ -69,6 +81,7 @@ impl Talker {
                 Err(Refusal::Refused(error)) if !error.code.is_retryable() => {
                     return Err(error.code);
                 }
+                Err(_) if self.has_ended() => return Err(ErrorCode::Unauthenticated),
                 Err(_) => {}
             }
         }
@@ -143,7 +156,13 @@ impl Seen {
     /// Follows rooms as the client does, and says what that is in a history.
     fn take(&mut self, client: usize, update: Update) -> Vec<What> {
         match update {
-            Update::State(state) => self.online = state == State::Online,
+            Update::State(state) => {
+                self.online = state == State::Online;
+                if let State::Ended(code) = state {
+                    self.ended = true;
+                    return vec![What::Ended { client, code: code.number() }];
+                }
+            }
             Update::Welcome(welcome) => {
                 let here: BTreeSet<RoomId> = welcome.rooms.iter().map(|room| room.id).collect();
                 let gone: Vec<RoomId> =
@@ -162,7 +181,7 @@ impl Seen {
             }
             Update::Event(event) => {
                 self.followed.insert(event.room, event.cursor());
-                return vec![What::Saw { client, event }];
+                return vec![What::Saw { client, event: Box::new(event) }];
             }
             Update::Jumped { room, after, seq } => {
                 return vec![What::Jumped { client, room, after, seq }];

@@ -7,6 +7,7 @@ mod credentials;
 
 mod connection;
 mod driver;
+mod observer;
 mod socket;
 
 mod random;
@@ -14,4 +15,5 @@ mod random;
 pub use api::{Api, ApiError};
 pub use connection::{Connection, SendError, Updates};
 pub use credentials::Credentials;
+pub use observer::Observer;
 pub use random::random_client_id;

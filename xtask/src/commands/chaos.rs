@@ -21,7 +21,7 @@ Usage: cargo xtask chaos [--seed <N>] [--minutes <N>] [--servers <N>] [--clients
 Options:
   --seed <N>         picks faults and talk; printed, so that a run can be repeated
   --minutes <N>      how long faults go on; 0.5 is half a minute [default: 1]
-  --servers <N>      servers over one Redis and one database [default: 2]
+  --servers <N>      servers over one Redis and one database [default: 3; 2 with --rolling]
   --database <NAME>  sqlite, or postgres, which is broken, too [default: sqlite]
   --clients <N>      connections [default: 12]
   --faults <NAME,…>  kill, drain, freeze; redis-kill, redis-restart, redis-pause, redis-failover,

@@ -12,13 +12,15 @@ async fn main() -> anyhow::Result<ExitCode> {
         println!("{}", USAGE.trim_start());
         return Ok(ExitCode::SUCCESS);
     };
-    // What was started ends when the run is dropped, and so also when it is told to stop.
-    let mut stop = signal(SignalKind::terminate())?;
-    let report = tokio::select! {
-        report = run(options) => report?,
-        _ = stop.recv() => anyhow::bail!("told to stop"),
-        _ = ctrl_c() => anyhow::bail!("told to stop"),
+    // What was started ends with the run, and so also when it is told to stop.
+    let mut terminate = signal(SignalKind::terminate())?;
+    let stop = async {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = ctrl_c() => {}
+        }
     };
+    let report = run(options, stop).await?;
     println!("{report}");
     Ok(if report.is_well() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -24,6 +24,10 @@ const LEAST_REST: Duration = Duration::from_millis(200);
 /// How long a process stays dead or frozen.
 const LEAST_AWAY: Duration = Duration::from_millis(300);
 const MOST_AWAY: Duration = Duration::from_secs(3);
+/// How long a server waits for its database, and how long the database does nothing.
+const CALL: Duration = Duration::from_secs(5);
+const LEAST_PAUSE: Duration = Duration::from_secs(1);
+const MOST_PAUSE: Duration = Duration::from_secs(9);
 
 /// Whoever breaks things.
 pub(super) struct Disturber {
@@ -141,7 +145,10 @@ impl Disturber {
             }
             Disturbance::DatabasePause => {
                 house.cluster.postgres()?.pause()?;
-                sleep(away * 2).await;
+                // The first one is certain to go past the time after which servers give a call up.
+                let again = self.done.contains(&fault.name());
+                let least = if again { LEAST_PAUSE } else { CALL };
+                sleep(self.random.between(least, MOST_PAUSE)).await;
                 house.cluster.postgres()?.unpause()
             }
             Disturbance::RedisHalfOpen | Disturbance::RedisDelay | Disturbance::RedisMidFrame => {
@@ -161,7 +168,7 @@ impl Disturber {
     /// Notes of every client what becomes of its way to the servers: one that is frozen holds back
     /// what it had for its clients, whoever they are.
     fn note_of_each(&self, house: &House, what: impl Fn(usize) -> What) {
-        (0..house.talkers.len()).for_each(|client| self.history.add(what(client)));
+        (0..house.clients.count()).for_each(|client| self.history.add(what(client)));
     }
 
     /// Starts a server again after a while, during which some of its clients go elsewhere.

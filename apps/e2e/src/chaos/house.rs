@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Context as _;
 use confab_client::native::Credentials;
@@ -11,6 +12,7 @@ use confab_testing::{FaultProxy, RedisSentinel};
 
 use super::Options;
 use super::churn::Churn;
+use super::post::Poster;
 use crate::history::{Access, History, What};
 use crate::{Account, Cluster, Talker};
 
@@ -21,8 +23,9 @@ const PRIVATE_ROOMS: usize = 2;
 pub(super) struct House {
     pub(super) cluster: Cluster,
     pub(super) redis: RedisSentinel,
-    /// Between Redis and every second server, from the first on, as behind an address that moves
-    /// with the master. The other servers ask the Sentinel.
+    /// Between Redis and every server but one of several, as behind an address that moves with the master: what
+    /// the network does, it does to these. That one asks the Sentinel, which names Redis itself, so
+    /// that nothing can stand between; which of the servers it is follows from the seed.
     pub(super) links: Vec<FaultProxy>,
     /// Where each server is reached.
     pub(super) addresses: Vec<SocketAddr>,
@@ -31,10 +34,26 @@ pub(super) struct House {
     pub(super) people: Vec<Person>,
     pub(super) rooms: Vec<(RoomId, Access)>,
     pub(super) talkers: Vec<Arc<Talker>>,
+    /// Numbers these, and whoever else takes part.
+    pub(super) clients: Clients,
     /// Whose each client is.
     pub(super) owners: Vec<UserId>,
     /// One for each talker, and which server it was meant for at first.
     pub(super) proxies: Vec<(FaultProxy, usize)>,
+}
+
+/// Numbers clients; clones count on from each other.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Clients(Arc<AtomicUsize>);
+
+impl Clients {
+    pub(super) fn next(&self) -> usize {
+        self.0.fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// Someone with one or two clients.
@@ -50,7 +69,9 @@ impl House {
         let cluster = Cluster::of(options.servers).on(options.database).joined_by(&redis.url());
         let mut cluster = cluster.env("CONFAB_DRAIN_SECONDS", "2").prepare().await?;
         let mut links = Vec::new();
-        for server in (0..options.servers).step_by(2) {
+        let asking = usize::try_from(options.seed % options.servers as u64)?;
+        let is_alone = options.servers == 1;
+        for server in (0..options.servers).filter(|server| is_alone || *server != asking) {
             let link = FaultProxy::start(redis.master.address()).await?;
             let url = format!("redis://{}/", link.address());
             cluster.server_mut(server).set("CONFAB_REDIS_URL", &url);
@@ -81,6 +102,7 @@ impl House {
             people: Vec::new(),
             rooms,
             talkers: Vec::new(),
+            clients: Clients::default(),
             owners: Vec::new(),
             proxies: Vec::new(),
         };
@@ -103,7 +125,7 @@ impl House {
         let token = Secret::new(account.token(&[Scope::Read, Scope::Write]).await?);
         let clients = if number.is_multiple_of(2) { 1 } else { 2 };
         for _ in 0..clients.min(options.clients - self.talkers.len()) {
-            let client = self.talkers.len();
+            let client = self.clients.next();
             let server = client % self.addresses.len();
             let proxy = FaultProxy::start(self.addresses[server]).await?;
             let base = format!("http://{}", proxy.address());
@@ -129,13 +151,31 @@ impl House {
         self.proxies.iter().map(|(proxy, _)| proxy).collect()
     }
 
+    /// Who says things over HTTP: every third person.
+    pub(super) fn posters(&self, history: &History) -> Vec<Poster> {
+        let posters = self.people.iter().enumerate().step_by(3);
+        let poster = |(number, person): (usize, &Person)| Poster {
+            number: self.clients.next(),
+            account: person.account.clone(),
+            servers: self.urls(),
+            rooms: vec![self.rooms[0].0, self.rooms[2 + number % PRIVATE_ROOMS].0],
+            history: history.clone(),
+        };
+        posters.map(poster).collect()
+    }
+
+    fn urls(&self) -> Vec<String> {
+        (0..self.addresses.len()).map(|index| self.cluster.url(index).to_owned()).collect()
+    }
+
     /// Who comes and goes, and where.
     pub(super) fn churn(&self, history: &History) -> Churn {
         Churn {
             owner: self.owner.clone(),
-            servers: (0..self.addresses.len()).map(|i| self.cluster.url(i).to_owned()).collect(),
+            servers: self.urls(),
             people: self.people.clone(),
             talkers: self.talkers.clone(),
+            clients: self.clients.clone(),
             owners: self.owners.clone(),
             lobby: self.rooms[1].0,
             closed: self.rooms[2..].iter().map(|(room, _)| *room).collect(),

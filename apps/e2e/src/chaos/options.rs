@@ -21,7 +21,9 @@ Usage: confab-chaos [--seed <N>] [--minutes <N>] [--servers <N>] [--clients <N>]
 Options:
   --seed <N>         picks faults and talk; printed, so that a run can be repeated [default: the time]
   --minutes <N>      how long faults go on; 0.5 is half a minute [default: 1]
-  --servers <N>      servers over one Redis and one database [default: 2]
+  --servers <N>      servers over one Redis and one database, one of which asks the Sentinel where
+                     Redis is, while the network to it breaks for the others [default: 3, with
+                     --rolling 2]
   --database <NAME>  sqlite, or postgres, which is broken, too [default: sqlite]
   --clients <N>      connections, two for every second person [default: 12]
   --faults <NAME,…>  which faults there are [default: all of them]:
@@ -74,7 +76,7 @@ impl Options {
         Self {
             seed,
             time,
-            servers: 2,
+            servers: 3,
             database,
             clients: 12,
             faults: Disturbance::on(database),
@@ -90,7 +92,7 @@ impl Options {
     pub fn rolling(seed: u64, time: Duration, rolling: Rolling) -> Self {
         let calm = Self::new(seed, time, Database::Sqlite);
         let pause = Duration::from_millis(500);
-        Self { clients: 50, faults: Vec::new(), pause, rolling: Some(rolling), ..calm }
+        Self { servers: 2, clients: 50, faults: Vec::new(), pause, rolling: Some(rolling), ..calm }
     }
 
     /// `None`: the usage was asked for.

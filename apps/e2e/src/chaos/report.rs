@@ -5,6 +5,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use confab_protocol::Seq;
+
 use super::Options;
 use crate::history::{Verdict, Violation};
 
@@ -25,7 +27,7 @@ pub struct Report {
 
 impl Report {
     pub fn is_well(&self) -> bool {
-        self.verdict.violations.is_empty()
+        self.verdict.is_well()
     }
 
     /// How often each fault came.
@@ -61,16 +63,24 @@ impl fmt::Display for Report {
         let faults = self.times_of_each();
         let faults: Vec<_> = faults.iter().map(|(name, times)| format!("{name} {times}")).collect();
         let doubles = self.count(|violation| {
+            let again = |after: &Option<Seq>, seq: &Seq| after.is_some_and(|after| *seq <= after);
             matches!(violation, Violation::Repeated { .. } | Violation::Doubled { .. })
+                || matches!(violation, Violation::OutOfTurn { after, seq, .. } if again(after, seq))
         });
         let holes = self.count(|violation| {
             matches!(violation, Violation::Hole { .. } | Violation::LogHole { .. })
         });
+        let out_of_turn = self.count(|violation| matches!(violation, Violation::OutOfTurn { .. }));
         writeln!(f, "clients       {}", counts.clients)?;
         writeln!(f, "faults        {} ({})", counts.faults, faults.join(", "))?;
         writeln!(f, "sent          {}", counts.sent)?;
         writeln!(f, "acknowledged  {}, refused {}", counts.acknowledged, counts.refused)?;
         writeln!(f, "delivered     {} messages, {} events", counts.delivered, counts.seen)?;
+        writeln!(
+            f,
+            "on the wire   {} told, {} answered, {out_of_turn} out of turn",
+            counts.told, counts.answered
+        )?;
         writeln!(f, "duplicates    {doubles}")?;
         writeln!(f, "holes         {holes}")?;
         writeln!(
@@ -80,8 +90,8 @@ impl fmt::Display for Report {
         )?;
         writeln!(
             f,
-            "access        removals {}, then resumes refused {}",
-            counts.removals, counts.resumes_refused
+            "access        removals {}, then resumes refused {}; sign-outs {}, rooms deleted {}",
+            counts.removals, counts.resumes_refused, counts.sign_outs, counts.deletions
         )?;
         let (p50, p99) = (self.delay(500), self.delay(990));
         writeln!(f, "delay         p50 {p50:.1?}, p99 {p99:.1?}, faults included")?;
@@ -95,6 +105,9 @@ impl fmt::Display for Report {
         }
         if let Some(path) = &self.kept {
             writeln!(f, "history       {}", path.display())?;
+        }
+        if counts.acknowledged == 0 || counts.logs == 0 {
+            writeln!(f, "NOTHING       was proven: {} logs were read", counts.logs)?;
         }
         write!(f, "violations    {}", self.verdict.violations.len())
     }

@@ -23,11 +23,11 @@ const RESTART: &str = "restart";
 pub(super) async fn talk(
     options: &Options,
     rolling: &Rolling,
-) -> anyhow::Result<(History, Vec<&'static str>)> {
-    let history = History::default();
+    history: &History,
+) -> anyhow::Result<Vec<&'static str>> {
     let mut random = Random::new(options.seed);
     let mut stack = Stack::start(options.servers, rolling.bundle.as_deref()).await?;
-    let crowd = Crowd::gather(stack.url(), options.clients, &history).await?;
+    let crowd = Crowd::gather(stack.url(), options.clients, history).await?;
     let (stop, stopped) = watch::channel(false);
     let mut talking = JoinSet::new();
     for talker in &crowd.talkers {
@@ -48,12 +48,10 @@ pub(super) async fn talk(
     }
     sleep_until(end).await;
     stop.send_replace(true);
-    while let Some(ended) = talking.join_next().await {
-        ended??;
-    }
+    super::end(talking).await?;
     settle::settle(&crowd.talkers, &crowd.owner, crowd::ROOMS_OF_EACH).await;
     history.add(What::Settled);
-    settle::read_logs(&crowd.rooms, &crowd.owner, &history).await?;
+    settle::read_logs(&crowd.rooms, &crowd.owner, history).await?;
     stack.stop().await?;
-    Ok((history, faults))
+    Ok(faults)
 }

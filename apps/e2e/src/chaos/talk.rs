@@ -11,6 +11,8 @@ use crate::Talker;
 
 /// No more messages are handed over while so many wait for their answer.
 const OPEN_SENDS: usize = 20;
+/// One in so many changes deletes the message.
+const DELETED: usize = 3;
 
 /// Says something in one of the rooms, again and again, until it is to stop.
 pub(super) async fn talk(
@@ -30,8 +32,8 @@ pub(super) async fn talk(
     Ok(())
 }
 
-/// Edits own messages, each once, until it is to stop.
-pub(super) async fn edit(
+/// Edits or deletes own messages, each once, until it is to stop.
+pub(super) async fn change(
     talker: Arc<Talker>,
     mut random: Random,
     mut stop: watch::Receiver<bool>,
@@ -39,7 +41,11 @@ pub(super) async fn edit(
     let (least, most) = (Duration::from_millis(500), Duration::from_secs(2));
     while !pauses(random.between(least, most), &mut stop).await {
         if let Some((room, message)) = talker.take_own(|count| random.below(count)) {
-            talker.edit(room, message).await;
+            if random.below(DELETED) == 0 {
+                talker.delete(room, message).await;
+            } else {
+                talker.edit(room, message).await;
+            }
         }
     }
     Ok(())

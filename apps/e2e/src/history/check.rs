@@ -1,5 +1,7 @@
 //! Judges a history: pure, and linear in its length but for the look-ups.
 
+mod commits;
+mod endings;
 mod logs;
 mod privacy;
 mod revocation;
@@ -12,7 +14,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use confab_protocol::{ClientId, EventKind, UserId};
+use confab_protocol::{ClientId, EventKind, RoomId, Seq, UserId};
 
 use super::{Line, Resumption, Violation, What};
 use logs::Logs;
@@ -28,6 +30,14 @@ pub struct Verdict {
     pub longest_gap: Duration,
 }
 
+impl Verdict {
+    /// Whether every promise was kept. A history in which nothing was promised proves nothing: there
+    /// must be something that was acknowledged, and a log to look for it in.
+    pub fn is_well(&self) -> bool {
+        self.violations.is_empty() && self.counts.acknowledged > 0 && self.counts.logs > 0
+    }
+}
+
 /// How much of what there was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -39,6 +49,10 @@ pub struct Counts {
     pub delivered: usize,
     /// Events of any kind.
     pub seen: usize,
+    /// What lines said of rooms, events and else.
+    pub told: usize,
+    /// How often servers answered that something is committed.
+    pub answered: usize,
     /// What clients healed without a word: they reconnected.
     pub jumps: usize,
     pub gaps: usize,
@@ -46,7 +60,12 @@ pub struct Counts {
     /// Memberships that somebody else has ended, and resumes after that.
     pub removals: usize,
     pub resumes_refused: usize,
+    /// Clients whose sign-in was ended, and rooms that were deleted.
+    pub sign_outs: usize,
+    pub deletions: usize,
     pub faults: usize,
+    /// Rooms whose logs were read at the end.
+    pub logs: usize,
 }
 
 /// Gives every violation in a history.
@@ -57,6 +76,7 @@ pub fn check(lines: &[Line]) -> Verdict {
     violations.extend(views::check(lines, &logs, &people));
     violations.extend(privacy::check(lines, &logs, &people));
     violations.extend(revocation::check(lines, &people));
+    violations.extend(endings::check(lines));
     Verdict {
         violations,
         counts: count(lines),
@@ -86,12 +106,17 @@ fn count(lines: &[Line]) -> Counts {
                 counts.seen += 1;
                 counts.delivered += usize::from(is_message(&event.what));
             }
+            What::Told { .. } => counts.told += 1,
+            What::Answered { .. } => counts.answered += 1,
             What::Jumped { .. } => counts.jumps += 1,
             What::Gap { .. } => counts.gaps += 1,
             What::Reset { .. } => counts.resets += 1,
             What::Removed { .. } => counts.removals += 1,
             What::Resumed { outcome: Resumption::Refused, .. } => counts.resumes_refused += 1,
+            What::SignedOut { .. } => counts.sign_outs += 1,
+            What::Deleting { .. } => counts.deletions += 1,
             What::Fault { .. } => counts.faults += 1,
+            What::Log { .. } => counts.logs += 1,
             _ => {}
         }
     }
@@ -124,6 +149,15 @@ fn longest_gap(lines: &[Line]) -> Duration {
         last.insert(client, line.at_us).map(|before| line.at_us - before)
     });
     Duration::from_micros(gaps.max().unwrap_or_default())
+}
+
+/// What a line says that somebody was told of a room.
+fn told(what: &What) -> Option<(usize, RoomId, Option<Seq>)> {
+    match what {
+        What::Saw { client, event } => Some((*client, event.room, Some(event.seq))),
+        What::Told { client, room, seq } => Some((*client, *room, *seq)),
+        _ => None,
+    }
 }
 
 fn is_message(what: &EventKind) -> bool {

@@ -22,7 +22,8 @@ pub enum What {
     Client { client: usize, person: UserId },
     /// From now on someone tries to make a person a member of a room.
     Admitting { room: RoomId, person: UserId },
-    /// From now on someone tries to end a person's membership of a room.
+    /// From now on someone tries to end a person's membership of a room; once more where it is not
+    /// known what came of a try, which may be carried out later.
     Removing { room: RoomId, person: UserId },
     /// A server said that somebody else has ended it.
     Removed { room: RoomId, person: UserId },
@@ -36,22 +37,39 @@ pub enum What {
     Sent { client: usize, room: RoomId, client_id: ClientId },
     /// An edit was handed to a client.
     Edited { client: usize, room: RoomId, client_id: ClientId, message: Seq },
-    /// A server said that it is committed.
+    /// A client was given that it is committed.
     Acknowledged { client: usize, room: RoomId, client_id: ClientId, at: Cursor },
-    /// A server refused it for good.
+    /// A client was given that it is refused for good.
     Refused { client: usize, client_id: ClientId, code: ErrorCode },
     /// A client follows a room from a position on.
     Begins { client: usize, room: RoomId, after: Cursor },
     /// A client follows a room no more.
     Ends { client: usize, room: RoomId },
     /// A client was given an event.
-    Saw { client: usize, event: Event },
+    Saw { client: usize, event: Box<Event> },
+    /// A line of a client's said something of a room: an event, or what has no `seq` of its own.
+    /// A client is not given all of it.
+    Told { client: usize, room: RoomId, seq: Option<Seq> },
+    /// A line of a client's said an event that is not the next one after what it had said.
+    OutOfTurn { client: usize, room: RoomId, after: Option<Seq>, seq: Seq },
+    /// A server answered, over a line or HTTP, that it is committed: as often as it was asked.
+    Answered { client: usize, room: RoomId, client_id: ClientId, at: Cursor },
+    /// A server answered that it is refused for good.
+    Denied { client: usize, client_id: ClientId, code: ErrorCode },
     /// A client was sent an event that is not the next one of its room, left it out and reconnected.
     Jumped { client: usize, room: RoomId, after: Seq, seq: Seq },
     /// A client was told that it missed more than a replay gives.
     Gap { client: usize, room: RoomId, head: Cursor },
     /// A client was told that its history is no more.
     Reset { client: usize, room: RoomId, head: Cursor },
+    /// From now on someone tries to end what a client is signed in with.
+    SigningOut { client: usize },
+    /// A server said that it has: nothing more is to be told to the client, and it is to be told so.
+    SignedOut { client: usize },
+    /// From now on someone tries to delete a room, for everyone.
+    Deleting { room: RoomId },
+    /// A client was told not to come back, with this close code.
+    Ended { client: usize, code: u16 },
     /// Something was broken on purpose.
     Fault { fault: String },
     /// Everything is whole again, and every client has had the time to catch up.
@@ -93,4 +111,14 @@ pub fn read(from: impl BufRead) -> anyhow::Result<Vec<Line>> {
             serde_json::from_str(&line?).with_context(|| format!("line {}", number + 1))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_small_since_an_hour_has_ten_million() {
+        assert!(size_of::<Line>() <= 72, "{} bytes", size_of::<Line>());
+    }
 }

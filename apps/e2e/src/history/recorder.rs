@@ -1,5 +1,6 @@
 //! Writes a history while many tasks take part in it.
 
+use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -26,9 +27,14 @@ impl History {
         lines.push(Line { at_us, what });
     }
 
-    /// All lines so far.
+    /// All lines so far, while more come.
     pub fn to_vec(&self) -> Vec<Line> {
         self.lines().clone()
+    }
+
+    /// Takes all lines so far out of it; a run of an hour has too many to copy.
+    pub fn take(&self) -> Vec<Line> {
+        mem::take(&mut self.lines())
     }
 
     fn lines(&self) -> MutexGuard<'_, Vec<Line>> {

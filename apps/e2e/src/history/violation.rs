@@ -12,6 +12,8 @@ pub enum Violation {
     Lost { client_id: ClientId, room: RoomId, seq: Seq },
     /// It is in the log, at another position than was acknowledged.
     Misplaced { client_id: ClientId, acknowledged: Seq, found: Seq },
+    /// It was acknowledged at its position, as an event with another tag.
+    Mistagged { client_id: ClientId, room: RoomId, seq: Seq },
     /// It was acknowledged twice, as two things.
     AcknowledgedTwice { client_id: ClientId, first: Seq, second: Seq },
     /// It is in the log twice.
@@ -40,16 +42,27 @@ pub enum Violation {
     Absent { client: usize, room: RoomId },
     /// A client was sent an event that is not the next one of its room.
     Jumped { client: usize, room: RoomId, after: Seq, seq: Seq },
+    /// A line said an event that is not the next one of its room on that line.
+    OutOfTurn { client: usize, room: RoomId, after: Option<Seq>, seq: Seq },
     /// A client was told to follow a room from a position at which its person was no member.
     BegunOutside { client: usize, room: RoomId, seq: Seq },
     /// A client was told that a membership is over which is not.
     EndedEarly { client: usize, room: RoomId },
+    /// A server told a client not to come back, and nobody had asked for that, or not so.
+    Ended { client: usize, code: u16 },
+    /// All was whole again, and a client that was signed out was not told so.
+    StillSignedIn { client: usize },
+    /// A client was told something of a room so long after it was signed out.
+    ToldSignedOut { client: usize, room: RoomId, after_ms: u64 },
+    /// All was whole again, and a client follows a room that was deleted.
+    FollowsDeleted { client: usize, room: RoomId },
     /// A client was told that it missed more than a replay gives, and had not.
     FalseGap { client: usize, room: RoomId, reached: Seq, head: Seq },
-    /// A person was given what they may not see.
-    Forbidden { client: usize, room: RoomId, seq: Seq },
-    /// A person was given something of a room so long after they were put out of it.
-    Late { client: usize, room: RoomId, seq: Seq, after_ms: u64 },
+    /// A person was told what they may not see: an event, or what has no `seq`.
+    Forbidden { client: usize, room: RoomId, seq: Option<Seq> },
+    /// A person was told something of a room so long after they were put out of it: an event, or
+    /// what has no `seq`.
+    Late { client: usize, room: RoomId, seq: Option<Seq>, after_ms: u64 },
     /// A person could resume a room a second after they were put out of it.
     StillOpen { room: RoomId, person: UserId },
     /// A client was told that there is another history; there is none.

@@ -1,5 +1,7 @@
 //! Makes the accounts and rooms of a profile.
 
+use std::collections::BTreeMap;
+
 use confab_client::native::Credentials;
 use confab_protocol::api::{Scope, Secret};
 use confab_protocol::{RoomId, Visibility};
@@ -8,6 +10,8 @@ use crate::Account;
 
 /// Clients in one room.
 const PER_ROOM: usize = 100;
+/// Who talks in one room.
+pub(super) const SPEAKERS: u32 = 2;
 /// Clients of one account; a server allows 100.
 const PER_ACCOUNT: usize = 50;
 
@@ -23,6 +27,16 @@ pub(super) struct Guest {
 pub(super) async fn gather(server: &str, clients: usize) -> anyhow::Result<Vec<Guest>> {
     let rooms = clients.div_ceil(PER_ROOM);
     gather_in(server, clients, rooms).await
+}
+
+/// Who talks: two of each room, of different accounts where it has them.
+pub(super) fn speakers(guests: &[Guest]) -> Vec<Guest> {
+    let mut rooms: BTreeMap<RoomId, Vec<&Guest>> = BTreeMap::new();
+    for guest in guests {
+        rooms.entry(guest.room).or_default().push(guest);
+    }
+    let of_room = rooms.values().flat_map(|guests| guests.iter().cycle().take(SPEAKERS as usize));
+    of_room.map(|guest| Guest::clone(guest)).collect()
 }
 
 /// The same in so many rooms.

@@ -1,4 +1,5 @@
-//! Every client is cut off for 2 s every 15 s, each at its own time, while messages flow.
+//! Every client, and whoever talks to them, is cut off for 2 s every 15 s, each at its own time,
+//! while messages flow.
 
 use std::time::Duration;
 
@@ -22,27 +23,30 @@ pub(super) async fn run(profile: Profile) -> anyhow::Result<()> {
     let guests = crowd::gather(cluster.url(0), clients).await?;
     let mut load = Load::new();
     let mut proxies = Vec::new();
-    for number in 0..clients {
+    let speakers = crowd::speakers(&guests);
+    for number in 0..clients + speakers.len() {
         let address = cluster.url(number % servers).trim_start_matches("http://").parse()?;
         proxies.push(FaultProxy::start(address).await?);
     }
-    let bases = proxies.iter().map(|proxy| vec![format!("http://{}", proxy.address())]);
-    load.listen(&guests, bases.collect::<Vec<_>>().into_iter()).await?;
-    let urls: Vec<String> = (0..servers).map(|server| cluster.url(server).to_owned()).collect();
-    load.talk(&guests, &urls, PAUSE);
+    let bases = |proxy: &FaultProxy| vec![format!("http://{}", proxy.address())];
+    let mut bases: Vec<_> = proxies.iter().map(bases).collect();
+    let of_speakers = bases.split_off(clients);
+    load.listen(&guests, bases.into_iter()).await?;
+    load.talk(&speakers, of_speakers.into_iter(), PAUSE);
 
     let mut outages = JoinSet::new();
     let every = OUTAGE + WELL;
-    let spread = every / u32::try_from(clients)?;
+    let spread = every / u32::try_from(proxies.len())?;
     for (number, proxy) in (0_u32..).zip(proxies) {
         outages.spawn(disturb(proxy, spread * number, time));
     }
     let proxies = outages.join_all().await;
     let given = load.settle().await?;
     println!(
-        "jitter: {clients} clients on {servers} servers over {}, each cut off for {OUTAGE:?} \
-         every {every:?}, for {time:?}\n{given}",
+        "jitter: {clients} clients on {servers} servers over {}, and {} that talk to them, each cut \
+         off for {OUTAGE:?} every {every:?}, for {time:?}\n{given}",
         database.name(),
+        speakers.len(),
     );
     drop(proxies);
     given.check()

@@ -1,18 +1,18 @@
-//! Runs many clients of the repository's own, of which some talk, and says what they were given.
+//! Runs many clients of the repository's own, and some that talk to them.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::ensure;
 use confab_client::core::{Input, Unsent};
 use confab_client::native::{Connection, Updates, random_client_id};
-use confab_protocol::{Cursor, RoomId};
+use confab_protocol::{Cursor, Entry, EntryKind, RoomId};
 use confab_testing::{DEADLINE, eventually};
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
-use super::crowd::Guest;
+use super::crowd::{Guest, SPEAKERS};
+use super::given::Given;
 use super::tally::{Tally, message};
 use crate::Account;
 
@@ -27,26 +27,9 @@ pub(super) struct Load {
     clients: Vec<(Connection, Tally)>,
     listening: JoinSet<()>,
     talking: JoinSet<()>,
-    talkers: Vec<Tally>,
+    /// They stay until all that they have sent is answered.
+    talkers: Vec<(Arc<Connection>, Tally)>,
     rooms: BTreeMap<RoomId, Account>,
-}
-
-/// What all clients were given together.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Given {
-    pub(super) clients: usize,
-    pub(super) online: usize,
-    pub(super) expected: u64,
-    pub(super) delivered: u64,
-    pub(super) doubled: u64,
-    pub(super) disordered: u64,
-    pub(super) jumps: u64,
-    pub(super) sent: u64,
-    pub(super) failed: u64,
-    /// Of all messages, in order.
-    pub(super) delays: Vec<Duration>,
-    /// The longest of each client, in order.
-    pub(super) longest: Vec<Duration>,
 }
 
 impl Load {
@@ -72,9 +55,7 @@ impl Load {
             let guest = &guests[number % guests.len()];
             self.rooms.entry(guest.room).or_insert_with(|| guest.account.clone());
             let bases: Vec<&str> = bases.iter().map(String::as_str).collect();
-            let (connection, updates) = Connection::start_among(&bases, guest.credentials.clone());
-            let tally = Tally::new(guest.room, self.epoch);
-            self.listening.spawn(listen(updates, tally.clone()));
+            let (connection, tally) = self.connect(guest, &bases);
             self.clients.push((connection, tally));
             if number % AT_ONCE == AT_ONCE - 1 {
                 self.all_online().await?;
@@ -83,38 +64,57 @@ impl Load {
         self.all_online().await
     }
 
-    /// Has someone talk in each room, so often, at any of the servers.
-    pub(super) fn talk(&mut self, guests: &[Guest], bases: &[String], every: Duration) {
-        let bases: Vec<&str> = bases.iter().map(String::as_str).collect();
-        let (mut rooms, mut connections) = (Vec::<RoomId>::new(), Vec::new());
-        for guest in guests {
-            if rooms.contains(&guest.room) {
-                continue;
-            }
-            rooms.push(guest.room);
-            let (connection, updates) = Connection::start_among(&bases, guest.credentials.clone());
-            let tally = Tally::new(guest.room, self.epoch);
-            self.talkers.push(tally.clone());
-            self.listening.spawn(listen(updates, tally));
-            connections.push((connection, guest.room));
+    /// Has these talk, each at the servers that `bases` gives for its number. Together those of a
+    /// room say something so often.
+    pub(super) fn talk(
+        &mut self,
+        speakers: &[Guest],
+        bases: impl Iterator<Item = Vec<String>>,
+        every: Duration,
+    ) {
+        for (guest, bases) in speakers.iter().zip(bases) {
+            let bases: Vec<&str> = bases.iter().map(String::as_str).collect();
+            let (connection, tally) = self.connect(guest, &bases);
+            self.talkers.push((Arc::new(connection), tally));
         }
-        // One after the other, so that not all rooms are told at the same moment.
-        let apart = every / u32::try_from(connections.len()).unwrap_or(u32::MAX).max(1);
-        for (number, (connection, room)) in (0..).zip(connections) {
-            let pace = (apart * number, every);
-            self.talking.spawn(talk(connection, room, self.epoch, pace));
+        // One after the other, so that not all rooms are told at the same moment, and the two of a
+        // room in turn.
+        let each = every * SPEAKERS;
+        let rooms = u32::try_from(self.talkers.len()).unwrap_or(u32::MAX) / SPEAKERS;
+        for (number, (connection, tally)) in (0..).zip(&self.talkers) {
+            let first = every / rooms.max(1) * (number / SPEAKERS) + every * (number % SPEAKERS);
+            let connection = Arc::clone(connection);
+            self.talking.spawn(talk(connection, tally.clone(), self.epoch, (first, each)));
         }
+    }
+
+    /// One more client, whose lines are looked at.
+    fn connect(&mut self, guest: &Guest, bases: &[&str]) -> (Connection, Tally) {
+        let tally = Tally::new(guest.room, self.epoch);
+        let credentials = guest.credentials.clone();
+        let (connection, updates) =
+            Connection::start_observed(bases, credentials, tally.observer());
+        self.listening.spawn(listen(updates, tally.clone()));
+        (connection, tally)
     }
 
     /// Stops talking, and waits until everyone has everything, or the deadline has passed.
     pub(super) async fn settle(&mut self) -> anyhow::Result<Given> {
-        self.talking.abort_all();
+        self.talking.shutdown().await;
         for (connection, _) in &self.clients {
+            connection.tell(Input::RetryNow).await;
+        }
+        for (connection, _) in &self.talkers {
             connection.tell(Input::RetryNow).await;
         }
         let caught_up = async || {
             let Ok(heads) = self.heads().await else { return false };
-            self.clients.iter().all(|(_, tally)| {
+            let answered = |tally: &Tally| {
+                let counts = tally.counts();
+                counts.acknowledged + counts.failed == counts.sent
+            };
+            let all = self.talkers.iter().all(|(_, tally)| answered(tally));
+            all && self.clients.iter().all(|(_, tally)| {
                 let counts = tally.counts();
                 let head = heads.get(&tally.room());
                 counts.online && head.is_some_and(|head| head.seq == counts.reached)
@@ -153,53 +153,27 @@ impl Load {
             given.disordered += counts.disordered;
             given.jumps += counts.jumps;
             given.longest.extend(counts.delays.iter().max());
+            given.silences.push(counts.silence);
             given.delays.extend(counts.delays);
         }
-        for talker in &self.talkers {
+        for (_, talker) in &self.talkers {
             let counts = talker.counts();
-            given.sent += counts.acknowledged;
+            given.sent += counts.sent;
+            given.acknowledged += counts.acknowledged;
             given.failed += counts.failed;
+            given.doubled += counts.doubled;
+            given.disordered += counts.disordered;
             given.jumps += counts.jumps;
+        }
+        for (room, account) in &self.rooms {
+            let (_, entries) = account.whole_history(*room).await?;
+            let is_message = |entry: &&Entry| matches!(entry.what, EntryKind::Message { .. });
+            given.logged += entries.iter().filter(is_message).count() as u64;
         }
         given.delays.sort_unstable();
         given.longest.sort_unstable();
+        given.silences.sort_unstable();
         Ok(given)
-    }
-}
-
-impl Given {
-    /// Whether all were given everything, once and in order.
-    pub(super) fn check(&self) -> anyhow::Result<()> {
-        ensure!(self.online == self.clients, "{} of {} are back", self.online, self.clients);
-        ensure!(self.delivered == self.expected, "{} of {}", self.delivered, self.expected);
-        ensure!(self.doubled == 0 && self.disordered == 0, "doubled or out of order");
-        ensure!(self.jumps == 0, "{} times an event was not the next one", self.jumps);
-        ensure!(self.delivered > 0, "nothing was delivered");
-        Ok(())
-    }
-}
-
-/// The value that so many of a thousand stay under.
-pub(super) fn permille(sorted: &[Duration], permille: usize) -> Duration {
-    let index = (sorted.len() * permille / 1_000).min(sorted.len().saturating_sub(1));
-    sorted.get(index).copied().unwrap_or_default()
-}
-
-#[expect(clippy::cast_precision_loss, reason = "figures of a few digits")]
-impl fmt::Display for Given {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let percent = self.delivered as f64 * 100.0 / self.expected.max(1) as f64;
-        writeln!(f, "  clients back   {} of {}", self.online, self.clients)?;
-        writeln!(f, "  sent           {} acknowledged, {} refused", self.sent, self.failed)?;
-        writeln!(f, "  delivered      {percent:.3} % ({} of {})", self.delivered, self.expected)?;
-        let Self { doubled, disordered, jumps, .. } = self;
-        writeln!(f, "  doubled        {doubled}, out of order {disordered}, jumps healed {jumps}")?;
-        let of = |name: &str, delays: &[Duration]| {
-            let [p50, p99, p999] = [500, 990, 999].map(|n| permille(delays, n));
-            format!("  {name}p50 {p50:.0?}, p99 {p99:.0?}, p99.9 {p999:.0?}")
-        };
-        writeln!(f, "{}", of("delay          ", &self.delays))?;
-        write!(f, "{}", of("longest of each ", &self.longest))
     }
 }
 
@@ -211,8 +185,8 @@ async fn listen(mut updates: Updates, tally: Tally) {
 
 /// Talks after a while and then so often.
 async fn talk(
-    connection: Connection,
-    room: RoomId,
+    connection: Arc<Connection>,
+    tally: Tally,
     epoch: Instant,
     (first, every): (Duration, Duration),
 ) {
@@ -221,6 +195,8 @@ async fn talk(
     loop {
         ticks.tick().await;
         let (client_id, body) = (random_client_id(), message(epoch, LENGTH));
-        connection.tell(Input::Send(Unsent { client_id, room, body, reply_to: None })).await;
+        let message = Unsent { client_id, room: tally.room(), body, reply_to: None };
+        connection.tell(Input::Send(message)).await;
+        tally.counts().sent += 1;
     }
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, ensure};
 use tokio::time::sleep;
 
-use super::load::permille;
+use super::given::permille;
 use super::{Profile, crowd::gather_in};
 use crate::bench::Usage;
 use crate::{Account, Cluster, Server};

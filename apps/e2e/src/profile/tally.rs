@@ -1,11 +1,13 @@
-//! Counts what one client is given of its room, and how late.
+//! Counts what one client is given of its room, and how late, and what its lines say out of turn.
 
-use std::cmp::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use confab_client::core::{State, Update};
-use confab_protocol::{Cursor, Event, EventKind, RoomId, Seq};
+use confab_client::core::{SocketId, State, Update};
+use confab_client::native::Observer;
+use confab_protocol::{CloseCode, Cursor, Event, EventKind, RoomId, Seq, ServerFrame};
+
+use crate::wire::Wire;
 
 /// What a client was given; clones share it.
 #[derive(Clone, Debug)]
@@ -22,12 +24,19 @@ pub(super) struct Counts {
     pub(super) begun: Option<Seq>,
     pub(super) reached: Seq,
     pub(super) events: u64,
+    /// When the last one came, and the longest time between two.
+    last: Option<Instant>,
+    pub(super) silence: Duration,
+    /// What lines said again, and what they left something out before. The client makes nothing of
+    /// either.
     pub(super) doubled: u64,
     pub(super) disordered: u64,
     /// What the client healed without a word: it was sent an event that is not the next one.
     pub(super) jumps: u64,
     /// Of each message.
     pub(super) delays: Vec<Duration>,
+    /// Messages that were handed to it, and what came of them.
+    pub(super) sent: u64,
     pub(super) acknowledged: u64,
     pub(super) failed: u64,
 }
@@ -61,6 +70,11 @@ impl Tally {
         }
     }
 
+    /// Who looks on at this client's lines.
+    pub(super) fn observer(&self) -> impl Observer {
+        Overheard { wire: Wire::default(), tally: self.clone() }
+    }
+
     pub(super) fn counts(&self) -> MutexGuard<'_, Counts> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -73,19 +87,44 @@ impl Counts {
     }
 
     fn event(&mut self, event: &Event, epoch: Instant) {
-        match event.seq.cmp(&self.reached) {
-            Ordering::Equal => self.doubled += 1,
-            Ordering::Less => self.disordered += 1,
-            Ordering::Greater => {
-                self.events += 1;
-                self.reached = event.seq;
-            }
+        self.events += 1;
+        self.reached = event.seq;
+        let now = Instant::now();
+        if let Some(last) = self.last.replace(now) {
+            self.silence = self.silence.max(now - last);
         }
         if let EventKind::MessageSent { body: Some(body), .. } = &event.what
             && let Some(sent) = sent_at(body)
         {
             self.delays.push(epoch.elapsed().saturating_sub(sent));
         }
+    }
+}
+
+struct Overheard {
+    wire: Wire,
+    tally: Tally,
+}
+
+impl Observer for Overheard {
+    fn said(&mut self, socket: SocketId, text: &str) {
+        self.wire.said(socket, text);
+    }
+
+    fn heard(&mut self, socket: SocketId, text: &str) {
+        let Ok(frame) = serde_json::from_str::<ServerFrame>(text) else { return };
+        if let Err(out) = self.wire.heard(socket, &frame) {
+            let mut counts = self.tally.counts();
+            if out.after.is_some_and(|after| out.seq <= after) {
+                counts.doubled += 1;
+            } else {
+                counts.disordered += 1;
+            }
+        }
+    }
+
+    fn closed(&mut self, socket: SocketId, _code: CloseCode) {
+        self.wire.closed(socket);
     }
 }
 

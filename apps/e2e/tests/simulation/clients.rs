@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use confab_client::core::{Client, Input, SocketId, State, Update};
+use confab_e2e::wire::Wire;
 use confab_protocol::{ClientId, CloseCode, Cursor, RoomId, SessionId, Signal, UserId};
 
-use crate::heard::Heard;
 use crate::store::Store;
 
 /// No two clients have had the same session.
@@ -19,8 +19,8 @@ pub(crate) struct Player {
     pub(crate) has_network: bool,
     /// At which server each of its sockets is.
     pub(crate) lines: BTreeMap<SocketId, usize>,
-    /// What each of its lines said.
-    pub(crate) heard: Heard,
+    /// Judges what each of its lines says.
+    pub(crate) wire: Wire,
     followed: BTreeMap<RoomId, Cursor>,
     /// What was sent and has no answer.
     pub(crate) open: BTreeSet<ClientId>,
@@ -36,7 +36,7 @@ impl Player {
             session,
             has_network: true,
             lines: BTreeMap::new(),
-            heard: Heard::default(),
+            wire: Wire::default(),
             followed: BTreeMap::new(),
             open: BTreeSet::new(),
             acknowledged: BTreeSet::new(),

@@ -4,7 +4,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use confab_hub::{Attach, Checked, Connection, Epoch, Hub, Known, Moment};
-use confab_protocol::{Cursor, ErrorBody, ErrorCode, Ref, Resume, RoomId, ServerFrame, Signal};
+use confab_protocol::{
+    CloseCode, Cursor, ErrorBody, ErrorCode, Ref, Resume, RoomId, ServerFrame, Signal,
+};
 
 use crate::server::say;
 use crate::store::Store;
@@ -30,6 +32,8 @@ struct Following {
     after: Cursor,
     reached: Option<Cursor>,
     epoch: Option<Epoch>,
+    /// How often what was queued for the connection was forgotten before.
+    forgotten: u32,
     stage: Stage,
 }
 
@@ -71,7 +75,9 @@ impl Resuming {
                 return Resumed::Answered;
             };
             let (reached, epoch, stage) = (None, None, Stage::Check);
-            self.following = Some(Following { room, after, reached, epoch, stage });
+            let forgotten = connection.outbox().forgotten();
+            let following = Following { room, after, reached, epoch, forgotten, stage };
+            self.following = Some(following);
         }
         if let Some(following) = &mut self.following {
             match following.advance(hub, store, connection, now) {
@@ -118,6 +124,11 @@ impl Following {
                     let signal = Signal::RoomRemoved { room };
                     say(connection, now, &ServerFrame::Signal(signal));
                     return Err(ErrorCode::NotFound);
+                }
+                if connection.outbox().forgotten() != self.forgotten {
+                    // A part of what was replayed may not have been sent.
+                    connection.outbox().cut(CloseCode::Revalidate);
+                    return Err(ErrorCode::Unavailable);
                 }
                 if connection.follows(room) {
                     return Err(ErrorCode::AlreadyResumed);

@@ -1,7 +1,7 @@
 //! What can happen, and the numbers that decide.
 
 /// What can happen, and how often.
-pub(crate) const WEIGHTS: [(u64, Kind); 16] = [
+pub(crate) const WEIGHTS: [(u64, Kind); 17] = [
     (14, Kind::Send),
     (60, Kind::Serve),
     (60, Kind::Hear),
@@ -13,13 +13,14 @@ pub(crate) const WEIGHTS: [(u64, Kind); 16] = [
     (1, Kind::Drain),
     (1, Kind::Broker),
     (2, Kind::ComeOrGo),
+    (2, Kind::OutAndIn),
     (1, Kind::Network),
     (2, Kind::Late),
     (1, Kind::Blind),
     (1, Kind::SignOut),
     (1, Kind::Rewind),
 ];
-pub(crate) const KINDS: u32 = 16;
+pub(crate) const KINDS: u32 = 17;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
@@ -38,6 +39,9 @@ pub(crate) enum Kind {
     /// The broker goes away, or comes back.
     Broker,
     ComeOrGo,
+    /// The guest comes or goes, and the other way again while all lines stand still: whoever is on
+    /// the way into the room may have been put out of it and let in again.
+    OutAndIn,
     Network,
     /// A server carries out what it was told over a line that is closed by now.
     Late,

@@ -15,7 +15,6 @@
 mod case;
 mod clients;
 mod follow;
-mod heard;
 mod kinds;
 mod server;
 mod store;

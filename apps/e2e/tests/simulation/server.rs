@@ -60,7 +60,7 @@ fn limits() -> HubLimits {
 
 impl Server {
     pub(crate) fn start(store: &Store, now: u64) -> Self {
-        Self {
+        let mut server = Self {
             hub: Hub::new(limits()),
             up: true,
             draining: false,
@@ -69,7 +69,9 @@ impl Server {
             access: Access::new(store, now),
             heads_at: now + HEADS_MS,
             memberships_at: now + MEMBERSHIPS_MS,
-        }
+        };
+        server.trust(now);
+        server
     }
 
     pub(crate) fn open(
@@ -185,7 +187,7 @@ impl Server {
 
     /// The guest comes or goes, by a request to this server.
     pub(crate) fn come_or_go(&mut self, store: &mut Store, now: Moment) -> Published {
-        let event = store.come_or_go();
+        let event = store.come_or_go(now.0);
         let signal = if store.is_member(CLOSED, GUEST) {
             Signal::RoomAdded { room: Box::new(store.summary(CLOSED)) }
         } else {

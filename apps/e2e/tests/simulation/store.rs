@@ -25,6 +25,8 @@ pub(crate) struct Store {
     refused: BTreeSet<ClientId>,
     /// The guest's memberships of the closed room: until which event, where it is over.
     stays: Vec<Option<Seq>>,
+    /// When the last one ended, if that is known: not where the store has come back since.
+    left_at: Option<u64>,
     /// What access was taken away, in its order, each with a number of its own.
     changes: Vec<(u64, Change)>,
     last_change: u64,
@@ -56,6 +58,11 @@ impl Store {
     pub(crate) fn may_see(&self, person: UserId, room: RoomId, seq: Seq) -> bool {
         let mut stays = self.stays.iter();
         room != CLOSED || person != GUEST || stays.any(|last| last.is_none_or(|last| seq <= last))
+    }
+
+    /// Since when a person is out of a room, if they are.
+    pub(crate) fn out_since(&self, person: UserId, room: RoomId) -> Option<u64> {
+        self.left_at.filter(|_| room == CLOSED && person == GUEST)
     }
 
     /// The event that is there.
@@ -102,17 +109,19 @@ impl Store {
     }
 
     /// Puts the guest out, or brings them in: whichever changes something.
-    pub(crate) fn come_or_go(&mut self) -> Event {
+    pub(crate) fn come_or_go(&mut self, now: u64) -> Event {
         let member = person(GUEST);
         if self.is_member(CLOSED, GUEST) {
             let event = self.append(CLOSED, UserId(1), None, EventKind::MemberLeft { member });
             if let Some(stay) = self.stays.last_mut() {
                 *stay = Some(event.seq);
             }
+            self.left_at = Some(now);
             self.take_away(Change::Left);
             return event;
         }
         self.stays.push(None);
+        self.left_at = None;
         self.append(CLOSED, UserId(1), None, EventKind::MemberJoined { member })
     }
 

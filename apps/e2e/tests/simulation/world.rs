@@ -31,7 +31,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(seed: u64, without: u32) -> Self {
         let mut store = Store::default();
-        store.come_or_go();
+        store.come_or_go(0);
         let servers = (0..SERVERS).map(|_| Server::start(&store, 0)).collect();
         let players = PEOPLE.iter().zip(seed..).zip(1..);
         let players = players
@@ -89,11 +89,14 @@ impl World {
                 Ok(())
             }
             Kind::ComeOrGo => {
-                if self.servers[server].up {
-                    let now = Moment(self.now);
-                    let published = self.servers[server].come_or_go(&mut self.store, now);
-                    self.publish(&published);
-                }
+                self.come_or_go(server);
+                Ok(())
+            }
+            Kind::OutAndIn => {
+                self.come_or_go(server);
+                let time = self.random.below(600);
+                self.pass(time)?;
+                self.come_or_go(server);
                 Ok(())
             }
             Kind::Network => self.switch_network(player),
@@ -115,6 +118,14 @@ impl World {
                 self.store.rewind(&mut self.random);
                 Ok(())
             }
+        }
+    }
+
+    fn come_or_go(&mut self, server: usize) {
+        if self.servers[server].up {
+            let now = Moment(self.now);
+            let published = self.servers[server].come_or_go(&mut self.store, now);
+            self.publish(&published);
         }
     }
 
@@ -205,7 +216,7 @@ impl World {
         match output {
             Output::Open(socket) => return Ok(Some(self.open(player, socket))),
             Output::Text(socket, text) => {
-                self.players[player].heard.note(socket, &text);
+                self.players[player].wire.said(socket, &text);
                 if let Some(server) = self.players[player].lines.get(&socket) {
                     self.servers[*server].hear((player, socket), text);
                 }

@@ -5,6 +5,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
 use super::driver::{Driver, Request};
+use super::observer::{Nobody, Observer};
 use super::{Credentials, random_client_id};
 use crate::core::{Input, Refusal, Unsent, Update};
 
@@ -48,10 +49,19 @@ impl Connection {
     /// each further attempt is at the next one, beginning with the first. Without a base it never
     /// connects.
     pub fn start_among(bases: &[&str], credentials: Credentials) -> (Self, Updates) {
+        Self::start_observed(bases, credentials, Nobody)
+    }
+
+    /// The same, with someone who looks on at what goes over its sockets.
+    pub fn start_observed(
+        bases: &[&str],
+        credentials: Credentials,
+        observer: impl Observer,
+    ) -> (Self, Updates) {
         let urls = bases.iter().map(|base| socket_url(base)).collect();
         let (requests, requested) = mpsc::channel(REQUESTS);
         let (out, updates) = mpsc::channel(UPDATES);
-        let (driver, said) = Driver::new(urls, credentials);
+        let (driver, said) = Driver::new(urls, credentials, Box::new(observer));
         let mut task = JoinSet::new();
         task.spawn(driver.run(said, requested, out));
         (Self { requests, task }, Updates { updates })

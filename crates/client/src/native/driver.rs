@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
 use super::connection::SendError;
+use super::observer::Observer;
 use super::{Credentials, random, socket};
 use crate::core::{AskId, Client, Input, Millis, Output, Refusal, SocketId, Unsent, Update};
 
@@ -18,6 +19,8 @@ const SOCKET_INPUTS: usize = 256;
 /// Updates that the application has not taken. Past this nothing more is read from sockets, so
 /// that the server notices a slow reader.
 const WAITING_UPDATES: usize = 1_024;
+/// WebSocket's "closed without a code".
+const BROKEN: CloseCode = CloseCode::Other(1006);
 
 /// What a handle asks of the driver.
 #[derive(Debug)]
@@ -33,6 +36,7 @@ pub(super) struct Driver {
     opened: usize,
     credentials: Credentials,
     client: Client,
+    observer: Box<dyn Observer>,
     started: Instant,
     sockets: BTreeMap<SocketId, mpsc::Sender<String>>,
     /// Ends every socket's task when the driver ends.
@@ -48,6 +52,7 @@ impl Driver {
     pub(super) fn new(
         urls: Vec<String>,
         credentials: Credentials,
+        observer: Box<dyn Observer>,
     ) -> (Self, mpsc::Receiver<Input>) {
         let (say, said) = mpsc::channel(SOCKET_INPUTS);
         let driver = Self {
@@ -55,6 +60,7 @@ impl Driver {
             opened: 0,
             credentials,
             client: Client::new(random::seed()),
+            observer,
             started: Instant::now(),
             sockets: BTreeMap::new(),
             tasks: JoinSet::new(),
@@ -92,7 +98,7 @@ impl Driver {
                     Some(request) => self.request(request),
                     None => break,
                 },
-                Some(input) = said.recv(), if keeps_up => self.input(input),
+                Some(input) = said.recv(), if keeps_up => self.said(input),
                 () = sleep_until(wake_at), if wake.is_some() => self.input(Input::Wake),
                 Some(_) = self.tasks.join_next(), if !self.tasks.is_empty() => {}
             }
@@ -119,10 +125,21 @@ impl Driver {
         }
     }
 
-    fn input(&mut self, input: Input) {
+    /// Takes what a socket says.
+    fn said(&mut self, input: Input) {
+        match &input {
+            Input::Text(id, text) => self.observer.heard(*id, text),
+            Input::Closed(id, code) => self.observer.closed(*id, *code),
+            Input::Refused { socket, .. } => self.observer.closed(*socket, BROKEN),
+            _ => {}
+        }
         if let Input::Closed(id, _) | Input::Refused { socket: id, .. } = &input {
             self.sockets.remove(id);
         }
+        self.input(input);
+    }
+
+    fn input(&mut self, input: Input) {
         let mut inputs = VecDeque::from([input]);
         while let Some(input) = inputs.pop_front() {
             let now = Instant::now().duration_since(self.started).as_millis();
@@ -146,10 +163,11 @@ impl Driver {
                 self.tasks.spawn(socket::run(id, url, credentials, received, self.say.clone()));
             }
             Output::Text(id, text) => {
+                self.observer.said(id, &text);
                 let full = self.sockets.get(&id).is_some_and(|texts| texts.try_send(text).is_err());
                 if full {
                     self.sockets.remove(&id);
-                    return Some(Input::Closed(id, CloseCode::Other(1006)));
+                    return Some(Input::Closed(id, BROKEN));
                 }
             }
             Output::Close(id) => drop(self.sockets.remove(&id)),

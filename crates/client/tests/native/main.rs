@@ -1,5 +1,6 @@
 //! Runs the native driver over real sockets, against a server that each test plays.
 
+mod observer;
 mod played;
 
 use std::time::{Duration, Instant};

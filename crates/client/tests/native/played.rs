@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use confab_client::native::{Connection, Credentials, Updates};
+use confab_client::native::{Connection, Credentials, Observer, Updates};
 use confab_protocol::api::Secret;
 use confab_protocol::{
     ClientFrame, Command, Cursor, Done, Handle, Limits, Membership, Person, ReadPointer, Role,
@@ -29,10 +29,15 @@ pub(crate) struct Line {
 
 impl Played {
     pub(crate) async fn start() -> (Self, Connection, Updates) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let base = format!("http://{}", listener.local_addr().expect("an address"));
-        let token = Credentials::Token(Secret::new("cfb_1234"));
-        let (connection, updates) = Connection::start(&base, token);
+        let (listener, base) = listen().await;
+        let (connection, updates) = Connection::start(&base, token());
+        (Self { listener }, connection, updates)
+    }
+
+    /// The same, with someone who looks on.
+    pub(crate) async fn start_observed(observer: impl Observer) -> (Self, Connection, Updates) {
+        let (listener, base) = listen().await;
+        let (connection, updates) = Connection::start_observed(&[&base], token(), observer);
         (Self { listener }, connection, updates)
     }
 
@@ -64,6 +69,16 @@ impl Played {
         within(stream.read(&mut asked)).await.expect("reads");
         stream.write_all(answer.as_bytes()).await.expect("writes");
     }
+}
+
+async fn listen() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let base = format!("http://{}", listener.local_addr().expect("an address"));
+    (listener, base)
+}
+
+fn token() -> Credentials {
+    Credentials::Token(Secret::new("cfb_1234"))
 }
 
 impl Line {

@@ -1,10 +1,10 @@
 //! Lists every decoder of the wire, and what must hold of each.
 
 use confab_protocol::api::{
-    AddMember, ChangePassword, ChangeRoom, ChangeSettings, EditMessage, HistoryPage, Invite, Me,
-    MemberInfo, MembersPage, MoveRead, NewInvite, NewInviteLink, NewRoom, NewToken, NewTokenSecret,
-    OpenDirect, PublicRoom, SendMessage, Sent, SessionInfo, SetUp, Settings, SignIn, SignUp,
-    TokenInfo,
+    AddMember, BanInfo, BansPage, ChangePassword, ChangeRoom, ChangeSettings, EditMessage,
+    HistoryPage, Invite, Me, MemberInfo, MembersPage, MoveRead, NewInvite, NewInviteLink, NewRoom,
+    NewToken, NewTokenSecret, OpenDirect, PublicRoom, SendMessage, Sent, SessionInfo, SetUp,
+    Settings, SignIn, SignUp, TokenInfo,
 };
 use confab_protocol::{ClientFrame, ErrorBody, Handle, ServerFrame, Tag, json};
 use serde::Serialize;
@@ -51,6 +51,8 @@ pub(crate) const DECODERS: &[Decoder] = decoders![
     MoveRead,
     MemberInfo,
     MembersPage,
+    BanInfo,
+    BansPage,
     TokenInfo,
     NewToken,
     NewTokenSecret,

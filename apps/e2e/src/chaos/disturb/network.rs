@@ -41,10 +41,20 @@ impl Network {
             }
             let end = Instant::now() + random.between(LEAST, MOST);
             match fault {
-                Disturbance::Cut => proxy.cut(),
-                Disturbance::HalfOpen => proxy.half_open(),
-                Disturbance::RedisHalfOpen if random.coin() => proxy.swallow(Swallowed::OfClient),
-                Disturbance::RedisHalfOpen => proxy.swallow(Swallowed::OfServer),
+                // These are of the connections that there are; later ones are well.
+                Disturbance::Cut => {
+                    proxy.cut();
+                    continue;
+                }
+                Disturbance::HalfOpen => {
+                    proxy.half_open();
+                    continue;
+                }
+                Disturbance::RedisHalfOpen => {
+                    let whose = [Swallowed::OfClient, Swallowed::OfServer];
+                    proxy.swallow(whose[random.below(whose.len())]);
+                    continue;
+                }
                 Disturbance::MidFrame | Disturbance::RedisMidFrame => {
                     proxy.set(Fault::CutAfter(random.below(CUT_WITHIN)));
                 }
@@ -55,6 +65,8 @@ impl Network {
                 held.push(index);
                 self.held.push((index, end + DELAY));
             }
+            // It takes the place of an earlier one, which must not end it.
+            self.ends.retain(|(other, _)| *other != index);
             self.ends.push((index, end));
         }
         held

@@ -1,7 +1,7 @@
 //! Puts together what the logs of the rooms are: what the servers say at the end, and what clients
 //! were given of edits, which a page shows as changed messages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use confab_protocol::{
     ClientId, Cursor, Entry, EntryKind, Event, EventKind, RoomId, Seq, Tag, UserId,
@@ -14,6 +14,8 @@ use crate::history::{Line, Violation, What};
 #[derive(Debug, Default)]
 pub(super) struct Logs {
     pub(super) rooms: BTreeMap<RoomId, Log>,
+    /// Rooms that somebody has tried to delete. They have no log.
+    pub(super) deleted: BTreeSet<RoomId>,
 }
 
 /// One room's log.
@@ -32,12 +34,15 @@ pub(super) struct Known {
     pub(super) author: Option<UserId>,
     pub(super) kind: Option<Kind>,
     pub(super) tag: Option<Tag>,
+    /// Of a message that nobody has changed, or of the change.
+    text: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Message,
-    Change,
+    Edit,
+    Deletion,
     Notice,
 }
 
@@ -52,8 +57,14 @@ impl Logs {
     pub(super) fn gather(lines: &[Line]) -> (Self, Vec<Violation>) {
         let mut logs = Self::default();
         for line in lines {
-            if let What::Log { room, access, head, entries } = &line.what {
-                logs.rooms.insert(*room, Log::of(*access, *head, entries));
+            match &line.what {
+                What::Log { room, access, head, entries } => {
+                    logs.rooms.insert(*room, Log::of(*access, *head, entries));
+                }
+                What::Deleting { room } => {
+                    logs.deleted.insert(*room);
+                }
+                _ => {}
             }
         }
         for line in lines {
@@ -75,7 +86,8 @@ impl Logs {
         let log = self.rooms.get_mut(&event.room);
         if let Some(known) = log.and_then(|log| log.events.get_mut(&event.seq)) {
             known.tag.get_or_insert(event.tag);
-            if known.kind == Some(Kind::Change) && known.client_id.is_none() {
+            let is_change = matches!(known.kind, Some(Kind::Edit | Kind::Deletion));
+            if is_change && known.client_id.is_none() {
                 known.client_id.clone_from(&event.client_id);
             }
         }
@@ -96,12 +108,15 @@ impl Log {
     }
 
     fn take(&mut self, entry: &Entry) {
-        let mut kind = Kind::Notice;
+        let (mut kind, mut text) = (Kind::Notice, None);
         match &entry.what {
-            EntryKind::Message { changed, .. } => {
+            EntryKind::Message { changed, body, .. } => {
                 kind = Kind::Message;
+                text.clone_from(body);
                 if *changed > entry.seq {
-                    let known = Known { kind: Some(Kind::Change), ..Known::default() };
+                    let change = if body.is_some() { Kind::Edit } else { Kind::Deletion };
+                    let text = text.take();
+                    let known = Known { kind: Some(change), text, ..Known::default() };
                     self.events.insert(*changed, known);
                 }
             }
@@ -120,6 +135,7 @@ impl Log {
             author: Some(entry.author.id),
             kind: Some(kind),
             tag: (entry.seq == self.head.seq).then_some(self.head.tag),
+            text,
         };
         self.events.insert(entry.seq, known);
     }
@@ -154,16 +170,24 @@ impl Stay {
 }
 
 impl Known {
+    /// What its client calls it; notices are nobody's.
+    pub(super) fn named(&self) -> Option<&ClientId> {
+        self.client_id.as_ref().filter(|_| self.kind != Some(Kind::Notice))
+    }
+
     /// Whether what a client was given is this.
     pub(super) fn is(&self, event: &Event) -> bool {
-        let kind = match &event.what {
-            EventKind::MessageSent { .. } => Kind::Message,
-            EventKind::MessageEdited { .. } | EventKind::MessageDeleted { .. } => Kind::Change,
-            _ => Kind::Notice,
+        let (kind, text) = match &event.what {
+            EventKind::MessageSent { body, .. } => (Kind::Message, body.as_ref()),
+            EventKind::MessageEdited { body, .. } => (Kind::Edit, body.as_ref()),
+            EventKind::MessageDeleted { .. } => (Kind::Deletion, None),
+            _ => (Kind::Notice, None),
         };
+        let same_text = self.text.is_none() || self.text.as_ref() == text;
         let same_author = self.author.is_none_or(|author| author == event.author.id);
         self.kind == Some(kind)
             && same_author
+            && same_text
             && self.tag == Some(event.tag)
             && (kind == Kind::Notice || self.client_id == event.client_id)
     }

@@ -1,4 +1,6 @@
-//! Who was put out of a room gets nothing of it from a second later on, and can't resume it.
+//! Who was put out of a room is told nothing of it from a second later on, whether their client
+//! makes something of it or not, and can't resume it. A client that was signed out is told nothing
+//! at all from then on.
 //!
 //! What had left the servers by then may still arrive: while the network holds back what is said to
 //! a client, or a server is frozen with what it was about to say, the second has not begun.
@@ -7,6 +9,7 @@ use std::collections::BTreeMap;
 
 use confab_protocol::{RoomId, UserId};
 
+use super::told;
 use crate::history::line::Resumption;
 use crate::history::{Line, Violation, What};
 
@@ -30,12 +33,22 @@ pub(super) fn check(lines: &[Line], people: &BTreeMap<usize, UserId>) -> Vec<Vio
                 link.holds = link.holds.saturating_sub(1);
                 link.passed_us = *at_us;
             }
-            What::Saw { client, event } => {
-                let Some(person) = people.get(client) else { continue };
-                if let Some(after_us) = revocations.since(*client, event.room, *person, *at_us)
+            What::SignedOut { client } => {
+                revocations.signed_out.insert(*client, *at_us);
+            }
+            What::Saw { .. } | What::Told { .. } => {
+                let Some((client, room, seq)) = told(what) else { continue };
+                if matches!(what, What::Told { .. })
+                    && let Some(after_us) = revocations.since_signed_out(client, *at_us)
                     && after_us > WITHIN_US
                 {
-                    let (client, room, seq) = (*client, event.room, event.seq);
+                    let after_ms = after_us / 1_000;
+                    violations.push(Violation::ToldSignedOut { client, room, after_ms });
+                }
+                let Some(person) = people.get(&client) else { continue };
+                if let Some(after_us) = revocations.since(client, room, *person, *at_us)
+                    && after_us > WITHIN_US
+                {
                     let after_ms = after_us / 1_000;
                     violations.push(Violation::Late { client, room, seq, after_ms });
                 }
@@ -54,6 +67,8 @@ pub(super) fn check(lines: &[Line], people: &BTreeMap<usize, UserId>) -> Vec<Vio
 struct Revocations {
     /// Since when a person is out of a room into which nobody has tried to bring them back.
     removed: BTreeMap<(RoomId, UserId), u64>,
+    /// Since when a client is signed out.
+    signed_out: BTreeMap<usize, u64>,
     links: BTreeMap<usize, Link>,
 }
 
@@ -67,11 +82,19 @@ struct Link {
 impl Revocations {
     /// How long ago a person lost a room, or whatever held it back let go of what they had coming.
     fn since(&self, client: usize, room: RoomId, person: UserId, at_us: u64) -> Option<u64> {
-        let removed = *self.removed.get(&(room, person))?;
+        self.passed(client, *self.removed.get(&(room, person))?, at_us)
+    }
+
+    /// The same of a client that was signed out.
+    fn since_signed_out(&self, client: usize, at_us: u64) -> Option<u64> {
+        self.passed(client, *self.signed_out.get(&client)?, at_us)
+    }
+
+    fn passed(&self, client: usize, gone_us: u64, at_us: u64) -> Option<u64> {
         match self.links.get(&client) {
             Some(link) if link.holds > 0 => None,
-            Some(link) => Some(at_us - removed.max(link.passed_us)),
-            None => Some(at_us - removed),
+            Some(link) => Some(at_us - gone_us.max(link.passed_us)),
+            None => Some(at_us - gone_us),
         }
     }
 }

@@ -2,24 +2,32 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use confab_protocol::{ClientId, RoomId, Seq};
+use confab_protocol::{ClientId, Cursor, RoomId, Seq};
 
-use super::logs::{Kind, Logs};
+use super::logs::Logs;
 use crate::history::{Line, Violation, What};
 
 pub(super) fn check(lines: &[Line], logs: &Logs) -> Vec<Violation> {
     let mut violations = Vec::new();
     let found = places(logs, &mut violations);
     let acknowledged = acknowledged(lines, &mut violations);
-    for (client_id, (room, seq)) in &acknowledged {
-        let client_id = (*client_id).clone();
+    let acknowledgements = acknowledged.iter().map(|(client_id, at)| (*client_id, *at));
+    for (client_id, said) in acknowledgements.chain(answered(lines)) {
+        let client_id = client_id.clone();
+        let (room, at) = said;
+        let acknowledged = at.seq;
         match found.get(&client_id) {
-            None => violations.push(Violation::Lost { client_id, room: *room, seq: *seq }),
-            Some((at, place)) if (at, place) != (room, seq) => {
-                let (acknowledged, found) = (*seq, *place);
-                violations.push(Violation::Misplaced { client_id, acknowledged, found });
+            None if logs.deleted.contains(&room) => {}
+            None => violations.push(Violation::Lost { client_id, room, seq: acknowledged }),
+            Some(place) if *place != (room, acknowledged) => {
+                violations.push(Violation::Misplaced { client_id, acknowledged, found: place.1 });
             }
-            Some(_) => {}
+            Some(_) => {
+                let tag = logs.find(room, acknowledged).and_then(|known| known.tag);
+                if tag.is_some_and(|tag| tag != at.tag) {
+                    violations.push(Violation::Mistagged { client_id, room, seq: acknowledged });
+                }
+            }
         }
     }
     let sent = sent(lines);
@@ -30,7 +38,7 @@ pub(super) fn check(lines: &[Line], logs: &Logs) -> Vec<Violation> {
         }
     }
     let refused = refused(lines);
-    for client_id in &refused {
+    for client_id in refused.union(&denied(lines)) {
         if let Some((room, seq)) = found.get(client_id) {
             let client_id = (*client_id).clone();
             violations.push(Violation::Denied { client_id, room: *room, seq: *seq });
@@ -54,9 +62,8 @@ fn places<'a>(
 ) -> BTreeMap<&'a ClientId, (RoomId, Seq)> {
     let mut found = BTreeMap::new();
     for (room, log) in &logs.rooms {
-        let sends = log.events.iter().filter(|(_, known)| known.kind != Some(Kind::Notice));
-        for (seq, known) in sends {
-            let Some(client_id) = &known.client_id else { continue };
+        for (seq, known) in &log.events {
+            let Some(client_id) = known.named() else { continue };
             if let Some((_, first)) = found.insert(client_id, (*room, *seq)) {
                 let client_id = client_id.clone();
                 violations.push(Violation::Doubled { client_id, first, second: *seq });
@@ -69,16 +76,24 @@ fn places<'a>(
 fn acknowledged<'a>(
     lines: &'a [Line],
     violations: &mut Vec<Violation>,
-) -> BTreeMap<&'a ClientId, (RoomId, Seq)> {
+) -> BTreeMap<&'a ClientId, (RoomId, Cursor)> {
     let mut acknowledged = BTreeMap::new();
     for line in lines {
         let What::Acknowledged { client_id, room, at, .. } = &line.what else { continue };
-        if let Some((_, first)) = acknowledged.insert(client_id, (*room, at.seq)) {
+        if let Some((_, Cursor { seq: first, .. })) = acknowledged.insert(client_id, (*room, *at)) {
             let (client_id, second) = (client_id.clone(), at.seq);
             violations.push(Violation::AcknowledgedTwice { client_id, first, second });
         }
     }
     acknowledged
+}
+
+/// What servers said of each try: a repeat is answered as the first one was.
+fn answered(lines: &[Line]) -> impl Iterator<Item = (&ClientId, (RoomId, Cursor))> {
+    lines.iter().filter_map(|line| match &line.what {
+        What::Answered { client_id, room, at, .. } => Some((client_id, (*room, *at))),
+        _ => None,
+    })
 }
 
 fn sent(lines: &[Line]) -> BTreeSet<&ClientId> {
@@ -95,6 +110,15 @@ fn refused(lines: &[Line]) -> BTreeSet<&ClientId> {
         _ => None,
     });
     refused.collect()
+}
+
+/// What servers have refused, whether the client was waiting for that answer or not.
+fn denied(lines: &[Line]) -> BTreeSet<&ClientId> {
+    let denied = lines.iter().filter_map(|line| match &line.what {
+        What::Denied { client_id, .. } => Some(client_id),
+        _ => None,
+    });
+    denied.collect()
 }
 
 /// A client's messages of one room are in the log as they were written.

@@ -2,6 +2,8 @@
 
 mod access;
 mod begun_anew;
+mod content;
+mod on_the_wire;
 mod scene;
 
 use confab_protocol::{ErrorCode, Seq, UserId};
@@ -151,7 +153,7 @@ fn a_member_who_is_not_told_of_a_room_is_found() {
 #[test]
 fn what_is_seen_before_admission_or_after_leaving_is_forbidden() {
     let unasked = without(&What::Admitting { room: CLOSED, person: UserId(BEN) });
-    let forbidden = |seq| Violation::Forbidden { client: 1, room: CLOSED, seq: Seq(seq) };
+    let forbidden = |seq| Violation::Forbidden { client: 1, room: CLOSED, seq: Some(Seq(seq)) };
     assert_eq!(violations(unasked), [forbidden(3), forbidden(4)]);
     assert_eq!(violations(with_after(&left(4), [notice(5)])), [forbidden(5)]);
 }

@@ -2,11 +2,17 @@
 //!
 //! A view begins where its person is a member, and ends where the log says that they left. Between
 //! the two nothing is left out but by a gap, which stands for more than a replay gives.
+//!
+//! A view may stop before the end of its stay: whoever is put out of a room is delivered nothing
+//! more of it at once, and what waited for them is forgotten, so that they may have 250 events of a
+//! stay that had 300, and then a `room_removed`. Where it is the event itself that says so, it has
+//! everything before that.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use confab_protocol::{Cursor, Event, RoomId, Seq, UserId};
 
+use super::commits::Commits;
 use super::logs::Logs;
 use crate::history::{Line, Violation, What};
 
@@ -20,9 +26,11 @@ pub(super) fn check(
 ) -> Vec<Violation> {
     let mut views = Views {
         logs,
+        commits: Commits::gather(lines, logs),
         people,
         followed: BTreeMap::new(),
         removals: BTreeMap::new(),
+        ended: BTreeSet::new(),
         violations: Vec::new(),
     };
     for line in lines {
@@ -31,16 +39,24 @@ pub(super) fn check(
                 *views.removals.entry((*room, *person)).or_default() += 1;
             }
             What::Begins { client, room, after } => views.begins(*client, *room, *after),
-            What::Ends { client, room } => views.ends(*client, *room),
+            What::Ends { client, room } => views.ends(*client, *room, line.at_us),
             What::Saw { client, event } => views.saw(*client, event),
             What::Jumped { client, room, after, seq } => {
                 let (client, room, after, seq) = (*client, *room, *after, *seq);
                 views.violations.push(Violation::Jumped { client, room, after, seq });
             }
+            What::OutOfTurn { client, room, after, seq } => {
+                let (client, room, after, seq) = (*client, *room, *after, *seq);
+                views.violations.push(Violation::OutOfTurn { client, room, after, seq });
+            }
             What::Gap { client, room, head } => views.gap(*client, *room, *head),
             What::Reset { client, room, head } => {
                 views.goes_on(*client, *room, *head);
                 views.violations.push(Violation::FalseReset { client: *client, room: *room });
+            }
+            What::Ended { client, .. } => {
+                views.followed.retain(|(of, _), _| of != client);
+                views.ended.insert(*client);
             }
             What::Settled => views.settled(),
             _ => {}
@@ -51,10 +67,13 @@ pub(super) fn check(
 
 struct Views<'a> {
     logs: &'a Logs,
+    commits: Commits,
     people: &'a BTreeMap<usize, UserId>,
     followed: BTreeMap<(usize, RoomId), View>,
-    /// How often someone has tried to end a membership.
+    /// How many memberships may have been ended by now.
     removals: BTreeMap<(RoomId, UserId), usize>,
+    /// Clients that do not come back.
+    ended: BTreeSet<usize>,
     violations: Vec<Violation>,
 }
 
@@ -78,14 +97,15 @@ impl Views<'_> {
     }
 
     /// The membership in which the view began is over: somebody has tried to end it, and the log
-    /// says that it has ended.
-    fn ends(&mut self, client: usize, room: RoomId) {
+    /// says that it has ended, which it had not if something that was written later comes before.
+    fn ends(&mut self, client: usize, room: RoomId, at_us: u64) {
         let view = self.followed.remove(&(client, room));
         let (Some(view), Some(person)) = (view, self.people.get(&client)) else { return };
         let Some(log) = self.logs.rooms.get(&room) else { return };
         let tried = self.removals.get(&(room, *person)).copied().unwrap_or_default();
         let mut tried = log.stays(*person).iter().take(tried);
-        if !tried.any(|stay| stay.last.is_some() && stay.ends_after(view.begun)) {
+        let over = |last| self.commits.not_before(room, last) <= at_us;
+        if !tried.any(|stay| stay.last.is_some_and(over) && stay.ends_after(view.begun)) {
             self.violations.push(Violation::EndedEarly { client, room });
         }
     }
@@ -124,15 +144,21 @@ impl Views<'_> {
         let missed = (view.reached.0 + 1..seq.0).map(Seq);
         self.violations.extend(missed.map(|seq| Violation::Hole { client, room, seq }));
         view.reached = seq;
-        if !self.logs.find(room, seq).is_some_and(|known| known.is(event)) {
+        let same = self.logs.find(room, seq).is_some_and(|known| known.is(event));
+        if !same && !self.logs.deleted.contains(&room) {
             self.violations.push(Violation::Differs { client, room, seq });
         }
     }
 
     /// Everyone follows what they are a member of, up to its head.
     fn settled(&mut self) {
+        let deleted = |(_, room): &&(usize, RoomId)| self.logs.deleted.contains(room);
+        for (client, room) in self.followed.keys().filter(deleted) {
+            self.violations.push(Violation::FollowsDeleted { client: *client, room: *room });
+        }
         for (room, log) in &self.logs.rooms {
-            for (client, person) in self.people {
+            let here = self.people.iter().filter(|(client, _)| !self.ended.contains(client));
+            for (client, person) in here {
                 match self.followed.get(&(*client, *room)) {
                     Some(view) if view.reached < log.head.seq => {
                         self.violations.push(Violation::Behind {

@@ -1,4 +1,5 @@
-//! Follows what access is taken away, and delivers nothing while that can't be read.
+//! Follows what access is taken away, and delivers nothing while that can't be read: the hub is
+//! told until when it is known, and halts by itself.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +10,10 @@ use super::Server;
 use crate::store::{CLOSED, Change, GUEST, Store};
 
 const POLL_MS: u64 = 250;
-/// For so long changes may be unread before nothing more is delivered, and before lines are closed.
+/// For so long changes may be unread before nothing more is delivered, before that is noticed by
+/// whoever reads them, and before lines are closed.
 const PATIENCE_MS: u64 = 750;
+const NOTICED_MS: u64 = 900;
 const CUT_MS: u64 = 10_000;
 
 pub(super) struct Access {
@@ -21,7 +24,10 @@ pub(super) struct Access {
     /// When they were read last.
     read_at: u64,
     blind_until: u64,
-    /// How far each room was delivered when delivery was halted, if it is.
+    /// How far each room was delivered. One may have begun anew since, and what was queued of it before
+    /// for whoever is on their way into it is said all the same.
+    reached: BTreeMap<RoomId, Seq>,
+    /// The same from when delivery was halted, if it is.
     halted: Option<BTreeMap<RoomId, Seq>>,
 }
 
@@ -29,7 +35,15 @@ impl Access {
     pub(super) fn new(store: &Store, now: u64) -> Self {
         let changes = store.changes();
         let (seen, last) = (changes.len(), changes.last().map(|(number, _)| *number));
-        Self { seen, last, poll_at: now + POLL_MS, read_at: now, blind_until: 0, halted: None }
+        Self {
+            seen,
+            last,
+            poll_at: now + POLL_MS,
+            read_at: now,
+            blind_until: 0,
+            reached: BTreeMap::new(),
+            halted: None,
+        }
     }
 }
 
@@ -56,15 +70,27 @@ impl Server {
                 self.act(store, now);
             }
         }
-        let unread = now.0 - self.access.read_at;
-        if unread >= PATIENCE_MS && self.access.halted.is_none() {
-            self.hub.halt();
+        if self.access.halted.is_none() {
             let reached = self.hub.positions().into_iter();
-            self.access.halted = Some(reached.map(|at| (at.room, at.head.seq)).collect());
+            self.access.reached.extend(reached.map(|at| (at.room, at.head.seq)));
+        }
+        let unread = now.0 - self.access.read_at;
+        if unread > PATIENCE_MS && self.access.halted.is_none() {
+            // Whatever comes from now on, or has come at this moment, is held back.
+            self.access.halted = Some(self.access.reached.clone());
+        }
+        if unread >= NOTICED_MS {
+            self.hub.halt();
         }
         if unread >= CUT_MS {
             self.hub.cut_all(CloseCode::Unavailable);
         }
+    }
+
+    /// What was taken away by then is known, and acted on.
+    pub(super) fn trust(&mut self, now: u64) {
+        self.access.read_at = now;
+        self.hub.trust_until(Moment(now + PATIENCE_MS));
     }
 
     fn act(&mut self, store: &Store, now: Moment) {
@@ -89,8 +115,9 @@ impl Server {
         }
         self.access.seen = changes.len();
         self.access.last = changes.last().map(|(number, _)| *number);
-        self.access.read_at = now.0;
-        if self.access.halted.is_some() {
+        self.trust(now.0);
+        // The hub may have noticed before.
+        if self.access.halted.is_some() || self.hub.is_halted() {
             // The store may have come back with another history.
             self.compare_heads(store, now);
             self.access.halted = None;

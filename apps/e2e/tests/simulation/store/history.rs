@@ -50,6 +50,7 @@ impl Store {
             }
         }
         self.stays.clear();
+        self.left_at = None;
         for event in self.logs.get(&CLOSED).into_iter().flatten() {
             match &event.what {
                 EventKind::MemberJoined { member } if member.id == GUEST => self.stays.push(None),

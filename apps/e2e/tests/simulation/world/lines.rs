@@ -1,8 +1,9 @@
 //! Lines between clients and servers: used, broken, opened.
 
 use confab_client::core::{Input, SocketId};
+use confab_e2e::wire::Meaning;
 use confab_hub::{Moment, Next};
-use confab_protocol::{CloseCode, RoomId, Seq};
+use confab_protocol::{CloseCode, Event, RoomId, Seq, ServerFrame};
 
 use super::{PEOPLE, SERVERS, World};
 use crate::clients::Player;
@@ -72,10 +73,7 @@ impl World {
                 Some(Next::Send(bytes)) => {
                     some = true;
                     let text = String::from_utf8(bytes.to_vec()).map_err(|e| e.to_string())?;
-                    let heard = self.players[player].heard.take(socket, &text, &self.store)?;
-                    if let Some((room, seq)) = heard {
-                        self.check_said((player, socket), server, room, seq)?;
-                    }
+                    self.judge((player, socket), server, &text)?;
                     self.input(player, Input::Text(socket, text))?;
                 }
                 Some(Next::Close(code)) => self.lose(player, socket, code)?,
@@ -83,6 +81,42 @@ impl World {
             }
         }
         Ok(some)
+    }
+
+    /// The client mends what a line skips or says twice, so it is looked at as it comes.
+    fn judge(&mut self, line: LineId, server: usize, text: &str) -> Result<(), String> {
+        let (player, socket) = line;
+        let frame: ServerFrame = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let meaning = self.players[player].wire.heard(socket, &frame);
+        let meaning = meaning.map_err(|out| format!("player {player}'s line says {out:?}"))?;
+        match (frame, meaning) {
+            (ServerFrame::Event(event), _) => {
+                self.check_seen(line, server, &event)?;
+                self.check_said(line, server, event.room, event.seq)
+            }
+            (ServerFrame::Reset { room, .. }, Meaning::Reset(known))
+                if known.iter().all(|at| self.store.has(room, *at)) =>
+            {
+                Err(format!("room {room} is reset, and everything told of it is there"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whoever left is said nothing of what came after that, and nothing at all a second later.
+    fn check_seen(&self, line: LineId, server: usize, event: &Event) -> Result<(), String> {
+        let (person, room, seq) = (self.players[line.0].person, event.room, event.seq);
+        // What was lost since was allowed when it was there.
+        let is_there = self.store.has(room, event.cursor());
+        if is_there && !self.store.may_see(person, room, seq) {
+            return Err(format!("server {server} says {seq} of room {room}, which is forbidden"));
+        }
+        let out = self.store.out_since(person, room);
+        let is_late = out.is_some_and(|at| at + GONE_WITHIN_MS < self.now);
+        if is_late && !self.servers[server].is_halted() {
+            return Err(format!("server {server} says {seq} of room {room} to someone long out"));
+        }
+        Ok(())
     }
 
     /// A server that can't read what is taken away says nothing new, and one that can says
@@ -118,6 +152,7 @@ impl World {
     }
 
     pub(super) fn drop_line(&mut self, player: usize, socket: SocketId) {
+        self.players[player].wire.closed(socket);
         if let Some(server) = self.players[player].lines.remove(&socket) {
             self.servers[server].close((player, socket), Moment(self.now));
         }

@@ -1,5 +1,11 @@
 //! Is one case: what is sent, and what must come of it.
 
+use std::time::Duration;
+
+/// Cases whose error is noticed at the end of its frame and not where it is, as the suite allows: a
+/// payload is looked at when all of it is there. There are to be no others.
+pub(super) const LATE: [&str; 2] = ["6.4.3", "6.4.4"];
+
 /// One case, by the name that the suite gives it.
 #[derive(Clone, Debug)]
 pub(in crate::ws) struct Case {
@@ -82,6 +88,13 @@ impl Case {
     pub(in crate::ws) fn anyhow(mut self) -> Self {
         self.end = End::Anyhow;
         self
+    }
+
+    /// How long an error is waited for that may come later: where it must come now, for as long as a
+    /// busy machine may take.
+    pub(super) fn patience(&self) -> Duration {
+        let is_late = LATE.contains(&self.name.as_str());
+        if is_late { Duration::from_millis(150) } else { Duration::from_secs(10) }
     }
 
     /// Whether it may end however the server likes.

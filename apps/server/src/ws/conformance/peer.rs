@@ -58,10 +58,10 @@ impl Peer {
         tokio::time::timeout(DEADLINE, self.frame()).await.map_err(|elapsed| elapsed.to_string())?
     }
 
-    /// The next frame, if there is one within a moment.
-    pub(in crate::ws) async fn hear_soon(&mut self) -> Option<Result<Heard, String>> {
+    /// The next frame, if there is one within this time.
+    pub(in crate::ws) async fn hear_within(&mut self, time: Duration) -> Option<Result<Heard, String>> {
         // A frame that is being read stays in the buffer.
-        tokio::time::timeout(Duration::from_millis(150), self.frame()).await.ok()
+        tokio::time::timeout(time, self.frame()).await.ok()
     }
 
     async fn frame(&mut self) -> Result<Heard, String> {

@@ -27,7 +27,7 @@ pub(super) async fn play(addr: SocketAddr, case: &Case) -> Result<Outcome, Strin
                     return Err(format!("{} and not {}", show(&heard), show(expected)));
                 }
             }
-            Step::MayFail(code) => match peer.hear_soon().await {
+            Step::MayFail(code) => match peer.hear_within(case.patience()).await {
                 None => outcome = Outcome::Late,
                 Some(heard) => return failed(&heard?, *code).map(|()| Outcome::Strict),
             },

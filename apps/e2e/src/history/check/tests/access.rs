@@ -1,8 +1,11 @@
 //! Who was put out of a room gets nothing of it any more, in good time.
 
-use confab_protocol::UserId;
+use confab_protocol::{EventKind, RoomId, Seq, UserId};
 
-use super::scene::{BEN, CLOSED, left, lines, notice, pause_before, violations, with_after};
+use super::scene::{
+    ANA, BEN, CLOSED, OPEN, at, id, left, lines, message, notice, pause_before, saw, sent,
+    violations, with_after,
+};
 use crate::history::{Line, Resumption, Violation, What, check};
 
 const REMOVED: What = What::Removed { room: CLOSED, person: UserId(BEN) };
@@ -56,4 +59,38 @@ fn a_resume_that_is_accepted_a_second_after_a_removal_is_found() {
     assert_eq!(check(&lines(after(Resumption::Refused))).counts.resumes_refused, 1);
     let open = Violation::StillOpen { room: CLOSED, person: UserId(BEN) };
     assert_eq!(violations(after(Resumption::Accepted)), [open]);
+}
+
+#[test]
+fn a_client_that_was_signed_out_is_told_nothing_a_second_later() {
+    let told = What::Told { client: 1, room: OPEN, seq: Some(Seq(4)) };
+    let signed_out = [What::SigningOut { client: 1 }, What::SignedOut { client: 1 }];
+    let ended = What::Ended { client: 1, code: 4500 };
+    let further = signed_out.into_iter().chain([told.clone(), ended]);
+    let place = message(1, 5, ANA, 3);
+    let history = with_after(&place, further);
+    assert_eq!(found(&pause_before(&told, 990, lines(history.clone()))), []);
+    let late = found(&pause_before(&told, 1_000, lines(history)));
+    let fits =
+        |only: &Violation| matches!(only, Violation::ToldSignedOut { client: 1, room: OPEN, .. });
+    assert!(matches!(&late[..], [only] if fits(only)), "{late:?}");
+}
+
+#[test]
+fn a_room_that_was_deleted_has_no_log_and_nobody_follows_it_at_the_end() {
+    let gone = RoomId(9);
+    let (client_id, room) = (id(9), gone);
+    let begun = [
+        What::Begins { client: 1, room, after: at(1) },
+        What::Sent { client: 1, room, client_id: client_id.clone() },
+        What::Acknowledged { client: 1, room, client_id, at: at(2) },
+        saw(1, room, 2, BEN, Some(id(9)), EventKind::MessageDeleted { message: Seq(1) }),
+    ];
+    let (deleting, ends) = (What::Deleting { room }, What::Ends { client: 1, room });
+    let with = |last: &[What]| {
+        violations(with_after(&sent(1, 2), begun.iter().chain(last).cloned().collect::<Vec<_>>()))
+    };
+    assert_eq!(with(&[deleting.clone(), ends]), []);
+    assert_eq!(with(&[deleting]), [Violation::FollowsDeleted { client: 1, room }]);
+    assert!(with(&[]).contains(&Violation::Lost { client_id: id(9), room, seq: Seq(2) }));
 }

@@ -51,7 +51,7 @@ pub(super) fn saw(
     let Cursor { seq, tag } = at(seq);
     let author = person(author);
     let event = Event { room, seq, tag, at: Timestamp(0), author, client_id, what };
-    What::Saw { client, event }
+    What::Saw { client, event: Box::new(event) }
 }
 
 /// Client 1 is given what happens in the closed room.
