@@ -59,7 +59,10 @@ impl Peer {
     }
 
     /// The next frame, if there is one within this time.
-    pub(in crate::ws) async fn hear_within(&mut self, time: Duration) -> Option<Result<Heard, String>> {
+    pub(in crate::ws) async fn hear_within(
+        &mut self,
+        time: Duration,
+    ) -> Option<Result<Heard, String>> {
         // A frame that is being read stays in the buffer.
         tokio::time::timeout(time, self.frame()).await.ok()
     }
