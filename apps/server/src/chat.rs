@@ -84,4 +84,4 @@ pub use sign_up::{SignUp, SignUpError, sign_up};
 pub use start_session::{SESSION_SECONDS, SignedIn};
 pub use text::TextError;
 pub use tokens::{MadeToken, TokenError, create_token, list_tokens, revoke_token};
-pub use visible_range::{VisibleRange, visible_range};
+pub use visible_range::{VisibleRange, range_left, visible_range};

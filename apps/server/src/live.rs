@@ -163,7 +163,7 @@ impl Live {
         live.spawn("live.presence.gather", presence::gather(live.clone()));
         live.spawn("live.broker.probe", probe::probe(live.clone()));
         live.spawn("live.drain", drain::drain(live.clone()));
-        live.spawn("live.writer.watch", watch_writer(live.clone()));
+        live.spawn("live.writer.watch", writes::watch_writer(live.clone()));
         live.spawn("live.writes.watch", writes::watch(live.clone()));
         live
     }
@@ -262,11 +262,13 @@ impl Live {
         delivery
     }
 
-    fn publish(&self, topic: Topic, payload: bytes::Bytes) {
-        match self.shared.broker.publish(topic, payload) {
+    fn publish(&self, topic: Topic, payload: bytes::Bytes) -> Publish {
+        let publish = self.shared.broker.publish(topic, payload);
+        match publish {
             Publish::Queued => self.shared.metrics.published.inc(),
             Publish::Dropped => self.shared.metrics.publish_drops.inc(),
         };
+        publish
     }
 
     /// Subscribes; where the broker is away the broker does it later, and heads are compared.
@@ -290,10 +292,4 @@ impl Live {
         };
         self.shared.tracker.spawn(tracing::Instrument::instrument(task, span));
     }
-}
-
-/// Says so when the store's writer ends while the server serves.
-async fn watch_writer(live: Live) {
-    live.shared.writer_ended.cancelled().await;
-    tracing::error!("the store's writer has ended: this server can write nothing any more");
 }

@@ -43,7 +43,7 @@ pub enum ServerFrame {
         room: RoomId,
         head: Cursor,
     },
-    /// The server is about to stop: be elsewhere within this time, then close this connection.
+    /// The server is about to stop: open another connection when this time is over, then close this one.
     Drain {
         reconnect_within_ms: u32,
     },

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use confab_protocol::{RoomId, SessionId, UserId};
 
-use crate::StoreError;
+use crate::{RoomAccess, StoreError};
 
 /// Tells what access was taken away. Servers read it every 250 ms; the broker only makes it faster.
 #[async_trait]
@@ -18,6 +18,14 @@ pub trait Access {
         after: AccessChangeId,
         limit: u32,
     ) -> Result<Vec<AccessChange>, StoreError>;
+
+    /// As [`Rooms::find_access`](crate::Rooms::find_access), for whoever acts on a change: it is not
+    /// read behind a crowd that connects anew.
+    async fn find_access_left(
+        &self,
+        room: RoomId,
+        person: UserId,
+    ) -> Result<Option<RoomAccess>, StoreError>;
 }
 
 /// A change's place in commit order.

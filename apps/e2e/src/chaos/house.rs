@@ -23,8 +23,8 @@ const PRIVATE_ROOMS: usize = 2;
 pub(super) struct House {
     pub(super) cluster: Cluster,
     pub(super) redis: RedisSentinel,
-    /// Between Redis and every server but one of several, as behind an address that moves with the master: what
-    /// the network does, it does to these. That one asks the Sentinel, which names Redis itself, so
+    /// Between Redis and every server but one of several, as behind an address that moves with the
+    /// master: what the network does, it does to these. That one asks the Sentinel, which names Redis itself, so
     /// that nothing can stand between; which of the servers it is follows from the seed.
     pub(super) links: Vec<FaultProxy>,
     /// Where each server is reached.

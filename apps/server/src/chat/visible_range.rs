@@ -1,7 +1,7 @@
 //! Says who may see what of a room: nothing else answers that.
 
 use confab_protocol::{Membership, RoomId, RoomKind, Seq, UserId};
-use confab_store::{Store, StoreError};
+use confab_store::{RoomAccess, Store, StoreError};
 
 /// What someone may see of a room, and what they are to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,15 +22,24 @@ pub async fn visible_range(
     person: UserId,
     room: RoomId,
 ) -> Result<Option<VisibleRange>, StoreError> {
-    let Some(access) = store.find_access(room, person).await? else { return Ok(None) };
-    let visible = match (access.kind, access.membership) {
+    Ok(store.find_access(room, person).await?.and_then(range_of))
+}
+
+/// The same for whoever acts on access that was taken away, and must not wait behind a crowd.
+pub async fn range_left(
+    store: &dyn Store,
+    person: UserId,
+    room: RoomId,
+) -> Result<Option<VisibleRange>, StoreError> {
+    Ok(store.find_access_left(room, person).await?.and_then(range_of))
+}
+
+fn range_of(access: RoomAccess) -> Option<VisibleRange> {
+    let RoomAccess { kind, membership, from } = access;
+    let visible = match (kind, membership) {
         (RoomKind::Public, Membership::Owner | Membership::Member | Membership::Visitor)
         | (RoomKind::Private | RoomKind::Direct, Membership::Owner | Membership::Member) => true,
         (RoomKind::Private | RoomKind::Direct, Membership::Visitor) => false,
     };
-    Ok(visible.then_some(VisibleRange {
-        kind: access.kind,
-        membership: access.membership,
-        from: access.from,
-    }))
+    visible.then_some(VisibleRange { kind, membership, from })
 }

@@ -5,7 +5,7 @@ use confab_store::{AccessChange, AccessChangeId, AccessChangeKind, Store, StoreE
 use tokio::time::{Instant, MissedTickBehavior};
 
 use super::{Live, StoreState, histories, publication};
-use crate::chat::visible_range;
+use crate::chat::range_left;
 
 /// Changes in one read.
 const CHANGES_AT_ONCE: u32 = 500;
@@ -277,7 +277,7 @@ pub(super) async fn leave_room(
     room: RoomId,
     person: UserId,
 ) -> Result<(), StoreError> {
-    if visible_range(live.shared.store.as_ref(), person, room).await?.is_none() {
+    if range_left(live.shared.store.as_ref(), person, room).await?.is_none() {
         live.hub().detach_person(room, person, live.now());
         tell_removed(live, room, &[person]);
     }

@@ -14,9 +14,9 @@ use super::{Live, presence};
 const LOOK: Duration = Duration::from_millis(20);
 /// Clients are told times within this part of the drain time.
 const WINDOW: f32 = 0.7;
-/// Each is closed so much later than it was told: it may begin to move at the last moment, and has
-/// its new connection before this one ends. What is left after that is for closing.
-const LAG: f32 = 0.1;
+/// Each is closed so much later than it was told to move, since it has its new connection before
+/// this one ends. What is left after that is for closing.
+const LAG: f32 = 0.2;
 
 /// Waits for the soft stop, spreads clients over most of the drain time, closes those whose time is
 /// over, and ends live delivery when the last is gone. The hard stop ends whatever is left.
@@ -38,7 +38,7 @@ pub(super) async fn drain(live: Live) {
         }
         tokio::time::sleep(LOOK).await;
     }
-    presence::tell_changes(&live);
+    presence::tell_the_end(&live).await;
     live.shared.ended.cancel();
 }
 

@@ -7,7 +7,7 @@ use confab_store::StoreError;
 use super::{Live, access, publication};
 
 /// What became of someone in a room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Change {
     Added,
     Removed,
@@ -25,6 +25,8 @@ pub(super) fn change_in(text: &[u8]) -> Option<(RoomId, Change)> {
 /// Another server says that someone was brought into a room, or has left it: a member is told that
 /// they are one, and nobody else that they were.
 pub(super) async fn changed(live: Live, room: RoomId, person: UserId, change: Change) {
+    // One after the other, so that what was looked up first is told first; and few at once.
+    let _stripe = live.stripe(person.0).await;
     if let Err(error) = tell(&live, room, person, change).await {
         let error = &error as &dyn std::error::Error;
         tracing::warn!(error, "whether someone is in a room is not known");

@@ -159,6 +159,12 @@ impl Live {
             return Ok(Followed::Live);
         }
         let frames = self.read_after(room, reached.seq).await.map_err(FollowError::Read)?;
+        if frames.is_empty() && follow.cursor == LookUp::NotYet {
+            // The store has nothing that would show whose the cursor is.
+            follow.cursor = LookUp::Needed;
+            follow.recheck();
+            return Ok(Followed::Recheck);
+        }
         if frames.first().is_some_and(|first| first.before != Some(reached.tag)) {
             let is_checked = follow.cursor == LookUp::Needed || reached != follow.after;
             follow.cursor = LookUp::Needed;

@@ -15,9 +15,10 @@ use std::time::Duration;
 
 use confab_broker::BrokerState;
 use confab_hub::Connection;
-use confab_protocol::{RoomId, RoomSummary, ServerFrame, Signal, UserId};
+use confab_protocol::{RoomId, ServerFrame, Signal, UserId};
 use confab_store::StoreError;
 
+use super::signals::read_to;
 use super::{Live, access};
 
 /// People in one query: few enough that nobody waits behind it.
@@ -121,9 +122,7 @@ async fn tell_of_rooms(
                 let signal = Signal::RoomAdded { room: Box::new(room.clone()) };
                 live.tell(connection, &ServerFrame::Signal(signal));
             } else if round == Round::Back {
-                let &RoomSummary { id: room, read, unread, mentions, .. } = room;
-                let signal = Signal::Read { room, read, unread, mentions };
-                live.tell(connection, &ServerFrame::Signal(signal));
+                live.tell(connection, &ServerFrame::Signal(read_to(room)));
             }
         }
     }

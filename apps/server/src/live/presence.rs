@@ -1,7 +1,9 @@
 //! Tells who is here: this server's share to the others, and the whole to clients.
 
-use confab_broker::{BrokerState, Topic};
-use confab_hub::{Gathered, Position, Share};
+use std::time::Duration;
+
+use confab_broker::{BrokerState, Publish, Topic};
+use confab_hub::{Gathered, Share};
 use confab_protocol::Signal;
 use tokio::time::MissedTickBehavior;
 
@@ -9,9 +11,19 @@ use super::{Live, publication};
 
 /// After so many gatherings every server has found a broker again that this one has found.
 const REPEATS: u32 = 3;
+/// Rooms that are told of without a pause: with what else is published they fit the broker's queue.
+const AT_ONCE: usize = 500;
+/// Between so many and the next: the time to publish them.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// How often shares are told again, since a broker was away and lost them.
-struct Repeats(u32);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Repeats {
+    None,
+    /// The first one begins anew: this server is not known any more, until its share follows.
+    Anew,
+    Left(u32),
+}
 
 /// Gathers changes for two seconds at a time, so that however many come and go, a room costs a
 /// client at most one signal in two seconds. Forgets idle rooms on the way.
@@ -22,57 +34,68 @@ pub(super) async fn gather(live: Live) {
     let mut broker = live.shared.delivery.subscribe();
     let mut ticks = tokio::time::interval(live.settings().presence);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut repeats = Repeats(0);
+    let mut repeats = Repeats::None;
     loop {
         tokio::select! {
             _ = ticks.tick() => {}
             // The sender lives as long as `live`.
             _ = broker.changed() => {
                 if *broker.borrow_and_update() == BrokerState::Live {
-                    introduce(&live);
-                    repeats = Repeats(REPEATS);
+                    repeats = Repeats::Anew;
                     ticks.reset_immediately();
                 }
                 continue;
             }
         }
-        if repeats.is_one_due() {
+        if repeats != Repeats::None {
             live.hub().repeat_shares();
         }
-        tell_changes(&live);
+        tell_changes(&live, repeats).await;
+        repeats = repeats.next();
         live.forget_idle_rooms().await;
     }
 }
 
 impl Repeats {
-    fn is_one_due(&mut self) -> bool {
-        let is_due = self.0 > 0;
-        self.0 = self.0.saturating_sub(1);
-        is_due
+    const fn next(self) -> Self {
+        match self {
+            Self::Anew => Self::Left(REPEATS - 1),
+            Self::Left(left) if left > 1 => Self::Left(left - 1),
+            Self::Left(_) | Self::None => Self::None,
+        }
     }
 }
 
-/// Tells the others that nobody is here, so that they do not know this server: whoever they do not
-/// know they tell their own share. Who is here follows at once.
-fn introduce(live: &Live) {
-    let nobody = publication::encode_share(live.shared.server_id, &Share::Named(Vec::new()));
-    for Position { room, .. } in live.hub().positions() {
-        live.publish(Topic::Room(room), nobody.clone());
+/// Tells that nobody is here any more, at the end of a drain.
+pub(super) async fn tell_the_end(live: &Live) {
+    tell_changes(live, Repeats::None).await;
+}
+
+/// Tells what has changed.
+async fn tell_changes(live: &Live, repeats: Repeats) {
+    let gathered = live.hub().gather_presence(live.now());
+    for (number, gathered) in gathered.into_iter().enumerate() {
+        if number > 0 && number.is_multiple_of(AT_ONCE) {
+            tokio::time::sleep(PAUSE).await;
+        }
+        tell(live, gathered, repeats);
     }
 }
 
-/// Tells what has changed, such as, at the end of a drain, that nobody is here any more.
-pub(super) fn tell_changes(live: &Live) {
-    for gathered in live.hub().gather_presence(live.now()) {
-        tell(live, gathered);
-    }
-}
-
-fn tell(live: &Live, gathered: Gathered) {
+/// Where it begins anew, the others are told first that nobody is here, so that they do not know this
+/// server: whoever they do not know they tell their own share.
+fn tell(live: &Live, gathered: Gathered, repeats: Repeats) {
     let Gathered { room, share, presence } = gathered;
     let server = live.shared.server_id;
+    let topic = Topic::Room(room);
     if let Some(share) = share {
-        live.publish(Topic::Room(room), publication::encode_share(server, &share));
+        if repeats == Repeats::Anew {
+            let nobody = Share::Named(Vec::new());
+            live.publish(topic, publication::encode_share(server, &nobody));
+        }
+        if live.publish(topic, publication::encode_share(server, &share)) == Publish::Dropped {
+            live.hub().repeat_share(room);
+        }
     }
     if let Some(presence) = presence {
         let signal = Signal::Presence { room, count: presence.count, online: presence.online };

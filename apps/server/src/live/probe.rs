@@ -68,8 +68,13 @@ fn note(live: &Live, connected: BrokerState) {
     let heard_at = Moment(live.shared.heard_at.load(Ordering::Relaxed));
     let deaf = u128::from(live.now().millis_since(heard_at)) > live.settings().deaf.as_millis();
     let now = if deaf { BrokerState::Away } else { connected };
+    let mut late = None;
     let changed = live.shared.delivery.send_if_modified(|state| {
         let before = std::mem::replace(state, now);
+        if (before, now) == (BrokerState::Away, BrokerState::Live) {
+            // Before anyone sees that it is live, and so forgets what was told a while ago.
+            late = Some(live.shared.late.take(live.now()));
+        }
         before != now
     });
     if changed {
@@ -78,8 +83,8 @@ fn note(live: &Live, connected: BrokerState) {
         let server = live.shared.server_id;
         let payload = publication::encode_signal(server, &Signal::Delivery { delayed });
         live.hub().tell_all(&publication::signal_text(&payload), live.now());
-        if now == BrokerState::Live {
-            live.spawn("live.late.tell", tell_late(live.clone()));
-        }
+    }
+    if let Some(late) = late {
+        live.spawn("live.late.tell", tell_late(live.clone(), late));
     }
 }

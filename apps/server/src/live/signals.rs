@@ -3,7 +3,7 @@
 mod late;
 
 use confab_broker::Topic;
-use confab_protocol::{Person, RoomId, Signal, UserId};
+use confab_protocol::{Person, RoomId, RoomSummary, Signal, UserId};
 
 use super::{Live, publication};
 
@@ -28,4 +28,10 @@ impl Live {
             self.publish(Topic::Room(room), payload);
         }
     }
+}
+
+/// Says how far someone has read a room, by what it is to them.
+pub(super) fn read_to(room: &RoomSummary) -> Signal {
+    let &RoomSummary { id: room, read, unread, mentions, .. } = room;
+    Signal::Read { room, read, unread, mentions }
 }

@@ -30,7 +30,9 @@ async fn fill(house: &House, author: &Member) {
     for _ in 0..20 {
         house.send(author, GENERAL, &body).await;
     }
-    assert!(!metric(house, "confab_outbox_bytes 0").await, "something waits");
+    let is_cut = async || !metric(house, "confab_slow_readers_total 0").await;
+    // On a slow machine it has waited for too long by now.
+    assert!(!metric(house, "confab_outbox_bytes 0").await || is_cut().await, "something waits");
 }
 
 #[tokio::test]

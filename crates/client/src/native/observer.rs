@@ -4,7 +4,8 @@ use confab_protocol::CloseCode;
 
 use crate::core::SocketId;
 
-/// Is told of every frame in its order, before anything is made of it.
+/// Is told of every frame in its order, before anything is made of it; of what comes while a socket
+/// is closed in good order nothing is made, and nothing is told.
 ///
 /// The state machine leaves out what it has no use for: an event that was there before, an answer
 /// that nobody waits for any more. So what a server says wrongly is not seen in what an

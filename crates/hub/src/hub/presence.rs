@@ -40,6 +40,13 @@ impl Hub {
         }
     }
 
+    /// The same of one room.
+    pub fn repeat_share(&self, room: RoomId) {
+        if let Some(room) = self.shard(room).rooms.get_mut(&room) {
+            room.presence.repeat();
+        }
+    }
+
     /// What is to be told about presence now. Call it every two seconds or so: whoever could not
     /// be told the last time is told on the way, where nothing newer is to be told.
     pub fn gather_presence(&self, now: Moment) -> Vec<Gathered> {

@@ -1,11 +1,12 @@
 //! Reads what access was taken away.
 
 use async_trait::async_trait;
+use confab_protocol::{RoomId, UserId};
 
-use super::Postgres;
 use super::pool::Line;
+use super::{Postgres, rooms};
 use crate::rows::AccessChangeRow;
-use crate::{Access, AccessChange, AccessChangeId, StoreError};
+use crate::{Access, AccessChange, AccessChangeId, RoomAccess, StoreError};
 
 #[async_trait]
 impl Access for Postgres {
@@ -36,6 +37,17 @@ impl Access for Postgres {
                 .await?;
                 rows.into_iter().map(AccessChangeRow::into_change).collect()
             })
+        })
+        .await
+    }
+
+    async fn find_access_left(
+        &self,
+        room: RoomId,
+        person: UserId,
+    ) -> Result<Option<RoomAccess>, StoreError> {
+        self.read_in(Line::Access, move |connection| {
+            Box::pin(rooms::find_access(connection, room, person))
         })
         .await
     }

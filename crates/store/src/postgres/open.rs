@@ -8,8 +8,9 @@ use std::str::FromStr;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Executor, PgConnection};
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 
-use super::connect::in_time;
+use super::connect::{PING_PATIENCE, in_time};
 use super::migrate;
 use super::pool::{Lease, Line, Pool};
 use super::queue::{self, Message};
@@ -57,13 +58,19 @@ impl Postgres {
         W: for<'c> Fn(&'c mut PgConnection) -> Using<'c, T, StoreError>,
     {
         in_time(async {
-            match self.read_once(line, &work).await {
-                Err(StoreError::Query(error)) if is_lost(&error) => {
-                    self.pool.forget();
-                    self.read_once(line, &work).await
-                }
-                read => read,
+            let first = self.read_once(line, &work);
+            let first = match line {
+                // It is read so often that its connection is never asked whether it works.
+                Line::Access => timeout(PING_PATIENCE, first).await,
+                Line::Ordinary | Line::Rounds => Ok(first.await),
+            };
+            match first {
+                Ok(Err(StoreError::Query(error))) if is_lost(&error) => {}
+                Ok(read) => return read,
+                Err(_) => {}
             }
+            self.pool.forget();
+            self.read_once(line, &work).await
         })
         .await
     }

@@ -97,7 +97,7 @@ impl Rooms for Postgres {
     }
 }
 
-async fn find_access(
+pub(super) async fn find_access(
     connection: &mut PgConnection,
     room: RoomId,
     person: UserId,

@@ -1,10 +1,11 @@
 //! Reads what access was taken away.
 
 use async_trait::async_trait;
+use confab_protocol::{RoomId, UserId};
 
 use super::Sqlite;
 use crate::rows::AccessChangeRow;
-use crate::{Access, AccessChange, AccessChangeId, StoreError};
+use crate::{Access, AccessChange, AccessChangeId, RoomAccess, Rooms, StoreError};
 
 #[async_trait]
 impl Access for Sqlite {
@@ -29,5 +30,13 @@ impl Access for Sqlite {
         .fetch_all(&self.reads)
         .await?;
         rows.into_iter().map(AccessChangeRow::into_change).collect()
+    }
+
+    async fn find_access_left(
+        &self,
+        room: RoomId,
+        person: UserId,
+    ) -> Result<Option<RoomAccess>, StoreError> {
+        self.find_access(room, person).await
     }
 }

@@ -59,10 +59,14 @@ impl Scene {
     /// The database comes back with another event in the place of the one that it had: its tag
     /// is 8.
     async fn rewrite(&self) {
+        self.sql("UPDATE events SET tag = 8; UPDATE rooms SET head_tag = 8").await;
+    }
+
+    /// Changes the database, past the server.
+    async fn sql(&self, change: &'static str) {
         let url = format!("sqlite:{}", self.dir.path().join("confab.db").display());
         let mut database = SqliteConnection::connect(&url).await.expect("a database");
-        let other = "UPDATE events SET tag = 8; UPDATE rooms SET head_tag = 8";
-        sqlx::raw_sql(other).execute(&mut database).await.expect("written");
+        sqlx::raw_sql(change).execute(&mut database).await.expect("written");
         database.close().await.expect("closed");
     }
 
@@ -177,4 +181,19 @@ async fn a_cursor_behind_the_head_is_looked_up_only_if_what_follows_it_follows_a
     let (metrics, reset) = (live.metrics().clone(), ServerFrame::Reset { room: GENERAL, head });
     assert_eq!(scene.says(follow).await, [reset]);
     assert_eq!(metrics.cursor_reads.get(), 1);
+}
+
+/// The database came back without what was delivered here, of which nobody has heard yet.
+#[tokio::test]
+async fn a_cursor_after_which_the_store_has_nothing_is_looked_up() {
+    let scene = Scene::open().await;
+    scene.grow().await;
+    scene.live().open(GENERAL).await.expect("it opens");
+    let head = scene.live().hub().find_head(GENERAL).expect("it is open");
+    scene
+        .sql("PRAGMA foreign_keys = OFF; DELETE FROM events WHERE seq > 1; UPDATE rooms SET head = 1")
+        .await;
+    let connection = Arc::clone(&scene.connection);
+    let follow = Follow::new(&connection, GENERAL, Cursor { seq: Seq(2), tag: Tag(9) });
+    assert_eq!(scene.says(follow).await, [ServerFrame::Reset { room: GENERAL, head }]);
 }

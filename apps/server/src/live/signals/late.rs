@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use confab_broker::{BrokerState, Topic};
 use confab_hub::Moment;
 use confab_protocol::{RoomId, RoomSummary, Signal, UserId};
 use confab_store::StoreError;
 
+use super::read_to;
 use crate::live::{Live, publication};
 
 /// A broker that has gone deaf is found out within this time: what was told so long ago has
@@ -16,6 +18,8 @@ const KEPT_MS: u64 = 5_000;
 /// No more is kept; the oldest is given up, and with it a badge on another device that stays until
 /// its person reads on. Rooms that one was brought into are found by comparing memberships.
 const KEPT: usize = 4_096;
+/// How long a store that does not answer is left alone.
+const RETRY: Duration = Duration::from_secs(1);
 
 /// Of whom something was told that the broker may have lost, and of which room of theirs.
 #[derive(Debug, Default)]
@@ -23,8 +27,12 @@ pub(in crate::live) struct Late {
     told: Mutex<VecDeque<(Moment, UserId, About)>>,
 }
 
+/// What was told, by person.
+pub(in crate::live) type Told = BTreeMap<UserId, BTreeSet<About>>;
+
+/// What of someone's it was about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum About {
+pub(in crate::live) enum About {
     Membership(RoomId),
     Read(RoomId),
 }
@@ -48,9 +56,7 @@ impl About {
                 Some(Signal::RoomAdded { room: Box::new(room.clone()) })
             }
             (Self::Membership(room), None) => Some(Signal::RoomRemoved { room }),
-            (Self::Read(_), Some(&RoomSummary { id: room, read, unread, mentions, .. })) => {
-                Some(Signal::Read { room, read, unread, mentions })
-            }
+            (Self::Read(_), Some(room)) => Some(read_to(room)),
             (Self::Read(_), None) => None,
         }
     }
@@ -68,10 +74,14 @@ impl Late {
         told.push_back((now, person, about));
     }
 
-    fn take(&self) -> BTreeMap<UserId, BTreeSet<About>> {
-        let mut people = BTreeMap::<_, BTreeSet<About>>::new();
-        for (_, person, about) in std::mem::take(&mut *self.lock()) {
-            people.entry(person).or_default().insert(about);
+    /// All of it. Whoever takes it tells it; it is kept for as long as what was told just now, so
+    /// that it is told once more where the broker is lost again.
+    pub(in crate::live) fn take(&self, now: Moment) -> Told {
+        let mut told = self.lock();
+        told.iter_mut().for_each(|(at, ..)| *at = now);
+        let mut people = Told::new();
+        for (_, person, about) in told.iter() {
+            people.entry(*person).or_default().insert(*about);
         }
         people
     }
@@ -81,14 +91,19 @@ impl Late {
     }
 }
 
-/// Tells it, now that the broker is back.
-pub(in crate::live) async fn tell(live: Live) {
-    for (person, abouts) in live.shared.late.take() {
-        if let Err(error) = tell_one(&live, person, &abouts).await {
-            let error = &error as &dyn std::error::Error;
-            tracing::warn!(error, "what someone was told is not told again");
+/// Tells it, now that the broker is back; each as soon as the store answers.
+pub(in crate::live) async fn tell(live: Live, told: Told) {
+    for (person, abouts) in told {
+        while let Err(error) = tell_one(&live, person, &abouts).await {
+            warn(&error);
+            tokio::time::sleep(RETRY).await;
         }
     }
+}
+
+fn warn(error: &StoreError) {
+    let error = error as &dyn std::error::Error;
+    tracing::warn!(error, "what someone was told is not told again yet");
 }
 
 async fn tell_one(live: &Live, person: UserId, abouts: &BTreeSet<About>) -> Result<(), StoreError> {

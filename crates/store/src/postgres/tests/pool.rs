@@ -93,6 +93,11 @@ async fn search(store: Postgres) {
     store.search_people("", 9).await.unwrap();
 }
 
+async fn read_name(store: Postgres) {
+    // The database may have given up by the time the crowd is let go.
+    store.server_name().await.ok();
+}
+
 async fn read_heads(store: Postgres) {
     store.heads(&[RoomId(1)]).await.unwrap();
 }
@@ -124,6 +129,29 @@ async fn access_changes_are_read_past_a_crowd_that_asks_for_heads() {
     assert!(house.store.access_changes(AccessChangeId(0), 9).await.unwrap().is_empty());
     assert!(started.elapsed() < AT_ONCE, "it took {:?}", started.elapsed());
     crowd.disperse().await;
+}
+
+/// Whoever acts on a change of access asks what is left of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_left_of_access_is_read_past_a_crowd() {
+    let house = House::open().await;
+    let crowd = house.gather("settings", CONNECTIONS, read_name).await;
+    let started = Instant::now();
+    assert!(house.store.find_access_left(RoomId(1), UserId(1)).await.unwrap().is_some());
+    assert!(started.elapsed() < AT_ONCE, "it took {:?}", started.elapsed());
+    crowd.disperse().await;
+}
+
+/// It was used a moment ago, so that nobody asks whether it works.
+#[tokio::test(flavor = "multi_thread")]
+async fn access_changes_are_read_over_another_connection_than_one_that_went_silent() {
+    let house = House::open().await;
+    let store = &house.store;
+    assert_eq!(store.last_access_change().await.unwrap(), AccessChangeId(0));
+    house.proxy.swallow(Swallowed::OfBoth);
+    let started = Instant::now();
+    assert_eq!(store.last_access_change().await.unwrap(), AccessChangeId(0));
+    assert!(started.elapsed() < PATIENCE / 2, "it took {:?}", started.elapsed());
 }
 
 /// All connections lead nowhere any more, and nobody says so; new ones are well.
