@@ -53,7 +53,10 @@ pub async fn run(options: Options, stop: impl Future<Output = ()>) -> anyhow::Re
     eprintln!("seed {}", options.seed);
     let history = History::default();
     // What breaks a promise may not come again.
-    let broken = || env::temp_dir().join(format!("confab-chaos-{}.jsonl", options.seed));
+    let broken = || {
+        let (seed, database) = (options.seed, options.database.name());
+        env::temp_dir().join(format!("confab-chaos-{database}-{seed}.jsonl"))
+    };
     let talked = tokio::select! {
         talked = carry_out(&options, &history) => talked,
         () = stop => Err(anyhow!("told to stop")),

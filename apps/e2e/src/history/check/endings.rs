@@ -12,13 +12,15 @@ const OF_ENDED: [CloseCode; 2] = [CloseCode::SignedOut, CloseCode::Deactivated];
 
 pub(super) fn check(lines: &[Line]) -> Vec<Violation> {
     let (mut tried, mut signed_out) = (BTreeSet::new(), BTreeSet::new());
+    let mut ended = BTreeSet::new();
     let mut violations = Vec::new();
     for line in lines {
         match line.what {
             What::SigningOut { client } => {
                 tried.insert(client);
             }
-            What::SignedOut { client } => {
+            // The client may hear of it before whoever asked for it.
+            What::SignedOut { client } if !ended.contains(&client) => {
                 signed_out.insert(client);
             }
             What::Ended { client, code } => {
@@ -27,6 +29,7 @@ pub(super) fn check(lines: &[Line]) -> Vec<Violation> {
                     violations.push(Violation::Ended { client, code });
                 }
                 signed_out.remove(&client);
+                ended.insert(client);
             }
             What::Settled => {
                 let left = signed_out.iter().copied();

@@ -30,6 +30,7 @@ pub(super) fn check(
         people,
         followed: BTreeMap::new(),
         removals: BTreeMap::new(),
+        ending: BTreeSet::new(),
         ended: BTreeSet::new(),
         violations: Vec::new(),
     };
@@ -54,6 +55,9 @@ pub(super) fn check(
                 views.goes_on(*client, *room, *head);
                 views.violations.push(Violation::FalseReset { client: *client, room: *room });
             }
+            What::SigningOut { client } => {
+                views.ending.insert(*client);
+            }
             What::Ended { client, .. } => {
                 views.followed.retain(|(of, _), _| of != client);
                 views.ended.insert(*client);
@@ -72,6 +76,9 @@ struct Views<'a> {
     followed: BTreeMap<(usize, RoomId), View>,
     /// How many memberships may have been ended by now.
     removals: BTreeMap<(RoomId, UserId), usize>,
+    /// Clients whose sign-in somebody has tried to end: for an account that was closed no room is
+    /// there any more, which a client may hear before it hears why.
+    ending: BTreeSet<usize>,
     /// Clients that do not come back.
     ended: BTreeSet<usize>,
     violations: Vec<Violation>,
@@ -101,7 +108,10 @@ impl Views<'_> {
     fn ends(&mut self, client: usize, room: RoomId, at_us: u64) {
         let view = self.followed.remove(&(client, room));
         let (Some(view), Some(person)) = (view, self.people.get(&client)) else { return };
-        let Some(log) = self.logs.rooms.get(&room) else { return };
+        let Some(log) = self.logs.rooms.get(&room).filter(|_| !self.ending.contains(&client))
+        else {
+            return;
+        };
         let tried = self.removals.get(&(room, *person)).copied().unwrap_or_default();
         let mut tried = log.stays(*person).iter().take(tried);
         let over = |last| self.commits.not_before(room, last) <= at_us;

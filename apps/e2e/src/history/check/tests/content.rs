@@ -102,6 +102,12 @@ fn a_client_that_is_told_not_to_come_back_is_found_unless_it_was_signed_out() {
     for code in [4500, 4501] {
         let asked = [signing_out.clone(), signed_out.clone(), ended(code)];
         assert_eq!(violations(at_the_end(&asked)), []);
+        let gone = What::Ends { client: 0, room: OPEN };
+        let heard_first = [signing_out.clone(), gone.clone(), ended(code), signed_out.clone()];
+        assert_eq!(violations(at_the_end(&heard_first)), []);
+        let early = [gone, signing_out.clone(), ended(code), signed_out.clone()];
+        let violation = Violation::EndedEarly { client: 0, room: OPEN };
+        assert_eq!(violations(at_the_end(&early)), [violation]);
     }
     let otherwise = [signing_out.clone(), ended(4503)];
     assert_eq!(violations(at_the_end(&otherwise)), [violation(4503)]);
