@@ -166,8 +166,8 @@ fn who_is_here_is_told_when_delivery_goes_on() {
     assert_eq!(told(&server.people[0].0), 0, "once");
 }
 
-#[test]
-fn who_has_much_waiting_is_told_who_is_here_later() {
+/// A server and someone for whom so much waited that they were not told who is here.
+fn server_that_owes_someone() -> (Server, Arc<Connection>) {
     let mut server = Server::open(1);
     server.enter(1, Moment(0));
     let connection = Arc::clone(&server.people[0].0);
@@ -177,6 +177,12 @@ fn who_has_much_waiting_is_told_who_is_here_later() {
         server.hub.announce_presence(room, &"presence".into(), Moment(0));
     }
     assert_eq!(told(&connection), 1, "the long one alone");
+    (server, connection)
+}
+
+#[test]
+fn who_has_much_waiting_is_told_who_is_here_later() {
+    let (server, connection) = server_that_owes_someone();
     assert!(server.hub.gather_presence(Moment(GATHER_MS)).is_empty(), "nothing has changed");
     assert_eq!(told(&connection), 1);
 }
@@ -196,15 +202,7 @@ fn a_share_that_a_broker_has_lost_is_told_again() {
 
 #[test]
 fn what_is_owed_of_who_is_here_waits_where_trust_has_run_out() {
-    let mut server = Server::open(1);
-    server.enter(1, Moment(0));
-    let connection = Arc::clone(&server.people[0].0);
-    let long = vec![b'x'; server.hub.limits().outbox_calm_bytes + 1];
-    connection.outbox().push(long.into(), Moment(0));
-    for Gathered { room, .. } in server.hub.gather_presence(Moment(0)) {
-        server.hub.announce_presence(room, &"presence".into(), Moment(0));
-    }
-    assert_eq!(told(&connection), 1, "the long one alone");
+    let (server, connection) = server_that_owes_someone();
     server.hub.trust_until(Moment(1));
     assert!(server.hub.gather_presence(Moment(GATHER_MS)).is_empty(), "nothing has changed");
     assert_eq!(told(&connection), 0);
