@@ -43,10 +43,11 @@ impl Browser {
         Ok(self.client.current_url().await?.into())
     }
 
-    /// Waits until the address holds this.
-    pub async fn at(&self, part: &str) -> anyhow::Result<()> {
-        let arrived = async || self.url().await.is_ok_and(|url| url.contains(part));
-        let waited = eventually(DEADLINE, &format!("the address {part}"), arrived).await;
+    /// Waits until the path of the address begins so; where one goes next is no part of it.
+    pub async fn at(&self, path: &str) -> anyhow::Result<()> {
+        let arrived =
+            async || self.client.current_url().await.is_ok_and(|url| url.path().starts_with(path));
+        let waited = eventually(DEADLINE, &format!("the address {path}"), arrived).await;
         self.explain(waited).await
     }
 

@@ -2,10 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::bail;
-use futures_util::StreamExt as _;
-use tokio_tungstenite::tungstenite::Message;
-
 use super::delays::Delays;
 use crate::live_socket::LiveSocket;
 
@@ -15,18 +11,12 @@ pub(super) async fn listen(
     epoch: Instant,
     delays: Delays,
 ) -> anyhow::Result<()> {
-    while let Some(message) = socket.next().await {
-        match message? {
-            Message::Text(text) => {
-                if let Some(sent) = sent_at(&text) {
-                    delays.add(epoch.elapsed().saturating_sub(sent));
-                }
-            }
-            Message::Close(frame) => bail!("the server closed a connection: {frame:?}"),
-            _ => {}
+    loop {
+        let frame = socket.hear().await?;
+        if let Some(sent) = sent_at(&frame) {
+            delays.add(epoch.elapsed().saturating_sub(sent));
         }
     }
-    bail!("the server cut a connection")
 }
 
 /// When a message was sent, which is what its text begins with. A whole parse would make the

@@ -4,9 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use confab_protocol::{RoomId, ServerFrame, Signal};
-use futures_util::StreamExt as _;
 use tokio::task::JoinSet;
-use tokio_tungstenite::tungstenite::Message;
 
 use crate::Credential;
 use crate::live_socket::{self, LiveSocket};
@@ -71,10 +69,9 @@ impl Seat {
 
 /// Listens until the connection ends.
 async fn listen(mut socket: LiveSocket, room: RoomId, told: Arc<Told>) {
-    while let Some(Ok(message)) = socket.next().await {
-        let Message::Text(text) = message else { continue };
+    while let Ok(frame) = socket.hear().await {
         if let Ok(ServerFrame::Signal(Signal::Presence { room: of, count, .. })) =
-            serde_json::from_str(&text)
+            serde_json::from_str(&frame)
             && of == room
         {
             told.times.fetch_add(1, Ordering::Relaxed);

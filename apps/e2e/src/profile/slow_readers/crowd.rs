@@ -4,16 +4,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use confab_protocol::{ClientFrame, ClientId, Command, Ref, RoomId};
-use futures_util::{SinkExt as _, StreamExt as _};
+use confab_protocol::{ClientId, Command, RoomId};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
-use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::Message;
 
 use super::frozen::open;
 use crate::Member;
+use crate::live_socket::LiveSocket;
 use crate::profile::crowd::Guest;
 use crate::profile::tally::message;
 
@@ -21,8 +19,6 @@ use crate::profile::tally::message;
 /// and a frozen client is cut for its age 15 s later.
 const PAUSE: Duration = Duration::from_millis(125);
 const LENGTH: usize = 4 * 1024;
-/// Less than what a server waits for.
-const HEARTBEAT: Duration = Duration::from_secs(20);
 
 /// Everyone but the frozen ones.
 pub(super) struct Readers {
@@ -37,9 +33,8 @@ impl Readers {
     pub(super) async fn start(guests: &[Guest], count: usize) -> anyhow::Result<Self> {
         let (delays, epoch, mut tasks) = (Delays::default(), Instant::now(), JoinSet::new());
         for number in 0..count {
-            let mut socket = open(&guests[number % guests.len()], None).await?;
-            let delays = Arc::clone(&delays);
-            tasks.spawn(async move { read(&mut socket, epoch, &delays).await });
+            let socket = open(&guests[number % guests.len()], None).await?;
+            tasks.spawn(read(socket, epoch, Arc::clone(&delays)));
         }
         let guest = guests.first().context("somebody is there")?;
         tasks.spawn(talk(guest.account.connect().await?, guest.room, epoch));
@@ -67,29 +62,17 @@ fn lock(delays: &Delays) -> MutexGuard<'_, Vec<Duration>> {
     delays.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Reads on and on, and says a word in each heartbeat, as every client must.
 async fn read(
-    socket: &mut WebSocketStream<TcpStream>,
+    mut socket: LiveSocket<TcpStream>,
     epoch: Instant,
-    delays: &Delays,
+    delays: Delays,
 ) -> anyhow::Result<()> {
-    let mut beats = tokio::time::interval(HEARTBEAT);
-    for number in 2.. {
-        tokio::select! {
-            message = socket.next() => {
-                let message = message.context("a reader was cut")??;
-                anyhow::ensure!(!message.is_close(), "a reader was closed: {message:?}");
-                if let Some(sent) = message.to_text().ok().and_then(sent_at) {
-                    lock(delays).push(epoch.elapsed().saturating_sub(sent));
-                }
-            }
-            _ = beats.tick() => {
-                let frame = ClientFrame { reference: Ref(number), command: Command::Ping };
-                socket.send(Message::text(serde_json::to_string(&frame)?)).await?;
-            }
+    loop {
+        let frame = socket.hear().await?;
+        if let Some(sent) = sent_at(&frame) {
+            lock(&delays).push(epoch.elapsed().saturating_sub(sent));
         }
     }
-    Ok(())
 }
 
 async fn talk(mut talker: Member, room: RoomId, epoch: Instant) -> anyhow::Result<()> {

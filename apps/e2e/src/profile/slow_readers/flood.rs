@@ -58,7 +58,7 @@ pub(super) async fn flood(server: &str, frozen: usize) -> anyhow::Result<Flooded
     };
     let within = begun.elapsed();
     for socket in held {
-        let code = tokio::time::timeout(DEADLINE, close_of(socket)).await??;
+        let code = tokio::time::timeout(DEADLINE, close_of(socket.into_inner())).await??;
         ensure!(code == CloseCode::SlowReader, "a slow reader was closed with {code:?}");
     }
     Ok(Flooded { cut, within })

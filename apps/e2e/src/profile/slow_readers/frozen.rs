@@ -3,10 +3,10 @@
 use std::net::SocketAddr;
 
 use tokio::net::{TcpSocket, TcpStream};
-use tokio_tungstenite::{WebSocketStream, client_async};
+use tokio_tungstenite::client_async;
 
 use crate::handshake;
-use crate::live_socket::go_live;
+use crate::live_socket::LiveSocket;
 use crate::profile::crowd::Guest;
 
 /// What the kernel holds for a frozen client, so that it swallows little.
@@ -17,7 +17,7 @@ pub(super) async fn open_all(
     guests: &[Guest],
     count: usize,
     buffer: Option<u32>,
-) -> anyhow::Result<Vec<WebSocketStream<TcpStream>>> {
+) -> anyhow::Result<Vec<LiveSocket<TcpStream>>> {
     let mut opened = Vec::new();
     for number in 0..count {
         opened.push(open(&guests[number % guests.len()], buffer).await?);
@@ -29,7 +29,7 @@ pub(super) async fn open_all(
 pub(super) async fn open(
     guest: &Guest,
     buffer: Option<u32>,
-) -> anyhow::Result<WebSocketStream<TcpStream>> {
+) -> anyhow::Result<LiveSocket<TcpStream>> {
     let server = guest.account.server();
     let address: SocketAddr = server.trim_start_matches("http://").parse()?;
     let socket = TcpSocket::new_v4()?;
@@ -38,7 +38,6 @@ pub(super) async fn open(
     }
     let stream = socket.connect(address).await?;
     let request = handshake(server, &guest.account.credential)?;
-    let (mut socket, _) = client_async(request, stream).await?;
-    go_live(&mut socket).await?;
-    Ok(socket)
+    let (socket, _) = client_async(request, stream).await?;
+    LiveSocket::go_live(socket).await
 }
