@@ -58,6 +58,7 @@ macro_rules! conformance {
                 a_client_id_belongs_to_its_author,
                 a_retry_of_any_command_gives_its_first_event,
                 a_retry_after_leaving_still_gives_the_first_event,
+                a_retry_of_what_changed_nothing_changes_nothing_later,
                 a_refusal_is_final_on_every_server,
                 a_refusal_stays_what_it_was,
                 tries_at_the_same_moment_are_all_refused_or_all_carried_out,
@@ -174,6 +175,7 @@ macro_rules! conformance {
             upkeep: [
                 old_access_changes_are_forgotten_and_the_newest_stays,
                 expired_sessions_are_forgotten_and_no_others,
+                old_no_ops_are_forgotten_and_no_others,
                 old_refusals_are_forgotten_and_no_others,
             ],
         }

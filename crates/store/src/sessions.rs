@@ -1,10 +1,14 @@
 //! Signed-in browsers and API tokens. Only hashes of their secrets are kept.
 
+mod notes;
+
 use async_trait::async_trait;
 use confab_protocol::api::Scope;
 use confab_protocol::{SessionId, Timestamp, UserId};
 
 use crate::{Account, PasswordHash, StoreError, TokenHash};
+
+pub(crate) use notes::Notes;
 
 /// Keeps sessions; an API token is one of another kind.
 #[async_trait]

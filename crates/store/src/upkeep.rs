@@ -19,6 +19,9 @@ pub trait Upkeep {
     /// Forgets refusals of commands that were made before `before`, at most `limit`. Gives how many.
     async fn forget_refusals(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
 
+    /// The same for commands that changed nothing.
+    async fn forget_no_ops(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
+
     /// Erases what was said in one of the rooms that were deleted, at most `limit` events of it.
     /// Gives how many it looked at: 0 when there is nothing left to erase.
     async fn erase_deleted_rooms(&self, limit: u32) -> Result<u64, StoreError>;

@@ -15,8 +15,9 @@ use crate::chat;
 /// for longer notices that some are gone, and closes its connections.
 const KEEP_ACCESS_CHANGES: Duration = Duration::from_hours(24);
 
-/// Refusals are kept for so long. A try that waited in a server that hung comes before.
-const KEEP_REFUSALS: Duration = Duration::from_hours(1);
+/// What answered a command that wrote no event is kept for so long. A try that waited in a server
+/// that hung comes before.
+const KEEP_ANSWERS: Duration = Duration::from_hours(1);
 
 /// Rows that are forgotten in one write, so that others need not wait.
 const ROWS_AT_ONCE: u32 = 500;
@@ -45,11 +46,12 @@ async fn forget_now_and_then(app: &App) {
             }
         }
         match forget(app).await {
-            Ok(Forgotten { access_changes: 0, sessions: 0, refusals: 0 }) => {}
+            Ok(Forgotten { access_changes: 0, sessions: 0, refusals: 0, no_ops: 0 }) => {}
             Ok(forgotten) => tracing::info!(
                 forgotten.access_changes,
                 forgotten.sessions,
                 forgotten.refusals,
+                forgotten.no_ops,
                 "forgot what nobody needs any more"
             ),
             Err(error) => {
@@ -65,16 +67,18 @@ struct Forgotten {
     access_changes: u64,
     sessions: u64,
     refusals: u64,
+    no_ops: u64,
 }
 
 /// Forgets all that is due.
 async fn forget(app: &App) -> Result<Forgotten, StoreError> {
     let (store, now) = (&app.store, app.clock.now());
-    let (changes, refusals) = (before(now, KEEP_ACCESS_CHANGES), before(now, KEEP_REFUSALS));
+    let (changes, answers) = (before(now, KEEP_ACCESS_CHANGES), before(now, KEEP_ANSWERS));
     Ok(Forgotten {
         access_changes: all(|| store.forget_access_changes(changes, ROWS_AT_ONCE)).await?,
         sessions: all(|| store.forget_expired_sessions(now, ROWS_AT_ONCE)).await?,
-        refusals: all(|| store.forget_refusals(refusals, ROWS_AT_ONCE)).await?,
+        refusals: all(|| store.forget_refusals(answers, ROWS_AT_ONCE)).await?,
+        no_ops: all(|| store.forget_no_ops(answers, ROWS_AT_ONCE)).await?,
     })
 }
 

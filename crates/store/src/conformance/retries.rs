@@ -139,6 +139,34 @@ pub async fn a_retry_of_any_command_gives_its_first_event(servers: Servers) -> C
     assert_no_doubles(&scene, room).await
 }
 
+/// Whoever was in already and has left since is not brought in again by another try.
+pub async fn a_retry_of_what_changed_nothing_changes_nothing_later(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let ana = scene.person("ana").await?;
+    let room = scene.one.create_room(scene.new_room(scene.root, "room", Visibility::Public));
+    let room = room.await?.id;
+    let joined = scene.add(room, scene.root, ana).await?;
+    let join = scene.command(room, ana, Require::PublicRoom, AppendKind::Join);
+    let add = scene.command(room, scene.root, Require::Member, AppendKind::Add { member: ana });
+    for command in [&join, &add] {
+        let found = scene.one.append(command.clone()).await?;
+        assert!(!found.first);
+        assert_eq!(found.event.cursor(), joined.cursor());
+    }
+    let leave = scene.command(room, ana, Require::Member, AppendKind::Leave);
+    let left = scene.one.append(leave).await?.event;
+    for command in [join, add] {
+        let again = scene.two.append(command.clone()).await?;
+        assert!(!again.first);
+        assert_eq!(again.event.cursor(), joined.cursor());
+        let other = AppendKind::Add { member: scene.root };
+        let reused = scene.two.append(Append { what: other, ..command }).await;
+        assert!(matches!(reused, Err(AppendError::ClientIdReused)), "{reused:?}");
+    }
+    assert_eq!(scene.summary(room, scene.root).await?.head, left.cursor());
+    Ok(())
+}
+
 async fn assert_no_doubles(scene: &Scene, room: RoomId) -> Claim {
     let events = scene.two.replay(room, Seq::ZERO, 100).await?;
     assert_eq!(events.len(), 9, "the creation, the message and seven steps");

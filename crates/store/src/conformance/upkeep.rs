@@ -3,7 +3,7 @@
 use confab_protocol::Timestamp;
 
 use super::scene::{Claim, Servers, text};
-use crate::{AccessChangeId, Append, NewSession, Require, SessionKind, TokenHash};
+use crate::{AccessChangeId, Append, AppendKind, NewSession, Require, SessionKind, TokenHash};
 
 pub async fn old_access_changes_are_forgotten_and_the_newest_stays(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
@@ -71,6 +71,33 @@ pub async fn expired_sessions_are_forgotten_and_no_others(servers: Servers) -> C
         scene.two.sessions_of(scene.root, Timestamp(2)).await?.iter().map(|s| s.id).collect();
     left.sort();
     assert_eq!(left, lasting);
+    Ok(())
+}
+
+pub async fn old_no_ops_are_forgotten_and_no_others(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let ana = scene.person("ana").await?;
+    let room = scene.private_room(scene.root, "room").await?;
+    scene.add(room, scene.root, ana).await?;
+    let mut commands = Vec::new();
+    for at in [10, 20, 30, 40] {
+        let add = AppendKind::Add { member: ana };
+        let command = scene.command(room, scene.root, Require::Member, add);
+        commands.push(Append { at: Timestamp(at), ..command });
+    }
+    for command in &commands {
+        assert!(!scene.one.append(command.clone()).await?.first);
+    }
+    let leave = scene.command(room, ana, Require::Member, AppendKind::Leave);
+    scene.one.append(leave).await?;
+    assert_eq!(scene.two.forget_no_ops(Timestamp(30), 1).await?, 1);
+    assert_eq!(scene.one.forget_no_ops(Timestamp(30), 100).await?, 1);
+    assert_eq!(scene.two.forget_no_ops(Timestamp(30), 100).await?, 0);
+    let mut carried_out = Vec::new();
+    for command in commands.into_iter().rev() {
+        carried_out.push(scene.two.append(command).await?.first);
+    }
+    assert_eq!(carried_out, [false, false, true, false]);
     Ok(())
 }
 

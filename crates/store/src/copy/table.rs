@@ -203,6 +203,18 @@ pub(crate) static TABLES: &[Table] = &[
         2,
         &[("author", Integer), ("client_id", Text), ("why", Text), ("at", Integer)],
     ),
+    table(
+        "no_ops",
+        2,
+        &[
+            ("author", Integer),
+            ("client_id", Text),
+            ("room", Integer),
+            ("seq", Integer),
+            ("command", Bytes),
+            ("at", Integer),
+        ],
+    ),
     table("settings", 1, &[("name", Text), ("value", Text)]),
     table("secrets", 1, &[("name", Text), ("value", Bytes)]),
 ];

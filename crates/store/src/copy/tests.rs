@@ -103,6 +103,8 @@ async fn fill(store: Arc<dyn Store>) {
     let gone = append(store, 2_003, general, ben, text("regretted")).await;
     append(store, 2_004, general, ben, AppendKind::Delete { message: gone }).await;
     append(store, 2_005, private, ben, AppendKind::Add { member: cleo }).await;
+    // She is in already.
+    append(store, 2_008, private, ben, AppendKind::Add { member: cleo }).await;
     append(store, 2_006, private, cleo, AppendKind::Leave).await;
     let topic = Some("About size".to_owned());
     append(store, 2_007, private, ben, AppendKind::Change { name: None, topic }).await;

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use confab_protocol::{RoomId, UserId};
 
-use super::pool::Line;
+use super::pool::Purpose;
 use super::{Postgres, rooms};
 use crate::rows::AccessChangeRow;
 use crate::{Access, AccessChange, AccessChangeId, RoomAccess, StoreError};
@@ -11,7 +11,7 @@ use crate::{Access, AccessChange, AccessChangeId, RoomAccess, StoreError};
 #[async_trait]
 impl Access for Postgres {
     async fn last_access_change(&self) -> Result<AccessChangeId, StoreError> {
-        self.read_in(Line::Access, |connection| {
+        self.read_for(Purpose::Access, |connection| {
             Box::pin(async move {
                 let last = sqlx::query_scalar("SELECT last FROM access_counter");
                 Ok(AccessChangeId(last.fetch_one(connection).await?))
@@ -25,7 +25,7 @@ impl Access for Postgres {
         after: AccessChangeId,
         limit: u32,
     ) -> Result<Vec<AccessChange>, StoreError> {
-        self.read_in(Line::Access, move |connection| {
+        self.read_for(Purpose::Access, move |connection| {
             Box::pin(async move {
                 let rows: Vec<AccessChangeRow> = sqlx::query_as(
                     "SELECT id, kind, person, room, session FROM access_changes
@@ -46,7 +46,7 @@ impl Access for Postgres {
         room: RoomId,
         person: UserId,
     ) -> Result<Option<RoomAccess>, StoreError> {
-        self.read_in(Line::Access, move |connection| {
+        self.read_for(Purpose::Access, move |connection| {
             Box::pin(rooms::find_access(connection, room, person))
         })
         .await

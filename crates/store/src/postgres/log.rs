@@ -5,7 +5,7 @@ use confab_protocol::api::PageAt;
 use confab_protocol::{Cursor, Event, RoomId, Seq};
 use sqlx::PgConnection;
 
-use super::pool::Line;
+use super::pool::Purpose;
 use super::{Postgres, event_row, page};
 use crate::rows::found_tags;
 use crate::words::{from_seq, to_seq, to_tag};
@@ -19,14 +19,14 @@ impl Log for Postgres {
 
     async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, Cursor)>, StoreError> {
         let rooms: Vec<i64> = rooms.iter().map(|room| room.0).collect();
-        self.read_in(Line::Rounds, |connection| Box::pin(read_heads(connection, rooms.clone())))
+        self.read_for(Purpose::Rounds, |connection| Box::pin(read_heads(connection, rooms.clone())))
             .await
     }
 
     async fn tags(&self, at: &[(RoomId, Seq)]) -> Result<Vec<(RoomId, Cursor)>, StoreError> {
         let wanted = at.iter().map(|(room, seq)| (room.0, from_seq(*seq)));
         let (rooms, seqs): (Vec<i64>, Vec<i64>) = wanted.unzip();
-        self.read_in(Line::Rounds, |connection| {
+        self.read_for(Purpose::Rounds, |connection| {
             Box::pin(read_tags(connection, rooms.clone(), seqs.clone()))
         })
         .await

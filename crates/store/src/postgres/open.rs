@@ -12,10 +12,11 @@ use tokio::time::timeout;
 
 use super::connect::{PING_PATIENCE, in_time};
 use super::migrate;
-use super::pool::{Lease, Line, Pool};
+use super::pool::{Lease, Pool, Purpose};
 use super::queue::{self, Message};
 use super::sqlstate::{is_lost, is_read_only};
 use super::writer::Writer;
+use crate::sessions::Notes;
 use crate::{Append, AppendError, Appended, Options, StoreError};
 
 /// A store in a Postgres database. Clones share the connections.
@@ -23,6 +24,7 @@ use crate::{Append, AppendError, Appended, Options, StoreError};
 pub struct Postgres {
     pool: Pool,
     queue: mpsc::Sender<Message>,
+    pub(super) notes: Notes,
 }
 
 /// What a call does with its connection.
@@ -40,7 +42,7 @@ impl Postgres {
         let pool = Pool::new(connect.clone(), options.connections);
         let (sender, receiver) = mpsc::channel(options.queue);
         let writer = Writer::new(connect, receiver, options.observer);
-        Ok((Self { pool, queue: sender }, writer))
+        Ok((Self { pool, queue: sender, notes: Notes::default() }, writer))
     }
 
     /// Reads with a connection of the pool, outside of a transaction; twice where the connection
@@ -49,20 +51,20 @@ impl Postgres {
     where
         W: for<'c> Fn(&'c mut PgConnection) -> Using<'c, T, StoreError>,
     {
-        self.read_in(Line::Ordinary, work).await
+        self.read_for(Purpose::Ordinary, work).await
     }
 
-    /// The same, for a caller that waits in another line than all others.
-    pub(super) async fn read_in<T, W>(&self, line: Line, work: W) -> Result<T, StoreError>
+    /// The same, for a caller that has one of its own.
+    pub(super) async fn read_for<T, W>(&self, purpose: Purpose, work: W) -> Result<T, StoreError>
     where
         W: for<'c> Fn(&'c mut PgConnection) -> Using<'c, T, StoreError>,
     {
         in_time(async {
-            let first = self.read_once(line, &work);
-            let first = match line {
+            let first = self.read_once(purpose, &work);
+            let first = match purpose {
                 // It is read so often that its connection is never asked whether it works.
-                Line::Access => timeout(PING_PATIENCE, first).await,
-                Line::Ordinary | Line::Rounds => Ok(first.await),
+                Purpose::Access => timeout(PING_PATIENCE, first).await,
+                Purpose::Ordinary | Purpose::Rounds => Ok(first.await),
             };
             match first {
                 Ok(Err(StoreError::Query(error))) if is_lost(&error) => {}
@@ -70,16 +72,16 @@ impl Postgres {
                 Err(_) => {}
             }
             self.pool.forget();
-            self.read_once(line, &work).await
+            self.read_once(purpose, &work).await
         })
         .await
     }
 
-    async fn read_once<T, W>(&self, line: Line, work: &W) -> Result<T, StoreError>
+    async fn read_once<T, W>(&self, purpose: Purpose, work: &W) -> Result<T, StoreError>
     where
         W: for<'c> Fn(&'c mut PgConnection) -> Using<'c, T, StoreError>,
     {
-        let mut lease = self.pool.lease(line).await?;
+        let mut lease = self.pool.lease(purpose).await?;
         let found = work(&mut lease).await?;
         lease.give_back();
         Ok(found)
@@ -112,13 +114,13 @@ impl Postgres {
 
     /// A connection in a new transaction. One that is lost is found out here.
     async fn begin(&self) -> Result<Lease, StoreError> {
-        let mut lease = self.pool.lease(Line::Ordinary).await?;
+        let mut lease = self.pool.lease(Purpose::Ordinary).await?;
         match lease.execute("BEGIN").await {
             Ok(_) => Ok(lease),
             Err(error) if is_lost(&error) => {
                 drop(lease);
                 self.pool.forget();
-                let mut lease = self.pool.lease(Line::Ordinary).await?;
+                let mut lease = self.pool.lease(Purpose::Ordinary).await?;
                 lease.execute("BEGIN").await?;
                 Ok(lease)
             }

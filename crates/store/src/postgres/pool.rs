@@ -4,8 +4,8 @@
 //! is given back, and it waits for the answer even when the database hangs. Here a connection that
 //! was not given back in order, since its caller went away, failed or ran out of time, is dropped.
 //!
-//! Callers wait in [lines](Line), so that what keeps delivery going is not behind all who read
-//! because they connect anew.
+//! Each [`Purpose`] has permits of its own, so that what keeps delivery going does not wait behind all
+//! who read because they connect anew.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,24 +29,24 @@ pub(super) struct Pool(Arc<Shared>);
 
 struct Shared {
     options: PgConnectOptions,
-    /// One permit for each connection that may be out, in the line that it is kept for.
+    /// One permit for each connection that may be out, for the purpose that it is kept for.
     ordinary: Arc<Semaphore>,
     access: Arc<Semaphore>,
     rounds: Arc<Semaphore>,
     idle: Mutex<Vec<Idle>>,
 }
 
-/// Where a caller waits for its turn.
+/// What a connection is lent for.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Line {
+pub(super) enum Purpose {
     /// What somebody asked for.
     Ordinary,
     /// What access was taken away, without which delivery halts within a second: it has a
     /// connection to itself.
     Access,
     /// What delivery is compared with in rounds: whichever is free first, an ordinary connection
-    /// or the one that is kept for them. Rooms that are opened here read their heads in this line,
-    /// too, and they are many when a server has just started.
+    /// or the one that is kept for them. Rooms that are opened here read their heads so, too,
+    /// and they are many when a server has just started.
     Rounds,
 }
 
@@ -65,21 +65,21 @@ pub(super) struct Lease {
 }
 
 impl Pool {
-    /// Lends this many in [`Line::Ordinary`], and one more in each of the other lines.
+    /// Lends this many for [`Purpose::Ordinary`], and one more for each of the others.
     pub(super) fn new(options: PgConnectOptions, connections: u32) -> Self {
-        let line = |connections| Arc::new(Semaphore::new(connections));
+        let permits = |connections| Arc::new(Semaphore::new(connections));
         Self(Arc::new(Shared {
             options,
-            ordinary: line(connections as usize),
-            access: line(1),
-            rounds: line(1),
+            ordinary: permits(connections as usize),
+            access: permits(1),
+            rounds: permits(1),
             idle: Mutex::default(),
         }))
     }
 
     /// Waits for a connection that works. The caller bounds the wait.
-    pub(super) async fn lease(&self, line: Line) -> Result<Lease, StoreError> {
-        let permit = self.0.permit(line).await?;
+    pub(super) async fn lease(&self, purpose: Purpose) -> Result<Lease, StoreError> {
+        let permit = self.0.permit(purpose).await?;
         let lease = |connection, opened_at| Lease {
             connection,
             opened_at,
@@ -125,13 +125,13 @@ impl Pool {
 }
 
 impl Shared {
-    /// Waits in line.
-    async fn permit(&self, line: Line) -> Result<OwnedSemaphorePermit, StoreError> {
-        let wait = |line: &Arc<Semaphore>| Arc::clone(line).acquire_owned();
-        let permit = match line {
-            Line::Ordinary => wait(&self.ordinary).await,
-            Line::Access => wait(&self.access).await,
-            Line::Rounds => tokio::select! {
+    /// Waits for its turn.
+    async fn permit(&self, purpose: Purpose) -> Result<OwnedSemaphorePermit, StoreError> {
+        let wait = |permits: &Arc<Semaphore>| Arc::clone(permits).acquire_owned();
+        let permit = match purpose {
+            Purpose::Ordinary => wait(&self.ordinary).await,
+            Purpose::Access => wait(&self.access).await,
+            Purpose::Rounds => tokio::select! {
                 permit = wait(&self.ordinary) => permit,
                 permit = wait(&self.rounds) => permit,
             },
@@ -140,8 +140,8 @@ impl Shared {
     }
 
     fn stop(&self) {
-        for line in [&self.ordinary, &self.access, &self.rounds] {
-            line.close();
+        for permits in [&self.ordinary, &self.access, &self.rounds] {
+            permits.close();
         }
     }
 

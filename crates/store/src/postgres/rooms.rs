@@ -5,7 +5,7 @@ use confab_protocol::api::{MemberInfo, PublicRoom};
 use confab_protocol::{ReadPointer, RoomId, RoomSummary, Tag, Timestamp, UserId};
 use sqlx::PgConnection;
 
-use super::pool::Line;
+use super::pool::Purpose;
 use super::{Postgres, delete_room, make_room, members, summary};
 use crate::words::{to_count, to_membership, to_room_kind, to_seq};
 use crate::{CreateRoomError, NewRoom, ReadState, RoomAccess, Rooms, StoreError};
@@ -59,7 +59,7 @@ impl Rooms for Postgres {
 
     async fn memberships(&self, people: &[UserId]) -> Result<Vec<(UserId, RoomId)>, StoreError> {
         let people: Vec<i64> = people.iter().map(|person| person.0).collect();
-        self.read_in(Line::Rounds, move |connection| {
+        self.read_for(Purpose::Rounds, move |connection| {
             Box::pin(members::rooms_of_all(connection, people.clone()))
         })
         .await

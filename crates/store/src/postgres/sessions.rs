@@ -10,9 +10,6 @@ use crate::rows::SessionRow;
 use crate::words::from_scopes;
 use crate::{AccessChangeKind, NewSession, Session, SessionKind, Sessions, StoreError, TokenHash};
 
-/// A use within this time of the last one that was noted is not noted.
-const NOTE_EVERY_MS: i64 = 60_000;
-
 /// The columns of a [`SessionRow`], for sessions that hold at `$1`, of active accounts.
 macro_rules! select {
     ($rest:literal) => {
@@ -85,32 +82,31 @@ impl Sessions for Postgres {
 }
 
 impl Postgres {
-    /// Notes that a session is used. Where that can't be written, the session holds all the
-    /// same: reading goes on while the disk is full.
+    /// Notes that a session is used, where that is due.
     async fn note_use(
         &self,
         row: Option<SessionRow>,
         now: Timestamp,
     ) -> Result<Option<Session>, StoreError> {
-        let Some(mut row) = row else { return Ok(None) };
-        if now.0.saturating_sub(row.used_at) >= NOTE_EVERY_MS {
-            let id = row.id;
-            let noted =
-                self.write(move |transaction| Box::pin(write_used_at(transaction, id, now))).await;
-            match noted {
-                Ok(()) => row.used_at = now.0,
-                Err(error) => tracing::warn!(%error, "the use of a session was not noted"),
-            }
-        }
-        row.into_session().map(Some)
+        let write =
+            |id| self.write(move |transaction| Box::pin(write_used_at(transaction, id, now)));
+        self.notes.note(row, now, write).await
     }
 }
 
+/// It waits for no standby and for nobody else's lock: a connection that is given up on waits on in
+/// the database, and those are few.
 async fn write_used_at(
     transaction: &mut PgConnection,
     id: i64,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    sqlx::query(
+        "SELECT set_config('synchronous_commit', 'off', TRUE),
+                set_config('lock_timeout', '200ms', TRUE)",
+    )
+    .execute(&mut *transaction)
+    .await?;
     sqlx::query("UPDATE sessions SET used_at = GREATEST(used_at, $2) WHERE id = $1")
         .bind(id)
         .bind(now.0)

@@ -6,6 +6,7 @@ mod faults;
 mod locks;
 mod pool;
 mod read_only;
+mod sessions;
 mod start;
 mod tls;
 mod writer;

@@ -16,6 +16,7 @@ use super::migrate;
 use super::queue::{self, Message, Savepoint, Writing};
 use super::turn::Counter;
 use super::writer::Writer;
+use crate::sessions::Notes;
 use crate::{Options, StoreError};
 
 /// How long a writer waits for the writer of another server.
@@ -30,6 +31,7 @@ pub struct Sqlite {
     pub(super) reads: SqlitePool,
     queue: mpsc::Sender<Message>,
     pub(super) deletions: Deletions,
+    pub(super) notes: Notes,
 }
 
 impl Sqlite {
@@ -69,7 +71,8 @@ impl Sqlite {
             .map_err(StoreError::Open)?;
         let (sender, receiver) = mpsc::channel(options.queue);
         let writer = Writer::new(connection, receiver, options.observer, counter);
-        Ok((Self { reads, queue: sender, deletions: writer.deletions() }, writer))
+        let deletions = writer.deletions();
+        Ok((Self { reads, queue: sender, deletions, notes: Notes::default() }, writer))
     }
 
     /// Does one write in the writer's next transaction, under a savepoint of its own: if it

@@ -9,9 +9,6 @@ use crate::rows::SessionRow;
 use crate::words::from_scopes;
 use crate::{NewSession, Session, SessionKind, Sessions, StoreError, TokenHash};
 
-/// A use within this time of the last one that was noted is not noted.
-const NOTE_EVERY_MS: i64 = 60_000;
-
 /// The columns of a [`SessionRow`], for sessions that hold at `?1`, of active accounts.
 macro_rules! select {
     ($rest:literal) => {
@@ -83,24 +80,15 @@ impl Sessions for Sqlite {
 }
 
 impl Sqlite {
-    /// Notes that a session is used. Where that can't be written, the session holds all the
-    /// same: reading goes on while the disk is full.
+    /// Notes that a session is used, where that is due.
     async fn note_use(
         &self,
         row: Option<SessionRow>,
         now: Timestamp,
     ) -> Result<Option<Session>, StoreError> {
-        let Some(mut row) = row else { return Ok(None) };
-        if now.0.saturating_sub(row.used_at) >= NOTE_EVERY_MS {
-            let id = row.id;
-            let noted =
-                self.write(move |transaction| Box::pin(write_used_at(transaction, id, now))).await;
-            match noted {
-                Ok(()) => row.used_at = now.0,
-                Err(error) => tracing::warn!(%error, "the use of a session was not noted"),
-            }
-        }
-        row.into_session().map(Some)
+        let write =
+            |id| self.write(move |transaction| Box::pin(write_used_at(transaction, id, now)));
+        self.notes.note(row, now, write).await
     }
 }
 

@@ -4,6 +4,7 @@ mod conformance;
 mod durability;
 mod erasure;
 mod history_from_join;
+mod sessions;
 mod start;
 mod writer;
 

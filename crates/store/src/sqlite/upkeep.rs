@@ -27,6 +27,10 @@ impl Upkeep for Sqlite {
         self.write(move |transaction| Box::pin(forget(transaction, REFUSALS, before, limit))).await
     }
 
+    async fn forget_no_ops(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        self.write(move |transaction| Box::pin(forget(transaction, NO_OPS, before, limit))).await
+    }
+
     async fn erase_deleted_rooms(&self, limit: u32) -> Result<u64, StoreError> {
         let deletions = self.deletions.clone();
         self.write(move |transaction| {
@@ -68,6 +72,10 @@ const EXPIRED_SESSIONS: &str = "
 const REFUSALS: &str = "
     DELETE FROM refusals WHERE (author, client_id) IN (
         SELECT author, client_id FROM refusals WHERE at < ?1 ORDER BY at LIMIT ?2)";
+
+const NO_OPS: &str = "
+    DELETE FROM no_ops WHERE (author, client_id) IN (
+        SELECT author, client_id FROM no_ops WHERE at < ?1 ORDER BY at LIMIT ?2)";
 
 /// Deletes what a statement finds for a moment, at most so many rows; gives how many.
 async fn forget(

@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 
 use super::super::event_row;
 use super::event::{insert_event, note_taken};
+use super::no_op;
 use crate::append::{About, Change, NewEvent, Place, appended};
 use crate::rows::IS_BANNED;
 use crate::words::{from_seq, to_person, to_seq};
@@ -17,7 +18,7 @@ pub(super) async fn join(
 ) -> Result<Appended, AppendError> {
     let room = change.facts.room;
     if room.membership != Membership::Visitor {
-        return joined_before(transaction, change.append.room, room.joined).await;
+        return joined_before(transaction, change, room.joined).await;
     }
     come_in(transaction, change, change.facts.author.clone()).await
 }
@@ -31,7 +32,7 @@ pub(super) async fn add(
     let (person, joined) =
         find_person(transaction, change.append.room, member).await?.ok_or(AppendError::NoPerson)?;
     match joined {
-        Some(joined) => joined_before(transaction, change.append.room, joined).await,
+        Some(joined) => joined_before(transaction, change, joined).await,
         None if is_banned(transaction, change.append.room, member).await? => {
             Err(AppendError::NotAllowed)
         }
@@ -98,10 +99,11 @@ pub(in crate::postgres) async fn admit(
 
 async fn joined_before(
     transaction: &mut PgConnection,
-    room: RoomId,
+    change: &Change<'_>,
     joined: Seq,
 ) -> Result<Appended, AppendError> {
-    Ok(event_row::read(transaction, room, joined).await?)
+    no_op::keep(transaction, change, joined).await?;
+    Ok(event_row::read(transaction, change.append.room, joined).await?)
 }
 
 async fn come_in(
