@@ -32,7 +32,7 @@ use confab_broker::{Broker, BrokerState, Inbox, Publish, Received, Topic};
 use confab_hub::{Connection, Delivery, Frame, Hub, Moment};
 use confab_protocol::{RoomId, ServerId, SessionId, UserId};
 use confab_store::{Appended, CommitOutcome, Store};
-use tokio::sync::{Mutex, MutexGuard, Notify, mpsc, watch};
+use tokio::sync::{Mutex, MutexGuard, Notify, Semaphore, mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -46,6 +46,7 @@ use uptime::Uptime;
 
 pub use follow::{Follow, FollowError, Followed};
 pub use settings::{LiveSettings, Pace};
+pub use writes::StoreState;
 
 /// A handle on live delivery; clones are cheap.
 #[derive(Clone)]
@@ -70,17 +71,6 @@ pub struct LiveParts {
     pub shutdown: Shutdown,
     pub settings: LiveSettings,
     pub metrics: Metrics,
-}
-
-/// Whether the store answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StoreState {
-    Ready,
-    Away,
-    /// It answers, and nothing can be written for now.
-    ReadOnly,
-    /// Nothing can be written until the server starts again.
-    Stopped,
 }
 
 struct Shared {
@@ -109,6 +99,10 @@ struct Shared {
     /// What people may not have been told, since the broker lost it.
     late: Late,
     store_state: watch::Sender<StoreState>,
+    /// Cancelled when access changes were read for the first time.
+    access_read: CancellationToken,
+    /// How many looks at what other servers say of people's rooms go on at once.
+    looks: Arc<Semaphore>,
 }
 
 const STRIPES: usize = 64;
@@ -151,20 +145,11 @@ impl Live {
             delivery: watch::Sender::new(broker_state),
             late: Late::default(),
             store_state: watch::Sender::new(StoreState::Ready),
+            access_read: CancellationToken::new(),
+            looks: Arc::new(Semaphore::new(elsewhere::LOOKS)),
         };
         let live = Self { shared: Arc::new(shared) };
-        for (lane, receiver) in lanes.into_iter().enumerate() {
-            live.spawn("live.inbox.read", inbox::read(live.clone(), lane, receiver));
-        }
-        live.spawn("live.holes.fill", holes::fill(live.clone()));
-        live.spawn("live.heads.compare", heads::compare(live.clone()));
-        live.spawn("live.memberships.compare", memberships::compare(live.clone()));
-        live.spawn("live.access.follow", access::follow(live.clone()));
-        live.spawn("live.presence.gather", presence::gather(live.clone()));
-        live.spawn("live.broker.probe", probe::probe(live.clone()));
-        live.spawn("live.drain", drain::drain(live.clone()));
-        live.spawn("live.writer.watch", writes::watch_writer(live.clone()));
-        live.spawn("live.writes.watch", writes::watch(live.clone()));
+        live.spawn_tasks(lanes);
         live
     }
 
@@ -179,19 +164,6 @@ impl Live {
     /// Whether events of other servers come in time.
     pub fn broker_state(&self) -> BrokerState {
         *self.shared.delivery.borrow()
-    }
-
-    /// Whether the store answered lately, and can be written.
-    pub fn store_state(&self) -> StoreState {
-        if self.shared.writer_ended.is_cancelled() {
-            return StoreState::Stopped;
-        }
-        match *self.shared.store_state.borrow() {
-            StoreState::Ready if *self.shared.commits.borrow() == CommitOutcome::Failed => {
-                StoreState::ReadOnly
-            }
-            state => state,
-        }
     }
 
     pub fn settings(&self) -> &LiveSettings {
@@ -281,6 +253,21 @@ impl Live {
     async fn stripe(&self, id: i64) -> MutexGuard<'_, ()> {
         let stripe = usize::try_from(id.unsigned_abs()).unwrap_or_default() % STRIPES;
         self.shared.stripes[stripe].lock().await
+    }
+
+    fn spawn_tasks(&self, lanes: Vec<mpsc::Receiver<Received>>) {
+        for (lane, receiver) in lanes.into_iter().enumerate() {
+            self.spawn("live.inbox.read", inbox::read(self.clone(), lane, receiver));
+        }
+        self.spawn("live.holes.fill", holes::fill(self.clone()));
+        self.spawn("live.heads.compare", heads::compare(self.clone()));
+        self.spawn("live.memberships.compare", memberships::compare(self.clone()));
+        self.spawn("live.access.follow", access::follow(self.clone()));
+        self.spawn("live.presence.gather", presence::gather(self.clone()));
+        self.spawn("live.broker.probe", probe::probe(self.clone()));
+        self.spawn("live.drain", drain::drain(self.clone()));
+        self.spawn("live.writer.watch", writes::watch_writer(self.clone()));
+        self.spawn("live.writes.watch", writes::watch(self.clone()));
     }
 
     /// Spawns a task that ends with live delivery.

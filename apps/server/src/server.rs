@@ -130,6 +130,7 @@ impl Server {
             shutdown,
             config,
         });
+        app.live.access_is_read().await;
         let server = Self { app, addr, store, broker, writer };
         server.serve(listener);
         ops::keep_up(&server.app);

@@ -1,5 +1,8 @@
 //! Follows what access is taken away, and halts delivery while that cannot be read.
 
+#[cfg(test)]
+mod tests;
+
 use confab_protocol::{CloseCode, RoomId, Signal, UserId};
 use confab_store::{AccessChange, AccessChangeId, AccessChangeKind, Store, StoreError};
 use tokio::time::{Instant, MissedTickBehavior};
@@ -164,8 +167,10 @@ async fn take(live: &Live, last: Last) -> Result<Last, StoreError> {
                 // It slept so long that changes were forgotten which it has not read, or the
                 // database came back without the newest ones.
                 tracing::warn!("access changes were missed: every connection begins anew");
-                live.hub().cut_all(CloseCode::Revalidate);
             }
+            // Before the first read few have come, and what was taken from them is not known either.
+            live.hub().cut_all(CloseCode::Revalidate);
+            live.shared.access_read.cancel();
             Ok(newest)
         }
     }
@@ -236,6 +241,15 @@ async fn act(live: &Live, changes: Vec<AccessChange>) {
 }
 
 impl Live {
+    /// Waits until it is known which access changes are to be followed, or for so long as delivery
+    /// goes on without: whoever comes before is cut then, and comes again.
+    pub async fn access_is_read(&self) {
+        tokio::select! {
+            () = self.shared.access_read.cancelled() => {}
+            () = tokio::time::sleep(self.settings().access_patience) => {}
+        }
+    }
+
     /// Delivers nothing more of a room that was deleted, and tells whoever follows it.
     pub fn close_room(&self, room: RoomId) {
         let people = self.hub().close(room, self.now());

@@ -1,8 +1,11 @@
 //! Takes what other servers say of someone's rooms. It may come late and in another order, when it
 //! is not true any more: so what is true is looked up, and that is told.
 
+use std::sync::Arc;
+
 use confab_protocol::{Membership, RoomId, ServerFrame, Signal, UserId};
 use confab_store::StoreError;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::{Live, access, publication};
 
@@ -22,9 +25,27 @@ pub(super) fn change_in(text: &[u8]) -> Option<(RoomId, Change)> {
     }
 }
 
-/// Another server says that someone was brought into a room, or has left it: a member is told that
-/// they are one, and nobody else that they were.
-pub(super) async fn changed(live: Live, room: RoomId, person: UserId, change: Change) {
+/// So many are looked up at once. What is beyond is left to the rounds, which find it, too: a store
+/// that does not answer must not have them pile up.
+pub(super) const LOOKS: usize = 256;
+
+/// Another server says that someone was brought into a room, or has left it. Never waits.
+pub(super) fn look_up(live: &Live, room: RoomId, person: UserId, change: Change) {
+    let Ok(look) = Arc::clone(&live.shared.looks).try_acquire_owned() else {
+        tracing::debug!(?room, ?person, "too much is looked up to look this up now");
+        return;
+    };
+    live.spawn("live.elsewhere", changed(live.clone(), room, person, change, look));
+}
+
+/// A member is told that they are one, and nobody else that they were.
+async fn changed(
+    live: Live,
+    room: RoomId,
+    person: UserId,
+    change: Change,
+    _look: OwnedSemaphorePermit,
+) {
     // One after the other, so that what was looked up first is told first; and few at once.
     let _stripe = live.stripe(person.0).await;
     if let Err(error) = tell(&live, room, person, change).await {
@@ -46,4 +67,25 @@ async fn tell(live: &Live, room: RoomId, person: UserId, change: Change) -> Resu
         (Change::Added, None) | (Change::Removed, Some(_)) => {}
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::server::Server;
+
+    /// None of them gets on before this test waits: the runtime has one thread.
+    #[tokio::test]
+    async fn what_others_say_does_not_pile_up() {
+        let dir = tempfile::TempDir::new().expect("a directory");
+        let server = Server::start(Config::for_tests(dir.path())).await.expect("a server");
+        let live = &server.app().live;
+        let before = live.shared.tracker.len();
+        for _ in 0..2 * LOOKS {
+            look_up(live, RoomId(1), UserId(1), Change::Added);
+        }
+        assert_eq!(live.shared.tracker.len() - before, LOOKS);
+        server.stop().await;
+    }
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use confab_broker::Topic;
-use confab_hub::{Attach, Checked, Connection, Epoch};
+use confab_hub::{Attach, Checked, Connection, Epoch, Frame};
 use confab_protocol::{CloseCode, Cursor, RoomId, Seq, ServerFrame};
 use confab_store::StoreError;
 
@@ -75,10 +75,11 @@ impl<'a> Follow<'a> {
     }
 
     /// Has the cursor checked again: the room may have begun anew.
-    fn recheck(&mut self) {
+    fn recheck(&mut self) -> Followed {
         if let Some(reached) = self.reached.take() {
             self.after = reached;
         }
+        Followed::Recheck
     }
 }
 
@@ -104,40 +105,47 @@ impl Live {
         }
         let mut tries = 0;
         while tries < TRIES {
-            let reached = match follow.reached {
-                Some(reached) => reached,
-                None => match self.begin(follow, from, epoch).await? {
-                    Some(reached) => reached,
-                    None => return Ok(Followed::Recheck),
-                },
-            };
-            follow.reached = Some(reached);
-            let Follow { connection, room, .. } = *follow;
-            match self.hub().attach(room, connection, reached, epoch, self.now()) {
-                Attach::Attached => return Ok(Followed::Live),
-                Attach::Already => return Err(FollowError::AlreadyResumed),
-                Attach::Stale => {
-                    follow.recheck();
-                    return Ok(Followed::Recheck);
-                }
-                Attach::Diverged => follow.recheck(),
-                Attach::Halted => return Err(FollowError::Halted),
-                Attach::Gone => return Err(FollowError::Closing),
-                Attach::NotOpen => self.open(room).await?,
-                Attach::Full { reached } => {
-                    follow.reached = Some(reached);
-                    self.wait_until_calm(connection).await?;
-                }
-                Attach::Behind { head } => {
-                    if let Followed::Recheck = self.catch_up(follow, reached, head, epoch).await? {
-                        return Ok(Followed::Recheck);
-                    }
-                }
+            if follow.reached.is_none() {
+                follow.reached = self.begin(follow, from, epoch).await?;
+            }
+            let Some(reached) = follow.reached else { return Ok(Followed::Recheck) };
+            if let Some(followed) = self.attach(follow, reached, epoch).await? {
+                return Ok(followed);
             }
             let is_further = follow.reached.is_some_and(|now| now.seq > reached.seq);
             tries = if is_further { 0 } else { tries + 1 };
         }
         Err(FollowError::TooFast)
+    }
+
+    /// Attaches it, or brings it nearer; `None` where it is to be attached again.
+    async fn attach(
+        &self,
+        follow: &mut Follow<'_>,
+        reached: Cursor,
+        epoch: Epoch,
+    ) -> Result<Option<Followed>, FollowError> {
+        let Follow { connection, room, .. } = *follow;
+        match self.hub().attach(room, connection, reached, epoch, self.now()) {
+            Attach::Attached => return Ok(Some(Followed::Live)),
+            Attach::Already => return Err(FollowError::AlreadyResumed),
+            Attach::Halted => return Err(FollowError::Halted),
+            Attach::Gone => return Err(FollowError::Closing),
+            Attach::Stale => return Ok(Some(follow.recheck())),
+            Attach::Diverged => {
+                follow.recheck();
+            }
+            Attach::NotOpen => self.open(room).await?,
+            Attach::Full { reached } => {
+                follow.reached = Some(reached);
+                self.wait_until_calm(connection).await?;
+            }
+            Attach::Behind { head } => {
+                let followed = self.catch_up(follow, reached, head, epoch).await?;
+                return Ok((followed == Followed::Recheck).then_some(followed));
+            }
+        }
+        Ok(None)
     }
 
     /// Replays events between a position and a head that the hub has passed, from the store.
@@ -152,28 +160,14 @@ impl Live {
         if head.seq.0 - reached.seq.0 > self.shared.settings.replay_events {
             let told = self.tell_of(follow, &ServerFrame::Gap { room, head }, head, epoch)?;
             if told.is_none() {
-                follow.recheck();
-                return Ok(Followed::Recheck);
+                return Ok(follow.recheck());
             }
             follow.reached = told;
             return Ok(Followed::Live);
         }
         let frames = self.read_after(room, reached.seq).await.map_err(FollowError::Read)?;
-        if frames.is_empty() && follow.cursor == LookUp::NotYet {
-            // The store has nothing that would show whose the cursor is.
-            follow.cursor = LookUp::Needed;
-            follow.recheck();
-            return Ok(Followed::Recheck);
-        }
-        if frames.first().is_some_and(|first| first.before != Some(reached.tag)) {
-            let is_checked = follow.cursor == LookUp::Needed || reached != follow.after;
-            follow.cursor = LookUp::Needed;
-            // The store has had another history since the cursor was checked.
-            if is_checked && self.hub().epoch(room) == epoch {
-                histories::begin_anew(self, room);
-            }
-            follow.recheck();
-            return Ok(Followed::Recheck);
+        if !self.continues(follow, reached, &frames, epoch) {
+            return Ok(follow.recheck());
         }
         // What the hub has delivered was committed before the access check, or the epoch moved.
         for frame in frames.iter().take_while(|frame| frame.seq() <= head.seq) {
@@ -181,13 +175,34 @@ impl Live {
             match self.hub().replay(room, connection, frame, epoch, self.now()) {
                 Checked::Holds => follow.reached = Some(frame.at),
                 Checked::Halted => return Err(FollowError::Halted),
-                Checked::Stale => {
-                    follow.recheck();
-                    return Ok(Followed::Recheck);
-                }
+                Checked::Stale => return Ok(follow.recheck()),
             }
         }
         Ok(Followed::Live)
+    }
+
+    /// Whether what the store has after a position goes on from it; where it does not, whose
+    /// history the cursor is of has to be looked up.
+    fn continues(
+        &self,
+        follow: &mut Follow<'_>,
+        reached: Cursor,
+        frames: &[Frame],
+        epoch: Epoch,
+    ) -> bool {
+        match frames.first() {
+            Some(first) if first.before == Some(reached.tag) => return true,
+            // The store has had another history since the cursor was checked.
+            Some(_) if follow.cursor == LookUp::Needed || reached != follow.after => {
+                if self.hub().epoch(follow.room) == epoch {
+                    histories::begin_anew(self, follow.room);
+                }
+            }
+            None if follow.cursor == LookUp::Needed => return true,
+            Some(_) | None => {}
+        }
+        follow.cursor = LookUp::Needed;
+        false
     }
 
     async fn wait_until_calm(&self, connection: &Connection) -> Result<(), FollowError> {

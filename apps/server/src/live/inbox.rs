@@ -3,7 +3,7 @@
 use confab_broker::{Received, Topic};
 use tokio::sync::mpsc;
 
-use super::elsewhere::{change_in, changed};
+use super::elsewhere::{change_in, look_up};
 use super::publication::{Publication, decode};
 use super::{Live, probe};
 
@@ -36,9 +36,7 @@ fn take(live: &Live, received: &Received) -> bool {
             live.hub().take_share(room, server, &share, live.now());
         }
         (Topic::User(person), Publication::Signal { text, .. }) => match change_in(&text) {
-            Some((room, change)) => {
-                live.spawn("live.elsewhere", changed(live.clone(), room, person, change));
-            }
+            Some((room, change)) => look_up(live, room, person, change),
             None => live.hub().tell(person, &text, live.now()),
         },
         (Topic::Server(server), Publication::Probe(nonce)) if server == live.shared.server_id => {

@@ -1,5 +1,8 @@
 //! Tells who is here: this server's share to the others, and the whole to clients.
 
+#[cfg(test)]
+mod tests;
+
 use std::time::Duration;
 
 use confab_broker::{BrokerState, Publish, Topic};

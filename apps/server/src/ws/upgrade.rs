@@ -142,14 +142,21 @@ async fn serve(app: Arc<App>, actor: Actor, socket: WebSocket) {
     let hard = app.shutdown.hard.clone();
     let mut client = Box::new(Client::new(app, Arc::clone(&present.connection), actor, socket));
     let end = hard.run_until_cancelled(Box::pin(client.serve())).await;
-    // Whoever does not answer a close is gone all the same: the others see that at once.
-    Box::pin(present.live.disconnect(&present.connection)).await;
-    drop(present);
+    // Whoever does not answer a close is gone all the same: the others see that at once. And whoever
+    // is closed is told why at once, though the broker takes its time to forget them.
+    present.live.forget(&present.connection);
+    let leave = async move {
+        present.live.disconnect(&present.connection).await;
+        drop(present);
+    };
     // What the client asked for last goes on by itself: one command of each connection, for as long
     // as a command may take, and all of a person's count against that person's pace.
-    if let Some(end) = end {
-        hard.run_until_cancelled(Box::pin(client.close(end))).await;
-    }
+    let close = async move {
+        if let Some(end) = end {
+            hard.run_until_cancelled(client.close(end)).await;
+        }
+    };
+    tokio::join!(Box::pin(leave), Box::pin(close));
 }
 
 /// A connection for as long as it is here. However its task ends, by a panic too, it leaves the

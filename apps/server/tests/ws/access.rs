@@ -1,14 +1,17 @@
 //! Who may not see a room gets nothing of it, from the moment at which that is decided.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use confab_protocol::{
     CloseCode, Command, Cursor, ErrorCode, EventKind, RoomId, ServerFrame, Signal,
 };
 use confab_server::chat;
+use tempfile::TempDir;
 
 use crate::client::{DEADLINE, resume};
 use crate::house::{GENERAL, House, Member};
+use crate::lossy::Wire;
 
 #[tokio::test]
 async fn a_room_one_may_not_see_looks_like_one_that_does_not_exist() {
@@ -94,6 +97,21 @@ async fn who_is_signed_out_elsewhere_is_closed_within_a_second() {
     let both = async { (anas.closed().await, bens.closed().await) };
     let codes = tokio::time::timeout(Duration::from_secs(1), both).await.expect("in time");
     assert_eq!(codes, (CloseCode::SignedOut, CloseCode::Deactivated));
+}
+
+/// Redis may have frozen just then, so that a topic is given up only after seconds.
+#[tokio::test]
+async fn who_is_signed_out_is_told_why_though_the_broker_is_slow() {
+    let wire = Wire::default();
+    let dir = Arc::new(TempDir::new().expect("a directory"));
+    let house = House::start(dir, Some(wire.join()), |_| {}).await;
+    let ana = house.member("ana").await;
+    let mut client = house.connect(&ana).await;
+    wire.stall();
+    let now = house.app().clock.now();
+    let ended = house.app().store.end_session(ana.person().id, ana.actor.session, now).await;
+    assert!(ended.expect("a store"));
+    assert_eq!(client.closed().await, CloseCode::SignedOut);
 }
 
 #[tokio::test]

@@ -8,6 +8,8 @@ use confab_broker::{Broker, BrokerError, BrokerState, Inbox, Publish, Received, 
 use confab_server::server::JoinBroker;
 use tokio::sync::watch;
 
+use crate::client::DEADLINE;
+
 /// What joins the servers.
 #[derive(Clone, Default)]
 pub(crate) struct Wire {
@@ -23,6 +25,8 @@ struct Shared {
     held: Option<Vec<Received>>,
     /// Whether what servers publish to themselves is lost.
     deaf: bool,
+    /// Whether topics are given up so slowly that nobody can wait for it.
+    stalls: bool,
     /// How often a server had its connection made anew.
     renewals: usize,
     /// Servers of which nothing is heard any more, by the order in which they joined.
@@ -50,6 +54,11 @@ impl Wire {
     /// Loses what servers publish to themselves, or does so no more.
     pub(crate) fn deafen(&self, deaf: bool) {
         self.shared.lock().expect("no panic").deaf = deaf;
+    }
+
+    /// Lets nobody give up a topic any more in any time that a test waits.
+    pub(crate) fn stall(&self) {
+        self.shared.lock().expect("no panic").stalls = true;
     }
 
     /// How often servers had their connections made anew.
@@ -130,7 +139,12 @@ impl Broker for End {
         Ok(())
     }
 
-    async fn unsubscribe(&self, _: Topic) {}
+    async fn unsubscribe(&self, _: Topic) {
+        let stalls = self.wire.shared.lock().expect("no panic").stalls;
+        if stalls {
+            tokio::time::sleep(2 * DEADLINE).await;
+        }
+    }
 
     fn state(&self) -> watch::Receiver<BrokerState> {
         self.state.subscribe()
