@@ -3,7 +3,7 @@
 mod pump;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
@@ -58,11 +58,22 @@ enum End {
     ClientOnly,
 }
 
+/// The servers to which connections are open, one entry for each.
+#[derive(Clone, Debug, Default)]
+struct Reached(Arc<Mutex<Vec<SocketAddr>>>);
+
+/// Stands for an open connection.
+struct Reaches {
+    server: SocketAddr,
+    reached: Reached,
+}
+
 /// A TCP proxy in front of one server. Dropping it closes all its connections.
 #[derive(Debug)]
 pub struct FaultProxy {
     address: SocketAddr,
     weather: Arc<watch::Sender<Weather>>,
+    reached: Reached,
     _tasks: JoinSet<()>,
 }
 
@@ -80,13 +91,19 @@ impl FaultProxy {
             swallows_of_server: 0,
         };
         let weather = Arc::new(watch::Sender::new(weather));
+        let reached = Reached::default();
         let mut tasks = JoinSet::new();
-        tasks.spawn(accept(listener, weather.subscribe()));
-        Ok(Self { address, weather, _tasks: tasks })
+        tasks.spawn(accept(listener, weather.subscribe(), reached.clone()));
+        Ok(Self { address, weather, reached, _tasks: tasks })
     }
 
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Whether a connection is open to this server.
+    pub fn reaches(&self, server: SocketAddr) -> bool {
+        self.reached.lock().contains(&server)
     }
 
     /// Misbehaves like this from now on.
@@ -125,6 +142,26 @@ impl FaultProxy {
     }
 }
 
+impl Reached {
+    fn add(&self, server: SocketAddr) -> Reaches {
+        self.lock().push(server);
+        Reaches { server, reached: self.clone() }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<SocketAddr>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Reaches {
+    fn drop(&mut self) {
+        let mut reached = self.reached.lock();
+        if let Some(place) = reached.iter().position(|server| *server == self.server) {
+            reached.swap_remove(place);
+        }
+    }
+}
+
 impl Weather {
     /// Whether words that go this way are swallowed, in a connection that began in other weather.
     fn swallows(&self, begun: &Self, toward: Toward) -> bool {
@@ -135,13 +172,13 @@ impl Weather {
     }
 }
 
-async fn accept(listener: TcpListener, weather: watch::Receiver<Weather>) {
+async fn accept(listener: TcpListener, weather: watch::Receiver<Weather>, reached: Reached) {
     let mut connections = JoinSet::new();
     let mut turn = 0;
     while let Ok((client, _)) = listener.accept().await {
         while connections.try_join_next().is_some() {}
         if weather.borrow().fault != Fault::Refuse {
-            connections.spawn(connection(client, turn, weather.clone()));
+            connections.spawn(connection(client, turn, weather.clone(), reached.clone()));
             turn += 1;
         }
     }
@@ -159,9 +196,16 @@ async fn reach(upstreams: &[SocketAddr], turn: usize) -> Option<TcpStream> {
 }
 
 /// Lives until either side closes or a cut comes; dropping the sockets then closes both.
-async fn connection(client: TcpStream, turn: usize, weather: watch::Receiver<Weather>) {
+async fn connection(
+    client: TcpStream,
+    turn: usize,
+    weather: watch::Receiver<Weather>,
+    reached: Reached,
+) {
     let begun = weather.borrow().clone();
     let Some(server) = reach(&begun.upstreams, turn).await else { return };
+    let Ok(address) = server.peer_addr() else { return };
+    let _reaches = reached.add(address);
     if client.set_nodelay(true).and_then(|()| server.set_nodelay(true)).is_err() {
         return;
     }
@@ -186,4 +230,32 @@ async fn ended(mut weather: watch::Receiver<Weather>, begun: &Weather) -> End {
     // A proxy that is gone takes its connections with it.
     let half = weather.wait_for(changed).await.is_ok_and(|now| now.cuts == begun.cuts);
     if half { End::ClientOnly } else { End::Both }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{DEADLINE, eventually};
+
+    #[tokio::test]
+    async fn it_says_where_connections_are_open_to() -> anyhow::Result<()> {
+        let servers =
+            [TcpListener::bind("127.0.0.1:0").await?, TcpListener::bind("127.0.0.1:0").await?];
+        let [one, other] = [servers[0].local_addr()?, servers[1].local_addr()?];
+        let proxy = FaultProxy::start(one).await?;
+        let mut clients = Vec::new();
+        for _ in 0..2 {
+            clients.push(TcpStream::connect(proxy.address()).await?);
+        }
+        eventually(DEADLINE, "a connection", async || proxy.reaches(one)).await?;
+        proxy.aim(other);
+        clients.push(TcpStream::connect(proxy.address()).await?);
+        eventually(DEADLINE, "the other", async || proxy.reaches(other)).await?;
+        assert!(proxy.reaches(one), "those there are stay");
+        clients.remove(0);
+        clients.remove(0);
+        eventually(DEADLINE, "nobody", async || !proxy.reaches(one)).await?;
+        assert!(proxy.reaches(other));
+        Ok(())
+    }
 }

@@ -114,24 +114,22 @@ impl Disturber {
                 self.restart(house, server, away).await
             }
             Disturbance::Freeze => {
-                self.note_of_each(house, |client| What::Held { client });
-                house.cluster.server_mut(server).pause()?;
+                let held = self.freeze(house, server)?;
                 sleep(away).await;
-                house.cluster.server_mut(server).unpause()?;
-                self.note_of_each(house, |client| What::Passed { client });
-                Ok(())
+                self.thaw(house, server, held)
             }
             Disturbance::RedisKill
             | Disturbance::RedisRestart
             | Disturbance::RedisPause
             | Disturbance::RedisFailover
-            | Disturbance::Subscribers => redis::disturb(house, fault, server, away).await,
+            | Disturbance::Subscribers => redis::disturb(house, fault, away).await,
             Disturbance::RedisOverflow => {
                 self.links.heal_all(&house.links());
-                self.note_of_each(house, |client| What::Held { client });
-                redis::disturb(house, fault, server, away).await?;
-                self.note_of_each(house, |client| What::Passed { client });
-                Ok(())
+                let channels = redis::subscribed(house).await?;
+                let held = self.freeze(house, server)?;
+                let overflowed = house.redis.master.overflow(&channels).await;
+                self.thaw(house, server, held)?;
+                overflowed
             }
             Disturbance::DatabaseKill => {
                 house.cluster.postgres()?.kill().await?;
@@ -165,10 +163,27 @@ impl Disturber {
         }
     }
 
-    /// Notes of every client what becomes of its way to the servers: one that is frozen holds back
-    /// what it had for its clients, whoever they are.
-    fn note_of_each(&self, house: &House, what: impl Fn(usize) -> What) {
-        (0..house.clients.count()).for_each(|client| self.history.add(what(client)));
+    /// Freezes a server, which holds back what it had for its clients. Gives who they are: whose way
+    /// leads there, and whoever takes no way that is known.
+    fn freeze(&self, house: &mut House, server: usize) -> anyhow::Result<Vec<usize>> {
+        let address = house.addresses[server];
+        let is_there = |client: &usize| {
+            house.proxies.get(*client).is_none_or(|(proxy, _)| proxy.reaches(address))
+        };
+        let held: Vec<usize> = (0..house.clients.count()).filter(is_there).collect();
+        for &client in &held {
+            self.history.add(What::Held { client });
+        }
+        house.cluster.server_mut(server).pause()?;
+        Ok(held)
+    }
+
+    fn thaw(&self, house: &mut House, server: usize, held: Vec<usize>) -> anyhow::Result<()> {
+        house.cluster.server_mut(server).unpause()?;
+        for client in held {
+            self.history.add(What::Passed { client });
+        }
+        Ok(())
     }
 
     /// Starts a server again after a while, during which some of its clients go elsewhere.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use confab_testing::{DEADLINE, RedisSentinel, RedisServer, eventually, eventually_some};
+use confab_testing::{DEADLINE, RedisSentinel, eventually, eventually_some};
 use tokio::time::sleep;
 
 use super::Disturbance;
@@ -15,7 +15,6 @@ const OF_SERVERS: &str = "*server:*";
 pub(super) async fn disturb(
     house: &mut House,
     fault: Disturbance,
-    server: usize,
     away: Duration,
 ) -> anyhow::Result<()> {
     let redis = &mut house.redis.master;
@@ -40,13 +39,6 @@ pub(super) async fn disturb(
             house.redis.failed_over().await?;
             house.redis.master.restart().await?;
         }
-        Disturbance::RedisOverflow => {
-            let channels = subscribed(redis, house.addresses.len()).await?;
-            house.cluster.server_mut(server).pause()?;
-            let overflowed = redis.overflow(&channels).await;
-            house.cluster.server_mut(server).unpause()?;
-            overflowed?;
-        }
         _ => drop(redis.command("CLIENT KILL TYPE pubsub").await?),
     }
     follow(house).await
@@ -63,7 +55,8 @@ async fn ready(house: &mut House) -> anyhow::Result<()> {
 
 /// The channels of servers, once all of them have found Redis again: only who has subscribed can
 /// be cut.
-async fn subscribed(redis: &RedisServer, servers: usize) -> anyhow::Result<Vec<String>> {
+pub(super) async fn subscribed(house: &House) -> anyhow::Result<Vec<String>> {
+    let (redis, servers) = (&house.redis.master, house.addresses.len());
     eventually_some(DEADLINE, "every server subscribes", async || {
         let channels = redis.channels(OF_SERVERS).await;
         channels.map(|channels| (channels.len() >= servers).then_some(channels)).transpose()
