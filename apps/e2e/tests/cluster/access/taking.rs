@@ -62,6 +62,7 @@ pub(super) async fn takes_away(taking: Taking, redis: Redis) -> anyhow::Result<(
         ana.add_member(secret, "ben").await?;
     }
     let mut owner = ana.connect().await?;
+    owner.resume_all().await?;
     let mut here = ben.connect().await?;
     let mut there = ben.at(cluster.url(1)).connect().await?;
     for member in [&mut here, &mut there] {
@@ -156,19 +157,33 @@ async fn listens(
     is_told(socket, taking, room, until).await?;
     let end = until + TALK;
     while socket.record.closed.is_none() {
-        let heard = socket.record.events.len();
+        let heard = about(&socket.record, room).len();
         let news = socket.until("news", |record| {
-            (record.events.len() > heard || record.closed.is_some()).then_some(())
+            (about(record, room).len() > heard || record.closed.is_some()).then_some(())
         });
         match tokio::time::timeout_at(end.into(), news).await {
             Ok(news) => news?,
             Err(_) => break,
         }
-        let mut news = socket.record.events[heard..].iter().filter(|event| event.room == room);
-        let late = news.next().filter(|_| Instant::now() > until);
-        ensure!(late.is_none(), "{late:?} came {:?} too late", until.elapsed());
+        let news = about(&socket.record, room);
+        let is_late = news.len() > heard && Instant::now() > until;
+        ensure!(!is_late, "{:?} came {:?} too late", news.last(), until.elapsed());
     }
     Ok(())
+}
+
+/// What was told of a room, but for its end: the events, and then the signals.
+fn about(record: &Record, room: RoomId) -> Vec<String> {
+    let events = record.events.iter().filter(|event| event.room == room);
+    let signals = record.signals.iter().filter(|signal| match signal {
+        Signal::Typing { room: of, .. }
+        | Signal::Presence { room: of, .. }
+        | Signal::Read { room: of, .. } => *of == room,
+        Signal::RoomAdded { room: of } => of.id == room,
+        _ => false,
+    });
+    let signals = signals.map(|signal| format!("{signal:?}"));
+    events.map(|event| format!("{event:?}")).chain(signals).collect()
 }
 
 /// The socket is told what became of it, in time.
@@ -193,7 +208,7 @@ async fn is_told(
     Ok(())
 }
 
-/// Says something until two seconds after the one that is promised, at a pace that one connection
+/// Says something, and types, until two seconds after the one that is promised, at a pace that one connection
 /// may have; gives what was said too late to be heard. Nobody may say anything in a room that was
 /// deleted.
 async fn talk(
@@ -212,18 +227,23 @@ async fn talk(
         let (at, body) = (Instant::now(), format!("after {number}"));
         let client_id = ClientId::from_random(number);
         let send = Command::Send { room, client_id, body: body.clone(), reply_to: None };
-        match owner.try_ask(send).await? {
-            Ok(_) => ensure!(taking != Taking::Deletion, "it is taken"),
-            Err(error) => ensure!(
-                taking == Taking::Deletion && error.code == ErrorCode::NotFound,
-                "{error:?}"
-            ),
-        }
+        says(owner, taking, send).await?;
         if at > until {
             late.push(body);
+            says(owner, taking, Command::Typing { room }).await?;
         }
     }
     Ok(late)
+}
+
+async fn says(owner: &mut Member, taking: Taking, command: Command) -> anyhow::Result<()> {
+    match owner.try_ask(command).await? {
+        Ok(_) => ensure!(taking != Taking::Deletion, "it is taken"),
+        Err(error) => {
+            ensure!(taking == Taking::Deletion && error.code == ErrorCode::NotFound, "{error:?}");
+        }
+    }
+    Ok(())
 }
 
 /// The room cannot be resumed, and looks like one that is not there.
