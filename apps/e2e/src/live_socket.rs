@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_server_that_has_much_to_tell_hears_a_word_in_each_heartbeat() -> anyhow::Result<()> {
+    async fn a_server_that_has_much_to_tell_is_pinged_all_the_same() -> anyhow::Result<()> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let server = async {

@@ -23,6 +23,7 @@ mod memberships;
 mod presence;
 mod probe;
 mod signals;
+mod store_state;
 mod writes;
 
 use std::sync::Arc;
@@ -46,7 +47,7 @@ use uptime::Uptime;
 
 pub use follow::{Follow, FollowError, Followed};
 pub use settings::{LiveSettings, Pace};
-pub use writes::StoreState;
+pub use store_state::StoreState;
 
 /// A handle on live delivery; clones are cheap.
 #[derive(Clone)]

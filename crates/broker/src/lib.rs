@@ -19,5 +19,5 @@ pub use broker::{Broker, BrokerState, Publish};
 pub use error::BrokerError;
 pub use inbox::{Inbox, Received, inbox};
 pub use local::LocalBroker;
-pub use redis::RedisBroker;
+pub use redis::{QUEUED_PUBLICATIONS, RedisBroker};
 pub use topic::Topic;

@@ -34,7 +34,7 @@ use subscriber::Subscriber;
 use subscriptions::Subscriptions;
 
 /// How many publications may wait for the socket; more are dropped, and the store has them.
-const QUEUED_PUBLICATIONS: usize = 4096;
+pub const QUEUED_PUBLICATIONS: usize = 4096;
 
 /// A server's place in a Redis Pub/Sub. Dropping it ends its tasks, once what waits is published or
 /// half a second has passed; [`Broker::close`] also waits for that.

@@ -205,7 +205,7 @@ async fn connection(
     let begun = weather.borrow().clone();
     let Some(server) = reach(&begun.upstreams, turn).await else { return };
     let Ok(address) = server.peer_addr() else { return };
-    let _reaches = reached.add(address);
+    let open = reached.add(address);
     if client.set_nodelay(true).and_then(|()| server.set_nodelay(true)).is_err() {
         return;
     }
@@ -219,7 +219,7 @@ async fn connection(
         end = ended(weather.clone(), &begun) => end,
     };
     if end == End::ClientOnly {
-        drop((from_client, to_client));
+        drop((from_client, to_client, open));
         std::future::pending::<()>().await;
     }
 }
@@ -234,6 +234,8 @@ async fn ended(mut weather: watch::Receiver<Weather>, begun: &Weather) -> End {
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::AsyncReadExt as _;
+
     use super::*;
     use crate::{DEADLINE, eventually};
 
@@ -244,18 +246,23 @@ mod tests {
         let [one, other] = [servers[0].local_addr()?, servers[1].local_addr()?];
         let proxy = FaultProxy::start(one).await?;
         let mut clients = Vec::new();
+        let mut accepted = Vec::new();
         for _ in 0..2 {
             clients.push(TcpStream::connect(proxy.address()).await?);
+            accepted.push(servers[0].accept().await?);
         }
         eventually(DEADLINE, "a connection", async || proxy.reaches(one)).await?;
         proxy.aim(other);
         clients.push(TcpStream::connect(proxy.address()).await?);
         eventually(DEADLINE, "the other", async || proxy.reaches(other)).await?;
-        assert!(proxy.reaches(one), "those there are stay");
         clients.remove(0);
+        let mut end = [0];
+        assert_eq!(accepted[0].0.read(&mut end).await?, 0, "the first is closed");
+        assert!(proxy.reaches(one), "and the second is not");
         clients.remove(0);
         eventually(DEADLINE, "nobody", async || !proxy.reaches(one)).await?;
         assert!(proxy.reaches(other));
-        Ok(())
+        proxy.half_open();
+        eventually(DEADLINE, "half", async || !proxy.reaches(other)).await
     }
 }

@@ -166,6 +166,7 @@ impl Disturber {
     /// Freezes a server, which holds back what it had for its clients. Gives who they are: whose way
     /// leads there, and whoever takes no way that is known.
     fn freeze(&self, house: &mut House, server: usize) -> anyhow::Result<Vec<usize>> {
+        house.cluster.server_mut(server).pause()?;
         let address = house.addresses[server];
         let is_there = |client: &usize| {
             house.proxies.get(*client).is_none_or(|(proxy, _)| proxy.reaches(address))
@@ -174,7 +175,6 @@ impl Disturber {
         for &client in &held {
             self.history.add(What::Held { client });
         }
-        house.cluster.server_mut(server).pause()?;
         Ok(held)
     }
 

@@ -168,7 +168,7 @@ async fn take(live: &Live, last: Last) -> Result<Last, StoreError> {
                 // database came back without the newest ones.
                 tracing::warn!("access changes were missed: every connection begins anew");
             }
-            // Before the first read few have come, and what was taken from them is not known either.
+            // Who came before the first read, as it took long, may have lost something meanwhile, too.
             live.hub().cut_all(CloseCode::Revalidate);
             live.shared.access_read.cancel();
             Ok(newest)

@@ -25,8 +25,9 @@ pub(super) fn change_in(text: &[u8]) -> Option<(RoomId, Change)> {
     }
 }
 
-/// So many are looked up at once. What is beyond is left to the rounds, which find it, too: a store
-/// that does not answer must not have them pile up.
+/// So many are looked up at once: a store that does not answer must not have them pile up. What is
+/// beyond is left to the rounds, which find who is a member and does not follow, and to the events
+/// and access changes by which people leave.
 pub(super) const LOOKS: usize = 256;
 
 /// Another server says that someone was brought into a room, or has left it. Never waits.

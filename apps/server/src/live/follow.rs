@@ -166,7 +166,7 @@ impl Live {
             return Ok(Followed::Live);
         }
         let frames = self.read_after(room, reached.seq).await.map_err(FollowError::Read)?;
-        if !self.continues(follow, reached, &frames, epoch) {
+        if !self.check_history(follow, reached, &frames, epoch) {
             return Ok(follow.recheck());
         }
         // What the hub has delivered was committed before the access check, or the epoch moved.
@@ -181,9 +181,9 @@ impl Live {
         Ok(Followed::Live)
     }
 
-    /// Whether what the store has after a position goes on from it; where it does not, whose
-    /// history the cursor is of has to be looked up.
-    fn continues(
+    /// Says whether what the store has after a position goes on from it. Where it does not, has the
+    /// cursor's own event looked up, or the room begin anew.
+    fn check_history(
         &self,
         follow: &mut Follow<'_>,
         reached: Cursor,

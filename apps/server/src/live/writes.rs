@@ -1,6 +1,5 @@
-//! Says what the store can do, and notices that nothing can be written, while everything can be read:
-//! the disk is full, the database has become read-only, or its commits wait for a standby that is
-//! gone.
+//! Notices that nothing can be written, while everything can be read: the disk is full, the
+//! database has become read-only, or its commits wait for a standby that is gone.
 
 use std::time::Duration;
 
@@ -8,34 +7,8 @@ use confab_store::CommitOutcome;
 
 use super::Live;
 
-/// Whether the store answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StoreState {
-    Ready,
-    Away,
-    /// It answers, and nothing can be written for now.
-    ReadOnly,
-    /// Nothing can be written until the server starts again.
-    Stopped,
-}
-
 /// How often it is tried again.
 const RETRY: Duration = Duration::from_secs(1);
-
-impl Live {
-    /// Whether the store answered lately, and can be written.
-    pub fn store_state(&self) -> StoreState {
-        if self.shared.writer_ended.is_cancelled() {
-            return StoreState::Stopped;
-        }
-        match *self.shared.store_state.borrow() {
-            StoreState::Ready if *self.shared.commits.borrow() == CommitOutcome::Failed => {
-                StoreState::ReadOnly
-            }
-            state => state,
-        }
-    }
-}
 
 /// After a commit that failed, tries to write until that works: who balances clients then sends
 /// none, so that no command of theirs would find out.

@@ -134,21 +134,12 @@ async fn serve(app: Arc<App>, actor: Actor, socket: WebSocket) {
     let present = Present { live, connection };
     if app.shutdown.soft.is_cancelled() {
         // It was let in just before, and is too late to be among those who are told to move.
-        Box::pin(present.live.disconnect(&present.connection)).await;
-        drop(present);
         let code = CloseCode::Draining.number();
-        return Box::pin(connection::close(socket, code, "the server stops")).await;
+        return present.leave(connection::close(socket, code, "the server stops")).await;
     }
     let hard = app.shutdown.hard.clone();
     let mut client = Box::new(Client::new(app, Arc::clone(&present.connection), actor, socket));
     let end = hard.run_until_cancelled(Box::pin(client.serve())).await;
-    // Whoever does not answer a close is gone all the same: the others see that at once. And whoever
-    // is closed is told why at once, though the broker takes its time to forget them.
-    present.live.forget(&present.connection);
-    let leave = async move {
-        present.live.disconnect(&present.connection).await;
-        drop(present);
-    };
     // What the client asked for last goes on by itself: one command of each connection, for as long
     // as a command may take, and all of a person's count against that person's pace.
     let close = async move {
@@ -156,7 +147,7 @@ async fn serve(app: Arc<App>, actor: Actor, socket: WebSocket) {
             hard.run_until_cancelled(client.close(end)).await;
         }
     };
-    tokio::join!(Box::pin(leave), Box::pin(close));
+    present.leave(close).await;
 }
 
 /// A connection for as long as it is here. However its task ends, by a panic too, it leaves the
@@ -164,6 +155,18 @@ async fn serve(app: Arc<App>, actor: Actor, socket: WebSocket) {
 struct Present {
     live: Live,
     connection: Arc<Connection>,
+}
+
+impl Present {
+    /// Whoever does not answer a close is gone all the same: the others see that at once. And whoever
+    /// is closed is told why at once, though another that is being opened waits for the broker.
+    async fn leave(self, close: impl Future<Output = ()>) {
+        let leave = async move {
+            self.live.disconnect(&self.connection).await;
+            drop(self);
+        };
+        tokio::join!(Box::pin(leave), Box::pin(close));
+    }
 }
 
 impl Drop for Present {

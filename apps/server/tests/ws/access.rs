@@ -99,15 +99,19 @@ async fn who_is_signed_out_elsewhere_is_closed_within_a_second() {
     assert_eq!(codes, (CloseCode::SignedOut, CloseCode::Deactivated));
 }
 
-/// Redis may have frozen just then, so that a topic is given up only after seconds.
+/// Redis has frozen, and a room that shares her lock is being opened.
 #[tokio::test]
 async fn who_is_signed_out_is_told_why_though_the_broker_is_slow() {
     let wire = Wire::default();
     let dir = Arc::new(TempDir::new().expect("a directory"));
     let house = House::start(dir, Some(wire.join()), |_| {}).await;
-    let ana = house.member("ana").await;
+    let (ana, ben) = (house.member("ana").await, house.member("ben").await);
+    assert_eq!(ana.person().id.0, GENERAL.0, "they share a lock");
     let mut client = house.connect(&ana).await;
+    let mut bens = house.connect(&ben).await;
     wire.stall();
+    bens.begin(resume(GENERAL, Cursor::default())).await;
+    wire.is_stalled().await;
     let now = house.app().clock.now();
     let ended = house.app().store.end_session(ana.person().id, ana.actor.session, now).await;
     assert!(ended.expect("a store"));

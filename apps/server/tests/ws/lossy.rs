@@ -1,6 +1,7 @@
 //! Joins servers of one process, and loses what a test chooses: a fault that Redis makes rarely.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -25,8 +26,9 @@ struct Shared {
     held: Option<Vec<Received>>,
     /// Whether what servers publish to themselves is lost.
     deaf: bool,
-    /// Whether topics are given up so slowly that nobody can wait for it.
+    /// Whether subscribing to a room takes longer than any test waits, and how many do.
     stalls: bool,
+    stalled: usize,
     /// How often a server had its connection made anew.
     renewals: usize,
     /// Servers of which nothing is heard any more, by the order in which they joined.
@@ -56,9 +58,19 @@ impl Wire {
         self.shared.lock().expect("no panic").deaf = deaf;
     }
 
-    /// Lets nobody give up a topic any more in any time that a test waits.
+    /// Subscribes to no more rooms in any time that a test waits.
     pub(crate) fn stall(&self) {
         self.shared.lock().expect("no panic").stalls = true;
+    }
+
+    /// Waits until somebody subscribes to a room in vain.
+    pub(crate) async fn is_stalled(&self) {
+        let stalled = async {
+            while self.shared.lock().expect("no panic").stalled == 0 {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        tokio::time::timeout(DEADLINE, stalled).await.expect("in time");
     }
 
     /// How often servers had their connections made anew.
@@ -135,16 +147,20 @@ impl Broker for End {
         Publish::Queued
     }
 
-    async fn subscribe(&self, _: Topic) -> Result<(), BrokerError> {
-        Ok(())
-    }
-
-    async fn unsubscribe(&self, _: Topic) {
-        let stalls = self.wire.shared.lock().expect("no panic").stalls;
+    async fn subscribe(&self, topic: Topic) -> Result<(), BrokerError> {
+        let stalls = {
+            let mut shared = self.wire.shared.lock().expect("no panic");
+            let stalls = shared.stalls && matches!(topic, Topic::Room(_));
+            shared.stalled += usize::from(stalls);
+            stalls
+        };
         if stalls {
             tokio::time::sleep(2 * DEADLINE).await;
         }
+        Ok(())
     }
+
+    async fn unsubscribe(&self, _: Topic) {}
 
     fn state(&self) -> watch::Receiver<BrokerState> {
         self.state.subscribe()

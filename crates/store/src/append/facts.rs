@@ -15,7 +15,7 @@ pub(crate) struct Facts {
     pub(crate) room: Option<RoomFacts>,
     /// The message that the command is about.
     pub(crate) message: Option<MessageFacts>,
-    /// What the author wrote before under the same client id.
+    /// What the author wrote before under the same client id, or found written.
     pub(crate) first: Option<First>,
     /// Why the author was refused before under the same client id.
     pub(crate) refused: Option<AppendError>,
@@ -36,7 +36,7 @@ pub(crate) struct MessageFacts {
     pub(crate) live: bool,
 }
 
-/// The event that a client id wrote first.
+/// The event that a client id wrote first, or that had done what it was to do.
 pub(crate) struct First {
     pub(crate) room: RoomId,
     pub(crate) seq: Seq,
@@ -44,7 +44,7 @@ pub(crate) struct First {
 }
 
 impl First {
-    /// Whether this command wrote it, so that giving it again is a retry.
+    /// Whether it is the answer to this command, so that giving it again is a retry.
     pub(crate) fn was_written_by(&self, append: &Append, command: command::Hash) -> bool {
         // Deleting a message also deletes the hashes of what wrote it, from which a short text
         // could be guessed. A retry after that is taken by its client id alone.

@@ -6,7 +6,7 @@ use confab_protocol::{RoomId, Seq, Timestamp, Visibility};
 use tokio::task::JoinSet;
 
 use super::scene::{Claim, Scene, Servers, edit, text};
-use crate::{Append, AppendError, AppendKind, Require};
+use crate::{Append, AppendError, AppendKind, NewBan, Require};
 
 pub async fn a_retry_gives_the_first_event_on_any_server(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
@@ -155,13 +155,22 @@ pub async fn a_retry_of_what_changed_nothing_changes_nothing_later(servers: Serv
     }
     let leave = scene.command(room, ana, Require::Member, AppendKind::Leave);
     let left = scene.one.append(leave).await?.event;
+    let ban = NewBan { room, person: ana, by: scene.root, at: Timestamp(1), tag: scene.tag() };
+    scene.one.ban(ban).await?;
     for command in [join, add] {
         let again = scene.two.append(command.clone()).await?;
         assert!(!again.first);
         assert_eq!(again.event.cursor(), joined.cursor());
-        let other = AppendKind::Add { member: scene.root };
-        let reused = scene.two.append(Append { what: other, ..command }).await;
-        assert!(matches!(reused, Err(AppendError::ClientIdReused)), "{reused:?}");
+        for other in [AppendKind::Add { member: scene.root }, text("hello")] {
+            let (general, what) = (scene.general, other.clone());
+            for reused in [
+                Append { what: other, ..command.clone() },
+                Append { what, room: general, require: Require::Member, ..command.clone() },
+            ] {
+                let refused = scene.two.append(reused).await;
+                assert!(matches!(refused, Err(AppendError::ClientIdReused)), "{refused:?}");
+            }
+        }
     }
     assert_eq!(scene.summary(room, scene.root).await?.head, left.cursor());
     Ok(())

@@ -104,10 +104,10 @@ async fn fill(store: Arc<dyn Store>) {
     append(store, 2_004, general, ben, AppendKind::Delete { message: gone }).await;
     append(store, 2_005, private, ben, AppendKind::Add { member: cleo }).await;
     // She is in already.
-    append(store, 2_008, private, ben, AppendKind::Add { member: cleo }).await;
-    append(store, 2_006, private, cleo, AppendKind::Leave).await;
+    append(store, 2_006, private, ben, AppendKind::Add { member: cleo }).await;
+    append(store, 2_007, private, cleo, AppendKind::Leave).await;
     let topic = Some("About size".to_owned());
-    append(store, 2_007, private, ben, AppendKind::Change { name: None, topic }).await;
+    append(store, 2_008, private, ben, AppendKind::Change { name: None, topic }).await;
     store.move_read(general, ben, ReadPointer { version: 3, seq: Seq(700) }).await.unwrap();
     store.create_session(session(ana, 1)).await.unwrap();
     let last = store.create_session(session(ana, 2)).await.unwrap().unwrap();

@@ -45,8 +45,9 @@ pub(super) async fn append(transaction: &mut PgConnection, append: &Append) -> O
             message::edit(transaction, &change, *message, body, mentions).await
         }
         AppendKind::Delete { message } => message::delete(transaction, &change, *message).await,
-        AppendKind::Join | AppendKind::Add { .. } => bring_in(transaction, &change).await,
+        AppendKind::Join => member::join(transaction, &change).await,
         AppendKind::Leave => member::leave(transaction, &change).await,
+        AppendKind::Add { member } => member::add(transaction, &change, *member).await,
         AppendKind::Remove { member } => member::remove(transaction, &change, *member).await,
         AppendKind::Change { name, topic } => {
             room::change(transaction, &change, name.as_deref(), topic.as_deref()).await
@@ -58,21 +59,10 @@ pub(super) async fn append(transaction: &mut PgConnection, append: &Append) -> O
 pub(super) fn is_client_id_taken(error: &AppendError) -> bool {
     let AppendError::Store(StoreError::Query(error)) = error else { return false };
     let constraint = error.as_database_error().and_then(sqlx::error::DatabaseError::constraint);
-    constraint == Some("events_by_client_id")
+    matches!(constraint, Some("events_by_client_id" | "no_ops_pkey"))
 }
 
-/// Has the author or another come in, unless an earlier try found that they were in.
-async fn bring_in(transaction: &mut PgConnection, change: &Change<'_>) -> Outcome {
-    if let Some(first) = no_op::find(transaction, change.append).await? {
-        return retry(transaction, change.append, &first, change.command).await;
-    }
-    match change.append.what {
-        AppendKind::Add { member } => member::add(transaction, change, member).await,
-        _ => member::join(transaction, change).await,
-    }
-}
-
-/// Gives what the first try wrote, if this is the same command.
+/// Gives what the first try wrote or found, if this is the same command.
 async fn retry(
     transaction: &mut PgConnection,
     append: &Append,

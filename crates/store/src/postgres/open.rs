@@ -64,7 +64,7 @@ impl Postgres {
             let first = match purpose {
                 // It is read so often that its connection is never asked whether it works.
                 Purpose::Access => timeout(PING_PATIENCE, first).await,
-                Purpose::Ordinary | Purpose::Rounds => Ok(first.await),
+                Purpose::Ordinary | Purpose::Writes | Purpose::Rounds => Ok(first.await),
             };
             match first {
                 Ok(Err(StoreError::Query(error))) if is_lost(&error) => {}
@@ -114,13 +114,13 @@ impl Postgres {
 
     /// A connection in a new transaction. One that is lost is found out here.
     async fn begin(&self) -> Result<Lease, StoreError> {
-        let mut lease = self.pool.lease(Purpose::Ordinary).await?;
+        let mut lease = self.pool.lease(Purpose::Writes).await?;
         match lease.execute("BEGIN").await {
             Ok(_) => Ok(lease),
             Err(error) if is_lost(&error) => {
                 drop(lease);
                 self.pool.forget();
-                let mut lease = self.pool.lease(Purpose::Ordinary).await?;
+                let mut lease = self.pool.lease(Purpose::Writes).await?;
                 lease.execute("BEGIN").await?;
                 Ok(lease)
             }

@@ -23,6 +23,9 @@ const TRUSTED_FOR: Duration = Duration::from_secs(1);
 /// After this a connection is replaced, since the process behind it only grows.
 const LIFETIME: Duration = Duration::from_mins(30);
 
+/// Writes that go on at once. While all of them hang, what is read is read all the same.
+const WRITES: usize = 5;
+
 /// Lends connections; clones share them.
 #[derive(Clone)]
 pub(super) struct Pool(Arc<Shared>);
@@ -31,6 +34,7 @@ struct Shared {
     options: PgConnectOptions,
     /// One permit for each connection that may be out, for the purpose that it is kept for.
     ordinary: Arc<Semaphore>,
+    writes: Arc<Semaphore>,
     access: Arc<Semaphore>,
     rounds: Arc<Semaphore>,
     idle: Mutex<Vec<Idle>>,
@@ -39,8 +43,10 @@ struct Shared {
 /// What a connection is lent for.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Purpose {
-    /// What somebody asked for.
+    /// What somebody wants to read.
     Ordinary,
+    /// What somebody changes, beside what the writer appends.
+    Writes,
     /// What access was taken away, without which delivery halts within a second: it has a
     /// connection to itself.
     Access,
@@ -65,12 +71,14 @@ pub(super) struct Lease {
 }
 
 impl Pool {
-    /// Lends this many for [`Purpose::Ordinary`], and one more for each of the others.
+    /// Lends this many for [`Purpose::Ordinary`], [`WRITES`] for writes, and one more for each of the
+    /// others.
     pub(super) fn new(options: PgConnectOptions, connections: u32) -> Self {
         let permits = |connections| Arc::new(Semaphore::new(connections));
         Self(Arc::new(Shared {
             options,
             ordinary: permits(connections as usize),
+            writes: permits(WRITES),
             access: permits(1),
             rounds: permits(1),
             idle: Mutex::default(),
@@ -130,6 +138,7 @@ impl Shared {
         let wait = |permits: &Arc<Semaphore>| Arc::clone(permits).acquire_owned();
         let permit = match purpose {
             Purpose::Ordinary => wait(&self.ordinary).await,
+            Purpose::Writes => wait(&self.writes).await,
             Purpose::Access => wait(&self.access).await,
             Purpose::Rounds => tokio::select! {
                 permit = wait(&self.ordinary) => permit,
@@ -140,7 +149,7 @@ impl Shared {
     }
 
     fn stop(&self) {
-        for permits in [&self.ordinary, &self.access, &self.rounds] {
+        for permits in [&self.ordinary, &self.writes, &self.access, &self.rounds] {
             permits.close();
         }
     }

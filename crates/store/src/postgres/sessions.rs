@@ -94,8 +94,8 @@ impl Postgres {
     }
 }
 
-/// It waits for no standby and for nobody else's lock: a connection that is given up on waits on in
-/// the database, and those are few.
+/// It waits for no standby, and hardly for anyone's lock: a connection that is given up on waits on
+/// in the database, which has few.
 async fn write_used_at(
     transaction: &mut PgConnection,
     id: i64,

@@ -2,7 +2,7 @@
 //! for long: what can't be written for now, be it that the disk is full or that a standby does not
 //! answer, is not noted, and the session holds all the same.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use confab_protocol::Timestamp;
@@ -15,8 +15,8 @@ use crate::{Session, StoreError};
 const NOTE_EVERY_MS: i64 = 60_000;
 /// A reader waits for so long.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// After one that was not written, none is tried for so long: each may cost the database a
-/// connection until writing goes on.
+/// After one that was not written, of whichever session, none is tried for so long: each may cost
+/// the database a connection until writing goes on.
 const PAUSE: Duration = Duration::from_secs(10);
 
 /// Has uses noted, or not for a while; clones share that.
@@ -37,27 +37,50 @@ impl Notes {
         F: Future<Output = Result<(), StoreError>>,
     {
         let Some(mut row) = row else { return Ok(None) };
-        if now.0.saturating_sub(row.used_at) >= NOTE_EVERY_MS && !self.is_paused() {
+        if now.0.saturating_sub(row.used_at) >= NOTE_EVERY_MS && self.may_try() {
             let noted = match timeout(PATIENCE, write(row.id)).await {
                 Ok(noted) => noted,
                 Err(_) => Err(StoreError::Timeout),
             };
             match noted {
-                Ok(()) => row.used_at = now.0,
+                Ok(()) => {
+                    row.used_at = now.0;
+                    self.resume();
+                }
                 Err(error) => self.pause(&error),
             }
         }
         row.into_session().map(Some)
     }
 
-    fn is_paused(&self) -> bool {
-        let paused_until = *self.paused_until.lock().unwrap_or_else(PoisonError::into_inner);
-        paused_until.is_some_and(|until| Instant::now() < until)
+    /// Whether one is to be tried. After a pause it is one alone that finds out whether it is over.
+    fn may_try(&self) -> bool {
+        let mut paused_until = self.paused_until();
+        match *paused_until {
+            None => true,
+            Some(until) if Instant::now() < until => false,
+            Some(_) => {
+                *paused_until = Some(Instant::now() + PAUSE);
+                true
+            }
+        }
+    }
+
+    fn resume(&self) {
+        if self.paused_until().take().is_some() {
+            tracing::info!("uses of sessions are noted again");
+        }
     }
 
     fn pause(&self, error: &StoreError) {
-        tracing::warn!(error = error as &dyn std::error::Error, "uses of sessions are not noted");
-        let until = Instant::now() + PAUSE;
-        *self.paused_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(until);
+        let paused = self.paused_until().replace(Instant::now() + PAUSE);
+        if paused.is_none() {
+            let error = error as &dyn std::error::Error;
+            tracing::warn!(error, "uses of sessions are not noted");
+        }
+    }
+
+    fn paused_until(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.paused_until.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,5 +1,7 @@
 //! From which moment on what is taken away is known.
 
+use std::time::Duration;
+
 use confab_protocol::SessionId;
 
 use super::*;
@@ -9,7 +11,9 @@ use crate::server::Server;
 #[tokio::test]
 async fn whoever_came_before_the_first_read_comes_again() {
     let dir = tempfile::TempDir::new().expect("a directory");
-    let server = Server::start(Config::for_tests(dir.path())).await.expect("a server");
+    let mut config = Config::for_tests(dir.path());
+    config.live.access_patience = Duration::from_mins(1);
+    let server = Server::start(config).await.expect("a server");
     let live = &server.app().live;
     assert!(live.shared.access_read.is_cancelled(), "it serves nobody before it has read");
 

@@ -12,7 +12,8 @@ const FACTS: &str = "
     SELECT i.place, a.handle, a.name, a.role, r.kind AS room_kind,
            m.role AS membership, m.joined_seq,
            t.author AS message_author, t.live AS message_live,
-           f.room AS first_room, f.seq AS first_seq, f.command AS first_command,
+           COALESCE(f.room, o.room) AS first_room, COALESCE(f.seq, o.seq) AS first_seq,
+           COALESCE(f.command, o.command) AS first_command,
            n.why AS refused
     FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[], $4::TEXT[])
          WITH ORDINALITY AS i (author, room, message, client_id, place)
@@ -28,6 +29,8 @@ const FACTS: &str = "
                        WHERE room = i.room AND seq = i.message LIMIT 1) t ON TRUE
     LEFT JOIN LATERAL (SELECT * FROM events
                        WHERE author = i.author AND client_id = i.client_id LIMIT 1) f ON TRUE
+    LEFT JOIN LATERAL (SELECT * FROM no_ops
+                       WHERE author = i.author AND client_id = i.client_id LIMIT 1) o ON TRUE
     LEFT JOIN LATERAL (SELECT * FROM refusals
                        WHERE author = i.author AND client_id = i.client_id LIMIT 1) n ON TRUE";
 

@@ -15,7 +15,8 @@ macro_rules! select {
             "SELECT a.handle, a.name, a.role, r.kind AS room_kind,
                     m.role AS membership, m.joined_seq,
                     t.author AS message_author, t.live AS message_live,
-                    f.room AS first_room, f.seq AS first_seq, f.command AS first_command,
+                    COALESCE(f.room, o.room) AS first_room, COALESCE(f.seq, o.seq) AS first_seq,
+                    COALESCE(f.command, o.command) AS first_command,
                     n.why AS refused
              FROM accounts a
              LEFT JOIN rooms r ON r.id = ?2
@@ -23,6 +24,7 @@ macro_rules! select {
              LEFT JOIN members m ON m.room = r.id AND m.person = a.id
              LEFT JOIN messages t ON t.room = r.id AND t.seq = ?3
              LEFT JOIN events f ON f.author = a.id AND f.client_id = ?4
+             LEFT JOIN no_ops o ON o.author = a.id AND o.client_id = ?4
              LEFT JOIN refusals n ON n.author = a.id AND n.client_id = ?4
              WHERE a.id = ?1 AND a.deactivated_at IS NULL"
         )

@@ -45,6 +45,6 @@ async fn sessions_are_found_while_another_server_holds_the_lock() {
         let found = store.find_session_by_id(session.id, Timestamp(60_000)).await.unwrap();
         assert_eq!(found, Some(session.clone()));
     }
-    assert!(started.elapsed() < Duration::from_secs(3), "it took {:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(8), "it took {:?}", started.elapsed());
     frozen.execute("ROLLBACK").await.unwrap();
 }
