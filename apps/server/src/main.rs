@@ -73,6 +73,14 @@ async fn announce(server: &Server) -> anyhow::Result<()> {
              another name; set CONFAB_PUBLIC_URL to an https:// address once a proxy provides it"
         );
     }
+    let site = &app.config.site;
+    if !site.is_there() {
+        tracing::error!(
+            dir = %site.dir.display(),
+            "the browser's part of the app is not there: pages have no style and do nothing by \
+             themselves; it lies beside the server in a release, and CONFAB_SITE_DIR says where else"
+        );
+    }
     if !app.store.has_accounts().await? {
         let code = set_up_code(app.store.as_ref(), app.random).await?;
         let code = code.expose();

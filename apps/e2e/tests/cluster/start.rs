@@ -56,6 +56,20 @@ async fn the_servers_of_a_round_keep_everything_in_its_database() -> anyhow::Res
     Ok(())
 }
 
+/// Or whoever copies the server alone sees bare pages, and nobody says why.
+#[tokio::test]
+async fn a_server_without_its_site_says_so() -> anyhow::Result<()> {
+    let mut cluster = Cluster::of(2).prepare().await?;
+    let other = cluster.data().display().to_string();
+    cluster.server_mut(1).set("CONFAB_SITE_DIR", &other);
+    for server in cluster.servers_mut() {
+        server.start().await?;
+    }
+    let said = |index: usize| cluster.server(index).log().map(|log| log.count("app is not there"));
+    ensure!((said(0)?, said(1)?) == (0, 1));
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_restart_finds_everything_again() -> anyhow::Result<()> {
     let mut cluster = Cluster::single().start().await?;

@@ -48,6 +48,11 @@ pub(super) struct Leptos {
 }
 
 impl Site {
+    /// Whether the styles and scripts are where they should be.
+    pub fn is_there(&self) -> bool {
+        self.dir.join(&self.pkg_dir).is_dir()
+    }
+
     /// The site directory named, or the first usual place: beside the executable, or
     /// cargo-leptos'. Where none was named there need not be one.
     pub(super) fn find(named: Option<&Path>, leptos: &Leptos) -> Self {

@@ -36,7 +36,7 @@ fn form(invite: Option<String>) -> impl IntoView {
 fn closed(mode: SignUpMode) -> impl IntoView {
     let sentence = match mode {
         SignUpMode::Invite => {
-            "This server is by invitation. Ask a member for a link, and open it here."
+            "This server is by invitation. Ask an administrator for a link, and open it here."
         }
         _ => "New accounts are closed here. Ask an administrator.",
     };
