@@ -21,8 +21,10 @@ const CUT_WITHIN: usize = 4_000;
 pub(super) struct Network {
     /// Which proxy is well again when.
     ends: Vec<(usize, Instant)>,
-    /// Who gets what was held back until when.
-    held: Vec<(usize, Instant)>,
+    /// Whose words are held back, one entry for each fault that began to.
+    held: Vec<usize>,
+    /// Who has got by when what was held back: it may still be late once the proxy is well again.
+    passing: Vec<(usize, Instant)>,
 }
 
 impl Network {
@@ -63,25 +65,24 @@ impl Network {
             }
             if matches!(fault, Disturbance::Delay | Disturbance::Stall) {
                 held.push(index);
-                self.held.push((index, end + DELAY));
             }
             // It takes the place of an earlier one, which must not end it.
             self.ends.retain(|(other, _)| *other != index);
             self.ends.push((index, end));
         }
+        self.held.extend(&held);
         held
     }
 
     /// Ends the faults whose time is over, and gives who has got by now what was held back.
     pub(super) fn heal_due(&mut self, proxies: &[&FaultProxy]) -> Vec<usize> {
         let now = Instant::now();
-        self.ends.retain(|(index, end)| {
-            if *end <= now {
-                proxies[*index].set(Fault::None);
-            }
-            *end > now
-        });
-        self.held.extract_if(.., |(_, end)| *end <= now).map(|(index, _)| index).collect()
+        for (index, _) in self.ends.extract_if(.., |(_, end)| *end <= now) {
+            proxies[index].set(Fault::None);
+            let held = self.held.extract_if(.., |held| *held == index);
+            self.passing.extend(held.map(|client| (client, now + DELAY)));
+        }
+        self.passing.extract_if(.., |(_, end)| *end <= now).map(|(index, _)| index).collect()
     }
 
     pub(super) fn heal_all(&mut self, proxies: &[&FaultProxy]) {
@@ -105,5 +106,25 @@ pub(super) fn aim_elsewhere(house: &House, server: usize, random: &mut Random) {
 pub(super) fn aim_back(house: &House, server: usize) {
     for (proxy, _) in house.proxies.iter().filter(|(_, own)| *own == server) {
         proxy.aim(house.addresses[server]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Another fault may take its time, so that nobody heals what is due.
+    #[tokio::test(start_paused = true)]
+    async fn what_is_late_has_not_passed_when_it_is_healed_late() -> anyhow::Result<()> {
+        let proxy = FaultProxy::start(([127, 0, 0, 1], 9).into()).await?;
+        let (mut network, mut random) = (Network::default(), Random::new(1));
+        let held = network.disturb(&[&proxy], Disturbance::Delay, &mut random);
+        assert_eq!(held, [0]);
+        tokio::time::advance(MOST + 2 * DELAY).await;
+        assert!(network.heal_due(&[&proxy]).is_empty());
+        tokio::time::advance(DELAY).await;
+        assert_eq!(network.heal_due(&[&proxy]), [0]);
+        assert!(network.heal_due(&[&proxy]).is_empty());
+        Ok(())
     }
 }
