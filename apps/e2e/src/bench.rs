@@ -19,10 +19,11 @@ use tokio::task::JoinSet;
 
 use crate::{Cluster, Server};
 use crowd::Crowd;
-use delays::Delays;
 use machine::Machine;
 use report::{FanOut, Idle};
 
+pub(crate) use delays::{Delays, Spread};
+pub(crate) use listener::listen;
 pub use options::{Options, USAGE};
 pub(crate) use usage::Usage;
 

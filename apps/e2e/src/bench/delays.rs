@@ -5,13 +5,13 @@ use std::time::Duration;
 
 /// Delays that many tasks add to.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Delays {
+pub(crate) struct Delays {
     gathered: Arc<Mutex<Vec<Duration>>>,
 }
 
 /// Delays in order.
 #[derive(Clone, Debug)]
-pub(super) struct Spread {
+pub(crate) struct Spread {
     sorted: Vec<Duration>,
 }
 
@@ -20,11 +20,11 @@ impl Delays {
         self.gathered().push(delay);
     }
 
-    pub(super) fn clear(&self) {
+    pub(crate) fn clear(&self) {
         self.gathered().clear();
     }
 
-    pub(super) fn take(&self) -> Spread {
+    pub(crate) fn take(&self) -> Spread {
         let mut sorted = std::mem::take(&mut *self.gathered());
         sorted.sort_unstable();
         Spread { sorted }
@@ -36,12 +36,12 @@ impl Delays {
 }
 
 impl Spread {
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.sorted.len()
     }
 
     /// The delay that so many of a thousand stay under.
-    pub(super) fn permille(&self, permille: usize) -> Duration {
+    pub(crate) fn permille(&self, permille: usize) -> Duration {
         let last = self.sorted.len().saturating_sub(1);
         let index = (self.sorted.len() * permille / 1000).min(last);
         self.sorted.get(index).copied().unwrap_or_default()

@@ -2,12 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use tokio::io::{AsyncRead, AsyncWrite};
+
 use super::delays::Delays;
 use crate::live_socket::LiveSocket;
 
 /// Reads until the connection ends, which it must not.
-pub(super) async fn listen(
-    mut socket: LiveSocket,
+pub(crate) async fn listen<S: AsyncRead + AsyncWrite + Unpin>(
+    mut socket: LiveSocket<S>,
     epoch: Instant,
     delays: Delays,
 ) -> anyhow::Result<()> {

@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, ensure};
 use tokio::time::sleep;
 
-use super::given::permille;
 use super::{Profile, crowd::gather_in};
 use crate::bench::Usage;
 use crate::{Account, Cluster, Server};
@@ -90,8 +89,8 @@ async fn measure(
         sleep(Duration::from_millis(100)).await;
     }
     let delays = readers.delays();
-    ensure!(!delays.is_empty(), "nothing was delivered");
-    Ok(Measured { p99: permille(&delays, 990), resident_kib })
+    ensure!(delays.count() > 0, "nothing was delivered");
+    Ok(Measured { p99: delays.permille(990), resident_kib })
 }
 
 fn median(mut runs: Vec<Measured>) -> Measured {

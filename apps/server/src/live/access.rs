@@ -168,7 +168,7 @@ async fn take(live: &Live, last: Last) -> Result<Last, StoreError> {
                 // database came back without the newest ones.
                 tracing::warn!("access changes were missed: every connection begins anew");
             }
-            // Who came before the first read, as it took long, may have lost something meanwhile, too.
+            // Who came before a first read that took long may have lost something, too.
             live.hub().cut_all(CloseCode::Revalidate);
             live.shared.access_read.cancel();
             Ok(newest)

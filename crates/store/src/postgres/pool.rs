@@ -24,7 +24,7 @@ const TRUSTED_FOR: Duration = Duration::from_secs(1);
 const LIFETIME: Duration = Duration::from_mins(30);
 
 /// Writes that go on at once. While all of them hang, what is read is read all the same.
-const WRITES: usize = 5;
+pub(super) const WRITES: usize = 5;
 
 /// Lends connections; clones share them.
 #[derive(Clone)]

@@ -38,11 +38,8 @@ impl Notes {
     {
         let Some(mut row) = row else { return Ok(None) };
         if now.0.saturating_sub(row.used_at) >= NOTE_EVERY_MS && self.may_try() {
-            let noted = match timeout(PATIENCE, write(row.id)).await {
-                Ok(noted) => noted,
-                Err(_) => Err(StoreError::Timeout),
-            };
-            match noted {
+            let noted = timeout(PATIENCE, write(row.id)).await;
+            match noted.unwrap_or(Err(StoreError::Timeout)) {
                 Ok(()) => {
                     row.used_at = now.0;
                     self.resume();

@@ -10,14 +10,27 @@ mod writer;
 
 use std::path::Path;
 
+use confab_protocol::{Handle, Tag, Timestamp};
 use tokio::task::JoinSet;
 
 use super::Sqlite;
-use crate::Options;
+use crate::{Accounts, NewAccount, Options, PasswordHash};
 
 /// Opens a store and runs its writer, which ends when the set is dropped.
 async fn open(path: &Path, writers: &mut JoinSet<()>) -> Sqlite {
     let (store, writer) = Sqlite::open(path, Options::default()).await.unwrap();
     writers.spawn(writer.run());
     store
+}
+
+/// Makes the first account, and `#general`; whether it was made.
+async fn found(store: &Sqlite) -> bool {
+    let account = NewAccount {
+        handle: Handle::parse(&format!("p{}", std::process::id())).unwrap(),
+        name: "Ana".to_owned(),
+        password: PasswordHash(String::new()),
+        at: Timestamp(0),
+        tag: Tag(1),
+    };
+    store.create_first_account(account).await.unwrap().is_some()
 }

@@ -1,17 +1,15 @@
 //! Clients that read as they should, and one that talks.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use confab_protocol::{ClientId, Command, RoomId};
-use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
 use super::frozen::open;
 use crate::Member;
-use crate::live_socket::LiveSocket;
+use crate::bench::{Delays, Spread, listen};
 use crate::profile::crowd::Guest;
 use crate::profile::tally::message;
 
@@ -26,15 +24,13 @@ pub(super) struct Readers {
     tasks: JoinSet<anyhow::Result<()>>,
 }
 
-type Delays = Arc<Mutex<Vec<Duration>>>;
-
 impl Readers {
     /// Opens so many connections, and begins to talk.
     pub(super) async fn start(guests: &[Guest], count: usize) -> anyhow::Result<Self> {
         let (delays, epoch, mut tasks) = (Delays::default(), Instant::now(), JoinSet::new());
         for number in 0..count {
             let socket = open(&guests[number % guests.len()], None).await?;
-            tasks.spawn(read(socket, epoch, Arc::clone(&delays)));
+            tasks.spawn(listen(socket, epoch, delays.clone()));
         }
         let guest = guests.first().context("somebody is there")?;
         tasks.spawn(talk(guest.account.connect().await?, guest.room, epoch));
@@ -46,32 +42,13 @@ impl Readers {
         if let Some(ended) = self.tasks.try_join_next() {
             ended??;
         }
-        lock(&self.delays).clear();
+        self.delays.clear();
         Ok(())
     }
 
-    /// What there was since, in order.
-    pub(super) fn delays(&self) -> Vec<Duration> {
-        let mut delays = lock(&self.delays).clone();
-        delays.sort_unstable();
-        delays
-    }
-}
-
-fn lock(delays: &Delays) -> MutexGuard<'_, Vec<Duration>> {
-    delays.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-async fn read(
-    mut socket: LiveSocket<TcpStream>,
-    epoch: Instant,
-    delays: Delays,
-) -> anyhow::Result<()> {
-    loop {
-        let frame = socket.hear().await?;
-        if let Some(sent) = sent_at(&frame) {
-            lock(&delays).push(epoch.elapsed().saturating_sub(sent));
-        }
+    /// What there was since.
+    pub(super) fn delays(&self) -> Spread {
+        self.delays.take()
     }
 }
 
@@ -87,11 +64,4 @@ async fn talk(mut talker: Member, room: RoomId, epoch: Instant) -> anyhow::Resul
         talker.record.signals.clear();
     }
     Ok(())
-}
-
-/// When a message was sent, which is what its text begins with; a whole parse would cost more.
-fn sent_at(frame: &str) -> Option<Duration> {
-    let (_, body) = frame.split_once(r#""body":"at "#)?;
-    let (nanoseconds, _) = body.split_once(' ')?;
-    nanoseconds.parse().ok().map(Duration::from_nanos)
 }

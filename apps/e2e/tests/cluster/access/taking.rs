@@ -208,9 +208,9 @@ async fn is_told(
     Ok(())
 }
 
-/// Says something, and types, until two seconds after the one that is promised, at a pace that one connection
-/// may have; gives what was said too late to be heard. Nobody may say anything in a room that was
-/// deleted.
+/// Says something, and types, until two seconds after the one that is promised, at a pace that one
+/// connection may have; gives what was said too late to be heard. Nobody may say anything in a room
+/// that was deleted.
 async fn talk(
     owner: &mut Member,
     taking: Taking,

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 use super::super::Postgres;
 use super::super::connect::PATIENCE;
+use super::super::pool::WRITES;
 use crate::{NewSession, SessionKind, Sessions as _, TokenHash};
 
 /// Less than it takes where each of them waits.
@@ -52,11 +53,21 @@ async fn hang(server: &PostgresServer, store: &Postgres) -> JoinSet<()> {
             let store = store.clone();
             writes.spawn(async move { drop(store.create_session(session(number)).await) });
         }
-        server.query("postgres", hanging).await.is_ok_and(|count| count == "5")
+        server.query("postgres", hanging).await.is_ok_and(|count| count == WRITES.to_string())
     })
     .await
     .unwrap();
     writes
+}
+
+/// Opens a store in which somebody has signed in so often.
+async fn signed_in(url: &str, writers: &mut JoinSet<()>) -> Postgres {
+    let store = super::open(url, writers).await;
+    super::found(&store).await;
+    for number in 0..SESSIONS {
+        sign_in(&store, number).await;
+    }
+    store
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -64,11 +75,7 @@ async fn while_commits_hang_sessions_are_found() {
     let server = PostgresServer::start().await.unwrap();
     let url = server.create_database("confab").await.unwrap();
     let mut writers = JoinSet::new();
-    let store = super::open(&url, &mut writers).await;
-    super::found(&store).await;
-    for number in 0..SESSIONS {
-        sign_in(&store, number).await;
-    }
+    let store = signed_in(&url, &mut writers).await;
     let hanging = hang(&server, &store).await;
     let started = Instant::now();
     for number in 0..SESSIONS {
@@ -84,9 +91,7 @@ async fn uses_are_noted_without_a_standby() {
     let server = PostgresServer::start().await.unwrap();
     let url = server.create_database("confab").await.unwrap();
     let mut writers = JoinSet::new();
-    let store = super::open(&url, &mut writers).await;
-    super::found(&store).await;
-    sign_in(&store, 1).await;
+    let store = signed_in(&url, &mut writers).await;
     drop(hang(&server, &store).await);
     // Those which hung have left their turns to others by now.
     assert_eq!(find(&store, 1).await, LATER);
@@ -97,11 +102,7 @@ async fn uses_are_noted_without_a_standby() {
 async fn sessions_whose_rows_are_locked_are_found() {
     let (_server, url) = super::database().await;
     let mut writers = JoinSet::new();
-    let store = super::open(&url, &mut writers).await;
-    super::found(&store).await;
-    for number in 0..SESSIONS {
-        sign_in(&store, number).await;
-    }
+    let store = signed_in(&url, &mut writers).await;
     let options = PgConnectOptions::from_str(&url).unwrap();
     let mut holder = PgConnection::connect_with(&options).await.unwrap();
     holder.execute("BEGIN; SELECT id FROM sessions FOR UPDATE").await.unwrap();

@@ -5,11 +5,11 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use confab_protocol::{ClientId, EventKind, Handle, RoomId, Seq, Tag, Timestamp, UserId};
+use confab_protocol::{ClientId, EventKind, RoomId, Seq, Tag, Timestamp, UserId};
 use tokio::task::JoinSet;
 
 use super::super::Sqlite;
-use crate::{Accounts, Append, AppendKind, Log, NewAccount, PasswordHash, Require, Rooms};
+use crate::{Append, AppendKind, Log, Require, Rooms};
 
 const NAME: &str = "sqlite::tests::durability::what_is_acknowledged_survives_a_kill";
 /// Set for the child: the file to append to.
@@ -75,14 +75,7 @@ fn parse(line: &str) -> Option<(u64, String)> {
 async fn append_for_ever(path: PathBuf) {
     let mut writers = JoinSet::new();
     let store = super::open(&path, &mut writers).await;
-    let account = NewAccount {
-        handle: Handle::parse("ana").unwrap(),
-        name: "Ana".to_owned(),
-        password: PasswordHash(String::new()),
-        at: Timestamp(0),
-        tag: Tag(1),
-    };
-    store.create_first_account(account).await.unwrap();
+    super::found(&store).await;
     let room = store.rooms_of(UserId(1)).await.unwrap().remove(0);
     for appender in 0..8 {
         writers.spawn(append_one_by_one(store.clone(), room.head.seq, appender));

@@ -4,11 +4,11 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use confab_protocol::{ClientId, Handle, RoomId, Seq, Tag, Timestamp, UserId};
+use confab_protocol::{ClientId, RoomId, Seq, Tag, Timestamp, UserId};
 use tokio::task::JoinSet;
 
 use super::super::Sqlite;
-use crate::{Accounts, Append, AppendKind, Log, NewAccount, PasswordHash, Require, Rooms, Upkeep};
+use crate::{Append, AppendKind, Log, Require, Rooms, Upkeep};
 
 async fn append(store: &Sqlite, n: u64, require: Require, what: AppendKind) -> Seq {
     let append = Append {
@@ -38,18 +38,6 @@ fn holds(path: &Path, needle: &str) -> bool {
     }
 }
 
-/// The first account, and `#general`.
-async fn found(store: &Sqlite) {
-    let account = NewAccount {
-        handle: Handle::parse("ana").unwrap(),
-        name: "Ana".to_owned(),
-        password: PasswordHash(String::new()),
-        at: Timestamp(0),
-        tag: Tag(1),
-    };
-    store.create_first_account(account).await.unwrap();
-}
-
 async fn is_erased(store: &Sqlite) {
     let erased = async {
         while store.deletions.are_noted() {
@@ -65,7 +53,7 @@ async fn the_texts_of_a_deleted_room_are_nowhere_in_the_files() {
     let path = folder.path().join("confab.db");
     let mut writers = JoinSet::new();
     let store = super::open(&path, &mut writers).await;
-    found(&store).await;
+    super::found(&store).await;
     for n in 0..50 {
         send(&store, n, "needle ".repeat(40)).await;
     }
@@ -84,7 +72,7 @@ async fn deleted_text_is_nowhere_in_the_files() {
     let log = folder.path().join("confab.db-wal");
     let mut writers = JoinSet::new();
     let store = super::open(&path, &mut writers).await;
-    found(&store).await;
+    super::found(&store).await;
     let mut n = 0;
     let mut next = || {
         n += 1;

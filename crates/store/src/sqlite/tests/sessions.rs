@@ -2,14 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use confab_protocol::{Handle, Tag, Timestamp};
+use confab_protocol::{Timestamp, UserId};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection as _, Executor as _, SqliteConnection};
 use tokio::task::JoinSet;
 
-use crate::{
-    Accounts as _, NewAccount, NewSession, PasswordHash, SessionKind, Sessions as _, TokenHash,
-};
+use crate::{NewSession, SessionKind, Sessions as _, TokenHash};
 
 /// Another server was frozen in the middle of a write.
 #[tokio::test]
@@ -18,16 +16,9 @@ async fn sessions_are_found_while_another_server_holds_the_lock() {
     let path = folder.path().join("confab.db");
     let mut writers = JoinSet::new();
     let store = super::open(&path, &mut writers).await;
-    let account = NewAccount {
-        handle: Handle::parse("ana").unwrap(),
-        name: "Ana".to_owned(),
-        password: PasswordHash(String::new()),
-        at: Timestamp(0),
-        tag: Tag(1),
-    };
-    let person = store.create_first_account(account).await.unwrap().unwrap().person.id;
+    assert!(super::found(&store).await);
     let session = NewSession {
-        person,
+        person: UserId(1),
         kind: SessionKind::Browser { user_agent: String::new() },
         token: TokenHash([1; 32]),
         at: Timestamp(0),

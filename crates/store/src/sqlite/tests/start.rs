@@ -3,12 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use confab_protocol::{Handle, Tag, Timestamp};
 use tokio::task::JoinSet;
 
 use super::super::Sqlite;
 use crate::Options;
-use crate::{Accounts, NewAccount, PasswordHash, StoreError};
+use crate::{Accounts, StoreError};
 
 const NAME: &str = "sqlite::tests::start::processes_that_start_at_once_make_one_installation";
 /// Set for a child: the file to open.
@@ -51,14 +50,7 @@ async fn processes_that_start_at_once_make_one_installation() {
 async fn start(path: &Path) {
     let mut writers = JoinSet::new();
     let store = super::open(path, &mut writers).await;
-    let account = NewAccount {
-        handle: Handle::parse(&format!("p{}", std::process::id())).unwrap(),
-        name: "Ana".to_owned(),
-        password: PasswordHash(String::new()),
-        at: Timestamp(0),
-        tag: Tag(1),
-    };
-    if store.create_first_account(account).await.unwrap().is_some() {
+    if super::found(&store).await {
         println!("made the administrator");
     }
     store.close().await;
@@ -124,12 +116,5 @@ async fn a_file_that_a_later_release_has_migrated_is_opened_and_used() {
     drop((store, writer));
     let mut writers = JoinSet::new();
     let store = super::open(&path, &mut writers).await;
-    let account = NewAccount {
-        handle: Handle::parse("ana").unwrap(),
-        name: "Ana".to_owned(),
-        password: PasswordHash(String::new()),
-        at: Timestamp(0),
-        tag: Tag(1),
-    };
-    assert!(store.create_first_account(account).await.unwrap().is_some());
+    assert!(super::found(&store).await);
 }
