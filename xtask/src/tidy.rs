@@ -1,6 +1,7 @@
 //! Checks what no compiler checks: the rules of STYLE and the arrows of the design.
 
 mod arrows;
+mod deploy;
 mod names;
 mod sources;
 mod tree;
@@ -65,6 +66,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Report> {
         report.violations.extend(names::check(&file));
         report.violations.extend(words::check(&file));
         report.violations.extend(sources::check(&file));
+        report.violations.extend(deploy::check(&file));
         report.notes.extend(words::note(&file));
     }
     report.violations.extend(arrows::check(&workspace.packages));

@@ -41,20 +41,22 @@ pub enum Locality {
 impl Client {
     /// The client of a request that arrived from `peer`.
     ///
-    /// From a trusted proxy the last address in `X-Forwarded-For` that is not itself a trusted
-    /// proxy counts. From anyone else the header is a claim: the peer counts, and it is not local.
+    /// From a trusted proxy the rightmost hop of `X-Forwarded-For` that is no proxy counts; where
+    /// all are proxies, the leftmost. From anyone else the header is a claim: the peer counts, and
+    /// it is not local.
     pub fn of(config: &Config, peer: SocketAddr, headers: &HeaderMap) -> Self {
         let peer = peer.ip().to_canonical();
-        let trusted = |address: IpAddr| trusts(&config.trusted_proxies, address);
+        let proxies = config.trusted_proxies.as_slice();
+        let trusted = proxies.iter().any(|network| network.contains(&peer));
         let forwarded = FORWARDING.iter().any(|name| headers.contains_key(*name));
-        let address = if trusted(peer) { forwarded_for(headers, trusted) } else { None };
-        let local = match address {
-            Some(address) => address.is_loopback(),
-            None => peer.is_loopback() && !forwarded && !trusted(peer),
+        let hop = if trusted { forwarded_for(headers, proxies) } else { None };
+        let local = match hop {
+            Some(hop) => hop.address.is_loopback() && hop.role == HopRole::Client,
+            None => peer.is_loopback() && !forwarded && !trusted,
         };
         let local = local && names_this_machine(config, headers);
         let locality = if local { Locality::ThisMachine } else { Locality::Elsewhere };
-        Self { address: address.unwrap_or(peer), locality }
+        Self { address: hop.map_or(peer, |hop| hop.address), locality }
     }
 
     /// What addresses share that are likely one subscriber's: an IPv4 address, an IPv6 /64.
@@ -79,21 +81,56 @@ impl FromRequestParts<Arc<App>> for Client {
     }
 }
 
-fn trusts(proxies: &[IpNet], address: IpAddr) -> bool {
-    proxies.iter().any(|network| network.contains(&address))
+/// An address that a trusted proxy passed on.
+#[derive(Clone, Copy, Debug)]
+struct Hop {
+    address: IpAddr,
+    role: HopRole,
 }
 
-fn forwarded_for(headers: &HeaderMap, trusted: impl Fn(IpAddr) -> bool) -> Option<IpAddr> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum HopRole {
+    Client,
+    Proxy,
+}
+
+/// The hop that stands for the client, as nginx's `real_ip_recursive` finds it.
+fn forwarded_for(headers: &HeaderMap, proxies: &[IpNet]) -> Option<Hop> {
     let lines = headers.get_all("x-forwarded-for").iter();
     let text: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
     let hops = text.iter().flat_map(|line| line.split(',')).collect::<Vec<_>>();
+    let mut nearest = None;
     for hop in hops.into_iter().rev() {
-        let address = parse_hop(hop.trim())?.to_canonical();
-        if !trusted(address) {
-            return Some(address);
+        let Some(address) = parse_hop(hop.trim()) else { break };
+        let address = address.to_canonical();
+        if !is_proxy(proxies, address) {
+            return Some(Hop { address, role: HopRole::Client });
         }
+        nearest = Some(Hop { address, role: HopRole::Proxy });
     }
-    None
+    nearest
+}
+
+/// Whether a hop passed the request on, and so vouches for the hop before it.
+///
+/// A private network names the peers that are believed. The hosts in it are its users' as well: a
+/// hop from there is a proxy only by its own address. Otherwise each of them could make up a hop.
+fn is_proxy(proxies: &[IpNet], hop: IpAddr) -> bool {
+    proxies.iter().any(|network| {
+        let alone = network.prefix_len() == network.max_prefix_len();
+        network.contains(&hop) && (alone || !is_private(hop))
+    })
+}
+
+fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => {
+            let [a, b, ..] = v4.octets();
+            let shared = a == 100 && b & 0b1100_0000 == 64;
+            v4.is_private() || v4.is_link_local() || shared
+        }
+        IpAddr::V6(v6) => v6.is_unique_local() || v6.is_unicast_link_local(),
+    }
 }
 
 fn parse_hop(hop: &str) -> Option<IpAddr> {
@@ -132,7 +169,11 @@ mod tests {
 
     fn client(proxies: &[&str], peer: &str, headers: &[(&'static str, &str)]) -> Client {
         let mut config = Config::for_tests(std::path::Path::new("unused"));
-        config.trusted_proxies = proxies.iter().map(|p| p.parse().expect("a network")).collect();
+        let network = |text: &&str| {
+            let alone = || text.parse::<IpAddr>().map(IpNet::from);
+            text.parse().or_else(|_| alone()).expect("an address or a network")
+        };
+        config.trusted_proxies = proxies.iter().map(network).collect();
         let mut map = HeaderMap::new();
         map.insert(header::HOST, HeaderValue::from_static("localhost:8080"));
         for (name, value) in headers {
@@ -163,11 +204,42 @@ mod tests {
 
     #[test]
     fn a_forged_hop_before_the_proxys_own_is_not_believed() {
-        let forged = [("x-forwarded-for", "10.9.9.9, 203.0.113.5, 10.0.0.2")];
-        let proxies = ["10.0.0.0/24"];
+        let forged = [("x-forwarded-for", "10.9.9.9, 203.0.113.5, 198.51.100.2, 10.0.0.2")];
+        let proxies = ["198.51.100.0/24", "10.0.0.1", "10.0.0.2"];
         let expected: IpAddr = "203.0.113.5".parse().expect("an address");
         assert_eq!(client(&proxies, "10.0.0.1:1", &forged).address, expected);
         assert_eq!(client(&[], LAN, &forged).address.to_string(), "192.168.1.9");
+    }
+
+    /// The networks are those that people copy for "my private network".
+    #[test]
+    fn a_lan_client_is_itself_though_its_network_is_trusted() {
+        const WIDE: [&str; 3] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+        for (proxies, hops, address) in [
+            // A proxy that replaces the header: each has a bucket of its own.
+            (&WIDE[..], "192.168.1.5", "192.168.1.5"),
+            (&WIDE, "192.168.1.6", "192.168.1.6"),
+            (&WIDE, "10.1.2.3", "10.1.2.3"),
+            // One that appends: what the client wrote before its own address counts for nothing.
+            (&WIDE, "9.9.9.9, 192.168.1.5", "192.168.1.5"),
+            (&WIDE, "10.7.7.7, 192.168.1.5", "192.168.1.5"),
+            (&["172.18.0.2"], "9.9.9.9, 192.168.1.5", "192.168.1.5"),
+            // A second proxy is named by its own address.
+            (&["172.18.0.2", "192.168.1.2"], "192.168.1.5, 192.168.1.2", "192.168.1.5"),
+            // All are proxies, or what is before them is no address.
+            (&["172.18.0.2", "192.168.1.2"], "192.168.1.2", "192.168.1.2"),
+            (&["172.18.0.2", "192.168.1.2"], "unknown, 192.168.1.2", "192.168.1.2"),
+            (&["172.18.0.2"], "unknown", "172.18.0.2"),
+        ] {
+            let found = client(proxies, "172.18.0.2:9", &[("x-forwarded-for", hops)]);
+            assert_eq!(found.address.to_string(), address, "{proxies:?} {hops}");
+        }
+    }
+
+    #[test]
+    fn what_only_proxies_passed_on_is_not_local() {
+        let found = client(&["127.0.0.1"], LOOPBACK, &[("x-forwarded-for", "127.0.0.1")]);
+        assert_eq!(found.locality, Locality::Elsewhere);
     }
 
     #[test]

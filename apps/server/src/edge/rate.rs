@@ -1,32 +1,30 @@
 //! Slows down whoever asks too often, by account and by address.
 
+mod table;
+
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
 use confab_protocol::{Handle, UserId};
-use governor::clock::{Clock as _, DefaultClock};
-use governor::state::keyed::DashMapStateStore;
-use governor::{Quota, RateLimiter};
+use governor::Quota;
 
 use super::Client;
 use crate::config::Config;
+use table::Table;
 
 /// Attempts on one account: ten at once, then one every 18 seconds. Never a lock-out, by which
 /// anyone could keep the owner out.
 const ATTEMPTS_AT_ONCE: NonZeroU32 = NonZeroU32::new(10).expect("not zero");
 const ATTEMPT_EVERY: Duration = Duration::from_secs(18);
 
-type Keyed<K> = RateLimiter<K, DashMapStateStore<K>, DefaultClock>;
-
 /// The buckets of this server, each by GCRA. Several servers count apart.
 #[derive(Clone, Debug)]
 pub struct RateLimits {
-    by_account: Arc<Keyed<Handle>>,
-    by_prefix: Arc<Keyed<IpAddr>>,
-    requests: Arc<Keyed<UserId>>,
-    clock: DefaultClock,
+    by_account: Arc<Table<Handle>>,
+    by_prefix: Arc<Table<IpAddr>>,
+    requests: Arc<Table<UserId>>,
 }
 
 /// Something that is tried with a password or a code.
@@ -52,39 +50,24 @@ impl RateLimits {
             .expect("invariant: the period is not zero")
             .allow_burst(ATTEMPTS_AT_ONCE);
         Self {
-            by_account: Arc::new(RateLimiter::dashmap(account)),
-            by_prefix: Arc::new(RateLimiter::dashmap(Quota::per_minute(sign_ins))),
-            requests: Arc::new(RateLimiter::dashmap(Quota::per_minute(requests))),
-            clock: DefaultClock::default(),
+            by_account: Arc::new(Table::new(account)),
+            by_prefix: Arc::new(Table::new(Quota::per_minute(sign_ins))),
+            requests: Arc::new(Table::new(Quota::per_minute(requests))),
         }
     }
 
     /// Counts one attempt to get in, before any password is hashed.
     pub fn attempt(&self, attempt: Attempt<'_>) -> Result<(), TooMany> {
-        self.count(&self.by_prefix, &attempt.client.prefix())?;
+        self.by_prefix.count(&attempt.client.prefix())?;
         match attempt.handle {
-            Some(handle) => self.count(&self.by_account, handle),
+            Some(handle) => self.by_account.count(handle),
             None => Ok(()),
         }
     }
 
     /// Counts one request of someone who is in.
     pub fn request(&self, person: UserId) -> Result<(), TooMany> {
-        self.count(&self.requests, &person)
-    }
-
-    fn count<K>(&self, limiter: &Keyed<K>, key: &K) -> Result<(), TooMany>
-    where
-        K: Clone + Eq + std::hash::Hash,
-    {
-        // Keys that are back at full are forgotten, so that made-up ones don't fill memory.
-        const MANY: usize = 10_000;
-        if limiter.len() > MANY {
-            limiter.retain_recent();
-        }
-        limiter.check_key(key).map_err(|busy| TooMany {
-            retry_after: busy.wait_time_from(self.clock.now()).max(Duration::from_millis(1)),
-        })
+        self.requests.count(&person)
     }
 }
 

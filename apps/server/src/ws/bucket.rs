@@ -46,18 +46,33 @@ impl Bucket {
 /// One bucket per person, over all their connections to this server.
 #[derive(Debug, Default)]
 pub(crate) struct Buckets {
-    of: Mutex<HashMap<UserId, Bucket>>,
+    inner: Mutex<Table>,
+}
+
+#[derive(Debug, Default)]
+struct Table {
+    of: HashMap<UserId, Bucket>,
+    /// From when on full buckets are forgotten again.
+    sweep_at: Moment,
 }
 
 impl Buckets {
+    /// Past `MANY` people the full buckets are forgotten, once a second: so the map keeps to who is
+    /// active. Past `MOST` only those who have a bucket get a token.
     pub(super) fn take(&self, person: UserId, pace: Pace, now: Moment) -> Result<(), TooMany> {
-        // Full buckets are forgotten now and then, so that the map keeps to who is active.
         const MANY: usize = 10_000;
-        let mut of = self.of.lock().unwrap_or_else(PoisonError::into_inner);
-        if of.len() > MANY {
-            of.retain(|_, bucket| !bucket.is_full(now));
+        const MOST: usize = 100_000;
+        const SWEEP_MS: u64 = 1_000;
+        let mut table = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        if table.of.len() > MANY && now >= table.sweep_at {
+            table.of.retain(|_, bucket| !bucket.is_full(now));
+            table.of.shrink_to(MANY);
+            table.sweep_at = now.plus_millis(SWEEP_MS);
         }
-        of.entry(person).or_default().take(pace, now)
+        if table.of.len() >= MOST && !table.of.contains_key(&person) {
+            return Err(TooMany { retry_after: Duration::from_millis(SWEEP_MS) });
+        }
+        table.of.entry(person).or_default().take(pace, now)
     }
 }
 
@@ -94,5 +109,18 @@ mod tests {
         }
         assert!(buckets.take(UserId(1), PACE, Moment(0)).is_err());
         assert_eq!(buckets.take(UserId(2), PACE, Moment(0)), Ok(()));
+    }
+
+    #[test]
+    fn a_crowd_is_swept_once_a_second_and_bounded() {
+        let buckets = Buckets::default();
+        let held = || buckets.inner.lock().unwrap().of.len();
+        let taken =
+            (0..100_500).filter(|id| buckets.take(UserId(*id), PACE, Moment(1)).is_ok()).count();
+        assert_eq!((taken, held()), (100_000, 100_000));
+        assert_eq!(buckets.take(UserId(1), PACE, Moment(999)), Ok(()));
+        assert_eq!(held(), 100_000, "not yet");
+        assert_eq!(buckets.take(UserId(100_400), PACE, Moment(1_001)), Ok(()));
+        assert!(held() <= 2, "{} are kept", held());
     }
 }
