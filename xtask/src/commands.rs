@@ -1,5 +1,6 @@
 //! The commands and the one table that dispatches to them.
 
+mod attack;
 mod bench;
 mod build;
 mod chaos;
@@ -91,6 +92,12 @@ const COMMANDS: &[Command] = &[
         summary: "Breaks everything around a cluster, and proves that nothing was lost",
         help: chaos::HELP,
         run: chaos::run,
+    },
+    Command {
+        name: "attack",
+        summary: "Tries to take the chat from others, and prints what a bystander met",
+        help: attack::HELP,
+        run: attack::run,
     },
     Command {
         name: "conformance",

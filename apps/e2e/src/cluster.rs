@@ -2,6 +2,7 @@
 
 mod server;
 
+use std::ffi::OsString;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -61,13 +62,42 @@ pub struct ClusterSpec {
     /// Absent: the one of this run.
     database: Option<Database>,
     core: Option<usize>,
+    /// Files and sockets that a server may open.
+    descriptors: Option<u32>,
+    limits: Limits,
     env: Vec<(String, String)>,
+}
+
+/// How often things may be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Limits {
+    /// So often that no test notices.
+    Wide,
+    /// The server's own defaults.
+    Default,
 }
 
 impl ClusterSpec {
     fn of(servers: &[Release]) -> Self {
-        let servers = servers.to_vec();
-        Self { servers, redis: false, database: None, core: None, env: Vec::new() }
+        Self {
+            servers: servers.to_vec(),
+            redis: false,
+            database: None,
+            core: None,
+            descriptors: None,
+            limits: Limits::Wide,
+            env: Vec::new(),
+        }
+    }
+
+    /// Leaves every limit at the server's own default, in place of ones that no test notices.
+    pub fn with_default_limits(self) -> Self {
+        Self { limits: Limits::Default, ..self }
+    }
+
+    /// Lets every server open so many files and sockets, and no more.
+    pub fn with_descriptors(self, descriptors: u32) -> Self {
+        Self { descriptors: Some(descriptors), ..self }
     }
 
     /// A setting that every server gets, over the cluster's own.
@@ -122,10 +152,15 @@ impl ClusterSpec {
             }
         };
         let redis_url = redis.as_ref().map(RedisServer::url).unwrap_or_default();
+        let limits = match self.limits {
+            Limits::Wide => server::WIDE_LIMITS,
+            Limits::Default => &[],
+        };
         let servers = (1..)
             .zip(&self.servers)
             .map(|(number, release)| {
                 let spec = self.process(&format!("server {number}"), *release, &artifacts)?;
+                let spec = limits.iter().fold(spec, |spec, (name, value)| spec.env(name, value));
                 Server::new(spec, &artifacts.site, data.path(), &redis_url, &self.env)
             })
             .collect::<anyhow::Result<_>>()?;
@@ -142,12 +177,17 @@ impl ClusterSpec {
             Release::Previous => Artifacts::previous_server()?,
             Release::This => artifacts.server.clone(),
         };
-        Ok(match self.core {
-            None => ProcessSpec::new(name, server),
-            Some(core) => {
-                ProcessSpec::new(name, "taskset").args(["-c", &core.to_string()]).arg(server)
-            }
-        })
+        // Each word runs those after it.
+        let mut words: Vec<OsString> = Vec::new();
+        if let Some(descriptors) = self.descriptors {
+            let limited = format!("ulimit -n {descriptors} && exec \"$@\"");
+            words.extend(["sh".into(), "-c".into(), limited.into(), "sh".into()]);
+        }
+        if let Some(core) = self.core {
+            words.extend(["taskset".into(), "-c".into(), core.to_string().into()]);
+        }
+        words.push(server.into());
+        Ok(ProcessSpec::new(name, words.remove(0)).args(words))
     }
 }
 

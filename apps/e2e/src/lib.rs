@@ -18,6 +18,8 @@ pub mod browser;
 
 pub mod bench;
 
+pub mod attack;
+
 pub mod chaos;
 pub mod history;
 pub mod profile;

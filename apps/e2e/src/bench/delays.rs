@@ -16,7 +16,7 @@ pub(crate) struct Spread {
 }
 
 impl Delays {
-    pub(super) fn add(&self, delay: Duration) {
+    pub(crate) fn add(&self, delay: Duration) {
         self.gathered().push(delay);
     }
 

@@ -5,6 +5,10 @@ use std::path::Path;
 use anyhow::Context as _;
 use confab_testing::{DEADLINE, Log, Process, ProcessSpec, Signal, free_port};
 
+/// Limits so wide that no test notices them.
+pub(super) const WIDE_LIMITS: &[(&str, &str)] =
+    &[("CONFAB_SIGN_INS_PER_MINUTE", "100000"), ("CONFAB_REQUESTS_PER_MINUTE", "1000000")];
+
 /// One server, which can be stopped, killed and started again on its port.
 #[derive(Debug)]
 pub struct Server {
@@ -34,9 +38,7 @@ impl Server {
             .env("CONFAB_TRUSTED_PROXIES", "")
             .env("CONFAB_LOG", "info")
             .env("CONFAB_LOG_FORMAT", "json")
-            .env("CONFAB_DRAIN_SECONDS", "1")
-            .env("CONFAB_SIGN_INS_PER_MINUTE", "100000")
-            .env("CONFAB_REQUESTS_PER_MINUTE", "1000000");
+            .env("CONFAB_DRAIN_SECONDS", "1");
         for (name, value) in env {
             spec = spec.env(name, value);
         }

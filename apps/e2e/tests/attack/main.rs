@@ -1,0 +1,28 @@
+//! Short attacks: no one account, and nobody without one, takes the chat from others.
+//!
+//! `cargo xtask attack` plays them in full, and prints the figures.
+
+use anyhow::ensure;
+use confab_e2e::attack::{Attack, Build, Length, Outcome, Setting};
+use tokio::sync::RwLock;
+
+/// Those that measure delays are played alone; the others mostly wait.
+static MACHINE: RwLock<()> = RwLock::const_new(());
+
+async fn is_withstood(attack: Attack) -> anyhow::Result<()> {
+    let setting = Setting { length: Length::Short, build: Build::Debug };
+    let outcome = if attack.measures_delays() {
+        let _alone = MACHINE.write().await;
+        Outcome::of(attack, setting).await
+    } else {
+        let _shared = MACHINE.read().await;
+        Outcome::of(attack, setting).await
+    };
+    ensure!(outcome.is_held(), "{outcome}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everyone_behind_a_proxy_has_a_bucket_of_their_own_and_only_one() -> anyhow::Result<()> {
+    is_withstood(Attack::ForwardedHops).await
+}
