@@ -95,6 +95,7 @@ mod tests {
                 role: Role::Member,
                 session: SessionId(1),
                 rooms: Vec::new(),
+                more: false,
                 build: "1".into(),
                 heartbeat_ms: 50,
                 limits: Limits::DEFAULT,

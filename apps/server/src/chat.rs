@@ -65,7 +65,7 @@ pub use leave_room::{LeaveRoom, LeaveRoomError, leave_room};
 pub use lift_ban::{LiftBanError, lift_ban};
 pub use list_bans::{ListBans, list_bans};
 pub use list_members::{ListMembers, list_members};
-pub use list_rooms::{ListRoomsError, list_rooms};
+pub use list_rooms::{ListRoomsError, first_rooms, list_rooms, rooms_page};
 pub use list_sessions::{ListSessionsError, list_sessions};
 pub use move_read::{MoveRead, MoveReadError, move_read};
 pub use open_direct::{OpenDirectError, open_direct};

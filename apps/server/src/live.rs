@@ -26,6 +26,9 @@ mod signals;
 mod store_state;
 mod writes;
 
+#[cfg(test)]
+mod largest_frames;
+
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 

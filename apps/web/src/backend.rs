@@ -1,7 +1,7 @@
 //! Says what a live page asks of the server, beside what the line carries.
 
 use async_trait::async_trait;
-use confab_protocol::api::{ChangeRoom, HistoryPage, MembersPage, PageAt};
+use confab_protocol::api::{ChangeRoom, HistoryPage, MembersPage, PageAt, RoomsPage};
 use confab_protocol::{ClientId, ErrorBody, Handle, RoomId, RoomSummary};
 
 /// What a question to the server gives.
@@ -13,6 +13,8 @@ pub(crate) type Answer<T> = Result<T, ErrorBody>;
 /// without scripts things are done by plain forms.
 #[async_trait]
 pub(crate) trait Backend: Send + Sync + 'static {
+    /// The viewer's rooms after one, by id.
+    async fn rooms(&self, after: RoomId) -> Answer<RoomsPage>;
     /// One room that the viewer may see.
     async fn room(&self, room: RoomId) -> Answer<RoomSummary>;
     /// A page of a room's messages.

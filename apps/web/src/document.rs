@@ -82,7 +82,7 @@ mod tests {
         let person = Person { id: UserId(1), handle, name: "<!--<script>".into() };
         let me = Me { person, role: Role::Member, session: SessionId(1) };
         let server_name = "</script>".to_owned();
-        let session = Session { me, rooms: Vec::new(), server_name };
+        let session = Session { me, rooms: Vec::new(), more: false, server_name };
         let start = Start { session, room: RoomId(1), opened: None, members: None, fault: None };
         let text = inert(&start);
         assert!(!text.contains('<'), "{text}");

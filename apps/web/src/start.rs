@@ -87,7 +87,10 @@ pub enum Sheet {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Session {
     pub me: Me,
+    /// The first of their rooms.
     pub rooms: Vec<RoomSummary>,
+    /// Whether there are others.
+    pub more: bool,
     pub server_name: String,
 }
 
@@ -114,7 +117,7 @@ pub struct Opened {
     pub client_id: ClientId,
 }
 
-read_record!(Session { me, rooms, server_name });
+read_record!(Session { me, rooms, more, server_name });
 read_record!(Start { session, room, opened, members, fault });
 read_record!(Opened { summary, page, client_id });
 

@@ -110,6 +110,7 @@ impl Client {
             Input::Wake => {}
             Input::Follow { room, after } => self.rooms.follow(room, after),
             Input::Unfollow(room) => self.unfollow(room),
+            Input::RoomsPage { after, rooms, more } => self.rooms_page(after, rooms, more),
             Input::Send(message) => self.send(message),
             Input::RetrySend { failed, again } => {
                 self.outbox.retry(&failed, again);

@@ -8,6 +8,7 @@ mod credentials;
 mod connection;
 mod driver;
 mod observer;
+mod room_pages;
 mod socket;
 
 mod random;

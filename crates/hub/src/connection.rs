@@ -1,5 +1,6 @@
 //! Is one client that is connected here.
 
+use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use confab_protocol::{RoomId, SessionId, UserId};
@@ -17,8 +18,9 @@ pub struct Connection {
     person: UserId,
     session: SessionId,
     outbox: Outbox,
-    /// Written under the room's lock only, so that it agrees with the room. Absent once the
-    /// connection is gone: it follows nothing any more.
+    /// In their order: an idle connection keeps little, and one of many rooms is looked through
+    /// quickly. Written under the room's lock only, so that it agrees with the room. Absent once
+    /// the connection is gone: it follows nothing any more.
     rooms: Mutex<Option<Vec<RoomId>>>,
 }
 
@@ -56,18 +58,19 @@ impl Connection {
 
     /// Whether it follows a room.
     pub fn follows(&self, room: RoomId) -> bool {
-        self.lock().as_ref().is_some_and(|followed| followed.contains(&room))
+        self.lock().as_ref().is_some_and(|followed| followed.binary_search(&room).is_ok())
     }
 
-    /// Whether it follows each of these rooms.
-    pub fn follows_all(&self, rooms: &[RoomId]) -> bool {
+    /// The first of these rooms that it does not follow, at most so many.
+    pub fn misses(&self, rooms: &BTreeSet<RoomId>, most: usize) -> Vec<RoomId> {
         let followed = self.lock();
-        let follows = |room| followed.as_ref().is_some_and(|followed| followed.contains(room));
-        rooms.iter().all(follows)
+        let followed = followed.as_deref().unwrap_or_default();
+        let missed = rooms.iter().filter(|room| followed.binary_search(room).is_err());
+        missed.take(most).copied().collect()
     }
 
     /// The rooms that it follows beside these.
-    pub fn follows_beside(&self, rooms: &[RoomId]) -> Vec<RoomId> {
+    pub fn follows_beside(&self, rooms: &BTreeSet<RoomId>) -> Vec<RoomId> {
         let followed = self.lock();
         let beside = followed.iter().flatten().filter(|followed| !rooms.contains(followed));
         beside.copied().collect()
@@ -75,12 +78,19 @@ impl Connection {
 
     /// Notes that it follows a room; says whether it is still there to do so.
     pub(crate) fn add_room(&self, room: RoomId) -> bool {
-        self.lock().as_mut().map(|followed| followed.push(room)).is_some()
+        let mut followed = self.lock();
+        let Some(followed) = followed.as_mut() else { return false };
+        if let Err(place) = followed.binary_search(&room) {
+            followed.insert(place, room);
+        }
+        true
     }
 
     pub(crate) fn remove_room(&self, room: RoomId) {
-        if let Some(followed) = self.lock().as_mut() {
-            followed.retain(|followed| *followed != room);
+        if let Some(followed) = self.lock().as_mut()
+            && let Ok(place) = followed.binary_search(&room)
+        {
+            followed.remove(place);
         }
     }
 

@@ -65,6 +65,9 @@ pub enum Push {
     Queued,
     /// The connection is closing already, or it was a signal and the queue is long.
     Dropped,
+    /// It would not fit an empty queue. It is left out: a connection that was cut for it would be
+    /// cut again on each return.
+    TooBig,
     /// This frame was one too many: the connection is closed as a slow reader now.
     Cut,
 }
@@ -123,6 +126,9 @@ impl Outbox {
             return Push::Dropped;
         }
         let cost = frame.cost();
+        if cost > self.bound {
+            return Push::TooBig;
+        }
         if queue.bytes + cost > self.bound || queue.is_older_than(self.age_ms, frame.at) {
             Self::end(queue, CloseCode::SlowReader);
             return Push::Cut;

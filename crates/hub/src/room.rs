@@ -148,7 +148,7 @@ impl Room {
                 match connection.outbox().push_of(self.id, frame.bytes.clone(), now) {
                     Push::Queued => fanout.pushes += 1,
                     Push::Cut => fanout.cuts += 1,
-                    Push::Dropped => {}
+                    Push::Dropped | Push::TooBig => {}
                 }
             } else if after.seq == frame.seq() && *after != frame.at {
                 // It was ahead of this server, of a history that is no more.

@@ -18,7 +18,7 @@ pub use history::{EditMessage, HistoryPage, PageAt, SendMessage, Sent};
 pub use invite::{Invite, NewInvite, NewInviteLink};
 pub use room::{
     AddMember, BanInfo, BansPage, ChangeRoom, MemberInfo, MembersPage, MoveRead, NewRoom,
-    OpenDirect, PublicRoom,
+    OpenDirect, PublicRoom, RoomsPage,
 };
 pub use secret::Secret;
 pub use token::{NewToken, NewTokenSecret, Scope, TokenInfo};

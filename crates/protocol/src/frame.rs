@@ -65,8 +65,11 @@ pub struct Welcome {
     pub you: Person,
     pub role: Role,
     pub session: SessionId,
-    /// The rooms you are a member of.
+    /// The rooms you are a member of: all of them, or those with news and the most recently active.
     pub rooms: Vec<RoomSummary>,
+    /// There are more rooms, which `GET /api/v1/rooms?after=` gives in pages.
+    #[serde(skip_serializing_if = "is_false")]
+    pub more: bool,
     /// The release that serves you; an older tab offers to reload.
     pub build: String,
     /// Both sides are silent no longer than this; twice it, and the other is gone.
@@ -77,9 +80,14 @@ pub struct Welcome {
 }
 
 read_record!(Done { room }..at);
-read_record!(Welcome { you, role, session, rooms, build, heartbeat_ms, limits, delayed });
+read_record!(Welcome { you, role, session, rooms, more, build, heartbeat_ms, limits, delayed });
 read_object!(ServerFrame);
 deserialize_by_read!(ServerFrame, Done, Welcome);
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
+}
 
 impl FromRecord for ServerFrame {
     fn from_record(record: &mut Record) -> Result<Self, Unreadable> {

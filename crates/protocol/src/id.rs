@@ -60,10 +60,13 @@ impl Seq {
     /// The position before the first event.
     pub const ZERO: Self = Self(0);
 
+    /// The furthest position that a room may come to: what JSON numbers hold exactly.
+    pub const MAX: Self = Self((1 << 53) - 1);
+
     /// The position after this one.
     #[must_use]
     pub const fn next(self) -> Self {
-        Self(self.0 + 1)
+        Self(self.0.saturating_add(1))
     }
 }
 

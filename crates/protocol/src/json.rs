@@ -86,6 +86,11 @@ impl FromJson for bool {
     fn from_json(value: Value) -> Result<Self, Unreadable> {
         value.as_bool().ok_or(Unreadable::Expected("true or false"))
     }
+
+    /// A flag that is not there is not set: so one can be added.
+    fn absent(_field: &'static str) -> Result<Self, Unreadable> {
+        Ok(false)
+    }
 }
 
 impl FromJson for u64 {

@@ -113,7 +113,8 @@ macro_rules! conformance {
                 a_rename_goes_by_the_same_rule,
                 a_direct_room_is_one_for_each_pair,
                 a_direct_room_needs_two_active_people,
-                rooms_come_by_name_with_direct_ones_last,
+                rooms_with_news_for_their_reader_come_first,
+                rooms_come_by_id_in_pages,
                 browsing_finds_public_rooms_by_name_and_topic,
             ],
             deleted_rooms: [

@@ -52,9 +52,25 @@ pub trait Rooms {
         person: UserId,
     ) -> Result<Option<RoomSummary>, StoreError>;
 
-    /// The rooms that someone is a member of, with heads, pointers and counts; by name, direct
-    /// rooms last.
-    async fn rooms_of(&self, person: UserId) -> Result<Vec<RoomSummary>, StoreError>;
+    /// The first `limit` rooms that someone is a member of, with heads, pointers and counts: those
+    /// with news for them first, then those with other news, the most recently active first.
+    async fn rooms_first(&self, person: UserId, limit: u32)
+    -> Result<Vec<RoomSummary>, StoreError>;
+
+    /// The rooms that someone is a member of and whose id is above `after`, by id.
+    async fn rooms_after(
+        &self,
+        person: UserId,
+        after: RoomId,
+        limit: u32,
+    ) -> Result<Vec<RoomSummary>, StoreError>;
+
+    /// Those of these rooms that someone is a member of, by id.
+    async fn rooms_among(
+        &self,
+        person: UserId,
+        rooms: &[RoomId],
+    ) -> Result<Vec<RoomSummary>, StoreError>;
 
     /// Which rooms these people are members of, in one query; in no order.
     async fn memberships(&self, people: &[UserId]) -> Result<Vec<(UserId, RoomId)>, StoreError>;

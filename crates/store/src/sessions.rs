@@ -75,4 +75,6 @@ pub struct Session {
     pub created_at: Timestamp,
     pub used_at: Timestamp,
     pub expires_at: Option<Timestamp>,
+    /// When it ends unless it is used before.
+    pub idle_at: Option<Timestamp>,
 }

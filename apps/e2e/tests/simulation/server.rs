@@ -87,6 +87,7 @@ impl Server {
             role: Role::Member,
             session,
             rooms: store.rooms_of(owner),
+            more: false,
             build: "model".into(),
             heartbeat_ms: 20_000,
             limits: Limits { resume_rooms: 2, ..Limits::DEFAULT },

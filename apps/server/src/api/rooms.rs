@@ -4,20 +4,33 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use confab_protocol::RoomSummary;
+use axum::response::{IntoResponse, Response};
 use confab_protocol::api::{NewRoom, PublicRoom};
+use confab_protocol::{RoomId, RoomSummary};
 use serde::Deserialize;
 
 use super::{Answer, InQuery, JsonBody, Signed};
 use crate::app::App;
 use crate::chat;
+use crate::edge::Refusal;
 
-/// The rooms that one is in.
+#[derive(Debug, Deserialize)]
+pub(super) struct Page {
+    after: Option<RoomId>,
+    limit: Option<u32>,
+}
+
+/// The rooms that one is in: a page of them, or what fits an answer without pages.
 pub(super) async fn get(
     State(app): State<Arc<App>>,
     Signed(actor): Signed,
-) -> Answer<Vec<RoomSummary>> {
-    Ok(Json(chat::list_rooms(&app, &actor).await?))
+    InQuery(page): InQuery<Page>,
+) -> Result<Response, Refusal> {
+    if page.after.is_none() && page.limit.is_none() {
+        return Ok(Json(chat::list_rooms(&app, &actor).await?).into_response());
+    }
+    let after = page.after.unwrap_or(RoomId(0));
+    Ok(Json(chat::rooms_page(&app, &actor, after, page.limit).await?).into_response())
 }
 
 /// Makes a room.

@@ -1,8 +1,8 @@
 //! Says who does something, and what they came with.
 
 use confab_protocol::api::{Me, Scope};
-use confab_protocol::{Person, Role, SessionId, UserId};
-use confab_store::{Session, SessionKind};
+use confab_protocol::{Person, Role, SessionId, Timestamp, UserId};
+use confab_store::{Account, Session, SessionKind};
 
 /// Someone who is signed in, as every use case gets them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,10 @@ pub struct Actor {
     pub session: SessionId,
     pub scopes: Scopes,
     pub via: Via,
+    /// When the session ends, however it is used.
+    pub expires_at: Option<Timestamp>,
+    /// When it ends unless it is used before.
+    pub idle_at: Option<Timestamp>,
 }
 
 /// How the secret came in. Only what a browser sends by itself needs the checks against other sites.
@@ -47,12 +51,18 @@ impl Actor {
             SessionKind::Browser { .. } => Scopes::All,
             SessionKind::Token { scopes, .. } => Scopes::Only(scopes),
         };
-        let Session { id, account, .. } = session;
-        Self { person: account.person, role: account.role, session: id, scopes, via }
+        let Session { id, account, expires_at, idle_at, .. } = session;
+        let Account { person, role, .. } = account;
+        Self { person, role, session: id, scopes, via, expires_at, idle_at }
     }
 
     pub fn id(&self) -> UserId {
         self.person.id
+    }
+
+    /// Whether the session has ended by now, whatever it was used for since.
+    pub fn has_expired(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|at| at <= now)
     }
 
     /// What the wire says of them.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use confab_broker::Topic;
-use confab_hub::{Attach, Checked, Connection, Epoch, Frame};
+use confab_hub::{Attach, Checked, Connection, Epoch, Frame, Push};
 use confab_protocol::{CloseCode, Cursor, RoomId, Seq, ServerFrame};
 use confab_store::StoreError;
 
@@ -244,12 +244,19 @@ impl Live {
 
     /// Queues a frame for one connection.
     pub(crate) fn tell(&self, connection: &Connection, frame: &ServerFrame) {
-        connection.outbox().push(encode(frame), self.now());
+        note(connection.outbox().push(encode(frame), self.now()));
     }
 
     /// Queues the frame that a connection begins with: what has come while it was made is newer.
     pub(crate) fn tell_first(&self, connection: &Connection, frame: &ServerFrame) {
-        connection.outbox().push_first(encode(frame), self.now());
+        note(connection.outbox().push_first(encode(frame), self.now()));
+    }
+}
+
+/// A frame that no outbox holds is a fault of this server: every kind has its bound.
+fn note(push: Push) {
+    if push == Push::TooBig {
+        tracing::error!("a frame is larger than a connection's queue, and was left out");
     }
 }
 

@@ -24,6 +24,12 @@ use super::{Live, access};
 /// People in one query: few enough that nobody waits behind it.
 const PEOPLE_AT_ONCE: usize = 500;
 
+/// Rooms that a connection misses and is told of in one round.
+const ADDED_AT_ONCE: usize = 100;
+/// Rooms of which a person is told how far they have read: those with news, and the most recently
+/// active.
+const READS_AT_ONCE: u32 = 1_000;
+
 type Connections = Vec<Arc<Connection>>;
 
 /// A look at everyone.
@@ -91,15 +97,16 @@ async fn set_right(
     round: Round,
 ) -> Result<(), StoreError> {
     let ids: Vec<_> = people.iter().map(|(person, _)| *person).collect();
-    let mut rooms = BTreeMap::<_, Vec<RoomId>>::new();
+    let mut rooms = BTreeMap::<_, BTreeSet<RoomId>>::new();
     for (person, room) in live.shared.store.memberships(&ids).await? {
-        rooms.entry(person).or_default().push(room);
+        rooms.entry(person).or_default().insert(room);
     }
+    let none = BTreeSet::new();
     for (person, connections) in people {
-        let theirs = rooms.get(person).map(Vec::as_slice).unwrap_or_default();
-        let follows_all = |connection: &Arc<Connection>| connection.follows_all(theirs);
-        if round == Round::Back || !connections.iter().all(follows_all) {
-            tell_of_rooms(live, *person, connections, round).await?;
+        let theirs = rooms.get(person).unwrap_or(&none);
+        tell_of_missing(live, *person, connections, theirs).await?;
+        if round == Round::Back {
+            tell_how_far(live, *person, connections).await?;
         }
         let beside = connections.iter().flat_map(|connection| connection.follows_beside(theirs));
         for room in beside.collect::<BTreeSet<_>>() {
@@ -109,22 +116,54 @@ async fn set_right(
     Ok(())
 }
 
-async fn tell_of_rooms(
+/// Tells each connection of the first rooms that it does not follow; of the others in the rounds
+/// after this.
+async fn tell_of_missing(
     live: &Live,
     person: UserId,
     connections: &[Arc<Connection>],
-    round: Round,
+    theirs: &BTreeSet<RoomId>,
 ) -> Result<(), StoreError> {
-    let rooms = live.shared.store.rooms_of(person).await?;
-    for connection in connections {
-        for room in &rooms {
-            if !connection.follows(room.id) {
-                let signal = Signal::RoomAdded { room: Box::new(room.clone()) };
-                live.tell(connection, &ServerFrame::Signal(signal));
-            } else if round == Round::Back {
-                live.tell(connection, &ServerFrame::Signal(read_to(room)));
+    let missing: Vec<_> = connections
+        .iter()
+        .map(|connection| (connection, connection.misses(theirs, ADDED_AT_ONCE)))
+        .filter(|(_, missed)| !missed.is_empty())
+        .collect();
+    let wanted: BTreeSet<_> = missing.iter().flat_map(|(_, missed)| missed).copied().collect();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let wanted: Vec<_> = wanted.into_iter().collect();
+    for room in live.shared.store.rooms_among(person, &wanted).await? {
+        let id = room.id;
+        let signal = ServerFrame::Signal(Signal::RoomAdded { room: Box::new(room) });
+        for (connection, missed) in &missing {
+            if missed.binary_search(&id).is_ok() && !connection.follows(id) {
+                tell_calmly(live, connection, &signal);
             }
         }
     }
     Ok(())
+}
+
+/// Tells how far someone has read.
+async fn tell_how_far(
+    live: &Live,
+    person: UserId,
+    connections: &[Arc<Connection>],
+) -> Result<(), StoreError> {
+    for room in live.shared.store.rooms_first(person, READS_AT_ONCE).await? {
+        let signal = ServerFrame::Signal(read_to(&room));
+        for connection in connections.iter().filter(|connection| connection.follows(room.id)) {
+            tell_calmly(live, connection, &signal);
+        }
+    }
+    Ok(())
+}
+
+/// Queues a signal, unless much is waiting already: nobody is cut for being in many rooms.
+fn tell_calmly(live: &Live, connection: &Connection, signal: &ServerFrame) {
+    if connection.outbox().is_calm() {
+        live.tell(connection, signal);
+    }
 }

@@ -32,10 +32,14 @@ pub(super) async fn go_home(
 }
 
 async fn home(app: &App, actor: &Actor, last: Option<RoomId>) -> Result<String, Refusal> {
+    if let Some(last) = last
+        && !app.store.rooms_among(actor.id(), &[last]).await?.is_empty()
+    {
+        return Ok(format!("/rooms/{last}"));
+    }
     let rooms = chat::list_rooms(app, actor).await?;
-    let last = rooms.iter().find(|room| Some(room.id) == last);
     let general = rooms.iter().find(|room| room.kind == RoomKind::Public && room.name == "general");
-    let room = last.or(general).or(rooms.first());
+    let room = general.or(rooms.first());
     Ok(room.map_or("/browse".to_owned(), |room| format!("/rooms/{}", room.id)))
 }
 

@@ -7,6 +7,7 @@ use axum::extract::{FromRequestParts, Request};
 use axum::http::header;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
+use confab_protocol::api::RoomsPage;
 use confab_web::{Page, Preferences, Print, Session, Typed, document};
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
@@ -52,16 +53,18 @@ impl Visit {
     /// What surrounds every page of theirs.
     pub(super) async fn session(&self) -> Result<Box<Session>, Refusal> {
         let actor = self.actor()?;
-        let rooms = chat::list_rooms(&self.app, actor).await?;
+        let RoomsPage { rooms, more } = chat::first_rooms(&self.app, actor).await?;
         let server_name = chat::read_settings(&self.app).await?.server_name;
-        Ok(Box::new(Session { me: actor.me(), rooms, server_name }))
+        Ok(Box::new(Session { me: actor.me(), rooms, more, server_name }))
     }
 
-    /// A value of the address' query.
+    /// A value of the address' query. One with a NUL character, of which Postgres has none, is no
+    /// value.
     pub(super) fn query(&self, name: &str) -> Option<String> {
         let query = self.head.uri.query().unwrap_or_default();
         let mut pairs = url::form_urlencoded::parse(query.as_bytes());
-        pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+        let value = pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+        value.filter(|value| !value.contains('\0'))
     }
 
     /// Why a form came back: its own refusal, or what the address says of another's.

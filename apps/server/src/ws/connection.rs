@@ -89,7 +89,7 @@ impl Client {
     ) -> Self {
         let now = app.live.now();
         let settings = *app.live.settings();
-        Self {
+        let mut client = Self {
             socket,
             connection,
             actor: Arc::new(actor),
@@ -101,14 +101,17 @@ impl Client {
             heard: now,
             said: now,
             validated: now,
-            revalidate_at: now.plus_millis(millis(settings.revalidate)),
+            revalidate_at: now,
             frames_in: 0,
             frames_out: 0,
             goodbye: None,
             #[cfg(test)]
             echo: None,
             app,
-        }
+        };
+        client.revalidate_at = client.next_look(now);
+        client.wake_for_session();
+        client
     }
 
     /// Welcomes the client, and serves it until either side ends it.
@@ -160,6 +163,10 @@ impl Client {
                 Poll::Pending => {}
             }
             if self.running.is_none() {
+                if self.is_doubtful() {
+                    self.revalidate(self.app.live.now());
+                    continue;
+                }
                 match self.poll_input(cx) {
                     Poll::Ready(Some(end)) => return Poll::Ready(end),
                     Poll::Ready(None) => continue,

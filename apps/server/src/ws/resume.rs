@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use confab_hub::Connection;
-use confab_protocol::{ErrorCode, Limits, Resume, ServerFrame, Signal};
+use confab_protocol::{ErrorCode, Limits, Resume, Seq, ServerFrame, Signal};
 
 use crate::app::App;
 use crate::auth::Actor;
@@ -21,6 +21,9 @@ pub(super) async fn resume(
 ) -> Result<(), Refusal> {
     if rooms.len() > usize::try_from(Limits::DEFAULT.resume_rooms).unwrap_or(usize::MAX) {
         return Err(Refusal::new(ErrorCode::TooLong, "too many rooms in one resume"));
+    }
+    if rooms.iter().any(|room| room.after.seq > Seq::MAX) {
+        return Err(Refusal::new(ErrorCode::Invalid, "a position is too large"));
     }
     let mut refused = None;
     for room in rooms {

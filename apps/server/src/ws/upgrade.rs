@@ -22,7 +22,7 @@ use crate::live::Live;
 const READ_BUFFER: usize = 1024;
 /// Frames are written together up to this size.
 const WRITE_BUFFER: usize = 8 * 1024;
-/// Only a frame that is bigger than an outbox would not fit; there is none.
+/// Only a frame that is bigger than an outbox would not fit, and an outbox takes none.
 const MAX_WRITE_BUFFER: usize = 4 * 1024 * 1024;
 
 /// `GET /ws`.

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use confab_broker::BrokerState;
+use confab_protocol::api::RoomsPage;
 use confab_protocol::{ErrorCode, Limits, ServerFrame, Welcome};
 
 use crate::app::App;
 use crate::auth::Actor;
-use crate::chat::list_rooms;
+use crate::chat::first_rooms;
 use crate::edge::Refusal;
 
-/// Tells who one is, one's rooms and what holds here.
+/// Tells who one is, the first of one's rooms and what holds here.
 ///
 /// The session is looked at once more: it may have ended between the handshake and the moment
 /// from which the connection would have been told.
@@ -19,13 +20,14 @@ pub(super) async fn welcome(app: &Arc<App>, actor: &Actor) -> Result<ServerFrame
     if session.is_none() {
         return Err(Refusal::new(ErrorCode::Unauthenticated, "the session has ended"));
     }
-    let rooms = list_rooms(app, actor).await?;
+    let RoomsPage { rooms, more } = first_rooms(app, actor).await?;
     let heartbeat = app.live.settings().heartbeat.as_millis();
     Ok(ServerFrame::Welcome(Box::new(Welcome {
         you: actor.person.clone(),
         role: actor.role,
         session: actor.session,
         rooms,
+        more,
         build: app.config.build.clone(),
         heartbeat_ms: u32::try_from(heartbeat).unwrap_or(u32::MAX),
         limits: Limits::DEFAULT,

@@ -213,3 +213,24 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
     ben.get("/api/v1/me").await.expect(200);
     house.close().await;
 }
+
+#[tokio::test]
+async fn a_nul_character_in_a_query_is_refused() {
+    let (house, mut root) = House::with_root().await;
+    let room = root.post("/api/v1/rooms", &json!({"name": "a", "visibility": "private"})).await;
+    let room = room.expect(200).json()["id"].clone();
+    for path in [
+        format!("/rooms/{room}/members?after=%00"),
+        format!("/rooms/{room}/bans?after=a%00b"),
+        "/rooms/browse?query=%00".into(),
+        "/people?query=%00".into(),
+    ] {
+        root.get(&format!("/api/v1{path}")).await.refused(422, "invalid");
+    }
+    for page in
+        [format!("/rooms/{room}/people?after=%00&banned_after=%00"), "/browse?query=%00".into()]
+    {
+        root.get(&page).await.expect(200);
+    }
+    house.close().await;
+}

@@ -116,6 +116,8 @@ impl House {
             session: session.id,
             scopes: Scopes::All,
             via: Via::Bearer,
+            expires_at: None,
+            idle_at: None,
         };
         Member { actor, token: token.reveal(TokenPrefix::Api).expose().to_owned() }
     }

@@ -7,8 +7,8 @@ use confab_ui::{
 use leptos::prelude::*;
 
 use super::Brand;
-use crate::live::Badge as News;
-use crate::state::{Place, use_chat};
+use crate::live::{Badge as News, Section as Part};
+use crate::state::{Chat, Place, use_chat};
 use crate::words::title_of;
 
 /// The rooms, the people one talks to, and oneself.
@@ -37,6 +37,9 @@ pub(crate) fn Nav() -> impl IntoView {
             <div class="nav__scroll">
                 <Section title="Rooms" direct=false/>
                 <Section title="Direct messages" direct=true/>
+                {follow(move || more(chat).map(|text| view! {
+                    <a class="nav__row" href="/rooms" on:click=hear(search)>{text}</a>
+                }.into_any()))}
             </div>
             <Foot/>
         </nav>
@@ -49,8 +52,8 @@ pub(crate) fn Nav() -> impl IntoView {
 fn Section(title: &'static str, direct: bool) -> impl IntoView {
     let chat = use_chat();
     let ids = memo(move || {
-        let sections = chat.rooms.read().sections();
-        if direct { sections.direct } else { sections.rooms }
+        let section = if direct { Part::Direct } else { Part::Rooms };
+        chat.rooms.read().rows(section, chat.open.get())
     });
     let some = memo(move || !direct || !ids.read().is_empty());
     view! {
@@ -71,6 +74,15 @@ fn Section(title: &'static str, direct: bool) -> impl IntoView {
         }.into_any())}
     }
     .into_any()
+}
+
+/// Says that there are rooms without a row, which a search finds.
+fn more(chat: Chat) -> Option<String> {
+    match chat.rooms.read().left_out() {
+        (_, true) => Some("More rooms".into()),
+        (0, false) => None,
+        (count, false) => Some(format!("{count} more")),
+    }
 }
 
 /// One room: bold when there is something new, a number when it means the viewer.

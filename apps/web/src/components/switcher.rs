@@ -122,7 +122,7 @@ fn matches(chat: Chat, query: &str) -> Vec<RoomSummary> {
     let open = chat.open.get();
     let list = chat.rooms.read();
     let Sections { rooms, direct } = list.sections();
-    let all = rooms.into_iter().chain(direct).filter_map(|id| list.find(id));
+    let all = rooms.iter().chain(direct).filter_map(|id| list.find(*id));
     let mut found: Vec<(u8, bool, &RoomSummary)> = all
         .filter(|room| !query.is_empty() || Some(room.id) != open)
         .filter_map(|room| {

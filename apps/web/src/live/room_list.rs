@@ -14,6 +14,10 @@ pub use self::order::{Section, Sections, Towards, Which};
 pub struct RoomList {
     you: Person,
     rooms: LiteMap<RoomId, Listed>,
+    /// All of them in the order in which they are shown.
+    sections: Sections,
+    /// Whether there are others, which have not come yet.
+    more: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -52,26 +56,51 @@ impl Badge {
 }
 
 impl RoomList {
-    pub fn new(you: Person, rooms: Vec<RoomSummary>) -> Self {
-        let mut list = Self { you, rooms: LiteMap::new() };
-        list.replace(rooms);
+    pub fn new(you: Person, rooms: Vec<RoomSummary>, more: bool) -> Self {
+        let (rooms_of, sections) = (LiteMap::new(), Sections::default());
+        let mut list = Self { you, rooms: rooms_of, sections, more };
+        list.replace(rooms, more);
         list
     }
 
-    /// Takes the rooms as a `welcome` or the API gives them. What was read here and has not
-    /// reached the server yet stays read.
-    pub fn replace(&mut self, rooms: Vec<RoomSummary>) {
+    /// Takes the rooms as a `welcome` gives them. Where there are more, those that are known stay
+    /// until they are told to be gone.
+    pub fn replace(&mut self, rooms: Vec<RoomSummary>, more: bool) {
         let before = std::mem::take(&mut self.rooms);
-        for mut room in rooms {
+        for room in rooms {
             let read = before.get(&room.id).map(|listed| listed.summary.read);
-            if let Some(read) = read.filter(|read| *read > room.read) {
-                room.read = read;
-                if read.seq >= room.head.seq {
-                    (room.unread, room.mentions) = (0, 0);
-                }
-            }
-            self.rooms.insert(room.id, Listed::new(room));
+            self.put(room, read);
         }
+        if more {
+            for (id, listed) in before {
+                self.rooms.entry(id).or_insert(listed);
+            }
+        }
+        self.more = more;
+        self.sort();
+    }
+
+    /// Takes further rooms. What has come live since they were read is newer.
+    pub fn add(&mut self, rooms: Vec<RoomSummary>, more: bool) {
+        for room in rooms {
+            let known = self.find(room.id).map(|known| (known.head.seq, known.read));
+            if known.is_none_or(|(head, _)| head <= room.head.seq) {
+                self.put(room, known.map(|(_, read)| read));
+            }
+        }
+        self.more = more;
+        self.sort();
+    }
+
+    /// What was read here and has not reached the server yet stays read.
+    fn put(&mut self, mut room: RoomSummary, read: Option<ReadPointer>) {
+        if let Some(read) = read.filter(|read| *read > room.read) {
+            room.read = read;
+            if read.seq >= room.head.seq {
+                (room.unread, room.mentions) = (0, 0);
+            }
+        }
+        self.rooms.insert(room.id, Listed::new(room));
     }
 
     pub fn find(&self, room: RoomId) -> Option<&RoomSummary> {
@@ -108,6 +137,7 @@ impl RoomList {
             EventKind::RoomChanged { name, topic } => {
                 listed.summary.name.clone_from(name);
                 listed.summary.topic.clone_from(topic);
+                self.sort();
                 true
             }
             EventKind::MemberJoined { .. } => {
@@ -138,9 +168,14 @@ impl RoomList {
             }
             Signal::RoomAdded { room } => {
                 self.rooms.insert(room.id, Listed::new(RoomSummary::clone(room)));
+                self.sort();
                 Some(room.id)
             }
-            Signal::RoomRemoved { room } => self.rooms.remove(room).map(|_| *room),
+            Signal::RoomRemoved { room } => {
+                self.rooms.remove(room)?;
+                self.sort();
+                Some(*room)
+            }
             _ => None,
         }
     }

@@ -83,8 +83,8 @@ pub(crate) fn use_chat() -> Chat {
 
 impl Chat {
     pub(crate) fn new(session: Session) -> Self {
-        let Session { me, rooms, server_name } = session;
-        let rooms = RoomList::new(me.person.clone(), rooms);
+        let Session { me, rooms, more, server_name } = session;
+        let rooms = RoomList::new(me.person.clone(), rooms, more);
         Self {
             me: StoredValue::new(me),
             server_name: StoredValue::new(server_name),

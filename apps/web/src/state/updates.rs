@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use confab_client::core::{Refusal, Update as LineUpdate};
-use confab_protocol::api::PageAt;
+use confab_client::core::{Input, Refusal, Update as LineUpdate};
+use confab_protocol::api::{PageAt, RoomsPage};
 use confab_protocol::{Event, EventKind, RoomId, Signal, Welcome};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -19,6 +19,11 @@ pub(crate) fn take_update(chat: Chat, update: LineUpdate) {
     match update {
         LineUpdate::State(state) => chat.line_state.set(state),
         LineUpdate::Welcome(welcome) => welcomed(chat, *welcome),
+        LineUpdate::MoreRooms { after } => load_rooms(chat, after, FIRST_PAUSE),
+        LineUpdate::Rooms { rooms, more } => chat.change_rooms(|list| {
+            list.add(rooms, more);
+            true
+        }),
         LineUpdate::Event(event) => happened(chat, &event),
         LineUpdate::Jumped { .. } => {}
         LineUpdate::Signal(signal) => signalled(chat, signal),
@@ -63,7 +68,7 @@ fn welcomed(chat: Chat, welcome: Welcome) {
     chat.delayed.set(welcome.delayed);
     chat.limits.set(welcome.limits);
     chat.change_rooms(|rooms| {
-        rooms.replace(welcome.rooms);
+        rooms.replace(welcome.rooms, welcome.more);
         true
     });
 }
@@ -99,6 +104,20 @@ fn signalled(chat: Chat, signal: Signal) {
         Signal::RoomRemoved { room } => chat.remove(room),
         other => chat.change_rooms(|rooms| rooms.signal(&other).is_some()),
     }
+}
+
+/// Loads a page of the viewer's rooms, however often it takes.
+fn load_rooms(chat: Chat, after: RoomId, pause: Duration) {
+    let Some(server) = chat.backend() else { return };
+    spawn_local(async move {
+        match server.rooms(after).await {
+            Ok(RoomsPage { rooms, more }) => chat.tell(Input::RoomsPage { after, rooms, more }),
+            Err(error) if !error.code.is_retryable() => {}
+            Err(_) => {
+                set_timeout(move || load_rooms(chat, after, LONGEST_PAUSE.min(pause * 2)), pause);
+            }
+        }
+    });
 }
 
 /// Loads a room's newest page again: too much was missed for a replay, or its history is another.

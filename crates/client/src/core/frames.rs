@@ -2,7 +2,7 @@
 
 use confab_protocol::{
     ClientId, CloseCode, Cursor, Done, ErrorBody, ErrorCode, Event, Ref, Resume, RoomId,
-    ServerFrame, Signal, Welcome, json,
+    RoomSummary, ServerFrame, Signal, Welcome, json,
 };
 
 use super::line::{Line, Waiting};
@@ -49,10 +49,26 @@ impl Client {
         line.welcomed(welcome.heartbeat_ms, now);
         self.you = Some(welcome.you.id);
         self.limits = welcome.limits;
-        self.rooms.welcome(&welcome.rooms);
+        let more = welcome.more;
+        self.rooms.welcome(&welcome.rooms, more);
         self.update(Update::Welcome(welcome));
+        if more {
+            self.update(Update::MoreRooms { after: RoomId(0) });
+        }
         // Before the line can be judged to have caught up.
         self.resume_rooms();
+    }
+
+    /// Takes a page of one's rooms, unless a later welcome has begun from the first one.
+    pub(super) fn rooms_page(&mut self, after: RoomId, rooms: Vec<RoomSummary>, more: bool) {
+        let Some(page) = self.rooms.page(after, rooms, more) else { return };
+        for room in page.gone {
+            self.signal(Signal::RoomRemoved { room });
+        }
+        self.update(Update::Rooms { rooms: page.rooms, more: page.next.is_some() });
+        if let Some(after) = page.next {
+            self.update(Update::MoreRooms { after });
+        }
     }
 
     /// Resumes what is followed on every line that is live.
@@ -170,6 +186,8 @@ impl Client {
             {
                 self.break_line(socket);
             }
+            // The rest follows before the line can be judged to have caught up.
+            (Some(Waiting::Resume(_)), _) => self.resume_rooms(),
             _ => {}
         }
     }
@@ -196,7 +214,10 @@ impl Client {
                 }
             }
             Some(Waiting::Read(room, read)) => self.asks.read_refused(room, read, &error, now),
-            Some(Waiting::Resume(rooms)) => self.resume_refused(socket, &rooms, error),
+            Some(Waiting::Resume(rooms)) => {
+                self.resume_refused(socket, &rooms, error);
+                self.resume_rooms();
+            }
             Some(Waiting::Nothing) | None => {}
         }
     }

@@ -1,8 +1,8 @@
 //! Says what a driver and an application tell the machine, and what it tells them.
 
 use confab_protocol::{
-    ClientId, CloseCode, Command, Cursor, Done, ErrorBody, Event, ReadPointer, RoomId, Seq, Signal,
-    Welcome,
+    ClientId, CloseCode, Command, Cursor, Done, ErrorBody, Event, ReadPointer, RoomId, RoomSummary,
+    Seq, Signal, Welcome,
 };
 
 use super::Unsent;
@@ -69,6 +69,8 @@ pub enum Input {
     Follow { room: RoomId, after: Cursor },
     /// Stop delivering a room's events.
     Unfollow(RoomId),
+    /// The page that [`Update::MoreRooms`] asked for.
+    RoomsPage { after: RoomId, rooms: Vec<RoomSummary>, more: bool },
 
     /// Send a message, now or when it becomes possible.
     Send(Unsent),
@@ -105,6 +107,17 @@ pub enum Update {
     State(State),
     /// A new connection: who you are, your rooms as they are now.
     Welcome(Box<Welcome>),
+    /// One is in more rooms than a welcome holds: load the page of `GET /rooms` after this one, and
+    /// hand it back as [`Input::RoomsPage`].
+    MoreRooms {
+        after: RoomId,
+    },
+    /// Rooms of such a page, and whether there are more. Those that are not one's own any more are
+    /// told as removed.
+    Rooms {
+        rooms: Vec<RoomSummary>,
+        more: bool,
+    },
     /// The next event of a followed room.
     Event(Event),
     Signal(Signal),

@@ -12,6 +12,9 @@ const PROBE_MS: u64 = 5_000;
 /// At most this many bytes of a frame is one room of a `resume`.
 const RESUME_BYTES: u32 = 120;
 
+/// How many commands that resume rooms are sent before the first is answered.
+const RESUMES_AT_ONCE: usize = 2;
+
 /// One socket and what is under way on it.
 #[derive(Debug)]
 pub(super) struct Line {
@@ -173,6 +176,7 @@ impl Line {
     }
 
     /// Resumes the rooms that this line has not resumed yet, in as few commands as the limits give.
+    /// Of many rooms the rest waits for the answers, so that a message need not.
     pub(super) fn resume(
         &mut self,
         rooms: impl Iterator<Item = Resume>,
@@ -184,10 +188,18 @@ impl Line {
             return;
         }
         self.resume_at = None;
-        let new: Vec<Resume> =
-            rooms.filter(|resume| self.resumed.insert(resume.room, ()).is_none()).collect();
+        let under_way = self.waiting.values().filter(|what| matches!(what, Waiting::Resume(_)));
+        let commands = RESUMES_AT_ONCE.saturating_sub(under_way.count());
         let most = limits.resume_rooms.min(limits.frame_bytes / RESUME_BYTES).max(1);
-        self.resume_in_chunks(&new, usize::try_from(most).unwrap_or(1), now, out);
+        let most = usize::try_from(most).unwrap_or(1);
+        let new: Vec<Resume> = rooms
+            .filter(|resume| !self.resumed.contains_key(&resume.room))
+            .take(commands.saturating_mul(most))
+            .collect();
+        for resume in &new {
+            self.resumed.insert(resume.room, ());
+        }
+        self.resume_in_chunks(&new, most, now, out);
     }
 
     pub(super) fn resume_singly(&mut self, rooms: &[Resume], now: Millis, out: &mut Vec<Output>) {

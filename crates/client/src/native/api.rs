@@ -60,6 +60,11 @@ impl Api {
         Self { credentials: Some(Credentials::Token(token)), ..self.clone() }
     }
 
+    /// The same as someone who has these.
+    pub(super) fn with_credentials(&self, credentials: Credentials) -> Self {
+        Self { credentials: Some(credentials), ..self.clone() }
+    }
+
     /// What requests carry, for a [`Connection`](super::Connection) of the same person.
     pub fn credentials(&self) -> Option<&Credentials> {
         self.credentials.as_ref()

@@ -58,10 +58,10 @@ impl Connection {
         credentials: Credentials,
         observer: impl Observer,
     ) -> (Self, Updates) {
-        let urls = bases.iter().map(|base| socket_url(base)).collect();
+        let bases = bases.iter().map(|base| base.trim_end_matches('/').to_owned()).collect();
         let (requests, requested) = mpsc::channel(REQUESTS);
         let (out, updates) = mpsc::channel(UPDATES);
-        let (driver, said) = Driver::new(urls, credentials, Box::new(observer));
+        let (driver, said) = Driver::new(bases, credentials, Box::new(observer));
         let mut task = JoinSet::new();
         task.spawn(driver.run(said, requested, out));
         (Self { requests, task }, Updates { updates })
@@ -103,14 +103,6 @@ impl Connection {
         let Self { requests, mut task } = self;
         drop(requests);
         while task.join_next().await.is_some() {}
-    }
-}
-
-fn socket_url(base: &str) -> String {
-    let base = base.trim_end_matches('/');
-    match base.strip_prefix("http") {
-        Some(rest) => format!("ws{rest}/ws"),
-        None => format!("{base}/ws"),
     }
 }
 

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use confab_protocol::{ClientId, CloseCode, Command, Done};
+use confab_protocol::{ClientId, CloseCode, Command, Done, RoomId};
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{Instant, sleep_until};
 
 use super::connection::SendError;
 use super::observer::Observer;
-use super::{Credentials, random, socket};
+use super::{Credentials, random, room_pages, socket};
 use crate::core::{AskId, Client, Input, Millis, Output, Refusal, SocketId, Unsent, Update};
 
 /// Frames on their way to one socket; a socket that takes no more is given up.
@@ -31,7 +31,7 @@ pub(super) enum Request {
 }
 
 pub(super) struct Driver {
-    urls: Vec<String>,
+    bases: Vec<String>,
     /// How many sockets were asked for.
     opened: usize,
     credentials: Credentials,
@@ -41,6 +41,8 @@ pub(super) struct Driver {
     sockets: BTreeMap<SocketId, mpsc::Sender<String>>,
     /// Ends every socket's task when the driver ends.
     tasks: JoinSet<()>,
+    /// The task that loads a page of rooms.
+    loading: Option<AbortHandle>,
     say: mpsc::Sender<Input>,
     updates: VecDeque<Update>,
     sends: HashMap<ClientId, oneshot::Sender<Result<Done, SendError>>>,
@@ -50,13 +52,13 @@ pub(super) struct Driver {
 
 impl Driver {
     pub(super) fn new(
-        urls: Vec<String>,
+        bases: Vec<String>,
         credentials: Credentials,
         observer: Box<dyn Observer>,
     ) -> (Self, mpsc::Receiver<Input>) {
         let (say, said) = mpsc::channel(SOCKET_INPUTS);
         let driver = Self {
-            urls,
+            bases,
             opened: 0,
             credentials,
             client: Client::new(random::seed()),
@@ -64,6 +66,7 @@ impl Driver {
             started: Instant::now(),
             sockets: BTreeMap::new(),
             tasks: JoinSet::new(),
+            loading: None,
             say,
             updates: VecDeque::new(),
             sends: HashMap::new(),
@@ -105,6 +108,7 @@ impl Driver {
         }
         self.input(Input::Stop);
         self.sockets.clear();
+        self.stop_loading();
         drop(said);
         while self.tasks.join_next().await.is_some() {}
     }
@@ -156,10 +160,10 @@ impl Driver {
             Output::Open(id) => {
                 let (texts, received) = mpsc::channel(SOCKET_FRAMES);
                 self.sockets.insert(id, texts);
-                let next = self.opened % self.urls.len().max(1);
+                let next = self.opened % self.bases.len().max(1);
                 self.opened += 1;
-                let (url, credentials) = (self.urls.get(next).cloned(), self.credentials.clone());
-                let url = url.unwrap_or_default();
+                let credentials = self.credentials.clone();
+                let url = self.bases.get(next).map(|base| socket_url(base)).unwrap_or_default();
                 self.tasks.spawn(socket::run(id, url, credentials, received, self.say.clone()));
             }
             Output::Text(id, text) => {
@@ -171,9 +175,27 @@ impl Driver {
                 }
             }
             Output::Close(id) => drop(self.sockets.remove(&id)),
+            Output::Update(Update::MoreRooms { after }) => self.load_rooms(after),
             Output::Update(update) => self.update(update),
         }
         None
+    }
+
+    /// Has a page of rooms loaded, from the server of the newest socket first; a page that a
+    /// welcome of before asked for is not wanted any more.
+    fn load_rooms(&mut self, after: RoomId) {
+        self.stop_loading();
+        let mut bases = self.bases.clone();
+        let first = self.opened.saturating_sub(1) % bases.len().max(1);
+        bases.rotate_left(first);
+        let load = room_pages::load(bases, self.credentials.clone(), after, self.say.clone());
+        self.loading = Some(self.tasks.spawn(load));
+    }
+
+    fn stop_loading(&mut self) {
+        if let Some(loading) = self.loading.take() {
+            loading.abort();
+        }
     }
 
     /// Answers who waits for it, and tells the application. Who stopped waiting is not told.
@@ -197,5 +219,13 @@ impl Driver {
             _ => {}
         }
         self.updates.push_back(update);
+    }
+}
+
+fn socket_url(base: &str) -> String {
+    let base = base.trim_end_matches('/');
+    match base.strip_prefix("http") {
+        Some(rest) => format!("ws{rest}/ws"),
+        None => format!("{base}/ws"),
     }
 }

@@ -98,6 +98,7 @@ pub(crate) fn welcome(rooms: &[i64]) -> ServerFrame {
         role: Role::Member,
         session: SessionId(1),
         rooms: rooms.iter().map(|room| summary(*room)).collect(),
+        more: false,
         build: "test".into(),
         heartbeat_ms: u32::try_from(HEARTBEAT).expect("fits"),
         limits: Limits { resume_rooms: 2, ..Limits::DEFAULT },

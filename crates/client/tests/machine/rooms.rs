@@ -2,7 +2,7 @@
 
 use confab_client::core::{Input, Output, SocketId, State, Update};
 use confab_protocol::{
-    CloseCode, Command, ErrorCode, Event, EventKind, RoomId, Seq, ServerFrame, Signal,
+    CloseCode, Command, ErrorBody, ErrorCode, Event, EventKind, RoomId, Seq, ServerFrame, Signal,
 };
 
 use crate::played::{
@@ -186,4 +186,95 @@ fn who_looks_on_at_a_room_that_they_have_left_goes_on_looking() {
     assert!(played.frame(1, &resumed).is_empty(), "the line is as good as before");
     let outputs = played.frame(1, &ServerFrame::Event(event(7)));
     assert_eq!(updates(&outputs), [&Update::Event(event(7))]);
+}
+
+/// A welcome that holds these rooms of more.
+fn part(rooms: &[i64]) -> ServerFrame {
+    let ServerFrame::Welcome(mut welcome) = welcome(rooms) else { panic!("a welcome") };
+    welcome.more = true;
+    ServerFrame::Welcome(welcome)
+}
+
+fn page(after: i64, rooms: &[i64], more: bool) -> Input {
+    let rooms = rooms.iter().map(|room| summary(*room)).collect();
+    Input::RoomsPage { after: RoomId(after), rooms, more }
+}
+
+fn rooms(ids: &[i64], more: bool) -> Update {
+    Update::Rooms { rooms: ids.iter().map(|room| summary(*room)).collect(), more }
+}
+
+fn resumed(outputs: &[Output]) -> Vec<i64> {
+    let rooms = commands(outputs).into_iter().filter_map(|(_, _, command)| match command {
+        Command::Resume { rooms } => Some(rooms),
+        _ => None,
+    });
+    rooms.flatten().map(|resume| resume.room.0).collect()
+}
+
+fn begun(first: &ServerFrame) -> (Played, Vec<Output>) {
+    let mut played = Played::new();
+    played.input(Input::Start);
+    played.input(Input::Opened(SocketId(1)));
+    let outputs = played.frame(1, first);
+    (played, outputs)
+}
+
+#[test]
+fn the_rooms_that_a_welcome_does_not_hold_are_asked_for_page_by_page() {
+    let (mut played, outputs) = begun(&part(&[3]));
+    let ask = |after| Update::MoreRooms { after: RoomId(after) };
+    assert!(updates(&outputs).contains(&&ask(0)));
+    assert_eq!(resumed(&outputs), [3]);
+    let outputs = played.input(page(0, &[2, 3], true));
+    assert_eq!(updates(&outputs), [&rooms(&[2], true), &ask(3)]);
+    assert_eq!(resumed(&outputs), [2], "what is known is not resumed twice");
+    assert!(played.input(page(0, &[2, 3], true)).is_empty(), "the same page once more");
+    let outputs = played.input(page(3, &[8], false));
+    assert_eq!(updates(&outputs), [&rooms(&[8], false)]);
+    assert!(played.input(page(8, &[9], false)).is_empty(), "no page is waited for");
+}
+
+#[test]
+fn what_is_told_while_pages_come_is_newer_than_they_are() {
+    let (mut played, _) = begun(&part(&[3]));
+    let added = Signal::RoomAdded { room: Box::new(summary(5)) };
+    played.frame(1, &ServerFrame::Signal(added));
+    let removed = Signal::RoomRemoved { room: RoomId(6) };
+    played.frame(1, &ServerFrame::Signal(removed));
+    // The page was read before either.
+    let outputs = played.input(page(0, &[3, 6, 7], false));
+    assert_eq!(updates(&outputs), [&rooms(&[7], false)]);
+    assert_eq!(played.client.cursor(RoomId(5)), Some(cursor(5)), "still followed");
+    assert_eq!(played.client.cursor(RoomId(6)), None);
+}
+
+#[test]
+fn a_room_that_no_page_holds_any_more_is_gone() {
+    let (mut played, _) = begun(&welcome(&[3, 4, 9]));
+    played.input(Input::Closed(SocketId(1), CloseCode::Other(1006)));
+    played.wake();
+    played.input(Input::Opened(SocketId(2)));
+    let outputs = played.frame(2, &part(&[9]));
+    assert_eq!(resumed(&outputs), [9], "whether the others are still one's own is not known yet");
+    assert_eq!(played.client.cursor(RoomId(3)), Some(cursor(5)));
+    let outputs = played.input(page(0, &[4], true));
+    let gone = Update::Signal(Signal::RoomRemoved { room: RoomId(3) });
+    assert!(updates(&outputs).contains(&&gone), "{outputs:?}");
+    assert_eq!(resumed(&outputs), [4]);
+    assert_eq!(played.client.cursor(RoomId(9)), Some(cursor(5)), "of the pages to come");
+}
+
+#[test]
+fn of_many_rooms_the_rest_is_resumed_when_the_first_are() {
+    let (mut played, outputs) = begun(&welcome(&[1, 2, 3, 4, 5, 6]));
+    assert_eq!(resumed(&outputs), [1, 2, 3, 4]);
+    let references: Vec<_> = commands(&outputs).into_iter().map(|(_, it, _)| it).collect();
+    let busy = ErrorBody::new(ErrorCode::RateLimited, "no").retry_after_ms(3_000);
+    let refused = ServerFrame::Error { reference: Some(references[0]), error: busy };
+    assert!(resumed(&played.frame(1, &refused)).is_empty(), "the server said when");
+    let done = ServerFrame::Ok { reference: references[1], done: None };
+    assert!(resumed(&played.frame(1, &done)).is_empty());
+    assert!(resumed(&played.after(2_999)).is_empty());
+    assert_eq!(resumed(&played.after(1)), [1, 2, 5, 6]);
 }

@@ -129,6 +129,7 @@ pub(crate) fn welcome_to(rooms: Vec<RoomSummary>, heartbeat_ms: u32) -> ServerFr
         role: Role::Member,
         session: SessionId(1),
         rooms,
+        more: false,
         build: "test".into(),
         heartbeat_ms,
         limits: Limits::DEFAULT,

@@ -51,6 +51,15 @@ fn one_byte_too_many_cuts_and_frees_the_queue() {
 }
 
 #[test]
+fn a_frame_that_no_queue_holds_is_left_out_and_cuts_nobody() {
+    let outbox = outbox();
+    assert_eq!(outbox.push(text(1_000), Moment(0)), Push::TooBig);
+    assert_eq!(outbox.push_first(text(1_001 - FRAME_OVERHEAD), Moment(0)), Push::TooBig);
+    assert_eq!(outbox.push(text(1_000 - FRAME_OVERHEAD), Moment(0)), Push::Queued);
+    assert_eq!(outbox.ending(), None);
+}
+
+#[test]
 fn a_frame_that_waits_too_long_cuts() {
     let outbox = outbox();
     outbox.push(text(1), Moment(0));

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Handle, Membership, Person, ReadPointer, RoomId, Timestamp, Visibility, deserialize_by_read,
-    read_record,
+    Handle, Membership, Person, ReadPointer, RoomId, RoomSummary, Timestamp, Visibility,
+    deserialize_by_read, read_record,
 };
 
 /// `POST /api/v1/rooms`; answers a [`RoomSummary`](crate::RoomSummary).
@@ -23,6 +23,14 @@ pub struct ChangeRoom {
     pub name: Option<String>,
     #[serde(default)]
     pub topic: Option<String>,
+}
+
+/// A page of one's rooms, by id: `GET /api/v1/rooms?after=ID&limit=`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RoomsPage {
+    pub rooms: Vec<RoomSummary>,
+    /// Whether there are more after the last of these.
+    pub more: bool,
 }
 
 /// One row of `GET /api/v1/rooms/browse?query=`: a public room that one may join.
@@ -87,4 +95,5 @@ pub struct BansPage {
 
 read_record!(MemberInfo { person, membership });
 read_record!(MembersPage { members, more });
-deserialize_by_read!(MemberInfo, MembersPage);
+read_record!(RoomsPage { rooms, more });
+deserialize_by_read!(MemberInfo, MembersPage, RoomsPage);

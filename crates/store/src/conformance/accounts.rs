@@ -34,7 +34,7 @@ pub async fn the_first_account_is_made_once(servers: Servers) -> Claim {
 pub async fn the_first_account_owns_general(servers: Servers) -> Claim {
     let account = servers.one.create_first_account(new_account("root", u64::MAX)).await?;
     let account = account.expect("the database was empty");
-    let rooms = servers.two.rooms_of(account.person.id).await?;
+    let rooms = servers.two.rooms_first(account.person.id, 1_000).await?;
     assert_eq!((rooms.len(), rooms[0].name.as_str()), (1, "general"));
     assert_eq!(rooms[0].membership, Membership::Owner);
     assert_eq!((rooms[0].head.seq, rooms[0].head.tag.0), (Seq(1), u64::MAX));
@@ -97,7 +97,7 @@ pub async fn a_new_account_joins_general(servers: Servers) -> Claim {
     let new = new_account("ana", scene.numbers.next());
     let made = scene.one.create_account(new, Admission::Open).await?;
     let ana = made.account.person.id;
-    let rooms = scene.two.rooms_of(ana).await?;
+    let rooms = scene.two.rooms_first(ana, 1_000).await?;
     assert_eq!((rooms.len(), rooms[0].id), (1, scene.general));
     assert_eq!((rooms[0].membership, rooms[0].member_count), (Membership::Member, 2));
     let joined = scene.two.replay(scene.general, Seq(1), 10).await?.remove(0);
@@ -141,7 +141,7 @@ pub async fn a_deactivated_account_can_do_nothing(servers: Servers) -> Claim {
     let refused = scene.append(scene.general, ana, Require::Member, text("after")).await;
     assert!(matches!(refused, Err(AppendError::NoRoom)), "{refused:?}");
     assert_eq!(scene.two.find_access(scene.general, ana).await?, None);
-    assert_eq!(scene.two.rooms_of(ana).await?, []);
+    assert_eq!(scene.two.rooms_first(ana, 1_000).await?, []);
     let page = scene.two.page(scene.general, Seq(1), PageAt::Newest, 1).await?;
     assert_eq!(page.entries[0].author.name, "Ana", "messages keep their name");
     scene.one.deactivate_account(ana, Timestamp(6)).await?;

@@ -21,7 +21,7 @@ pub async fn a_deleted_room_exists_for_nobody_and_its_name_is_free(servers: Serv
         for person in [scene.root, ana] {
             assert_eq!(scene.two.find_access(room, person).await?, None);
             assert_eq!(scene.two.find_room(room, person).await?, None);
-            assert!(scene.two.rooms_of(person).await?.iter().all(|seen| seen.id != room));
+            assert!(scene.two.rooms_first(person, 1_000).await?.iter().all(|seen| seen.id != room));
             assert!(scene.two.browse(person, "cellar", 9).await?.is_empty());
             let sent = scene.append(room, person, Require::Member, text("still here?")).await;
             assert!(matches!(sent, Err(AppendError::NoRoom)), "{sent:?}");
@@ -39,7 +39,7 @@ pub async fn a_deleted_room_exists_for_nobody_and_its_name_is_free(servers: Serv
     // The one that everyone new is brought into is no exception.
     scene.one.delete_room(scene.general, Timestamp(8)).await?.expect("it is there");
     let ben = scene.person("ben").await?;
-    assert_eq!(scene.one.rooms_of(ben).await?, []);
+    assert_eq!(scene.one.rooms_first(ben, 1_000).await?, []);
     Ok(())
 }
 

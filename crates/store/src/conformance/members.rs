@@ -46,7 +46,7 @@ pub async fn leaving_takes_a_private_room_away(servers: Servers) -> Claim {
     }
     assert_eq!(scene.membership(room, ana).await?, None);
     assert_eq!(scene.membership(scene.general, ana).await?, Some(Membership::Visitor));
-    assert_eq!(scene.two.rooms_of(ana).await?, []);
+    assert_eq!(scene.two.rooms_first(ana, 1_000).await?, []);
     assert_eq!(scene.summary(room, scene.root).await?.member_count, 1);
     let again = scene.append(scene.general, ana, Require::PublicRoom, AppendKind::Leave).await;
     assert!(matches!(again, Err(AppendError::NotMember)), "{again:?}");

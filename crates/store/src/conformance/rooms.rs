@@ -1,8 +1,11 @@
 //! Making, naming and finding rooms.
 
-use confab_protocol::{EventKind, Membership, RoomKind, Seq, Timestamp, UserId, Visibility};
+use confab_protocol::{
+    EventKind, Membership, ReadPointer, RoomId, RoomKind, RoomSummary, Seq, Timestamp, UserId,
+    Visibility,
+};
 
-use super::scene::{Claim, Scene, Servers};
+use super::scene::{Claim, Scene, Servers, mention, text};
 use crate::{AppendError, AppendKind, CreateRoomError, Require};
 
 pub async fn a_room_begins_with_its_creation(servers: Servers) -> Claim {
@@ -122,20 +125,62 @@ pub async fn a_direct_room_needs_two_active_people(servers: Servers) -> Claim {
     Ok(())
 }
 
-pub async fn rooms_come_by_name_with_direct_ones_last(servers: Servers) -> Claim {
+pub async fn rooms_with_news_for_their_reader_come_first(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
-    let [zoe, ben] = [scene.person("zoe").await?, scene.person("ben").await?];
-    scene.direct_room(scene.root, zoe).await?;
-    scene.direct_room(ben, scene.root).await?;
-    scene.private_room(scene.root, "alpha").await?;
-    scene.private_room(scene.root, "Beta").await?;
-    scene.private_room(zoe, "hidden").await?;
-    let rooms = scene.two.rooms_of(scene.root).await?;
-    let shown: Vec<_> = rooms
-        .iter()
-        .map(|room| room.with.as_ref().map_or(room.name.as_str(), |with| with.handle.as_str()))
-        .collect();
-    assert_eq!(shown, ["alpha", "Beta", "general", "ben", "zoe"]);
+    let ana = scene.person("ana").await?;
+    let mut rooms = Vec::new();
+    for name in ["quiet", "read", "mentioned", "unread", "own"] {
+        let room = scene.private_room(scene.root, name).await?;
+        scene.add(room, scene.root, ana).await?;
+        rooms.push(room);
+    }
+    let direct = scene.direct_room(scene.root, ana).await?;
+    let [quiet, read, mentioned, unread, own] = rooms[..] else { panic!("five rooms") };
+    let at = async |room, author, what, at| {
+        let mut command = scene.command(room, author, Require::Member, what);
+        command.at = Timestamp(at);
+        scene.one.append(command).await
+    };
+    at(direct, scene.root, text("for you"), 10_000).await?;
+    at(mentioned, scene.root, mention("@ana", &["ana"]), 10_001).await?;
+    at(unread, scene.root, text("news"), 10_002).await?;
+    let seen = at(read, scene.root, mention("@ana", &["ana"]), 10_004).await?.event.seq;
+    scene.one.move_read(read, ana, ReadPointer { version: 0, seq: seen }).await?;
+    at(own, ana, text("said by the reader"), 10_003).await?;
+    let ids = |rooms: Vec<RoomSummary>| rooms.into_iter().map(|room| room.id).collect::<Vec<_>>();
+    let all = ids(scene.two.rooms_first(ana, 100).await?);
+    assert_eq!(all[..5], [mentioned, direct, unread, read, own]);
+    assert_eq!((all.len(), all.contains(&quiet)), (7, true));
+    assert_eq!(ids(scene.two.rooms_first(ana, 2).await?), all[..2]);
+    assert_eq!(scene.two.rooms_first(ana, 1).await?, [scene.summary(mentioned, ana).await?]);
+    Ok(())
+}
+
+pub async fn rooms_come_by_id_in_pages(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let ana = scene.person("ana").await?;
+    let mut own = vec![scene.general];
+    for number in 0..7 {
+        own.push(scene.private_room(ana, &format!("own-{number}")).await?);
+        scene.private_room(scene.root, &format!("hidden-{number}")).await?;
+    }
+    own.push(scene.direct_room(ana, scene.root).await?);
+    let (mut after, mut pages, mut found) = (RoomId(0), 0, Vec::new());
+    loop {
+        let page = scene.two.rooms_after(ana, after, 4).await?;
+        let Some(last) = page.last() else { break };
+        (after, pages) = (last.id, pages + 1);
+        for room in page {
+            assert_eq!(room, scene.summary(room.id, ana).await?);
+            found.push(room.id);
+        }
+    }
+    assert_eq!((found, pages), (own.clone(), 3));
+    let hidden = scene.private_room(scene.root, "hidden").await?;
+    let some = [own[3], hidden, own[1], RoomId(999_999)];
+    let found: Vec<_> = scene.two.rooms_among(ana, &some).await?;
+    let found: Vec<_> = found.into_iter().map(|room| room.id).collect();
+    assert_eq!(found, [own[1], own[3]], "of others' rooms nothing");
     Ok(())
 }
 

@@ -57,7 +57,7 @@ impl Servers {
         let root = self.one.create_first_account(new_account("root", 0)).await?;
         let root = root.expect("the database was empty").person.id;
         self.one.set_sign_up_mode(SignUpMode::Open).await?;
-        let general = self.one.rooms_of(root).await?[0].id;
+        let general = self.one.rooms_first(root, 1_000).await?[0].id;
         Ok(Scene {
             one: self.one,
             two: self.two,

@@ -149,7 +149,7 @@ async fn told(store: Arc<dyn Store>) -> Vec<String> {
     let mut told = Vec::new();
     for person in 1..=3 {
         let person = UserId(person);
-        let summaries = store.rooms_of(person).await.unwrap();
+        let summaries = store.rooms_first(person, 1_000).await.unwrap();
         told.push(format!("{summaries:?}"));
         told.push(format!("{:?}", store.find_account(person).await.unwrap()));
         told.push(format!("{:?}", store.sessions_of(person, AT).await.unwrap()));

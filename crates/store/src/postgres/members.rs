@@ -15,6 +15,9 @@ pub(super) async fn read(
     after: Option<String>,
     limit: u32,
 ) -> Result<Vec<MemberInfo>, StoreError> {
+    if after.as_deref().is_some_and(|after| after.contains('\0')) {
+        return Ok(Vec::new()); // No text of Postgres holds it, and none may be asked for.
+    }
     let rows: Vec<(i64, String, String, String)> = sqlx::query_as(
         "SELECT a.id, a.handle, a.name, m.role
          FROM members m JOIN accounts a ON a.id = m.person

@@ -53,8 +53,34 @@ impl Rooms for Postgres {
         self.read(move |connection| Box::pin(summary::read(connection, room, person))).await
     }
 
-    async fn rooms_of(&self, person: UserId) -> Result<Vec<RoomSummary>, StoreError> {
-        self.read(move |connection| Box::pin(summary::read_all(connection, person))).await
+    async fn rooms_first(
+        &self,
+        person: UserId,
+        limit: u32,
+    ) -> Result<Vec<RoomSummary>, StoreError> {
+        self.read(move |connection| Box::pin(summary::read_first(connection, person, limit))).await
+    }
+
+    async fn rooms_after(
+        &self,
+        person: UserId,
+        after: RoomId,
+        limit: u32,
+    ) -> Result<Vec<RoomSummary>, StoreError> {
+        self.read(move |connection| Box::pin(summary::read_after(connection, person, after, limit)))
+            .await
+    }
+
+    async fn rooms_among(
+        &self,
+        person: UserId,
+        rooms: &[RoomId],
+    ) -> Result<Vec<RoomSummary>, StoreError> {
+        let rooms: Vec<i64> = rooms.iter().map(|room| room.0).collect();
+        self.read(move |connection| {
+            Box::pin(summary::read_among(connection, person, rooms.clone()))
+        })
+        .await
     }
 
     async fn memberships(&self, people: &[UserId]) -> Result<Vec<(UserId, RoomId)>, StoreError> {

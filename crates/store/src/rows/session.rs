@@ -15,6 +15,7 @@ pub(crate) struct SessionRow {
     created_at: i64,
     pub(crate) used_at: i64,
     expires_at: Option<i64>,
+    idle_ms: Option<i64>,
     account_id: i64,
     handle: String,
     name: String,
@@ -41,6 +42,7 @@ impl SessionRow {
             created_at: Timestamp(self.created_at),
             used_at: Timestamp(self.used_at),
             expires_at: self.expires_at.map(Timestamp),
+            idle_at: self.idle_ms.map(|idle_ms| Timestamp(self.used_at).plus_millis(idle_ms)),
         })
     }
 }

@@ -73,8 +73,29 @@ impl Rooms for Sqlite {
         summary::read(&self.reads, room, person).await
     }
 
-    async fn rooms_of(&self, person: UserId) -> Result<Vec<RoomSummary>, StoreError> {
-        summary::read_all(&self.reads, person).await
+    async fn rooms_first(
+        &self,
+        person: UserId,
+        limit: u32,
+    ) -> Result<Vec<RoomSummary>, StoreError> {
+        summary::read_first(&self.reads, person, limit).await
+    }
+
+    async fn rooms_after(
+        &self,
+        person: UserId,
+        after: RoomId,
+        limit: u32,
+    ) -> Result<Vec<RoomSummary>, StoreError> {
+        summary::read_after(&self.reads, person, after, limit).await
+    }
+
+    async fn rooms_among(
+        &self,
+        person: UserId,
+        rooms: &[RoomId],
+    ) -> Result<Vec<RoomSummary>, StoreError> {
+        summary::read_among(&self.reads, person, rooms).await
     }
 
     async fn memberships(&self, people: &[UserId]) -> Result<Vec<(UserId, RoomId)>, StoreError> {

@@ -14,7 +14,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT s.id, s.kind, s.name AS session_name, s.scopes,
-                    s.created_at, s.used_at, s.expires_at,
+                    s.created_at, s.used_at, s.expires_at, s.idle_ms,
                     a.id AS account_id, a.handle, a.name, a.role
              FROM sessions s JOIN accounts a ON a.id = s.person AND a.deactivated_at IS NULL
              WHERE (s.expires_at IS NULL OR s.expires_at > ?1)

@@ -28,19 +28,79 @@ macro_rules! select {
     };
 }
 
-/// The rooms of one person, by name, direct rooms last.
-pub(super) async fn read_all(
+/// The first rooms of one person: news for them, other news, then by their newest event. All
+/// rooms are ranked by a few keys, and those that are given are counted.
+pub(super) async fn read_first(
     executor: impl SqliteExecutor<'_>,
     person: UserId,
+    limit: u32,
+) -> Result<Vec<RoomSummary>, StoreError> {
+    let rows: Vec<SummaryRow> = sqlx::query_as(select!(
+        "JOIN (
+             SELECT room, urgency, at FROM (
+                 SELECT m.room AS room,
+                     (n.head > m.read_seq AND EXISTS (SELECT 1 FROM messages x
+                         WHERE x.room = m.room AND x.seq > m.read_seq
+                           AND x.live = 1 AND x.author <> m.person))
+                     * CASE WHEN n.kind = 'direct' OR EXISTS (SELECT 1 FROM mentions x
+                         WHERE x.person = m.person AND x.room = m.room
+                           AND x.message > m.read_seq) THEN 2 ELSE 1 END AS urgency,
+                     COALESCE(e.at, 0) AS at
+                 FROM members m JOIN rooms n ON n.id = m.room
+                 LEFT JOIN events e ON e.room = n.id AND e.seq = n.head
+                 WHERE m.person = ?1)
+             ORDER BY urgency DESC, at DESC, room DESC LIMIT ?2) first ON first.room = r.id
+         JOIN members m ON m.room = r.id AND m.person = ?1
+         JOIN accounts me ON me.id = ?1 AND me.deactivated_at IS NULL
+         LEFT JOIN accounts o
+             ON o.id = CASE r.direct_low WHEN ?1 THEN r.direct_high ELSE r.direct_low END
+         ORDER BY first.urgency DESC, first.at DESC, r.id DESC"
+    ))
+    .bind(person.0)
+    .bind(limit)
+    .fetch_all(executor)
+    .await?;
+    rows.into_iter().map(SummaryRow::into_summary).collect()
+}
+
+/// The rooms of one person after an id, by id.
+pub(super) async fn read_after(
+    executor: impl SqliteExecutor<'_>,
+    person: UserId,
+    after: RoomId,
+    limit: u32,
 ) -> Result<Vec<RoomSummary>, StoreError> {
     let rows: Vec<SummaryRow> = sqlx::query_as(select!(
         "JOIN members m ON m.room = r.id AND m.person = ?1
          JOIN accounts me ON me.id = ?1 AND me.deactivated_at IS NULL
          LEFT JOIN accounts o
              ON o.id = CASE r.direct_low WHEN ?1 THEN r.direct_high ELSE r.direct_low END
-         ORDER BY r.kind = 'direct', r.name_key, o.handle, r.id"
+         WHERE m.room > ?2 ORDER BY m.room LIMIT ?3"
     ))
     .bind(person.0)
+    .bind(after.0)
+    .bind(limit)
+    .fetch_all(executor)
+    .await?;
+    rows.into_iter().map(SummaryRow::into_summary).collect()
+}
+
+/// Those of these rooms that one person is in, by id.
+pub(super) async fn read_among(
+    executor: impl SqliteExecutor<'_>,
+    person: UserId,
+    rooms: &[RoomId],
+) -> Result<Vec<RoomSummary>, StoreError> {
+    let wanted = serde_json::json!(rooms.iter().map(|room| room.0).collect::<Vec<_>>());
+    let rows: Vec<SummaryRow> = sqlx::query_as(select!(
+        "JOIN members m ON m.room = r.id AND m.person = ?1
+         JOIN accounts me ON me.id = ?1 AND me.deactivated_at IS NULL
+         LEFT JOIN accounts o
+             ON o.id = CASE r.direct_low WHEN ?1 THEN r.direct_high ELSE r.direct_low END
+         WHERE m.room IN (SELECT value FROM json_each(?2)) ORDER BY m.room"
+    ))
+    .bind(person.0)
+    .bind(wanted.to_string())
     .fetch_all(executor)
     .await?;
     rows.into_iter().map(SummaryRow::into_summary).collect()

@@ -23,7 +23,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for InPath<
     }
 }
 
-/// Parameters of the query.
+/// Parameters of the query, none of which holds a NUL character.
 #[derive(Clone, Copy, Debug)]
 pub struct InQuery<T>(pub T);
 
@@ -31,6 +31,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for InQuery<T> {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+            // No text of Postgres holds it, and none may be asked for.
+            return Err(Refusal::new(ErrorCode::Invalid, "a parameter holds a NUL character"));
+        }
         let query = Query::<T>::from_request_parts(parts, state).await;
         query
             .map(|Query(value)| Self(value))

@@ -38,7 +38,15 @@ impl Scene {
         live.open(GENERAL).await.expect("it opens");
         let (role, session) = (ana.role, SessionId(1));
         let (scopes, via) = (Scopes::All, Via::Bearer);
-        let actor = Actor { person: ana.person, role, session, scopes, via };
+        let actor = Actor {
+            person: ana.person,
+            role,
+            session,
+            scopes,
+            via,
+            expires_at: None,
+            idle_at: None,
+        };
         Self { dir, server, actor, connection }
     }
 

@@ -47,10 +47,14 @@ impl About {
         }
     }
 
+    fn room(self) -> RoomId {
+        let (Self::Membership(room) | Self::Read(room)) = self;
+        room
+    }
+
     /// What there is to tell of it now.
     fn signal(self, rooms: &[RoomSummary]) -> Option<Signal> {
-        let (Self::Membership(id) | Self::Read(id)) = self;
-        let found = rooms.iter().find(|room| room.id == id);
+        let found = rooms.iter().find(|room| room.id == self.room());
         match (self, found) {
             (Self::Membership(_), Some(room)) => {
                 Some(Signal::RoomAdded { room: Box::new(room.clone()) })
@@ -107,7 +111,8 @@ fn warn(error: &StoreError) {
 }
 
 async fn tell_one(live: &Live, person: UserId, abouts: &BTreeSet<About>) -> Result<(), StoreError> {
-    let rooms = live.shared.store.rooms_of(person).await?;
+    let about: Vec<_> = abouts.iter().map(|about| about.room()).collect();
+    let rooms = live.shared.store.rooms_among(person, &about).await?;
     for signal in abouts.iter().filter_map(|about| about.signal(&rooms)) {
         let payload = publication::encode_signal(live.shared.server_id, &signal);
         live.publish(Topic::User(person), payload);

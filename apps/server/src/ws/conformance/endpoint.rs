@@ -75,7 +75,7 @@ async fn serve(app: Arc<App>, socket: WebSocket) {
     let handle = Handle::parse("echo").expect("a handle");
     let person = Person { id, handle, name: "Echo".into() };
     let (role, scopes, via) = (Role::Member, Scopes::All, Via::Bearer);
-    let actor = Actor { person, role, session, scopes, via };
+    let actor = Actor { person, role, session, scopes, via, expires_at: None, idle_at: None };
     let connection = app.live.connect(id, session).await.expect("one of few");
     let live = app.live.clone();
     Box::new(Client::new(app, Arc::clone(&connection), actor, socket)).run_echo().await;

@@ -25,10 +25,11 @@ impl Client {
         #[cfg(test)]
         let Some(message) = self.take_echo(message) else { return Poll::Ready(None) };
         Poll::Ready(match message {
-            Message::Text(text) => {
+            // The session may have ended since: what comes later is not carried out.
+            Message::Text(text) => self.session_end().or_else(|| {
                 self.take(text.as_str());
                 None
-            }
+            }),
             Message::Binary(_) => Some(End::Close(close_code::UNSUPPORTED, "frames are text")),
             // The socket answers a ping and a close itself, when it is next read.
             Message::Close(frame) => {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::extract::ws::Message;
 use confab_hub::Moment;
-use confab_protocol::CloseCode;
+use confab_protocol::{CloseCode, Timestamp};
 use confab_store::StoreError;
 use futures_util::SinkExt;
 use tokio::time::Instant;
@@ -24,6 +24,9 @@ impl Client {
     /// each frame: it looks at what has happened when it goes off.
     pub(super) fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<Option<End>> {
         ready!(self.timer.as_mut().poll(cx));
+        if let Some(end) = self.session_end() {
+            return Poll::Ready(Some(end));
+        }
         let now = self.app.live.now();
         let heartbeat = millis(self.app.live.settings().heartbeat);
         if self.connection.outbox().cut_if_stale(now) {
@@ -48,6 +51,7 @@ impl Client {
             .plus_millis(heartbeat)
             .min(self.heard.plus_millis(2 * heartbeat))
             .min(self.revalidate_at)
+            .min(now.plus_millis(self.millis_to_expiry()))
             .max(now.plus_millis(if self.running.is_some() { BUSY_MS } else { 1 }));
         self.set_timer(next.millis_since(now));
         Poll::Ready(None)
@@ -59,6 +63,14 @@ impl Client {
         let now = self.app.live.now();
         let waited = self.connection.outbox().waits_since().map_or(0, |at| now.millis_since(at));
         self.wake_within(age.saturating_sub(waited) + 1);
+    }
+
+    /// Sees to it that the timer goes off when the session ends, or is to be looked at.
+    pub(super) fn wake_for_session(&mut self) {
+        let heartbeat = millis(self.app.live.settings().heartbeat);
+        let now = self.app.live.now();
+        let look = self.revalidate_at.millis_since(now);
+        self.wake_within(heartbeat.min(look).min(self.millis_to_expiry()));
     }
 
     /// Sees to it that the timer goes off within a time.
@@ -79,7 +91,7 @@ impl Client {
         Ok(())
     }
 
-    fn revalidate(&mut self, now: Moment) {
+    pub(super) fn revalidate(&mut self, now: Moment) {
         self.revalidate_at = now.plus_millis(LOOK_AGAIN_MS);
         let app = Arc::clone(&self.app);
         let (session, via) = (self.actor.session, self.actor.via);
@@ -87,6 +99,34 @@ impl Client {
             let found = app.store.find_session_by_id(session, app.clock.now()).await;
             Ran::Session(found.map(|found| found.map(|session| Actor::new(session, via))))
         }));
+    }
+
+    /// The end of a connection whose session has ended by its time.
+    pub(super) fn session_end(&self) -> Option<End> {
+        let ended = self.actor.has_expired(self.app.clock.now());
+        ended.then(|| End::code(CloseCode::SignedOut))
+    }
+
+    fn millis_to_expiry(&self) -> u64 {
+        self.actor.expires_at.map_or(u64::MAX, |at| self.millis_until(at))
+    }
+
+    /// Whether the session has ended unless it was used elsewhere.
+    pub(super) fn is_doubtful(&self) -> bool {
+        self.actor.idle_at.is_some_and(|at| at <= self.app.clock.now())
+    }
+
+    /// When the session is looked at next: after the usual time, and before it would end unused,
+    /// since a connection that is open uses it.
+    pub(super) fn next_look(&self, now: Moment) -> Moment {
+        let every = millis(self.app.live.settings().revalidate);
+        let idle = self.actor.idle_at.map_or(u64::MAX, |at| self.millis_until(at));
+        now.plus_millis(every.min(idle / 2))
+    }
+
+    fn millis_until(&self, at: Timestamp) -> u64 {
+        let left = at.0.saturating_sub(self.app.clock.now().0);
+        u64::try_from(left).unwrap_or_default()
     }
 
     /// Goes on with the session as it is now, or ends.
@@ -100,7 +140,7 @@ impl Client {
             Ok(Some(actor)) => {
                 self.actor = Arc::new(actor);
                 self.validated = now;
-                self.revalidate_at = now.plus_millis(every);
+                self.revalidate_at = self.next_look(now);
                 None
             }
             Ok(None) => Some(End::code(CloseCode::SignedOut)),
@@ -109,7 +149,7 @@ impl Client {
                     error = &error as &dyn std::error::Error,
                     "a session is not readable"
                 );
-                let overdue = now.millis_since(self.validated) >= 2 * every;
+                let overdue = self.is_doubtful() || now.millis_since(self.validated) >= 2 * every;
                 overdue.then(|| End::code(CloseCode::Revalidate))
             }
         }

@@ -32,13 +32,46 @@ pub enum Which {
     Unread,
 }
 
+/// Rows of one section that are drawn at most: more would be drawn anew by each event.
+const ROWS: usize = 200;
+
 impl RoomList {
-    pub fn sections(&self) -> Sections {
-        let mut named: Vec<(String, &RoomSummary)> = self
-            .rooms
-            .values()
-            .map(|listed| (title(&listed.summary).to_lowercase(), &listed.summary))
-            .collect();
+    pub fn sections(&self) -> &Sections {
+        &self.sections
+    }
+
+    /// The rows to draw of a section: all, or those with news, the open one and the first others.
+    pub fn rows(&self, section: Section, open: Option<RoomId>) -> Vec<RoomId> {
+        let all = match section {
+            Section::Rooms => &self.sections.rooms,
+            Section::Direct => &self.sections.direct,
+        };
+        if all.len() <= ROWS {
+            return all.clone();
+        }
+        let is_first = |id: &RoomId| Some(*id) == open || self.badge(*id) != Badge::None;
+        let first = all.iter().filter(|id| is_first(id)).count().min(ROWS);
+        let (mut first, mut others) = (first, ROWS - first);
+        let mut take = |id: &&RoomId| {
+            let left = if is_first(id) { &mut first } else { &mut others };
+            let fits = *left > 0;
+            *left = left.saturating_sub(1);
+            fits
+        };
+        all.iter().filter(|id| take(id)).copied().collect()
+    }
+
+    /// How many rooms [`RoomList::rows`] leaves out, and whether there are even more.
+    pub fn left_out(&self) -> (usize, bool) {
+        let beyond = |all: &[RoomId]| all.len().saturating_sub(ROWS);
+        (beyond(&self.sections.rooms) + beyond(&self.sections.direct), self.more)
+    }
+
+    /// Puts all rooms into their order.
+    pub(super) fn sort(&mut self) {
+        let rooms = self.rooms.values().map(|listed| &listed.summary);
+        let mut named: Vec<(String, &RoomSummary)> =
+            rooms.map(|room| (title(room).to_lowercase(), room)).collect();
         named.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.id.cmp(&b.1.id)));
         let mut sections = Sections::default();
         for (_, room) in named {
@@ -47,13 +80,13 @@ impl RoomList {
                 RoomKind::Direct => sections.direct.push(room.id),
             }
         }
-        sections
+        self.sections = sections;
     }
 
     /// The room above or below another, around the ends; `None` if there is no such room.
     pub fn neighbour(&self, room: RoomId, towards: Towards, which: Which) -> Option<RoomId> {
-        let Sections { mut rooms, direct } = self.sections();
-        rooms.extend(direct);
+        let mut rooms = self.sections.rooms.clone();
+        rooms.extend(&self.sections.direct);
         if towards == Towards::Previous {
             rooms.reverse();
         }

@@ -12,7 +12,7 @@ fn list() -> RoomList {
         ..summary(id, "")
     };
     let rooms = vec![summary(4, "zoo"), summary(3, "general"), direct(7, "Cyd"), direct(8, "ben")];
-    RoomList::new(ana(), rooms)
+    RoomList::new(ana(), rooms, false)
 }
 
 fn counts(list: &RoomList, room: i64) -> (u32, u32) {
@@ -91,9 +91,9 @@ fn a_welcome_does_not_unread_what_was_read_meanwhile() {
     list.apply(&sent(6, ben(), "x"));
     list.read_up_to(ROOM, Seq(6));
     let stale = RoomSummary { head: cursor(6), unread: 1, ..summary(3, "general") };
-    list.replace(vec![stale.clone()]);
+    list.replace(vec![stale.clone()], false);
     assert_eq!(list.badge(ROOM), Badge::None);
-    list.replace(vec![RoomSummary { head: cursor(7), ..stale }]);
+    list.replace(vec![RoomSummary { head: cursor(7), ..stale }], false);
     assert_eq!(list.badge(ROOM), Badge::Unread);
 }
 
@@ -113,7 +113,7 @@ fn rooms_come_and_go_and_are_renamed() {
 
 #[test]
 fn rooms_stand_by_name_and_people_after_them() {
-    let Sections { rooms, direct } = list().sections();
+    let Sections { rooms, direct } = list().sections().clone();
     assert_eq!((rooms, direct), (vec![RoomId(3), RoomId(4)], vec![RoomId(8), RoomId(7)]));
 }
 
@@ -134,4 +134,33 @@ fn a_badge_says_99_at_most() {
     assert_eq!(Badge::Mentions(3).text().as_deref(), Some("3"));
     assert_eq!(Badge::Mentions(100).text().as_deref(), Some("99+"));
     assert_eq!((Badge::Unread.text(), Badge::None.text()), (None, None));
+}
+
+#[test]
+fn the_rest_of_the_rooms_comes_in_pages() {
+    let mut list = list();
+    list.apply(&sent(6, ben(), "x"));
+    list.replace(vec![summary(4, "zoo")], true);
+    assert_eq!(list.left_out(), (0, true));
+    assert!(list.find(ROOM).is_some(), "what is known stays until it is told to be gone");
+    list.add(vec![summary(2, "attic"), summary(3, "general")], false);
+    assert_eq!(list.sections().rooms, [RoomId(2), RoomId(3), RoomId(4)]);
+    assert_eq!(
+        (list.left_out(), counts(&list, 3)),
+        ((0, false), (1, 0)),
+        "what came live is newer"
+    );
+    list.replace(vec![summary(4, "zoo")], false);
+    assert_eq!(list.sections().rooms, [RoomId(4)]);
+}
+
+#[test]
+fn of_very_many_rooms_those_with_news_have_rows() {
+    let many = (1..=1_000).map(|id| summary(id, &format!("room {id:04}")));
+    let mut list = RoomList::new(ana(), many.collect(), false);
+    let rows = |list: &RoomList| list.rows(Section::Rooms, Some(RoomId(999)));
+    assert_eq!((rows(&list).len(), list.left_out()), (200, (800, false)));
+    assert_eq!(rows(&list)[198..], [RoomId(199), RoomId(999)], "the open one, in its place");
+    list.apply(&Event { room: RoomId(900), ..sent(6, ben(), "x") });
+    assert_eq!(rows(&list)[197..], [RoomId(198), RoomId(900), RoomId(999)]);
 }

@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 use confab_client::browser::random_client_id;
-use confab_protocol::api::{AddMember, ChangeRoom, HistoryPage, MembersPage, OpenDirect, PageAt};
+use confab_protocol::api::{
+    AddMember, ChangeRoom, HistoryPage, MembersPage, OpenDirect, PageAt, RoomsPage,
+};
 use confab_protocol::{ClientId, Handle, RoomId, RoomSummary};
 
 use super::fetch::{act, get, send, tell};
@@ -17,6 +19,10 @@ const PAGE: u32 = 50;
 
 #[async_trait]
 impl Backend for HttpBackend {
+    async fn rooms(&self, after: RoomId) -> Answer<RoomsPage> {
+        get(format!("/rooms?after={after}")).await
+    }
+
     async fn room(&self, room: RoomId) -> Answer<RoomSummary> {
         get(format!("/rooms/{room}")).await
     }

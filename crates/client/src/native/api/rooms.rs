@@ -1,7 +1,7 @@
 //! Rooms and their members.
 
 use confab_protocol::api::{
-    AddMember, ChangeRoom, MembersPage, MoveRead, NewRoom, OpenDirect, PublicRoom,
+    AddMember, ChangeRoom, MembersPage, MoveRead, NewRoom, OpenDirect, PublicRoom, RoomsPage,
 };
 use confab_protocol::{Handle, ReadPointer, RoomId, RoomSummary, UserId};
 use reqwest::Method;
@@ -10,7 +10,12 @@ use super::request::encode;
 use super::{Api, ApiError};
 
 impl Api {
-    /// The rooms that one is in.
+    /// A page of the rooms that one is in, by id.
+    pub async fn rooms_page(&self, after: RoomId) -> Result<RoomsPage, ApiError> {
+        self.get(&format!("/rooms?after={after}")).await
+    }
+
+    /// The rooms that one is in: at most 1,000, those with news and the most recently active.
     pub async fn rooms(&self) -> Result<Vec<RoomSummary>, ApiError> {
         self.get("/rooms").await
     }

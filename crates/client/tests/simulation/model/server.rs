@@ -209,6 +209,7 @@ impl Server {
             role: Role::Member,
             session: SessionId(1),
             rooms: (1..=ROOMS).map(RoomId).map(summary).collect(),
+            more: false,
             build: "model".into(),
             heartbeat_ms: 20_000,
             limits: Limits { resume_rooms: 2, ..Limits::DEFAULT },

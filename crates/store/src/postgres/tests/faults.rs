@@ -43,7 +43,7 @@ impl House {
         let started = Instant::now();
         let (sent, read, written) = tokio::join!(
             self.send("while it is away"),
-            self.store.rooms_of(UserId(1)),
+            self.store.rooms_first(UserId(1), 1_000),
             self.store.set_server_name("Away"),
         );
         assert!(started.elapsed() < IN_TIME, "it took {:?}", started.elapsed());
@@ -66,7 +66,7 @@ impl House {
     /// Every kind of call works again, without a new store.
     async fn works_again(&self) {
         eventually(DEADLINE, "a send", async || self.send("back").await.is_ok()).await.unwrap();
-        let room = self.store.rooms_of(UserId(1)).await.unwrap().remove(0);
+        let room = self.store.rooms_first(UserId(1), 1_000).await.unwrap().remove(0);
         self.store.set_server_name("Back").await.unwrap();
         assert_eq!(self.store.server_name().await.unwrap(), "Back");
         let events = self.store.replay(RoomId(1), Seq::ZERO, u32::MAX).await.unwrap();

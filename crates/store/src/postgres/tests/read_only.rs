@@ -38,7 +38,7 @@ async fn a_store_that_connected_while_nothing_could_be_written_writes_later() {
                WHERE datname = current_database() AND pid <> pg_backend_pid()";
     server.query(name, cut).await.unwrap();
     // Several connections of the pool; then all fail, and the writer's, too.
-    let read = tokio::join!(store.rooms_of(UserId(1)), store.heads(&[RoomId(1)]));
+    let read = tokio::join!(store.rooms_first(UserId(1), 1_000), store.heads(&[RoomId(1)]));
     assert_eq!((read.0.unwrap().len(), read.1.unwrap().len()), (1, 1), "it can be read");
     assert!(send(&store, 1).await.is_err());
     assert!(store.set_server_name("Too early").await.is_err());

@@ -76,7 +76,7 @@ async fn append_for_ever(path: PathBuf) {
     let mut writers = JoinSet::new();
     let store = super::open(&path, &mut writers).await;
     super::found(&store).await;
-    let room = store.rooms_of(UserId(1)).await.unwrap().remove(0);
+    let room = store.rooms_first(UserId(1), 1_000).await.unwrap().remove(0);
     for appender in 0..8 {
         writers.spawn(append_one_by_one(store.clone(), room.head.seq, appender));
     }

@@ -24,7 +24,7 @@ async fn a_room_set_to_from_join_begins_at_the_join() {
     for name in ["ana", "ben"] {
         store.create_account(account(name), crate::Admission::Open).await.unwrap();
     }
-    let room = store.rooms_of(UserId(3)).await.unwrap().remove(0).id;
+    let room = store.rooms_first(UserId(3), 1_000).await.unwrap().remove(0).id;
     // No command sets it yet.
     store
         .write::<_, crate::StoreError, _>(|transaction| {
