@@ -1,5 +1,7 @@
 //! Says what can fail below every call.
 
+use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::AppendError;
@@ -10,6 +12,9 @@ use crate::AppendError;
 pub enum StoreError {
     #[error("the database cannot be opened")]
     Open(#[source] sqlx::Error),
+    /// Of those that are kept beside a SQLite database, or itself.
+    #[error("{} cannot be opened", path.display())]
+    File { path: PathBuf, source: io::Error },
     #[error("the migrations cannot be applied")]
     Migrate(#[source] sqlx::migrate::MigrateError),
     #[error("a query failed")]

@@ -47,7 +47,7 @@ pub use settings::{SecretName, Settings};
 pub use upkeep::Upkeep;
 
 pub use observe::{Commit, CommitOutcome, Observer};
-pub use open::{Writer, open};
+pub use open::{Writer, open, sqlite_file};
 pub use options::Options;
 
 pub use copy::{Copied, CopyError, copy};

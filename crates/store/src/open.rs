@@ -1,8 +1,9 @@
 //! Opens whichever store a URL names.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::{Options, Postgres, PostgresWriter, Sqlite, SqliteWriter, Store, StoreError};
+use crate::{Options, Postgres, PostgresWriter, Sqlite, SqliteWriter, Store, StoreError, sqlite};
 
 /// Opens the store that a `sqlite:` or `postgres:` URL names, and brings its schema up to date.
 /// Writes wait until the [`Writer`] runs, which the caller spawns.
@@ -14,6 +15,12 @@ pub async fn open(url: &str, options: Options) -> Result<(Arc<dyn Store>, Writer
         let (store, writer) = Sqlite::open_url(url, options).await?;
         Ok((Arc::new(store), Writer::Sqlite(Box::new(writer))))
     }
+}
+
+/// The file that a `sqlite:` URL names; `None` for other URLs.
+pub fn sqlite_file(url: &str) -> Option<PathBuf> {
+    let options = url.starts_with("sqlite:").then(|| sqlite::options_of(url).ok())??;
+    Some(options.get_filename().to_owned())
 }
 
 pub(crate) fn is_postgres(url: &str) -> bool {

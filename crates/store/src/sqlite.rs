@@ -7,6 +7,7 @@
 mod erase;
 mod migrate;
 mod open;
+mod private;
 mod queue;
 mod turn;
 mod writer;
@@ -32,6 +33,7 @@ mod upkeep;
 mod side;
 
 pub use open::Sqlite;
+pub(crate) use open::options_of;
 pub(crate) use side::Side;
 pub use writer::Writer;
 

@@ -6,13 +6,13 @@
 //! file stays, empty, since removing it would race.
 
 use std::fs::File;
-use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, SqliteConnection};
 
+use super::private;
 use crate::StoreError;
 
 /// A database that a later release has migrated already is opened all the same: during a deploy
@@ -25,25 +25,25 @@ pub(super) static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
 
 /// Opens the file, made if it is missing, and applies what it lacks; gives the connection.
 pub(super) async fn run(connect: &SqliteConnectOptions) -> Result<SqliteConnection, StoreError> {
-    let lock = lock_beside(connect).await.map_err(StoreError::Open)?;
+    let lock = lock_beside(connect).await?;
     let mut connection = connect.connect().await.map_err(StoreError::Open)?;
     MIGRATIONS.run(&mut connection).await.map_err(StoreError::Migrate)?;
     drop(lock);
     Ok(connection)
 }
 
-/// Waits for the lock; it is held until the file is dropped.
-async fn lock_beside(connect: &SqliteConnectOptions) -> Result<File, sqlx::Error> {
-    let mut path = connect.get_filename().as_os_str().to_owned();
-    path.push(".lock");
-    let path = PathBuf::from(path);
+/// Waits for the lock, and prepares the database; it is held until the file is dropped.
+async fn lock_beside(connect: &SqliteConnectOptions) -> Result<File, StoreError> {
+    let database = connect.get_filename().to_owned();
     let locking = tokio::task::spawn_blocking(move || {
-        let file = File::options().create(true).truncate(false).write(true).open(path)?;
-        file.lock()?;
-        Ok::<_, std::io::Error>(file)
+        let path = private::beside(&database, ".lock");
+        let file = private::open(&path)?;
+        file.lock().map_err(|source| StoreError::File { path, source })?;
+        private::prepare(&database)?;
+        Ok(file)
     });
     match locking.await {
-        Ok(locked) => locked.map_err(sqlx::Error::Io),
-        Err(error) => Err(sqlx::Error::Io(error.into())),
+        Ok(locked) => locked,
+        Err(error) => Err(StoreError::Open(sqlx::Error::Io(error.into()))),
     }
 }

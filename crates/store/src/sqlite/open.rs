@@ -58,8 +58,7 @@ impl Sqlite {
         options: Options,
     ) -> Result<(Self, Writer), StoreError> {
         let connection = migrate::run(&connect).await?;
-        let counter = Counter::open(connect.get_filename()).map_err(sqlx::Error::Io);
-        let counter = counter.map_err(StoreError::Open)?;
+        let counter = Counter::open(connect.get_filename())?;
         let reads = SqlitePoolOptions::new()
             .max_connections(options.connections)
             .acquire_timeout(BUSY_TIMEOUT)
@@ -112,7 +111,7 @@ impl Sqlite {
 }
 
 /// How the file of a `sqlite:` URL is opened.
-pub(super) fn options_of(url: &str) -> Result<SqliteConnectOptions, StoreError> {
+pub(crate) fn options_of(url: &str) -> Result<SqliteConnectOptions, StoreError> {
     let connect = SqliteConnectOptions::from_str(url).map_err(StoreError::Open)?;
     let file = connect.get_filename().to_string_lossy();
     if file.contains(":memory:") || file.contains("file:sqlx-in-memory") {

@@ -4,6 +4,8 @@ mod conformance;
 mod durability;
 mod erasure;
 mod history_from_join;
+#[cfg(unix)]
+mod private;
 mod sessions;
 mod start;
 mod writer;

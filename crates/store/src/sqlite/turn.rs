@@ -12,6 +12,9 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
+use super::private;
+use crate::StoreError;
+
 /// How often a lock is tried. A transaction takes a few of these.
 const RETRY: Duration = Duration::from_millis(1);
 /// After this it goes without: the other server hangs.
@@ -35,12 +38,8 @@ impl Drop for Turn<'_> {
 }
 
 impl Counter {
-    pub(super) fn open(database: &Path) -> io::Result<Self> {
-        let beside = |suffix| {
-            let mut path = database.as_os_str().to_owned();
-            path.push(suffix);
-            File::options().create(true).truncate(false).write(true).open(path)
-        };
+    pub(super) fn open(database: &Path) -> Result<Self, StoreError> {
+        let beside = |ending| private::open(&private::beside(database, ending));
         Ok(Self { next: beside(".next")?, now: beside(".now")? })
     }
 

@@ -59,12 +59,14 @@ async fn start(path: &Path) {
 #[tokio::test]
 async fn what_is_no_file_is_refused() {
     let options = Options::default;
-    for url in ["sqlite::memory:", "sqlite://:memory:", "postgres://localhost/x"] {
+    for url in ["sqlite::memory:", "sqlite://:memory:"] {
         let opened = Sqlite::open_url(url, options()).await;
         assert!(matches!(opened, Err(StoreError::Open(_))), "{url}");
     }
-    let opened = Sqlite::open("/no/such/folder/confab.db", options()).await;
-    assert!(matches!(opened, Err(StoreError::Open(_))));
+    for url in ["postgres://localhost/x", "sqlite:/no/such/folder/confab.db"] {
+        let opened = Sqlite::open_url(url, options()).await;
+        assert!(matches!(opened, Err(StoreError::File { .. })), "{url}");
+    }
 }
 
 #[tokio::test]
