@@ -10,6 +10,7 @@ mod backoff;
 mod channel;
 mod connection;
 mod link;
+mod panics;
 mod publisher;
 mod subscriber;
 mod subscriptions;

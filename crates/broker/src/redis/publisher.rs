@@ -12,6 +12,7 @@ use super::backoff::Backoff;
 use super::channel::Channels;
 use super::connection::Connection;
 use super::link::Link;
+use super::panics::{AFTER_A_PANIC, unless_it_panics};
 use crate::Topic;
 
 /// How many publications travel in one pipeline; the next goes out when this one is answered.
@@ -48,10 +49,20 @@ impl Publisher {
             tokio::time::sleep(LAST_WORDS_WITHIN).await;
         };
         tokio::select! {
-            () = self.work(&stop) => {}
+            () = self.work_on(&stop) => {}
             () = too_late => tracing::debug!("what waited at the end was not published in time"),
         }
         self.link.ends();
+    }
+
+    /// Works on whatever happens: after a panic with a new connection.
+    async fn work_on(&mut self, stop: &CancellationToken) {
+        while let Err(error) = unless_it_panics(self.work(stop)).await {
+            self.link.is_lost(&error);
+            if stop.run_until_cancelled(tokio::time::sleep(AFTER_A_PANIC)).await.is_none() {
+                return;
+            }
+        }
     }
 
     async fn work(&mut self, stop: &CancellationToken) {

@@ -10,6 +10,7 @@ use super::backoff::Backoff;
 use super::channel::Channels;
 use super::connection::Connection;
 use super::link::Link;
+use super::panics::{AFTER_A_PANIC, unless_it_panics};
 use super::subscriptions::Subscriptions;
 use crate::{Inbox, Received, Topic};
 
@@ -39,9 +40,18 @@ impl Subscriber {
 
     /// Connects, subscribes and reconnects until it is told to stop.
     pub(super) async fn run(mut self, stop: CancellationToken) {
-        stop.run_until_cancelled(self.work()).await;
+        stop.run_until_cancelled(self.work_on()).await;
         self.link.ends();
         self.subscriptions.connection_lost();
+    }
+
+    /// Works on whatever happens: after a panic with a new connection.
+    async fn work_on(&mut self) {
+        while let Err(error) = unless_it_panics(self.work()).await {
+            self.link.is_lost(&error);
+            self.subscriptions.connection_lost();
+            tokio::time::sleep(AFTER_A_PANIC).await;
+        }
     }
 
     async fn work(&mut self) {
