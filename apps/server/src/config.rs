@@ -15,7 +15,7 @@ use url::Url;
 use crate::auth::{PasswordCost, SessionCookie};
 use crate::live::LiveSettings;
 
-pub use flags::{Asked, LogFormat};
+pub use flags::{Asked, LogFormat, SetUpCode};
 pub use site::Site;
 
 /// How often what nobody needs any more is forgotten.
@@ -53,6 +53,7 @@ pub struct Config {
     pub sign_ins_per_minute: u32,
     /// Requests under `/api/v1` and posted forms, per account and minute.
     pub requests_per_minute: u32,
+    pub set_up_code: SetUpCode,
     pub password_cost: PasswordCost,
     /// The release that `welcome` names.
     pub build: String,
@@ -69,7 +70,7 @@ impl Config {
     /// Reads the command line and the environment. On a wrong value it prints the variable, the
     /// value and what is allowed, and exits with 2.
     pub fn from_args() -> Asked {
-        flags::read()
+        flags::read(|name| std::env::var_os(name).is_some_and(|value| value.is_empty()))
     }
 
     /// A server on a free port for tests: everything in `data_dir`, cheap hashes, wide limits.
@@ -95,12 +96,31 @@ impl Config {
             send_buffer_bytes: 0,
             sign_ins_per_minute: 100_000,
             requests_per_minute: 100_000,
+            set_up_code: SetUpCode::Off,
             password_cost: PasswordCost::FOR_TESTS,
             build: BUILD.to_owned(),
             header_patience: HEADER_PATIENCE,
             upkeep: UPKEEP,
             live: LiveSettings::default(),
         }
+    }
+
+    /// The database as people call it, without its password, and the setting that chose it.
+    pub fn database(&self) -> (String, &'static str) {
+        let url = &self.database_url;
+        if let Some(file) = confab_store::sqlite_file(url.expose()) {
+            let by_default = *url == flags::sqlite_in(&self.data_dir);
+            let setting = if by_default { "CONFAB_DATA_DIR" } else { "CONFAB_DATABASE_URL" };
+            return (file.display().to_string(), setting);
+        }
+        let Ok(url) = Url::parse(url.expose()) else { return Default::default() };
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        let name = url.path().trim_start_matches('/');
+        let host = url.host_str().filter(|host| !host.is_empty());
+        let host = host.map(|host| format!(" on {host}{port}")).unwrap_or_default();
+        let user = Some(url.username()).filter(|user| !user.is_empty());
+        let user = user.map(|user| format!(" as {user}")).unwrap_or_default();
+        (format!("{name}{host}{user}"), "CONFAB_DATABASE_URL")
     }
 
     /// The cookie that fits how browsers reach this installation.

@@ -13,7 +13,7 @@ mod headers;
 mod log;
 mod panic;
 
-pub use client::{Client, Locality};
+pub use client::Client;
 pub use guard::refuse_other_sites;
 pub use handle::parse_handle;
 pub use headers::{PageNonce, secure_headers};

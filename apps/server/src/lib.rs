@@ -25,4 +25,6 @@ pub mod clock;
 pub mod config;
 pub mod logging;
 pub mod random;
+pub mod reasons;
 pub mod shutdown;
+pub mod tasks;

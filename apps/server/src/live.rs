@@ -2,7 +2,7 @@
 //!
 //! An event goes to the own hub at once and to the other servers by the broker, which may lose it.
 //! What a server misses it finds by holes in `seq` and by comparing heads with the store. Every
-//! long-lived task of this module is tracked, named, and ends when live delivery ends.
+//! long-lived task of this module is kept up, has a name, and ends when live delivery ends.
 
 mod settings;
 mod uptime;
@@ -39,7 +39,6 @@ use confab_store::{Appended, CommitOutcome, Store};
 use tokio::sync::{Mutex, MutexGuard, Notify, Semaphore, mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use crate::ops::Metrics;
 use crate::shutdown::Shutdown;
@@ -88,7 +87,6 @@ struct Shared {
     settings: LiveSettings,
     metrics: Metrics,
     uptime: Uptime,
-    tracker: TaskTracker,
     shutdown: Shutdown,
     /// Cancelled when the last connection is gone after a drain, or hard.
     ended: CancellationToken,
@@ -138,7 +136,6 @@ impl Live {
             settings,
             metrics,
             uptime: Uptime::start(),
-            tracker: shutdown.tracker.clone(),
             ended: shutdown.hard.child_token(),
             shutdown,
             reads: Reads::default(),
@@ -261,26 +258,38 @@ impl Live {
 
     fn spawn_tasks(&self, lanes: Vec<mpsc::Receiver<Received>>) {
         for (lane, receiver) in lanes.into_iter().enumerate() {
-            self.spawn("live.inbox.read", inbox::read(self.clone(), lane, receiver));
+            let receiver = Arc::new(Mutex::new(receiver));
+            let read = move |live| inbox::read(live, lane, Arc::clone(&receiver));
+            self.keep("live.inbox.read", read);
         }
-        self.spawn("live.holes.fill", holes::fill(self.clone()));
-        self.spawn("live.heads.compare", heads::compare(self.clone()));
-        self.spawn("live.memberships.compare", memberships::compare(self.clone()));
-        self.spawn("live.access.follow", access::follow(self.clone()));
-        self.spawn("live.presence.gather", presence::gather(self.clone()));
-        self.spawn("live.broker.probe", probe::probe(self.clone()));
-        self.spawn("live.drain", drain::drain(self.clone()));
-        self.spawn("live.writer.watch", writes::watch_writer(self.clone()));
-        self.spawn("live.writes.watch", writes::watch(self.clone()));
+        self.keep("live.holes.fill", holes::fill);
+        self.keep("live.heads.compare", heads::compare);
+        self.keep("live.memberships.compare", memberships::compare);
+        self.keep("live.access.follow", access::follow);
+        self.keep("live.presence.gather", presence::gather);
+        self.keep("live.broker.probe", probe::probe);
+        self.keep("live.drain", drain::drain);
+        self.keep("live.writes.watch", writes::watch);
     }
 
-    /// Spawns a task that ends with live delivery.
-    fn spawn(&self, name: &'static str, task: impl Future<Output = ()> + Send + 'static) {
+    /// Keeps a task up until live delivery ends. Each begins anew as a server does that starts: it
+    /// looks at what there is, and needs nothing of the run before.
+    fn keep<F>(&self, name: &'static str, task: impl Fn(Self) -> F + Send + 'static)
+    where
+        F: Future<Output = ()> + Send,
+    {
+        let live = self.clone();
+        let Shared { shutdown, ended, .. } = self.shared.as_ref();
+        shutdown.tasks.keep(name, ended, move || task(live.clone()));
+    }
+
+    /// Runs what ends by itself, or with live delivery.
+    fn run(&self, name: &'static str, job: impl Future<Output = ()> + Send + 'static) {
         let ended = self.shared.ended.clone();
-        let span = tracing::info_span!("live.task", name);
-        let task = async move {
-            ended.run_until_cancelled(task).await;
+        let job = async move {
+            ended.run_until_cancelled(job).await;
         };
-        self.shared.tracker.spawn(tracing::Instrument::instrument(task, span));
+        let span = tracing::info_span!("live.job", name);
+        self.shared.shutdown.tasks.run(name, tracing::Instrument::instrument(job, span));
     }
 }

@@ -1,67 +1,111 @@
 //! Starts a Confab server.
 
+use std::io::{self, Write as _};
+use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use confab_server::chat::set_up_code;
-use confab_server::config::{Asked, Config};
+use confab_server::config::{Asked, Config, SetUpCode};
 use confab_server::logging::start_logging;
-use confab_server::server::{Server, told_to_stop};
+use confab_server::reasons::reasons;
+use confab_server::server::{Server, Stop};
 use confab_server::shutdown::Ended;
 use confab_store::Copied;
+use tokio::runtime::Runtime;
 
 fn main() -> ExitCode {
-    let config = match Config::from_args() {
-        Asked::Serve(config) => *config,
-        Asked::Copy { from, to } => return copy(from.expose(), to.expose()),
+    // First of all: from here on the process can be told to stop, whatever it waits for.
+    let (runtime, stop) = match listen_to_signals() {
+        Ok(listening) => listening,
+        Err(error) => return fail(&format!("cannot start: {}", reasons(error.as_ref()))),
     };
-    start_logging(&config);
-    match run(config) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // The whole chain on one line, in the log's own form.
-            tracing::error!("{error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    let code = match Config::from_args() {
+        Asked::Serve(config) => serve(&runtime, stop, *config),
+        Asked::Copy { from, to } => copy(&runtime, stop, from.expose(), to.expose()),
+    };
+    // Nobody waits for what still waits for a file or a lock.
+    runtime.shutdown_background();
+    code
+}
+
+fn listen_to_signals() -> anyhow::Result<(Runtime, Stop)> {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.enable_all().build().context("no threads for the server")?;
+    let entered = runtime.enter();
+    let stop = Stop::listen().context("signals cannot be heard")?;
+    drop(entered);
+    Ok((runtime, stop))
+}
+
+/// Tells a person why the process ends, if there is anyone to read it.
+fn fail(message: &str) -> ExitCode {
+    writeln!(io::stderr(), "{message}").ok();
+    ExitCode::FAILURE
 }
 
 /// Copies an installation, and tells a person how it went.
-fn copy(from: &str, to: &str) -> ExitCode {
-    let copying = || -> anyhow::Result<Copied> {
-        let mut runtime = tokio::runtime::Builder::new_current_thread();
-        let runtime = runtime.enable_all().build().context("cannot start the runtime")?;
-        Ok(runtime.block_on(confab_store::copy(from, to))?)
-    };
-    match copying() {
+fn copy(runtime: &Runtime, mut stop: Stop, from: &str, to: &str) -> ExitCode {
+    let copied: anyhow::Result<Copied> = runtime.block_on(async {
+        tokio::select! {
+            copied = confab_store::copy(from, to) => Ok(copied?),
+            () = stop.told() => bail!("it was told to stop"),
+        }
+    });
+    match copied {
         Ok(copied) => {
-            println!("{copied}");
+            // It is done, whether that can be told or not.
+            writeln!(io::stdout(), "{copied}").ok();
             ExitCode::SUCCESS
         }
-        Err(error) => {
-            eprintln!("nothing was copied: {error:#}");
-            ExitCode::FAILURE
-        }
+        Err(error) => fail(&format!("nothing was copied: {}", reasons(error.as_ref()))),
     }
 }
 
-fn run(config: Config) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .context("cannot start the runtime")?;
-    runtime.block_on(async {
-        let server = Server::start(config).await?;
-        announce(&server).await?;
-        told_to_stop().await.context("cannot wait for signals")?;
-        tracing::info!("stopping");
-        match server.stop().await {
-            Ended::Drained => tracing::info!("stopped"),
-            Ended::Cut => tracing::info!("stopped; some connections were cut"),
-            Ended::Abandoned(tasks) => tracing::warn!(tasks, "stopped with tasks still running"),
+fn serve(runtime: &Runtime, stop: Stop, config: Config) -> ExitCode {
+    let log = match start_logging(&config) {
+        Ok(log) => log,
+        Err(error) => return fail(&format!("cannot start the log: {error}")),
+    };
+    let code = match runtime.block_on(run(config, stop)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // All reasons on one line, in the log's own form.
+            tracing::error!("{}", reasons(error.as_ref()));
+            ExitCode::FAILURE
         }
-        Ok(())
-    })
+    };
+    log.flush();
+    code
+}
+
+async fn run(config: Config, mut stop: Stop) -> anyhow::Result<()> {
+    let starting = async {
+        let server = Box::pin(Server::start(config)).await?;
+        announce(&server).await?;
+        anyhow::Ok(server)
+    };
+    let server = tokio::select! {
+        started = starting => started?,
+        () = stop.told() => {
+            tracing::info!("told to stop while it started");
+            return Ok(());
+        }
+    };
+    let is_broken = tokio::select! {
+        () = stop.told() => false,
+        () = server.broken() => true,
+    };
+    tracing::info!("stopping");
+    match server.stop().await {
+        Ended::Drained => tracing::info!("stopped"),
+        Ended::Cut => tracing::info!("stopped; some connections were cut"),
+        Ended::Abandoned(tasks) => tracing::warn!(tasks, "stopped with tasks still running"),
+    }
+    if is_broken {
+        bail!("the server had to stop: it could write nothing any more");
+    }
+    Ok(())
 }
 
 /// Says where the server is, and how to make the first account.
@@ -82,14 +126,39 @@ async fn announce(server: &Server) -> anyhow::Result<()> {
         );
     }
     if !app.store.has_accounts().await? {
-        let code = set_up_code(app.store.as_ref(), app.random).await?;
-        let code = code.expose();
-        tracing::info!(
-            code,
-            "there is no account yet: whoever makes the first becomes the administrator; from \
-             another machine it takes the one-time code {code}"
-        );
+        announce_set_up(server).await?;
     }
     tracing::info!(%addr, "listening on http://{addr}");
     Ok(())
+}
+
+async fn announce_set_up(server: &Server) -> anyhow::Result<()> {
+    let app = server.app();
+    let page = match &app.config.public_url {
+        Some(url) => format!("{url}set-up"),
+        None => format!("http://{}/set-up", reachable(server.addr())),
+    };
+    match app.config.set_up_code {
+        SetUpCode::Ask => {
+            let code = set_up_code(app.store.as_ref(), app.random).await?;
+            let code = code.expose();
+            tracing::info!(
+                code,
+                "there is no account yet: the first becomes the administrator, and takes the \
+                 one-time code {code}; make it at {page}?code={code}"
+            );
+        }
+        SetUpCode::Off => tracing::warn!(
+            "there is no account yet: whoever makes the first at {page} becomes the administrator, \
+             without a code (CONFAB_SET_UP_CODE)"
+        ),
+    }
+    Ok(())
+}
+
+/// An address for a browser on this machine.
+fn reachable(addr: SocketAddr) -> SocketAddr {
+    let here: IpAddr =
+        if addr.is_ipv4() { [127, 0, 0, 1].into() } else { [0, 0, 0, 0, 0, 0, 0, 1].into() };
+    if addr.ip().is_unspecified() { SocketAddr::new(here, addr.port()) } else { addr }
 }

@@ -3,9 +3,11 @@
 mod http;
 mod stop;
 
+use std::error::Error;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use confab_broker::{Broker, BrokerError, Inbox, LocalBroker, RedisBroker, inbox};
 use confab_protocol::ServerId;
@@ -13,7 +15,6 @@ use confab_store::{CommitOutcome, Observer, Options, SecretName, Store, StoreErr
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use crate::app::App;
 use crate::auth::{PasswordError, Passwords};
@@ -25,8 +26,9 @@ use crate::ops::{self, Metrics};
 use crate::random::Random;
 use crate::routes::routes;
 use crate::shutdown::{Ended, Shutdown};
+use crate::tasks::Tasks;
 
-pub use stop::told_to_stop;
+pub use stop::Stop;
 
 /// A server that listens.
 #[expect(missing_debug_implementations, reason = "a store and a broker have no useful text")]
@@ -41,7 +43,9 @@ pub struct Server {
 
 /// The task of the store's writer.
 struct WriterTask {
-    tracker: TaskTracker,
+    tasks: Tasks,
+    /// Cancelled when it may end.
+    closing: CancellationToken,
     /// Cancelled when it has ended, however it did.
     ended: CancellationToken,
 }
@@ -52,8 +56,10 @@ struct WriterTask {
 pub enum StartError {
     #[error("cannot make the data directory {} (CONFAB_DATA_DIR)", dir.display())]
     DataDir { dir: PathBuf, source: std::io::Error },
-    #[error("cannot open the database (CONFAB_DATABASE_URL)")]
-    Database(#[from] StoreError),
+    #[error("cannot open the database {database} ({setting})")]
+    Database { database: String, setting: &'static str, source: Box<dyn Error + Send + Sync> },
+    #[error("cannot read the database")]
+    Read(#[from] StoreError),
     #[error("cannot use the address of Redis (CONFAB_REDIS_URL)")]
     Broker(#[from] BrokerError),
     #[error("cannot listen on {addr} (CONFAB_ADDR)")]
@@ -72,6 +78,9 @@ const LANE_CAPACITY: usize = 8192;
 /// Connections beside the writer's to a database that is a network away, and beside the two that the
 /// store keeps for what delivery waits for.
 const POSTGRES_CONNECTIONS: u32 = 10;
+
+/// How long broker and store may take to close; a disk may hang.
+const CLOSING: Duration = Duration::from_secs(10);
 
 impl Server {
     /// Opens the store, joins the broker, and listens; requests are answered from now on.
@@ -96,7 +105,7 @@ impl Server {
         let (listener, addr) = listen(config.addr, config.send_buffer_bytes)?;
         let metrics = Metrics::new();
         let commits = watch::Sender::new(CommitOutcome::Committed);
-        let (store, writer) = open_store(&config, &metrics, &commits).await?;
+        let (store, writer) = open_store(&config, &metrics, &commits, &shutdown).await?;
         let (inbox, lanes) = inbox(LANES, LANE_CAPACITY);
         let broker: Arc<dyn Broker> = match (join, &config.redis_url) {
             (Some(join), _) => join(inbox.clone()),
@@ -150,18 +159,30 @@ impl Server {
     /// and the store close last.
     pub async fn stop(self) -> Ended {
         let ended = self.app.shutdown.run(self.app.config.drain).await;
-        self.broker.close().await;
-        self.store.close().await;
-        self.writer.tracker.close();
-        self.writer.tracker.wait().await;
-        ended
+        let close = async {
+            self.broker.close().await;
+            self.writer.closing.cancel();
+            self.store.close().await;
+            self.writer.tasks.ended().await;
+        };
+        match tokio::time::timeout(CLOSING, close).await {
+            Ok(()) => ended,
+            Err(_) => Ended::Abandoned(self.writer.tasks.count()),
+        }
+    }
+
+    /// Returns when this server is of no use any more, and should end: it can write nothing.
+    pub async fn broken(&self) {
+        self.app.shutdown.tasks.broken().await;
     }
 
     fn serve(&self, listener: TcpListener) {
-        let shutdown = self.app.shutdown.clone();
-        let routes = routes(Arc::clone(&self.app));
-        let serving = http::serve(listener, routes, self.app.config.header_patience, shutdown);
-        self.app.shutdown.tracker.spawn(serving);
+        let (shutdown, patience) = (self.app.shutdown.clone(), self.app.config.header_patience);
+        let (listener, routes) = (Arc::new(listener), routes(Arc::clone(&self.app)));
+        let Shutdown { tasks, soft, .. } = &self.app.shutdown;
+        tasks.keep("http.accept", soft, move || {
+            http::serve(Arc::clone(&listener), routes.clone(), patience, shutdown.clone())
+        });
     }
 }
 
@@ -188,6 +209,7 @@ async fn open_store(
     config: &Config,
     metrics: &Metrics,
     commits: &watch::Sender<CommitOutcome>,
+    shutdown: &Shutdown,
 ) -> Result<(Arc<dyn Store>, WriterTask), StartError> {
     let url = config.database_url.expose();
     let mut options = Options::default();
@@ -202,14 +224,26 @@ async fn open_store(
         metrics.committed(commit.took, commit.writes);
         commits.send_if_modified(|last| std::mem::replace(last, commit.outcome) != commit.outcome);
     });
-    let (store, writer) = confab_store::open(url, options).await?;
-    let (tracker, ended) = (TaskTracker::new(), CancellationToken::new());
+    let opened = confab_store::open(url, options).await;
+    let (store, writer) = opened.map_err(|error| cannot_open(config, error))?;
+    let (closing, ended) = (CancellationToken::new(), CancellationToken::new());
     let ending = ended.clone().drop_guard();
-    tracker.spawn(async move {
+    let tasks = shutdown.tasks.apart();
+    tasks.need("store.writer", &closing, async move {
         writer.run().await;
         drop(ending); // As a panic of the writer does.
     });
-    Ok((store, WriterTask { tracker, ended }))
+    Ok((store, WriterTask { tasks, closing, ended }))
+}
+
+/// Names the database as it is set, and the reason by itself.
+fn cannot_open(config: &Config, error: StoreError) -> StartError {
+    let (database, setting) = config.database();
+    let source: Box<dyn Error + Send + Sync> = match error {
+        StoreError::Open(error) => error.into(),
+        error => error.into(),
+    };
+    StartError::Database { database, setting, source }
 }
 
 /// Makes a directory that only its owner may enter, where it is missing.

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
+
+use crate::tasks::Tasks;
 
 /// For so long a server that is to stop still takes connections and says that it is not ready, so
 /// that a balancer hears it and nobody is refused: a tenth of the time to drain, and no longer.
 const LONGEST_NOTICE: Duration = Duration::from_secs(1);
 
-/// The tokens and the tracker that every long-lived task holds on to.
+/// The tokens that every long-lived task holds on to, and the tasks.
 #[derive(Clone, Debug, Default)]
 pub struct Shutdown {
     /// Cancelled first: not ready any more.
@@ -18,8 +19,8 @@ pub struct Shutdown {
     pub soft: CancellationToken,
     /// Cancelled when the time to drain is over: whoever still runs stops now.
     pub hard: CancellationToken,
-    /// Every long-lived task is spawned on it.
-    pub tracker: TaskTracker,
+    /// Every task is spawned on it.
+    pub tasks: Tasks,
 }
 
 impl Shutdown {
@@ -33,15 +34,14 @@ impl Shutdown {
         self.notice.cancel();
         tokio::time::sleep((drain / 10).min(LONGEST_NOTICE)).await;
         self.soft.cancel();
-        self.tracker.close();
-        if tokio::time::timeout(drain, self.tracker.wait()).await.is_ok() {
+        if tokio::time::timeout(drain, self.tasks.ended()).await.is_ok() {
             self.hard.cancel();
             return Ended::Drained;
         }
         self.hard.cancel();
-        match tokio::time::timeout(Duration::from_secs(2), self.tracker.wait()).await {
+        match tokio::time::timeout(Duration::from_secs(2), self.tasks.ended()).await {
             Ok(()) => Ended::Cut,
-            Err(_) => Ended::Abandoned(self.tracker.len()),
+            Err(_) => Ended::Abandoned(self.tasks.count()),
         }
     }
 }

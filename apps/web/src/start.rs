@@ -37,9 +37,20 @@ pub enum Page {
 /// The ways in.
 #[derive(Clone, Debug)]
 pub enum Gate {
-    SetUp,
-    SignIn { settings: Settings, next: Option<String>, why: SignInWhy },
-    SignUp { server_name: String, mode: SignUpMode, invite: Option<String> },
+    /// The first account, with the one-time code or without.
+    SetUp {
+        asks_code: bool,
+    },
+    SignIn {
+        settings: Settings,
+        next: Option<String>,
+        why: SignInWhy,
+    },
+    SignUp {
+        server_name: String,
+        mode: SignUpMode,
+        invite: Option<String>,
+    },
     NotFound,
 }
 
@@ -125,7 +136,7 @@ impl Page {
     /// What the window is called.
     pub(crate) fn title(&self) -> String {
         match self {
-            Self::Gate(Gate::SetUp) => "Welcome".into(),
+            Self::Gate(Gate::SetUp { .. }) => "Welcome".into(),
             Self::Gate(Gate::SignIn { .. }) => "Sign in".into(),
             Self::Gate(Gate::SignUp { .. }) => "Create your account".into(),
             Self::Gate(Gate::NotFound) => "Nothing here".into(),

@@ -173,7 +173,11 @@ impl Server {
             Some(url) => command.env("CONFAB_REDIS_URL", url),
             None => command.env_remove("CONFAB_REDIS_URL"),
         };
-        for (name, value) in [("CONFAB_LOG_FORMAT", "pretty"), ("CONFAB_DRAIN_SECONDS", "0")] {
+        for (name, value) in [
+            ("CONFAB_LOG_FORMAT", "pretty"),
+            ("CONFAB_DRAIN_SECONDS", "0"),
+            ("CONFAB_SET_UP_CODE", "off"),
+        ] {
             if std::env::var_os(name).is_none() {
                 command.env(name, value);
             }

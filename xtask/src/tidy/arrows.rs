@@ -30,7 +30,7 @@ const ROWS: &[Row] = &[
         package: "confab-protocol",
         uses: &[],
         tests_use: &[],
-        foreign: Foreign::Only(&["serde", "serde_json"]),
+        foreign: Foreign::Only(&["serde", "serde_json", "zeroize"]),
     },
     Row {
         package: "confab-markup",

@@ -53,6 +53,17 @@ const RULES: &[Rule] = &[
         says: "a test runs or is removed",
     },
     Rule {
+        words: &[
+            concat!("Task", "Tracker"),
+            concat!("Join", "Set"),
+            concat!("task::", "spawn("),
+            concat!("thread::", "spawn("),
+        ],
+        applies: |path| path.starts_with("apps/server/src/") && !may_spawn(path),
+        spares_tests: true,
+        says: "a task is spawned by its name, on the server's tasks: none may end unseen",
+    },
+    Rule {
         words: &[concat!("inner", "_html")],
         applies: |path| path.starts_with("apps/") || path.starts_with("crates/"),
         spares_tests: false,
@@ -92,6 +103,13 @@ fn is_for_tests(path: &str) -> bool {
     ["/tests/", "/examples/", "/conformance/", "/conformance.rs"]
         .iter()
         .any(|part| path.contains(part))
+}
+
+/// Where tasks are spawned, and tests.
+fn may_spawn(path: &str) -> bool {
+    path == "apps/server/src/tasks.rs"
+        || path.ends_with("/tests.rs")
+        || path.starts_with("apps/server/src/ws/conformance")
 }
 
 fn is_library(path: &str) -> bool {
@@ -165,6 +183,14 @@ mod tests {
         assert_eq!(rules("crates/hub/src/lib.rs", concat!("#[al", "low(dead_code)]")), 1);
         assert_eq!(rules("crates/hub/src/lib.rs", concat!("#[ig", "nore]")), 1);
         assert_eq!(rules("crates/hub/src/lib.rs", "#[expect(dead_code, reason = \"soon\")]"), 0);
+    }
+
+    #[test]
+    fn tasks_are_spawned_by_their_names() {
+        let line = concat!("let tracker = Task", "Tracker::new();");
+        assert_eq!(rules("apps/server/src/live.rs", line), 1);
+        assert_eq!(rules("apps/server/src/tasks.rs", line), 0);
+        assert_eq!(rules("apps/server/src/live/presence/tests.rs", line), 0);
     }
 
     #[test]

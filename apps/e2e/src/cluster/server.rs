@@ -36,6 +36,8 @@ impl Server {
             .env("CONFAB_DATABASE_URL", "")
             .env("CONFAB_PUBLIC_URL", "")
             .env("CONFAB_TRUSTED_PROXIES", "")
+            // Whoever makes the first account need not look for the code.
+            .env("CONFAB_SET_UP_CODE", "off")
             .env("CONFAB_LOG", "info")
             .env("CONFAB_LOG_FORMAT", "json")
             .env("CONFAB_DRAIN_SECONDS", "1");

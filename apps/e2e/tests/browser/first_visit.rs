@@ -2,18 +2,25 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 use confab_e2e::{Account, Cluster};
 
 use super::Stage;
 
 #[tokio::test]
 async fn a_first_visit_makes_the_administrator_and_lands_in_general() -> anyhow::Result<()> {
-    let stage = Stage::set(Cluster::single()).await?;
+    let stage = Stage::set(Cluster::single().env("CONFAB_SET_UP_CODE", "ask")).await?;
     let window = stage.window().await?;
     let begun = Instant::now();
     window.goto(stage.url()).await?;
     window.at("/set-up").await?;
+    // As the page says: the log has a link with the one-time code.
+    let code = stage.cluster.server(0).log()?.find(|line| {
+        let (_, code) = line.split_once("/set-up?code=")?;
+        code.split('"').next().map(str::to_owned)
+    });
+    let code = code.context("the log has no link to the page")?;
+    window.goto(&format!("{}/set-up?code={code}", stage.url())).await?;
     window.fill_account("ana", "Ana").await?;
     window.click("form[action='/set-up'] button[type='submit']").await?;
     window.at("/rooms/").await?;

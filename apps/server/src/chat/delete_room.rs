@@ -49,7 +49,8 @@ fn erase_soon(app: &Arc<App>) {
             tracing::warn!(error, "the texts of a deleted room are not erased yet");
         }
     };
-    app.shutdown.tracker.spawn(erase.instrument(tracing::info_span!("chat.room.erase")));
+    let span = tracing::info_span!("chat.room.erase");
+    app.shutdown.tasks.run("chat.room.erase", erase.instrument(span));
 }
 
 /// Events that are erased in one write, so that others need not wait.

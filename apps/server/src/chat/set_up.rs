@@ -10,7 +10,8 @@ use super::text::{self, What};
 use super::{SignedIn, TextError};
 use crate::app::App;
 use crate::auth::PasswordError;
-use crate::edge::{Attempt, Client, Locality, TooMany};
+use crate::config::SetUpCode;
+use crate::edge::{Attempt, Client, TooMany};
 
 /// Who wants to be the first.
 #[derive(Clone, Debug)]
@@ -42,14 +43,14 @@ pub enum SetUpError {
 
 /// Makes the first account and `#general`, and signs in.
 ///
-/// From the server's own machine no code is needed: whoever is there could read it anyway. Of two
-/// that race only one gets in.
+/// It takes the one-time code, wherever the request seems to come from: a proxy on the same machine
+/// looks like a person at it. Of two that race only one gets in.
 pub async fn set_up(app: &App, command: SetUp) -> Result<SignedIn, SetUpError> {
     app.rate_limits.attempt(Attempt { client: command.client, handle: None })?;
     if app.store.has_accounts().await? {
         return Err(SetUpError::Done);
     }
-    if command.client.locality == Locality::Elsewhere {
+    if app.config.set_up_code == SetUpCode::Ask {
         let code = set_up_code(app.store.as_ref(), app.random).await?;
         if !command.code.is_some_and(|typed| is_code(&typed, &code)) {
             return Err(SetUpError::WrongCode);

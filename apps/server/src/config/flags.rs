@@ -1,24 +1,25 @@
 //! Declares the flags, their variables and what each allows.
 
+use std::ffi::OsStr;
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use confab_protocol::api::Secret;
 use url::Url;
 
 use super::site::{Leptos, Site};
-use super::value::{self, Maybe, Networks, within};
+use super::value::{self, Networks, within};
 use super::{BUILD, Config, HEADER_PATIENCE, UPKEEP};
 use crate::auth::PasswordCost;
 use crate::live::LiveSettings;
 
 const AFTER_HELP: &str = "\
-Every setting is a flag or the variable beside it; a flag wins. The first start needs none: it
-keeps everything in the data directory and prints where it listens. The first account becomes the
-administrator; from another machine than this one it needs the one-time code that start prints.";
+Every setting is a flag or the variable beside it; a flag wins, and an empty variable is one that is
+not set. The first start needs none: it keeps everything in the data directory and prints where it
+listens. The first account becomes the administrator; it takes the one-time code that start prints.";
 
 /// A self-hosted real-time chat.
 #[derive(Debug, Parser)]
@@ -43,20 +44,20 @@ struct Flags {
 
     /// Database, as sqlite:PATH or <postgres://USER:PASSWORD@HOST/DATABASE>. [default: confab.db in the data directory]
     #[arg(long, env = "CONFAB_DATABASE_URL", value_name = "CONFAB_DATABASE_URL",
-          value_parser = value::database_url, hide_env_values = true)]
-    database_url: Option<Maybe<Secret>>,
+          value_parser = value::database, hide_env_values = true)]
+    database_url: Option<Secret>,
 
     /// Redis that joins several servers, as redis://HOST:PORT; with Sentinels, as
     /// redis+sentinel://HOST:PORT,HOST:PORT/SERVICE; over TLS, with rediss in place of redis.
     /// [default: none, this server runs alone]
     #[arg(long, env = "CONFAB_REDIS_URL", value_name = "CONFAB_REDIS_URL",
           value_parser = value::redis_url, hide_env_values = true)]
-    redis_url: Option<Maybe<Secret>>,
+    redis_url: Option<Secret>,
 
     /// Where browsers reach this installation, such as <https://chat.example.org>; it decides links,
     /// cookies and which origin is its own. [default: as each request came, on plain HTTP]
     #[arg(long, env = "CONFAB_PUBLIC_URL", value_name = "CONFAB_PUBLIC_URL", value_parser = value::public_url)]
-    public_url: Option<Maybe<Url>>,
+    public_url: Option<Url>,
 
     /// Addresses or networks of proxies whose X-Forwarded-For is believed, with commas between.
     /// [default: none]
@@ -109,6 +110,17 @@ struct Flags {
           value_parser = within(1, 1_000_000))]
     requests_per_minute: u32,
 
+    /// Whether the first account takes the one-time code that start prints; off lets anyone make it
+    /// who reaches this server, as suits a machine of a developer.
+    #[arg(
+        long,
+        env = "CONFAB_SET_UP_CODE",
+        value_name = "CONFAB_SET_UP_CODE",
+        value_enum,
+        default_value = "ask"
+    )]
+    set_up_code: SetUpCode,
+
     #[command(flatten)]
     leptos: Leptos,
 }
@@ -140,6 +152,13 @@ pub enum Asked {
     },
 }
 
+/// Whether the first account takes the one-time code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SetUpCode {
+    Ask,
+    Off,
+}
+
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
@@ -154,17 +173,29 @@ enum Format {
     Json,
 }
 
-pub(super) fn read() -> Asked {
-    let mut flags = Flags::parse();
+/// Reads the flags, and the variables that are not empty: compose files give an empty one for "not
+/// set".
+pub(super) fn read(is_empty: impl Fn(&OsStr) -> bool) -> Asked {
+    let command = without_empty(Flags::command(), is_empty);
+    let mut matches = command.get_matches();
+    let mut flags = Flags::from_arg_matches_mut(&mut matches).unwrap_or_else(|error| error.exit());
     match flags.command.take() {
         Some(Command::Copy { from, to }) => Asked::Copy { from, to },
         None => Asked::Serve(Box::new(into_config(flags))),
     }
 }
 
+/// The command without the variables of which this holds, whatever they are for.
+fn without_empty(command: clap::Command, is_empty: impl Fn(&OsStr) -> bool) -> clap::Command {
+    command.mut_args(|argument| match argument.get_env() {
+        // No variable has this name, so that clap finds none.
+        Some(name) if is_empty(name) => argument.env("").hide_env(true),
+        _ => argument,
+    })
+}
+
 fn into_config(flags: Flags) -> Config {
     let site = Site::find(flags.site_dir.as_deref(), &flags.leptos);
-    let database_url = flags.database_url.and_then(|url| url.0);
     let log_format = match flags.log_format {
         Format::Auto if std::io::stderr().is_terminal() => LogFormat::Pretty,
         Format::Pretty => LogFormat::Pretty,
@@ -175,10 +206,10 @@ fn into_config(flags: Flags) -> Config {
             .addr
             .or(flags.leptos.site_addr)
             .unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
-        database_url: database_url.unwrap_or_else(|| sqlite_in(&flags.data_dir)),
+        database_url: flags.database_url.unwrap_or_else(|| sqlite_in(&flags.data_dir)),
         data_dir: flags.data_dir,
-        redis_url: flags.redis_url.and_then(|url| url.0),
-        public_url: flags.public_url.and_then(|url| url.0),
+        redis_url: flags.redis_url,
+        public_url: flags.public_url,
         trusted_proxies: flags.trusted_proxies.map(|networks| networks.0).unwrap_or_default(),
         site,
         log: flags.log,
@@ -187,6 +218,7 @@ fn into_config(flags: Flags) -> Config {
         send_buffer_bytes: flags.send_buffer_kib * 1024,
         sign_ins_per_minute: flags.sign_ins_per_minute,
         requests_per_minute: flags.requests_per_minute,
+        set_up_code: flags.set_up_code,
         password_cost: PasswordCost::STANDARD,
         build: BUILD.to_owned(),
         header_patience: HEADER_PATIENCE,
@@ -208,7 +240,6 @@ pub(super) fn sqlite_in(data_dir: &Path) -> Secret {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_flags_are_consistent() {
@@ -244,9 +275,13 @@ mod tests {
 
     #[test]
     fn an_empty_variable_is_one_that_is_not_set() {
-        let args = ["confab-server", "--redis-url", "", "--public-url", "", "--database-url", ""];
-        let config = into_config(Flags::try_parse_from(args).expect("parses"));
-        assert_eq!((config.redis_url, config.public_url), (None, None));
+        let all = without_empty(Flags::command(), |_| true);
+        let read: Vec<_> = all.get_arguments().filter_map(clap::Arg::get_env).collect();
+        assert!(read.len() > 15 && read.iter().all(|name| name.is_empty()), "{read:?}");
+        let some = without_empty(Flags::command(), |name| name == "CONFAB_LOG");
+        let read: Vec<_> = some.get_arguments().filter_map(clap::Arg::get_env).collect();
+        assert!(read.contains(&OsStr::new("CONFAB_ADDR")), "{read:?}");
+        assert!(!read.contains(&OsStr::new("CONFAB_LOG")), "{read:?}");
     }
 
     #[test]

@@ -8,10 +8,6 @@ use confab_protocol::api::Secret;
 use ipnet::IpNet;
 use url::Url;
 
-/// A value, or the empty text that compose files give for "not set".
-#[derive(Clone, Debug)]
-pub(super) struct Maybe<T>(pub(super) Option<T>);
-
 #[derive(Clone, Debug)]
 pub(super) struct Networks(pub(super) Vec<IpNet>);
 
@@ -21,14 +17,6 @@ pub(super) fn addr(text: &str) -> Result<SocketAddr, String> {
     })
 }
 
-pub(super) fn database_url(text: &str) -> Result<Maybe<Secret>, String> {
-    match text {
-        "" => Ok(Maybe(None)),
-        _ => database(text).map(|url| Maybe(Some(url))),
-    }
-}
-
-/// The same where there has to be one.
 pub(super) fn database(text: &str) -> Result<Secret, String> {
     let is_postgres = |url: Url| {
         let named = url.path().len() > 1 && !url.cannot_be_a_base();
@@ -45,17 +33,14 @@ pub(super) fn database(text: &str) -> Result<Secret, String> {
     }
 }
 
-pub(super) fn redis_url(text: &str) -> Result<Maybe<Secret>, String> {
-    if text.is_empty() {
-        return Ok(Maybe(None));
-    }
+pub(super) fn redis_url(text: &str) -> Result<Secret, String> {
     let scheme = text.split(':').next();
     let known = matches!(
         scheme,
         Some("redis" | "rediss" | "unix" | "redis+unix" | "redis+sentinel" | "rediss+sentinel")
     );
     if known && RedisBroker::check(text).is_ok() {
-        Ok(Maybe(Some(Secret::new(text))))
+        Ok(Secret::new(text))
     } else {
         Err("allowed: redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE], \
              redis+sentinel://[USER:PASSWORD@]HOST[:PORT][,HOST[:PORT]…]/SERVICE[/DATABASE]\
@@ -65,21 +50,15 @@ pub(super) fn redis_url(text: &str) -> Result<Maybe<Secret>, String> {
     }
 }
 
-pub(super) fn public_url(text: &str) -> Result<Maybe<Url>, String> {
-    if text.is_empty() {
-        return Ok(Maybe(None));
-    }
+pub(super) fn public_url(text: &str) -> Result<Url, String> {
     let fits = |url: &Url| {
         let plain = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
         let bare = url.username().is_empty() && url.password().is_none();
         matches!(url.scheme(), "http" | "https") && url.has_host() && plain && bare
     };
-    match Url::parse(text).ok().filter(fits) {
-        Some(url) => Ok(Maybe(Some(url))),
-        None => {
-            Err("allowed: http:// or https:// with a host, an optional port and no path".to_owned())
-        }
-    }
+    Url::parse(text).ok().filter(fits).ok_or_else(|| {
+        "allowed: http:// or https:// with a host, an optional port and no path".to_owned()
+    })
 }
 
 pub(super) fn networks(text: &str) -> Result<Networks, String> {

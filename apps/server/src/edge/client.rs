@@ -1,62 +1,34 @@
 //! Finds out where a request came from, as far as proxies can be believed.
 
 use std::convert::Infallible;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
 use ipnet::IpNet;
 
 use crate::app::App;
 use crate::config::Config;
 
-/// Headers that say that someone else stands between client and server.
-const FORWARDING: [&str; 7] = [
-    "forwarded",
-    "x-forwarded-for",
-    "x-forwarded-host",
-    "x-forwarded-proto",
-    "x-real-ip",
-    "via",
-    "cf-connecting-ip",
-];
-
 /// The client of one request. It is never logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Client {
     pub address: IpAddr,
-    pub locality: Locality,
-}
-
-/// Whether a request certainly came from the server's own machine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Locality {
-    /// Whoever sent it may make the first account without the one-time code.
-    ThisMachine,
-    Elsewhere,
 }
 
 impl Client {
     /// The client of a request that arrived from `peer`.
     ///
     /// From a trusted proxy the rightmost hop of `X-Forwarded-For` that is no proxy counts; where
-    /// all are proxies, the leftmost. From anyone else the header is a claim: the peer counts, and
-    /// it is not local.
+    /// all are proxies, the leftmost. From anyone else the header is a claim: the peer counts.
     pub fn of(config: &Config, peer: SocketAddr, headers: &HeaderMap) -> Self {
         let peer = peer.ip().to_canonical();
         let proxies = config.trusted_proxies.as_slice();
         let trusted = proxies.iter().any(|network| network.contains(&peer));
-        let forwarded = FORWARDING.iter().any(|name| headers.contains_key(*name));
-        let hop = if trusted { forwarded_for(headers, proxies) } else { None };
-        let local = match hop {
-            Some(hop) => hop.address.is_loopback() && hop.role == HopRole::Client,
-            None => peer.is_loopback() && !forwarded && !trusted,
-        };
-        let local = local && names_this_machine(config, headers);
-        let locality = if local { Locality::ThisMachine } else { Locality::Elsewhere };
-        Self { address: hop.map_or(peer, |hop| hop.address), locality }
+        let address = if trusted { forwarded_for(headers, proxies) } else { None };
+        Self { address: address.unwrap_or(peer) }
     }
 
     /// What addresses share that are likely one subscriber's: an IPv4 address, an IPv6 /64.
@@ -81,21 +53,8 @@ impl FromRequestParts<Arc<App>> for Client {
     }
 }
 
-/// An address that a trusted proxy passed on.
-#[derive(Clone, Copy, Debug)]
-struct Hop {
-    address: IpAddr,
-    role: HopRole,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum HopRole {
-    Client,
-    Proxy,
-}
-
 /// The hop that stands for the client, as nginx's `real_ip_recursive` finds it.
-fn forwarded_for(headers: &HeaderMap, proxies: &[IpNet]) -> Option<Hop> {
+fn forwarded_for(headers: &HeaderMap, proxies: &[IpNet]) -> Option<IpAddr> {
     let lines = headers.get_all("x-forwarded-for").iter();
     let text: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
     let hops = text.iter().flat_map(|line| line.split(',')).collect::<Vec<_>>();
@@ -104,9 +63,9 @@ fn forwarded_for(headers: &HeaderMap, proxies: &[IpNet]) -> Option<Hop> {
         let Some(address) = parse_hop(hop.trim()) else { break };
         let address = address.to_canonical();
         if !is_proxy(proxies, address) {
-            return Some(Hop { address, role: HopRole::Client });
+            return Some(address);
         }
-        nearest = Some(Hop { address, role: HopRole::Proxy });
+        nearest = Some(address);
     }
     nearest
 }
@@ -138,33 +97,11 @@ fn parse_hop(hop: &str) -> Option<IpAddr> {
     hop.parse().ok().or_else(with_port)
 }
 
-/// Whether the request was for this machine by a name that only means this machine. It keeps
-/// apart what a proxy without forwarding headers, or a page that rebinds its name, sends here.
-fn names_this_machine(config: &Config, headers: &HeaderMap) -> bool {
-    let public = config.public_url.as_ref().map(|url| url.host_str().unwrap_or_default());
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(without_port);
-    let loopback = |host: &str| {
-        let bare = host.trim_start_matches('[').trim_end_matches(']');
-        let v4 = || bare.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback());
-        let v6 = || bare.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback());
-        bare.eq_ignore_ascii_case("localhost") || v4() || v6()
-    };
-    public.is_none_or(loopback) && host.is_some_and(loopback)
-}
-
-fn without_port(host: &str) -> &str {
-    match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        _ => host,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use axum::http::HeaderValue;
 
-    const LOOPBACK: &str = "127.0.0.1:50000";
     const LAN: &str = "192.168.1.9:50000";
 
     fn client(proxies: &[&str], peer: &str, headers: &[(&'static str, &str)]) -> Client {
@@ -175,31 +112,10 @@ mod tests {
         };
         config.trusted_proxies = proxies.iter().map(network).collect();
         let mut map = HeaderMap::new();
-        map.insert(header::HOST, HeaderValue::from_static("localhost:8080"));
         for (name, value) in headers {
             map.insert(*name, HeaderValue::from_str(value).expect("a value"));
         }
         Client::of(&config, peer.parse().expect("an address"), &map)
-    }
-
-    #[test]
-    fn only_what_certainly_came_from_this_machine_is_local() {
-        let proxy = ["127.0.0.1/32"];
-        for (proxies, peer, headers, local) in [
-            (&[][..], LOOPBACK, &[][..], true),
-            (&[], "[::1]:9", &[], true),
-            (&[], LAN, &[], false),
-            (&[], LOOPBACK, &[("x-forwarded-for", "127.0.0.1")], false),
-            (&[], LOOPBACK, &[("via", "1.1 proxy")], false),
-            (&[], LOOPBACK, &[("host", "chat.example.org")], false),
-            (&proxy, LOOPBACK, &[], false),
-            (&proxy, LOOPBACK, &[("x-forwarded-for", "203.0.113.5")], false),
-            (&proxy, LOOPBACK, &[("x-forwarded-for", "127.0.0.1, 203.0.113.5")], false),
-            (&proxy, LOOPBACK, &[("x-forwarded-for", "nonsense")], false),
-        ] {
-            let found = client(proxies, peer, headers).locality == Locality::ThisMachine;
-            assert_eq!(found, local, "{proxies:?} {peer} {headers:?}");
-        }
     }
 
     #[test]
@@ -234,12 +150,6 @@ mod tests {
             let found = client(proxies, "172.18.0.2:9", &[("x-forwarded-for", hops)]);
             assert_eq!(found.address.to_string(), address, "{proxies:?} {hops}");
         }
-    }
-
-    #[test]
-    fn what_only_proxies_passed_on_is_not_local() {
-        let found = client(&["127.0.0.1"], LOOPBACK, &[("x-forwarded-for", "127.0.0.1")]);
-        assert_eq!(found.locality, Locality::Elsewhere);
     }
 
     #[test]

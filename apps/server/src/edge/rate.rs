@@ -74,10 +74,9 @@ impl RateLimits {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edge::Locality;
 
     fn client(last: u8) -> Client {
-        Client { address: IpAddr::from([203, 0, 113, last]), locality: Locality::Elsewhere }
+        Client { address: IpAddr::from([203, 0, 113, last]) }
     }
 
     #[test]

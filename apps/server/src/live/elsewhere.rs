@@ -36,7 +36,7 @@ pub(super) fn look_up(live: &Live, room: RoomId, person: UserId, change: Change)
         tracing::debug!(?room, ?person, "too much is looked up to look this up now");
         return;
     };
-    live.spawn("live.elsewhere", changed(live.clone(), room, person, change, look));
+    live.run("live.elsewhere", changed(live.clone(), room, person, change, look));
 }
 
 /// A member is told that they are one, and nobody else that they were.
@@ -82,11 +82,11 @@ mod tests {
         let dir = tempfile::TempDir::new().expect("a directory");
         let server = Server::start(Config::for_tests(dir.path())).await.expect("a server");
         let live = &server.app().live;
-        let before = live.shared.tracker.len();
+        let before = live.shared.shutdown.tasks.count();
         for _ in 0..2 * LOOKS {
             look_up(live, RoomId(1), UserId(1), Change::Added);
         }
-        assert_eq!(live.shared.tracker.len() - before, LOOKS);
+        assert_eq!(live.shared.shutdown.tasks.count() - before, LOOKS);
         server.stop().await;
     }
 }

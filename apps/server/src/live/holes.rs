@@ -1,7 +1,7 @@
 //! Fills holes: a server that sees 43 after 41 reads 42 from the store.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use confab_hub::{Delivery, Hole};
@@ -13,23 +13,29 @@ use super::{Live, histories};
 /// After a read that failed or found nothing a room is left alone for this long.
 const RETRY_AFTER: Duration = Duration::from_millis(250);
 
-type Filling = Arc<Mutex<HashSet<RoomId>>>;
+type Rooms = Arc<Mutex<HashSet<RoomId>>>;
+
+/// A room that is being read. However that ends, it can be read again.
+struct Filling {
+    room: RoomId,
+    rooms: Rooms,
+}
 
 /// Watches for holes, and reads each from the store once it is old enough; one read per room.
 pub(super) async fn fill(live: Live) {
-    let filling = Filling::default();
+    let filling = Rooms::default();
     loop {
-        live.shared.hole_seen.notified().await;
         while live.hub().is_behind() {
             tokio::time::sleep(Duration::from_millis(live.settings().hub.hole_ms.max(1))).await;
             for hole in live.hub().holes(live.now()) {
-                if lock(&filling).insert(hole.room) {
-                    let task = fill_one(live.clone(), hole, Arc::clone(&filling));
+                if let Some(one) = Filling::begin(&filling, hole.room) {
                     let span = tracing::debug_span!("live.hole.fill", room = hole.room.0);
-                    live.shared.tracker.spawn(task.instrument(span));
+                    let task = fill_one(live.clone(), hole, one).instrument(span);
+                    live.shared.shutdown.tasks.run("live.hole.fill", task);
                 }
             }
         }
+        live.shared.hole_seen.notified().await;
     }
 }
 
@@ -58,9 +64,23 @@ async fn fill_one(live: Live, hole: Hole, filling: Filling) {
     if !progress {
         ended.run_until_cancelled(tokio::time::sleep(RETRY_AFTER)).await;
     }
-    lock(&filling).remove(&hole.room);
+    drop(filling);
 }
 
-fn lock(filling: &Filling) -> std::sync::MutexGuard<'_, HashSet<RoomId>> {
-    filling.lock().unwrap_or_else(PoisonError::into_inner)
+impl Filling {
+    /// `None` where the room is being read already.
+    fn begin(rooms: &Rooms, room: RoomId) -> Option<Self> {
+        let begun = lock(rooms).insert(room);
+        begun.then(|| Self { room, rooms: Arc::clone(rooms) })
+    }
+}
+
+impl Drop for Filling {
+    fn drop(&mut self) {
+        lock(&self.rooms).remove(&self.room);
+    }
+}
+
+fn lock(rooms: &Rooms) -> MutexGuard<'_, HashSet<RoomId>> {
+    rooms.lock().unwrap_or_else(PoisonError::into_inner)
 }

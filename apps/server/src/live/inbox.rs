@@ -1,7 +1,9 @@
 //! Takes in what other servers publish.
 
+use std::sync::Arc;
+
 use confab_broker::{Received, Topic};
-use tokio::sync::mpsc;
+use tokio::sync::{Mutex, mpsc};
 
 use super::elsewhere::{change_in, look_up};
 use super::publication::{Publication, decode};
@@ -9,7 +11,8 @@ use super::{Live, probe};
 
 /// Reads one lane until the broker ends. Nothing here waits, so a lane does not fill up because
 /// of a slow client.
-pub(super) async fn read(live: Live, lane: usize, mut receiver: mpsc::Receiver<Received>) {
+pub(super) async fn read(live: Live, lane: usize, receiver: Arc<Mutex<mpsc::Receiver<Received>>>) {
+    let mut receiver = receiver.lock().await;
     while let Some(received) = receiver.recv().await {
         live.metrics().received.inc();
         if !take(&live, &received) {

@@ -85,6 +85,6 @@ fn note(live: &Live, connected: BrokerState) {
         live.hub().tell_all(&publication::signal_text(&payload), live.now());
     }
     if let Some(late) = late {
-        live.spawn("live.late.tell", tell_late(live.clone(), late));
+        live.run("live.late.tell", tell_late(live.clone(), late));
     }
 }

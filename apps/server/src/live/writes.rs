@@ -24,9 +24,3 @@ pub(super) async fn watch(live: Live) {
         tokio::time::sleep(RETRY).await;
     }
 }
-
-/// Says so when the store's writer ends while the server serves.
-pub(super) async fn watch_writer(live: Live) {
-    live.shared.writer_ended.cancelled().await;
-    tracing::error!("the store's writer has ended: this server can write nothing any more");
-}

@@ -19,6 +19,9 @@ struct Readiness {
     store: &'static str,
     broker: &'static str,
     server: &'static str,
+    /// Those that are down; they are being started anew, or the server is about to stop.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tasks: Vec<&'static str>,
 }
 
 /// The process runs.
@@ -31,7 +34,9 @@ pub(super) async fn readyz(State(app): State<Arc<App>>) -> Response {
     let store = app.live.store_state();
     let broker = app.live.broker_state();
     let draining = app.shutdown.notice.is_cancelled();
-    let ready = store == StoreState::Ready && broker == BrokerState::Live && !draining;
+    let tasks = app.shutdown.tasks.down();
+    let works = store == StoreState::Ready && broker == BrokerState::Live && tasks.is_empty();
+    let ready = works && !draining;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let body = Readiness {
         ready,
@@ -46,6 +51,7 @@ pub(super) async fn readyz(State(app): State<Arc<App>>) -> Response {
             BrokerState::Away => "away",
         },
         server: if draining { "draining" } else { "serving" },
+        tasks,
     };
     let no_store = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     (status, [no_store], Json(body)).into_response()

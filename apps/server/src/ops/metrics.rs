@@ -16,6 +16,7 @@ use prometheus_client::registry::{Registry, Unit};
 
 use crate::app::App;
 use crate::live::StoreState;
+use crate::logging::dropped_lines;
 
 /// The server's metrics; clones share them. They name no room and no person.
 #[derive(Clone, Debug)]
@@ -78,6 +79,8 @@ impl Metrics {
         let idle_timeouts =
             counter("idle_timeouts", "Connections closed for two silent heartbeats");
         let commit_writes = counter("store_writes", "Writes that shared commits");
+        let (dropped, help) = (dropped_lines(), "Lines of the log that could not be written");
+        registry.register("log_lines_dropped", help, dropped);
         let mut histogram = |name: &str, help: &str, start: f64| {
             let histogram = Histogram::new(exponential_buckets(start, 2.0, 14));
             registry.register_with_unit(name, help, Unit::Seconds, histogram.clone());

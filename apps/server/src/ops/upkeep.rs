@@ -6,10 +6,10 @@ use std::time::Duration;
 use confab_protocol::Timestamp;
 use confab_store::StoreError;
 use tokio::time::MissedTickBehavior;
-use tracing::Instrument;
 
 use crate::app::App;
 use crate::chat;
+use crate::shutdown::Shutdown;
 
 /// Access changes are kept for so long. Servers read them four times a second, and one that was frozen
 /// for longer notices that some are gone, and closes its connections.
@@ -24,20 +24,17 @@ const ROWS_AT_ONCE: u32 = 500;
 
 /// Starts the task, which ends with the server. All servers of an installation may run it.
 pub fn keep_up(app: &Arc<App>) {
-    let (app, stop) = (Arc::clone(app), app.shutdown.soft.clone());
-    let tracker = app.shutdown.tracker.clone();
-    let task = async move {
-        stop.run_until_cancelled(forget_now_and_then(&app)).await;
-    };
-    tracker.spawn(task.instrument(tracing::info_span!("ops.task", name = "ops.upkeep")));
+    let Shutdown { soft, tasks, .. } = &app.shutdown;
+    let app = Arc::clone(app);
+    tasks.keep("ops.upkeep", soft, move || forget_now_and_then(Arc::clone(&app)));
 }
 
-async fn forget_now_and_then(app: &App) {
+async fn forget_now_and_then(app: Arc<App>) {
     let mut ticks = tokio::time::interval(app.config.upkeep);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        match chat::erase_deleted_rooms(app).await {
+        match chat::erase_deleted_rooms(&app).await {
             Ok(0) => {}
             Ok(events) => tracing::info!(events, "erased what was said in deleted rooms"),
             Err(error) => {
@@ -45,7 +42,7 @@ async fn forget_now_and_then(app: &App) {
                 tracing::warn!(error, "what was said in deleted rooms is not erased yet");
             }
         }
-        match forget(app).await {
+        match forget(&app).await {
             Ok(Forgotten { access_changes: 0, sessions: 0, refusals: 0, no_ops: 0 }) => {}
             Ok(forgotten) => tracing::info!(
                 forgotten.access_changes,

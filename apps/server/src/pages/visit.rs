@@ -24,24 +24,31 @@ pub(crate) struct Visit {
     pub(super) app: Arc<App>,
     pub(super) actor: Option<Actor>,
     head: Parts,
-    refused: Option<(Refusal, Typed)>,
+    refused: Option<Refusal>,
+    typed: Typed,
 }
 
 impl Visit {
     /// A visit to any address, by whoever it is.
     pub(super) async fn by_anyone(app: Arc<App>, head: Parts) -> Result<Self, Refusal> {
         let actor = authenticate(&app, &head.headers).await?;
-        Ok(Self { app, actor, head, refused: None })
+        Ok(Self { app, actor, head, refused: None, typed: Typed::default() })
     }
 
     /// A visit by someone who sent a form from the page, signed in or not.
     pub(crate) fn by(app: Arc<App>, actor: Option<Actor>, head: Parts) -> Self {
-        Self { app, actor, head, refused: None }
+        Self { app, actor, head, refused: None, typed: Typed::default() }
     }
 
     /// The same, where the form was refused: the page says why, and has what they typed.
     pub(crate) fn refused(mut self, refusal: Refusal, typed: Typed) -> Self {
-        self.refused = Some((refusal, typed));
+        self.refused = Some(refusal);
+        self.typed(typed)
+    }
+
+    /// The same, with these texts in its fields.
+    pub(super) fn typed(mut self, typed: Typed) -> Self {
+        self.typed = typed;
         self
     }
 
@@ -69,7 +76,7 @@ impl Visit {
 
     /// Why a form came back: its own refusal, or what the address says of another's.
     pub(super) fn fault(&self) -> Option<confab_protocol::ErrorCode> {
-        if let Some((refusal, _)) = &self.refused {
+        if let Some(refusal) = &self.refused {
             return Some(refusal.code());
         }
         let code = serde_json::Value::String(self.query("error")?);
@@ -83,8 +90,8 @@ impl Visit {
         let nonce = self.head.extensions.get::<PageNonce>().map(|nonce| nonce.0.clone());
         let options = leptos_options(&self.app.config.site);
         let fault = self.fault();
-        let (refusal, typed) = self.refused.unzip();
-        let print = Print { page, fault, typed: typed.unwrap_or_default(), look };
+        let (refusal, typed) = (self.refused, self.typed);
+        let print = Print { page, fault, typed, look };
         let provide = move || {
             if let Some(nonce) = &nonce {
                 provide_context(Nonce::from_value(nonce.as_str()));

@@ -7,6 +7,7 @@ use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -31,7 +32,7 @@ type Request = hyper::Request<Incoming>;
 /// the hard stop comes; one on which nothing is asked within `patience` is closed. (Whoever reads
 /// a body bounds the time for it.)
 pub(super) async fn serve(
-    listener: TcpListener,
+    listener: Arc<TcpListener>,
     routes: Router,
     patience: Duration,
     shutdown: Shutdown,
@@ -42,7 +43,8 @@ pub(super) async fn serve(
         loop {
             let (stream, peer) = take(&listener).await;
             let asker = Asker { peer, routes: routes.clone() };
-            shutdown.tracker.spawn(talk(http.clone(), stream, asker, shutdown.clone()));
+            let talk = talk(http.clone(), stream, asker, shutdown.clone());
+            shutdown.tasks.run("http.connection", talk);
         }
     };
     shutdown.soft.run_until_cancelled(taking).await;

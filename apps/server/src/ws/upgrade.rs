@@ -45,17 +45,15 @@ pub async fn upgrade(
     };
     match admit(&app, &headers).await {
         Ok(Admitted::Actor(actor)) => {
-            let tracker = app.shutdown.tracker.clone();
+            let tasks = app.shutdown.tasks.clone();
             let span = tracing::info_span!("ws.connection.serve", person = actor.person.id.0);
-            socket.on_upgrade(move |socket| {
-                tracker.track_future(serve(app, actor, socket).instrument(span))
-            })
+            socket.on_upgrade(move |socket| tasks.track(serve(app, actor, socket).instrument(span)))
         }
         Ok(Admitted::Nobody) => {
-            let tracker = app.shutdown.tracker.clone();
+            let tasks = app.shutdown.tasks.clone();
             socket.on_upgrade(move |socket| {
                 let code = CloseCode::SignedOut.number();
-                tracker.track_future(connection::close(socket, code, "sign in first"))
+                tasks.track(connection::close(socket, code, "sign in first"))
             })
         }
         Err(refusal) => refusal.into_response(),

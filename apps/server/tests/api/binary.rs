@@ -1,14 +1,8 @@
 //! The executable itself: its settings, its log, and how it ends.
 
-use std::net::TcpListener;
-use std::process::{Output, Stdio};
-use std::time::Duration;
-
 use futures_util::{SinkExt, StreamExt};
-use serde_json::{Value, json};
+use serde_json::json;
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, BufReader, Lines};
-use tokio::process::{Child, ChildStderr, Command};
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -16,81 +10,8 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
 use crate::house::PASSWORD;
+use crate::running::{Running, command, fails};
 use crate::visitor::Visitor;
-
-const DEADLINE: Duration = Duration::from_secs(30);
-
-fn command(dir: &TempDir) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_confab-server"));
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("CONFAB_") {
-            command.env_remove(name);
-        }
-    }
-    command
-        .env("CONFAB_ADDR", "127.0.0.1:0")
-        .env("CONFAB_DATA_DIR", dir.path().join("new/data"))
-        .current_dir(dir.path())
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true);
-    command
-}
-
-/// A running server and the lines of its log so far.
-struct Running {
-    child: Child,
-    log: Lines<BufReader<ChildStderr>>,
-    lines: Vec<Value>,
-    base: String,
-}
-
-impl Running {
-    async fn start(dir: &TempDir) -> Self {
-        Self::start_with(dir, &[]).await
-    }
-
-    /// The same with other settings.
-    async fn start_with(dir: &TempDir, settings: &[(&str, &str)]) -> Self {
-        let mut child = command(dir).envs(settings.iter().copied()).spawn().unwrap();
-        let log = BufReader::new(child.stderr.take().unwrap()).lines();
-        let mut running = Self { child, log, lines: Vec::new(), base: String::new() };
-        let line =
-            running.line(|line| line["message"].as_str().unwrap().contains("listening")).await;
-        running.base = format!("http://{}", line["addr"].as_str().unwrap());
-        running
-    }
-
-    /// The first line from now on for which this holds.
-    async fn line(&mut self, holds: impl Fn(&Value) -> bool) -> Value {
-        let search = async {
-            loop {
-                let text = self.log.next_line().await.unwrap().expect("the log goes on");
-                let line: Value = serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}"));
-                self.lines.push(line.clone());
-                if holds(&line) {
-                    return line;
-                }
-            }
-        };
-        tokio::time::timeout(DEADLINE, search).await.unwrap()
-    }
-
-    async fn stop(mut self, signal: &str) -> Option<i32> {
-        let id = self.child.id().unwrap().to_string();
-        Command::new("kill").args([signal, &id]).status().await.unwrap();
-        // Its last lines must find a reader.
-        let log = async { while let Ok(Some(_)) = self.log.next_line().await {} };
-        let both = async { tokio::join!(log, self.child.wait()).1 };
-        tokio::time::timeout(DEADLINE, both).await.unwrap().unwrap().code()
-    }
-}
-
-async fn fails(command: &mut Command) -> (Option<i32>, String) {
-    let output: Output = tokio::time::timeout(DEADLINE, command.output()).await.unwrap().unwrap();
-    (output.status.code(), String::from_utf8(output.stderr).unwrap())
-}
 
 #[tokio::test]
 async fn a_wrong_setting_is_named_with_what_is_allowed_and_ends_with_2() {
@@ -110,21 +31,6 @@ async fn a_wrong_setting_is_named_with_what_is_allowed_and_ends_with_2() {
         }
     }
     assert!(!dir.path().join("new").exists());
-}
-
-#[tokio::test]
-async fn a_database_that_is_not_there_is_one_clear_line() {
-    let dir = TempDir::new().unwrap();
-    // Nothing listens on this port: whoever holds it only keeps it from others.
-    let closed = tokio::net::TcpSocket::new_v4().unwrap();
-    closed.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    let url = format!("postgres://confab:hidden@{}/confab", closed.local_addr().unwrap());
-    let (code, text) = fails(command(&dir).env("CONFAB_DATABASE_URL", url)).await;
-    assert_eq!(code, Some(1), "{text}");
-    assert_eq!(text.lines().count(), 1, "{text}");
-    assert!(text.contains("CONFAB_DATABASE_URL") && text.contains("refused"), "{text}");
-    assert!(!text.contains("hidden"), "{text}");
-    assert!(!dir.path().join("new").exists(), "a server on Postgres keeps nothing on this machine");
 }
 
 #[tokio::test]
@@ -170,30 +76,20 @@ async fn an_installation_is_copied_and_goes_on_from_the_copy() {
 }
 
 #[tokio::test]
-async fn a_port_in_use_is_one_clear_line_and_leaves_nothing_behind() {
-    let dir = TempDir::new().unwrap();
-    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let addr = taken.local_addr().unwrap().to_string();
-    let (code, text) = fails(command(&dir).env("CONFAB_ADDR", &addr)).await;
-    assert_eq!(code, Some(1), "{text}");
-    let lines: Vec<_> = text.lines().collect();
-    assert_eq!(lines.len(), 1, "{text}");
-    assert!(text.contains(&addr) && text.contains("in use"), "{text}");
-    assert!(!dir.path().join("new").exists());
-}
-
-#[tokio::test]
 async fn the_first_start_needs_nothing_and_says_how_to_begin() {
     let dir = TempDir::new().unwrap();
-    let running = Running::start(&dir).await;
+    let running = Running::start_with(&dir, &[("CONFAB_SET_UP_CODE", "")]).await;
     let start = running.lines.iter().find(|line| line["code"].is_string()).unwrap();
-    assert_eq!(start["code"].as_str().unwrap().len(), 19);
+    let code = start["code"].as_str().unwrap();
+    assert_eq!(code.len(), 19);
+    let link = format!("{}/set-up?code={code}", running.base);
+    assert!(start["message"].as_str().unwrap().contains(&link), "{start}");
     assert!(
         running.lines.iter().any(|line| line["level"] == "WARN"
             && line["message"].as_str().unwrap().contains("plain HTTP"))
     );
     let mut visitor = Visitor::new(&running.base);
-    let account = json!({"handle": "root", "name": "Root", "password": PASSWORD});
+    let account = json!({"handle": "root", "name": "Root", "password": PASSWORD, "code": code});
     visitor.post("/api/v1/set-up", &account).await.expect(200);
     assert_eq!(running.stop("-TERM").await, Some(0));
 

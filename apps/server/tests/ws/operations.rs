@@ -1,11 +1,14 @@
 //! What operators see, and how a server stops.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use confab_protocol::{CloseCode, Command, ErrorCode, ServerFrame};
-use confab_server::shutdown::Ended;
+use confab_server::shutdown::{Ended, Shutdown};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::sync::Notify;
 use tokio::time::timeout;
 
 use crate::client::DEADLINE;
@@ -37,10 +40,33 @@ async fn a_server_that_can_write_nothing_any_more_says_so() {
     let house = House::open().await;
     // Its writer ends, as it does at a panic.
     house.app().store.close().await;
+    timeout(DEADLINE, house.server.broken()).await.expect("it is to stop");
     let (status, body) = get(&house, "/readyz").await;
     assert_eq!(status, 503);
-    assert_eq!(body, r#"{"ready":false,"store":"stopped","broker":"live","server":"serving"}"#);
+    let tasks = r#""server":"serving","tasks":["store.writer"]}"#;
+    assert_eq!(body, format!(r#"{{"ready":false,"store":"stopped","broker":"live",{tasks}"#));
     assert!(get(&house, "/metrics").await.1.contains("confab_store_ready 0"));
+    assert_eq!(get(&house, "/healthz").await, (200, "ok\n".into()));
+}
+
+#[tokio::test]
+async fn a_server_one_of_whose_tasks_has_ended_names_it() {
+    let house = House::open().await;
+    let Shutdown { soft, tasks, .. } = &house.app().shutdown;
+    let (running, runs) = (Arc::new(Notify::new()), AtomicUsize::new(0));
+    let noted = Arc::clone(&running);
+    tasks.keep("test.task", soft, move || {
+        let (run, noted) = (runs.fetch_add(1, Ordering::Relaxed), Arc::clone(&noted));
+        async move {
+            assert!(run > 0, "the first run panics");
+            noted.notify_one();
+            std::future::pending::<()>().await;
+        }
+    });
+    timeout(DEADLINE, running.notified()).await.expect("it is started anew");
+    let (status, body) = get(&house, "/readyz").await;
+    assert_eq!(status, 503);
+    assert!(body.ends_with(r#""tasks":["test.task"]}"#), "{body}");
     assert_eq!(get(&house, "/healthz").await, (200, "ok\n".into()));
 }
 

@@ -12,7 +12,7 @@ use crate::start::Gate;
 #[component]
 pub(crate) fn GatePage(gate: Gate) -> impl IntoView {
     match gate {
-        Gate::SetUp => view! { <SetUpPage/> }.into_any(),
+        Gate::SetUp { asks_code } => view! { <SetUpPage asks_code/> }.into_any(),
         Gate::SignIn { settings, next, why } => {
             view! { <SignInPage settings next why/> }.into_any()
         }

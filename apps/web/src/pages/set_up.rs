@@ -1,17 +1,12 @@
 //! The first visit to a new installation.
 
-use confab_protocol::ErrorCode;
 use leptos::prelude::*;
 
-use crate::components::{AccountFields, Fault, GateCard, typed};
+use crate::components::{AccountFields, GateCard, typed};
 
 /// Makes the first account, which becomes the administrator's.
-///
-/// The one-time code is only needed from another machine than the server's, so it stays folded
-/// until it is asked for.
 #[component]
-pub(super) fn SetUpPage() -> impl IntoView {
-    let refused = use_context::<Fault>() == Some(Fault(Some(ErrorCode::InviteInvalid)));
+pub(super) fn SetUpPage(asks_code: bool) -> impl IntoView {
     view! {
         <GateCard
             title="Welcome to Confab"
@@ -19,25 +14,35 @@ pub(super) fn SetUpPage() -> impl IntoView {
         >
             <form class="gate__form" method="post" action="/set-up">
                 <AccountFields/>
-                <details class="fold" open=refused || typed("code").is_some_and(|code| !code.is_empty())>
-                    <summary class="fold__summary">"Not on the server’s own machine?"</summary>
-                    <label class="field">
-                        <span class="field__label">"One-time code"</span>
-                        <input
-                            class="input"
-                            name="code"
-                            value=typed("code")
-                            autocomplete="off"
-                            spellcheck="false"
-                        />
-                        <span class="field__hint">"The server printed it when it started."</span>
-                    </label>
-                </details>
+                {asks_code.then(CodeField)}
                 <button class="button button--primary button--wide" type="submit">
                     "Create account and begin"
                 </button>
             </form>
         </GateCard>
+    }
+    .into_any()
+}
+
+/// Where the one-time code is typed, and where it is found.
+#[component]
+fn CodeField() -> impl IntoView {
+    view! {
+        <label class="field">
+            <span class="field__label">"One-time code"</span>
+            <input
+                class="input"
+                name="code"
+                value=typed("code")
+                required
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+            />
+            <span class="field__hint">
+                "In the server’s log, from its start: four groups of four, and a link with them."
+            </span>
+        </label>
     }
     .into_any()
 }

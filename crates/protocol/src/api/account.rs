@@ -11,7 +11,7 @@ pub struct SetUp {
     pub handle: Handle,
     pub name: String,
     pub password: Secret,
-    /// The one-time code that start prints; not needed from the server's own machine.
+    /// The one-time code that start prints; not needed where the server asks for none.
     #[serde(default)]
     pub code: Option<Secret>,
 }

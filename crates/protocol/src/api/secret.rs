@@ -20,6 +20,14 @@ impl Secret {
     }
 }
 
+/// Overwrites it, so that it is not found in memory that is free. A page forgets it as a whole.
+#[cfg(not(target_family = "wasm"))]
+impl Drop for Secret {
+    fn drop(&mut self) {
+        zeroize::Zeroize::zeroize(&mut self.0);
+    }
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(…)")
