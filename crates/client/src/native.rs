@@ -1,6 +1,7 @@
 //! Runs the client over tokio, and speaks the HTTP API: for bots, tests and load.
 //!
-//! It speaks plain HTTP: put it beside the server, or behind something that adds TLS.
+//! An `https` base is reached over TLS. The certificate must be of an authority that the system
+//! trusts, or that the file in `SSL_CERT_FILE` holds.
 
 mod api;
 mod credentials;
@@ -10,10 +11,11 @@ mod driver;
 mod observer;
 mod room_pages;
 mod socket;
+mod transport;
 
 mod random;
 
-pub use api::{Api, ApiError};
+pub use api::{Api, ApiError, TransportError};
 pub use connection::{Connection, SendError, Updates};
 pub use credentials::Credentials;
 pub use observer::Observer;

@@ -14,6 +14,7 @@ mod process;
 mod proxy;
 mod redis_sentinel;
 mod redis_server;
+mod tls_proxy;
 
 pub use certificates::Certificates;
 pub use chrome_driver::ChromeDriver;
@@ -26,3 +27,4 @@ pub use process::{Process, ProcessSpec, signal_process};
 pub use proxy::{Fault, FaultProxy, Swallowed};
 pub use redis_sentinel::RedisSentinel;
 pub use redis_server::RedisServer;
+pub use tls_proxy::TlsProxy;

@@ -1,4 +1,5 @@
-//! Checks the shipped proxy: what it keeps inside, and whom the servers believe.
+//! Checks what is shipped: what the proxy keeps inside, whom the servers believe, what the image
+//! holds, and that a release was tested.
 
 use super::{File, Violation};
 
@@ -9,6 +10,9 @@ pub(super) fn check(file: &File) -> Vec<Violation> {
     match file.path.as_str() {
         "deploy/Caddyfile" => proxy(file),
         "docker-compose.yml" => servers(file),
+        "Dockerfile" => image(file),
+        ".github/workflows/release.yml" => release(file),
+        ".github/workflows/ci.yml" => ci(file),
         _ => Vec::new(),
     }
 }
@@ -51,6 +55,58 @@ fn servers(file: &File) -> Vec<Violation> {
     }
 }
 
+/// The image that runs has the certificates of those whom a system trusts.
+fn image(file: &File) -> Vec<Violation> {
+    let mut stages: Vec<(&str, Vec<&str>, bool)> = Vec::new();
+    for line in file.text.lines() {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        if let ["FROM", from, name @ ..] = words.as_slice() {
+            stages.push((from, name.to_vec(), false));
+        } else if let Some((_, _, has)) = stages.last_mut() {
+            *has |= words.contains(&"ca-certificates");
+        }
+    }
+    // A stage has what the one has that it begins from.
+    let mut last = stages.last();
+    while let Some((from, _, has)) = last {
+        if *has {
+            return Vec::new();
+        }
+        last = stages.iter().find(|(_, name, _)| *name == ["AS", from]);
+    }
+    vec![file.violation("the image has no CA certificates: TLS to Redis and Postgres fails")]
+}
+
+/// Nothing is published before all of CI has passed.
+fn release(file: &File) -> Vec<Violation> {
+    let waits = job(file, "publish").any(|line| {
+        line.strip_prefix("needs:").is_some_and(|jobs| {
+            jobs.split(|letter: char| !letter.is_alphanumeric()).any(|job| job == "ci")
+        })
+    });
+    let runs = job(file, "ci").any(|line| line == "uses: ./.github/workflows/ci.yml");
+    if waits && runs {
+        return Vec::new();
+    }
+    vec![file.violation("it publishes what CI has not passed")]
+}
+
+/// The release's workflow can call it, and it runs the tests.
+fn ci(file: &File) -> Vec<Violation> {
+    let has = |wanted: &str| file.text.lines().any(|line| line.trim() == wanted);
+    if has("workflow_call:") && has("- run: .ci/run") {
+        return Vec::new();
+    }
+    vec![file.violation("a release cannot call it for the tests")]
+}
+
+/// The lines of one job of a workflow, without their indentation.
+fn job<'a>(file: &'a File, name: &str) -> impl Iterator<Item = &'a str> {
+    let begin = format!("  {name}:");
+    let after = file.text.lines().skip_while(move |line| *line != begin).skip(1);
+    after.take_while(|line| line.is_empty() || line.starts_with("   ")).map(str::trim)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::file;
@@ -75,6 +131,35 @@ mod tests {
             assert_eq!(rules("deploy/Caddyfile", &PROXY.replace(from, to)), 1, "{from}");
         }
         assert_eq!(rules("deploy/Caddyfile", &PROXY.replace("respond @inside 404", "")), 2);
+    }
+
+    #[test]
+    fn an_image_without_certificates_is_found() {
+        let image = include_str!("../../../Dockerfile");
+        assert_eq!(rules("Dockerfile", image), 0);
+        assert_eq!(rules("Dockerfile", &image.replace("ca-certificates", "")), 1);
+        let elsewhere =
+            "FROM a AS base\nRUN install ca-certificates\nFROM b\nCOPY --from=base / /\n";
+        assert_eq!(rules("Dockerfile", elsewhere), 1);
+    }
+
+    #[test]
+    fn a_release_that_was_not_tested_is_found() {
+        let (path, release) = (
+            ".github/workflows/release.yml",
+            include_str!("../../../.github/workflows/release.yml"),
+        );
+        assert_eq!(rules(path, release), 0);
+        for (from, to) in [
+            ("needs: [ci, build]", "needs: build"),
+            ("uses: ./.github/workflows/ci.yml", "runs-on: ubuntu-24.04"),
+        ] {
+            assert!(release.contains(from), "{from}");
+            assert_eq!(rules(path, &release.replace(from, to)), 1, "{from}");
+        }
+        let ci = include_str!("../../../.github/workflows/ci.yml");
+        assert_eq!(rules(".github/workflows/ci.yml", ci), 0);
+        assert_eq!(rules(".github/workflows/ci.yml", &ci.replace("run: .ci/run", "run: true")), 1);
     }
 
     #[test]

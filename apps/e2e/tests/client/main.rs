@@ -4,6 +4,7 @@ mod bot;
 mod comes_back;
 mod half_open;
 mod moves;
+mod over_tls;
 
 #[path = "../../../../crates/client/examples/echo_bot.rs"]
 #[expect(dead_code, reason = "a test runs the bot without its `main`")]

@@ -9,11 +9,12 @@ use confab_protocol::ErrorBody;
 use confab_protocol::api::Secret;
 
 use super::Credentials;
+use request::Http;
 
 /// The HTTP API as one person uses it. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Api {
-    http: reqwest::Client,
+    http: Http,
     base: String,
     credentials: Option<Credentials>,
 }
@@ -27,11 +28,16 @@ pub enum ApiError {
     Refused(ErrorBody),
     /// The server could not be reached, or its answer was cut.
     #[error("the server could not be asked")]
-    Transport(#[source] reqwest::Error),
+    Transport(#[source] TransportError),
     /// It answered, but not in the protocol.
     #[error("an answer with status {status} that is not of the protocol")]
     Unexpected { status: u16 },
 }
+
+/// Why no whole answer came.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct TransportError(#[from] Box<dyn std::error::Error + Send + Sync>);
 
 impl ApiError {
     /// What the server said, if it did.
@@ -44,15 +50,11 @@ impl ApiError {
 }
 
 impl Api {
-    /// For someone who is not signed in. `base` is the server's address, `http://127.0.0.1:8080`.
+    /// For someone who is not signed in. `base` is the server's address, `http://127.0.0.1:8080`
+    /// or `https://chat.example.org`.
     pub fn new(base: &str) -> Self {
         let base = base.trim_end_matches('/').to_owned();
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .expect("invariant: a client without TLS needs nothing of the machine");
-        Self { http, base, credentials: None }
+        Self { http: request::http(), base, credentials: None }
     }
 
     /// The same as a bot, with a personal API token.

@@ -40,7 +40,8 @@ pub enum SendError {
 }
 
 impl Connection {
-    /// Begins to connect to the server at `base` (`http://127.0.0.1:8080`), within a runtime.
+    /// Begins to connect to the server at `base` (`http://127.0.0.1:8080`,
+    /// `https://chat.example.org`), within a runtime.
     pub fn start(base: &str, credentials: Credentials) -> (Self, Updates) {
         Self::start_among(&[base], credentials)
     }

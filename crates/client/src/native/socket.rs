@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use confab_protocol::{CloseCode, SUBPROTOCOL};
 use futures_util::{SinkExt, StreamExt};
-use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::header::RETRY_AFTER;
 use tokio_tungstenite::tungstenite::http::{HeaderName, HeaderValue, StatusCode};
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+use tokio_tungstenite::{WebSocketStream, client_async};
 
 use super::Credentials;
+use super::transport::{self, Transport};
 use crate::core::{Input, SocketId};
 
 /// WebSocket's "closed without a code".
@@ -23,7 +23,7 @@ const NORMAL: u16 = 1000;
 /// How long the other side may take to answer a close.
 const GOODBYE: Duration = Duration::from_secs(2);
 
-type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
+type Stream = WebSocketStream<Transport>;
 
 /// Opens a socket and carries frames until either side ends it. It says everything that happens
 /// to the driver, and waits where the driver is slow, so that TCP slows the server.
@@ -60,8 +60,8 @@ async fn open(url: &str, credentials: &Credentials) -> Result<Stream, Error> {
         value.set_sensitive(true);
         headers.insert(HeaderName::from_static(name), value);
     }
-    // Commands are small and waited for: they go out at once, without Nagle's algorithm.
-    let (stream, _) = connect_async_with_config(request, None, true).await?;
+    let transport = transport::connect(request.uri()).await?;
+    let (stream, _) = client_async(request, transport).await?;
     Ok(stream)
 }
 

@@ -5,7 +5,7 @@ use confab_protocol::api::{
     SetUp, Settings, SignIn, SignUp, TokenInfo,
 };
 use confab_protocol::{Person, SessionId, UserId};
-use reqwest::Method;
+use http::Method;
 
 use super::request::encode;
 use super::{Api, ApiError};

@@ -2,7 +2,7 @@
 
 use confab_protocol::api::{EditMessage, HistoryPage, PageAt, SendMessage, Sent};
 use confab_protocol::{ClientId, RoomId, Seq};
-use reqwest::Method;
+use http::Method;
 
 use super::request::encode;
 use super::{Api, ApiError};

@@ -1,18 +1,40 @@
 //! Makes one request and reads its answer.
 
+use std::io;
+use std::pin::Pin;
+
 use confab_protocol::ErrorBody;
 use confab_protocol::api::Secret;
-use reqwest::header::SET_COOKIE;
-use reqwest::{Method, RequestBuilder, Response};
+use http::header::{CONTENT_TYPE, SET_COOKIE};
+use http::request::Builder;
+use http::{Method, Request, Response, Uri};
+use http_body_util::BodyExt as _;
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tower::util::ServiceFn;
 
-use super::{Api, ApiError};
+use super::{Api, ApiError, TransportError};
 use crate::native::Credentials;
+use crate::native::transport::{self, Transport};
+
+/// Connections that are kept for the next request; it follows no redirect and no proxy setting.
+pub(super) type Http = Client<ServiceFn<fn(Uri) -> Connecting>, String>;
+type Connecting = Pin<Box<dyn Future<Output = io::Result<TokioIo<Transport>>> + Send>>;
+
+/// An answer, read to its end.
+type Answer = Response<Vec<u8>>;
+
+pub(super) fn http() -> Http {
+    let connect: fn(Uri) -> Connecting =
+        |server| Box::pin(async move { Ok(TokioIo::new(transport::connect(&server).await?)) });
+    Client::builder(TokioExecutor::new()).build(tower::service_fn(connect))
+}
 
 impl Api {
     pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ApiError> {
-        read(accepted(self.request(Method::GET, path)).await?).await
+        read(&self.accepted(self.request(Method::GET, path), String::new()).await?)
     }
 
     pub(super) async fn call<T: DeserializeOwned>(
@@ -21,7 +43,7 @@ impl Api {
         path: &str,
         body: &impl Serialize,
     ) -> Result<T, ApiError> {
-        read(accepted(self.request(method, path).json(body)).await?).await
+        read(&self.submit(method, path, body).await?)
     }
 
     /// Calls what answers nothing.
@@ -31,12 +53,12 @@ impl Api {
         path: &str,
         body: &impl Serialize,
     ) -> Result<(), ApiError> {
-        accepted(self.request(method, path).json(body)).await.map(|_| ())
+        self.submit(method, path, body).await.map(|_| ())
     }
 
     /// Calls what answers nothing and takes nothing.
     pub(super) async fn act(&self, method: Method, path: &str) -> Result<(), ApiError> {
-        accepted(self.request(method, path)).await.map(|_| ())
+        self.accepted(self.request(method, path), String::new()).await.map(|_| ())
     }
 
     /// Calls what starts a session: gives the API as the one who is signed in now.
@@ -45,40 +67,57 @@ impl Api {
         path: &str,
         body: &impl Serialize,
     ) -> Result<(Self, T), ApiError> {
-        let response = accepted(self.request(Method::POST, path).json(body)).await?;
-        let status = response.status().as_u16();
-        let cookie = response
+        let answer = self.submit(Method::POST, path, body).await?;
+        let status = answer.status().as_u16();
+        let cookie = answer
             .headers()
             .get(SET_COOKIE)
             .and_then(|value| value.to_str().ok()?.split(';').next())
             .ok_or(ApiError::Unexpected { status })?;
         let cookie = Secret::new(cookie);
         let credentials = Credentials::Cookie { cookie, origin: self.base.clone() };
-        Ok((Self { credentials: Some(credentials), ..self.clone() }, read(response).await?))
+        Ok((Self { credentials: Some(credentials), ..self.clone() }, read(&answer)?))
     }
 
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self.http.request(method, format!("{}/api/v1{path}", self.base));
+    async fn submit(
+        &self,
+        method: Method,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<Answer, ApiError> {
+        let body = serde_json::to_string(body).map_err(failed)?;
+        let request = self.request(method, path);
+        self.accepted(request.header(CONTENT_TYPE, "application/json"), body).await
+    }
+
+    fn request(&self, method: Method, path: &str) -> Builder {
+        let request = Request::builder().method(method).uri(format!("{}/api/v1{path}", self.base));
         let headers = self.credentials.iter().flat_map(Credentials::headers);
         headers.fold(request, |request, (name, value)| request.header(name, value))
     }
-}
 
-async fn accepted(request: RequestBuilder) -> Result<Response, ApiError> {
-    let response = request.send().await.map_err(ApiError::Transport)?;
-    let status = response.status();
-    if status.is_success() {
-        return Ok(response);
+    async fn accepted(&self, request: Builder, body: String) -> Result<Answer, ApiError> {
+        let answer = self.http.request(request.body(body).map_err(failed)?);
+        let (head, body) = answer.await.map_err(failed)?.into_parts();
+        let body = Vec::from(body.collect().await.map_err(failed)?.to_bytes());
+        if head.status.is_success() {
+            return Ok(Response::from_parts(head, body));
+        }
+        let status = head.status.as_u16();
+        Err(serde_json::from_slice::<ErrorBody>(&body)
+            .map_or(ApiError::Unexpected { status }, ApiError::Refused))
     }
-    let body = response.bytes().await.map_err(ApiError::Transport)?;
-    Err(serde_json::from_slice::<ErrorBody>(&body)
-        .map_or(ApiError::Unexpected { status: status.as_u16() }, ApiError::Refused))
 }
 
-async fn read<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> {
-    let status = response.status().as_u16();
-    let body = response.bytes().await.map_err(ApiError::Transport)?;
-    serde_json::from_slice(&body).ok().ok_or(ApiError::Unexpected { status })
+fn failed(error: impl std::error::Error + Send + Sync + 'static) -> ApiError {
+    ApiError::Transport(TransportError::from(
+        Box::new(error) as Box<dyn std::error::Error + Send + Sync>
+    ))
+}
+
+fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, ApiError> {
+    let status = answer.status().as_u16();
+    serde_json::from_slice(answer.body()).ok().ok_or(ApiError::Unexpected { status })
 }
 
 /// Percent-encodes a value for a query (RFC 3986: what is not unreserved).

@@ -4,7 +4,7 @@ use confab_protocol::api::{
     AddMember, ChangeRoom, MembersPage, MoveRead, NewRoom, OpenDirect, PublicRoom, RoomsPage,
 };
 use confab_protocol::{Handle, ReadPointer, RoomId, RoomSummary, UserId};
-use reqwest::Method;
+use http::Method;
 
 use super::request::encode;
 use super::{Api, ApiError};
