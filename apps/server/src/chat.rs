@@ -41,6 +41,7 @@ mod search_people;
 mod delete_message;
 mod delete_room;
 mod edit_message;
+mod erase;
 mod move_read;
 mod read_history;
 mod send_message;
@@ -54,9 +55,10 @@ pub use change_settings::{ChangeSettingsError, change_settings};
 pub use create_room::{CreateRoom, CreateRoomError, create_room};
 pub use deactivate_account::{DeactivateAccountError, deactivate_account, deactivate_handle};
 pub use delete_message::{DeleteMessage, DeleteMessageError, delete_message};
-pub use delete_room::{DeleteRoomError, delete_room, erase_deleted_rooms};
+pub use delete_room::{DeleteRoomError, delete_room};
 pub use edit_message::{EditMessage, EditMessageError, edit_message};
 pub use end_session::{EndSessionError, end_session};
+pub use erase::{Erased, erase_deleted};
 pub use invites::{
     InviteError, MadeInvite, MakeInviteError, create_invite, list_invites, revoke_invite,
 };

@@ -76,6 +76,8 @@ macro_rules! conformance {
                 an_edit_replaces_the_text_and_its_mentions,
                 a_deleted_message_is_a_tombstone_everywhere,
                 a_deleted_message_takes_no_more_commands,
+                a_message_takes_a_hundred_edits,
+                a_long_history_is_gone_at_once_and_erased_piece_by_piece,
                 a_reply_quotes_what_is_or_was_a_message,
                 mentions_keep_who_may_see_the_room,
                 text_of_any_shape_comes_back_as_it_was,

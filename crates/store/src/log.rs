@@ -91,7 +91,9 @@ pub enum AppendKind {
         body: String,
         mentions: Vec<Handle>,
     },
-    /// Deletes every version of the text; the event stays as a tombstone.
+    /// Deletes every version of the text; the event stays as a tombstone. From now on nobody sees
+    /// any; those of a long history are erased by
+    /// [`Upkeep::erase_deleted_messages`](crate::Upkeep::erase_deleted_messages).
     Delete {
         message: Seq,
     },
@@ -147,6 +149,8 @@ pub enum AppendError {
     /// No such account, or it is not a member (for a removal).
     #[error("no such person")]
     NoPerson,
+    #[error("this message was edited too often to be edited again. Delete it or write a new one")]
+    TooManyEdits,
     /// See [`Rooms::create_room`](crate::Rooms::create_room).
     #[error("another room has this name")]
     NameTaken,

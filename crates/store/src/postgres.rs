@@ -23,6 +23,7 @@ mod event_row;
 mod access;
 mod accounts;
 mod bans;
+mod delete_message;
 mod delete_room;
 mod invites;
 mod log;

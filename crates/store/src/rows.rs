@@ -3,6 +3,7 @@
 mod access_change;
 mod account;
 mod ban;
+mod erasure;
 mod event;
 mod invite;
 mod page;
@@ -12,6 +13,10 @@ mod summary;
 pub(crate) use access_change::{AccessChangeRow, EVERYONE};
 pub(crate) use account::AccountRow;
 pub(crate) use ban::{BAN, BANNING, BANS, BanRow, Banning, BanningRow, IS_BANNED, LIFT};
+pub(crate) use erasure::{
+    ANY_MESSAGES, ANY_ROOMS, AT_ONCE, EDITS, EVENTS, ErasedRow, STEP, Step, VERSIONS, VersionRow,
+    may_be_edited, next_message, through,
+};
 pub(crate) use event::{EventRow, found_tags, written_before};
 pub(crate) use invite::InviteRow;
 pub(crate) use page::{PageQuery, PageRow, into_page};

@@ -22,7 +22,12 @@ pub trait Upkeep {
     /// The same for commands that changed nothing.
     async fn forget_no_ops(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
 
-    /// Erases what was said in one of the rooms that were deleted, at most `limit` events of it.
+    /// Erases a piece of what deleted messages said in versions that are not erased yet. Gives how
+    /// many versions: 0 when there is nothing left to erase, or another server is at it.
+    async fn erase_deleted_messages(&self) -> Result<u64, StoreError>;
+
+    /// Erases what was said in one of the rooms that were deleted, at most `limit` events of it,
+    /// fewer where they are long.
     /// Gives how many it looked at: 0 when there is nothing left to erase.
     async fn erase_deleted_rooms(&self, limit: u32) -> Result<u64, StoreError>;
 

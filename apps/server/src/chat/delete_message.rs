@@ -1,8 +1,11 @@
 //! Deletes a message.
 
+use std::sync::Arc;
+
 use confab_protocol::{ClientId, RoomId, Seq};
 use confab_store::{Append, AppendError, AppendKind, Appended, Require, StoreError};
 
+use super::erase::erase_soon;
 use super::{Action, Permission, permission, visible_range};
 use crate::app::App;
 use crate::auth::{Actor, NotPermitted};
@@ -26,11 +29,11 @@ pub enum DeleteMessageError {
     Store(#[from] StoreError),
 }
 
-/// Deletes one's own message, or any where one moderates the room: every version of the text is
-/// removed, and the event stays as a tombstone. Whether they may at all is for the store to say: a
+/// Deletes one's own message, or any where one moderates the room: nobody sees
+/// any version of the text from now on, all are erased, and the event stays as a tombstone. Whether they may at all is for the store to say: a
 /// repeat by someone who is out of the room by now returns the first event.
 pub async fn delete_message(
-    app: &App,
+    app: &Arc<App>,
     actor: &Actor,
     command: DeleteMessage,
 ) -> Result<Appended, DeleteMessageError> {
@@ -57,6 +60,7 @@ pub async fn delete_message(
     let appended = app.store.append(append).await?;
     if appended.first {
         app.live.committed(&appended);
+        erase_soon(app);
     }
     Ok(appended)
 }

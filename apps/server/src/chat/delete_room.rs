@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use confab_protocol::{RoomId, Signal};
 use confab_store::StoreError;
-use tracing::Instrument as _;
 
+use super::erase::erase_soon;
 use super::{Action, RequireRoomError, require_room};
 use crate::app::App;
 use crate::auth::Actor;
@@ -38,31 +38,4 @@ pub async fn delete_room(
     }
     erase_soon(app);
     Ok(())
-}
-
-/// Erases by itself, since a long history takes its time; upkeep goes on where it is cut short.
-fn erase_soon(app: &Arc<App>) {
-    let (erasing, stop) = (Arc::clone(app), app.shutdown.soft.clone());
-    let erase = async move {
-        if let Some(Err(error)) = stop.run_until_cancelled(erase_deleted_rooms(&erasing)).await {
-            let error = &error as &dyn std::error::Error;
-            tracing::warn!(error, "the texts of a deleted room are not erased yet");
-        }
-    };
-    let span = tracing::info_span!("chat.room.erase");
-    app.shutdown.tasks.run("chat.room.erase", erase.instrument(span));
-}
-
-/// Events that are erased in one write, so that others need not wait.
-const EVENTS_AT_ONCE: u32 = 500;
-
-/// Erases the texts of all rooms that were deleted; gives how many events were looked at.
-pub async fn erase_deleted_rooms(app: &App) -> Result<u64, StoreError> {
-    let mut all = 0;
-    loop {
-        match app.store.erase_deleted_rooms(EVENTS_AT_ONCE).await? {
-            0 => return Ok(all),
-            some => all += some,
-        }
-    }
 }

@@ -8,7 +8,7 @@ use confab_store::StoreError;
 use tokio::time::MissedTickBehavior;
 
 use crate::app::App;
-use crate::chat;
+use crate::chat::{self, Erased};
 use crate::shutdown::Shutdown;
 
 /// Access changes are kept for so long. Servers read them four times a second, and one that was frozen
@@ -34,12 +34,14 @@ async fn forget_now_and_then(app: Arc<App>) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        match chat::erase_deleted_rooms(&app).await {
-            Ok(0) => {}
-            Ok(events) => tracing::info!(events, "erased what was said in deleted rooms"),
+        match chat::erase_deleted(&app).await {
+            Ok(Erased { versions: 0, events: 0 }) => {}
+            Ok(Erased { versions, events }) => {
+                tracing::info!(versions, events, "erased what deleted messages and rooms said");
+            }
             Err(error) => {
                 let error = &error as &dyn std::error::Error;
-                tracing::warn!(error, "what was said in deleted rooms is not erased yet");
+                tracing::warn!(error, "what deleted messages and rooms said is not erased yet");
             }
         }
         match forget(&app).await {

@@ -16,7 +16,9 @@ pub(crate) fn from_refusal(error: &AppendError) -> Option<&'static str> {
         AppendError::NoMessage => Some("no_message"),
         AppendError::NoPerson => Some("no_person"),
         AppendError::NameTaken => Some("name_taken"),
-        AppendError::ClientIdReused | AppendError::Store(_) => None,
+        // A message that was edited too often stays so until it is deleted, and the release before
+        // knows no word for it.
+        AppendError::TooManyEdits | AppendError::ClientIdReused | AppendError::Store(_) => None,
     }
 }
 

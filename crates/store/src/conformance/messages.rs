@@ -157,3 +157,59 @@ pub async fn text_of_any_shape_comes_back_as_it_was(servers: Servers) -> Claim {
     }
     Ok(())
 }
+
+pub async fn a_message_takes_a_hundred_edits(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let message = scene.send(scene.general, scene.root, "draft 0").await?.seq;
+    let author = Require::AuthorOf(message);
+    for number in 1..=100 {
+        let what = edit(message, &format!("draft {number}"));
+        scene.append(scene.general, scene.root, author, what).await?;
+    }
+    let late = scene.command(scene.general, scene.root, author, edit(message, "draft 101"));
+    for store in [&scene.one, &scene.two, &scene.one] {
+        let refused = store.append(late.clone()).await;
+        assert!(matches!(refused, Err(AppendError::TooManyEdits)), "{refused:?}");
+    }
+    // It can be deleted, and others edited.
+    let delete = AppendKind::Delete { message };
+    scene.append(scene.general, scene.root, author, delete).await?;
+    let other = scene.send(scene.general, scene.root, "another").await?.seq;
+    let what = edit(other, "a better one");
+    scene.append(scene.general, scene.root, Require::AuthorOf(other), what).await?;
+    Ok(())
+}
+
+pub async fn a_long_history_is_gone_at_once_and_erased_piece_by_piece(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let long = |number: u32| format!("draft {number} {}", "x".repeat(16_000));
+    let message = scene.send(scene.general, scene.root, &long(0)).await?.seq;
+    let author = Require::AuthorOf(message);
+    for number in 1..=40 {
+        let what = edit(message, &long(number));
+        scene.append(scene.general, scene.root, author, what).await?;
+    }
+    assert_eq!(scene.one.erase_deleted_messages().await?, 0, "nothing is deleted yet");
+    let delete = AppendKind::Delete { message };
+    scene.append(scene.general, scene.root, author, delete).await?;
+
+    let events = scene.two.replay(scene.general, Seq::ZERO, 100).await?;
+    let bodies = events.iter().filter_map(|event| match &event.what {
+        EventKind::MessageSent { body, .. } | EventKind::MessageEdited { body, .. } => Some(body),
+        _ => None,
+    });
+    assert_eq!(bodies.flatten().count(), 0, "nobody sees any version");
+    let (mut pieces, mut versions) = (0, 0);
+    for store in [&scene.one, &scene.two].into_iter().cycle() {
+        match store.erase_deleted_messages().await? {
+            0 => break,
+            erased => {
+                assert!(erased <= 17, "{erased} versions of 16 kB in one piece");
+                (pieces, versions) = (pieces + 1, versions + erased);
+            }
+        }
+    }
+    assert!(pieces >= 2, "one was enough");
+    assert!((38..41).contains(&versions), "{versions}: what the deletion left");
+    Ok(())
+}

@@ -160,6 +160,7 @@ pub(crate) static TABLES: &[Table] = &[
         2,
         &[("room", Integer), ("person", Integer), ("banned_by", Integer), ("at", Integer)],
     ),
+    table("deleted_messages", 2, &[("room", Integer), ("seq", Integer), ("version", Integer)]),
     table("deleted_rooms", 1, &[("room", Integer), ("at", Integer), ("erased", Integer)]),
     numbered(
         "sessions",

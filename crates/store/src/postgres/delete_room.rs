@@ -4,6 +4,7 @@ use confab_protocol::{RoomId, Timestamp, UserId};
 use sqlx::PgConnection;
 
 use super::{append, locks};
+use crate::rows::{EVENTS, ErasedRow, through};
 use crate::{AccessChangeKind, StoreError};
 
 /// From here on the room exists for nobody: it is private, and has no members. Only a room that
@@ -31,10 +32,6 @@ pub(super) async fn delete(
         .bind(at.0)
         .execute(&mut *transaction)
         .await?;
-    sqlx::query("DELETE FROM mentions WHERE room = $1")
-        .bind(room.0)
-        .execute(&mut *transaction)
-        .await?;
     let members: Vec<i64> =
         sqlx::query_scalar("DELETE FROM members WHERE room = $1 RETURNING person")
             .bind(room.0)
@@ -44,8 +41,8 @@ pub(super) async fn delete(
     Ok(Some(members.into_iter().map(UserId).collect()))
 }
 
-/// Erases the texts of up to so many events of one deleted room; gives how many it looked at, and
-/// 0 when there is nothing left, or another server is at it.
+/// Erases the texts of up to so many events of one deleted room, fewer where they are long; gives
+/// how many it looked at, and 0 when there is nothing left, or another server is at it.
 pub(super) async fn erase(transaction: &mut PgConnection, limit: u32) -> Result<u64, StoreError> {
     let next: Option<(i64, i64)> = sqlx::query_as(
         "SELECT room, erased FROM deleted_rooms ORDER BY room LIMIT 1 FOR UPDATE SKIP LOCKED",
@@ -53,21 +50,13 @@ pub(super) async fn erase(transaction: &mut PgConnection, limit: u32) -> Result<
     .fetch_optional(&mut *transaction)
     .await?;
     let Some((room, erased)) = next else { return Ok(0) };
-    let through: Option<i64> = sqlx::query_scalar(
-        "SELECT MAX(seq) FROM (SELECT seq FROM events WHERE room = $1 AND seq > $2
-                               ORDER BY seq LIMIT $3) next",
-    )
-    .bind(room)
-    .bind(erased)
-    .bind(i64::from(limit))
-    .fetch_one(&mut *transaction)
-    .await?;
-    let Some(through) = through else {
-        for statement in DONE {
-            sqlx::query(*statement).bind(room).execute(&mut *transaction).await?;
-        }
-        return Ok(1);
-    };
+    let events: Vec<ErasedRow> = sqlx::query_as(EVENTS)
+        .bind(room)
+        .bind(erased)
+        .bind(i64::from(limit))
+        .fetch_all(&mut *transaction)
+        .await?;
+    let Some(through) = through(&events)? else { return finish(transaction, room, limit).await };
     for statement in ERASE {
         sqlx::query(*statement)
             .bind(room)
@@ -79,10 +68,30 @@ pub(super) async fn erase(transaction: &mut PgConnection, limit: u32) -> Result<
     Ok(u64::try_from(through - erased).unwrap_or(1))
 }
 
-const DONE: &[&str] = &[
-    "DELETE FROM room_versions WHERE room = $1",
-    "DELETE FROM bans WHERE room = $1",
-    "DELETE FROM deleted_rooms WHERE room = $1",
+/// Removes what is left beside the events, up to so many rows; the note that the room was deleted
+/// is the last of it.
+async fn finish(transaction: &mut PgConnection, room: i64, limit: u32) -> Result<u64, StoreError> {
+    for statement in REST {
+        let removed = sqlx::query(*statement)
+            .bind(room)
+            .bind(i64::from(limit))
+            .execute(&mut *transaction)
+            .await?;
+        if removed.rows_affected() > 0 {
+            return Ok(removed.rows_affected());
+        }
+    }
+    Ok(0)
+}
+
+const REST: &[&str] = &[
+    "DELETE FROM room_versions WHERE room = $1 AND seq IN (
+         SELECT seq FROM room_versions WHERE room = $1 LIMIT $2)",
+    "DELETE FROM bans WHERE room = $1 AND person IN (
+         SELECT person FROM bans WHERE room = $1 LIMIT $2)",
+    "DELETE FROM deleted_messages WHERE room = $1 AND seq IN (
+         SELECT seq FROM deleted_messages WHERE room = $1 LIMIT $2)",
+    "DELETE FROM deleted_rooms WHERE room = $1 AND $2::BIGINT > 0",
 ];
 
 /// Texts are emptied in their place, as those of single messages are.
@@ -91,6 +100,7 @@ const ERASE: &[&str] = &[
      SET body = '', mentions = ''
      WHERE id IN (SELECT version FROM events
                   WHERE room = $1 AND seq > $2 AND seq <= $3 AND version IS NOT NULL)",
+    "DELETE FROM mentions WHERE room = $1 AND message > $2 AND message <= $3",
     "UPDATE messages SET live = FALSE WHERE room = $1 AND seq > $2 AND seq <= $3",
     "UPDATE events SET command = NULL WHERE room = $1 AND seq > $2 AND seq <= $3",
     "UPDATE deleted_rooms SET erased = $3 WHERE room = $1 AND erased = $2",

@@ -4,10 +4,11 @@ use std::error::Error;
 use std::fmt;
 use std::pin::Pin;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Executor, PgConnection};
-use tokio::sync::mpsc;
+use tokio::sync::{Mutex, mpsc};
 use tokio::time::timeout;
 
 use super::connect::{PING_PATIENCE, in_time};
@@ -25,10 +26,12 @@ pub struct Postgres {
     pool: Pool,
     queue: mpsc::Sender<Message>,
     pub(super) notes: Notes,
+    /// Held while a piece of something deleted is erased.
+    pub(super) erasing: Arc<Mutex<()>>,
 }
 
 /// What a call does with its connection.
-type Using<'c, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>;
+pub(super) type Using<'c, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>;
 
 impl Postgres {
     /// Opens the store that a `postgres:` URL names. The database must be there; its schema is made
@@ -42,7 +45,7 @@ impl Postgres {
         let pool = Pool::new(connect.clone(), options.connections);
         let (sender, receiver) = mpsc::channel(options.queue);
         let writer = Writer::new(connect, receiver, options.observer);
-        Ok((Self { pool, queue: sender, notes: Notes::default() }, writer))
+        Ok((Self { pool, queue: sender, notes: Notes::default(), erasing: Arc::default() }, writer))
     }
 
     /// Reads with a connection of the pool, outside of a transaction; twice where the connection

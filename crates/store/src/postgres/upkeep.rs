@@ -4,7 +4,9 @@ use async_trait::async_trait;
 use confab_protocol::Timestamp;
 use sqlx::PgConnection;
 
-use super::{Postgres, delete_room, settings};
+use super::open::Using;
+use super::{Postgres, delete_message, delete_room, settings};
+use crate::rows::{ANY_MESSAGES, ANY_ROOMS};
 use crate::{StoreError, Upkeep};
 
 #[async_trait]
@@ -31,8 +33,13 @@ impl Upkeep for Postgres {
         self.write(move |transaction| Box::pin(forget(transaction, NO_OPS, before, limit))).await
     }
 
+    async fn erase_deleted_messages(&self) -> Result<u64, StoreError> {
+        self.erase(ANY_MESSAGES, |transaction| Box::pin(delete_message::erase(transaction))).await
+    }
+
     async fn erase_deleted_rooms(&self, limit: u32) -> Result<u64, StoreError> {
-        self.write(move |transaction| Box::pin(delete_room::erase(transaction, limit))).await
+        self.erase(ANY_ROOMS, move |transaction| Box::pin(delete_room::erase(transaction, limit)))
+            .await
     }
 
     async fn try_write(&self) -> Result<(), StoreError> {
@@ -43,6 +50,21 @@ impl Upkeep for Postgres {
 
     async fn close(&self) {
         Postgres::close(self).await;
+    }
+}
+
+impl Postgres {
+    /// Erases a piece, where there is any: one at a time, which leaves connections to others.
+    async fn erase<W>(&self, any: &'static str, piece: W) -> Result<u64, StoreError>
+    where
+        W: for<'c> FnOnce(&'c mut PgConnection) -> Using<'c, u64, StoreError>,
+    {
+        let _alone = self.erasing.lock().await;
+        let is_left = self.read(move |connection| {
+            Box::pin(async move { Ok(sqlx::query_scalar(any).fetch_one(connection).await?) })
+        });
+        let is_left: bool = is_left.await?;
+        if is_left { self.write(piece).await } else { Ok(0) }
     }
 }
 

@@ -4,7 +4,7 @@ use confab_protocol::{RoomId, Timestamp, UserId};
 use sqlx::SqliteConnection;
 
 use crate::StoreError;
-use crate::rows::EVERYONE;
+use crate::rows::{EVENTS, EVERYONE, ErasedRow, through};
 
 /// From here on the room exists for nobody: it is private, and has no members. Only a room that
 /// was deleted before has no name; direct rooms, which have none either, stay.
@@ -29,10 +29,6 @@ pub(super) async fn delete(
         .bind(at.0)
         .execute(&mut *transaction)
         .await?;
-    sqlx::query("DELETE FROM mentions WHERE room = ?1")
-        .bind(room.0)
-        .execute(&mut *transaction)
-        .await?;
     let members: Vec<i64> =
         sqlx::query_scalar("DELETE FROM members WHERE room = ?1 RETURNING person")
             .bind(room.0)
@@ -47,7 +43,7 @@ pub(super) async fn delete(
     Ok(Some(members.into_iter().map(UserId).collect()))
 }
 
-/// Erases the texts of up to so many events of one deleted room; gives how many it looked at, and
+/// Erases the texts of up to so many events of one deleted room, fewer where they are long; gives how many it looked at, and
 /// 0 when there is nothing left.
 pub(super) async fn erase(
     transaction: &mut SqliteConnection,
@@ -58,21 +54,13 @@ pub(super) async fn erase(
             .fetch_optional(&mut *transaction)
             .await?;
     let Some((room, erased)) = next else { return Ok(0) };
-    let through: Option<i64> = sqlx::query_scalar(
-        "SELECT MAX(seq) FROM (SELECT seq FROM events WHERE room = ?1 AND seq > ?2
-                               ORDER BY seq LIMIT ?3)",
-    )
-    .bind(room)
-    .bind(erased)
-    .bind(limit)
-    .fetch_one(&mut *transaction)
-    .await?;
-    let Some(through) = through else {
-        for statement in DONE {
-            sqlx::query(*statement).bind(room).execute(&mut *transaction).await?;
-        }
-        return Ok(1);
-    };
+    let events: Vec<ErasedRow> = sqlx::query_as(EVENTS)
+        .bind(room)
+        .bind(erased)
+        .bind(limit)
+        .fetch_all(&mut *transaction)
+        .await?;
+    let Some(through) = through(&events)? else { return finish(transaction, room, limit).await };
     for statement in ERASE {
         sqlx::query(*statement)
             .bind(room)
@@ -84,10 +72,31 @@ pub(super) async fn erase(
     Ok(u64::try_from(through - erased).unwrap_or(1))
 }
 
-const DONE: &[&str] = &[
-    "DELETE FROM room_versions WHERE room = ?1",
-    "DELETE FROM bans WHERE room = ?1",
-    "DELETE FROM deleted_rooms WHERE room = ?1",
+/// Removes what is left beside the events, up to so many rows; the note that the room was deleted
+/// is the last of it.
+async fn finish(
+    transaction: &mut SqliteConnection,
+    room: i64,
+    limit: u32,
+) -> Result<u64, StoreError> {
+    for statement in REST {
+        let removed =
+            sqlx::query(*statement).bind(room).bind(limit).execute(&mut *transaction).await?;
+        if removed.rows_affected() > 0 {
+            return Ok(removed.rows_affected());
+        }
+    }
+    Ok(0)
+}
+
+const REST: &[&str] = &[
+    "DELETE FROM room_versions WHERE room = ?1 AND seq IN (
+         SELECT seq FROM room_versions WHERE room = ?1 LIMIT ?2)",
+    "DELETE FROM bans WHERE room = ?1 AND person IN (
+         SELECT person FROM bans WHERE room = ?1 LIMIT ?2)",
+    "DELETE FROM deleted_messages WHERE room = ?1 AND seq IN (
+         SELECT seq FROM deleted_messages WHERE room = ?1 LIMIT ?2)",
+    "DELETE FROM deleted_rooms WHERE room = ?1 AND ?2 > 0",
 ];
 
 /// Texts are overwritten in their place, as those of single messages are.
@@ -96,6 +105,7 @@ const ERASE: &[&str] = &[
      SET body = zeroblob(length(body)), mentions = zeroblob(length(mentions))
      WHERE id IN (SELECT version FROM events
                   WHERE room = ?1 AND seq > ?2 AND seq <= ?3 AND version IS NOT NULL)",
+    "DELETE FROM mentions WHERE room = ?1 AND message > ?2 AND message <= ?3",
     "UPDATE messages SET live = 0 WHERE room = ?1 AND seq > ?2 AND seq <= ?3",
     "UPDATE events SET command = NULL WHERE room = ?1 AND seq > ?2 AND seq <= ?3",
     "UPDATE deleted_rooms SET erased = ?3 WHERE room = ?1 AND erased = ?2",

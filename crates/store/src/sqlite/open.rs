@@ -3,13 +3,14 @@
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, SqliteConnection};
-use tokio::sync::mpsc;
+use tokio::sync::{Mutex, mpsc};
 
 use super::erase::Deletions;
 use super::migrate;
@@ -32,6 +33,8 @@ pub struct Sqlite {
     queue: mpsc::Sender<Message>,
     pub(super) deletions: Deletions,
     pub(super) notes: Notes,
+    /// Held while a piece of something deleted is erased.
+    pub(super) erasing: Arc<Mutex<()>>,
 }
 
 impl Sqlite {
@@ -71,7 +74,16 @@ impl Sqlite {
         let (sender, receiver) = mpsc::channel(options.queue);
         let writer = Writer::new(connection, receiver, options.observer, counter);
         let deletions = writer.deletions();
-        Ok((Self { reads, queue: sender, deletions, notes: Notes::default() }, writer))
+        Ok((
+            Self {
+                reads,
+                queue: sender,
+                deletions,
+                notes: Notes::default(),
+                erasing: Arc::default(),
+            },
+            writer,
+        ))
     }
 
     /// Does one write in the writer's next transaction, under a savepoint of its own: if it

@@ -4,7 +4,9 @@ use async_trait::async_trait;
 use confab_protocol::Timestamp;
 use sqlx::SqliteConnection;
 
-use super::{Sqlite, delete_room, settings};
+use super::queue::Writing;
+use super::{Sqlite, delete_message, delete_room, settings};
+use crate::rows::{ANY_MESSAGES, ANY_ROOMS};
 use crate::{StoreError, Upkeep};
 
 #[async_trait]
@@ -19,8 +21,13 @@ impl Upkeep for Sqlite {
     }
 
     async fn forget_expired_sessions(&self, now: Timestamp, limit: u32) -> Result<u64, StoreError> {
-        self.write(move |transaction| Box::pin(forget(transaction, EXPIRED_SESSIONS, now, limit)))
-            .await
+        // They are looked for outside of the writer: all sessions are read for it.
+        let expired: Vec<i64> =
+            sqlx::query_scalar(EXPIRED).bind(now.0).bind(limit).fetch_all(&self.reads).await?;
+        if expired.is_empty() {
+            return Ok(0);
+        }
+        self.write(move |transaction| Box::pin(forget_sessions(transaction, expired, now))).await
     }
 
     async fn forget_refusals(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
@@ -31,18 +38,13 @@ impl Upkeep for Sqlite {
         self.write(move |transaction| Box::pin(forget(transaction, NO_OPS, before, limit))).await
     }
 
+    async fn erase_deleted_messages(&self) -> Result<u64, StoreError> {
+        self.erase(ANY_MESSAGES, |transaction| Box::pin(delete_message::erase(transaction))).await
+    }
+
     async fn erase_deleted_rooms(&self, limit: u32) -> Result<u64, StoreError> {
-        let deletions = self.deletions.clone();
-        self.write(move |transaction| {
-            Box::pin(async move {
-                let erased = delete_room::erase(transaction, limit).await?;
-                if erased > 0 {
-                    deletions.note();
-                }
-                Ok(erased)
-            })
-        })
-        .await
+        self.erase(ANY_ROOMS, move |transaction| Box::pin(delete_room::erase(transaction, limit)))
+            .await
     }
 
     async fn try_write(&self) -> Result<(), StoreError> {
@@ -56,6 +58,33 @@ impl Upkeep for Sqlite {
     }
 }
 
+impl Sqlite {
+    /// Erases a piece, where there is any: one at a time, so that no two share a transaction.
+    async fn erase<W>(&self, any: &'static str, piece: W) -> Result<u64, StoreError>
+    where
+        W: for<'c> FnOnce(&'c mut SqliteConnection) -> Writing<'c, u64, StoreError>
+            + Send
+            + 'static,
+    {
+        let _alone = self.erasing.lock().await;
+        let is_left: bool = sqlx::query_scalar(any).fetch_one(&self.reads).await?;
+        if !is_left {
+            return Ok(0);
+        }
+        let deletions = self.deletions.clone();
+        self.write(move |transaction| {
+            Box::pin(async move {
+                let erased = piece(transaction).await?;
+                if erased > 0 {
+                    deletions.note();
+                }
+                Ok(erased)
+            })
+        })
+        .await
+    }
+}
+
 /// Only from the oldest on: a reader tells by a hole that it has missed some.
 const ACCESS_CHANGES: &str = "
     DELETE FROM access_changes WHERE id IN (
@@ -64,10 +93,27 @@ const ACCESS_CHANGES: &str = "
                             (SELECT MAX(id) FROM access_changes))
         ORDER BY id LIMIT ?2)";
 
-const EXPIRED_SESSIONS: &str = "
-    DELETE FROM sessions WHERE id IN (
-        SELECT id FROM sessions WHERE expires_at <= ?1 OR used_at + idle_ms <= ?1
-        LIMIT ?2)";
+const EXPIRED: &str = "
+    SELECT id FROM sessions WHERE expires_at <= ?1 OR used_at + idle_ms <= ?1 LIMIT ?2";
+
+/// Deletes those of these sessions that have expired; gives how many.
+async fn forget_sessions(
+    transaction: &mut SqliteConnection,
+    found: Vec<i64>,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    // One may have been used since it was found.
+    let forgotten = sqlx::query(
+        "DELETE FROM sessions
+         WHERE id IN (SELECT value FROM json_each(?2))
+           AND (expires_at <= ?1 OR used_at + idle_ms <= ?1)",
+    )
+    .bind(now.0)
+    .bind(serde_json::json!(found).to_string())
+    .execute(transaction)
+    .await?;
+    Ok(forgotten.rows_affected())
+}
 
 const REFUSALS: &str = "
     DELETE FROM refusals WHERE (author, client_id) IN (

@@ -3,9 +3,11 @@
 use confab_protocol::{EventKind, Handle, Seq};
 use sqlx::PgConnection;
 
+use super::super::delete_message;
 use super::event::insert_event;
 use super::mentions::{self, Wanted};
 use crate::append::{About, Change, appended, from_handles, handles};
+use crate::rows::{EDITS, may_be_edited};
 use crate::words::from_seq;
 use crate::{AppendError, Appended};
 
@@ -28,6 +30,9 @@ pub(super) async fn edit(
     body: &str,
     mentions: &[Handle],
 ) -> Result<Appended, AppendError> {
+    let found =
+        delete_message::versions(transaction, change.append.room.0, from_seq(message), EDITS);
+    may_be_edited(&found.await?)?;
     let wanted = vec![Wanted::of(0, change); mentions.len()];
     let names = mentions.iter().map(|handle| handle.as_str().to_owned()).collect();
     let found = mentions::who_may_see(transaction, &wanted, names).await?;
@@ -47,28 +52,15 @@ pub(super) async fn edit(
     Ok(appended(change, place, EventKind::MessageEdited { message, body, mentions }))
 }
 
-/// Empties every version of a text, and forgets the hashes of the commands that wrote them.
-const ERASE: &str = "
-    WITH RECURSIVE versions (id) AS (
-        SELECT version FROM messages WHERE room = $1 AND seq = $2
-        UNION ALL
-        SELECT v.previous FROM message_versions v JOIN versions USING (id)
-        WHERE v.previous IS NOT NULL),
-    texts AS (
-        UPDATE message_versions SET body = '', mentions = ''
-        WHERE id IN (SELECT id FROM versions) RETURNING seq),
-    mentioned AS (DELETE FROM mentions WHERE room = $1 AND message = $2)
-    UPDATE events SET command = NULL WHERE room = $1 AND seq IN (SELECT seq FROM texts)";
-
-/// Deletes every version of the text, whom it mentioned, and the hashes of the commands that
-/// wrote it. The events stay as tombstones.
+/// Deletes whom the message mentioned and every version of the text, with the hashes of the commands
+/// that wrote it: at once what is short, the rest by and by. The events stay as tombstones.
 pub(super) async fn delete(
     transaction: &mut PgConnection,
     change: &Change<'_>,
     message: Seq,
 ) -> Result<Appended, AppendError> {
     let (room, at) = (change.append.room.0, from_seq(message));
-    sqlx::query(ERASE).bind(room).bind(at).execute(&mut *transaction).await?;
+    delete_message::begin(transaction, room, at).await?;
     let event = change.event("message_deleted", About::Message(message));
     let place = insert_event(transaction, &event).await?;
     sqlx::query("UPDATE messages SET live = FALSE, changed = $3 WHERE room = $1 AND seq = $2")

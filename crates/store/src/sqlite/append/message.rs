@@ -3,8 +3,10 @@
 use confab_protocol::{EventKind, Handle, RoomKind, Seq, UserId};
 use sqlx::SqliteConnection;
 
+use super::super::delete_message;
 use super::event::insert_event;
 use crate::append::{About, Change, appended, from_handles, handles};
+use crate::rows::{EDITS, may_be_edited};
 use crate::words::{from_seq, from_tag, to_handle, to_place};
 use crate::{AppendError, Appended, StoreError};
 
@@ -69,10 +71,12 @@ pub(super) async fn edit(
     body: &str,
     mentions: &[Handle],
 ) -> Result<Appended, AppendError> {
+    let (room, edited) = (change.append.room.0, from_seq(message));
+    may_be_edited(&delete_message::versions(transaction, room, edited, EDITS).await?)?;
     let mentioned = who_may_see(transaction, change, mentions).await?;
     let event = change.event("message_edited", About::Message(message));
     let place = insert_event(transaction, &event).await?;
-    let (room, edited, at) = (change.append.room.0, from_seq(message), from_seq(place.seq));
+    let at = from_seq(place.seq);
     sqlx::query(EDIT)
         .bind(at)
         .bind(from_handles(&mentioned))
@@ -93,38 +97,15 @@ pub(super) async fn edit(
     Ok(appended(change, place, EventKind::MessageEdited { message, body, mentions }))
 }
 
-/// Overwrites every version of a text in its place (see the migration), and forgets the hashes
-/// of the commands that wrote them.
-const ERASE: [&str; 3] = [
-    "UPDATE message_versions
-     SET body = zeroblob(length(body)), mentions = zeroblob(length(mentions))
-     WHERE id IN (WITH RECURSIVE versions (id) AS (
-         SELECT version FROM messages WHERE room = ?1 AND seq = ?2
-         UNION ALL
-         SELECT v.previous FROM message_versions v JOIN versions USING (id)
-         WHERE v.previous IS NOT NULL)
-       SELECT id FROM versions)",
-    "UPDATE events SET command = NULL
-     WHERE room = ?1 AND seq IN (WITH RECURSIVE versions (id) AS (
-         SELECT version FROM messages WHERE room = ?1 AND seq = ?2
-         UNION ALL
-         SELECT v.previous FROM message_versions v JOIN versions USING (id)
-         WHERE v.previous IS NOT NULL)
-       SELECT v.seq FROM message_versions v JOIN versions USING (id))",
-    "DELETE FROM mentions WHERE room = ?1 AND message = ?2",
-];
-
-/// Deletes every version of the text, whom it mentioned, and the hashes of the commands that
-/// wrote it. The events stay as tombstones.
+/// Deletes whom the message mentioned and every version of the text, with the hashes of the commands
+/// that wrote it: at once what is short, the rest by and by. The events stay as tombstones.
 pub(super) async fn delete(
     transaction: &mut SqliteConnection,
     change: &Change<'_>,
     message: Seq,
 ) -> Result<Appended, AppendError> {
     let (room, at) = (change.append.room.0, from_seq(message));
-    for statement in ERASE {
-        sqlx::query(statement).bind(room).bind(at).execute(&mut *transaction).await?;
-    }
+    delete_message::begin(transaction, room, at).await?;
     let event = change.event("message_deleted", About::Message(message));
     let place = insert_event(transaction, &event).await?;
     sqlx::query("UPDATE messages SET live = 0, changed = ?3 WHERE room = ?1 AND seq = ?2")

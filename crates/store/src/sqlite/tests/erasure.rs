@@ -47,6 +47,95 @@ async fn is_erased(store: &Sqlite) {
     tokio::time::timeout(Duration::from_secs(30), erased).await.unwrap();
 }
 
+/// Gives the newest message a history that no editor would be let make, by one statement.
+async fn edit_often(store: &Sqlite, message: Seq, versions: u32) {
+    let seq = i64::try_from(message.0).unwrap();
+    let edit = store.write::<_, crate::StoreError, _>(move |transaction| {
+        Box::pin(async move {
+            sqlx::query(
+                "WITH RECURSIVE versions (number) AS (
+                     SELECT 1 UNION ALL SELECT number + 1 FROM versions WHERE number < ?2)
+                 INSERT INTO message_versions (previous, room, seq, mentions, body)
+                 SELECT (SELECT version FROM messages WHERE room = 1 AND seq = ?1) + number - 1,
+                        1, ?1, X'', CAST(replace(hex(zeroblob(2285)), '00', 'needle ') AS BLOB)
+                 FROM versions",
+            )
+            .bind(seq)
+            .bind(versions)
+            .execute(&mut *transaction)
+            .await?;
+            sqlx::query("UPDATE messages SET version = version + ?2 WHERE room = 1 AND seq = ?1")
+                .bind(seq)
+                .bind(versions)
+                .execute(transaction)
+                .await?;
+            Ok(())
+        })
+    });
+    edit.await.unwrap();
+}
+
+/// Versions that a release without a bound has let someone make.
+const VERSIONS: u32 = 1_500;
+
+/// The longest of some writes, and how many they were.
+#[derive(Default)]
+struct Longest(std::sync::Mutex<(Duration, usize)>);
+
+impl Longest {
+    fn note(&self, took: Duration) {
+        let mut longest = self.0.lock().unwrap();
+        *longest = (longest.0.max(took), longest.1 + 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_history_is_erased_between_the_writes_of_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("confab.db");
+    let commits = std::sync::Arc::new(Longest::default());
+    let observer = {
+        let commits = std::sync::Arc::clone(&commits);
+        crate::Observer::new(move |commit| commits.note(commit.took))
+    };
+    let options = crate::Options { observer, ..crate::Options::default() };
+    let (store, writer) = Sqlite::open(&path, options).await.unwrap();
+    let mut writers = JoinSet::new();
+    writers.spawn(writer.run());
+    super::found(&store).await;
+    let message = send(&store, 1, "needle".to_owned()).await;
+    edit_often(&store, message, VERSIONS).await;
+    *commits.0.lock().unwrap() = (Duration::ZERO, 0);
+
+    append(&store, 2, Require::AuthorOf(message), AppendKind::Delete { message }).await;
+    let mut erased = 0;
+    for n in 3.. {
+        let (piece, _) =
+            tokio::join!(store.erase_deleted_messages(), send(&store, n, "hay".to_owned()));
+        match piece.unwrap() {
+            0 => break,
+            // 256 KiB and the text that goes over it.
+            some if some <= 17 => erased += some,
+            many => panic!("{many} versions of 16 kB in one piece"),
+        }
+        // Half of it, and the server is killed: the next one goes on.
+        if erased > u64::from(VERSIONS) / 2 {
+            break;
+        }
+    }
+    let (longest, writes) = *commits.0.lock().unwrap();
+    println!("the longest of {writes} writes took {longest:?}");
+    writers.shutdown().await;
+    drop(store);
+
+    let store = super::open(&path, &mut writers).await;
+    while store.erase_deleted_messages().await.unwrap() > 0 {}
+    is_erased(&store).await;
+    store.close().await;
+    assert!(!holds(&path, "needle"), "in the database, closed");
+    assert!(holds(&path, "hay"), "the others stay");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_texts_of_a_deleted_room_are_nowhere_in_the_files() {
     let folder = tempfile::tempdir().unwrap();

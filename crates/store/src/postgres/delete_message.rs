@@ -1,0 +1,99 @@
+//! Erases the versions of deleted messages: a few at once, and then piece by piece what is left.
+
+use sqlx::PgConnection;
+
+use crate::StoreError;
+use crate::rows::{AT_ONCE, STEP, Step, VERSIONS, VersionRow, next_message};
+
+/// Begins to erase a message, of which nobody sees anything from here on.
+pub(super) async fn begin(
+    transaction: &mut PgConnection,
+    room: i64,
+    seq: i64,
+) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM mentions WHERE room = $1 AND message = $2")
+        .bind(room)
+        .bind(seq)
+        .execute(&mut *transaction)
+        .await?;
+    let found = versions(transaction, room, seq, AT_ONCE).await?;
+    if let Some(version) = erase_versions(transaction, room, &found).await? {
+        sqlx::query("INSERT INTO deleted_messages (room, seq, version) VALUES ($1, $2, $3)")
+            .bind(room)
+            .bind(seq)
+            .bind(version)
+            .execute(transaction)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Erases a piece of one message; gives how many versions, and 0 when there is nothing left, or
+/// another server is at it.
+pub(super) async fn erase(transaction: &mut PgConnection) -> Result<u64, StoreError> {
+    let next: Option<(i64, i64, i64)> = sqlx::query_as(next_message!("FOR UPDATE SKIP LOCKED"))
+        .fetch_optional(&mut *transaction)
+        .await?;
+    let Some((room, seq, version)) = next else { return Ok(0) };
+    let found = versions_from(transaction, version, STEP).await?;
+    let left = erase_versions(transaction, room, &found).await?;
+    let note = match left {
+        Some(_) => "UPDATE deleted_messages SET version = $3 WHERE room = $1 AND seq = $2",
+        None => "DELETE FROM deleted_messages WHERE room = $1 AND seq = $2",
+    };
+    let mut noted = sqlx::query(note).bind(room).bind(seq);
+    if let Some(version) = left {
+        noted = noted.bind(version);
+    }
+    noted.execute(transaction).await?;
+    Ok(found.len().max(1) as u64)
+}
+
+/// The versions of a message, newest first, as many as fit.
+pub(super) async fn versions(
+    transaction: &mut PgConnection,
+    room: i64,
+    seq: i64,
+    step: Step,
+) -> Result<Vec<VersionRow>, StoreError> {
+    let newest: i64 =
+        sqlx::query_scalar("SELECT version FROM messages WHERE room = $1 AND seq = $2")
+            .bind(room)
+            .bind(seq)
+            .fetch_one(&mut *transaction)
+            .await?;
+    versions_from(transaction, newest, step).await
+}
+
+async fn versions_from(
+    transaction: &mut PgConnection,
+    version: i64,
+    step: Step,
+) -> Result<Vec<VersionRow>, StoreError> {
+    let versions = sqlx::query_as(VERSIONS)
+        .bind(version)
+        .bind(i64::from(step.rows))
+        .bind(i64::from(step.bytes));
+    Ok(versions.fetch_all(transaction).await?)
+}
+
+/// Empties texts, and forgets the hashes of the commands that
+/// wrote them, from which a short text could be guessed. Gives the version before, if there is one.
+async fn erase_versions(
+    transaction: &mut PgConnection,
+    room: i64,
+    found: &[VersionRow],
+) -> Result<Option<i64>, StoreError> {
+    let ids: Vec<i64> = found.iter().map(|row| row.id).collect();
+    let events: Vec<i64> = found.iter().map(|row| row.seq).collect();
+    sqlx::query("UPDATE message_versions SET body = '', mentions = '' WHERE id = ANY($1)")
+        .bind(ids)
+        .execute(&mut *transaction)
+        .await?;
+    sqlx::query("UPDATE events SET command = NULL WHERE room = $1 AND seq = ANY($2)")
+        .bind(room)
+        .bind(events)
+        .execute(transaction)
+        .await?;
+    Ok(found.last().and_then(|oldest| oldest.previous))
+}
