@@ -91,7 +91,7 @@ mod tests {
         let server = async {
             let mut socket = accept_async(listener.accept().await?.0).await?;
             let welcome = ServerFrame::Welcome(Box::new(Welcome {
-                you: Person { id: UserId(1), handle: Handle::parse("ana")?, name: "Ana".into() },
+                you: Person::new(UserId(1), Handle::parse("ana")?, "Ana"),
                 role: Role::Member,
                 session: SessionId(1),
                 rooms: Vec::new(),

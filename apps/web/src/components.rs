@@ -17,6 +17,7 @@ mod session_ended;
 mod switcher;
 mod voice;
 
+mod admin;
 mod code_block;
 mod message_body;
 mod message_edit;
@@ -33,6 +34,7 @@ mod room_head;
 mod typing_line;
 
 pub(crate) use account_fields::AccountFields;
+pub(crate) use admin::admin;
 pub(crate) use brand::Brand;
 pub(crate) use code_block::CodeBlock;
 pub(crate) use composer::{Composer, PrintedForm};

@@ -17,9 +17,9 @@ pub(crate) const START: &str = "start";
 /// Nothing in it waits: what it shows has been loaded, so it is whole when the first byte goes
 /// out, and reads without scripts. Its scripts carry the nonce that the server provides.
 pub fn document(options: LeptosOptions, print: Print) -> impl IntoView {
-    let Print { page, fault, typed, look } = print;
+    let Print { page, fault, sentence, typed, look } = print;
     let theme = (look.theme != Theme::System).then(|| look.theme.word());
-    provide_context(Fault(fault));
+    provide_context(Fault { code: fault, sentence });
     provide_context(typed);
     let title = format!("{} · Confab", page.title());
     let scripts = match &page {
@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn no_text_of_anyone_ends_the_script_that_holds_it() {
         let handle = Handle::parse("ana").expect("a handle");
-        let person = Person { id: UserId(1), handle, name: "<!--<script>".into() };
+        let person = Person::new(UserId(1), handle, "<!--<script>");
         let me = Me { person, role: Role::Member, session: SessionId(1) };
         let server_name = "</script>".to_owned();
         let session = Session { me, rooms: Vec::new(), more: false, server_name };

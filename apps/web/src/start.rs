@@ -18,6 +18,8 @@ pub struct Print {
     pub page: Page,
     /// Why a plain form came back, if one did.
     pub fault: Option<ErrorCode>,
+    /// The same in the server's words, where they are at hand.
+    pub sentence: Option<String>,
     /// What was typed into it.
     pub typed: Typed,
     pub look: Preferences,

@@ -174,7 +174,7 @@ mod tests {
 
     fn ana() -> Person {
         let handle = Handle::parse("ana").expect("a handle");
-        Person { id: UserId(7), handle, name: "Ana".into() }
+        Person::new(UserId(7), handle, "Ana")
     }
 
     #[test]

@@ -76,6 +76,11 @@ impl Record {
         }
     }
 
+    /// Takes a flag out that is absent when it is not set.
+    pub fn take_flag(&mut self, field: &'static str) -> Result<bool, Unreadable> {
+        Ok(self.take::<Option<bool>>(field)?.unwrap_or_default())
+    }
+
     /// Takes a list out that may be absent when it is empty.
     pub fn take_list<T: FromJson>(&mut self, field: &'static str) -> Result<Vec<T>, Unreadable> {
         Ok(self.take::<Option<Vec<T>>>(field)?.unwrap_or_default())

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::json::{FromJson, Unreadable, Value, read_word};
-use crate::{UserId, deserialize_by_read, read_record};
+use crate::json::{FromJson, FromRecord, Record, Unreadable, Value, read_word};
+use crate::{UserId, deserialize_by_read, read_object};
 
 /// An account as every other account may see it. It holds nothing secret, by construction.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -15,6 +15,30 @@ pub struct Person {
     pub handle: Handle,
     /// What is shown; need not be unique.
     pub name: String,
+    /// Whether they administer the installation.
+    #[serde(skip_serializing_if = "is_false")]
+    pub administrator: bool,
+    /// Whether someone else has a name that looks the same: then the handle is shown with it.
+    #[serde(skip_serializing_if = "is_false")]
+    pub alike: bool,
+}
+
+impl Person {
+    /// Someone as most are: with a name that nobody shares, and no administrator.
+    pub fn new(id: UserId, handle: Handle, name: impl Into<String>) -> Self {
+        Self { id, handle, name: name.into(), administrator: false, alike: false }
+    }
+
+    /// The name, with the handle where others could be meant.
+    pub fn called(&self) -> String {
+        let Self { name, handle, .. } = self;
+        if self.alike { format!("{name} (@{handle})") } else { name.clone() }
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// What an account may do across the whole installation.
@@ -70,6 +94,16 @@ impl fmt::Display for Handle {
     }
 }
 
+impl FromRecord for Person {
+    fn from_record(record: &mut Record) -> Result<Self, Unreadable> {
+        let mut person =
+            Self::new(record.take("id")?, record.take("handle")?, record.take::<String>("name")?);
+        person.administrator = record.take_flag("administrator")?;
+        person.alike = record.take_flag("alike")?;
+        Ok(person)
+    }
+}
+
 impl FromJson for Handle {
     fn from_json(value: Value) -> Result<Self, Unreadable> {
         let handle = Self::parse(&String::from_json(value)?);
@@ -77,7 +111,7 @@ impl FromJson for Handle {
     }
 }
 
-read_record!(Person { id, handle, name });
+read_object!(Person);
 read_word!(Role { "administrator" => Administrator, "member" => Member });
 deserialize_by_read!(Handle, Person, Role);
 
@@ -88,6 +122,19 @@ mod tests {
     #[test]
     fn a_handle_is_taken_as_people_type_it() {
         assert_eq!(Handle::parse("@Ana.B").map(|h| h.to_string()), Ok("ana.b".into()));
+    }
+
+    #[test]
+    fn a_person_says_what_sets_them_apart() {
+        let ana = Person::new(UserId(7), Handle("ana".into()), "Ana");
+        let json = |person: &Person| serde_json::to_string(person).expect("serialises");
+        assert_eq!(json(&ana), r#"{"id":7,"handle":"ana","name":"Ana"}"#);
+        assert_eq!(ana.called(), "Ana");
+        let ana = Person { administrator: true, alike: true, ..ana };
+        let text = r#"{"id":7,"handle":"ana","name":"Ana","administrator":true,"alike":true}"#;
+        assert_eq!(json(&ana), text);
+        assert_eq!(serde_json::from_str::<Person>(text).expect("parses"), ana);
+        assert_eq!(ana.called(), "Ana (@ana)");
     }
 
     #[test]

@@ -148,7 +148,7 @@ pub struct StoredInvite {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CreateAccountError {
-    #[error("the handle is taken")]
+    #[error("the handle is taken, or looks like one that is")]
     HandleTaken,
     #[error("the invitation cannot be used")]
     InviteInvalid,

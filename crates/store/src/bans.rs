@@ -40,6 +40,7 @@ pub struct NewBan {
 
 /// What a ban came to.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "one at a time, and taken apart at once")]
 pub enum Banned {
     /// They were in the room: the event of their leaving.
     Left(Appended),

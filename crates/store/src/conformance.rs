@@ -111,6 +111,7 @@ macro_rules! conformance {
             rooms: [
                 a_room_begins_with_its_creation,
                 a_public_name_is_taken_case_aside,
+                names_that_look_the_same_are_one,
                 a_hidden_room_does_not_take_a_name,
                 a_rename_goes_by_the_same_rule,
                 a_direct_room_is_one_for_each_pair,
@@ -145,6 +146,8 @@ macro_rules! conformance {
                 sign_up_follows_the_mode,
                 a_new_account_joins_general,
                 people_are_found_by_the_start_of_handle_or_name,
+                handles_that_look_the_same_are_one,
+                who_could_be_taken_for_another_is_told_apart,
                 a_deactivated_account_can_do_nothing,
                 a_password_is_replaced_only_where_it_is_still_the_old_one,
             ],

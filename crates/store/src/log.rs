@@ -152,7 +152,7 @@ pub enum AppendError {
     #[error("this message was edited too often to be edited again. Delete it or write a new one")]
     TooManyEdits,
     /// See [`Rooms::create_room`](crate::Rooms::create_room).
-    #[error("another room has this name")]
+    #[error("another room has this name, or one that looks like it")]
     NameTaken,
     /// What wrote a message that is deleted by now is not compared: its text is forgotten.
     #[error("the client id was used for something else")]

@@ -27,6 +27,7 @@ mod delete_message;
 mod delete_room;
 mod invites;
 mod log;
+mod looks;
 mod make_room;
 mod members;
 mod page;

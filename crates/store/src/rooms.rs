@@ -13,7 +13,8 @@ use crate::StoreError;
 pub trait Rooms {
     /// Makes a room with its creator as owner; its log begins with `room_created` at 1.
     ///
-    /// A name (case aside) is taken if a public room has it, or a private room that the creator
+    /// A name is taken if a public room has it or one that looks like it (case aside, see
+    /// [`confab_names::look`]), or a private room that the creator
     /// is in. Other private rooms don't count: the refusal would tell that there is one. So a
     /// public name is unique, and a private one may be there twice, for different people.
     /// Renaming goes by the same rule.
@@ -117,7 +118,7 @@ pub struct NewRoom {
 #[non_exhaustive]
 pub enum CreateRoomError {
     /// See [`Rooms::create_room`].
-    #[error("another room has this name")]
+    #[error("another room has this name, or one that looks like it")]
     NameTaken,
     #[error("the creator has no active account")]
     NoCreator,

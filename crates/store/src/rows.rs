@@ -6,6 +6,7 @@ mod ban;
 mod erasure;
 mod event;
 mod invite;
+mod look;
 mod page;
 mod session;
 mod summary;
@@ -19,6 +20,9 @@ pub(crate) use erasure::{
 };
 pub(crate) use event::{EventRow, found_tags, written_before};
 pub(crate) use invite::InviteRow;
+pub(crate) use look::{
+    ACCOUNTS_WITHOUT, IS_NAME_TAKEN, LOOK_OF_ACCOUNT, LOOK_OF_ROOM, LOOKS_AT_ONCE, ROOMS_WITHOUT,
+};
 pub(crate) use page::{PageQuery, PageRow, into_page};
 pub(crate) use session::SessionRow;
 pub(crate) use summary::{SummaryRow, read_state};

@@ -22,6 +22,7 @@ mod delete_message;
 mod delete_room;
 mod invites;
 mod log;
+mod looks;
 mod members;
 mod page;
 mod passwords;

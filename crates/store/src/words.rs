@@ -35,8 +35,20 @@ pub(crate) fn to_count(stored: i64) -> Result<u32, StoreError> {
     u32::try_from(stored).ok().ok_or(StoreError::Corrupt("count"))
 }
 
-pub(crate) fn to_person(id: i64, handle: &str, name: String) -> Result<Person, StoreError> {
-    Ok(Person { id: UserId(id), handle: to_handle(handle)?, name })
+/// The bits of a person's marks, as the view `person_marks` has them.
+const ADMINISTRATOR: i64 = 1;
+const ALIKE: i64 = 2;
+
+pub(crate) fn to_person(
+    id: i64,
+    handle: &str,
+    name: String,
+    marks: i64,
+) -> Result<Person, StoreError> {
+    let mut person = Person::new(UserId(id), to_handle(handle)?, name);
+    person.administrator = marks & ADMINISTRATOR != 0;
+    person.alike = marks & ALIKE != 0;
+    Ok(person)
 }
 
 pub(crate) fn to_handle(stored: &str) -> Result<Handle, StoreError> {

@@ -38,9 +38,10 @@ const ROWS: &[Row] = &[
         tests_use: &[],
         foreign: Foreign::Never(RUNTIMES),
     },
+    Row { package: "confab-names", uses: &[], tests_use: &[], foreign: Foreign::Never(RUNTIMES) },
     Row {
         package: "confab-store",
-        uses: &["confab-protocol", "confab-markup"],
+        uses: &["confab-protocol", "confab-markup", "confab-names"],
         tests_use: &["confab-testing"],
         foreign: Foreign::Never(&["axum", "redis", "leptos"]),
     },
@@ -79,6 +80,7 @@ const ROWS: &[Row] = &[
         uses: &[
             "confab-protocol",
             "confab-markup",
+            "confab-names",
             "confab-store",
             "confab-broker",
             "confab-hub",

@@ -31,7 +31,7 @@ fn asks(wire: &mut Wire, reference: u64, rooms: &[(RoomId, u64)]) {
 fn event(seq: u64) -> ServerFrame {
     let Cursor { seq, tag } = at(seq);
     let handle = Handle::parse("ana").expect("a handle");
-    let author = Person { id: UserId(1), handle, name: "Ana".into() };
+    let author = Person::new(UserId(1), handle, "Ana");
     let what = EventKind::MessageSent { body: None, reply_to: None, mentions: vec![] };
     let client_id = None;
     ServerFrame::Event(Event { room: ROOM, seq, tag, at: Timestamp(0), author, client_id, what })

@@ -106,7 +106,7 @@ fn cursor() -> Cursor {
 
 fn message(client_id: ClientId) -> Entry {
     let handle = Handle::parse("ana").expect("a handle");
-    let author = Person { id: UserId(1), handle, name: "Ana".into() };
+    let author = Person::new(UserId(1), handle, "Ana");
     let (seq, body) = (cursor().seq, Some("hello".into()));
     let what = EntryKind::Message { body, changed: seq, reply_to: None, mentions: Vec::new() };
     Entry { seq, at: Timestamp(0), author, client_id: Some(client_id), what }

@@ -186,5 +186,5 @@ impl Store {
 
 pub(crate) fn person(id: UserId) -> Person {
     let handle = Handle::parse(&format!("person{id}")).expect("a handle");
-    Person { id, handle, name: "Someone".into() }
+    Person::new(id, handle, "Someone")
 }

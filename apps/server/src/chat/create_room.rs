@@ -20,7 +20,7 @@ pub struct CreateRoom {
 /// Why there is no such room.
 #[derive(Debug, thiserror::Error)]
 pub enum CreateRoomError {
-    #[error("another room has this name")]
+    #[error("another room has this name, or one that looks like it")]
     NameTaken,
     #[error(transparent)]
     Text(#[from] TextError),

@@ -26,8 +26,11 @@ pub struct SignUp {
 /// Why they stay out.
 #[derive(Debug, thiserror::Error)]
 pub enum SignUpError {
-    #[error("the handle is taken")]
+    #[error("the user name is taken, or looks like one that is")]
     HandleTaken,
+    /// One that says what someone is, or means everyone.
+    #[error("the user name is reserved. Choose another")]
+    HandleReserved,
     #[error("the invitation cannot be used")]
     InviteInvalid,
     #[error("sign-up is closed")]
@@ -49,6 +52,9 @@ pub enum SignUpError {
 pub async fn sign_up(app: &App, command: SignUp) -> Result<SignedIn, SignUpError> {
     app.rate_limits.attempt(Attempt { client: command.client, handle: None })?;
     let admission = admission(app, command.invite.as_ref()).await?;
+    if confab_names::is_reserved(command.handle.as_str()) {
+        return Err(SignUpError::HandleReserved);
+    }
     let name = text::name(What::Name, &command.name)?;
     text::new_password(&command.password)?;
     let hash = app.passwords.hash(&command.password).await?;

@@ -1,5 +1,6 @@
 //! Checks texts that people write: names, topics, passwords and messages.
 
+use confab_names::Unfit;
 use confab_protocol::Limits;
 use confab_protocol::api::Secret;
 
@@ -12,8 +13,12 @@ pub enum TextError {
     TooShort { what: What, least: u32, unit: &'static str },
     #[error("{what} is too long: {most} {unit} at most")]
     TooLong { what: What, most: u32, unit: &'static str },
-    #[error("{0} holds characters that cannot be shown")]
+    #[error("{0} has characters that cannot be shown")]
     Unprintable(What),
+    #[error("{0} has characters that cannot be seen")]
+    Invisible(What),
+    #[error("{0} has too many marks on one letter")]
+    Marks(What),
 }
 
 /// Which text.
@@ -86,7 +91,7 @@ pub(super) fn is_possible_password(password: &Secret) -> bool {
 /// A message's source text, as written.
 pub(super) fn message(body: &str) -> Result<(), TextError> {
     let (what, most) = (What::Message, Limits::DEFAULT.message_bytes);
-    if body.trim().is_empty() {
+    if confab_names::is_blank(body) {
         return Err(TextError::Empty(what));
     }
     if body.len() > most as usize {
@@ -103,15 +108,12 @@ fn line(what: What, text: &str, most: u32) -> Result<String, TextError> {
     if text.chars().count() > most as usize {
         return Err(TextError::TooLong { what, most, unit: "characters" });
     }
-    if text.chars().any(|c| c.is_control() || is_direction_mark(c)) {
-        return Err(TextError::Unprintable(what));
+    match confab_names::check(text) {
+        Ok(()) => Ok(text.to_owned()),
+        Err(Unfit::Unprintable) => Err(TextError::Unprintable(what)),
+        Err(Unfit::Invisible) => Err(TextError::Invisible(what)),
+        Err(Unfit::Marks) => Err(TextError::Marks(what)),
     }
-    Ok(text.to_owned())
-}
-
-/// Characters that turn the reading direction, by which a name could pretend to be another.
-fn is_direction_mark(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 
 #[cfg(test)]
@@ -124,13 +126,19 @@ mod tests {
         assert_eq!(name(What::RoomName, " # "), Err(TextError::Empty(What::RoomName)));
         assert_eq!(name(What::Name, "a\nb"), Err(TextError::Unprintable(What::Name)));
         assert_eq!(name(What::Name, "a\u{202e}b"), Err(TextError::Unprintable(What::Name)));
+        assert_eq!(name(What::RoomName, "\u{200b}"), Err(TextError::Invisible(What::RoomName)));
+        assert_eq!(topic("a\u{ad}b"), Err(TextError::Invisible(What::Topic)));
+        let marked = format!("a{}", "\u{301}".repeat(63));
+        assert_eq!(name(What::Name, &marked), Err(TextError::Marks(What::Name)));
         assert!(name(What::Name, &"é".repeat(64)).is_ok());
         assert!(matches!(name(What::Name, &"é".repeat(65)), Err(TextError::TooLong { .. })));
     }
 
     #[test]
     fn a_message_has_something_in_it_and_an_end() {
-        assert_eq!(message(" \n\t "), Err(TextError::Empty(What::Message)));
+        for blank in [" \n\t ", "\u{200b}", "\u{3164}\u{2800}"] {
+            assert_eq!(message(blank), Err(TextError::Empty(What::Message)));
+        }
         assert!(message(&"x".repeat(16 * 1024)).is_ok());
         assert!(matches!(message(&"x".repeat(16 * 1024 + 1)), Err(TextError::TooLong { .. })));
         assert_eq!(message("a\0"), Err(TextError::Unprintable(What::Message)));

@@ -66,6 +66,11 @@ impl Refusal {
         self.body.code
     }
 
+    /// What the client is told, for people.
+    pub fn message(&self) -> &str {
+        &self.body.message
+    }
+
     /// Makes a response, which holds something else, one that was refused; the cause goes to the
     /// log.
     pub fn mark(self, response: &mut Response) {

@@ -12,7 +12,8 @@ const ROOM: RoomId = RoomId(i64::MAX);
 
 fn person() -> Person {
     let handle = Handle::parse(&"h".repeat(32)).expect("a handle");
-    Person { id: UserId(i64::MAX), handle, name: "\u{10FFFF}".repeat(64) }
+    let person = Person::new(UserId(i64::MAX), handle, "\u{10FFFF}".repeat(64));
+    Person { administrator: true, alike: true, ..person }
 }
 
 fn summary() -> RoomSummary {

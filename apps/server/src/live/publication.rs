@@ -217,7 +217,7 @@ mod tests {
             seq: Seq(42),
             tag: Tag(u64::MAX),
             at: Timestamp(1),
-            author: Person { id: UserId(7), handle, name: "Ana".into() },
+            author: Person::new(UserId(7), handle, "Ana"),
             client_id: Some(ClientId::from_random(1)),
             what,
         }

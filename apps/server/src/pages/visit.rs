@@ -91,7 +91,8 @@ impl Visit {
         let options = leptos_options(&self.app.config.site);
         let fault = self.fault();
         let (refusal, typed) = (self.refused, self.typed);
-        let print = Print { page, fault, typed, look };
+        let sentence = refusal.as_ref().map(|refusal| refusal.message().to_owned());
+        let print = Print { page, fault, sentence, typed, look };
         let provide = move || {
             if let Some(nonce) = &nonce {
                 provide_context(Nonce::from_value(nonce.as_str()));

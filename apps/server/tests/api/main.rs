@@ -16,6 +16,7 @@ mod first_account;
 mod forms;
 mod membership;
 mod messages;
+mod names;
 mod pages;
 mod process;
 mod running;

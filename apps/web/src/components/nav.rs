@@ -144,7 +144,7 @@ fn pill(news: News) -> Option<AnyView> {
 #[component]
 fn Foot() -> impl IntoView {
     let chat = use_chat();
-    let Person { id, name, handle } = chat.me();
+    let Person { id, name, handle, .. } = chat.me();
     view! {
         <footer class="nav__foot">
             <Avatar name=name.clone() seed=id.0/>

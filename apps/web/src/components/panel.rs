@@ -8,6 +8,7 @@ use confab_ui::{Avatar, Badge, BadgeTone, Dot, Glyph, Icon, effect, follow, hear
 use leptos::ev::{Event, KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 
+use super::admin;
 use super::owning::Owning;
 use crate::backend::Backend;
 use crate::dom;
@@ -160,7 +161,7 @@ fn Member(room: Memo<RoomSummary>, member: MemberInfo) -> impl IntoView {
     let chat = use_chat();
     let id = room.read_untracked().id;
     let MemberInfo { person, membership } = member;
-    let user = person.id;
+    let (user, mark) = (person.id, admin(&person));
     let dot = memo(move || chat.dot_of(id, user));
     let Person { name, handle, .. } = person;
     let open = open_direct(handle.clone());
@@ -175,6 +176,7 @@ fn Member(room: Memo<RoomSummary>, member: MemberInfo) -> impl IntoView {
                     <span class="person__name u-truncate" dir="auto">{name.clone()}{me.then_some(" (you)")}</span>
                     <span class="person__handle">{format!("@{handle}")}</span>
                 </span>
+                {mark}
                 {(membership == Membership::Owner).then(|| view! { <Badge text="Owner" label="Owner" tone=BadgeTone::Quiet/> })}
                 <span class="u-hidden">{follow(move || match dot.get() {
                     Dot::None => "",

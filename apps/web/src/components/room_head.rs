@@ -4,6 +4,7 @@ use confab_protocol::RoomSummary;
 use confab_ui::{Glyph, Icon, follow, memo, show};
 use leptos::prelude::*;
 
+use super::admin;
 use super::nav::glyph_of;
 use crate::state::{use_chat, use_place};
 use crate::words::title_of;
@@ -35,6 +36,7 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
                 <h1 class="room-head__title">
                     {follow(move || glyph_of(&room.read()))}
                     <span class="u-truncate" dir="auto">{title}</span>
+                    {follow(move || room.read().with.as_ref().and_then(admin))}
                 </h1>
                 {show(move || !topic.read().is_empty(), move || view! {
                     <p class="room-head__topic u-truncate" dir="auto" title=topic>{topic}</p>

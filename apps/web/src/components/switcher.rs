@@ -6,6 +6,7 @@ use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 
+use super::admin;
 use super::nav::glyph_of;
 use crate::live::Sections;
 use crate::state::{Chat, use_chat, use_place};
@@ -108,6 +109,7 @@ fn Choice(
         >
             <span class="nav__glyph">{glyph_of(&room)}</span>
             <span class="u-truncate" dir="auto">{title_of(&room)}</span>
+            {room.with.as_ref().and_then(admin)}
             <span class="u-grow u-truncate field__hint">{room.topic}</span>
             {(room.unread > 0).then(|| view! { <span class="badge">{room.unread}</span> })}
         </div>

@@ -8,7 +8,10 @@ const LABEL_CHARS: usize = 300;
 
 /// A message's row in one sentence: `Ana, 12:57, replied: Thanks, edited`. `time` is as shown.
 pub fn label(entry: &Entry, time: &str) -> String {
-    let name = &entry.author.name;
+    let mut name = entry.author.called();
+    if entry.author.administrator {
+        name.push_str(", administrator");
+    }
     match &entry.what {
         EntryKind::Message { body: None, .. } => format!("{name}, {time}, message deleted"),
         EntryKind::Message { body: Some(body), changed, reply_to, .. } => {
@@ -22,7 +25,7 @@ pub fn label(entry: &Entry, time: &str) -> String {
 
 /// What happened to the room: `Ana added Ben`. Empty for a message.
 pub fn notice(entry: &Entry) -> String {
-    let who = &entry.author.name;
+    let who = entry.author.called();
     match &entry.what {
         EntryKind::RoomCreated { name } if name.is_empty() => {
             format!("{who} started the conversation")
@@ -37,9 +40,9 @@ pub fn notice(entry: &Entry) -> String {
         EntryKind::MemberJoined { member } if member.id == entry.author.id => {
             format!("{who} joined")
         }
-        EntryKind::MemberJoined { member } => format!("{who} added {}", member.name),
+        EntryKind::MemberJoined { member } => format!("{who} added {}", member.called()),
         EntryKind::MemberLeft { member } if member.id == entry.author.id => format!("{who} left"),
-        EntryKind::MemberLeft { member } => format!("{who} removed {}", member.name),
+        EntryKind::MemberLeft { member } => format!("{who} removed {}", member.called()),
         _ => String::new(),
     }
 }
@@ -77,6 +80,10 @@ mod tests {
             "Ana, 12:57, replied: Thanks, edited"
         );
         assert_eq!(said(message(None, 9, None)), "Ana, 12:57, message deleted");
+        let mut of_root = message(Some("Hi"), 7, None);
+        of_root.author.administrator = true;
+        of_root.author.alike = true;
+        assert_eq!(said(of_root), "Ana (@ana), administrator, 12:57, Hi");
         assert!(said(message(Some(&"x".repeat(400)), 7, None)).ends_with("xx…"));
     }
 

@@ -10,7 +10,7 @@ pub(super) const ROOM: RoomId = RoomId(3);
 
 pub(super) fn person(id: i64, name: &str) -> Person {
     let handle = Handle::parse(&name.to_lowercase()).expect("a handle");
-    Person { id: UserId(id), handle, name: name.into() }
+    Person::new(UserId(id), handle, name)
 }
 
 /// The viewer of every test.

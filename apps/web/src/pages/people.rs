@@ -5,7 +5,7 @@ use confab_protocol::{Membership, RoomId, RoomSummary, UserId};
 use confab_ui::{Avatar, Badge, BadgeTone};
 use leptos::prelude::*;
 
-use crate::components::When;
+use crate::components::{When, admin};
 use crate::words::called;
 
 /// Plain forms: whom to put out, whom to ban, and whose ban to lift.
@@ -51,6 +51,7 @@ fn Members(me: UserId, room: RoomId, members: MembersPage) -> impl IntoView {
 #[component]
 fn Member(me: UserId, room: RoomId, member: MemberInfo) -> impl IntoView {
     let MemberInfo { person, membership } = member;
+    let mark = admin(&person);
     let (id, name, handle) = (person.id, person.name, person.handle.to_string());
     let [remove, ban] = ["Remove", "Ban"].map(|verb| format!("{verb} {name}"));
     view! {
@@ -60,6 +61,7 @@ fn Member(me: UserId, room: RoomId, member: MemberInfo) -> impl IntoView {
                 <p class="card__title" dir="auto">{name}{(id == me).then_some(" (you)")}</p>
                 <p class="card__note">{format!("@{handle}")}</p>
             </div>
+            {mark}
             {(membership == Membership::Owner).then(|| view! { <Badge text="Owner" label="Owner" tone=BadgeTone::Quiet/> })}
             {(id != me).then(|| view! {
                 <form method="post" action=format!("/rooms/{room}/members/{id}/remove")>

@@ -23,7 +23,7 @@ pub(super) fn Settings(
     tokens: Vec<TokenInfo>,
     fresh: Option<NewTokenSecret>,
 ) -> impl IntoView {
-    let Person { id, handle, name } = person;
+    let Person { id, handle, name, .. } = person;
     view! {
         <section class="sheet__section" aria-labelledby="you">
             <h2 class="sheet__title" id="you">"You"</h2>

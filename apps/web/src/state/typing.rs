@@ -46,7 +46,7 @@ impl Typing {
     /// Who is writing in a room, in the order they began.
     pub(crate) fn names(self, room: RoomId) -> Vec<String> {
         let signs = self.signs.read();
-        signs.iter().filter(|sign| sign.room == room).map(|sign| sign.person.name.clone()).collect()
+        signs.iter().filter(|sign| sign.room == room).map(|sign| sign.person.called()).collect()
     }
 
     fn forget(self, which: impl Fn(&Sign) -> bool) {

@@ -82,7 +82,7 @@ fn happened(chat: Chat, event: &Event) {
     chat.typing.written(event.room, event.author.id);
     let seen = chat.open.get_untracked() == Some(event.room) && chat.watching.get_untracked();
     if seen && chat.my_id() != event.author.id {
-        let spoken = format!("{}: {}", event.author.name, confab_markup::plain(body));
+        let spoken = format!("{}: {}", event.author.called(), confab_markup::plain(body));
         chat.polite.update(|news| news.push(spoken));
     }
 }

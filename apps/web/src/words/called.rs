@@ -2,10 +2,10 @@
 
 use confab_protocol::{RoomKind, RoomSummary};
 
-/// A room's name, or the other person's.
+/// A room's name, or what the other person is called.
 pub(crate) fn title_of(room: &RoomSummary) -> String {
     match &room.with {
-        Some(person) if room.kind == RoomKind::Direct => person.name.clone(),
+        Some(person) if room.kind == RoomKind::Direct => person.called(),
         _ => room.name.clone(),
     }
 }

@@ -69,7 +69,7 @@ pub(crate) fn unsent(number: u128) -> Unsent {
 
 pub(crate) fn person(id: i64) -> Person {
     let handle = Handle::parse(&format!("person{id}")).expect("a handle");
-    Person { id: UserId(id), handle, name: format!("Person {id}") }
+    Person::new(UserId(id), handle, format!("Person {id}"))
 }
 
 pub(crate) fn cursor(seq: u64) -> Cursor {

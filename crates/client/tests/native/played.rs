@@ -125,7 +125,7 @@ pub(crate) fn welcome() -> ServerFrame {
 pub(crate) fn welcome_to(rooms: Vec<RoomSummary>, heartbeat_ms: u32) -> ServerFrame {
     let handle = Handle::parse("ana").expect("a handle");
     ServerFrame::Welcome(Box::new(Welcome {
-        you: Person { id: UserId(1), handle, name: "Ana".into() },
+        you: Person::new(UserId(1), handle, "Ana"),
         role: Role::Member,
         session: SessionId(1),
         rooms,

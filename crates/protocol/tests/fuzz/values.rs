@@ -151,10 +151,10 @@ fn code() -> impl Strategy<Value = ErrorCode> {
 }
 
 fn person() -> impl Strategy<Value = Person> {
-    (any::<i64>(), handle(), any::<String>()).prop_map(|(id, handle, name)| Person {
-        id: UserId(id),
-        handle,
-        name,
+    let flags = (any::<bool>(), any::<bool>());
+    (any::<i64>(), handle(), any::<String>(), flags).prop_map(|(id, handle, name, flags)| {
+        let (administrator, alike) = flags;
+        Person { administrator, alike, ..Person::new(UserId(id), handle, name) }
     })
 }
 

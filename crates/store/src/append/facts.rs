@@ -58,6 +58,7 @@ pub(crate) struct FactsRow {
     handle: String,
     name: String,
     role: String,
+    marks: i64,
     room_kind: Option<String>,
     membership: Option<String>,
     joined_seq: Option<i64>,
@@ -99,7 +100,7 @@ impl FactsRow {
             }
         };
         Ok(Facts {
-            author: to_person(author.0, &self.handle, self.name)?,
+            author: to_person(author.0, &self.handle, self.name, self.marks)?,
             role: to_role(&self.role)?,
             room,
             message: message.map(|(author, live)| MessageFacts { author: UserId(author), live }),

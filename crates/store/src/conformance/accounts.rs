@@ -62,6 +62,57 @@ pub async fn a_handle_is_taken_once_however_close_the_race(servers: Servers) -> 
     Ok(())
 }
 
+pub async fn handles_that_look_the_same_are_one(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    scene.person("bill").await?;
+    for handle in ["r00t", "bi1l", "bill"] {
+        let account = new_account(handle, scene.numbers.next());
+        let made = scene.two.create_account(account, Admission::Open).await;
+        assert!(matches!(made, Err(CreateAccountError::HandleTaken)), "{made:?}");
+    }
+    scene.person("bell").await?;
+    Ok(())
+}
+
+pub async fn who_could_be_taken_for_another_is_told_apart(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let call = async |handle: &str, name: &str| {
+        let mut account = new_account(handle, scene.numbers.next());
+        name.clone_into(&mut account.name);
+        scene.one.create_account(account, Admission::Open).await
+    };
+    scene.send(scene.general, scene.root, "hello").await?;
+    let ana = call("ana", "Ana").await?.account.person;
+    let impostor = call("mallory", "Rооt").await?.account.person; // two of Cyrillic
+    assert!(!ana.alike && impostor.alike);
+    assert!(!impostor.administrator && !ana.administrator);
+
+    // Wherever they are named, in what was written before too.
+    let sent = scene.send(scene.general, impostor.id, "hi").await?;
+    assert_eq!(sent.author, impostor);
+    let page = scene.two.page(scene.general, Seq(1), PageAt::Newest, 100).await?;
+    let events = scene.two.replay(scene.general, Seq::ZERO, 100).await?;
+    let members = scene.two.members(scene.general, None, 100).await?;
+    let direct = scene.direct_room(ana.id, scene.root).await?;
+    let with = scene.summary(direct, ana.id).await?.with.expect("a direct room");
+    let found = scene.two.search_people("r", 10).await?;
+    let authors = page.entries.iter().map(|entry| &entry.author);
+    let named = authors
+        .chain(events.iter().map(|event| &event.author))
+        .chain(members.iter().map(|member| &member.person))
+        .chain(found.iter())
+        .chain([&with]);
+    for person in named {
+        let (is_root, is_ana) = (person.id == scene.root, person.id == ana.id);
+        assert_eq!((person.administrator, person.alike), (is_root, !is_ana), "{person:?}");
+    }
+
+    scene.one.deactivate_account(impostor.id, Timestamp(9)).await?;
+    let root = scene.two.find_account(scene.root).await?.expect("the first account").person;
+    assert!(root.administrator && !root.alike, "alone again");
+    Ok(())
+}
+
 pub async fn sign_up_follows_the_mode(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     let code = TokenHash([1; 32]);

@@ -241,7 +241,7 @@ pub async fn a_refusal_stays_what_it_was(servers: Servers) -> Claim {
         ),
         (
             scene.command(room, scene.root, Require::Moderator, rename("taken")),
-            "another room has this name",
+            "another room has this name, or one that looks like it",
         ),
     ];
     for (command, why) in &refused {

@@ -56,6 +56,34 @@ pub async fn a_public_name_is_taken_case_aside(servers: Servers) -> Claim {
     Ok(())
 }
 
+pub async fn names_that_look_the_same_are_one(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let ana = scene.person("ana").await?;
+    for (name, visibility) in [
+        ("gеneral", Visibility::Public), // a Cyrillic е
+        ("ｇｅｎｅｒａｌ", Visibility::Public),
+        ("generaI", Visibility::Private), // a capital i
+        ("gene\u{200b}ral", Visibility::Private),
+    ] {
+        assert!(is_taken(&scene, ana, name, visibility).await?, "{name}");
+    }
+    assert!(!is_taken(&scene, ana, "Cafe\u{301}", Visibility::Public).await?);
+    assert!(is_taken(&scene, scene.root, "café", Visibility::Public).await?);
+    assert!(!is_taken(&scene, scene.root, "cafe", Visibility::Public).await?);
+
+    // A rename goes by the same rule, and frees the name that was.
+    let room = scene.private_room(ana, "plans").await?;
+    let rename = |name: &str| AppendKind::Change { name: Some(name.to_owned()), topic: None };
+    let refused = scene.append(room, ana, Require::Moderator, rename("Gеneral")).await;
+    assert!(matches!(refused, Err(AppendError::NameTaken)), "{refused:?}");
+    scene.append(room, ana, Require::Moderator, rename("drafts")).await?;
+    assert!(!is_taken(&scene, ana, "p1ans", Visibility::Private).await?);
+    assert!(is_taken(&scene, ana, "draftѕ", Visibility::Private).await?);
+    scene.one.delete_room(room, Timestamp(9)).await?;
+    assert!(!is_taken(&scene, ana, "draftѕ", Visibility::Private).await?);
+    Ok(())
+}
+
 pub async fn a_hidden_room_does_not_take_a_name(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     let ana = scene.person("ana").await?;

@@ -76,6 +76,8 @@ pub(crate) static TABLES: &[Table] = &[
             ("password", Text),
             ("created_at", Integer),
             ("deactivated_at", Integer),
+            ("look", Text),
+            ("handle_look", Text),
         ],
     ),
     numbered(
@@ -94,6 +96,8 @@ pub(crate) static TABLES: &[Table] = &[
             ("direct_low", Integer),
             ("direct_high", Integer),
             ("created_at", Integer),
+            ("look", Text),
+            ("look_of", Text),
         ],
     ),
     table(

@@ -7,9 +7,9 @@ use sqlx::PgConnection;
 
 use super::append::{self, insert_event};
 use super::make_room::{self, Making};
-use super::{Postgres, invites, locks, passwords, people, settings};
+use super::{Postgres, invites, locks, looks, passwords, people, settings};
 use crate::append::{About, NewEvent};
-use crate::words::from_role;
+use crate::words::{from_role, to_person};
 use crate::{
     AccessChangeKind, Account, Accounts, Admission, Appended, CreateAccountError, MadeAccount,
     NewAccount, PasswordChange, PasswordHash, StoreError, StoredInvite, TokenHash,
@@ -157,15 +157,18 @@ async fn create(
     Ok(MadeAccount { account, joined })
 }
 
-/// `None` where the handle is taken.
+/// `None` where the handle is taken, or looks like one that is.
 async fn insert(
     transaction: &mut PgConnection,
     new: &NewAccount,
     role: Role,
 ) -> Result<Option<Account>, StoreError> {
+    looks::accounts(transaction).await?;
     let id: Option<i64> = sqlx::query_scalar(
-        "INSERT INTO accounts (handle, name, name_key, role, password, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (handle) DO NOTHING RETURNING id",
+        "INSERT INTO accounts (handle, name, name_key, role, password, created_at, look, handle_look)
+         SELECT $1, $2, $3, $4, $5, $6, $7, $8
+         WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE handle_look = $8)
+         ON CONFLICT (handle) DO NOTHING RETURNING id",
     )
     .bind(new.handle.as_str())
     .bind(&new.name)
@@ -173,12 +176,17 @@ async fn insert(
     .bind(from_role(role))
     .bind(&new.password.0)
     .bind(new.at.0)
-    .fetch_optional(transaction)
+    .bind(confab_names::look(&new.name))
+    .bind(confab_names::look_of_handle(new.handle.as_str()))
+    .fetch_optional(&mut *transaction)
     .await?;
-    Ok(id.map(|id| {
-        let (handle, name) = (new.handle.clone(), new.name.clone());
-        Account { person: Person { id: UserId(id), handle, name }, role, active: true }
-    }))
+    let Some(id) = id else { return Ok(None) };
+    let marks: i64 = sqlx::query_scalar("SELECT marks FROM person_marks WHERE person = $1")
+        .bind(id)
+        .fetch_one(transaction)
+        .await?;
+    let person = to_person(id, new.handle.as_str(), new.name.clone(), marks)?;
+    Ok(Some(Account { person, role, active: true }))
 }
 
 /// `#general`, or the oldest public room, if there is any; locked.

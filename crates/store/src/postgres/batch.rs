@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use sqlx::{Executor, PgConnection};
 
 use super::queue::Waiting;
-use super::{append, locks};
+use super::{append, locks, looks};
 use crate::append::from_refusal;
 use crate::{Append, AppendKind};
 
@@ -33,6 +33,7 @@ async fn take_locks(connection: &mut PgConnection, batch: &[Waiting]) -> Result<
     let kinds = || batch.iter().map(|waiting| &waiting.append.what);
     if kinds().any(|what| matches!(what, AppendKind::Change { .. })) {
         locks::making(connection).await?;
+        looks::rooms(connection).await?;
     }
     let rooms: BTreeSet<i64> = batch.iter().map(|waiting| waiting.append.room.0).collect();
     locks::rooms(connection, &rooms.into_iter().collect::<Vec<_>>()).await?;

@@ -22,7 +22,8 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT i.id, i.created_at, i.expires_at, i.uses_left,
-                    a.id AS account_id, a.handle, a.name
+                    a.id AS account_id, a.handle, a.name,
+                    (SELECT marks FROM person_marks WHERE person = a.id) AS marks
              FROM invites i JOIN accounts a ON a.id = i.created_by ",
             $rest
         )

@@ -4,7 +4,7 @@ use confab_protocol::{Person, RoomId, RoomSummary, Tag, Timestamp, UserId};
 use sqlx::PgConnection;
 
 use super::append::{self, insert_event, name_is_free};
-use super::{locks, people, summary};
+use super::{locks, looks, people, summary};
 use crate::append::{About, NewEvent, Place};
 use crate::words::from_visibility;
 use crate::{CreateRoomError, NewRoom, StoreError};
@@ -29,8 +29,8 @@ pub(super) async fn make(
     let pair = making.pair.map(|(one, two)| (one.min(two).0, one.max(two).0));
     let id: i64 = sqlx::query_scalar(
         "INSERT INTO rooms (kind, name, name_key, topic, topic_key,
-                            direct_low, direct_high, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
+                            direct_low, direct_high, created_at, look, look_of)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $3) RETURNING id",
     )
     .bind(making.kind)
     .bind(making.name)
@@ -40,6 +40,7 @@ pub(super) async fn make(
     .bind(pair.map(|(low, _)| low))
     .bind(pair.map(|(_, high)| high))
     .bind(making.at.0)
+    .bind(confab_names::look(making.name))
     .fetch_one(&mut *transaction)
     .await?;
     let room = RoomId(id);
@@ -69,6 +70,7 @@ pub(super) async fn create(
     new: NewRoom,
 ) -> Result<RoomSummary, CreateRoomError> {
     locks::making(transaction).await.map_err(StoreError::Query)?;
+    looks::rooms(transaction).await.map_err(StoreError::Query)?;
     let creator = people::find_active(transaction, new.creator).await?;
     let creator = creator.ok_or(CreateRoomError::NoCreator)?;
     if !name_is_free(transaction, &new.name, new.creator, None).await? {

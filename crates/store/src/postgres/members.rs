@@ -18,8 +18,9 @@ pub(super) async fn read(
     if after.as_deref().is_some_and(|after| after.contains('\0')) {
         return Ok(Vec::new()); // No text of Postgres holds it, and none may be asked for.
     }
-    let rows: Vec<(i64, String, String, String)> = sqlx::query_as(
-        "SELECT a.id, a.handle, a.name, m.role
+    let rows: Vec<(i64, String, String, i64, String)> = sqlx::query_as(
+        "SELECT a.id, a.handle, a.name,
+                (SELECT marks FROM person_marks WHERE person = a.id), m.role
          FROM members m JOIN accounts a ON a.id = m.person
          WHERE m.room = $1 AND a.handle > $2 ORDER BY a.handle LIMIT $3",
     )
@@ -29,8 +30,8 @@ pub(super) async fn read(
     .fetch_all(connection)
     .await?;
     rows.into_iter()
-        .map(|(id, handle, name, role)| {
-            let person = to_person(id, &handle, name)?;
+        .map(|(id, handle, name, marks, role)| {
+            let person = to_person(id, &handle, name, marks)?;
             Ok(MemberInfo { person, membership: to_membership(Some(&role))? })
         })
         .collect()

@@ -12,7 +12,9 @@ pub(super) async fn find(
     id: UserId,
 ) -> Result<Option<(Account, PasswordHash)>, StoreError> {
     let row: Option<AccountRow> = sqlx::query_as(
-        "SELECT id, handle, name, role, password, deactivated_at FROM accounts WHERE id = $1",
+        "SELECT id, handle, name, role, password, deactivated_at,
+                    (SELECT marks FROM person_marks WHERE person = a.id) AS marks
+             FROM accounts a WHERE id = $1",
     )
     .bind(id.0)
     .fetch_optional(connection)
@@ -25,8 +27,9 @@ pub(super) async fn find_by_handle(
     handle: Handle,
 ) -> Result<Option<(Account, PasswordHash)>, StoreError> {
     let row: Option<AccountRow> = sqlx::query_as(
-        "SELECT id, handle, name, role, password, deactivated_at
-         FROM accounts WHERE handle = $1",
+        "SELECT id, handle, name, role, password, deactivated_at,
+                (SELECT marks FROM person_marks WHERE person = a.id) AS marks
+         FROM accounts a WHERE handle = $1",
     )
     .bind(handle.as_str())
     .fetch_optional(connection)
@@ -44,8 +47,9 @@ pub(super) async fn search(
         return Ok(Vec::new()); // No text of Postgres holds it, and none may be asked for.
     }
     let until = format!("{from}{}", char::MAX);
-    let rows: Vec<(i64, String, String)> = sqlx::query_as(
-        "SELECT id, handle, name FROM accounts
+    let rows: Vec<(i64, String, String, i64)> = sqlx::query_as(
+        "SELECT id, handle, name, (SELECT marks FROM person_marks WHERE person = a.id)
+         FROM accounts a
          WHERE deactivated_at IS NULL
            AND ((handle >= $1 AND handle < $2) OR (name_key >= $1 AND name_key < $2))
          ORDER BY handle LIMIT $3",
@@ -55,7 +59,7 @@ pub(super) async fn search(
     .bind(i64::from(limit))
     .fetch_all(connection)
     .await?;
-    rows.into_iter().map(|(id, handle, name)| to_person(id, &handle, name)).collect()
+    rows.into_iter().map(|(id, handle, name, marks)| to_person(id, &handle, name, marks)).collect()
 }
 
 /// The person of an active account.
@@ -63,11 +67,12 @@ pub(super) async fn find_active(
     connection: &mut PgConnection,
     id: UserId,
 ) -> Result<Option<Person>, StoreError> {
-    let row: Option<(String, String)> = sqlx::query_as(
-        "SELECT handle, name FROM accounts WHERE id = $1 AND deactivated_at IS NULL",
+    let row: Option<(String, String, i64)> = sqlx::query_as(
+        "SELECT handle, name, (SELECT marks FROM person_marks WHERE person = a.id)
+         FROM accounts a WHERE id = $1 AND deactivated_at IS NULL",
     )
     .bind(id.0)
     .fetch_optional(connection)
     .await?;
-    row.map(|(handle, name)| to_person(id.0, &handle, name)).transpose()
+    row.map(|(handle, name, marks)| to_person(id.0, &handle, name, marks)).transpose()
 }

@@ -16,7 +16,8 @@ macro_rules! select {
         concat!(
             "SELECT s.id, s.kind, s.name AS session_name, s.scopes,
                     s.created_at, s.used_at, s.expires_at, s.idle_ms,
-                    a.id AS account_id, a.handle, a.name, a.role
+                    a.id AS account_id, a.handle, a.name, a.role,
+                    (SELECT marks FROM person_marks WHERE person = a.id) AS marks
              FROM sessions s JOIN accounts a ON a.id = s.person AND a.deactivated_at IS NULL
              WHERE (s.expires_at IS NULL OR s.expires_at > $1)
                AND (s.idle_ms IS NULL OR s.used_at + s.idle_ms > $1) AND ",

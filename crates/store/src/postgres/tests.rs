@@ -4,6 +4,7 @@ mod conformance;
 mod erasure;
 mod faults;
 mod locks;
+mod looks;
 mod pool;
 mod read_only;
 mod sessions;

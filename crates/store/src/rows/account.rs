@@ -13,12 +13,13 @@ pub(crate) struct AccountRow {
     role: String,
     password: String,
     deactivated_at: Option<i64>,
+    marks: i64,
 }
 
 impl AccountRow {
     pub(crate) fn into_parts(self) -> Result<(Account, PasswordHash), StoreError> {
         let account = Account {
-            person: to_person(self.id, &self.handle, self.name)?,
+            person: to_person(self.id, &self.handle, self.name, self.marks)?,
             role: to_role(&self.role)?,
             active: self.deactivated_at.is_none(),
         };

@@ -11,7 +11,7 @@ use crate::{BanError, NewBan, StoreError};
 /// A room that can be banned from, and an active account that would do it: its owner may, and an
 /// administrator who may see it. Only a room that was deleted, and a direct one, has no name.
 pub(crate) const BANNING: &str = "
-    SELECT r.kind, y.handle, y.name,
+    SELECT r.kind, y.handle, y.name, (SELECT marks FROM person_marks WHERE person = y.id) AS marks,
            COALESCE(m.role, '') = 'owner'
                OR (y.role = 'administrator' AND (r.kind = 'public' OR m.person IS NOT NULL))
                AS may
@@ -30,7 +30,9 @@ pub(crate) const LIFT: &str = "DELETE FROM bans WHERE room = $1 AND person = $2"
 
 /// Bans of a room, of people whose handle sorts after another.
 pub(crate) const BANS: &str = "
-    SELECT a.id, a.handle, a.name, y.id AS by_id, y.handle AS by_handle, y.name AS by_name, b.at
+    SELECT a.id, a.handle, a.name, (SELECT marks FROM person_marks WHERE person = a.id) AS marks,
+           y.id AS by_id, y.handle AS by_handle, y.name AS by_name,
+           (SELECT marks FROM person_marks WHERE person = y.id) AS by_marks, b.at
     FROM bans b JOIN accounts a ON a.id = b.person JOIN accounts y ON y.id = b.banned_by
     WHERE b.room = $1 AND a.handle > $2 ORDER BY a.handle LIMIT $3";
 
@@ -39,6 +41,7 @@ pub(crate) struct BanningRow {
     kind: String,
     handle: String,
     name: String,
+    marks: i64,
     may: bool,
 }
 
@@ -60,7 +63,7 @@ impl BanningRow {
         if !self.may {
             return Err(BanError::NotAllowed);
         }
-        let by = to_person(by.0, &self.handle, self.name)?;
+        let by = to_person(by.0, &self.handle, self.name, self.marks)?;
         Ok(Banning { by, kind: to_room_kind(&self.kind)? })
     }
 }
@@ -70,17 +73,19 @@ pub(crate) struct BanRow {
     id: i64,
     handle: String,
     name: String,
+    marks: i64,
     by_id: i64,
     by_handle: String,
     by_name: String,
+    by_marks: i64,
     at: i64,
 }
 
 impl BanRow {
     pub(crate) fn into_info(self) -> Result<BanInfo, StoreError> {
         Ok(BanInfo {
-            person: to_person(self.id, &self.handle, self.name)?,
-            by: to_person(self.by_id, &self.by_handle, self.by_name)?,
+            person: to_person(self.id, &self.handle, self.name, self.marks)?,
+            by: to_person(self.by_id, &self.by_handle, self.by_name, self.by_marks)?,
             at: Timestamp(self.at),
         })
     }

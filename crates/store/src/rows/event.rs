@@ -39,9 +39,11 @@ pub(crate) struct EventRow {
     author_id: i64,
     author_handle: String,
     author_name: String,
+    author_marks: i64,
     member_id: Option<i64>,
     member_handle: Option<String>,
     member_name: Option<String>,
+    member_marks: Option<i64>,
     body: Option<Vec<u8>>,
     mentions: Option<Vec<u8>>,
     name: Option<String>,
@@ -56,7 +58,12 @@ impl EventRow {
             seq: to_seq(self.seq)?,
             tag: to_tag(self.tag),
             at: Timestamp(self.at),
-            author: to_person(self.author_id, &self.author_handle, self.author_name.clone())?,
+            author: to_person(
+                self.author_id,
+                &self.author_handle,
+                self.author_name.clone(),
+                self.author_marks,
+            )?,
             client_id: self.client_id.take().map(to_client_id).transpose()?,
             what: self.what()?,
         })
@@ -96,7 +103,9 @@ impl EventRow {
 
     fn member(self) -> Result<confab_protocol::Person, StoreError> {
         match (self.member_id, self.member_handle, self.member_name) {
-            (Some(id), Some(handle), Some(name)) => to_person(id, &handle, name),
+            (Some(id), Some(handle), Some(name)) => {
+                to_person(id, &handle, name, self.member_marks.unwrap_or(0))
+            }
             _ => Err(StoreError::Corrupt("member")),
         }
     }

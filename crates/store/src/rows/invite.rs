@@ -16,11 +16,12 @@ pub(crate) struct InviteRow {
     account_id: i64,
     handle: String,
     name: String,
+    marks: i64,
 }
 
 impl InviteRow {
     pub(crate) fn person(&self) -> Result<Person, StoreError> {
-        to_person(self.account_id, &self.handle, self.name.clone())
+        to_person(self.account_id, &self.handle, self.name.clone(), self.marks)
     }
 
     pub(crate) fn into_invite(self) -> Result<Invite, StoreError> {

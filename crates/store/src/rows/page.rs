@@ -14,7 +14,9 @@ macro_rules! page_sql {
             "SELECT r.head, r.head_tag,
                     e.seq, e.at, e.client_id, e.kind, e.reply_to,
                     a.id AS author_id, a.handle AS author_handle, a.name AS author_name,
+                    (SELECT marks FROM person_marks WHERE person = a.id) AS author_marks,
                     p.id AS member_id, p.handle AS member_handle, p.name AS member_name,
+                    (SELECT marks FROM person_marks WHERE person = p.id) AS member_marks,
                     m.changed, v.body, v.mentions, n.name, n.topic
              FROM rooms r
              LEFT JOIN (SELECT * FROM events
@@ -102,9 +104,11 @@ pub(crate) struct PageRow {
     author_id: Option<i64>,
     author_handle: Option<String>,
     author_name: Option<String>,
+    author_marks: Option<i64>,
     member_id: Option<i64>,
     member_handle: Option<String>,
     member_name: Option<String>,
+    member_marks: Option<i64>,
     changed: Option<i64>,
     body: Option<Vec<u8>>,
     mentions: Option<Vec<u8>>,
@@ -116,7 +120,12 @@ impl PageRow {
     /// `None` for the one row of an empty page, which only carries the head.
     fn into_entry(mut self) -> Result<Option<Entry>, StoreError> {
         let Some(seq) = self.seq.map(to_seq).transpose()? else { return Ok(None) };
-        let author = person(self.author_id, self.author_handle.take(), self.author_name.take())?;
+        let author = person(
+            self.author_id,
+            self.author_handle.take(),
+            self.author_name.take(),
+            self.author_marks,
+        )?;
         Ok(Some(Entry {
             seq,
             at: Timestamp(self.at.ok_or(StoreError::Corrupt("at"))?),
@@ -139,14 +148,14 @@ impl PageRow {
                 name: self.name.unwrap_or_default(),
                 topic: self.topic.unwrap_or_default(),
             },
-            Some("member_joined") => EntryKind::MemberJoined {
-                member: person(self.member_id, self.member_handle, self.member_name)?,
-            },
-            Some("member_left") => EntryKind::MemberLeft {
-                member: person(self.member_id, self.member_handle, self.member_name)?,
-            },
+            Some("member_joined") => EntryKind::MemberJoined { member: self.member()? },
+            Some("member_left") => EntryKind::MemberLeft { member: self.member()? },
             _ => EntryKind::Unknown,
         })
+    }
+
+    fn member(self) -> Result<Person, StoreError> {
+        person(self.member_id, self.member_handle, self.member_name, self.member_marks)
     }
 }
 
@@ -154,9 +163,10 @@ fn person(
     id: Option<i64>,
     handle: Option<String>,
     name: Option<String>,
+    marks: Option<i64>,
 ) -> Result<Person, StoreError> {
     match (id, handle, name) {
-        (Some(id), Some(handle), Some(name)) => to_person(id, &handle, name),
+        (Some(id), Some(handle), Some(name)) => to_person(id, &handle, name, marks.unwrap_or(0)),
         _ => Err(StoreError::Corrupt("person")),
     }
 }

@@ -20,6 +20,7 @@ pub(crate) struct SessionRow {
     handle: String,
     name: String,
     role: String,
+    marks: i64,
 }
 
 impl SessionRow {
@@ -34,7 +35,7 @@ impl SessionRow {
         Ok(Session {
             id: SessionId(self.id),
             account: Account {
-                person: to_person(self.account_id, &self.handle, self.name)?,
+                person: to_person(self.account_id, &self.handle, self.name, self.marks)?,
                 role: to_role(&self.role)?,
                 active: true,
             },

@@ -21,6 +21,7 @@ pub(crate) struct SummaryRow {
     with_id: Option<i64>,
     with_handle: Option<String>,
     with_name: Option<String>,
+    with_marks: Option<i64>,
     unread: i64,
     mentions: i64,
 }
@@ -29,7 +30,9 @@ impl SummaryRow {
     pub(crate) fn into_summary(self) -> Result<RoomSummary, StoreError> {
         let kind = to_room_kind(&self.kind)?;
         let with = match (self.with_id, self.with_handle, self.with_name) {
-            (Some(id), Some(handle), Some(name)) => Some(to_person(id, &handle, name)?),
+            (Some(id), Some(handle), Some(name)) => {
+                Some(to_person(id, &handle, name, self.with_marks.unwrap_or(0))?)
+            }
             _ => None,
         };
         let read = match self.read_version.zip(self.read_seq) {

@@ -7,7 +7,7 @@ use sqlx::SqliteConnection;
 
 use super::append::{self, insert_event};
 use super::rooms::{self, Making};
-use super::{Sqlite, invites, passwords, settings};
+use super::{Sqlite, invites, looks, passwords, settings};
 use crate::append::{About, NewEvent};
 use crate::rows::AccountRow;
 use crate::words::{from_role, to_person};
@@ -40,7 +40,9 @@ impl Accounts for Sqlite {
 
     async fn find_account(&self, id: UserId) -> Result<Option<Account>, StoreError> {
         let row: Option<AccountRow> = sqlx::query_as(
-            "SELECT id, handle, name, role, password, deactivated_at FROM accounts WHERE id = ?1",
+            "SELECT id, handle, name, role, password, deactivated_at,
+                    (SELECT marks FROM person_marks WHERE person = a.id) AS marks
+             FROM accounts a WHERE id = ?1",
         )
         .bind(id.0)
         .fetch_optional(&self.reads)
@@ -53,8 +55,9 @@ impl Accounts for Sqlite {
         handle: &Handle,
     ) -> Result<Option<(Account, PasswordHash)>, StoreError> {
         let row: Option<AccountRow> = sqlx::query_as(
-            "SELECT id, handle, name, role, password, deactivated_at
-             FROM accounts WHERE handle = ?1",
+            "SELECT id, handle, name, role, password, deactivated_at,
+                    (SELECT marks FROM person_marks WHERE person = a.id) AS marks
+             FROM accounts a WHERE handle = ?1",
         )
         .bind(handle.as_str())
         .fetch_optional(&self.reads)
@@ -83,8 +86,9 @@ impl Accounts for Sqlite {
     async fn search_people(&self, query: &str, limit: u32) -> Result<Vec<Person>, StoreError> {
         let from = query.to_lowercase();
         let until = format!("{from}{}", char::MAX);
-        let rows: Vec<(i64, String, String)> = sqlx::query_as(
-            "SELECT id, handle, name FROM accounts
+        let rows: Vec<(i64, String, String, i64)> = sqlx::query_as(
+            "SELECT id, handle, name, (SELECT marks FROM person_marks WHERE person = a.id)
+             FROM accounts a
              WHERE deactivated_at IS NULL
                AND ((handle >= ?1 AND handle < ?2) OR (name_key >= ?1 AND name_key < ?2))
              ORDER BY handle LIMIT ?3",
@@ -94,7 +98,9 @@ impl Accounts for Sqlite {
         .bind(limit)
         .fetch_all(&self.reads)
         .await?;
-        rows.into_iter().map(|(id, handle, name)| to_person(id, &handle, name)).collect()
+        rows.into_iter()
+            .map(|(id, handle, name, marks)| to_person(id, &handle, name, marks))
+            .collect()
     }
 
     async fn deactivate_account(&self, id: UserId, at: Timestamp) -> Result<(), StoreError> {
@@ -173,15 +179,18 @@ async fn create(
     Ok(MadeAccount { account, joined })
 }
 
-/// `None` where the handle is taken.
+/// `None` where the handle is taken, or looks like one that is.
 async fn insert(
     transaction: &mut SqliteConnection,
     new: &NewAccount,
     role: Role,
 ) -> Result<Option<Account>, StoreError> {
+    looks::accounts(transaction).await?;
     let id: Option<i64> = sqlx::query_scalar(
-        "INSERT INTO accounts (handle, name, name_key, role, password, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (handle) DO NOTHING RETURNING id",
+        "INSERT INTO accounts (handle, name, name_key, role, password, created_at, look, handle_look)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8
+         WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE handle_look = ?8)
+         ON CONFLICT (handle) DO NOTHING RETURNING id",
     )
     .bind(new.handle.as_str())
     .bind(&new.name)
@@ -189,12 +198,17 @@ async fn insert(
     .bind(from_role(role))
     .bind(&new.password.0)
     .bind(new.at.0)
-    .fetch_optional(transaction)
+    .bind(confab_names::look(&new.name))
+    .bind(confab_names::look_of_handle(new.handle.as_str()))
+    .fetch_optional(&mut *transaction)
     .await?;
-    Ok(id.map(|id| {
-        let (handle, name) = (new.handle.clone(), new.name.clone());
-        Account { person: Person { id: UserId(id), handle, name }, role, active: true }
-    }))
+    let Some(id) = id else { return Ok(None) };
+    let marks: i64 = sqlx::query_scalar("SELECT marks FROM person_marks WHERE person = ?1")
+        .bind(id)
+        .fetch_one(transaction)
+        .await?;
+    let person = to_person(id, new.handle.as_str(), new.name.clone(), marks)?;
+    Ok(Some(Account { person, role, active: true }))
 }
 
 /// Joins a new account to `#general`, or the oldest public room, if there is any.

@@ -15,7 +15,7 @@ pub(super) async fn delete(
 ) -> Result<Option<Vec<UserId>>, StoreError> {
     let hidden = sqlx::query(
         "UPDATE rooms SET kind = 'private', name = '', name_key = '', topic = '', topic_key = '',
-                          member_count = 0
+                          look = '', look_of = '', member_count = 0
          WHERE id = ?1 AND name <> ''",
     )
     .bind(room.0)

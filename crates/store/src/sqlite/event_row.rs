@@ -17,7 +17,9 @@ pub(super) async fn read_after(
     let rows: Vec<EventRow> = sqlx::query_as(
         "SELECT e.seq, e.tag, e.at, e.client_id, e.kind, e.message, e.reply_to,
                 a.id AS author_id, a.handle AS author_handle, a.name AS author_name,
+                (SELECT marks FROM person_marks WHERE person = a.id) AS author_marks,
                 p.id AS member_id, p.handle AS member_handle, p.name AS member_name,
+                (SELECT marks FROM person_marks WHERE person = p.id) AS member_marks,
                 v.body, v.mentions, n.name, n.topic, r.kind AS room_kind
          FROM events e
          JOIN rooms r ON r.id = e.room

@@ -15,8 +15,9 @@ pub(super) async fn read(
     after: Option<&str>,
     limit: u32,
 ) -> Result<Vec<MemberInfo>, StoreError> {
-    let rows: Vec<(i64, String, String, String)> = sqlx::query_as(
-        "SELECT a.id, a.handle, a.name, m.role
+    let rows: Vec<(i64, String, String, i64, String)> = sqlx::query_as(
+        "SELECT a.id, a.handle, a.name,
+                (SELECT marks FROM person_marks WHERE person = a.id), m.role
          FROM members m JOIN accounts a ON a.id = m.person
          WHERE m.room = ?1 AND a.handle > ?2 ORDER BY a.handle LIMIT ?3",
     )
@@ -26,8 +27,8 @@ pub(super) async fn read(
     .fetch_all(executor)
     .await?;
     rows.into_iter()
-        .map(|(id, handle, name, role)| {
-            let person = to_person(id, &handle, name)?;
+        .map(|(id, handle, name, marks, role)| {
+            let person = to_person(id, &handle, name, marks)?;
             Ok(MemberInfo { person, membership: to_membership(Some(&role))? })
         })
         .collect()

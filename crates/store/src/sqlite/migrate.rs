@@ -12,7 +12,7 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, SqliteConnection};
 
-use super::private;
+use super::{looks, private};
 use crate::StoreError;
 
 /// A database that a later release has migrated already is opened all the same: during a deploy
@@ -28,6 +28,7 @@ pub(super) async fn run(connect: &SqliteConnectOptions) -> Result<SqliteConnecti
     let lock = lock_beside(connect).await?;
     let mut connection = connect.connect().await.map_err(StoreError::Open)?;
     MIGRATIONS.run(&mut connection).await.map_err(StoreError::Migrate)?;
+    looks::fill(&mut connection).await?;
     drop(lock);
     Ok(connection)
 }

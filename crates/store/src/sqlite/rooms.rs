@@ -169,8 +169,8 @@ pub(super) async fn make(
     let pair = making.pair.map(|(one, two)| (one.min(two).0, one.max(two).0));
     let id: i64 = sqlx::query_scalar(
         "INSERT INTO rooms (kind, name, name_key, topic, topic_key,
-                            direct_low, direct_high, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
+                            direct_low, direct_high, created_at, look, look_of)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?3) RETURNING id",
     )
     .bind(making.kind)
     .bind(making.name)
@@ -180,6 +180,7 @@ pub(super) async fn make(
     .bind(pair.map(|(low, _)| low))
     .bind(pair.map(|(_, high)| high))
     .bind(making.at.0)
+    .bind(confab_names::look(making.name))
     .fetch_one(&mut *transaction)
     .await?;
     let room = RoomId(id);
@@ -261,11 +262,12 @@ async fn active_person(
     transaction: &mut SqliteConnection,
     id: UserId,
 ) -> Result<Option<Person>, StoreError> {
-    let row: Option<(String, String)> = sqlx::query_as(
-        "SELECT handle, name FROM accounts WHERE id = ?1 AND deactivated_at IS NULL",
+    let row: Option<(String, String, i64)> = sqlx::query_as(
+        "SELECT handle, name, (SELECT marks FROM person_marks WHERE person = a.id)
+         FROM accounts a WHERE id = ?1 AND deactivated_at IS NULL",
     )
     .bind(id.0)
     .fetch_optional(transaction)
     .await?;
-    row.map(|(handle, name)| to_person(id.0, &handle, name)).transpose()
+    row.map(|(handle, name, marks)| to_person(id.0, &handle, name, marks)).transpose()
 }

@@ -16,6 +16,7 @@ macro_rules! select {
             "SELECT r.id, r.kind, r.name, r.topic, r.member_count, r.head, r.head_tag,
                 m.role AS membership, m.read_version, m.read_seq,
                 o.id AS with_id, o.handle AS with_handle, o.name AS with_name,
+                (SELECT marks FROM person_marks WHERE person = o.id) AS with_marks,
                 (SELECT COUNT(*) FROM (SELECT 1 FROM messages x
                     WHERE x.room = m.room AND x.seq > m.read_seq
                       AND x.live = 1 AND x.author <> m.person LIMIT 100)) AS unread,

@@ -4,6 +4,7 @@ mod conformance;
 mod durability;
 mod erasure;
 mod history_from_join;
+mod looks;
 #[cfg(unix)]
 mod private;
 mod sessions;

@@ -46,9 +46,11 @@ impl From<TextError> for Refusal {
     fn from(error: TextError) -> Self {
         let code = match error {
             TextError::TooLong { .. } => ErrorCode::TooLong,
-            TextError::Empty(_) | TextError::TooShort { .. } | TextError::Unprintable(_) => {
-                ErrorCode::Invalid
-            }
+            TextError::Empty(_)
+            | TextError::TooShort { .. }
+            | TextError::Unprintable(_)
+            | TextError::Invisible(_)
+            | TextError::Marks(_) => ErrorCode::Invalid,
         };
         Self::new(code, error.to_string())
     }
@@ -109,7 +111,7 @@ macro_rules! refusals {
 refusals! {
     SetUpError { Done => SignUpClosed, WrongCode => InviteInvalid, }
         | TooMany Text Password Store;
-    SignUpError { HandleTaken => Taken, InviteInvalid => InviteInvalid, Closed => SignUpClosed, }
+    SignUpError { HandleTaken => Taken, HandleReserved => Taken, InviteInvalid => InviteInvalid, Closed => SignUpClosed, }
         | TooMany Text Password Store;
     SignInError { Wrong => Unauthenticated, } | TooMany Password Store;
     ChangePasswordError { Wrong => Forbidden, } | NotPermitted TooMany Text Password Store;

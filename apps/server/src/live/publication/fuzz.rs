@@ -199,5 +199,5 @@ fn any_event() -> impl Strategy<Value = Event> {
 
 fn person(id: i64) -> Person {
     let handle = Handle::parse("ana").expect("a handle");
-    Person { id: UserId(id), handle, name: "Ana".into() }
+    Person::new(UserId(id), handle, "Ana")
 }

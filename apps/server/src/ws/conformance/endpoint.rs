@@ -73,7 +73,7 @@ async fn upgrade(State(echoing): State<Echoing>, socket: WebSocketUpgrade) -> Re
 async fn serve(app: Arc<App>, socket: WebSocket) {
     let (id, session) = (UserId(1), SessionId(1));
     let handle = Handle::parse("echo").expect("a handle");
-    let person = Person { id, handle, name: "Echo".into() };
+    let person = Person::new(id, handle, "Echo");
     let (role, scopes, via) = (Role::Member, Scopes::All, Via::Bearer);
     let actor = Actor { person, role, session, scopes, via, expires_at: None, idle_at: None };
     let connection = app.live.connect(id, session).await.expect("one of few");

@@ -10,10 +10,10 @@ use wasm_bindgen::JsCast;
 
 use super::is_current;
 use super::tools::{Tools, may_edit};
-use crate::components::MessageBody;
 use crate::components::message_edit::MessageEdit;
 use crate::components::message_list::List;
 use crate::components::message_menu::Asked;
+use crate::components::{MessageBody, admin};
 use crate::dom;
 use crate::live::{Place, label};
 use crate::state::{RowKey, use_chat};
@@ -117,12 +117,15 @@ pub(super) fn Gutter(entry: Arc<Entry>, first: bool) -> impl IntoView {
     .into_any()
 }
 
-/// Who wrote a group of messages, and when the first.
+/// Who wrote a group of messages, and when the first; with the handle where others could be meant.
 #[component]
 pub(super) fn Head(entry: Arc<Entry>) -> impl IntoView {
+    let handle = format!("@{}", entry.author.handle);
     view! {
         <header class="message__head">
-            <span class="message__author u-truncate" dir="auto" title=format!("@{}", entry.author.handle)>{entry.author.name.clone()}</span>
+            <span class="message__author u-truncate" dir="auto" title=handle.clone()>{entry.author.name.clone()}</span>
+            {entry.author.alike.then(|| view! { <span class="message__handle u-truncate">{handle}</span> })}
+            {admin(&entry.author)}
             {time_of(entry.at, "message__time")}
         </header>
     }

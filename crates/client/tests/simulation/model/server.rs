@@ -224,5 +224,5 @@ fn tag(seq: Seq) -> Tag {
 
 fn person(id: i64) -> Person {
     let handle = Handle::parse(&format!("person{id}")).expect("a handle");
-    Person { id: UserId(id), handle, name: format!("Person {id}") }
+    Person::new(UserId(id), handle, format!("Person {id}"))
 }

@@ -9,7 +9,8 @@ use crate::{Append, StoreError};
 /// Each row is looked up by its whole key, append by append. Left to itself the planner may join
 /// whole rooms, as long as it has no statistics of them.
 const FACTS: &str = "
-    SELECT i.place, a.handle, a.name, a.role, r.kind AS room_kind,
+    SELECT i.place, a.handle, a.name, a.role, (SELECT marks FROM person_marks WHERE person = a.id) AS marks,
+           r.kind AS room_kind,
            m.role AS membership, m.joined_seq,
            t.author AS message_author, t.live AS message_live,
            COALESCE(f.room, o.room) AS first_room, COALESCE(f.seq, o.seq) AS first_seq,

@@ -12,7 +12,8 @@ macro_rules! select {
     ($savepoint:literal) => {
         concat!(
             $savepoint,
-            "SELECT a.handle, a.name, a.role, r.kind AS room_kind,
+            "SELECT a.handle, a.name, a.role, (SELECT marks FROM person_marks WHERE person = a.id) AS marks,
+                    r.kind AS room_kind,
                     m.role AS membership, m.joined_seq,
                     t.author AS message_author, t.live AS message_live,
                     COALESCE(f.room, o.room) AS first_room, COALESCE(f.seq, o.seq) AS first_seq,

@@ -203,16 +203,18 @@ pub(in crate::sqlite) async fn find_anyone(
     room: RoomId,
     person: UserId,
 ) -> Result<Option<(Person, Option<Seq>)>, StoreError> {
-    let row: Option<(String, String, Option<i64>)> = sqlx::query_as(
-        "SELECT a.handle, a.name, m.joined_seq FROM accounts a
+    let row: Option<(String, String, i64, Option<i64>)> = sqlx::query_as(
+        "SELECT a.handle, a.name, (SELECT marks FROM person_marks WHERE person = a.id),
+                m.joined_seq
+         FROM accounts a
          LEFT JOIN members m ON m.room = ?1 AND m.person = a.id WHERE a.id = ?2",
     )
     .bind(room.0)
     .bind(person.0)
     .fetch_optional(transaction)
     .await?;
-    row.map(|(handle, name, joined)| {
-        Ok((to_person(person.0, &handle, name)?, joined.map(to_seq).transpose()?))
+    row.map(|(handle, name, marks, joined)| {
+        Ok((to_person(person.0, &handle, name, marks)?, joined.map(to_seq).transpose()?))
     })
     .transpose()
 }

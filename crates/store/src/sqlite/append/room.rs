@@ -3,8 +3,10 @@
 use confab_protocol::{EventKind, RoomId, UserId};
 use sqlx::SqliteConnection;
 
+use super::super::looks;
 use super::event::insert_event;
 use crate::append::{About, Change, appended};
+use crate::rows::IS_NAME_TAKEN;
 use crate::words::from_seq;
 use crate::{AppendError, Appended, StoreError};
 
@@ -21,19 +23,24 @@ pub(super) async fn change(
             .bind(room.0)
             .fetch_one(&mut *transaction)
             .await?;
-    let name = name.map_or(old_name, str::to_owned);
+    let name = name.unwrap_or(&old_name).to_owned();
     let topic = topic.map_or(old_topic, str::to_owned);
-    if !name_is_free(transaction, &name, change.facts.author.id, Some(room)).await? {
+    // A name from before looks were compared stays, though another may look like it.
+    if name != old_name
+        && !name_is_free(transaction, &name, change.facts.author.id, Some(room)).await?
+    {
         return Err(AppendError::NameTaken);
     }
     sqlx::query(
-        "UPDATE rooms SET name = ?2, name_key = ?3, topic = ?4, topic_key = ?5 WHERE id = ?1",
+        "UPDATE rooms SET name = ?2, name_key = ?3, topic = ?4, topic_key = ?5, look = ?6, look_of = ?3
+         WHERE id = ?1",
     )
     .bind(room.0)
     .bind(&name)
     .bind(name.to_lowercase())
     .bind(&topic)
     .bind(topic.to_lowercase())
+    .bind(confab_names::look(&name))
     .execute(&mut *transaction)
     .await?;
     let place = insert_event(transaction, &change.event("room_changed", About::Room)).await?;
@@ -41,7 +48,7 @@ pub(super) async fn change(
     Ok(appended(change, place, EventKind::RoomChanged { name, topic }))
 }
 
-/// Whether no *other* room that this person may see has the name. Rooms that they may not see
+/// Whether no *other* room that this person may see has the name, or one that looks like it. Rooms that they may not see
 /// don't count, or a name would tell that there is one; public ones always do.
 pub(in crate::sqlite) async fn name_is_free(
     transaction: &mut SqliteConnection,
@@ -49,17 +56,14 @@ pub(in crate::sqlite) async fn name_is_free(
     person: UserId,
     room: Option<RoomId>,
 ) -> Result<bool, StoreError> {
-    let taken: bool = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM rooms WHERE kind = 'public' AND name_key = ?1 AND id <> ?3)
-             OR EXISTS (SELECT 1 FROM members m JOIN rooms r ON r.id = m.room
-                        WHERE m.person = ?2 AND r.kind = 'private' AND r.name_key = ?1
-                          AND r.id <> ?3)",
-    )
-    .bind(name.to_lowercase())
-    .bind(person.0)
-    .bind(room.map_or(0, |room| room.0))
-    .fetch_one(transaction)
-    .await?;
+    looks::rooms(transaction).await?;
+    let taken: bool = sqlx::query_scalar(IS_NAME_TAKEN)
+        .bind(confab_names::look(name))
+        .bind(name.to_lowercase())
+        .bind(person.0)
+        .bind(room.map_or(0, |room| room.0))
+        .fetch_one(transaction)
+        .await?;
     Ok(!taken)
 }
 

@@ -123,8 +123,8 @@ async fn a_long_history_is_erased_between_the_writes_of_others() {
             break;
         }
     }
-    let (longest, writes) = *commits.0.lock().unwrap();
-    println!("the longest of {writes} writes took {longest:?}");
+    let (longest, number) = *commits.0.lock().unwrap();
+    println!("the longest of {number} writes took {longest:?}");
     writers.shutdown().await;
     drop(store);
 

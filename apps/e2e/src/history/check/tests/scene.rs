@@ -16,7 +16,7 @@ pub(super) const BEN: i64 = 8;
 
 pub(super) fn person(id: i64) -> Person {
     let handle = Handle::parse(&format!("person{id}")).expect("a handle");
-    Person { id: UserId(id), handle, name: "Someone".into() }
+    Person::new(UserId(id), handle, "Someone")
 }
 
 pub(super) fn id(number: u128) -> ClientId {

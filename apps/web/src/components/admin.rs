@@ -1,0 +1,12 @@
+//! Sets administrators apart, whom others could give themselves out for.
+
+use confab_protocol::Person;
+use confab_ui::{Badge, BadgeTone};
+use leptos::prelude::*;
+
+/// The mark beside an administrator's name; nothing beside others'.
+pub(crate) fn admin(person: &Person) -> Option<AnyView> {
+    person.administrator.then(|| {
+        view! { <Badge text="Admin" label="Administrator" tone=BadgeTone::Quiet/> }.into_any()
+    })
+}

@@ -1,0 +1,13 @@
+//! Which names can be seen, and which look the same.
+//!
+//! The Unicode tables are large, so only servers have them: a client is told what follows.
+
+mod joiners;
+mod look;
+mod properties;
+mod reserved;
+mod visible;
+
+pub use look::{look, look_of_handle};
+pub use reserved::is_reserved;
+pub use visible::{Unfit, check, is_blank};
