@@ -133,3 +133,23 @@ impl Config {
         self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_is_named_without_its_password() {
+        let mut config = Config::for_tests(Path::new("confab-data"));
+        let default = config.database_url.clone();
+        for (url, named, setting) in [
+            (default.expose(), "confab-data/confab.db", "CONFAB_DATA_DIR"),
+            ("sqlite:else/where.db", "else/where.db", "CONFAB_DATABASE_URL"),
+            ("postgres://ana:secret@db:5433/chat", "chat on db:5433 as ana", "CONFAB_DATABASE_URL"),
+            ("postgres:///chat?host=/run/postgresql", "chat", "CONFAB_DATABASE_URL"),
+        ] {
+            config.database_url = Secret::new(url);
+            assert_eq!(config.database(), (named.to_owned(), setting), "{url}");
+        }
+    }
+}

@@ -289,7 +289,7 @@ impl Live {
         let job = async move {
             ended.run_until_cancelled(job).await;
         };
-        let span = tracing::info_span!("live.job", name);
+        let span = tracing::info_span!("live.job", job = name);
         self.shared.shutdown.tasks.run(name, tracing::Instrument::instrument(job, span));
     }
 }

@@ -60,7 +60,7 @@ impl Tasks {
         let kept = async move {
             until.run_until_cancelled(keep(name, &until, &watch, make)).await;
         };
-        self.tracker.spawn(kept.instrument(tracing::info_span!("task", name)));
+        self.tracker.spawn(kept.instrument(tracing::info_span!("tasks.run", task = name)));
     }
 
     /// Runs a task without which the server is of no use, and which cannot be made anew. If it ends
@@ -80,7 +80,7 @@ impl Tasks {
                 watch.broken.cancel();
             }
         };
-        self.tracker.spawn(needed.instrument(tracing::info_span!("task", name)));
+        self.tracker.spawn(needed.instrument(tracing::info_span!("tasks.run", task = name)));
     }
 
     /// Runs what ends by itself, such as a connection. A panic ends it alone.

@@ -1,5 +1,9 @@
 //! The executable itself: its settings, its log, and how it ends.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
 use futures_util::{SinkExt, StreamExt};
 use serde_json::json;
 use tempfile::TempDir;
@@ -59,6 +63,8 @@ async fn an_installation_is_copied_and_goes_on_from_the_copy() {
         "{told}"
     );
 
+    assert_eq!(others(&dir.path().join("copy.db")), 0);
+
     let (code, text) = fails(&mut copying()).await;
     assert_eq!(code, Some(1), "{text}");
     assert!(text.starts_with("nothing was copied: ") && text.contains("in use"), "{text}");
@@ -73,6 +79,34 @@ async fn an_installation_is_copied_and_goes_on_from_the_copy() {
     let page = visitor.get("/api/v1/rooms/1/messages").await.expect(200);
     assert!(page.text.contains("moves along"), "{}", page.text);
     assert_eq!(copy.stop("-TERM").await, Some(0));
+}
+
+/// What others than its owner may do with a file.
+fn others(path: &Path) -> u32 {
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o077
+}
+
+#[tokio::test]
+async fn a_directory_that_others_may_look_into_is_named_and_its_files_are_closed() {
+    let dir = TempDir::new().unwrap();
+    let running = Running::start(&dir).await;
+    let data = dir.path().join("new/data");
+    assert_eq!(others(&data), 0, "made for the owner alone");
+    assert_eq!(running.stop("-TERM").await, Some(0));
+    for path in [&data, &data.join("confab.db")] {
+        std::fs::set_permissions(path, Permissions::from_mode(0o755)).unwrap();
+    }
+    let again = Running::start(&dir).await;
+    let says = |path: &str, text: &str| {
+        let mut messages = again.lines.iter().map(|line| line["message"].as_str().unwrap());
+        messages.any(|message| message.contains(path) && message.contains(text))
+    };
+    assert!(says("new/data,", "other users"), "{:?}", again.lines);
+    assert!(says("confab.db", "was open to other users"), "{:?}", again.lines);
+    for file in ["confab.db", "confab.db-wal", "confab.db-shm", "confab.db.lock"] {
+        assert_eq!(others(&data.join(file)), 0, "{file}");
+    }
+    assert_eq!(again.stop("-TERM").await, Some(0));
 }
 
 #[tokio::test]

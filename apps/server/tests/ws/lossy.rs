@@ -31,6 +31,8 @@ struct Shared {
     stalled: usize,
     /// How often a server had its connection made anew.
     renewals: usize,
+    /// Whether the next probe of a server panics, as a bug would.
+    panics: bool,
     /// Servers of which nothing is heard any more, by the order in which they joined.
     dead: Vec<usize>,
     /// Servers that hear nothing, either, for as long as that lasts.
@@ -56,6 +58,11 @@ impl Wire {
     /// Loses what servers publish to themselves, or does so no more.
     pub(crate) fn deafen(&self, deaf: bool) {
         self.shared.lock().expect("no panic").deaf = deaf;
+    }
+
+    /// Has the task panic that publishes the next probe.
+    pub(crate) fn panic_once(&self) {
+        self.shared.lock().expect("no panic").panics = true;
     }
 
     /// Subscribes to no more rooms in any time that a test waits.
@@ -124,6 +131,10 @@ struct End {
 #[async_trait]
 impl Broker for End {
     fn publish(&self, topic: Topic, payload: Bytes) -> Publish {
+        if matches!(topic, Topic::Server(_)) {
+            let panics = std::mem::take(&mut self.wire.shared.lock().expect("no panic").panics);
+            assert!(!panics, "as a bug would");
+        }
         let mut shared = self.wire.shared.lock().expect("no panic");
         if shared.dead.contains(&self.number) || shared.severed.contains(&self.number) {
             return Publish::Queued;
