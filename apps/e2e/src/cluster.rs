@@ -152,10 +152,12 @@ impl ClusterSpec {
             }
         };
         let redis_url = redis.as_ref().map(RedisServer::url).unwrap_or_default();
-        let limits = match self.limits {
-            Limits::Wide => server::WIDE_LIMITS,
-            Limits::Default => &[],
+        let limit = |(name, wide): &(&'static str, &'static str)| match self.limits {
+            Limits::Wide => (*name, *wide),
+            // Empty is the same as not set.
+            Limits::Default => (*name, ""),
         };
+        let limits: Vec<_> = server::WIDE_LIMITS.iter().map(limit).collect();
         let servers = (1..)
             .zip(&self.servers)
             .map(|(number, release)| {
