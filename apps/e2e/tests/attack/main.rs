@@ -23,6 +23,21 @@ async fn is_withstood(attack: Attack) -> anyhow::Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_shut_out_by_being_added_to_rooms() -> anyhow::Result<()> {
+    is_withstood(Attack::FillTheWelcome).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deletion_of_many_versions_delays_nobody_else() -> anyhow::Result<()> {
+    is_withstood(Attack::LongDeletion).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_ends_with_its_session() -> anyhow::Result<()> {
+    is_withstood(Attack::AfterExpiry).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn everyone_behind_a_proxy_has_a_bucket_of_their_own_and_only_one() -> anyhow::Result<()> {
     is_withstood(Attack::ForwardedHops).await
 }
