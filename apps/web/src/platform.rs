@@ -6,6 +6,6 @@ mod browser;
 mod server;
 
 #[cfg(feature = "csr")]
-pub(crate) use browser::{backend, connect};
+pub(crate) use browser::{backend, connect, place_of};
 #[cfg(not(feature = "csr"))]
-pub(crate) use server::{backend, connect};
+pub(crate) use server::{backend, connect, place_of};

@@ -3,7 +3,8 @@
 //! Text never becomes HTML here: [`parse`] gives a [`Document`], and whoever shows it makes
 //! elements out of typed nodes. Raw HTML is text. A [`Block`] or [`Inline`] that could do harm
 //! cannot be built: a link holds a [`Target`], which only exists for allowed schemes.
-//! Nesting, links and mentions are capped, and any input takes time in proportion to its length.
+//! Nodes, nesting, links, mentions and marks on a letter are capped, and any input takes time in
+//! proportion to its length.
 
 mod target;
 mod tree;
@@ -12,14 +13,26 @@ mod parse;
 mod scan;
 
 mod emoji;
+mod marks;
 mod read;
+mod spoof;
 
 pub use emoji::emoji_only;
+pub use marks::{MAX_MARKS, piles_marks};
 pub use parse::parse;
 pub use read::{mentions, plain};
+pub use spoof::reads_as_another;
 pub use target::Target;
 pub use tree::{Block, Document, Inline};
 
+/// Nodes of one text, at most, where code on lines of its own counts for [`CODE_NODES`]; what comes
+/// after them is one paragraph, as it was written.
+///
+/// Sixteen kilobytes of a log, line by line, stay below.
+pub const MAX_NODES: usize = 2_000;
+/// For so many nodes code on lines of its own counts: it is shown with a frame, a button and a
+/// scroll bar.
+pub const CODE_NODES: usize = 12;
 /// Quotes and lists inside each other, at most; what is deeper joins the deepest.
 pub const MAX_BLOCK_DEPTH: usize = 8;
 /// Emphasis, strike and links inside each other, at most; what is deeper loses its formatting.

@@ -5,9 +5,10 @@ mod line;
 
 use std::borrow::Cow;
 
-use pulldown_cmark::{Options, Parser};
+use pulldown_cmark::{Event, Options, Parser};
 
 use self::builder::Builder;
+use crate::marks::without_piles;
 use crate::{Block, Document, Inline};
 
 /// How often definitions of link references are looked for; see [`show_definitions`].
@@ -15,9 +16,14 @@ const DEFINITION_PASSES: usize = 4;
 
 /// Reads a message's source text. It never fails: what is no Markdown is text.
 pub fn parse(text: &str) -> Document {
-    let text = show_definitions(text);
+    let text = without_piles(text);
+    let text = show_definitions(&text);
     let mut builder = Builder::default();
     for (event, range) in parser(&text).into_offset_iter() {
+        if builder.is_full() && !matches!(event, Event::End(_)) {
+            builder.rest(&text[range.start..]);
+            break;
+        }
         let escaped = range.start > 0 && text.as_bytes()[range.start - 1] == b'\\';
         builder.take(event, escaped);
     }

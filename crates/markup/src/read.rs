@@ -45,6 +45,17 @@ fn push_words(out: &mut String, text: &str) {
     }
 }
 
+/// What is written in a line, without its formatting.
+pub(crate) fn words(inlines: &[Inline]) -> String {
+    let mut out = String::new();
+    walk_inlines(inlines, &mut |piece| match piece {
+        Piece::Text(text) => out.push_str(text),
+        Piece::Mention(handle) => out.push_str(handle.as_str()),
+        Piece::Space => out.push(' '),
+    });
+    out
+}
+
 enum Piece<'a> {
     Text(&'a str),
     Mention(&'a Handle),

@@ -2,23 +2,37 @@
 
 use confab_protocol::Handle;
 
-use crate::target::starts_with_host;
-use crate::{Inline, MAX_LINKS, MAX_MENTIONS, Target};
+use crate::target::{readable, starts_with_host};
+use crate::{Inline, MAX_LINKS, MAX_MENTIONS, MAX_NODES, Target};
 
-/// How many links and mentions may still be made.
+/// Nodes that what is being written when the budget is spent may still take: code, the text and
+/// the address before it, and the paragraph of what is left.
+const CLOSING: usize = 18;
+
+/// How many nodes, links and mentions may still be made.
 #[derive(Debug)]
 pub(crate) struct Budget {
+    nodes: usize,
     links: usize,
     mentions: usize,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { links: MAX_LINKS, mentions: MAX_MENTIONS }
+        Self { nodes: MAX_NODES, links: MAX_LINKS, mentions: MAX_MENTIONS }
     }
 }
 
 impl Budget {
+    pub(crate) fn spend(&mut self, nodes: usize) {
+        self.nodes = self.nodes.saturating_sub(nodes);
+    }
+
+    /// Whether only what is open may be ended.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.nodes < CLOSING
+    }
+
     pub(crate) fn take_link(&mut self) -> bool {
         take(&mut self.links)
     }
@@ -63,7 +77,7 @@ impl Run {
         let mut found = Vec::new();
         let mut plain_from = 0;
         let mut at = 0;
-        while let Some(next) = self.next_candidate(at) {
+        while let Some(next) = self.next_candidate(at).filter(|_| !budget.is_spent()) {
             let (length, inline) = match self.candidate(next, budget) {
                 Found::Made(length, inline) => (length, inline),
                 Found::Text(length) => {
@@ -72,6 +86,7 @@ impl Run {
                 }
             };
             if plain_from < next {
+                budget.spend(1);
                 found.push(Inline::Text(self.text[plain_from..next].to_owned()));
             }
             found.push(inline);
@@ -79,6 +94,7 @@ impl Run {
             plain_from = at;
         }
         if plain_from < self.text.len() {
+            budget.spend(1);
             found.push(Inline::Text(self.text[plain_from..].to_owned()));
         }
         found
@@ -127,7 +143,10 @@ fn mention(rest: &str, budget: &mut Budget) -> Found {
     // "@ana." at the end of a sentence means ana.
     let name = rest[1..=run].trim_end_matches(['.', '-', '_']);
     match Handle::parse(name) {
-        Ok(handle) if budget.take_mention() => Found::Made(1 + name.len(), Inline::Mention(handle)),
+        Ok(handle) if budget.take_mention() => {
+            budget.spend(1);
+            Found::Made(1 + name.len(), Inline::Mention(handle))
+        }
         _ => Found::Text(1 + run),
     }
 }
@@ -145,7 +164,8 @@ fn address(rest: &str, budget: &mut Budget) -> Found {
     let text = without_closing_punctuation(whole);
     match Target::parse(text) {
         Some(target) if text.len() > scheme.len() && budget.take_link() => {
-            let content = vec![Inline::Text(text.to_owned())];
+            budget.spend(2);
+            let content = vec![Inline::Text(readable(text))];
             Found::Made(text.len(), Inline::Link { target, content })
         }
         _ => Found::Text(whole.len()),

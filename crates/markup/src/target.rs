@@ -25,6 +25,7 @@ impl Target {
                 '>' => text.push_str("%3E"),
                 '`' => text.push_str("%60"),
                 c if c.is_control() => return None,
+                c if turns_direction(c) => percent_encode(c, &mut text),
                 c => text.push(c),
             }
         }
@@ -36,10 +37,40 @@ impl Target {
     }
 }
 
+/// The longest user name, host and port of an address; a host alone has 253 at most.
+const AUTHORITY_BYTES: usize = 512;
+
+/// Characters that turn the direction in which what follows is read, by which a name that ends with
+/// `gpj.exe` is shown as one that ends with `exe.jpg`.
+pub(crate) fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// An address as it is to be shown: in one direction.
+pub(crate) fn readable(address: &str) -> String {
+    let mut text = String::with_capacity(address.len());
+    for c in address.chars() {
+        match turns_direction(c) {
+            true => percent_encode(c, &mut text),
+            false => text.push(c),
+        }
+    }
+    text
+}
+
+fn percent_encode(c: char, text: &mut String) {
+    for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+        let digit = |of: u8| char::from(b"0123456789ABCDEF"[usize::from(of)]);
+        text.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+    }
+}
+
 fn is_allowed(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else { return false };
     if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") {
-        return rest.strip_prefix("//").is_some_and(starts_with_host);
+        let Some(rest) = rest.strip_prefix("//") else { return false };
+        let authority = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        return starts_with_host(rest) && authority <= AUTHORITY_BYTES;
     }
     scheme.eq_ignore_ascii_case("mailto") && rest.contains('@')
 }
@@ -102,6 +133,22 @@ mod tests {
         ] {
             assert_eq!(Target::parse(bad), None, "{bad:?}");
         }
+    }
+
+    #[test]
+    fn an_address_is_read_in_one_direction() {
+        let target = Target::parse("https://a/\u{202e}gpj.exe").expect("is a link");
+        assert_eq!(target.as_str(), "https://a/%E2%80%AEgpj.exe");
+        assert_eq!(readable("https://a/\u{202e}gpj.exe"), target.as_str());
+        assert_eq!(readable("https://a/\u{200f}ä"), "https://a/\u{200f}ä");
+    }
+
+    #[test]
+    fn no_host_is_without_end() {
+        let of =
+            |bytes| Target::parse(&format!("https://{}/{}", "a".repeat(bytes), "b".repeat(999)));
+        assert!(of(AUTHORITY_BYTES).is_some());
+        assert_eq!(of(AUTHORITY_BYTES + 1), None);
     }
 
     #[test]

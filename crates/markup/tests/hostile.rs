@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use confab_markup::{
-    Block, Inline, MAX_BLOCK_DEPTH, MAX_INLINE_DEPTH, MAX_LINKS, MAX_MENTIONS, emoji_only,
-    mentions, parse, plain,
+    Block, CODE_NODES, Inline, MAX_BLOCK_DEPTH, MAX_INLINE_DEPTH, MAX_LINKS, MAX_MARKS,
+    MAX_MENTIONS, MAX_NODES, emoji_only, mentions, parse, piles_marks, plain,
 };
 use proptest::prelude::*;
 
@@ -28,6 +28,26 @@ proptest! {
         let found: Vec<String> =
             mentions(&format!("x{before}@{handle}")).iter().map(ToString::to_string).collect();
         prop_assert_eq!(found, vec![handle]);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn what_is_too_much_is_shown_as_it_was_written(
+        pieces in proptest::collection::vec("[*_~`>+\\- \\n]{1,5}|[a-z]{1,3}", 200..4_000),
+    ) {
+        // Without what Markdown takes out of sight: addresses, entities, numbers, languages.
+        let mut text = format!("a{}z", pieces.concat());
+        for fence in ["```", "~~~"] {
+            while text.contains(fence) {
+                text = text.replace(fence, &fence[1..]);
+            }
+        }
+        assert_within_caps(&text);
+        let letters = |text: &str| -> String { text.chars().filter(char::is_ascii_lowercase).collect() };
+        prop_assert_eq!(letters(&plain(&text)), letters(&text));
     }
 }
 
@@ -117,6 +137,17 @@ fn hostile_repetition_takes_time_in_proportion() {
         "[x](y \"",
         "<https://a",
         "1)\n",
+        "- ```\n",
+        "- ```\n\n- a\n",
+        " ```\n",
+        "> a\n\n",
+        "**a** ",
+        "`a` ",
+        "<a\n",
+        "a\n",
+        "@ab\n",
+        "\u{489}",
+        "a\u{301}\u{302}",
         "+ - * ",
         "> - ",
         "- > ",
@@ -125,6 +156,8 @@ fn hostile_repetition_takes_time_in_proportion() {
             let started = Instant::now();
             assert_within_caps(&text);
             let took = started.elapsed();
+            let last = plain(&format!("{text}\n\nomega"));
+            assert!(last.ends_with("omega"), "{piece:?} hides what comes after it");
             // Debug builds on a busy machine take some 50 ms; what grows with the square, minutes.
             assert!(took < Duration::from_secs(4), "{piece:?} took {took:?}");
         }
@@ -155,8 +188,38 @@ fn what_nests_too_deep_keeps_its_words() {
     assert_eq!(count(&parse(&text).blocks).inline_depth, MAX_INLINE_DEPTH);
 }
 
+#[test]
+fn what_comes_after_the_last_node_is_one_text() {
+    let item = "- ```\n";
+    let text = item.repeat(BYTES / item.len());
+    let blocks = parse(&text).blocks;
+    let [.., Block::List { items, .. }, Block::Paragraph(rest)] = blocks.as_slice() else {
+        panic!("{blocks:?}")
+    };
+    let [Inline::Text(rest)] = rest.as_slice() else { panic!("{rest:?}") };
+    assert!(items.len() > 100, "{} items", items.len());
+    assert!(text.trim_end().ends_with(rest.as_str()), "it is the end of the source");
+    // The last item may have been begun before there was no room for its code.
+    let before = text.trim_end().len() - rest.len();
+    assert_eq!(before.div_ceil(item.len()), items.len());
+}
+
+#[test]
+fn no_honest_message_meets_the_cap() {
+    let log = "2026-11-30T07:11:24Z INFO answered GET /rooms/1 with 200\n".repeat(280);
+    let list = "- **Fixed** `a` for @ana, see https://a.example: it *works* now\n".repeat(120);
+    let code = "Look:\n\n```rust\nlet x = 1;\n```\n\n> quoted\n\n".repeat(80);
+    for text in [log, list, code] {
+        let counts = count(&parse(&text).blocks);
+        assert!(counts.nodes < MAX_NODES * 9 / 10, "{counts:?}");
+        assert!(matches!(counts.nodes, 500..), "{counts:?}");
+    }
+}
+
 fn assert_within_caps(text: &str) {
     let counts = count(&parse(text).blocks);
+    assert!(counts.nodes <= MAX_NODES, "{counts:?}: {text:?}");
+    assert!(!piles_marks(&plain(text), MAX_MARKS), "{text:?}");
     assert!(counts.block_depth <= 2 * MAX_BLOCK_DEPTH, "{counts:?}: {text:?}");
     assert!(counts.inline_depth <= MAX_INLINE_DEPTH, "{counts:?}: {text:?}");
     assert!(counts.links <= MAX_LINKS && counts.mentions <= MAX_MENTIONS, "{counts:?}: {text:?}");
@@ -166,6 +229,7 @@ fn assert_within_caps(text: &str) {
 
 #[derive(Debug, Default)]
 struct Counts {
+    nodes: usize,
     block_depth: usize,
     inline_depth: usize,
     links: usize,
@@ -181,10 +245,12 @@ fn count(blocks: &[Block]) -> Counts {
 fn count_blocks(blocks: &[Block], depth: usize, counts: &mut Counts) {
     counts.block_depth = counts.block_depth.max(depth);
     for block in blocks {
+        counts.nodes += if matches!(block, Block::Code { .. }) { CODE_NODES } else { 1 };
         match block {
             Block::Paragraph(inlines) => count_inlines(inlines, 0, counts),
             Block::Quote(inner) => count_blocks(inner, depth + 1, counts),
             Block::List { items, .. } => {
+                counts.nodes += items.len();
                 for item in items {
                     count_blocks(item, depth + 2, counts);
                 }
@@ -196,6 +262,7 @@ fn count_blocks(blocks: &[Block], depth: usize, counts: &mut Counts) {
 
 fn count_inlines(inlines: &[Inline], depth: usize, counts: &mut Counts) {
     counts.inline_depth = counts.inline_depth.max(depth);
+    counts.nodes += inlines.len();
     for inline in inlines {
         match inline {
             Inline::Link { content, .. } => {

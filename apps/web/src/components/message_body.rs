@@ -1,10 +1,11 @@
 //! A message's text, as elements made from `markup`'s tree. The one renderer there is.
 
-use confab_markup::{Block, Document, Inline, emoji_only, parse};
+use confab_markup::{Block, Document, Inline, Target, emoji_only, parse, reads_as_another};
 use confab_protocol::Handle;
 use leptos::prelude::*;
 
 use super::CodeBlock;
+use crate::platform;
 
 /// Shows a message's source text; names that mean the viewer stand out.
 #[component]
@@ -60,16 +61,29 @@ fn show_inline(inline: Inline, me: &Handle) -> AnyView {
         Inline::Strong(inner) => view! { <strong>{show_inlines(inner, me)}</strong> }.into_any(),
         Inline::Emphasis(inner) => view! { <em>{show_inlines(inner, me)}</em> }.into_any(),
         Inline::Strike(inner) => view! { <s>{show_inlines(inner, me)}</s> }.into_any(),
-        Inline::Link { target, content } => view! {
-            <a class="link" href=target.as_str().to_owned() target="_blank" rel="noopener noreferrer nofollow ugc">
-                {show_inlines(content, me)}
-            </a>
-        }
-        .into_any(),
+        Inline::Link { target, content } => show_link(&target, content, me),
         Inline::Mention(handle) => {
             let mine = handle == *me;
             view! { <span class="mention" class:mention--me=mine>{format!("@{handle}")}</span> }
                 .into_any()
         }
     }
+}
+
+/// Says where a link leads: beside it, where its text reads like another place; else when it is
+/// pointed at or has the focus.
+fn show_link(target: &Target, content: Vec<Inline>, me: &Handle) -> AnyView {
+    // An address that is none for a browser, either.
+    let Some(place) = platform::place_of(target.as_str()) else {
+        return show_inlines(content, me).into_any();
+    };
+    let beside = reads_as_another(&content, &place)
+        .then(|| view! { <span class="link__place" dir="ltr">{format!(" ({place})")}</span> });
+    view! {
+        <a class="link" href=target.as_str().to_owned() title=place target="_blank" rel="noopener noreferrer nofollow ugc">
+            {show_inlines(content, me)}
+        </a>
+        {beside}
+    }
+    .into_any()
 }

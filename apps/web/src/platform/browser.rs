@@ -63,3 +63,11 @@ pub fn hydrate() {
 pub(crate) fn backend() -> Option<Arc<dyn Backend>> {
     Some(Arc::new(backend::HttpBackend))
 }
+
+/// Where an address leads, as this browser understands it and in ASCII: its host, or the address
+/// of a mail. `None` where it leads nowhere.
+pub(crate) fn place_of(address: &str) -> Option<String> {
+    let url = web_sys::Url::new(address).ok()?;
+    let host = url.hostname();
+    Some(if host.is_empty() { url.pathname() } else { host })
+}

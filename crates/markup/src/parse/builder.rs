@@ -4,7 +4,7 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 use super::line::{Line, Span};
 use crate::scan::Budget;
-use crate::{Block, Document, Inline, MAX_BLOCK_DEPTH, Target};
+use crate::{Block, CODE_NODES, Document, Inline, MAX_BLOCK_DEPTH, Target};
 
 /// The longest name of a language that a fence may give.
 const LANGUAGE_BYTES: usize = 32;
@@ -43,6 +43,7 @@ impl Builder {
             Event::SoftBreak | Event::HardBreak => self.inline(Inline::Break),
             Event::Rule => {
                 self.end_line();
+                self.budget.spend(1);
                 self.block(Block::Rule);
             }
             // Extensions that are off.
@@ -50,13 +51,31 @@ impl Builder {
         }
     }
 
+    /// Whether nothing more is to be taken but the end of what is open.
+    pub(super) fn is_full(&self) -> bool {
+        self.code.is_none() && self.budget.is_spent()
+    }
+
+    /// Takes what is left of the source, as it is.
+    pub(super) fn rest(&mut self, source: &str) {
+        self.close_all();
+        let source = source.trim();
+        if !source.is_empty() {
+            self.done.push(Block::Paragraph(vec![Inline::Text(source.to_owned())]));
+        }
+    }
+
     /// Closes what is open and gives the whole.
     pub(super) fn finish(mut self) -> Document {
+        self.close_all();
+        Document { blocks: self.done }
+    }
+
+    fn close_all(&mut self) {
         self.end_line();
         while !self.open.is_empty() {
             self.close();
         }
-        Document { blocks: self.done }
     }
 
     fn start(&mut self, tag: Tag<'_>) {
@@ -82,6 +101,7 @@ impl Builder {
             }
             Tag::CodeBlock(kind) => {
                 self.end_line();
+                self.budget.spend(CODE_NODES);
                 self.code = Some((language(&kind), String::new()));
             }
             Tag::BlockQuote(_) => self.open(Container::Quote(vec![])),
@@ -124,6 +144,7 @@ impl Builder {
         let lists = self.open.iter().filter(|open| !matches!(open, Container::Item(_))).count();
         let fits = lists < MAX_BLOCK_DEPTH || matches!(container, Container::Item(_));
         if self.too_deep == 0 && fits {
+            self.budget.spend(1);
             self.open.push(container);
         } else {
             self.too_deep += 1;
@@ -153,25 +174,26 @@ impl Builder {
 
     /// The line that is being written; items of tight lists begin theirs without a paragraph.
     fn line(&mut self) -> &mut Line {
-        self.line.get_or_insert_default()
+        begun(&mut self.line, &mut self.budget)
     }
 
     fn inline(&mut self, inline: Inline) {
-        self.line.get_or_insert_default().inline(inline, &mut self.budget);
+        begun(&mut self.line, &mut self.budget).inline(inline, &mut self.budget);
     }
 
     /// Adds what Markdown takes for HTML, and we for text.
     fn raw(&mut self, text: &str) {
-        for (number, part) in text.split('\n').enumerate() {
-            if number > 0 {
-                self.inline(Inline::Break);
-            }
+        let mut rest = text;
+        while let Some((part, after)) = rest.split_once('\n').filter(|_| !self.is_full()) {
             self.line().text(part, false);
+            self.inline(Inline::Break);
+            rest = after;
         }
+        self.line().text(rest, false);
     }
 
     fn span(&mut self, span: Span) {
-        self.line.get_or_insert_default().open(span, &mut self.budget);
+        begun(&mut self.line, &mut self.budget).open(span, &mut self.budget);
     }
 
     fn end_span(&mut self) {
@@ -187,6 +209,14 @@ impl Builder {
             self.block(Block::Paragraph(inlines));
         }
     }
+}
+
+/// The line that is being written, or a new one.
+fn begun<'a>(line: &'a mut Option<Line>, budget: &mut Budget) -> &'a mut Line {
+    line.get_or_insert_with(|| {
+        budget.spend(1);
+        Line::default()
+    })
 }
 
 fn language(kind: &CodeBlockKind<'_>) -> Option<String> {

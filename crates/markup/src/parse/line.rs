@@ -1,6 +1,7 @@
 //! Writes one paragraph or heading: its text and the formatting that is open in it.
 
 use crate::scan::{Budget, Run};
+use crate::target::turns_direction;
 use crate::{Inline, MAX_INLINE_DEPTH, Target};
 
 /// A paragraph or heading that is being written.
@@ -28,12 +29,13 @@ impl Line {
 
     pub(super) fn inline(&mut self, inline: Inline, budget: &mut Budget) {
         self.settle(budget);
-        self.push(inline);
+        self.push(inline, budget);
     }
 
     pub(super) fn open(&mut self, span: Span, budget: &mut Budget) {
         self.settle(budget);
         if self.too_deep == 0 && self.open.len() < MAX_INLINE_DEPTH {
+            budget.spend(1);
             self.open.push((span, vec![]));
         } else {
             self.too_deep += 1;
@@ -67,15 +69,20 @@ impl Line {
             return;
         }
         if self.open.iter().any(|(span, _)| matches!(span, Span::Link(_))) {
-            self.push(Inline::Text(run.into_text()));
+            let text: String = run.into_text().chars().filter(|c| !turns_direction(*c)).collect();
+            self.push(Inline::Text(text), budget);
             return;
         }
-        for inline in run.into_inlines(budget) {
-            self.push(inline);
-        }
+        run.into_inlines(budget).into_iter().for_each(|inline| self.add(inline));
     }
 
-    fn push(&mut self, inline: Inline) {
+    fn push(&mut self, inline: Inline, budget: &mut Budget) {
+        budget.spend(1);
+        self.add(inline);
+    }
+
+    /// Adds what the budget was charged for already.
+    fn add(&mut self, inline: Inline) {
         let content = self.open.last_mut().map_or(&mut self.done, |(_, content)| content);
         match (content.last_mut(), inline) {
             (Some(Inline::Text(before)), Inline::Text(text)) => before.push_str(&text),
@@ -87,15 +94,15 @@ impl Line {
         let Some((span, content)) = self.open.pop() else { return };
         match span {
             _ if content.is_empty() => {}
-            Span::Strong => self.push(Inline::Strong(content)),
-            Span::Emphasis => self.push(Inline::Emphasis(content)),
-            Span::Strike => self.push(Inline::Strike(content)),
+            Span::Strong => self.add(Inline::Strong(content)),
+            Span::Emphasis => self.add(Inline::Emphasis(content)),
+            Span::Strike => self.add(Inline::Strike(content)),
             Span::Link(target) => {
                 // An image may hold links; links hold none.
                 let inside = self.open.iter().any(|(span, _)| matches!(span, Span::Link(_)));
                 match target.filter(|_| !inside && budget.take_link()) {
-                    Some(target) => self.push(Inline::Link { target, content }),
-                    None => content.into_iter().for_each(|inline| self.push(inline)),
+                    Some(target) => self.add(Inline::Link { target, content }),
+                    None => content.into_iter().for_each(|inline| self.add(inline)),
                 }
             }
         }
