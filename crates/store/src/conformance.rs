@@ -69,6 +69,7 @@ macro_rules! conformance {
                 a_page_folds_edits_and_deletions_into_their_message,
                 a_page_begins_where_the_reader_may_see,
                 a_page_of_nothing_still_has_the_head,
+                a_page_of_long_texts_is_short_and_leaves_nothing_out,
                 a_replay_goes_on_after_a_position,
                 a_replay_gives_what_the_append_gave,
             ],

@@ -34,7 +34,8 @@ pub trait Log {
     async fn replay(&self, room: RoomId, after: Seq, limit: u32) -> Result<Vec<Event>, StoreError>;
 
     /// Up to `limit` entries of the page that is asked for, and the head, in one snapshot. The page
-    /// holds only entries at or after `from`.
+    /// holds only entries at or after `from`, and fewer, but never none, where their texts are
+    /// longer than 256 KiB together.
     async fn page(
         &self,
         room: RoomId,

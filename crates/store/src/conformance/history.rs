@@ -104,6 +104,42 @@ pub async fn a_page_of_nothing_still_has_the_head(servers: Servers) -> Claim {
     Ok(())
 }
 
+pub async fn a_page_of_long_texts_is_short_and_leaves_nothing_out(servers: Servers) -> Claim {
+    const KIB: usize = 1024;
+    let scene = servers.scene().await?;
+    let lengths = [100 * KIB, 100 * KIB, 56 * KIB, 1, 300 * KIB, 1, 2, 200 * KIB, 100 * KIB];
+    for length in lengths {
+        scene.send(scene.general, scene.root, &"x".repeat(length)).await?;
+    }
+    let all: Vec<u64> = (1..=10).collect();
+    let (mut newest_first, mut at) = (Vec::new(), PageAt::Newest);
+    loop {
+        let page = scene.two.page(scene.general, Seq(1), at, 100).await?;
+        newest_first.push(seqs(&page));
+        at = PageAt::Before(page.entries[0].seq);
+        if !page.more {
+            break;
+        }
+    }
+    assert_eq!(newest_first[..3], [vec![10], vec![7, 8, 9], vec![6]], "no text is cut");
+    newest_first.reverse();
+    assert_eq!(newest_first.concat(), all);
+    let (mut oldest_first, mut after) = (Vec::new(), Seq::ZERO);
+    loop {
+        let page = scene.two.page(scene.general, Seq(1), PageAt::After(after), 100).await?;
+        oldest_first.push(seqs(&page));
+        after = page.entries[page.entries.len() - 1].seq;
+        if !page.more {
+            break;
+        }
+    }
+    assert_eq!(oldest_first.concat(), all);
+    assert_eq!(oldest_first[0], [1, 2, 3], "with the room's name it is a little too much for four");
+    let two = scene.two.page(scene.general, Seq(1), PageAt::Newest, 1).await?;
+    assert_eq!((seqs(&two), two.more), (vec![10], true));
+    Ok(())
+}
+
 pub async fn a_replay_goes_on_after_a_position(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     let events = count_to(&scene, 5).await?;

@@ -76,16 +76,26 @@ impl PageQuery {
     }
 }
 
-/// The page of a query's rows, which asked for one entry more than `limit`.
+/// Bytes of texts that a page holds, at most, beyond its first entry: some fifty times what fifty
+/// messages have, and few enough that a page is read, encoded, printed and shown in no time.
+const PAGE_BYTES: usize = 256 * 1024;
+
+/// The page of a query's rows, which asked for one entry more than `limit`. It ends early where its
+/// texts are long.
 pub(crate) fn into_page(rows: Vec<PageRow>, limit: u32, order: Order) -> Result<Page, StoreError> {
     let head = match rows.first() {
         Some(row) => Cursor { seq: to_seq(row.head)?, tag: to_tag(row.head_tag) },
         None => Cursor::default(),
     };
-    let entries = rows.into_iter().filter_map(|row| row.into_entry().transpose());
-    let mut entries = entries.collect::<Result<Vec<_>, _>>()?;
-    let more = entries.len() > limit as usize;
-    entries.truncate(limit as usize);
+    let (mut entries, mut bytes, mut more) = (Vec::new(), 0, false);
+    for row in rows {
+        bytes += row.bytes();
+        if !entries.is_empty() && (entries.len() >= limit as usize || bytes > PAGE_BYTES) {
+            more = true;
+            break;
+        }
+        entries.extend(row.into_entry()?);
+    }
     if order == Order::NewestFirst {
         entries.reverse();
     }
@@ -117,6 +127,13 @@ pub(crate) struct PageRow {
 }
 
 impl PageRow {
+    /// How long its texts are.
+    fn bytes(&self) -> usize {
+        let of = |text: &Option<Vec<u8>>| text.as_ref().map_or(0, Vec::len);
+        let of_line = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        of(&self.body) + of(&self.mentions) + of_line(&self.name) + of_line(&self.topic)
+    }
+
     /// `None` for the one row of an empty page, which only carries the head.
     fn into_entry(mut self) -> Result<Option<Entry>, StoreError> {
         let Some(seq) = self.seq.map(to_seq).transpose()? else { return Ok(None) };
