@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::edge::RateLimits;
 use crate::live::Live;
+use crate::pages::Printer;
 use crate::random::Random;
 use crate::shutdown::Shutdown;
 
@@ -26,5 +27,6 @@ pub struct App {
     pub server_id: ServerId,
     pub passwords: Passwords,
     pub rate_limits: RateLimits,
+    pub(crate) printer: Printer,
     pub shutdown: Shutdown,
 }

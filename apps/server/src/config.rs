@@ -51,7 +51,7 @@ pub struct Config {
     pub send_buffer_bytes: u32,
     /// Attempts to sign in, sign up or set up, per address and minute.
     pub sign_ins_per_minute: u32,
-    /// Requests under `/api/v1` and posted forms, per account and minute.
+    /// Requests under `/api/v1` and posted forms, per account and minute; answers count by size.
     pub requests_per_minute: u32,
     pub set_up_code: SetUpCode,
     pub password_cost: PasswordCost,

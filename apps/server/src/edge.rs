@@ -1,6 +1,7 @@
 //! Stands between HTTP and the chat: refusals, limits, addresses, and checks that hold for all.
 
 mod client;
+mod cost;
 mod handle;
 mod link;
 mod me_and_cookie;
@@ -14,6 +15,7 @@ mod log;
 mod panic;
 
 pub use client::Client;
+pub use cost::{charge_answer, count_request};
 pub use guard::refuse_other_sites;
 pub use handle::parse_handle;
 pub use headers::{PageNonce, secure_headers};

@@ -3,6 +3,8 @@
 //! What a page shows is loaded here, by the same use cases as the API, before any of it is
 //! rendered.
 
+mod busy;
+mod printer;
 mod visit;
 mod visitor;
 
@@ -32,6 +34,7 @@ use crate::app::App;
 use crate::config::Site;
 pub(crate) use admin::print_admin;
 pub(crate) use new_room::print_new_room;
+pub(crate) use printer::{Busy, Printer};
 pub(crate) use room::{RoomForm, print_room};
 pub(crate) use set_up::print_set_up;
 pub(crate) use settings::print_settings;

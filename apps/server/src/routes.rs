@@ -22,6 +22,7 @@ pub fn routes(app: Arc<App>) -> Router {
         .merge(ops::routes())
         .route("/ws", get(ws::upgrade))
         .layer(body_limit)
+        .layer(from_fn_with_state(Arc::clone(&app), edge::charge_answer))
         .layer(from_fn_with_state(Arc::clone(&app), edge::refuse_other_sites))
         .layer(CatchPanicLayer::custom(edge::answer_panic))
         .layer(from_fn_with_state(Arc::clone(&app), edge::secure_headers))

@@ -23,6 +23,7 @@ use crate::config::Config;
 use crate::edge::RateLimits;
 use crate::live::{Live, LiveParts, LiveSettings};
 use crate::ops::{self, Metrics};
+use crate::pages::Printer;
 use crate::random::Random;
 use crate::routes::routes;
 use crate::shutdown::{Ended, Shutdown};
@@ -136,6 +137,7 @@ impl Server {
             server_id,
             passwords: Passwords::new(config.password_cost, random).await?,
             rate_limits: RateLimits::new(&config),
+            printer: Printer::new(),
             shutdown,
             config,
         });

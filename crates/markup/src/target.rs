@@ -50,9 +50,10 @@ pub(crate) fn turns_direction(c: char) -> bool {
 pub(crate) fn readable(address: &str) -> String {
     let mut text = String::with_capacity(address.len());
     for c in address.chars() {
-        match turns_direction(c) {
-            true => percent_encode(c, &mut text),
-            false => text.push(c),
+        if turns_direction(c) {
+            percent_encode(c, &mut text);
+        } else {
+            text.push(c);
         }
     }
     text

@@ -1,5 +1,6 @@
 //! Slows down whoever asks too often, by account and by address.
 
+mod requests;
 mod table;
 
 use std::net::IpAddr;
@@ -12,6 +13,7 @@ use governor::Quota;
 
 use super::Client;
 use crate::config::Config;
+use requests::Requests;
 use table::Table;
 
 /// Attempts on one account: ten at once, then one every 18 seconds. Never a lock-out, by which
@@ -24,7 +26,7 @@ const ATTEMPT_EVERY: Duration = Duration::from_secs(18);
 pub struct RateLimits {
     by_account: Arc<Table<Handle>>,
     by_prefix: Arc<Table<IpAddr>>,
-    requests: Arc<Table<UserId>>,
+    requests: Arc<Requests>,
 }
 
 /// Something that is tried with a password or a code.
@@ -45,14 +47,13 @@ pub struct TooMany {
 impl RateLimits {
     pub fn new(config: &Config) -> Self {
         let sign_ins = NonZeroU32::new(config.sign_ins_per_minute).unwrap_or(NonZeroU32::MIN);
-        let requests = NonZeroU32::new(config.requests_per_minute).unwrap_or(NonZeroU32::MIN);
         let account = Quota::with_period(ATTEMPT_EVERY)
             .expect("invariant: the period is not zero")
             .allow_burst(ATTEMPTS_AT_ONCE);
         Self {
             by_account: Arc::new(Table::new(account)),
             by_prefix: Arc::new(Table::new(Quota::per_minute(sign_ins))),
-            requests: Arc::new(Table::new(Quota::per_minute(requests))),
+            requests: Arc::new(Requests::new(config.requests_per_minute)),
         }
     }
 
@@ -67,7 +68,12 @@ impl RateLimits {
 
     /// Counts one request of someone who is in.
     pub fn request(&self, person: UserId) -> Result<(), TooMany> {
-        self.requests.count(&person)
+        self.requests.take(person)
+    }
+
+    /// Counts what an answer to them cost beside the request, in requests.
+    pub fn charge(&self, person: UserId, requests: u32) {
+        self.requests.charge(person, requests);
     }
 }
 

@@ -62,6 +62,11 @@ impl Refusal {
         Self::new(ErrorCode::NotFound, format!("no such {what}"))
     }
 
+    /// After how many milliseconds it may be over, if that is known.
+    pub fn wait(&self) -> Option<u32> {
+        self.body.retry_after_ms
+    }
+
     pub fn code(&self) -> ErrorCode {
         self.body.code
     }

@@ -12,6 +12,8 @@ use super::{Live, publication};
 
 /// Events in one read.
 pub(super) const READ_EVENTS: u32 = 100;
+/// Bytes that are encoded before others have their turn.
+const ENCODED_AT_ONCE: usize = 256 * 1024;
 /// Reads at once, so that a reconnect storm leaves the store to others, too.
 const READS_AT_ONCE: usize = 8;
 /// Results of one room that are kept for those who waited meanwhile.
@@ -84,7 +86,10 @@ impl Live {
             // From the event at the position itself, so that each is seen to follow one.
             self.shared.store.replay(id, before(first), READ_EVENTS + 1).await
         };
-        let result = result.map(|events| encode_after(first, &events));
+        let result = match result {
+            Ok(events) => Ok(encode_after(first, &events).await),
+            Err(error) => Err(error),
+        };
         waiter.finish(first, result.map_err(Arc::new));
         waiter.find().expect("invariant: whoever reads is served by it")
     }
@@ -94,13 +99,20 @@ fn before(seq: Seq) -> Seq {
     Seq(seq.0.saturating_sub(1))
 }
 
-/// Encodes the events after a position, of a log that was read from the position on.
-fn encode_after(after: Seq, events: &[Event]) -> Arc<[Frame]> {
-    let mut prev = Tag::default();
+/// Encodes the events after a position, of a log that was read from the position on. Others on its
+/// thread have their turn in between: a hundred long messages are ten megabytes of JSON.
+async fn encode_after(after: Seq, events: &[Event]) -> Arc<[Frame]> {
+    let (mut prev, mut at_once) = (Tag::default(), 0);
     let mut frames = Vec::with_capacity(events.len());
     for event in events {
         if event.seq > after {
-            frames.push(publication::encode_event(event, prev).1);
+            let frame = publication::encode_event(event, prev).1;
+            at_once += frame.bytes.len();
+            frames.push(frame);
+        }
+        if at_once > ENCODED_AT_ONCE {
+            at_once = 0;
+            tokio::task::yield_now().await;
         }
         prev = event.tag;
     }

@@ -25,9 +25,8 @@ pub(crate) async fn print_admin(
     let invites = match invites {
         Ok(invites) => invites,
         Err(refusal) if refusal.code() == ErrorCode::Forbidden => {
-            let mut response = visit.print(Page::Sheet(session, Sheet::NoAdmin)).await;
-            *response.status_mut() = StatusCode::FORBIDDEN;
-            return Ok(response);
+            let visit = visit.with_status(StatusCode::FORBIDDEN);
+            return Ok(visit.print(Page::Sheet(session, Sheet::NoAdmin)).await);
         }
         Err(refusal) => return Err(refusal),
     };

@@ -23,12 +23,7 @@ pub(super) async fn get(visit: Visit, Path(room): Path<String>) -> Result<Respon
         }
         Err(refusal) => return Err(refusal),
     };
-    let mut response = visit.print(Page::Sheet(session, sheet)).await;
-    // Unless a form that came back has said otherwise.
-    if status != StatusCode::OK {
-        *response.status_mut() = status;
-    }
-    Ok(response)
+    Ok(visit.with_status(status).print(Page::Sheet(session, sheet)).await)
 }
 
 async fn load(visit: &Visit, room: RoomId) -> Result<Sheet, Refusal> {

@@ -40,9 +40,9 @@ pub(crate) async fn print_room(visit: Visit, form: RoomForm) -> Result<Response,
     };
     let found = opened.is_some();
     let start = Start { session: *session, room, opened, members, fault: visit.fault() };
-    let mut response = visit.print(Page::Room(Box::new(start))).await;
+    let status = if found { StatusCode::OK } else { StatusCode::NOT_FOUND };
+    let mut response = visit.with_status(status).print(Page::Room(Box::new(start))).await;
     if !found {
-        *response.status_mut() = StatusCode::NOT_FOUND;
         return Ok(response);
     }
     let cookie = format!("{LAST_ROOM}={room}; Path=/; Max-Age=31536000; SameSite=Lax");

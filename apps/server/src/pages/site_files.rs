@@ -9,13 +9,14 @@ use std::task::{Context, Poll};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use confab_web::{Gate, Page};
 use tower::{Service, ServiceExt};
 use tower_http::services::ServeDir;
 
 use super::Visit;
+use super::busy::wants_page;
 use crate::app::App;
 use crate::edge::Refusal;
 
@@ -83,16 +84,8 @@ impl SiteFiles {
 
 /// The page for an address that is none.
 async fn not_found(app: Arc<App>, head: Parts) -> Result<Response, Refusal> {
-    let visit = Visit::by_anyone(app, head).await?;
-    let mut response = visit.print(Page::Gate(Gate::NotFound)).await;
-    *response.status_mut() = StatusCode::NOT_FOUND;
-    Ok(response)
-}
-
-/// Whether a person looks at the answer.
-fn wants_page(headers: &HeaderMap) -> bool {
-    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
-    accept.is_some_and(|accept| accept.contains("text/html"))
+    let visit = Visit::by_anyone(app, head).await?.with_status(StatusCode::NOT_FOUND);
+    Ok(visit.print(Page::Gate(Gate::NotFound)).await)
 }
 
 /// A name with a hash of its content never means anything else; other names are asked about.

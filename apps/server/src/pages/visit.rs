@@ -4,20 +4,23 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use confab_protocol::api::RoomsPage;
-use confab_web::{Page, Preferences, Print, Session, Typed, document};
+use confab_web::{Page, Preferences, Print, Session, Sheet, Typed, document};
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
+use tokio::runtime::Handle;
 
+use super::busy::{come_back, wants_page};
 use super::leptos_options;
+use super::printer::Busy;
 use super::visitor::{Way, way};
 use crate::app::App;
 use crate::auth::{Actor, authenticate};
 use crate::chat;
-use crate::edge::{PageNonce, Refusal};
+use crate::edge::{PageNonce, Refusal, count_request};
 
 /// Who asks, and how the page is to look. Whoever is at the wrong page is sent to the right one.
 pub(crate) struct Visit {
@@ -26,18 +29,20 @@ pub(crate) struct Visit {
     head: Parts,
     refused: Option<Refusal>,
     typed: Typed,
+    status: StatusCode,
 }
 
 impl Visit {
     /// A visit to any address, by whoever it is.
     pub(super) async fn by_anyone(app: Arc<App>, head: Parts) -> Result<Self, Refusal> {
         let actor = authenticate(&app, &head.headers).await?;
-        Ok(Self { app, actor, head, refused: None, typed: Typed::default() })
+        Ok(Self::by(app, actor, head))
     }
 
     /// A visit by someone who sent a form from the page, signed in or not.
     pub(crate) fn by(app: Arc<App>, actor: Option<Actor>, head: Parts) -> Self {
-        Self { app, actor, head, refused: None, typed: Typed::default() }
+        let typed = Typed::default();
+        Self { app, actor, head, refused: None, typed, status: StatusCode::OK }
     }
 
     /// The same, where the form was refused: the page says why, and has what they typed.
@@ -49,6 +54,12 @@ impl Visit {
     /// The same, with these texts in its fields.
     pub(super) fn typed(mut self, typed: Typed) -> Self {
         self.typed = typed;
+        self
+    }
+
+    /// The same, where the page says that something is not as asked for.
+    pub(super) fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
         self
     }
 
@@ -83,8 +94,35 @@ impl Visit {
         Some(serde_json::from_value(code).unwrap_or(confab_protocol::ErrorCode::Unknown))
     }
 
-    /// The whole document.
+    /// The whole document. What it was loaded from is in it: no connection to the database is held
+    /// while it waits for its turn.
     pub(super) async fn print(self, page: Page) -> Response {
+        let printer = self.app.printer.clone();
+        let (status, method) = (self.status, self.head.method.clone());
+        let turn = self.actor.as_ref().map(Actor::id).filter(|_| takes_a_turn(&page));
+        let (refusal, printing) = self.printing(page);
+        let mut response = match turn {
+            None => printing.await,
+            Some(person) => {
+                let runtime = Handle::current();
+                match printer.print(person, move || runtime.block_on(printing)).await {
+                    Ok(response) => response,
+                    Err(Busy) => return come_back(&method, Busy.into()),
+                }
+            }
+        };
+        *response.status_mut() = status;
+        if let Some(refusal) = refusal {
+            refusal.mark(&mut response);
+        }
+        response
+    }
+
+    /// Prints the document in one go, and gives it whole, so that its size is known.
+    fn printing(
+        self,
+        page: Page,
+    ) -> (Option<Refusal>, impl Future<Output = Response> + Send + 'static) {
         let cookies = self.head.headers.get(header::COOKIE).and_then(|line| line.to_str().ok());
         let look = cookies.map(Preferences::from_cookies).unwrap_or_default();
         let nonce = self.head.extensions.get::<PageNonce>().map(|nonce| nonce.0.clone());
@@ -100,12 +138,27 @@ impl Visit {
         };
         let whole = move || document(options.clone(), print.clone());
         let request = Request::from_parts(self.head, Body::empty());
-        let mut response =
-            leptos_axum::render_app_async_with_context(provide, whole)(request).await;
-        if let Some(refusal) = refusal {
-            refusal.mark(&mut response);
-        }
-        response
+        let printing = async move {
+            let response =
+                leptos_axum::render_app_async_with_context(provide, whole)(request).await;
+            let (head, body) = response.into_parts();
+            match axum::body::to_bytes(body, usize::MAX).await {
+                Ok(bytes) => Response::from_parts(head, bytes.into()),
+                Err(error) => Refusal::internal(error).into_response(),
+            }
+        };
+        (refusal, printing)
+    }
+}
+
+/// Whether a page may be long, and so is printed where it keeps nobody waiting. Those for visitors
+/// are all short; and what is shown only once must not be lost for want of a place.
+fn takes_a_turn(page: &Page) -> bool {
+    match page {
+        Page::Gate(_) => false,
+        Page::Sheet(_, Sheet::Settings { fresh, .. }) => fresh.is_none(),
+        Page::Sheet(_, Sheet::Admin { fresh, .. }) => fresh.is_none(),
+        Page::Sheet(..) | Page::Room(_) => true,
     }
 }
 
@@ -120,8 +173,14 @@ impl FromRequestParts<Arc<App>> for Visit {
             return Err(Redirect::to(&path).into_response());
         }
         if let Some(actor) = &visit.actor {
-            let allowed = app.rate_limits.request(actor.id());
-            allowed.map_err(|error| Refusal::from(error).into_response())?;
+            let allowed = count_request(app, &head.extensions, actor.id());
+            if let Err(error) = allowed {
+                return Err(if wants_page(&head.headers) {
+                    come_back(&head.method, error.into())
+                } else {
+                    Refusal::from(error).into_response()
+                });
+            }
         }
         Ok(visit)
     }

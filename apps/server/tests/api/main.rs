@@ -14,6 +14,7 @@ mod delete_room;
 mod failed_start;
 mod first_account;
 mod forms;
+mod heavy;
 mod membership;
 mod messages;
 mod names;

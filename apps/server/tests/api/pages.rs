@@ -138,6 +138,8 @@ async fn each_page_has_a_nonce_of_its_own_that_its_scripts_carry() {
             let tag = script.split('>').next().unwrap();
             assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "<script{tag}>");
         }
+        let attributes = page.text.matches(&format!(" nonce=\"{nonce}\"")).count();
+        assert_eq!(page.text.matches(&nonce).count(), attributes, "nowhere else can it be read");
         assert!(!page.text.contains(" style=\""), "an attribute that the policy blocks");
         nonces.push(nonce);
     }

@@ -1,5 +1,7 @@
 //! Says for each way a use case fails what a client is told.
 
+use std::time::Duration;
+
 use confab_protocol::ErrorCode;
 use confab_store::{AppendError, BanError, StoreError};
 
@@ -14,6 +16,7 @@ use crate::chat::{
     SetUpError, SignInError, SignUpError, TextError, TokenError,
 };
 use crate::edge::TooMany;
+use crate::pages::Busy;
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
@@ -33,6 +36,12 @@ impl From<PasswordError> for Refusal {
 impl From<TooMany> for Refusal {
     fn from(error: TooMany) -> Self {
         Self::new(ErrorCode::RateLimited, error.to_string()).retry_after(error.retry_after)
+    }
+}
+
+impl From<Busy> for Refusal {
+    fn from(error: Busy) -> Self {
+        Self::new(ErrorCode::Unavailable, error.to_string()).retry_after(Duration::from_secs(1))
     }
 }
 
