@@ -2,6 +2,7 @@
 
 mod chat;
 mod console;
+mod emulate;
 mod launch;
 
 use std::path::Path;
@@ -154,8 +155,7 @@ impl Browser {
     pub async fn resize(&self, width: u32, height: u32) -> anyhow::Result<()> {
         let size =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        let ask = json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": size });
-        self.ask_driver("goog/cdp/execute", &ask).await.map(drop)
+        self.devtools("Emulation.setDeviceMetricsOverride", size).await
     }
 
     /// Asks the driver what its standard has no word for.

@@ -13,6 +13,7 @@ mod empty;
 mod icon;
 mod notice;
 mod reactive;
+mod rows;
 
 pub use announcer::Announcer;
 pub use avatar::{Avatar, AvatarSize, Dot};
@@ -22,3 +23,4 @@ pub use empty::Empty;
 pub use icon::{Glyph, Icon, IconSize};
 pub use notice::{Notice, NoticeTone};
 pub use reactive::{Following, Hearing, effect, follow, hear, memo, set_if_new, show};
+pub use rows::{Rows, RowsState, rows};

@@ -10,6 +10,7 @@ mod keys;
 mod messages;
 mod offline;
 mod presence;
+mod reading;
 mod refused;
 mod rooms;
 mod without_scripts;

@@ -1,10 +1,11 @@
 //! What was said in a room, newest at the bottom.
 
+mod anchor;
 mod news;
 mod pages;
 mod scroll;
 
-use confab_ui::{effect, follow, hear, memo, show};
+use confab_ui::{effect, follow, hear, memo, rows, show};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -14,9 +15,10 @@ use super::message_menu::{Asked, MessageMenu};
 use super::message_row::Row;
 use crate::live::End;
 use crate::state::{Chat, Room, RowKey, use_chat};
+use anchor::Anchor;
 use news::{News, look_for};
 use pages::{Loading, load_newest, load_page, look_again};
-use scroll::{Place, place, to_end};
+use scroll::place;
 
 /// What the rows of one list share.
 #[derive(Clone)]
@@ -49,7 +51,8 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
     let news_above = RwSignal::new(false);
     let loading = RwSignal::new(Loading::Done);
 
-    let page = load_page(room.clone(), loading);
+    let anchor = Anchor::new(scroller);
+    let page = load_page(room.clone(), anchor, loading);
     let look = {
         let page = page.clone();
         move || {
@@ -64,13 +67,14 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
         }
     };
     look_again(loading, look.clone());
-    let newest = load_newest(room.clone(), scroller);
+    let newest = load_newest(room.clone(), anchor);
     watch(chat, &room, at_end);
-    hold_still(&room, scroller, at_end);
+    follow_own(&room, anchor);
 
     let on_scroll = {
         let room = room.clone();
         move |_| {
+            anchor.scroll();
             let Some(place) = scroller.get_untracked().map(|node| place(&node)) else { return };
             let end = place.is_at_end() && !room.has_newer.get_untracked();
             if at_end.get_untracked() != end {
@@ -108,7 +112,11 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
                     {show(move || loading.get() == Loading::Busy, || view! {
                         <p class="messages__older" role="status">"Loading older messages…"</p>
                     }.into_any())}
-                    <For each=move || keys.get() key=Clone::clone children=|key| view! { <Row key/> }/>
+                    {rows(
+                        move || keys.get(),
+                        |key| view! { <Row key/> }.into_any(),
+                        move || anchor.settle(),
+                    )}
                 </div>
             </div>
             <Jump room=room.clone() at_end jump=newest/>
@@ -137,28 +145,21 @@ fn watch(chat: Chat, room: &Room, at_end: RwSignal<bool>) {
         let head = head.get();
         if watching && chat.open.get() == Some(id) {
             chat.mark_read(id, head);
-            trimmed.trim(End::Oldest);
+            trimmed.trim(End::Oldest, usize::MAX);
         }
     });
 }
 
-/// New rows at the end move nothing that someone reads further up; one's own lead to the end.
-fn hold_still(room: &Room, scroller: NodeRef<html::Div>, at_end: RwSignal<bool>) {
+/// One's own new message leads to the end.
+fn follow_own(room: &Room, anchor: Anchor) {
     let keys = room.keys.clone();
     let mut before = None;
     effect(move || {
         let last = keys.read().last().cloned();
-        let Some(node) = scroller.get() else { return };
-        let Place { height, .. } = place(&node);
-        let now = (last.clone(), height);
-        let Some((last_before, height_before)) = before.replace(now) else { return };
-        if last != last_before {
-            let own = matches!(last, Some(RowKey::Entry(crate::live::Key::Own(_))));
-            if own {
-                to_end(&node);
-            } else if !at_end.get_untracked() {
-                scroll::shift(&node, height - height_before);
-            }
+        let own = matches!(last, Some(RowKey::Entry(crate::live::Key::Own(_))));
+        let known = before.replace(last.clone());
+        if own && known.is_some_and(|known| known != last) {
+            anchor.to_end();
         }
     });
 }

@@ -153,7 +153,7 @@ impl Timeline {
         self.arrive(Item { key: key.clone(), entry });
         let mut touched = vec![key];
         if self.items.len() > 2 * WINDOW {
-            touched.extend(self.trim(End::Oldest));
+            touched.extend(self.trim(End::Oldest, usize::MAX));
         }
         touched
     }
@@ -191,13 +191,14 @@ impl Timeline {
         std::mem::take(&mut self.items).into_iter().map(|(_, item)| item.key).collect()
     }
 
-    /// Drops rows at an end that is out of sight, if there are too many; gives their keys.
-    pub fn trim(&mut self, end: End) -> Vec<Key> {
-        if self.items.len() <= WINDOW {
+    /// Drops rows at an end that is out of sight, if there are too many; gives their keys. `at_most`
+    /// so many entries go.
+    pub fn trim(&mut self, end: End, at_most: usize) -> Vec<Key> {
+        if self.items.len() <= WINDOW || at_most == 0 {
             return Vec::new();
         }
         let most = self.items.len() - WINDOW;
-        let count = (most.div_ceil(TRIM) * TRIM).min(self.items.len());
+        let count = (most.div_ceil(TRIM) * TRIM).min(self.items.len()).min(at_most);
         let mut first = std::mem::take(&mut self.items).into_tuple_vec();
         let last = match end {
             End::Oldest => first.split_off(count),

@@ -172,9 +172,10 @@ impl Room {
         self.refresh(&touched);
     }
 
-    /// Lets go of what is far away at this end, while the other is looked at.
-    pub(crate) fn trim(&self, end: End) {
-        let touched = self.timeline().trim(end);
+    /// Lets go of what is far away at this end, while the other is looked at: of so many entries at
+    /// most.
+    pub(crate) fn trim(&self, end: End, at_most: usize) {
+        let touched = self.timeline().trim(end, at_most);
         if !touched.is_empty() {
             self.refresh(&touched);
         }

@@ -2,11 +2,10 @@
 
 use confab_protocol::api::PageAt;
 use confab_ui::effect;
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::scroll::to_end;
+use super::anchor::Anchor;
 use crate::live::End;
 use crate::state::{Room, use_chat};
 
@@ -18,14 +17,20 @@ pub(super) enum Loading {
     Failed,
 }
 
-/// Asks for the page beyond an end, where there is more, one page at a time. The other end is
-/// trimmed a frame later, so that each of the two is known for what it moves.
-pub(super) fn load_page(room: Room, loading: RwSignal<Loading>) -> impl Fn(End) + Clone + 'static {
+/// Asks for the page beyond an end, where there is more, one page at a time. Of the other end no
+/// more is let go than came.
+///
+/// The list grows upwards without moving. What changes below waits until it stands still.
+pub(super) fn load_page(
+    room: Room,
+    anchor: Anchor,
+    loading: RwSignal<Loading>,
+) -> impl Fn(End) + Clone + 'static {
     let chat = use_chat();
     move |end| {
-        let (at, other) = match end {
-            End::Oldest => (room.before().map(PageAt::Before), End::Newest),
-            End::Newest => (room.after().map(PageAt::After), End::Oldest),
+        let at = match end {
+            End::Oldest => room.before().map(PageAt::Before),
+            End::Newest => room.after().map(PageAt::After),
         };
         let Some(at) = at.filter(|_| loading.get_untracked() != Loading::Busy) else { return };
         let (room, Some(backend)) = (room.clone(), chat.backend()) else { return };
@@ -39,14 +44,18 @@ pub(super) fn load_page(room: Room, loading: RwSignal<Loading>) -> impl Fn(End) 
                     return;
                 }
             };
-            match end {
-                End::Oldest => room.merge_older(page),
-                End::Newest => room.merge_newer(page),
-            }
-            request_animation_frame(move || {
-                room.trim(other);
+            let came = page.entries.len();
+            if end == End::Oldest {
+                room.merge_older(page);
                 loading.try_set(Loading::Done);
-            });
+                anchor.when_still(move || room.trim(End::Newest, came));
+            } else {
+                anchor.when_still(move || {
+                    room.merge_newer(page);
+                    room.trim(End::Oldest, came);
+                    loading.try_set(Loading::Done);
+                });
+            }
         });
     }
 }
@@ -63,17 +72,10 @@ pub(super) fn look_again(loading: RwSignal<Loading>, look: impl Fn() + Clone + '
 }
 
 /// Goes to the newest message, which may have to be loaded again first.
-pub(super) fn load_newest(
-    room: Room,
-    scroller: NodeRef<html::Div>,
-) -> impl Fn() + Clone + Send + Sync + 'static {
+pub(super) fn load_newest(room: Room, anchor: Anchor) -> impl Fn() + Clone + Send + Sync + 'static {
     let chat = use_chat();
     move || {
-        let down = move || {
-            if let Some(node) = scroller.get_untracked() {
-                to_end(&node);
-            }
-        };
+        let down = move || anchor.to_end();
         if !room.has_newer.get_untracked() {
             return down();
         }

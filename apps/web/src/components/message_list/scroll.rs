@@ -16,13 +16,12 @@ const NEXT_PAGE: f64 = 800.0;
 pub(super) struct Place {
     from_end: f64,
     from_start: f64,
-    pub(super) height: f64,
 }
 
 pub(super) fn place(node: &HtmlElement) -> Place {
     let height = f64::from(node.scroll_height());
     let from_end = -f64::from(node.scroll_top());
-    Place { from_end, from_start: height - f64::from(node.client_height()) - from_end, height }
+    Place { from_end, from_start: height - f64::from(node.client_height()) - from_end }
 }
 
 impl Place {
@@ -37,15 +36,4 @@ impl Place {
     pub(super) fn is_near_end(self) -> bool {
         self.from_end < NEXT_PAGE
     }
-}
-
-/// Goes to the newest message.
-pub(super) fn to_end(node: &HtmlElement) {
-    node.set_scroll_top(0);
-}
-
-/// What is in sight stays in sight although the end has grown by so many pixels.
-#[expect(clippy::cast_possible_truncation, reason = "pixels on a page")]
-pub(super) fn shift(node: &HtmlElement, grown: f64) {
-    node.set_scroll_top(node.scroll_top() - grown as i32);
 }

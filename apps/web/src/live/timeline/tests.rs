@@ -213,12 +213,12 @@ fn the_window_is_trimmed_at_the_end_that_is_out_of_sight() {
     for seq in 1..=230 {
         timeline.apply(&sent(seq, ben(), "x"));
     }
-    assert_eq!(timeline.trim(End::Oldest).len(), 60);
+    assert_eq!(timeline.trim(End::Oldest, usize::MAX).len(), 60);
     assert_eq!((timeline.oldest(), timeline.items().count()), (Some(Seq(61)), 170));
     assert!(timeline.has_older());
     let older = (1..=60).map(|seq| entry(seq, Some("x"), seq)).collect();
     assert_eq!(timeline.merge_older(page(older, 230, false)).len(), 60);
-    assert_eq!(timeline.trim(End::Newest).len(), 60);
+    assert_eq!(timeline.trim(End::Newest, usize::MAX).len(), 60);
     assert_eq!((timeline.oldest(), timeline.newest()), (Some(Seq(1)), Some(Seq(170))));
     assert!(timeline.has_newer());
 }
@@ -228,7 +228,7 @@ fn far_up() -> Timeline {
     let mut timeline = Timeline::new(ROOM, ana().id);
     timeline.merge_newest(page(texts(101, 250), 250, true));
     timeline.merge_older(page(texts(1, 100), 250, false));
-    assert_eq!(timeline.trim(End::Newest).len(), 60);
+    assert_eq!(timeline.trim(End::Newest, usize::MAX).len(), 60);
     assert_eq!(timeline.newest(), Some(Seq(190)));
     timeline
 }

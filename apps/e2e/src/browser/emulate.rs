@@ -1,0 +1,37 @@
+//! What a person's machine does: its time zone, and its wheel.
+
+use serde_json::json;
+
+use super::Browser;
+
+impl Browser {
+    /// Puts the window into a time zone, such as `Europe/Berlin`.
+    pub async fn set_zone(&self, zone: &str) -> anyhow::Result<()> {
+        self.devtools("Emulation.setTimezoneOverride", json!({ "timezoneId": zone })).await
+    }
+
+    /// Turns the wheel over a point by so many CSS pixels; negative is up.
+    pub async fn wheel(&self, (x, y): (u32, u32), pixels: i32) -> anyhow::Result<()> {
+        let turn = json!({
+            "type": "mouseWheel", "x": x, "y": y, "deltaX": 0, "deltaY": pixels,
+        });
+        self.devtools("Input.dispatchMouseEvent", turn).await
+    }
+
+    /// Presses one key where the focus is.
+    pub async fn press_key(&self, key: &str) -> anyhow::Result<()> {
+        let press = json!({ "actions": [{ "type": "key", "id": "keys", "actions": [
+            { "type": "keyDown", "value": key }, { "type": "keyUp", "value": key },
+        ]}]});
+        self.ask_driver("actions", &press).await.map(drop)
+    }
+
+    pub(super) async fn devtools(
+        &self,
+        command: &str,
+        parameters: serde_json::Value,
+    ) -> anyhow::Result<()> {
+        let ask = json!({ "cmd": command, "params": parameters });
+        self.ask_driver("goog/cdp/execute", &ask).await.map(drop)
+    }
+}
