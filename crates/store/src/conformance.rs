@@ -125,6 +125,7 @@ macro_rules! conformance {
                 a_deleted_room_exists_for_nobody_and_its_name_is_free,
                 a_direct_room_is_not_deleted,
                 what_was_said_in_a_deleted_room_is_erased_piece_by_piece,
+                long_messages_of_a_deleted_room_are_erased_a_few_at_a_time,
             ],
             visibility: [who_sees_which_room],
             read_pointers: [

@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use confab_protocol::SessionId;
 use confab_protocol::api::{NewToken, NewTokenSecret, Scope};
+use confab_web::Typed;
 use serde::Deserialize;
 
 use super::body::FormBody;
@@ -14,7 +15,7 @@ use super::landing::{go_back, go_to};
 use super::signed::SignedForm;
 use crate::api::InPath;
 use crate::app::App;
-use crate::chat;
+use crate::chat::{self, TokenError};
 use crate::pages::{Visit, print_settings};
 
 #[derive(Debug, Deserialize)]
@@ -39,6 +40,10 @@ pub(super) async fn post(
             let fresh = NewTokenSecret { token: made.token, secret: made.secret };
             let visit = Visit::by(app, Some(actor), head);
             print_settings(visit, Some(fresh)).await.into_response()
+        }
+        Err(TokenError::Text(error)) => {
+            let visit = Visit::by(app, Some(actor), head).refused(error.into(), Typed::default());
+            print_settings(visit, None).await.into_response()
         }
         Err(error) => go_back("/settings", error.into()),
     }

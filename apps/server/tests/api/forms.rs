@@ -94,7 +94,6 @@ async fn a_refused_button_leads_back_to_its_page_with_the_code() {
         ("/rooms/1/members", "handle=nobody", "/rooms/1?error=not_found"),
         ("/rooms/1/members", "handle=a+b", "/rooms/1?error=invalid"),
         ("/direct", "handle=root", "/browse?error=not_found"),
-        ("/settings/tokens", "name=+", "/settings?error=invalid"),
         ("/admin/invites", "days=0&uses=1", "/admin?error=invalid"),
         ("/admin/deactivate", "handle=nobody", "/admin?error=not_found"),
         ("/admin/deactivate", "handle=root", "/admin?error=forbidden"),

@@ -40,6 +40,18 @@ async fn a_room_that_cannot_be_seen_or_told_from_another_is_refused() {
         let as_text = message.replace('\'', "&#x27;");
         assert!(page.text.contains(&message) || page.text.contains(&as_text), "{}", page.text);
     }
+    for (path, field, told) in [
+        ("/settings/tokens", "name", "The token&#x27;s name has characters that cannot be seen."),
+        (
+            "/admin/settings",
+            "server_name",
+            "The server&#x27;s name has characters that cannot be seen.",
+        ),
+    ] {
+        let page = root.form(path, &format!("{field}={}", encoded("a\u{200b}"))).await.expect(422);
+        let text = page.text.replace('\'', "&#x27;");
+        assert!(text.contains(told), "{path}: {text}");
+    }
     let taken = "Another room has this name, or one that looks like it.";
     for name in ["gеneral", "ｇeneral", "GENERAL", "generaI"] {
         let message = refused(&mut root, "/api/v1/rooms", &room(name), "taken").await;

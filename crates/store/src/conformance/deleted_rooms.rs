@@ -2,7 +2,7 @@
 
 use confab_protocol::{EventKind, Seq, Timestamp, Visibility};
 
-use super::scene::{Claim, Servers, text};
+use super::scene::{Claim, Servers, edit, text};
 use crate::{AccessChangeKind, AppendError, AppendKind, Require};
 
 pub async fn a_deleted_room_exists_for_nobody_and_its_name_is_free(servers: Servers) -> Claim {
@@ -77,5 +77,36 @@ pub async fn what_was_said_in_a_deleted_room_is_erased_piece_by_piece(servers: S
     while scene.two.erase_deleted_rooms(3).await? > 0 {}
     assert_eq!(bodies(room).await?, [""; 0]);
     assert_eq!(bodies(scene.general).await?, ["kept"]);
+    Ok(())
+}
+
+pub async fn long_messages_of_a_deleted_room_are_erased_a_few_at_a_time(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let room = scene.private_room(scene.root, "cellar").await?;
+    for _ in 0..40 {
+        scene.send(room, scene.root, &"x".repeat(16_000)).await?;
+    }
+    // Its versions go with the room.
+    let message = scene.send(room, scene.root, "draft").await?.seq;
+    for _ in 0..10 {
+        let what = edit(message, &"y".repeat(16_000));
+        scene.append(room, scene.root, Require::AuthorOf(message), what).await?;
+    }
+    let delete = AppendKind::Delete { message };
+    scene.append(room, scene.root, Require::AuthorOf(message), delete).await?;
+    scene.one.delete_room(room, Timestamp(5)).await?;
+    assert_eq!(scene.two.erase_deleted_messages().await?, 0);
+    let mut pieces = 0;
+    loop {
+        match scene.two.erase_deleted_rooms(500).await? {
+            0 => break,
+            events => {
+                assert!(events <= 30, "{events} events with 16 kB each in one piece");
+                pieces += 1;
+            }
+        }
+    }
+    assert!(pieces >= 3, "{pieces} were enough");
+    assert_eq!(scene.one.erase_deleted_messages().await?, 0);
     Ok(())
 }
