@@ -16,11 +16,14 @@ mod invites;
 mod settings;
 
 mod bans;
+mod closed_rooms;
 mod direct;
+mod leave_rooms;
 mod members;
 mod membership;
 mod people;
 mod room;
+mod room_invitations;
 mod rooms;
 
 mod message;
@@ -49,7 +52,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/sign-up", post(sign_up::post))
         .route("/sign-in", post(sign_in::post))
         .route("/sign-out", post(sign_out::post))
-        .route("/me", get(me::get))
+        .route("/me", get(me::get).patch(me::patch))
         .route("/me/password", put(change_password::put))
         .route("/sessions", get(sessions::get))
         .route("/sessions/{session}", delete(sessions::delete))
@@ -61,6 +64,12 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/people/{user}/deactivate", post(deactivate::post))
         .route("/rooms", get(rooms::get).post(rooms::post))
         .route("/rooms/browse", get(rooms::browse))
+        .route("/rooms/leave", post(leave_rooms::post))
+        .route("/room-invitations", get(room_invitations::get))
+        .route("/room-invitations/{room}/accept", post(room_invitations::accept))
+        .route("/room-invitations/{room}/decline", post(room_invitations::decline))
+        .route("/closed-rooms", get(closed_rooms::get).delete(closed_rooms::delete_all))
+        .route("/closed-rooms/{room}", delete(closed_rooms::delete))
         .route("/rooms/{room}", get(room::get).patch(room::patch).delete(room::delete))
         .route("/rooms/{room}/join", post(membership::join))
         .route("/rooms/{room}/leave", post(membership::leave))
@@ -68,6 +77,8 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/rooms/{room}/members/{user}", delete(members::delete))
         .route("/rooms/{room}/bans", get(bans::get))
         .route("/rooms/{room}/bans/{user}", put(bans::put).delete(bans::delete))
+        .route("/rooms/{room}/invitations", get(room_invitations::list))
+        .route("/rooms/{room}/invitations/{user}", delete(room_invitations::revoke))
         .route("/rooms/{room}/messages", get(messages::get).post(messages::post))
         .route("/rooms/{room}/messages/{seq}", patch(message::patch).delete(message::delete))
         .route("/rooms/{room}/read", put(read::put))

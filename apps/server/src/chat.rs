@@ -1,6 +1,7 @@
 //! The rules of the chat: one use case per file, called by HTTP, WebSocket, forms and pages alike.
 
 mod by_handle;
+mod caps;
 mod permission;
 mod require_room;
 mod text;
@@ -13,6 +14,7 @@ mod sign_out;
 mod sign_up;
 mod start_session;
 
+mod ask_first;
 mod change_password;
 mod deactivate_account;
 mod end_session;
@@ -27,15 +29,18 @@ mod add_member;
 mod ban_person;
 mod browse_rooms;
 mod change_room;
+mod closed_rooms;
 mod create_room;
 mod join_room;
 mod leave_room;
+mod leave_rooms;
 mod lift_ban;
 mod list_bans;
 mod list_members;
 mod list_rooms;
 mod open_direct;
 mod remove_member;
+mod room_invitations;
 mod search_people;
 
 mod delete_message;
@@ -46,12 +51,17 @@ mod move_read;
 mod read_history;
 mod send_message;
 
-pub use add_member::{AddMember, AddMemberError, add_member};
+pub use add_member::{AddMember, AddMemberError, Added, add_member};
+pub use ask_first::{AskFirstError, asks_first, set_asks_first};
 pub use ban_person::{BanPersonError, ban_handle, ban_person};
 pub use browse_rooms::{BrowseRoomsError, browse_rooms};
+pub use caps::CapError;
 pub use change_password::{ChangePassword, ChangePasswordError, change_password};
 pub use change_room::{ChangeRoom, ChangeRoomError, change_room};
 pub use change_settings::{ChangeSettingsError, change_settings};
+pub use closed_rooms::{
+    ClosedRoomsError, delete_closed_room, delete_closed_rooms, list_closed_rooms,
+};
 pub use create_room::{CreateRoom, CreateRoomError, create_room};
 pub use deactivate_account::{DeactivateAccountError, deactivate_account, deactivate_handle};
 pub use delete_message::{DeleteMessage, DeleteMessageError, delete_message};
@@ -64,6 +74,7 @@ pub use invites::{
 };
 pub use join_room::{JoinRoom, JoinRoomError, Joined, join_room};
 pub use leave_room::{LeaveRoom, LeaveRoomError, leave_room};
+pub use leave_rooms::{LeaveRoomsError, leave_rooms};
 pub use lift_ban::{LiftBanError, lift_ban};
 pub use list_bans::{ListBans, list_bans};
 pub use list_members::{ListMembers, list_members};
@@ -76,6 +87,10 @@ pub use read_history::{ReadHistory, read_history};
 pub use read_settings::read_settings;
 pub use remove_member::{RemoveMember, RemoveMemberError, remove_member};
 pub use require_room::{RequireRoomError, find_room, require_room};
+pub use room_invitations::{
+    RoomInvitationError, accept_room_invitation, decline_room_invitation, list_invited,
+    list_room_invitations, revoke_room_invitation,
+};
 pub use search_people::{SearchPeopleError, search_people};
 pub use send_message::{SendMessage, SendMessageError, send_message};
 pub use set_up::{SetUp, SetUpError, set_up};

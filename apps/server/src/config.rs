@@ -54,6 +54,10 @@ pub struct Config {
     /// Requests under `/api/v1` and posted forms, per account and minute; answers count by size.
     pub requests_per_minute: u32,
     pub set_up_code: SetUpCode,
+    /// Rooms that one may be in, direct ones aside.
+    pub rooms_per_person: u32,
+    /// People whom one may add to rooms in an hour, and rooms that one may make.
+    pub additions_per_hour: u32,
     pub password_cost: PasswordCost,
     /// The release that `welcome` names.
     pub build: String,
@@ -97,6 +101,8 @@ impl Config {
             sign_ins_per_minute: 100_000,
             requests_per_minute: 100_000,
             set_up_code: SetUpCode::Off,
+            rooms_per_person: 100_000,
+            additions_per_hour: 100_000,
             password_cost: PasswordCost::FOR_TESTS,
             build: BUILD.to_owned(),
             header_patience: HEADER_PATIENCE,

@@ -18,7 +18,9 @@ mod set_up;
 mod sign_in;
 mod sign_out;
 mod sign_up;
+mod your_rooms;
 
+mod closed_rooms;
 mod deactivate;
 mod invites;
 mod sessions;
@@ -40,6 +42,13 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/sign-in", post(sign_in::post))
         .route("/sign-out", post(sign_out::post))
         .route("/new-room", post(new_room::post))
+        .route("/rooms", post(your_rooms::leave))
+        .route("/invitations/{room}/accept", post(your_rooms::accept))
+        .route("/invitations/{room}/decline", post(your_rooms::decline))
+        .route("/rooms/{room}/invitations/{user}/revoke", post(your_rooms::revoke))
+        .route("/settings/additions", post(your_rooms::additions))
+        .route("/admin/rooms", post(closed_rooms::delete))
+        .route("/admin/rooms/all", post(closed_rooms::delete_all))
         .route("/rooms/{room}", post(send::post))
         .route("/rooms/{room}/join", post(room::join))
         .route("/rooms/{room}/leave", post(room::leave))

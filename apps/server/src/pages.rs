@@ -11,6 +11,7 @@ mod visitor;
 mod home;
 mod people;
 mod room;
+mod your_rooms;
 
 mod set_up;
 mod sign_in;
@@ -18,6 +19,7 @@ mod sign_up;
 
 mod admin;
 mod browse;
+mod closed_rooms;
 mod new_room;
 mod settings;
 
@@ -51,6 +53,8 @@ pub fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/set-up", get(set_up::get))
         .route("/sign-in", get(sign_in::get))
         .route("/sign-up", get(sign_up::get))
+        .route("/rooms", get(your_rooms::get))
+        .route("/admin/rooms", get(closed_rooms::get))
         .route("/rooms/{room}", get(room::get))
         .route("/rooms/{room}/people", get(people::get))
         .route("/browse", get(browse::get))

@@ -25,7 +25,8 @@ pub(crate) trait Backend: Send + Sync + 'static {
     async fn change_room(&self, room: RoomId, change: ChangeRoom) -> Answer<RoomSummary>;
     async fn join_room(&self, room: RoomId) -> Answer<RoomSummary>;
     async fn leave_room(&self, room: RoomId) -> Answer<()>;
-    async fn add_member(&self, room: RoomId, handle: Handle) -> Answer<()>;
+    /// Whether they are asked first.
+    async fn add_member(&self, room: RoomId, handle: Handle) -> Answer<bool>;
     async fn open_direct(&self, handle: Handle) -> Answer<RoomSummary>;
 
     /// A fresh name for a command, by which a repetition is known.

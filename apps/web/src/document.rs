@@ -116,8 +116,10 @@ mod tests {
         let person = Person::new(UserId(1), handle, "<!--<script>");
         let me = Me { person, role: Role::Member, session: SessionId(1) };
         let server_name = "</script>".to_owned();
-        let session = Session { me, rooms: Vec::new(), more: false, server_name };
-        let start = Start { session, room: RoomId(1), opened: None, members: None, fault: None };
+        let session = Session { me, rooms: Vec::new(), more: false, invitations: 0, server_name };
+        let (opened, members, fault) = (None, None, None);
+        let room = RoomId(1);
+        let start = Start { session, room, opened, members, fault, invited: false };
         let text = inert(&start);
         assert!(!text.contains('<'), "{text}");
         assert_eq!(confab_protocol::json::read::<Start>(&text).expect("JSON"), start);

@@ -7,6 +7,7 @@ mod gate;
 mod set_up;
 mod sign_in;
 mod sign_up;
+mod your_rooms;
 
 mod admin;
 mod browse;

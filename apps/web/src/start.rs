@@ -1,8 +1,9 @@
 //! What pages are made from: the server loads it, whole, before anything is rendered.
 
 use confab_protocol::api::{
-    BansPage, HistoryPage, Invite, Me, MemberInfo, MembersPage, NewInviteLink, NewTokenSecret,
-    PublicRoom, SessionInfo, Settings, SignUpMode, TokenInfo,
+    BansPage, ClosedRoomsPage, HistoryPage, Invite, InvitedPage, Me, MemberInfo, MembersPage,
+    NewInviteLink, NewTokenSecret, PublicRoom, RoomInvitation, RoomsPage, SessionInfo, Settings,
+    SignUpMode, TokenInfo,
 };
 use confab_protocol::read_record;
 use confab_protocol::{ClientId, ErrorCode, RoomId, RoomSummary};
@@ -73,7 +74,13 @@ pub enum Sheet {
         rooms: Vec<PublicRoom>,
     },
     NewRoom,
+    /// The rooms that one is in, and invitations to others.
+    YourRooms {
+        invitations: Vec<RoomInvitation>,
+        page: RoomsPage,
+    },
     Settings {
+        ask_first: bool,
         sessions: Vec<SessionInfo>,
         tokens: Vec<TokenInfo>,
         fresh: Option<NewTokenSecret>,
@@ -87,7 +94,12 @@ pub enum Sheet {
     People {
         room: Box<RoomSummary>,
         members: MembersPage,
+        invited: InvitedPage,
         bans: BansPage,
+    },
+    /// Rooms whose owner's account is closed.
+    ClosedRooms {
+        page: ClosedRoomsPage,
     },
     /// For who may not administer.
     NoAdmin,
@@ -104,6 +116,8 @@ pub struct Session {
     pub rooms: Vec<RoomSummary>,
     /// Whether there are others.
     pub more: bool,
+    /// How many invitations to rooms wait for them.
+    pub invitations: u32,
     pub server_name: String,
 }
 
@@ -119,6 +133,8 @@ pub struct Start {
     pub members: Option<Vec<MemberInfo>>,
     /// Why a message that was sent without scripts did not go out.
     pub fault: Option<ErrorCode>,
+    /// Whether someone was invited without scripts, who is to be asked.
+    pub invited: bool,
 }
 
 /// A room with its newest messages.
@@ -130,8 +146,8 @@ pub struct Opened {
     pub client_id: ClientId,
 }
 
-read_record!(Session { me, rooms, more, server_name });
-read_record!(Start { session, room, opened, members, fault });
+read_record!(Session { me, rooms, more, invitations, server_name });
+read_record!(Start { session, room, opened, members, fault, invited });
 read_record!(Opened { summary, page, client_id });
 
 impl Page {
@@ -157,8 +173,9 @@ impl Sheet {
         match self {
             Self::Browse { .. } => "Browse rooms",
             Self::NewRoom => "New room",
+            Self::YourRooms { .. } => "Your rooms",
             Self::Settings { .. } => "Settings",
-            Self::Admin { .. } | Self::NoAdmin => "Administration",
+            Self::Admin { .. } | Self::ClosedRooms { .. } | Self::NoAdmin => "Administration",
             Self::People { .. } | Self::NoModerator => "Members and bans",
             Self::NoRoom => "Not found",
         }

@@ -12,13 +12,15 @@ mod secret;
 mod token;
 
 pub use account::{
-    ChangePassword, ChangeSettings, Me, SessionInfo, SetUp, Settings, SignIn, SignUp, SignUpMode,
+    ChangeMe, ChangePassword, ChangeSettings, Me, MyAccount, SessionInfo, SetUp, Settings, SignIn,
+    SignUp, SignUpMode,
 };
 pub use history::{EditMessage, HistoryPage, PageAt, SendMessage, Sent};
 pub use invite::{Invite, NewInvite, NewInviteLink};
 pub use room::{
-    AddMember, BanInfo, BansPage, ChangeRoom, MemberInfo, MembersPage, MoveRead, NewRoom,
-    OpenDirect, PublicRoom, RoomsPage,
+    AddMember, AskedMember, BanInfo, BansPage, ChangeRoom, ClosedRoom, ClosedRoomsPage,
+    DeletedRooms, InvitedInfo, InvitedPage, LeaveOutcome, LeaveRooms, LeftRoom, LeftRooms,
+    MemberInfo, MembersPage, MoveRead, NewRoom, OpenDirect, PublicRoom, RoomInvitation, RoomsPage,
 };
 pub use secret::Secret;
 pub use token::{NewToken, NewTokenSecret, Scope, TokenInfo};

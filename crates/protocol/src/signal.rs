@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::api::RoomInvitation;
 use crate::json::{FromRecord, Record, Unreadable};
 
 use crate::{
@@ -28,6 +29,8 @@ pub enum Signal {
     RoomAdded { room: Box<RoomSummary> },
     /// You are not in this room any more.
     RoomRemoved { room: RoomId },
+    /// A member of a room asks you to come in.
+    RoomInvited { invitation: Box<RoomInvitation> },
     /// Messages from other servers may come late for now, or come in time again.
     Delivery { delayed: bool },
     /// A room that you are in but have not resumed has moved.
@@ -55,6 +58,7 @@ impl FromRecord for Signal {
                 mentions: record.take("mentions")?,
             },
             "room_added" => Self::RoomAdded { room: record.take("room")? },
+            "room_invited" => Self::RoomInvited { invitation: record.take("invitation")? },
             "room_removed" => Self::RoomRemoved { room: record.take("room")? },
             "delivery" => Self::Delivery { delayed: record.take("delayed")? },
             "head" => Self::Head { room: record.take("room")?, head: record.take("head")? },

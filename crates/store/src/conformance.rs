@@ -18,7 +18,9 @@ pub mod messages;
 
 pub mod authority;
 pub mod bans;
+pub mod caps;
 pub mod members;
+pub mod room_invitations;
 pub mod rooms;
 pub mod visibility;
 
@@ -26,6 +28,7 @@ pub mod read_pointers;
 pub mod unread;
 
 pub mod accounts;
+pub mod closed_rooms;
 pub mod deleted_rooms;
 pub mod invites;
 pub mod sessions;
@@ -121,6 +124,18 @@ macro_rules! conformance {
                 rooms_come_by_id_in_pages,
                 browsing_finds_public_rooms_by_name_and_topic,
             ],
+            caps: [
+                rooms_are_counted_without_direct_ones,
+                additions_and_rooms_are_counted_from_a_moment_on,
+            ],
+            room_invitations: [
+                who_asks_to_be_asked_is_remembered,
+                an_invitation_says_which_room_and_who_invites,
+                a_declined_invitation_is_not_repeated_for_a_while,
+                an_invitation_ends_with_what_it_stands_on,
+                a_person_has_a_bounded_number_of_invitations,
+            ],
+            closed_rooms: [rooms_of_closed_accounts_are_listed_by_id],
             deleted_rooms: [
                 a_deleted_room_exists_for_nobody_and_its_name_is_free,
                 a_direct_room_is_not_deleted,

@@ -10,7 +10,10 @@ mod model;
 mod access;
 mod accounts;
 mod bans;
+mod caps;
+mod closed_rooms;
 mod log;
+mod room_invitations;
 mod rooms;
 mod sessions;
 mod settings;
@@ -38,9 +41,12 @@ pub use accounts::{
     PasswordHash, StoredInvite,
 };
 pub use bans::{BanError, Banned, Bans, NewBan};
+pub use caps::{Caps, Done};
+pub use closed_rooms::ClosedRooms;
 pub use error::StoreError;
 pub use log::{Append, AppendError, AppendKind, Appended, Log, Page, Require};
 pub use model::TokenHash;
+pub use room_invitations::{INVITATIONS_PER_PERSON, Invited, NewRoomInvitation, RoomInvitations};
 pub use rooms::{CreateRoomError, Moved, NewRoom, ReadState, RoomAccess, Rooms};
 pub use sessions::{NewSession, Session, SessionKind, Sessions};
 pub use settings::{SecretName, Settings};
@@ -59,11 +65,35 @@ pub use sqlite::{Sqlite, Writer as SqliteWriter};
 /// All calls may be cancelled: an append that was cancelled may still be committed, which a retry
 /// with the same client id finds out.
 pub trait Store:
-    Log + Rooms + Bans + Accounts + Sessions + Access + Settings + Upkeep + Send + Sync
+    Log
+    + Rooms
+    + RoomInvitations
+    + ClosedRooms
+    + Caps
+    + Bans
+    + Accounts
+    + Sessions
+    + Access
+    + Settings
+    + Upkeep
+    + Send
+    + Sync
 {
 }
 
 impl<T> Store for T where
-    T: Log + Rooms + Bans + Accounts + Sessions + Access + Settings + Upkeep + Send + Sync
+    T: Log
+        + Rooms
+        + RoomInvitations
+        + ClosedRooms
+        + Caps
+        + Bans
+        + Accounts
+        + Sessions
+        + Access
+        + Settings
+        + Upkeep
+        + Send
+        + Sync
 {
 }

@@ -6,8 +6,12 @@ use anyhow::Context as _;
 use confab_testing::{DEADLINE, Log, Process, ProcessSpec, Signal, free_port};
 
 /// Limits so wide that no test notices them.
-pub(super) const WIDE_LIMITS: &[(&str, &str)] =
-    &[("CONFAB_SIGN_INS_PER_MINUTE", "100000"), ("CONFAB_REQUESTS_PER_MINUTE", "1000000")];
+pub(super) const WIDE_LIMITS: &[(&str, &str)] = &[
+    ("CONFAB_SIGN_INS_PER_MINUTE", "100000"),
+    ("CONFAB_REQUESTS_PER_MINUTE", "1000000"),
+    ("CONFAB_ADDITIONS_PER_HOUR", "1000000"),
+    ("CONFAB_ROOMS_PER_PERSON", "1000000"),
+];
 
 /// One server, which can be stopped, killed and started again on its port.
 #[derive(Debug)]

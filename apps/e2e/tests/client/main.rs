@@ -3,6 +3,7 @@
 mod bot;
 mod comes_back;
 mod half_open;
+mod many_rooms;
 mod moves;
 mod over_tls;
 

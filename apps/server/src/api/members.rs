@@ -5,7 +5,8 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use confab_protocol::api::{AddMember, MembersPage};
+use axum::response::{IntoResponse, Response};
+use confab_protocol::api::{AddMember, AskedMember, MembersPage};
 use confab_protocol::{RoomId, UserId};
 use serde::Deserialize;
 
@@ -31,17 +32,21 @@ pub(super) async fn get(
     Ok(Json(chat::list_members(&app, &actor, query).await?))
 }
 
-/// Brings someone in.
+/// Brings someone in, or invites them where they want to be asked.
 pub(super) async fn post(
     State(app): State<Arc<App>>,
     Signed(actor): Signed,
     InPath(room): InPath<RoomId>,
     JsonBody(body): JsonBody<AddMember>,
-) -> Result<StatusCode, Refusal> {
+) -> Result<Response, Refusal> {
     let client_id = app.random.client_id();
     let command = chat::AddMember { room, client_id, handle: body.handle };
-    chat::add_member(&app, &actor, command).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(match chat::add_member(&app, &actor, command).await? {
+        chat::Added::Member(_) => StatusCode::NO_CONTENT.into_response(),
+        chat::Added::Invited => {
+            (StatusCode::ACCEPTED, Json(AskedMember { invited: true })).into_response()
+        }
+    })
 }
 
 /// Puts someone out.

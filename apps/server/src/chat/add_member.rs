@@ -1,8 +1,10 @@
 //! Brings someone into a room.
 
-use confab_protocol::{ClientId, Handle, RoomId, Signal};
-use confab_store::{Append, AppendError, AppendKind, Appended, Require, StoreError};
+use confab_protocol::{ClientId, Handle, Membership, RoomId, Signal, UserId};
+use confab_store::{Append, AppendError, AppendKind, Appended, Done, Require, StoreError};
 
+use super::caps::{self, CapError};
+use super::room_invitations::{RoomInvitationError, invite_to_room};
 use super::{Action, RequireRoomError, require_room};
 use crate::app::App;
 use crate::auth::Actor;
@@ -21,6 +23,10 @@ pub enum AddMemberError {
     #[error("no such person")]
     NoPerson,
     #[error(transparent)]
+    Cap(#[from] CapError),
+    #[error(transparent)]
+    Invitation(#[from] RoomInvitationError),
+    #[error(transparent)]
     Room(#[from] RequireRoomError),
     #[error(transparent)]
     Append(#[from] AppendError),
@@ -28,16 +34,34 @@ pub enum AddMemberError {
     Store(#[from] StoreError),
 }
 
-/// Makes another person a member, as any member may, and tells that person's devices.
+/// What adding someone came to.
+#[derive(Clone, Debug)]
+pub enum Added {
+    /// They are in.
+    Member(Box<Appended>),
+    /// They want to be asked, and were.
+    Invited,
+}
+
+/// Makes another person a member, as any member may, and tells that person's devices; or invites
+/// them, where they want to be asked.
 pub async fn add_member(
     app: &App,
     actor: &Actor,
     command: AddMember,
-) -> Result<Appended, AddMemberError> {
+) -> Result<Added, AddMemberError> {
     require_room(app, actor, command.room, Action::AddMember).await?;
     let found = app.store.find_credentials(&command.handle).await?;
     let (member, _) = found.filter(|(a, _)| a.active).ok_or(AddMemberError::NoPerson)?;
     let member = member.person.id;
+    if !is_in(app, command.room, member).await? {
+        caps::not_too_often(app, actor, Done::Additions).await?;
+        if app.store.asks_first(member).await? {
+            invite_to_room(app, actor, command.room, member).await?;
+            return Ok(Added::Invited);
+        }
+        caps::place_for(app, member).await?;
+    }
     let append = Append {
         room: command.room,
         author: actor.id(),
@@ -54,5 +78,10 @@ pub async fn add_member(
             app.live.tell_person(member, &Signal::RoomAdded { room: Box::new(room) });
         }
     }
-    Ok(appended)
+    Ok(Added::Member(Box::new(appended)))
+}
+
+async fn is_in(app: &App, room: RoomId, person: UserId) -> Result<bool, StoreError> {
+    let access = app.store.find_access(room, person).await?;
+    Ok(access.is_some_and(|access| access.membership != Membership::Visitor))
 }

@@ -2,9 +2,10 @@
 
 use confab_protocol::api::Scope;
 use confab_protocol::{RoomSummary, Signal, Visibility};
-use confab_store::{NewRoom, StoreError};
+use confab_store::{Done, NewRoom, StoreError};
 
 use super::TextError;
+use super::caps::{self, CapError};
 use super::text::{self, What};
 use crate::app::App;
 use crate::auth::{Actor, NotPermitted};
@@ -22,6 +23,8 @@ pub struct CreateRoom {
 pub enum CreateRoomError {
     #[error("another room has this name, or one that looks like it")]
     NameTaken,
+    #[error(transparent)]
+    Cap(#[from] CapError),
     #[error(transparent)]
     Text(#[from] TextError),
     #[error(transparent)]
@@ -45,6 +48,8 @@ pub async fn create_room(
         at: app.clock.now(),
         tag: app.random.tag(),
     };
+    caps::place_for_oneself(app, actor).await?;
+    caps::not_too_often(app, actor, Done::Rooms).await?;
     let room = app.store.create_room(room).await.map_err(|error| match error {
         confab_store::CreateRoomError::Store(error) => CreateRoomError::Store(error),
         _ => CreateRoomError::NameTaken,

@@ -30,12 +30,18 @@ pub async fn delete_room(
     room: RoomId,
 ) -> Result<(), DeleteRoomError> {
     require_room(app, actor, room, Action::DeleteRoom).await?;
-    let deleted = app.store.delete_room(room, app.clock.now()).await?;
-    let members = deleted.ok_or(DeleteRoomError::NoRoom)?;
+    if delete_now(app, room).await? { Ok(()) } else { Err(DeleteRoomError::NoRoom) }
+}
+
+/// The same for whoever was found to be allowed to; says whether there was such a room.
+pub(super) async fn delete_now(app: &Arc<App>, room: RoomId) -> Result<bool, StoreError> {
+    let Some(members) = app.store.delete_room(room, app.clock.now()).await? else {
+        return Ok(false);
+    };
     app.live.close_room(room);
     for member in members {
         app.live.tell_person(member, &Signal::RoomRemoved { room });
     }
     erase_soon(app);
-    Ok(())
+    Ok(true)
 }

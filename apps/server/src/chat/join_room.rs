@@ -1,9 +1,10 @@
 //! Joins a public room.
 
-use confab_protocol::{ClientId, RoomId, RoomSummary, Signal};
+use confab_protocol::{ClientId, Membership, RoomId, RoomSummary, Signal};
 use confab_store::{Append, AppendError, AppendKind, Appended, Require, StoreError};
 
 use super::Action;
+use super::caps::{self, CapError};
 use crate::app::App;
 use crate::auth::{Actor, NotPermitted};
 
@@ -25,6 +26,8 @@ pub struct Joined {
 #[derive(Debug, thiserror::Error)]
 pub enum JoinRoomError {
     #[error(transparent)]
+    Cap(#[from] CapError),
+    #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     #[error(transparent)]
     Append(#[from] AppendError),
@@ -39,6 +42,10 @@ pub async fn join_room(
     command: JoinRoom,
 ) -> Result<Joined, JoinRoomError> {
     actor.require(Action::Join.scope())?;
+    let access = app.store.find_access(command.room, actor.id()).await?;
+    if access.is_some_and(|access| access.membership == Membership::Visitor) {
+        caps::place_for_oneself(app, actor).await?;
+    }
     let append = Append {
         room: command.room,
         author: actor.id(),

@@ -2,8 +2,9 @@
 
 use confab_protocol::api::Scope;
 use confab_protocol::{Handle, RoomSummary, Signal};
-use confab_store::StoreError;
+use confab_store::{Done, StoreError};
 
+use super::caps::{self, CapError};
 use crate::app::App;
 use crate::auth::{Actor, NotPermitted};
 
@@ -13,6 +14,8 @@ pub enum OpenDirectError {
     /// Nobody active has the handle, or it is the actor's own.
     #[error("no such person")]
     NoPerson,
+    #[error(transparent)]
+    Cap(#[from] CapError),
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
     #[error(transparent)]
@@ -28,6 +31,9 @@ pub async fn open_direct(
     actor.require(Scope::Write)?;
     let (other, _) = app.store.find_credentials(handle).await?.ok_or(OpenDirectError::NoPerson)?;
     let other = other.person.id;
+    if !app.store.has_direct(actor.id(), other).await? {
+        caps::not_too_often(app, actor, Done::Rooms).await?;
+    }
     let (at, tag) = (app.clock.now(), app.random.tag());
     let (room, made) = app
         .store

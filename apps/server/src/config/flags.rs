@@ -121,6 +121,17 @@ struct Flags {
     )]
     set_up_code: SetUpCode,
 
+    /// Rooms that one account may be in, direct messages aside: 1 to 1000000.
+    #[arg(long, env = "CONFAB_ROOMS_PER_PERSON", value_name = "CONFAB_ROOMS_PER_PERSON", default_value_t = 1_000,
+          value_parser = within(1, 1_000_000))]
+    rooms_per_person: u32,
+
+    /// People whom one account may add or invite to rooms in an hour, and rooms that it may make:
+    /// 1 to 1000000 each.
+    #[arg(long, env = "CONFAB_ADDITIONS_PER_HOUR", value_name = "CONFAB_ADDITIONS_PER_HOUR", default_value_t = 500,
+          value_parser = within(1, 1_000_000))]
+    additions_per_hour: u32,
+
     #[command(flatten)]
     leptos: Leptos,
 }
@@ -219,6 +230,8 @@ fn into_config(flags: Flags) -> Config {
         sign_ins_per_minute: flags.sign_ins_per_minute,
         requests_per_minute: flags.requests_per_minute,
         set_up_code: flags.set_up_code,
+        rooms_per_person: flags.rooms_per_person,
+        additions_per_hour: flags.additions_per_hour,
         password_cost: PasswordCost::STANDARD,
         build: BUILD.to_owned(),
         header_patience: HEADER_PATIENCE,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::extract::{Form, FromRequest, Request};
 use axum::http::StatusCode;
-use confab_protocol::ErrorCode;
+use confab_protocol::{ErrorCode, RoomId};
 use serde::de::DeserializeOwned;
 
 use crate::app::App;
@@ -38,5 +38,19 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for FormBody<T> {
             Err(_) => Err(Refusal::new(ErrorCode::Malformed, "the form took too long")
                 .with_status(StatusCode::REQUEST_TIMEOUT)),
         }
+    }
+}
+
+/// The rooms that are ticked in a form: `room=3&room=8`. What is no number names none.
+#[derive(Clone, Debug)]
+pub(super) struct Chosen(pub(super) Vec<RoomId>);
+
+impl FromRequest<Arc<App>> for Chosen {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Refusal> {
+        let FormBody(pairs) = FormBody::<Vec<(String, String)>>::from_request(request, app).await?;
+        let ticked = pairs.into_iter().filter(|(name, _)| name == "room");
+        Ok(Self(ticked.filter_map(|(_, room)| room.parse().ok()).collect()))
     }
 }

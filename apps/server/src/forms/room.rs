@@ -57,7 +57,8 @@ pub(super) async fn add_member(
         Ok::<_, Refusal>(chat::add_member(&app, &actor, command).await?)
     };
     match add.await {
-        Ok(_) => go_to(&page),
+        Ok(chat::Added::Member(_)) => go_to(&page),
+        Ok(chat::Added::Invited) => go_to(&format!("{page}?invited=yes")),
         Err(refusal) => go_back(&page, refusal),
     }
 }

@@ -37,6 +37,7 @@ fn page(form: &Uri) -> String {
     let mut parts = form.path().split('/').skip(1);
     let path = match (parts.next().unwrap_or_default(), parts.next()) {
         ("rooms", Some(room)) => format!("/rooms/{room}"),
+        ("rooms" | "invitations", _) => "/rooms".to_owned(),
         (page @ ("new-room" | "settings" | "admin"), _) => format!("/{page}"),
         _ => "/".to_owned(),
     };

@@ -1,6 +1,7 @@
 //! The largest frame of each kind fits a connection's queue many times over.
 
 use confab_hub::HubLimits;
+use confab_protocol::api::RoomInvitation;
 use confab_protocol::{
     ClientId, Cursor, Done, ErrorBody, ErrorCode, Event, EventKind, Handle, Limits, Membership,
     Person, ReadPointer, Ref, Role, RoomId, RoomKind, RoomSummary, Seq, ServerFrame, SessionId,
@@ -100,6 +101,16 @@ fn frames() -> Vec<ServerFrame> {
             Signal::Presence { room, count: u32::MAX, online: Some(vec![person().id; names]) },
             Signal::Read { room, read, unread: 100, mentions: 100 },
             Signal::RoomAdded { room: Box::new(summary()) },
+            Signal::RoomInvited {
+                invitation: Box::new(RoomInvitation {
+                    room,
+                    kind: RoomKind::Private,
+                    name: summary().name,
+                    topic: summary().topic,
+                    by: person(),
+                    at: Timestamp(i64::MAX),
+                }),
+            },
             Signal::RoomRemoved { room },
             Signal::Delivery { delayed: true },
             Signal::Head { room, head: CURSOR },

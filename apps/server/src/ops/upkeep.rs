@@ -19,6 +19,11 @@ const KEEP_ACCESS_CHANGES: Duration = Duration::from_hours(24);
 /// that hung comes before.
 const KEEP_ANSWERS: Duration = Duration::from_hours(1);
 
+/// An invitation to a room can be accepted for so long.
+const KEEP_INVITATIONS: Duration = Duration::from_hours(24 * 30);
+/// One that was declined is not repeated for so long.
+const KEEP_DECLINED: Duration = Duration::from_hours(24 * 7);
+
 /// Rows that are forgotten in one write, so that others need not wait.
 const ROWS_AT_ONCE: u32 = 500;
 
@@ -45,12 +50,13 @@ async fn forget_now_and_then(app: Arc<App>) {
             }
         }
         match forget(&app).await {
-            Ok(Forgotten { access_changes: 0, sessions: 0, refusals: 0, no_ops: 0 }) => {}
+            Ok(forgotten) if forgotten.is_nothing() => {}
             Ok(forgotten) => tracing::info!(
                 forgotten.access_changes,
                 forgotten.sessions,
                 forgotten.refusals,
                 forgotten.no_ops,
+                forgotten.invitations,
                 "forgot what nobody needs any more"
             ),
             Err(error) => {
@@ -67,6 +73,14 @@ struct Forgotten {
     sessions: u64,
     refusals: u64,
     no_ops: u64,
+    invitations: u64,
+}
+
+impl Forgotten {
+    fn is_nothing(&self) -> bool {
+        let Self { access_changes, sessions, refusals, no_ops, invitations } = self;
+        access_changes + sessions + refusals + no_ops + invitations == 0
+    }
 }
 
 /// Forgets all that is due.
@@ -78,6 +92,9 @@ async fn forget(app: &App) -> Result<Forgotten, StoreError> {
         sessions: all(|| store.forget_expired_sessions(now, ROWS_AT_ONCE)).await?,
         refusals: all(|| store.forget_refusals(answers, ROWS_AT_ONCE)).await?,
         no_ops: all(|| store.forget_no_ops(answers, ROWS_AT_ONCE)).await?,
+        invitations: store
+            .forget_room_invitations(before(now, KEEP_INVITATIONS), before(now, KEEP_DECLINED))
+            .await?,
     })
 }
 

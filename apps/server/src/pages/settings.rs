@@ -21,5 +21,7 @@ pub(crate) async fn print_settings(
     let (app, actor) = (&visit.app, visit.actor()?);
     let sessions = chat::list_sessions(app, actor).await?;
     let tokens = chat::list_tokens(app, actor).await?;
-    Ok(visit.print(Page::Sheet(session, Sheet::Settings { sessions, tokens, fresh })).await)
+    let ask_first = chat::asks_first(app, actor).await?;
+    let sheet = Sheet::Settings { ask_first, sessions, tokens, fresh };
+    Ok(visit.print(Page::Sheet(session, sheet)).await)
 }

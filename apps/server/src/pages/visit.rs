@@ -72,8 +72,10 @@ impl Visit {
     pub(super) async fn session(&self) -> Result<Box<Session>, Refusal> {
         let actor = self.actor()?;
         let RoomsPage { rooms, more } = chat::first_rooms(&self.app, actor).await?;
+        let invitations = chat::list_room_invitations(&self.app, actor).await?.len();
+        let invitations = u32::try_from(invitations).unwrap_or(u32::MAX);
         let server_name = chat::read_settings(&self.app).await?.server_name;
-        Ok(Box::new(Session { me: actor.me(), rooms, more, server_name }))
+        Ok(Box::new(Session { me: actor.me(), rooms, more, invitations, server_name }))
     }
 
     /// A value of the address' query. One with a NUL character, of which Postgres has none, is no

@@ -117,3 +117,25 @@ async fn a_position_past_all_is_refused() {
         assert_eq!(serde_json::to_value(refusal).expect("a word"), code, "{seq}");
     }
 }
+
+#[tokio::test]
+async fn an_invitation_is_told_at_once_and_being_in_follows_from_accepting_it() {
+    let house = House::open().await;
+    let (ben, ana) = (house.member("ben").await, house.member("ana").await);
+    chat::set_asks_first(house.app(), &ana.actor, true).await.expect("a choice");
+    let mut client = house.connect(&ana).await;
+    let room = house.private_room(&ben, &[&ana]).await;
+    let told = client.signal(|signal| matches!(signal, Signal::RoomInvited { .. })).await;
+    let Signal::RoomInvited { invitation } = told else { panic!("{told:?}") };
+    assert_eq!(
+        (invitation.room, &*invitation.name, &invitation.by),
+        (room.id, "cellar", ben.person())
+    );
+    let none = client.refusal(crate::client::resume(room.id, Cursor::default())).await;
+    assert_eq!(none, confab_protocol::ErrorCode::NotFound);
+    chat::accept_room_invitation(house.app(), &ana.actor, room.id).await.expect("in");
+    client.signal(|signal| matches!(signal, Signal::RoomAdded { .. })).await;
+    client.resume(room.id, house.head(room.id).await).await;
+    house.send(&ben, room.id, "welcome").await;
+    assert_eq!(client.bodies(1).await, ["welcome"]);
+}

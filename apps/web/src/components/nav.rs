@@ -35,6 +35,11 @@ pub(crate) fn Nav() -> impl IntoView {
                 {is_live.then(|| view! { <kbd>"Ctrl K"</kbd> })}
             </a>
             <div class="nav__scroll">
+                {follow(move || (chat.invitations.get() > 0).then(|| view! {
+                    <a class="nav__row nav__row--unread" href="/rooms">
+                        {format!("Invitations: {}", chat.invitations.get())}
+                    </a>
+                }.into_any()))}
                 <Section title="Rooms" direct=false/>
                 <Section title="Direct messages" direct=true/>
                 {follow(move || more(chat).map(|text| view! {

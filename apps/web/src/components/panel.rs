@@ -218,9 +218,9 @@ fn AddMember(room: Memo<RoomSummary>) -> impl IntoView {
         };
         let name = who.clone();
         let question = async move |server: Arc<dyn Backend>| server.add_member(id, name).await;
-        chat.ask_server(question, move |()| {
+        chat.ask_server(question, move |asked| {
             handle.set(String::new());
-            chat.say(format!("@{who} is in."));
+            chat.say(format!("@{who} {}", if asked { "was invited." } else { "is in." }));
         });
     };
     view! {

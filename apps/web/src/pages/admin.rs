@@ -1,6 +1,7 @@
 //! What administrators decide: the server's name, who may sign up, invitation links, and whose
 //! account is closed.
 
+mod closed_rooms;
 mod closing;
 mod invites;
 mod rules;
@@ -8,6 +9,7 @@ mod rules;
 use confab_protocol::api::{Invite, NewInviteLink, Settings};
 use leptos::prelude::*;
 
+pub(super) use closed_rooms::ClosedRooms;
 use closing::Closing;
 use invites::Invites;
 use rules::Rules;

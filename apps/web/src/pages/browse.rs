@@ -24,6 +24,7 @@ pub(super) fn Browse(query: String, rooms: Vec<PublicRoom>) -> impl IntoView {
                     />
                 </span>
             </form>
+            <a href="/rooms" class="button">"Your rooms"</a>
             <a href="/new-room" class="button button--primary"><Icon glyph=Glyph::Plus/>"New room"</a>
         </div>
         {if rooms.is_empty() {

@@ -1,6 +1,6 @@
 //! A room's members, and who is kept out of it, for those who decide that.
 
-use confab_protocol::api::{BanInfo, BansPage, MemberInfo, MembersPage};
+use confab_protocol::api::{BanInfo, BansPage, InvitedInfo, InvitedPage, MemberInfo, MembersPage};
 use confab_protocol::{Membership, RoomId, RoomSummary, UserId};
 use confab_ui::{Avatar, Badge, BadgeTone};
 use leptos::prelude::*;
@@ -14,6 +14,7 @@ pub(super) fn People(
     me: UserId,
     room: RoomSummary,
     members: MembersPage,
+    invited: InvitedPage,
     bans: BansPage,
 ) -> impl IntoView {
     let id = room.id;
@@ -22,6 +23,7 @@ pub(super) fn People(
             <a class="link" href=format!("/rooms/{id}?panel=details")>{format!("Back to {}", called(&room))}</a>
         </p>
         <Members me room=id members/>
+        <InvitedPeople room=id invited/>
         <Bans room=id bans/>
     }
     .into_any()
@@ -72,6 +74,45 @@ fn Member(me: UserId, room: RoomId, member: MemberInfo) -> impl IntoView {
                     <button class="button" aria-label=ban>"Ban"</button>
                 </form>
             })}
+        </li>
+    }
+    .into_any()
+}
+
+/// Nothing at all while nobody is invited.
+#[component]
+fn InvitedPeople(room: RoomId, invited: InvitedPage) -> impl IntoView {
+    let InvitedPage { invited, more } = invited;
+    let next = invited.last().filter(|_| more).map(|last| last.person.handle.to_string());
+    (!invited.is_empty()).then(|| view! {
+        <section class="sheet__section" aria-labelledby="invited">
+            <h2 class="sheet__title" id="invited">"Invited"</h2>
+            <p class="sheet__lead">"They want to be asked before they are added, and haven’t answered yet."</p>
+            <ul class="card">
+                {invited.into_iter().map(|invited| view! { <Invitee room invited/> }).collect_view()}
+            </ul>
+            {next.map(|last| view! {
+                <a class="button" href=format!("/rooms/{room}/people?invited_after={last}#invited")>"More invited people"</a>
+            })}
+        </section>
+    }.into_any())
+}
+
+#[component]
+fn Invitee(room: RoomId, invited: InvitedInfo) -> impl IntoView {
+    let InvitedInfo { person, by, at } = invited;
+    let (id, name) = (person.id, person.name);
+    let revoke = format!("Take back the invitation of {name}");
+    view! {
+        <li class="card__row card__row--wraps">
+            <Avatar name=name.clone() seed=id.0/>
+            <div class="card__text">
+                <p class="card__title" dir="auto">{name}</p>
+                <p class="card__note">{format!("@{} · invited by {} on ", person.handle, by.name)}<When at/></p>
+            </div>
+            <form method="post" action=format!("/rooms/{room}/invitations/{id}/revoke")>
+                <button class="button" aria-label=revoke>"Take back"</button>
+            </form>
         </li>
     }
     .into_any()

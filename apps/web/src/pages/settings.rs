@@ -1,5 +1,6 @@
 //! How the app looks, where one is signed in, and API tokens.
 
+mod additions;
 mod devices;
 mod look;
 mod tokens;
@@ -10,6 +11,7 @@ use confab_ui::Avatar;
 use leptos::prelude::*;
 
 use crate::Preferences;
+use additions::Additions;
 use devices::Devices;
 use look::Look;
 use tokens::Tokens;
@@ -19,6 +21,7 @@ use tokens::Tokens;
 pub(super) fn Settings(
     person: Person,
     look: Preferences,
+    ask_first: bool,
     sessions: Vec<SessionInfo>,
     tokens: Vec<TokenInfo>,
     fresh: Option<NewTokenSecret>,
@@ -41,6 +44,7 @@ pub(super) fn Settings(
             </div>
         </section>
         <Look look/>
+        <Additions ask_first/>
         <Devices sessions/>
         <Tokens tokens fresh/>
     }

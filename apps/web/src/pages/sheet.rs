@@ -4,12 +4,13 @@ use confab_ui::{Notice, NoticeTone};
 use leptos::prelude::*;
 
 use super::Frame;
-use super::admin::Admin;
+use super::admin::{Admin, ClosedRooms};
 use super::browse::Browse;
 use super::new_room::NewRoom;
 use super::no_room::no_room;
 use super::people::People;
 use super::settings::Settings;
+use super::your_rooms::YourRooms;
 use crate::Preferences;
 use crate::components::SheetBody;
 use crate::start::{Session, Sheet};
@@ -24,15 +25,19 @@ pub(crate) fn SheetPage(session: Session, sheet: Sheet, look: Preferences) -> im
     let body = match sheet {
         Sheet::Browse { query, rooms } => view! { <Browse query rooms/> }.into_any(),
         Sheet::NewRoom => view! { <NewRoom/> }.into_any(),
-        Sheet::Settings { sessions, tokens, fresh } => {
-            view! { <Settings person look sessions tokens fresh/> }.into_any()
+        Sheet::YourRooms { invitations, page } => {
+            view! { <YourRooms invitations page/> }.into_any()
+        }
+        Sheet::Settings { ask_first, sessions, tokens, fresh } => {
+            view! { <Settings person look ask_first sessions tokens fresh/> }.into_any()
         }
         Sheet::Admin { settings, invites, fresh } => {
             view! { <Admin settings invites fresh/> }.into_any()
         }
-        Sheet::People { room, members, bans } => {
-            view! { <People me=person.id room=*room members bans/> }.into_any()
+        Sheet::People { room, members, invited, bans } => {
+            view! { <People me=person.id room=*room members invited bans/> }.into_any()
         }
+        Sheet::ClosedRooms { page } => view! { <ClosedRooms page/> }.into_any(),
         Sheet::NoModerator => view! {
             <Notice tone=NoticeTone::Warning>"Only the room’s owner and administrators may change these."</Notice>
         }

@@ -34,6 +34,8 @@ pub(crate) struct Chat {
     server_name: StoredValue<String>,
     /// The viewer's rooms.
     pub(crate) rooms: RwSignal<RoomList>,
+    /// How many invitations to rooms wait for the viewer.
+    pub(crate) invitations: RwSignal<u32>,
     /// The room on the screen.
     pub(crate) open: RwSignal<Option<RoomId>>,
     /// Whether someone sees the newest message: the list is at its end, the page is visible.
@@ -83,12 +85,13 @@ pub(crate) fn use_chat() -> Chat {
 
 impl Chat {
     pub(crate) fn new(session: Session) -> Self {
-        let Session { me, rooms, more, server_name } = session;
+        let Session { me, rooms, more, invitations, server_name } = session;
         let rooms = RoomList::new(me.person.clone(), rooms, more);
         Self {
             me: StoredValue::new(me),
             server_name: StoredValue::new(server_name),
             rooms: RwSignal::new(rooms),
+            invitations: RwSignal::new(invitations),
             open: RwSignal::new(None),
             watching: RwSignal::new(false),
             presence: RwSignal::new(LiteMap::new()),

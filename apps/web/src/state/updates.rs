@@ -100,6 +100,10 @@ fn signalled(chat: Chat, signal: Signal) {
                 chat.presence.update(|all| drop(all.insert(room, presence)));
             }
         }
+        Signal::RoomInvited { invitation } => {
+            chat.invitations.update(|count| *count += 1);
+            chat.say(format!("{} invites you to {}.", invitation.by.name, invitation.name));
+        }
         Signal::Delivery { delayed } => chat.delayed.set(delayed),
         Signal::RoomRemoved { room } => chat.remove(room),
         other => chat.change_rooms(|rooms| rooms.signal(&other).is_some()),

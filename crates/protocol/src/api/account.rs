@@ -49,6 +49,22 @@ pub struct Me {
     pub session: SessionId,
 }
 
+/// `GET` and `PATCH /api/v1/me`: the same with what one has chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MyAccount {
+    #[serde(flatten)]
+    pub me: Me,
+    /// Whether others are to ask before they add one to a room.
+    pub ask_first: bool,
+}
+
+/// `PATCH /api/v1/me`. What is absent stays.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub struct ChangeMe {
+    #[serde(default)]
+    pub ask_first: Option<bool>,
+}
+
 /// One signed-in browser or other device, in `GET /api/v1/sessions`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionInfo {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Handle, Membership, Person, ReadPointer, RoomId, RoomSummary, Timestamp, Visibility,
+    Handle, Membership, Person, ReadPointer, RoomId, RoomKind, RoomSummary, Timestamp, Visibility,
     deserialize_by_read, read_record,
 };
 
@@ -23,6 +23,101 @@ pub struct ChangeRoom {
     pub name: Option<String>,
     #[serde(default)]
     pub topic: Option<String>,
+}
+
+/// `POST /api/v1/rooms/leave`: leaves many rooms, 500 at most.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LeaveRooms {
+    pub rooms: Vec<RoomId>,
+}
+
+/// What became of each room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftRooms {
+    pub rooms: Vec<LeftRoom>,
+}
+
+/// One room that was to be left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftRoom {
+    pub room: RoomId,
+    pub outcome: LeaveOutcome,
+}
+
+/// Whether one is out of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LeaveOutcome {
+    Left,
+    /// One was no member, or there is no such room.
+    NotMember,
+    /// A direct room is for good.
+    Forbidden,
+    /// Not now: ask again.
+    Unavailable,
+}
+
+/// A room whose owner's account is closed, in `GET /api/v1/closed-rooms?after=ID`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClosedRoom {
+    pub id: RoomId,
+    pub kind: RoomKind,
+    pub name: String,
+    pub member_count: u32,
+    pub created_at: Timestamp,
+    pub owner: Person,
+}
+
+/// Such rooms by id, 100 at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClosedRoomsPage {
+    pub rooms: Vec<ClosedRoom>,
+    /// Whether there are more after the last of these.
+    pub more: bool,
+}
+
+/// `DELETE /api/v1/closed-rooms`: deletes the first page of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeletedRooms {
+    pub deleted: u32,
+    /// Whether there are others.
+    pub more: bool,
+}
+
+/// An invitation to a room, in `GET /api/v1/room-invitations`: what one sees of the room until one
+/// is in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RoomInvitation {
+    pub room: RoomId,
+    pub kind: RoomKind,
+    pub name: String,
+    pub topic: String,
+    /// The member who invites.
+    pub by: Person,
+    pub at: Timestamp,
+}
+
+/// Someone who is invited, in `GET /api/v1/rooms/{room}/invitations?after=HANDLE`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitedInfo {
+    pub person: Person,
+    /// The member who invites.
+    pub by: Person,
+    pub at: Timestamp,
+}
+
+/// People who are invited, by handle, 100 at a time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitedPage {
+    pub invited: Vec<InvitedInfo>,
+    /// Whether there are more after the last of these.
+    pub more: bool,
+}
+
+/// Answers `POST /api/v1/rooms/{room}/members`, with 202, where the person wants to be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedMember {
+    pub invited: bool,
 }
 
 /// A page of one's rooms, by id: `GET /api/v1/rooms?after=ID&limit=`.
@@ -96,4 +191,5 @@ pub struct BansPage {
 read_record!(MemberInfo { person, membership });
 read_record!(MembersPage { members, more });
 read_record!(RoomsPage { rooms, more });
-deserialize_by_read!(MemberInfo, MembersPage, RoomsPage);
+read_record!(RoomInvitation { room, kind, name, topic, by, at });
+deserialize_by_read!(MemberInfo, MembersPage, RoomInvitation, RoomsPage);

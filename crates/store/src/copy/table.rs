@@ -165,6 +165,18 @@ pub(crate) static TABLES: &[Table] = &[
         &[("room", Integer), ("person", Integer), ("banned_by", Integer), ("at", Integer)],
     ),
     table("deleted_messages", 2, &[("room", Integer), ("seq", Integer), ("version", Integer)]),
+    table(
+        "room_invitations",
+        2,
+        &[
+            ("room", Integer),
+            ("person", Integer),
+            ("invited_by", Integer),
+            ("at", Integer),
+            ("declined_at", Integer),
+        ],
+    ),
+    table("asks_first", 1, &[("person", Integer)]),
     table("deleted_rooms", 1, &[("room", Integer), ("at", Integer), ("erased", Integer)]),
     numbered(
         "sessions",

@@ -13,8 +13,8 @@ use tokio::task::JoinSet;
 
 use super::{Cell, Copied, CopyError, TABLES, Table, copy, side};
 use crate::{
-    AccessChangeId, Admission, Append, AppendKind, NewAccount, NewBan, NewRoom, NewSession,
-    Options, PasswordHash, Require, SecretName, SessionKind, Store, TokenHash, open,
+    AccessChangeId, Admission, Append, AppendKind, NewAccount, NewBan, NewRoom, NewRoomInvitation,
+    NewSession, Options, PasswordHash, Require, SecretName, SessionKind, Store, TokenHash, open,
 };
 
 const AT: Timestamp = Timestamp(1_000);
@@ -113,6 +113,9 @@ async fn fill(store: Arc<dyn Store>) {
     let last = store.create_session(session(ana, 2)).await.unwrap().unwrap();
     store.end_session(ana, last.id, AT).await.unwrap();
     store.create_invite(ana, TokenHash([3; 32]), AT, Timestamp(9_000), 5).await.unwrap();
+    store.set_asks_first(cleo, true).await.unwrap();
+    let new = NewRoomInvitation { room: private, person: ana, by: ben, at: AT };
+    store.invite_to_room(new).await.unwrap();
     take_away(store, private, ben, cleo).await;
     store.deactivate_account(cleo, AT).await.unwrap();
 }

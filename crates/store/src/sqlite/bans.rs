@@ -6,6 +6,7 @@ use confab_protocol::{EventKind, Person, RoomId, UserId};
 use sqlx::SqliteConnection;
 
 use super::{Sqlite, append};
+use crate::room_invitations::END;
 use crate::rows::{BAN, BANNING, BANS, BanRow, Banning, BanningRow, LIFT};
 use crate::{BanError, Banned, Bans, NewBan, StoreError};
 
@@ -67,6 +68,8 @@ async fn carry_out(
         .bind(ban.at.0)
         .execute(&mut *transaction)
         .await?;
+    // However soon the ban is lifted, nobody comes in by an invitation from before.
+    sqlx::query(END).bind(ban.room.0).bind(ban.person.0).execute(&mut *transaction).await?;
     if new.rows_affected() == 0 && member.is_none() {
         return Ok(Banned::Already);
     }

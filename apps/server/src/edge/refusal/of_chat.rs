@@ -8,12 +8,13 @@ use confab_store::{AppendError, BanError, StoreError};
 use super::Refusal;
 use crate::auth::{NotPermitted, PasswordError};
 use crate::chat::{
-    AddMemberError, BanPersonError, BrowseRoomsError, ChangePasswordError, ChangeRoomError,
-    ChangeSettingsError, CreateRoomError, DeactivateAccountError, DeleteMessageError,
-    DeleteRoomError, EditMessageError, EndSessionError, InviteError, JoinRoomError, LeaveRoomError,
-    LiftBanError, ListRoomsError, ListSessionsError, MakeInviteError, MoveReadError,
-    OpenDirectError, RemoveMemberError, RequireRoomError, SearchPeopleError, SendMessageError,
-    SetUpError, SignInError, SignUpError, TextError, TokenError,
+    AddMemberError, AskFirstError, BanPersonError, BrowseRoomsError, CapError, ChangePasswordError,
+    ChangeRoomError, ChangeSettingsError, ClosedRoomsError, CreateRoomError,
+    DeactivateAccountError, DeleteMessageError, DeleteRoomError, EditMessageError, EndSessionError,
+    InviteError, JoinRoomError, LeaveRoomError, LeaveRoomsError, LiftBanError, ListRoomsError,
+    ListSessionsError, MakeInviteError, MoveReadError, OpenDirectError, RemoveMemberError,
+    RequireRoomError, RoomInvitationError, SearchPeopleError, SendMessageError, SetUpError,
+    SignInError, SignUpError, TextError, TokenError,
 };
 use crate::edge::TooMany;
 use crate::pages::Busy;
@@ -42,6 +43,18 @@ impl From<TooMany> for Refusal {
 impl From<Busy> for Refusal {
     fn from(error: Busy) -> Self {
         Self::new(ErrorCode::Unavailable, error.to_string()).retry_after(Duration::from_secs(1))
+    }
+}
+
+impl From<CapError> for Refusal {
+    fn from(error: CapError) -> Self {
+        match error {
+            CapError::Store(error) => error.into(),
+            CapError::Often { retry_after } => {
+                Self::new(ErrorCode::RateLimited, error.to_string()).retry_after(retry_after)
+            }
+            error => Self::new(ErrorCode::Forbidden, error.to_string()),
+        }
     }
 }
 
@@ -135,12 +148,17 @@ refusals! {
     ListRoomsError {} | NotPermitted Store;
     BrowseRoomsError {} | NotPermitted Store;
     SearchPeopleError {} | NotPermitted Store;
-    CreateRoomError { NameTaken => Taken, } | Text NotPermitted Store;
+    CreateRoomError { NameTaken => Taken, } | Cap Text NotPermitted Store;
     ChangeRoomError { Nothing => Invalid, } | Text Room Append;
-    OpenDirectError { NoPerson => NotFound, } | NotPermitted Store;
-    JoinRoomError {} | NotPermitted Append Store;
+    OpenDirectError { NoPerson => NotFound, } | Cap NotPermitted Store;
+    JoinRoomError {} | Cap NotPermitted Append Store;
     LeaveRoomError {} | NotPermitted Append;
-    AddMemberError { NoPerson => NotFound, } | Room Append Store;
+    AddMemberError { NoPerson => NotFound, } | Cap Invitation Room Append Store;
+    RoomInvitationError { NoInvitation => NotFound, Declined => Forbidden, }
+        | Cap Room Append NotPermitted Store;
+    AskFirstError {} | NotPermitted Store;
+    LeaveRoomsError { TooMany => TooLong, } | NotPermitted;
+    ClosedRoomsError { NoRoom => NotFound, } | NotPermitted Store;
     RemoveMemberError {} | Room Append;
     BanPersonError { Oneself => Forbidden, Administrator => Forbidden, } | Room Ban Store;
     LiftBanError { NotBanned => NotFound, } | Room Store;

@@ -3,7 +3,7 @@
 use confab_protocol::api::Scope;
 use confab_protocol::{Handle, RoomId, SessionId, UserId};
 use confab_server::auth::{SecretToken, TokenPrefix};
-use confab_store::{NewSession, SessionKind};
+use confab_store::{NewRoomInvitation, NewSession, SessionKind};
 use serde_json::json;
 
 use crate::house::House;
@@ -103,6 +103,10 @@ pub(super) struct Own {
 }
 
 impl Scene {
+    pub(super) fn room(&self) -> i64 {
+        self.room.0
+    }
+
     pub(super) fn fill(&self, path: &str, own: &Own) -> String {
         path.replace("{room}", &self.room.to_string())
             .replace("{seq}", &self.seq.to_string())
@@ -147,6 +151,8 @@ impl Cast {
             id_of(house, &format!("target{}", self.count)).await
         } else if path.contains("/bans/{user}") {
             id_of(house, "banned").await
+        } else if path.contains("/invitations/{user}") {
+            id_of(house, "outsider").await
         } else {
             id_of(house, "member").await
         };
@@ -163,6 +169,11 @@ impl Cast {
                 (room, self.speak(room).await)
             }
         };
+        if path.contains("/invitations/{user}") || path.contains("invitations/{room}") {
+            let (person, by) = (id_of(house, "outsider").await, id_of(house, "owner").await);
+            let new = NewRoomInvitation { room, person, by, at: house.app().clock.now() };
+            house.app().store.invite_to_room(new).await.unwrap();
+        }
         let (called, goes) = (self.called(), format!("target{}", self.count));
         Scene { room, seq, target, invite, fresh, called, goes }
     }

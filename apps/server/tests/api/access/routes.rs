@@ -88,6 +88,7 @@ fn json_body(path: &str, scene: &Scene) -> Value {
         "/me/password" => json!({"current": password, "new": password}),
         "/tokens" => json!({"name": "bot", "scopes": ["read"]}),
         "/invites" => json!({"days": 1, "uses": 1}),
+        "/rooms/leave" => json!({"rooms": [scene.room()]}),
         "/rooms" => json!({"name": scene.fresh, "visibility": "public"}),
         "/rooms/{room}" => json!({"topic": "changed"}),
         "/rooms/{room}/members" | "/direct" => json!({"handle": "stranger"}),

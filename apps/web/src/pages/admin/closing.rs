@@ -18,6 +18,9 @@ pub(super) fn Closing() -> impl IntoView {
                 </label>
                 <button class="button button--danger">"Close account"</button>
             </form>
+            <p class="sheet__lead">
+                <a class="link" href="/admin/rooms">"Rooms of closed accounts"</a>
+            </p>
         </section>
     }
     .into_any()

@@ -48,7 +48,7 @@ impl Backend for HttpBackend {
         act("POST", format!("/rooms/{room}/leave")).await
     }
 
-    async fn add_member(&self, room: RoomId, handle: Handle) -> Answer<()> {
+    async fn add_member(&self, room: RoomId, handle: Handle) -> Answer<bool> {
         tell("POST", format!("/rooms/{room}/members"), &AddMember { handle }).await
     }
 

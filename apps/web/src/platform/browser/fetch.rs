@@ -35,14 +35,16 @@ pub(super) fn act(
     SendWrapper::new(async move { request(method, &path, Some("{}".into())).await.map(drop) })
 }
 
-/// Sends something that has no answer but that it was done.
+/// Sends something; gives whether there is an answer beside that it was done.
 pub(super) fn tell<B: Serialize>(
     method: &'static str,
     path: String,
     body: &B,
-) -> SendWrapper<impl Future<Output = Answer<()>> + use<B>> {
+) -> SendWrapper<impl Future<Output = Answer<bool>> + use<B>> {
     let body = serde_json::to_string(body).map_err(|error| broken(&error.to_string()));
-    SendWrapper::new(async move { request(method, &path, Some(body?)).await.map(drop) })
+    SendWrapper::new(async move {
+        request(method, &path, Some(body?)).await.map(|answer| !answer.is_empty())
+    })
 }
 
 /// Makes the request; a refusal becomes its error.

@@ -59,6 +59,7 @@ impl Api {
         self.get(&format!("/rooms/{room}/members{query}")).await
     }
 
+    /// Adds someone, or invites them where they want to be asked.
     pub async fn add_member(&self, room: RoomId, handle: Handle) -> Result<(), ApiError> {
         let body = AddMember { handle };
         self.command(Method::POST, &format!("/rooms/{room}/members"), &body).await

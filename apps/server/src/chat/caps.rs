@@ -1,0 +1,59 @@
+//! Says when someone is in enough rooms, has added enough people and has made enough rooms.
+//!
+//! Others can add one to rooms. Whatever that costs is bounded here, for all servers together:
+//! what is counted is what is stored. It is counted before a change is written, so changes that are
+//! asked for at the same moment may pass together.
+
+use std::time::Duration;
+
+use confab_protocol::UserId;
+use confab_store::{Done, StoreError};
+
+use crate::app::App;
+use crate::auth::Actor;
+
+/// The time in which additions are counted.
+const HOUR_MS: i64 = 60 * 60 * 1_000;
+
+/// Why there is to be no more.
+#[derive(Debug, thiserror::Error)]
+pub enum CapError {
+    #[error("you are in as many rooms as one may be in ({0}): leave some first")]
+    OwnRooms(u32),
+    #[error("they are in as many rooms as one may be in ({0})")]
+    TheirRooms(u32),
+    #[error("you have done this often enough for now")]
+    Often { retry_after: Duration },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Requires that the actor may be in one more room.
+pub(super) async fn place_for_oneself(app: &App, actor: &Actor) -> Result<(), CapError> {
+    let most = app.config.rooms_per_person;
+    if has_place(app, actor.id()).await? { Ok(()) } else { Err(CapError::OwnRooms(most)) }
+}
+
+/// Requires that someone else may be in one more room.
+pub(super) async fn place_for(app: &App, person: UserId) -> Result<(), CapError> {
+    let most = app.config.rooms_per_person;
+    if has_place(app, person).await? { Ok(()) } else { Err(CapError::TheirRooms(most)) }
+}
+
+async fn has_place(app: &App, person: UserId) -> Result<bool, StoreError> {
+    Ok(app.store.count_rooms(person).await? < app.config.rooms_per_person)
+}
+
+/// Requires that the actor has done this less often in the last hour than one may.
+pub(super) async fn not_too_often(app: &App, actor: &Actor, done: Done) -> Result<(), CapError> {
+    let now = app.clock.now();
+    let (since, most) = (now.plus_millis(-HOUR_MS), app.config.additions_per_hour);
+    match app.store.nth_newest(done, actor.id(), since, most).await? {
+        None => Ok(()),
+        Some(first) => {
+            let wait = first.0.saturating_sub(since.0);
+            let retry_after = Duration::from_millis(u64::try_from(wait).unwrap_or_default().max(1));
+            Err(CapError::Often { retry_after })
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! `POST /rooms`, `/invitations/{room}/…` and `/settings/additions`: the rooms that one is in, and
+//! how others may change that.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use confab_protocol::{RoomId, UserId};
+use serde::Deserialize;
+
+use super::body::{Chosen, FormBody};
+use super::landing::{go_back, go_to};
+use super::signed::SignedForm;
+use crate::api::InPath;
+use crate::app::App;
+use crate::chat;
+use crate::edge::Refusal;
+
+const PAGE: &str = "/rooms";
+
+/// Leaves the rooms that are ticked.
+pub(super) async fn leave(
+    State(app): State<Arc<App>>,
+    SignedForm(actor): SignedForm,
+    Chosen(rooms): Chosen,
+) -> Response {
+    match chat::leave_rooms(&app, &actor, &rooms).await {
+        Ok(_) => go_to(PAGE),
+        Err(error) => go_back(PAGE, error.into()),
+    }
+}
+
+pub(super) async fn accept(
+    State(app): State<Arc<App>>,
+    SignedForm(actor): SignedForm,
+    InPath(room): InPath<RoomId>,
+) -> Response {
+    match chat::accept_room_invitation(&app, &actor, room).await {
+        Ok(_) => go_to(&format!("/rooms/{room}")),
+        Err(error) => go_back(PAGE, error.into()),
+    }
+}
+
+pub(super) async fn decline(
+    State(app): State<Arc<App>>,
+    SignedForm(actor): SignedForm,
+    InPath(room): InPath<RoomId>,
+) -> Response {
+    match chat::decline_room_invitation(&app, &actor, room).await {
+        Ok(()) => go_to(PAGE),
+        Err(error) => go_back(PAGE, error.into()),
+    }
+}
+
+/// Takes an invitation back, on the page of a room's people.
+pub(super) async fn revoke(
+    State(app): State<Arc<App>>,
+    SignedForm(actor): SignedForm,
+    InPath((room, person)): InPath<(RoomId, UserId)>,
+) -> Response {
+    let page = format!("/rooms/{room}/people");
+    match chat::revoke_room_invitation(&app, &actor, room, person).await {
+        Ok(()) => go_to(&page),
+        Err(error) => go_back(&page, error.into()),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Additions {
+    /// Absent where the box is not ticked.
+    ask_first: Option<String>,
+}
+
+pub(super) async fn additions(
+    State(app): State<Arc<App>>,
+    SignedForm(actor): SignedForm,
+    FormBody(fields): FormBody<Additions>,
+) -> Response {
+    let asks = fields.ask_first.is_some();
+    match chat::set_asks_first(&app, &actor, asks).await.map_err(Refusal::from) {
+        Ok(()) => go_to("/settings"),
+        Err(refusal) => go_back("/settings", refusal),
+    }
+}

@@ -1,0 +1,64 @@
+//! Rooms whose owner's account is closed.
+
+use confab_protocol::RoomKind;
+use confab_protocol::api::{ClosedRoom, ClosedRoomsPage};
+use leptos::prelude::*;
+
+use crate::components::When;
+
+/// A plain form with a box at each room, and one button for all.
+#[component]
+pub(in crate::pages) fn ClosedRooms(page: ClosedRoomsPage) -> impl IntoView {
+    let ClosedRoomsPage { rooms, more } = page;
+    let next = rooms.last().filter(|_| more).map(|last| last.id);
+    let some = !rooms.is_empty();
+    view! {
+        <p class="sheet__lead">
+            <a class="link" href="/admin">"Back to administration"</a>
+        </p>
+        <section class="sheet__section" aria-labelledby="closed">
+            <h2 class="sheet__title" id="closed">"Rooms of closed accounts"</h2>
+            <p class="sheet__lead">
+                "Their owners’ accounts are closed. You see what they are called, private ones too, and nothing of what was said. Deleting is for good."
+            </p>
+            {if some {
+                view! {
+                    <form class="sheet__form" method="post" action="/admin/rooms">
+                        <ul class="card">
+                            {rooms.into_iter().map(|room| view! { <Row room/> }).collect_view()}
+                        </ul>
+                        <div class="sheet__actions">
+                            {next.map(|after| view! {
+                                <a class="button" href=format!("/admin/rooms?after={after}")>"More rooms"</a>
+                            })}
+                            <button class="button button--danger" formaction="/admin/rooms/all">"Delete the first 100"</button>
+                            <button class="button button--danger">"Delete ticked rooms"</button>
+                        </div>
+                    </form>
+                }.into_any()
+            } else {
+                view! { <p class="sheet__lead">"There are none."</p> }.into_any()
+            }}
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(room: ClosedRoom) -> impl IntoView {
+    let ClosedRoom { id, kind, name, member_count, created_at, owner } = room;
+    let label = format!("Delete {name}");
+    let kind = if kind == RoomKind::Public { "Public" } else { "Private" };
+    view! {
+        <li class="card__row">
+            <input type="checkbox" name="room" value=id.to_string() aria-label=label/>
+            <div class="u-grow">
+                <p class="card__title" dir="auto">{name}</p>
+                <p class="card__note" dir="auto">
+                    {format!("{kind} room {id} · {member_count} in it · of @{}, made ", owner.handle)}<When at=created_at/>
+                </p>
+            </div>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,69 @@
+//! Counts what others can fill: the rooms that someone is in, the people that someone adds.
+
+use async_trait::async_trait;
+use confab_protocol::{Timestamp, UserId};
+
+use crate::StoreError;
+
+/// Tells how much of what is limited someone has. It is counted over what is stored, and so for
+/// all servers together.
+#[async_trait]
+pub trait Caps {
+    /// How many rooms someone is a member of, direct ones aside.
+    async fn count_rooms(&self, person: UserId) -> Result<u32, StoreError>;
+
+    /// Of what someone has done since a moment, when they did the `n`th, counted from the newest.
+    /// `None` where they have done less.
+    async fn nth_newest(
+        &self,
+        done: Done,
+        person: UserId,
+        since: Timestamp,
+        n: u32,
+    ) -> Result<Option<Timestamp>, StoreError>;
+
+    /// Whether two people have a direct room.
+    async fn has_direct(&self, one: UserId, two: UserId) -> Result<bool, StoreError>;
+}
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// Other people added to a room, or invited to one.
+    Additions,
+    /// Rooms made, of any kind.
+    Rooms,
+}
+
+pub(crate) const COUNT_ROOMS: &str = "
+    SELECT COUNT(*) FROM members m JOIN rooms r ON r.id = m.room
+    WHERE m.person = $1 AND r.kind <> 'direct'";
+
+pub(crate) const HAS_DIRECT: &str =
+    "SELECT EXISTS (SELECT 1 FROM rooms WHERE direct_low = $1 AND direct_high = $2)";
+
+/// The repeated condition is that of the index.
+const NTH_ADDITION: &str = "
+    SELECT at FROM (
+        SELECT at FROM events
+        WHERE author = $1 AND kind = 'member_joined' AND at > $2 AND member <> author
+          AND kind IN ('member_joined', 'room_created')
+        UNION ALL
+        SELECT at FROM room_invitations WHERE invited_by = $1 AND at > $2) AS done
+    ORDER BY at DESC LIMIT 1 OFFSET $3";
+
+const NTH_ROOM: &str = "
+    SELECT at FROM events
+    WHERE author = $1 AND kind = 'room_created' AND at > $2
+      AND kind IN ('member_joined', 'room_created')
+    ORDER BY at DESC LIMIT 1 OFFSET $3";
+
+impl Done {
+    /// The statement for a person, a moment and how many are passed over.
+    pub(crate) const fn nth_newest(self) -> &'static str {
+        match self {
+            Self::Additions => NTH_ADDITION,
+            Self::Rooms => NTH_ROOM,
+        }
+    }
+}

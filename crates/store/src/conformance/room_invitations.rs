@@ -1,0 +1,136 @@
+//! Who is asked before they are added to a room, and what ends an invitation.
+
+use confab_protocol::{RoomId, RoomKind, Timestamp, UserId};
+
+use super::scene::{Claim, Scene, Servers};
+use crate::{AppendKind, INVITATIONS_PER_PERSON, Invited, NewBan, NewRoomInvitation, Require};
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+async fn invite(
+    scene: &Scene,
+    room: RoomId,
+    by: UserId,
+    person: UserId,
+) -> Result<Invited, Failure> {
+    let at = Timestamp(4_000);
+    Ok(scene.one.invite_to_room(NewRoomInvitation { room, person, by, at }).await?)
+}
+
+/// Whether an invitation holds, by every way in which it is told.
+async fn holds(scene: &Scene, room: RoomId, person: UserId) -> Result<bool, Failure> {
+    let found = scene.two.find_room_invitation(room, person).await?;
+    let listed = scene.two.room_invitations_of(person).await?;
+    let invited = scene.two.invited_to(room, None, 10).await?;
+    let all = [
+        found.is_some(),
+        listed.iter().any(|invitation| invitation.room == room),
+        invited.iter().any(|invited| invited.person.id == person),
+    ];
+    assert_eq!(all, [all[0]; 3], "they agree");
+    Ok(all[0])
+}
+
+pub async fn who_asks_to_be_asked_is_remembered(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let ana = scene.person("ana").await?;
+    assert!(!scene.two.asks_first(ana).await?);
+    for asks in [true, true, false, false] {
+        scene.one.set_asks_first(ana, asks).await?;
+        assert_eq!(scene.two.asks_first(ana).await?, asks);
+    }
+    Ok(())
+}
+
+pub async fn an_invitation_says_which_room_and_who_invites(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let [ana, ben] = [scene.person("ana").await?, scene.person("ben").await?];
+    let room = scene.private_room(scene.root, "den").await?;
+    assert_eq!(invite(&scene, room, ben, ana).await?, Invited::NotAllowed, "no member invites");
+    assert_eq!(invite(&scene, room, scene.root, ben).await?, Invited::New);
+    assert_eq!(invite(&scene, room, scene.root, ana).await?, Invited::New);
+    assert_eq!(invite(&scene, room, scene.root, ana).await?, Invited::Already);
+    let [found] = &scene.two.room_invitations_of(ana).await?[..] else { panic!("one invitation") };
+    assert_eq!((found.room, found.kind, found.name.as_str()), (room, RoomKind::Private, "den"));
+    assert_eq!((found.topic.as_str(), found.by.id), ("About den", scene.root));
+    assert_eq!(scene.two.find_access(room, ana).await?, None, "nothing else is hers yet");
+    let handles = async |after, limit| {
+        let page = scene.two.invited_to(room, after, limit).await?;
+        Ok::<_, Failure>(
+            page.into_iter().map(|it| it.person.handle.to_string()).collect::<Vec<_>>(),
+        )
+    };
+    assert_eq!(handles(None, 10).await?, ["ana", "ben"]);
+    assert_eq!(handles(None, 1).await?, ["ana"]);
+    assert_eq!(handles(Some("ana"), 10).await?, ["ben"]);
+    assert!(scene.one.end_room_invitation(room, ana).await?);
+    assert!(!scene.one.end_room_invitation(room, ana).await?);
+    assert!(!holds(&scene, room, ana).await?);
+    Ok(())
+}
+
+pub async fn a_declined_invitation_is_not_repeated_for_a_while(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let ana = scene.person("ana").await?;
+    let room = scene.private_room(scene.root, "den").await?;
+    assert!(!scene.one.decline_room_invitation(room, ana, Timestamp(5_000)).await?);
+    invite(&scene, room, scene.root, ana).await?;
+    assert!(scene.one.decline_room_invitation(room, ana, Timestamp(5_000)).await?);
+    assert!(!holds(&scene, room, ana).await?);
+    assert_eq!(invite(&scene, room, scene.root, ana).await?, Invited::Declined);
+    let forget = async |made, declined| {
+        let (made, declined) = (Timestamp(made), Timestamp(declined));
+        scene.two.forget_room_invitations(made, declined).await
+    };
+    assert_eq!(forget(4_000, 5_000).await?, 0);
+    assert_eq!(forget(4_000, 5_001).await?, 1);
+    assert_eq!(invite(&scene, room, scene.root, ana).await?, Invited::New);
+    assert_eq!(forget(4_001, 0).await?, 1, "nor is it kept for ever where nobody answers");
+    Ok(())
+}
+
+pub async fn an_invitation_ends_with_what_it_stands_on(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let [ana, ben] = [scene.person("ana").await?, scene.person("ben").await?];
+    let rooms = ["joined", "banned", "left", "deleted", "closed"];
+    let mut invited = Vec::new();
+    for name in rooms {
+        let room = scene.private_room(scene.root, name).await?;
+        scene.add(room, scene.root, ben).await?;
+        assert_eq!(invite(&scene, room, ben, ana).await?, Invited::New);
+        assert!(holds(&scene, room, ana).await?, "{name}");
+        invited.push(room);
+    }
+    let [joined, banned, left, deleted, closed] = invited[..] else { panic!("five rooms") };
+    scene.add(joined, scene.root, ana).await?;
+    let (at, tag) = (Timestamp(6_000), scene.tag());
+    scene.one.ban(NewBan { room: banned, by: scene.root, person: ana, at, tag }).await?;
+    assert_eq!(invite(&scene, banned, ben, ana).await?, Invited::NotAllowed);
+    assert!(scene.one.lift_ban(banned, ana).await?);
+    assert!(!holds(&scene, banned, ana).await?, "for good");
+    scene.append(left, ben, Require::Member, AppendKind::Leave).await?;
+    scene.one.delete_room(deleted, at).await?;
+    for (room, name) in
+        [(joined, "joined"), (banned, "banned"), (left, "left"), (deleted, "deleted")]
+    {
+        assert!(!holds(&scene, room, ana).await?, "{name}");
+    }
+    assert!(holds(&scene, closed, ana).await?);
+    scene.one.deactivate_account(ben, at).await?;
+    assert!(!holds(&scene, closed, ana).await?, "nobody is let in by an account that is closed");
+    assert_eq!(invite(&scene, closed, scene.root, ana).await?, Invited::New, "another invites");
+    assert!(holds(&scene, closed, ana).await?);
+    Ok(())
+}
+
+pub async fn a_person_has_a_bounded_number_of_invitations(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let ana = scene.person("ana").await?;
+    for number in 0..INVITATIONS_PER_PERSON {
+        let room = scene.private_room(scene.root, &format!("room-{number}")).await?;
+        assert_eq!(invite(&scene, room, scene.root, ana).await?, Invited::New);
+    }
+    let room = scene.private_room(scene.root, "one too many").await?;
+    assert_eq!(invite(&scene, room, scene.root, ana).await?, Invited::NotAllowed);
+    Ok(())
+}

@@ -1,0 +1,18 @@
+//! Lists rooms whose owner's account is closed.
+
+use async_trait::async_trait;
+use confab_protocol::RoomId;
+use confab_protocol::api::ClosedRoom;
+
+use super::Sqlite;
+use crate::closed_rooms::{CLOSED_ROOMS, ClosedRoomRow};
+use crate::{ClosedRooms, StoreError};
+
+#[async_trait]
+impl ClosedRooms for Sqlite {
+    async fn closed_rooms(&self, after: RoomId, limit: u32) -> Result<Vec<ClosedRoom>, StoreError> {
+        let rows: Vec<ClosedRoomRow> =
+            sqlx::query_as(CLOSED_ROOMS).bind(after.0).bind(limit).fetch_all(&self.reads).await?;
+        rows.into_iter().map(ClosedRoomRow::into_room).collect()
+    }
+}

@@ -1,0 +1,141 @@
+//! Keeps invitations to rooms.
+
+use async_trait::async_trait;
+use confab_protocol::api::{InvitedInfo, RoomInvitation};
+use confab_protocol::{RoomId, Timestamp, UserId};
+use sqlx::SqliteConnection;
+
+use super::Sqlite;
+use crate::room_invitations::{
+    ASK, ASKS_FIRST, DECLINE, DO_NOT_ASK, END, FORGET, INVITE, InvitedRow, OF_PERSON,
+    RoomInvitationRow, TO_ROOM, WAS_DECLINED, not_written,
+};
+use crate::{INVITATIONS_PER_PERSON, Invited, NewRoomInvitation, RoomInvitations, StoreError};
+
+#[async_trait]
+impl RoomInvitations for Sqlite {
+    async fn asks_first(&self, person: UserId) -> Result<bool, StoreError> {
+        let rows = sqlx::query_scalar(ASKS_FIRST).bind(person.0).fetch_one(&self.reads).await?;
+        Ok(rows)
+    }
+
+    async fn set_asks_first(&self, person: UserId, asks: bool) -> Result<(), StoreError> {
+        let statement = if asks { ASK } else { DO_NOT_ASK };
+        self.write(move |transaction| {
+            Box::pin(async move {
+                sqlx::query(statement).bind(person.0).execute(transaction).await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    async fn invite_to_room(&self, new: NewRoomInvitation) -> Result<Invited, StoreError> {
+        self.write(move |transaction| Box::pin(invite(transaction, new))).await
+    }
+
+    async fn room_invitations_of(&self, person: UserId) -> Result<Vec<RoomInvitation>, StoreError> {
+        find(self, RoomId(0), person).await
+    }
+
+    async fn find_room_invitation(
+        &self,
+        room: RoomId,
+        person: UserId,
+    ) -> Result<Option<RoomInvitation>, StoreError> {
+        Ok(find(self, room, person).await?.pop())
+    }
+
+    async fn invited_to(
+        &self,
+        room: RoomId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<InvitedInfo>, StoreError> {
+        let after = after.unwrap_or_default().to_owned();
+        let rows: Vec<InvitedRow> = sqlx::query_as(TO_ROOM)
+            .bind(room.0)
+            .bind(after)
+            .bind(limit)
+            .fetch_all(&self.reads)
+            .await?;
+        rows.into_iter().map(InvitedRow::into_info).collect()
+    }
+
+    async fn decline_room_invitation(
+        &self,
+        room: RoomId,
+        person: UserId,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.write(move |transaction| {
+            Box::pin(async move {
+                let decline = sqlx::query(DECLINE).bind(room.0).bind(person.0).bind(at.0);
+                Ok(decline.execute(transaction).await?.rows_affected() > 0)
+            })
+        })
+        .await
+    }
+
+    async fn end_room_invitation(&self, room: RoomId, person: UserId) -> Result<bool, StoreError> {
+        self.write(move |transaction| {
+            Box::pin(async move {
+                let end = sqlx::query(END).bind(room.0).bind(person.0);
+                Ok(end.execute(transaction).await?.rows_affected() > 0)
+            })
+        })
+        .await
+    }
+
+    async fn forget_room_invitations(
+        &self,
+        made_before: Timestamp,
+        declined_before: Timestamp,
+    ) -> Result<u64, StoreError> {
+        self.write(move |transaction| {
+            Box::pin(async move {
+                let forget = sqlx::query(FORGET).bind(made_before.0).bind(declined_before.0);
+                Ok(forget.execute(transaction).await?.rows_affected())
+            })
+        })
+        .await
+    }
+}
+
+/// Those that hold: of all rooms where `room` is 0.
+async fn find(
+    store: &Sqlite,
+    room: RoomId,
+    person: UserId,
+) -> Result<Vec<RoomInvitation>, StoreError> {
+    let rows: Vec<RoomInvitationRow> = sqlx::query_as(OF_PERSON)
+        .bind(person.0)
+        .bind(room.0)
+        .bind(INVITATIONS_PER_PERSON)
+        .fetch_all(&store.reads)
+        .await?;
+    rows.into_iter().map(RoomInvitationRow::into_invitation).collect()
+}
+
+async fn invite(
+    transaction: &mut SqliteConnection,
+    new: NewRoomInvitation,
+) -> Result<Invited, StoreError> {
+    let written = sqlx::query(INVITE)
+        .bind(new.room.0)
+        .bind(new.person.0)
+        .bind(new.by.0)
+        .bind(new.at.0)
+        .bind(INVITATIONS_PER_PERSON)
+        .execute(&mut *transaction)
+        .await?;
+    if written.rows_affected() > 0 {
+        return Ok(Invited::New);
+    }
+    let was_declined: Option<bool> = sqlx::query_scalar(WAS_DECLINED)
+        .bind(new.room.0)
+        .bind(new.person.0)
+        .fetch_optional(transaction)
+        .await?;
+    Ok(not_written(was_declined))
+}
