@@ -74,9 +74,9 @@ impl Running {
         tokio::time::timeout(DEADLINE, search).await.unwrap()
     }
 
-    /// Reads no more of its log; whoever writes it finds no reader.
-    pub(crate) fn without_log(self) -> Child {
-        self.child
+    /// The process, and its log, of which no more is read; once that is dropped, it has no reader.
+    pub(crate) fn unread(self) -> (Child, Lines<BufReader<ChildStderr>>) {
+        (self.child, self.log)
     }
 
     pub(crate) async fn stop(mut self, with: &str) -> Option<i32> {
