@@ -129,7 +129,8 @@ async fn keep<F>(
     let mut down = None;
     let mut pause = FIRST_PAUSE;
     loop {
-        let mut run = pin!(AssertUnwindSafe(make()).catch_unwind());
+        let run = async { make().await };
+        let mut run = pin!(AssertUnwindSafe(run).catch_unwind());
         let ended = match tokio::time::timeout(SETTLED, run.as_mut()).await {
             Ok(ended) => ended,
             Err(_still_runs) => {

@@ -52,6 +52,17 @@ async fn a_task_that_falls_again_and_again_is_given_ever_more_time() {
     assert_eq!(tasks.down(), [""; 0]);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_task_that_cannot_even_be_made_is_named() {
+    let (tasks, until) = (Tasks::default(), CancellationToken::new());
+    let make = || -> std::future::Ready<()> { panic!("as a bug would") };
+    tasks.keep("test.task", &until, make);
+    tokio::time::sleep(FIRST_PAUSE / 2).await;
+    assert_eq!(tasks.down(), ["test.task"]);
+    until.cancel();
+    tasks.ended().await;
+}
+
 #[tokio::test]
 async fn a_task_that_ends_with_the_server_is_not_down() {
     let (tasks, until) = (Tasks::default(), CancellationToken::new());
