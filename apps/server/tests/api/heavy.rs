@@ -44,7 +44,8 @@ async fn a_room_of_the_heaviest_messages_is_printed_small() {
 #[tokio::test]
 async fn history_of_the_longest_messages_comes_in_short_pages_without_a_hole() {
     let (house, mut root) = House::with_root().await;
-    fill(&mut root, "\u{1}").await;
+    // A control character is six bytes of JSON.
+    fill(&mut root, "a\u{1}").await;
     let all: Vec<u64> = (1..=51).collect();
     for (name, from) in [("before", u64::MAX >> 1), ("after", 0)] {
         let (mut seen, mut at) = (Vec::new(), from);
@@ -89,6 +90,22 @@ async fn a_heavy_answer_counts_as_many_requests() {
     }
     root.get("/api/v1/me").await.expect(200);
     root.post(MESSAGES, &json!({"client_id": "1", "body": "still here"})).await.expect(200);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn an_account_that_asks_for_many_pages_at_once_is_asked_to_come_back() {
+    let (house, mut root) = House::with_root().await;
+    fill(&mut root, "- ```\n").await;
+    let asker = root.clone().with_header("accept", "text/html");
+    let pages = futures_util::future::join_all((0..40).map(|_| asker.get("/rooms/1"))).await;
+    let (whole, refused): (Vec<_>, Vec<_>) = pages.iter().partition(|page| page.status == 200);
+    assert!(!whole.is_empty() && refused.len() >= 20, "{} whole", whole.len());
+    for page in refused {
+        assert_eq!((page.status.as_u16(), page.header("retry-after")), (503, "1"));
+        assert!(page.text.contains("http-equiv=\"refresh\""), "{}", page.text);
+    }
+    root.get("/rooms/1").await.expect(200);
     house.close().await;
 }
 
