@@ -30,7 +30,7 @@ mod message;
 mod messages;
 mod read;
 
-pub use extract::{InPath, InQuery, JsonBody, Signed};
+pub use extract::{InPath, InQuery, JsonBody, Signed, UserAgent};
 
 use std::sync::Arc;
 

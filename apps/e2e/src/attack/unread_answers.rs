@@ -17,13 +17,15 @@ const HELD_KIB: u64 = 64 * 1024;
 /// How long a connection that reads nothing may stay, and how late that may be noticed.
 const STAY: Duration = Duration::from_secs(30);
 const SLACK: Duration = Duration::from_secs(5);
-/// What one byte of makes six of JSON.
+/// Requests that each connection writes at once.
+const PIPELINED: usize = 8;
+/// One byte that makes six of JSON.
 const CONTROL: &str = "\u{1}";
 
 pub(super) async fn play(setting: Setting) -> anyhow::Result<Finding> {
     let scene = Scene::open(alone()).await?;
     let Credential::Cookie(cookie) = scene.mallory.credential.clone() else { bail!("a cookie") };
-    let json = scene.room_of("json", 100, &message_of(CONTROL)).await?;
+    let json = scene.room_of("json", 100, &format!("x{}", &message_of(CONTROL)[1..])).await?;
     let page = scene.room_of("page", setting.by_length(10, 50), &message_of(SOURCES[0])).await?;
     // One answer of each is read, so that what the server keeps anyway does not count.
     let paths = [format!("/api/v1/rooms/{json}/messages?limit=100"), format!("/rooms/{page}")];
@@ -37,7 +39,8 @@ pub(super) async fn play(setting: Setting) -> anyhow::Result<Finding> {
     let counts = setting.by_length([24, 4], [100, 24]);
     let mut unread = Unread::default();
     for (path, count) in paths.iter().zip(counts) {
-        let request = get(path, &[("Cookie", &cookie)]);
+        // More than the kernel's buffers hold.
+        let request = get(path, &[("Cookie", &cookie)]).repeat(PIPELINED);
         unread.ask(scene.address()?, Ipv4Addr::LOCALHOST, count, &request).await;
     }
     finding.note(format!("{} connections read nothing", unread.count()));

@@ -28,6 +28,16 @@ async fn nobody_is_shut_out_by_being_added_to_rooms() -> anyhow::Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn no_message_becomes_a_page_that_nobody_can_open() -> anyhow::Result<()> {
+    is_withstood(Attack::HeavyPage).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dear_pages_delay_nobody_else() -> anyhow::Result<()> {
+    is_withstood(Attack::HeavyReading).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_deletion_of_many_versions_delays_nobody_else() -> anyhow::Result<()> {
     is_withstood(Attack::LongDeletion).await
 }

@@ -5,17 +5,18 @@ use std::sync::Arc;
 use axum::extract::State;
 use confab_protocol::api::SetUp;
 
-use super::JsonBody;
+use super::{JsonBody, UserAgent};
 use crate::app::App;
 use crate::chat;
-use crate::edge::{MeAndCookie, Refusal};
+use crate::edge::{Client, MeAndCookie, Refusal};
 
 pub(super) async fn post(
     State(app): State<Arc<App>>,
-    browser: chat::Browser,
+    client: Client,
+    UserAgent(user_agent): UserAgent,
     JsonBody(body): JsonBody<SetUp>,
 ) -> Result<MeAndCookie, Refusal> {
     let SetUp { handle, name, password, code } = body;
-    let command = chat::SetUp { handle, name, password, code, browser };
-    Ok(MeAndCookie::new(&app, &chat::set_up(&app, command).await?))
+    let command = chat::SetUp { handle, name, password, code, client, user_agent };
+    Ok(MeAndCookie::new(&app, chat::set_up(&app, command).await?))
 }

@@ -11,9 +11,10 @@ use serde::Deserialize;
 
 use super::body::FormBody;
 use super::landing::go_in;
+use crate::api::UserAgent;
 use crate::app::App;
 use crate::chat;
-use crate::edge::{MeAndCookie, Refusal, parse_handle};
+use crate::edge::{Client, MeAndCookie, Refusal, parse_handle};
 use crate::pages::{Visit, print_set_up};
 
 #[derive(Debug, Deserialize)]
@@ -26,7 +27,8 @@ pub(super) struct Fields {
 
 pub(super) async fn post(
     State(app): State<Arc<App>>,
-    browser: chat::Browser,
+    client: Client,
+    UserAgent(user_agent): UserAgent,
     head: Parts,
     FormBody(fields): FormBody<Fields>,
 ) -> Response {
@@ -38,11 +40,11 @@ pub(super) async fn post(
     let set_up = async {
         let Fields { handle, name, password, code } = fields;
         let handle = parse_handle(&handle)?;
-        let command = chat::SetUp { handle, name, password, code, browser };
+        let command = chat::SetUp { handle, name, password, code, client, user_agent };
         Ok::<_, Refusal>(chat::set_up(&app, command).await?)
     };
     match set_up.await {
-        Ok(signed_in) => go_in("/", MeAndCookie::new(&app, &signed_in).into_cookies()),
+        Ok(signed_in) => go_in("/", MeAndCookie::new(&app, signed_in).into_cookie()),
         Err(refusal) => print_set_up(Visit::by(app, None, head).refused(refusal, typed)).await,
     }
 }

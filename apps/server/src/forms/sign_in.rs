@@ -11,9 +11,10 @@ use serde::Deserialize;
 
 use super::body::FormBody;
 use super::landing::{go_in, own_path};
+use crate::api::UserAgent;
 use crate::app::App;
 use crate::chat;
-use crate::edge::MeAndCookie;
+use crate::edge::{Client, MeAndCookie};
 use crate::pages::{Visit, print_sign_in};
 
 #[derive(Debug, Deserialize)]
@@ -26,17 +27,18 @@ pub(super) struct Fields {
 
 pub(super) async fn post(
     State(app): State<Arc<App>>,
-    browser: chat::Browser,
+    client: Client,
+    UserAgent(user_agent): UserAgent,
     head: Parts,
     FormBody(fields): FormBody<Fields>,
 ) -> Response {
     let Fields { handle, password, next } = fields;
     let next = own_path(next.as_deref()).map(str::to_owned);
     let typed = Typed::new([("handle", handle.clone())]);
-    let command = chat::SignIn { handle, password, browser };
+    let command = chat::SignIn { handle, password, client, user_agent };
     match chat::sign_in(&app, command).await {
         Ok(signed_in) => {
-            go_in(next.as_deref().unwrap_or("/"), MeAndCookie::new(&app, &signed_in).into_cookies())
+            go_in(next.as_deref().unwrap_or("/"), MeAndCookie::new(&app, signed_in).into_cookie())
         }
         Err(error) => {
             let visit = Visit::by(app, None, head).refused(error.into(), typed);

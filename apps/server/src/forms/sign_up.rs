@@ -11,10 +11,11 @@ use serde::Deserialize;
 
 use super::body::FormBody;
 use super::landing::go_in;
+use crate::api::UserAgent;
 use crate::app::App;
 use crate::auth::{SecretToken, TokenPrefix};
 use crate::chat;
-use crate::edge::{MeAndCookie, Refusal, parse_handle};
+use crate::edge::{Client, MeAndCookie, Refusal, parse_handle};
 use crate::pages::{Visit, print_sign_up};
 
 #[derive(Debug, Deserialize)]
@@ -27,7 +28,8 @@ pub(super) struct Fields {
 
 pub(super) async fn post(
     State(app): State<Arc<App>>,
-    browser: chat::Browser,
+    client: Client,
+    UserAgent(user_agent): UserAgent,
     head: Parts,
     FormBody(fields): FormBody<Fields>,
 ) -> Response {
@@ -36,11 +38,11 @@ pub(super) async fn post(
     let sign_up = async {
         let Fields { handle, name, password, invite } = fields;
         let handle = parse_handle(&handle)?;
-        let command = chat::SignUp { handle, name, password, invite, browser };
+        let command = chat::SignUp { handle, name, password, invite, client, user_agent };
         Ok::<_, Refusal>(chat::sign_up(&app, command).await?)
     };
     match sign_up.await {
-        Ok(signed_in) => go_in("/", MeAndCookie::new(&app, &signed_in).into_cookies()),
+        Ok(signed_in) => go_in("/", MeAndCookie::new(&app, signed_in).into_cookie()),
         Err(refusal) => {
             let visit = Visit::by(app, None, head).refused(refusal, typed);
             print_sign_up(visit, invite).await.into_response()

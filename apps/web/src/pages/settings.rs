@@ -3,7 +3,6 @@
 mod additions;
 mod devices;
 mod look;
-mod sign_out;
 mod tokens;
 
 use confab_protocol::Person;
@@ -15,7 +14,6 @@ use crate::Preferences;
 use additions::Additions;
 use devices::Devices;
 use look::Look;
-use sign_out::SignOut;
 use tokens::Tokens;
 
 /// The viewer's own settings.
@@ -39,7 +37,9 @@ pub(super) fn Settings(
                         <p class="card__title u-truncate" dir="auto">{name}</p>
                         <p class="card__note">{format!("@{handle}")}</p>
                     </div>
-                    <SignOut person=id/>
+                    <form method="post" action="/sign-out">
+                        <button class="button">"Sign out"</button>
+                    </form>
                 </div>
             </div>
         </section>
