@@ -26,6 +26,13 @@ pub struct Browser {
     http: reqwest::Client,
 }
 
+/// What a person answers to a question of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reply {
+    Yes,
+    No,
+}
+
 impl Browser {
     /// Opens a window with an empty profile.
     pub async fn open(driver: &ChromeDriver, scripts: Scripts) -> anyhow::Result<Self> {
@@ -105,6 +112,17 @@ impl Browser {
             element.click().await.ok()
         };
         self.explain(eventually_some(DEADLINE, &format!("a click on {what}"), clicked).await).await
+    }
+
+    /// Answers the question that the page asks, and gives its text.
+    pub async fn answer(&self, answer: Reply) -> anyhow::Result<String> {
+        let asked = async || self.client.get_alert_text().await.ok();
+        let question = eventually_some(DEADLINE, "a question", asked).await?;
+        match answer {
+            Reply::Yes => self.client.accept_alert().await?,
+            Reply::No => self.client.dismiss_alert().await?,
+        }
+        Ok(question)
     }
 
     /// The texts of all such elements, in the order of the page.

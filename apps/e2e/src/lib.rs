@@ -28,7 +28,7 @@ pub mod wire;
 pub use account::{Account, Credential, PASSWORD};
 pub use answer::Answer;
 pub use artifacts::Artifacts;
-pub use browser::{Browser, Scripts};
+pub use browser::{Browser, Reply, Scripts};
 pub use cluster::{Cluster, ClusterSpec, Database, Release, Server};
 pub use member::{Member, handshake};
 pub use record::Record;

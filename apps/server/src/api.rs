@@ -30,7 +30,7 @@ mod message;
 mod messages;
 mod read;
 
-pub use extract::{InPath, InQuery, JsonBody, Signed, UserAgent};
+pub use extract::{InPath, InQuery, JsonBody, Signed};
 
 use std::sync::Arc;
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use confab_protocol::ServerId;
 use confab_store::Store;
 
-use crate::auth::Passwords;
+use crate::auth::{Cookies, Passwords};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::edge::RateLimits;
+use crate::edge::{Attempts, RateLimits};
 use crate::live::Live;
 use crate::pages::Printer;
 use crate::random::Random;
@@ -26,6 +26,8 @@ pub struct App {
     /// Names this run of this server.
     pub server_id: ServerId,
     pub passwords: Passwords,
+    pub cookies: Cookies,
+    pub attempts: Attempts,
     pub rate_limits: RateLimits,
     pub(crate) printer: Printer,
     pub shutdown: Shutdown,

@@ -8,6 +8,6 @@ mod token;
 
 pub use actor::{Actor, NotPermitted, Scopes, Via};
 pub use authenticate::authenticate;
-pub use cookie::SessionCookie;
-pub use password::{PasswordCost, PasswordError, Passwords, Verdict};
+pub use cookie::{Cookies, cookie_values};
+pub use password::{Lane, PasswordCost, PasswordError, Passwords, Verdict, composed};
 pub use token::{SecretToken, TokenPrefix};

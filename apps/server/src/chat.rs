@@ -2,6 +2,7 @@
 
 mod by_handle;
 mod caps;
+mod new_password;
 mod permission;
 mod require_room;
 mod text;
@@ -81,6 +82,7 @@ pub use list_members::{ListMembers, list_members};
 pub use list_rooms::{ListRoomsError, first_rooms, list_rooms, rooms_page};
 pub use list_sessions::{ListSessionsError, list_sessions};
 pub use move_read::{MoveRead, MoveReadError, move_read};
+pub use new_password::NewPasswordError;
 pub use open_direct::{OpenDirectError, open_direct};
 pub use permission::{Action, Permission, permission};
 pub use read_history::{ReadHistory, read_history};
@@ -97,8 +99,8 @@ pub use set_up::{SetUp, SetUpError, set_up};
 pub use set_up_code::set_up_code;
 pub use sign_in::{SignIn, SignInError, sign_in};
 pub use sign_out::sign_out;
-pub use sign_up::{SignUp, SignUpError, sign_up};
-pub use start_session::{SESSION_SECONDS, SignedIn};
+pub use sign_up::{SignUp, SignUpError, sign_up, usable_invite};
+pub use start_session::{Browser, SESSION_SECONDS, SignedIn};
 pub use text::TextError;
 pub use tokens::{MadeToken, TokenError, create_token, list_tokens, revoke_token};
 pub use visible_range::{VisibleRange, range_left, visible_range};

@@ -2,20 +2,21 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use confab_protocol::Timestamp;
 
 /// The server's clock. Clones share one shift, by which tests move time without waiting.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Clock {
+    started: Instant,
     shift_ms: Arc<AtomicI64>,
 }
 
 impl Clock {
     /// The system's time.
     pub fn system() -> Self {
-        Self::default()
+        Self { started: Instant::now(), shift_ms: Arc::default() }
     }
 
     /// The moment now, in milliseconds since 1970.
@@ -24,6 +25,12 @@ impl Clock {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
         let now = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
         Timestamp(now).plus_millis(self.shift_ms.load(Ordering::Relaxed))
+    }
+
+    /// The time since the clock was made, which nobody sets back.
+    pub fn uptime(&self) -> Duration {
+        let shift = u64::try_from(self.shift_ms.load(Ordering::Relaxed)).unwrap_or_default();
+        self.started.elapsed() + Duration::from_millis(shift)
     }
 
     /// Moves this clock and its clones forward, for tests of what expires.
@@ -44,5 +51,6 @@ mod tests {
         let before = clock.now();
         clone.advance(Duration::from_hours(1));
         assert!(clock.now() >= before.plus_millis(3_600_000));
+        assert!(clock.uptime() >= Duration::from_hours(1));
     }
 }

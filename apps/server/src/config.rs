@@ -12,7 +12,7 @@ use confab_protocol::api::Secret;
 use ipnet::IpNet;
 use url::Url;
 
-use crate::auth::{PasswordCost, SessionCookie};
+use crate::auth::PasswordCost;
 use crate::live::LiveSettings;
 
 pub use flags::{Asked, LogFormat, SetUpCode};
@@ -127,11 +127,6 @@ impl Config {
         let user = Some(url.username()).filter(|user| !user.is_empty());
         let user = user.map(|user| format!(" as {user}")).unwrap_or_default();
         (format!("{name}{host}{user}"), "CONFAB_DATABASE_URL")
-    }
-
-    /// The cookie that fits how browsers reach this installation.
-    pub fn session_cookie(&self) -> SessionCookie {
-        if self.is_https() { SessionCookie::Secure } else { SessionCookie::Insecure }
     }
 
     /// Whether browsers come over HTTPS, as the public URL says.

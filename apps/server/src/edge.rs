@@ -1,7 +1,10 @@
 //! Stands between HTTP and the chat: refusals, limits, addresses, and checks that hold for all.
 
+mod attempts;
 mod client;
 mod cost;
+mod encoding;
+mod forget_storage;
 mod handle;
 mod link;
 mod me_and_cookie;
@@ -14,8 +17,11 @@ mod headers;
 mod log;
 mod panic;
 
+pub use attempts::{Attempt, Attempts, Counted};
 pub use client::Client;
 pub use cost::{charge_answer, count_request};
+pub use encoding::refuse_encoded;
+pub use forget_storage::FORGET_STORAGE;
 pub use guard::refuse_other_sites;
 pub use handle::parse_handle;
 pub use headers::{PageNonce, secure_headers};
@@ -24,5 +30,5 @@ pub use log::log_request;
 pub use me_and_cookie::MeAndCookie;
 pub use origin::{SiteCheck, check_origin, check_site};
 pub use panic::answer_panic;
-pub use rate::{Attempt, RateLimits, TooMany};
+pub use rate::{RateLimits, TooMany};
 pub use refusal::{Refusal, RefusalCode};

@@ -17,10 +17,10 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
-use crate::auth::{PasswordError, Passwords};
+use crate::auth::{Cookies, PasswordError, Passwords};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::edge::RateLimits;
+use crate::edge::{Attempts, RateLimits};
 use crate::live::{Live, LiveParts, LiveSettings};
 use crate::ops::{self, Metrics};
 use crate::pages::Printer;
@@ -129,13 +129,16 @@ impl Server {
             settings: LiveSettings { drain: config.drain, ..config.live },
             metrics,
         });
+        let installation = store.secret(SecretName::Cookies, random.bytes()).await?;
         let app = Arc::new(App {
             store: Arc::clone(&store),
             live,
+            attempts: Attempts::new(config.sign_ins_per_minute, clock.clone()),
             clock,
             random,
             server_id,
-            passwords: Passwords::new(config.password_cost, random).await?,
+            passwords: Passwords::new(config.password_cost, random)?,
+            cookies: Cookies::new(config.is_https(), installation),
             rate_limits: RateLimits::new(&config),
             printer: Printer::new(),
             shutdown,

@@ -153,9 +153,11 @@ pub struct ClientId(String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidClientId;
 
+const CLIENT_ID_RULE: &str = "a client id is 1 to 64 visible ASCII characters";
+
 impl fmt::Display for InvalidClientId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a client id is 1 to 64 visible ASCII characters")
+        f.write_str(CLIENT_ID_RULE)
     }
 }
 
@@ -187,7 +189,7 @@ impl fmt::Display for ClientId {
 impl FromJson for ClientId {
     fn from_json(value: Value) -> Result<Self, Unreadable> {
         let id = Self::new(String::from_json(value)?);
-        id.map_err(|_invalid| Unreadable::Expected("1 to 64 visible ASCII characters"))
+        id.map_err(|_invalid| Unreadable::Invalid(CLIENT_ID_RULE))
     }
 }
 

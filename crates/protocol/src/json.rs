@@ -18,7 +18,12 @@ pub enum Unreadable {
     Missing(&'static str),
     /// Something else stands there than this.
     Expected(&'static str),
+    /// The type is right and the value is not; the sentence says what it must be.
+    Invalid(&'static str),
 }
+
+/// What an error about a value begins with, here and in serde.
+const INVALID_VALUE: &str = "invalid value: ";
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -26,11 +31,19 @@ impl fmt::Display for Unreadable {
             Self::Syntax => f.write_str("not JSON"),
             Self::Missing(field) => write!(f, "without `{field}`"),
             Self::Expected(what) => write!(f, "expected {what}"),
+            Self::Invalid(rule) => write!(f, "{INVALID_VALUE}{rule}"),
         }
     }
 }
 
 impl std::error::Error for Unreadable {}
+
+/// What is wrong with a value whose type is right, where an error of serde is about one. Every
+/// other error is about the shape: a missing field, another type, no JSON at all.
+pub fn invalid_value(error: &str) -> Option<&str> {
+    let (_, rule) = error.split_once(INVALID_VALUE)?;
+    Some(rule.rsplit_once(" at line ").map_or(rule, |(rule, _place)| rule))
+}
 
 /// What can be read out of one JSON value.
 pub trait FromJson: Sized {

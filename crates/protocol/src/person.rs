@@ -59,11 +59,12 @@ pub struct Handle(String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidHandle;
 
+const HANDLE_RULE: &str =
+    "a handle is 2 to 32 of a–z, 0–9, '.', '-' and '_', with a letter or digit at both ends";
+
 impl fmt::Display for InvalidHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "a handle is 2 to 32 of a–z, 0–9, '.', '-' and '_', with a letter or digit at both ends",
-        )
+        f.write_str(HANDLE_RULE)
     }
 }
 
@@ -107,7 +108,7 @@ impl FromRecord for Person {
 impl FromJson for Handle {
     fn from_json(value: Value) -> Result<Self, Unreadable> {
         let handle = Self::parse(&String::from_json(value)?);
-        handle.map_err(|_invalid| Unreadable::Expected("a handle"))
+        handle.map_err(|_invalid| Unreadable::Invalid(HANDLE_RULE))
     }
 }
 

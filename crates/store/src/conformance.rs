@@ -30,6 +30,7 @@ pub mod unread;
 pub mod accounts;
 pub mod closed_rooms;
 pub mod deleted_rooms;
+pub mod devices;
 pub mod invites;
 pub mod sessions;
 pub mod settings;
@@ -184,6 +185,10 @@ macro_rules! conformance {
                 signing_in_and_deactivating_at_once_leaves_no_session,
                 another_password_ends_the_browsers_of_its_account_alone,
                 signing_in_with_the_old_password_during_a_change_leaves_no_session,
+            ],
+            devices: [
+                a_device_is_known_to_the_accounts_that_used_it,
+                an_account_is_known_by_the_devices_it_used_last,
             ],
             settings: [
                 settings_have_defaults_and_are_shared,

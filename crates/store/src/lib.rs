@@ -12,6 +12,7 @@ mod accounts;
 mod bans;
 mod caps;
 mod closed_rooms;
+mod devices;
 mod log;
 mod room_invitations;
 mod rooms;
@@ -43,6 +44,7 @@ pub use accounts::{
 pub use bans::{BanError, Banned, Bans, NewBan};
 pub use caps::{Caps, Done};
 pub use closed_rooms::ClosedRooms;
+pub use devices::Devices;
 pub use error::StoreError;
 pub use log::{Append, AppendError, AppendKind, Appended, Log, Page, Require};
 pub use model::TokenHash;
@@ -73,6 +75,7 @@ pub trait Store:
     + Bans
     + Accounts
     + Sessions
+    + Devices
     + Access
     + Settings
     + Upkeep
@@ -90,6 +93,7 @@ impl<T> Store for T where
         + Bans
         + Accounts
         + Sessions
+        + Devices
         + Access
         + Settings
         + Upkeep

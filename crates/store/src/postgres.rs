@@ -27,6 +27,7 @@ mod caps;
 mod closed_rooms;
 mod delete_message;
 mod delete_room;
+mod devices;
 mod invites;
 mod log;
 mod looks;

@@ -28,4 +28,6 @@ pub enum SecretName {
     SetUpCode,
     /// Keeps this installation's topics apart from others' on the same broker.
     Topics,
+    /// Keeps this installation's cookies apart from others' on the same host.
+    Cookies,
 }

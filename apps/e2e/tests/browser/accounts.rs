@@ -1,7 +1,8 @@
 //! Signing up, in and out, and who may.
 
 use anyhow::ensure;
-use confab_e2e::{Account, Cluster, PASSWORD};
+use confab_e2e::browser::COMPOSER;
+use confab_e2e::{Account, Cluster, PASSWORD, Reply};
 use reqwest::Method;
 use serde_json::json;
 
@@ -29,6 +30,35 @@ async fn one_signs_in_and_out() -> anyhow::Result<()> {
     window.goto(&format!("{}/rooms/1", stage.url())).await?;
     window.at("/sign-in").await?;
     window.finish_expecting(&["status of 401"]).await
+}
+
+#[tokio::test]
+async fn signing_out_leaves_nothing_that_was_written() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    Account::found(stage.url(), ["ana"]).await?;
+    let window = stage.window().await?;
+    window.sign_in(stage.url(), "ana").await?;
+    window.alive().await?;
+    window.type_into(COMPOSER, "between us").await?;
+    let kept = "return JSON.stringify(Object.entries(localStorage))";
+    ensure!(window.script(kept).await?.to_string().contains("between us"), "the draft is kept");
+    let settings = format!("{}/settings", stage.url());
+    window.goto(&settings).await?;
+    window.click("form[action='/sign-out'] button").await?;
+    let question = window.answer(Reply::No).await?;
+    ensure!(question.contains("didn’t send"), "{question}");
+    window.at("/settings").await?;
+    ensure!(window.script(kept).await?.to_string().contains("between us"), "nothing happened");
+    window.click("form[action='/sign-out'] button").await?;
+    window.answer(Reply::Yes).await?;
+    window.at("/sign-in").await?;
+    ensure!(window.script(kept).await? == "[]", "nothing is left");
+    // Where nothing was written there is no question.
+    window.sign_in(stage.url(), "ana").await?;
+    window.goto(&settings).await?;
+    window.click("form[action='/sign-out'] button").await?;
+    window.at("/sign-in").await?;
+    window.finish().await
 }
 
 #[tokio::test]

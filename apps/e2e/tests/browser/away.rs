@@ -4,6 +4,7 @@ use anyhow::ensure;
 use confab_e2e::browser::{COMPOSER, NAV, ROWS};
 use confab_e2e::{Account, Cluster};
 use confab_protocol::Visibility;
+use confab_protocol::api::SessionInfo;
 use reqwest::Method;
 
 use super::history::{gapless, lines, tell};
@@ -90,15 +91,27 @@ async fn a_draft_is_its_writers_alone() -> anyhow::Result<()> {
     window.alive().await?;
     window.type_into(COMPOSER, "between us").await?;
     let field = format!("document.querySelector(\"{COMPOSER}\").value");
-    for (person, draft) in [("ben", ""), ("ana", "between us")] {
-        window.goto(&format!("{}/settings", stage.url())).await?;
-        window.click("form[action='/sign-out'] button").await?;
+    // Nobody signs out by hand: what she wrote waits for her, and for nobody else.
+    for (signed_in, person, draft) in [("ana", "ben", ""), ("ben", "ana", "between us")] {
+        end_browsers_of(&Account::sign_in(stage.url(), signed_in).await?).await?;
+        window.goto(stage.url()).await?;
         window.at("/sign-in").await?;
         window.sign_in(stage.url(), person).await?;
         window.alive().await?;
         window.until("the draft", &format!("return {field} === '{draft}'")).await?;
     }
     window.finish().await
+}
+
+/// Signs out every browser of someone but the one that asks.
+async fn end_browsers_of(person: &Account) -> anyhow::Result<()> {
+    let sessions: Vec<SessionInfo> = person.get("/api/v1/sessions").await?.json()?;
+    for session in sessions.iter().filter(|session| !session.current) {
+        let path = format!("/api/v1/sessions/{}", session.id);
+        let answer = person.request(Method::DELETE, &path, None).await?;
+        ensure!(answer.status.is_success(), "{answer:?}");
+    }
+    Ok(())
 }
 
 #[tokio::test]

@@ -5,19 +5,18 @@ use std::sync::Arc;
 use axum::extract::State;
 use confab_protocol::api::ChangePassword;
 
-use super::{JsonBody, Signed, UserAgent};
+use super::{JsonBody, Signed};
 use crate::app::App;
 use crate::chat;
-use crate::edge::{Client, MeAndCookie, Refusal};
+use crate::edge::{MeAndCookie, Refusal};
 
 pub(super) async fn put(
     State(app): State<Arc<App>>,
     Signed(actor): Signed,
-    client: Client,
-    UserAgent(user_agent): UserAgent,
+    browser: chat::Browser,
     JsonBody(body): JsonBody<ChangePassword>,
 ) -> Result<MeAndCookie, Refusal> {
     let ChangePassword { current, new } = body;
-    let command = chat::ChangePassword { current, new, client, user_agent };
-    Ok(MeAndCookie::new(&app, chat::change_password(&app, &actor, command).await?))
+    let command = chat::ChangePassword { current, new, browser };
+    Ok(MeAndCookie::new(&app, &chat::change_password(&app, &actor, command).await?))
 }

@@ -5,18 +5,17 @@ use std::sync::Arc;
 use axum::extract::State;
 use confab_protocol::api::SetUp;
 
-use super::{JsonBody, UserAgent};
+use super::JsonBody;
 use crate::app::App;
 use crate::chat;
-use crate::edge::{Client, MeAndCookie, Refusal};
+use crate::edge::{MeAndCookie, Refusal};
 
 pub(super) async fn post(
     State(app): State<Arc<App>>,
-    client: Client,
-    UserAgent(user_agent): UserAgent,
+    browser: chat::Browser,
     JsonBody(body): JsonBody<SetUp>,
 ) -> Result<MeAndCookie, Refusal> {
     let SetUp { handle, name, password, code } = body;
-    let command = chat::SetUp { handle, name, password, code, client, user_agent };
-    Ok(MeAndCookie::new(&app, chat::set_up(&app, command).await?))
+    let command = chat::SetUp { handle, name, password, code, browser };
+    Ok(MeAndCookie::new(&app, &chat::set_up(&app, command).await?))
 }

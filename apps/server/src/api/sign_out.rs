@@ -3,19 +3,21 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 
 use super::Signed;
 use crate::app::App;
 use crate::chat;
-use crate::edge::Refusal;
+use crate::edge::{FORGET_STORAGE, Refusal};
 
 pub(super) async fn post(
     State(app): State<Arc<App>>,
+    headers: HeaderMap,
     Signed(actor): Signed,
 ) -> Result<Response, Refusal> {
-    chat::sign_out(&app, &actor).await?;
-    let cookie = app.config.session_cookie().clear();
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+    let ended = chat::sign_out(&app, &actor, app.cookies.sessions(&headers)).await?;
+    let cookies = app.cookies.clear_session(&headers, &ended);
+    let cookies = cookies.into_iter().map(|cookie| (header::SET_COOKIE, cookie));
+    Ok((StatusCode::NO_CONTENT, [FORGET_STORAGE], AppendHeaders(cookies)).into_response())
 }

@@ -5,18 +5,17 @@ use std::sync::Arc;
 use axum::extract::State;
 use confab_protocol::api::SignUp;
 
-use super::{JsonBody, UserAgent};
+use super::JsonBody;
 use crate::app::App;
 use crate::chat;
-use crate::edge::{Client, MeAndCookie, Refusal};
+use crate::edge::{MeAndCookie, Refusal};
 
 pub(super) async fn post(
     State(app): State<Arc<App>>,
-    client: Client,
-    UserAgent(user_agent): UserAgent,
+    browser: chat::Browser,
     JsonBody(body): JsonBody<SignUp>,
 ) -> Result<MeAndCookie, Refusal> {
     let SignUp { handle, name, password, invite } = body;
-    let command = chat::SignUp { handle, name, password, invite, client, user_agent };
-    Ok(MeAndCookie::new(&app, chat::sign_up(&app, command).await?))
+    let command = chat::SignUp { handle, name, password, invite, browser };
+    Ok(MeAndCookie::new(&app, &chat::sign_up(&app, command).await?))
 }

@@ -1,6 +1,6 @@
 //! Finds out who sent a request.
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use confab_store::{SessionKind, StoreError};
 
 use super::{Actor, SecretToken, TokenPrefix, Via};
@@ -11,22 +11,28 @@ use crate::app::App;
 /// `None` where there is neither, or the one given is unknown, expired or of a deactivated
 /// account; a bad token never falls back to the cookie. May be cancelled.
 pub async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Option<Actor>, StoreError> {
-    let found = match headers.get(header::AUTHORIZATION) {
-        Some(value) => value
-            .to_str()
-            .ok()
-            .and_then(|text| text.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-            .and_then(|(_, token)| SecretToken::parse(token.trim(), TokenPrefix::Api))
-            .map(|token| (token, Via::Bearer)),
-        None => app.config.session_cookie().read(headers).map(|token| (token, Via::Cookie)),
+    let (tokens, via) = match headers.get(header::AUTHORIZATION) {
+        Some(value) => (bearer(value).into_iter().collect(), Via::Bearer),
+        None => (app.cookies.sessions(headers), Via::Cookie),
     };
-    let Some((token, via)) = found else { return Ok(None) };
-    let session = app.store.find_session(token.hash(), app.clock.now()).await?;
-    // A cookie's secret is no token, and a token is no cookie.
-    let session = session.filter(|session| match session.kind {
-        SessionKind::Browser { .. } => via == Via::Cookie,
-        SessionKind::Token { .. } => via == Via::Bearer,
-    });
-    Ok(session.map(|session| Actor::new(session, via)))
+    for token in tokens {
+        let session = app.store.find_session(token.hash(), app.clock.now()).await?;
+        // A cookie's secret is no token, and a token is no cookie.
+        let session = session.filter(|session| match session.kind {
+            SessionKind::Browser { .. } => via == Via::Cookie,
+            SessionKind::Token { .. } => via == Via::Bearer,
+        });
+        if let Some(session) = session {
+            return Ok(Some(Actor::new(session, via)));
+        }
+    }
+    Ok(None)
+}
+
+fn bearer(value: &HeaderValue) -> Option<SecretToken> {
+    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return None;
+    }
+    SecretToken::parse(token.trim(), TokenPrefix::Api)
 }

@@ -3,20 +3,19 @@
 use confab_protocol::api::Secret;
 use confab_store::{PasswordChange, StoreError};
 
-use super::start_session::{Verified, start_session};
-use super::text;
-use super::{SignedIn, TextError};
+use super::SignedIn;
+use super::new_password::{NewPasswordError, check_new_password};
+use super::start_session::{Browser, Verified, start_session};
 use crate::app::App;
-use crate::auth::{Actor, NotPermitted, PasswordError, Verdict};
-use crate::edge::{Attempt, Client, TooMany};
+use crate::auth::{Actor, Lane, NotPermitted, PasswordError, Verdict};
+use crate::edge::{Attempt, TooMany};
 
 /// The old password and the new one.
 #[derive(Clone, Debug)]
 pub struct ChangePassword {
     pub current: Secret,
     pub new: Secret,
-    pub client: Client,
-    pub user_agent: String,
+    pub browser: Browser,
 }
 
 /// Why the password stays.
@@ -29,7 +28,7 @@ pub enum ChangePasswordError {
     #[error(transparent)]
     TooMany(#[from] TooMany),
     #[error(transparent)]
-    Text(#[from] TextError),
+    NewPassword(#[from] NewPasswordError),
     #[error(transparent)]
     Password(#[from] PasswordError),
     #[error(transparent)]
@@ -46,20 +45,21 @@ pub async fn change_password(
     command: ChangePassword,
 ) -> Result<SignedIn, ChangePasswordError> {
     actor.require_browser()?;
-    let handle = Some(&actor.person.handle);
-    app.rate_limits.attempt(Attempt { client: command.client, handle })?;
-    text::new_password(&command.new)?;
+    let counted = app.attempts.count(Attempt::OwnPassword(actor.id()))?;
+    check_new_password(&command.new, &actor.person.handle)?;
     let found = app.store.find_credentials(&actor.person.handle).await?;
     let (account, old) =
         found.filter(|(account, _)| account.active).ok_or(ChangePasswordError::Wrong)?;
-    if app.passwords.verify(&command.current, Some(&old)).await? == Verdict::Wrong {
+    let verdict = app.passwords.verify(&command.current, Some(&old), Lane::Known).await?;
+    if verdict == Verdict::Wrong {
         return Err(ChangePasswordError::Wrong);
     }
-    let new = app.passwords.hash(&command.new).await?;
+    counted.forgive();
+    let new = app.passwords.hash(&command.new, Lane::Known).await?;
     let change = PasswordChange { old, new: new.clone() };
     if !app.store.change_password(actor.id(), change, app.clock.now()).await? {
         return Err(ChangePasswordError::Wrong);
     }
     let verified = Verified { account, hash: new };
-    start_session(app, verified, &command.user_agent).await?.ok_or(ChangePasswordError::Wrong)
+    start_session(app, verified, &command.browser).await?.ok_or(ChangePasswordError::Wrong)
 }

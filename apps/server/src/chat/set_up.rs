@@ -4,14 +4,15 @@ use confab_protocol::Handle;
 use confab_protocol::api::Secret;
 use confab_store::{NewAccount, StoreError};
 
+use super::new_password::{NewPasswordError, check_new_password};
 use super::set_up_code::{is_code, set_up_code};
-use super::start_session::{Verified, start_session};
+use super::start_session::{Browser, Verified, start_session};
 use super::text::{self, What};
 use super::{SignedIn, TextError};
 use crate::app::App;
-use crate::auth::PasswordError;
+use crate::auth::{Lane, PasswordError};
 use crate::config::SetUpCode;
-use crate::edge::{Attempt, Client, TooMany};
+use crate::edge::{Attempt, TooMany};
 
 /// Who wants to be the first.
 #[derive(Clone, Debug)]
@@ -20,8 +21,7 @@ pub struct SetUp {
     pub name: String,
     pub password: Secret,
     pub code: Option<Secret>,
-    pub client: Client,
-    pub user_agent: String,
+    pub browser: Browser,
 }
 
 /// Why there is no first account now.
@@ -36,6 +36,8 @@ pub enum SetUpError {
     #[error(transparent)]
     Text(#[from] TextError),
     #[error(transparent)]
+    NewPassword(#[from] NewPasswordError),
+    #[error(transparent)]
     Password(#[from] PasswordError),
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -46,7 +48,7 @@ pub enum SetUpError {
 /// It takes the one-time code, wherever the request seems to come from: a proxy on the same machine
 /// looks like a person at it. Of two that race only one gets in.
 pub async fn set_up(app: &App, command: SetUp) -> Result<SignedIn, SetUpError> {
-    app.rate_limits.attempt(Attempt { client: command.client, handle: None })?;
+    let _counted = app.attempts.count(Attempt::NewAccount(command.browser.client))?;
     if app.store.has_accounts().await? {
         return Err(SetUpError::Done);
     }
@@ -57,8 +59,8 @@ pub async fn set_up(app: &App, command: SetUp) -> Result<SignedIn, SetUpError> {
         }
     }
     let name = text::name(What::Name, &command.name)?;
-    text::new_password(&command.password)?;
-    let hash = app.passwords.hash(&command.password).await?;
+    check_new_password(&command.password, &command.handle)?;
+    let hash = app.passwords.hash(&command.password, Lane::Stranger).await?;
     let account = NewAccount {
         handle: command.handle,
         name,
@@ -68,5 +70,5 @@ pub async fn set_up(app: &App, command: SetUp) -> Result<SignedIn, SetUpError> {
     };
     let account = app.store.create_first_account(account).await?.ok_or(SetUpError::Done)?;
     let verified = Verified { account, hash };
-    start_session(app, verified, &command.user_agent).await?.ok_or(SetUpError::Done)
+    start_session(app, verified, &command.browser).await?.ok_or(SetUpError::Done)
 }

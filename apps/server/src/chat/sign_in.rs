@@ -5,11 +5,11 @@ use confab_protocol::api::Secret;
 use confab_store::{PasswordChange, StoreError};
 
 use super::SignedIn;
-use super::start_session::{Verified, start_session};
-use super::text;
+use super::new_password::is_possible;
+use super::start_session::{Browser, Verified, start_session};
 use crate::app::App;
-use crate::auth::{PasswordError, Verdict};
-use crate::edge::{Attempt, Client, TooMany};
+use crate::auth::{Lane, PasswordError, SecretToken, Verdict};
+use crate::edge::{Attempt, Counted, TooMany};
 
 /// Who wants in.
 #[derive(Clone, Debug)]
@@ -17,8 +17,7 @@ pub struct SignIn {
     /// As typed; what is no handle is an unknown one.
     pub handle: String,
     pub password: Secret,
-    pub client: Client,
-    pub user_agent: String,
+    pub browser: Browser,
 }
 
 /// Why they stay out.
@@ -39,20 +38,38 @@ pub enum SignInError {
 /// a wrong password: a hash is compared either way.
 pub async fn sign_in(app: &App, command: SignIn) -> Result<SignedIn, SignInError> {
     let handle = Handle::parse(command.handle.trim()).ok();
-    app.rate_limits.attempt(Attempt { client: command.client, handle: handle.as_ref() })?;
-    if !text::is_possible_password(&command.password) {
+    let counted = count(app, &command.browser, handle.as_ref()).await?;
+    if !is_possible(&command.password) {
         return Err(SignInError::Wrong);
     }
+    let lane = if counted.is_of_known() { Lane::Known } else { Lane::Stranger };
     // The hash may be replaced between the look at it and the session: by another sign-in at the
     // same moment, which renewed it, or by a change of the password. The second look tells.
     for _ in 0..2 {
-        let verified = verify(app, handle.as_ref(), &command.password).await?;
+        let verified = verify(app, handle.as_ref(), &command.password, lane).await?;
         let verified = verified.ok_or(SignInError::Wrong)?;
-        if let Some(signed_in) = start_session(app, verified, &command.user_agent).await? {
+        if let Some(signed_in) = start_session(app, verified, &command.browser).await? {
+            counted.forgive();
             return Ok(signed_in);
         }
     }
     Err(SignInError::Wrong)
+}
+
+/// Counts the attempt, apart from those of strangers where it comes from a device that the account
+/// has signed in with before.
+async fn count(
+    app: &App,
+    browser: &Browser,
+    handle: Option<&Handle>,
+) -> Result<Counted, SignInError> {
+    let device = match (handle, browser.device.as_ref().map(SecretToken::hash)) {
+        (Some(handle), Some(device)) if app.store.knows_device(handle, device).await? => {
+            Some(device)
+        }
+        _ => None,
+    };
+    Ok(app.attempts.count(Attempt::SignIn { client: browser.client, handle, device })?)
 }
 
 /// Looks at the password, and renews its hash where that is of an older cost. `None` where nobody
@@ -61,19 +78,20 @@ async fn verify(
     app: &App,
     handle: Option<&Handle>,
     password: &Secret,
+    lane: Lane,
 ) -> Result<Option<Verified>, SignInError> {
     let found = match handle {
         Some(handle) => app.store.find_credentials(handle).await?,
         None => None,
     };
     let (account, hash) = found.filter(|(account, _)| account.active).unzip();
-    let verdict = app.passwords.verify(password, hash.as_ref()).await?;
+    let verdict = app.passwords.verify(password, hash.as_ref(), lane).await?;
     let (Some(account), Some(hash)) = (account, hash) else { return Ok(None) };
     Ok(match verdict {
         Verdict::Wrong => None,
         Verdict::Right => Some(Verified { account, hash }),
         Verdict::RightButOld => {
-            let new = app.passwords.hash(password).await?;
+            let new = app.passwords.hash(password, lane).await?;
             let change = PasswordChange { old: hash, new: new.clone() };
             // Where it was replaced meanwhile there is no session for the new one either.
             app.store.renew_password_hash(account.person.id, change).await?;

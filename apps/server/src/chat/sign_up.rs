@@ -2,14 +2,15 @@
 
 use confab_protocol::Handle;
 use confab_protocol::api::{Secret, SignUpMode};
-use confab_store::{Admission, CreateAccountError, NewAccount, StoreError};
+use confab_store::{Admission, CreateAccountError, NewAccount, StoreError, TokenHash};
 
-use super::start_session::{Verified, start_session};
+use super::new_password::{NewPasswordError, check_new_password};
+use super::start_session::{Browser, Verified, start_session};
 use super::text::{self, What};
 use super::{SignedIn, TextError};
 use crate::app::App;
-use crate::auth::{PasswordError, SecretToken, TokenPrefix};
-use crate::edge::{Attempt, Client, TooMany};
+use crate::auth::{Lane, PasswordError, SecretToken, TokenPrefix};
+use crate::edge::{Attempt, TooMany};
 
 /// Who wants in.
 #[derive(Clone, Debug)]
@@ -19,8 +20,7 @@ pub struct SignUp {
     pub password: Secret,
     /// The code of an invitation.
     pub invite: Option<Secret>,
-    pub client: Client,
-    pub user_agent: String,
+    pub browser: Browser,
 }
 
 /// Why they stay out.
@@ -40,6 +40,8 @@ pub enum SignUpError {
     #[error(transparent)]
     Text(#[from] TextError),
     #[error(transparent)]
+    NewPassword(#[from] NewPasswordError),
+    #[error(transparent)]
     Password(#[from] PasswordError),
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -50,14 +52,14 @@ pub enum SignUpError {
 /// What the mode allows is looked at before the password is hashed, and again by the store in the
 /// transaction that makes the account.
 pub async fn sign_up(app: &App, command: SignUp) -> Result<SignedIn, SignUpError> {
-    app.rate_limits.attempt(Attempt { client: command.client, handle: None })?;
+    let _counted = app.attempts.count(Attempt::NewAccount(command.browser.client))?;
     let admission = admission(app, command.invite.as_ref()).await?;
     if confab_names::is_reserved(command.handle.as_str()) {
         return Err(SignUpError::HandleReserved);
     }
     let name = text::name(What::Name, &command.name)?;
-    text::new_password(&command.password)?;
-    let hash = app.passwords.hash(&command.password).await?;
+    check_new_password(&command.password, &command.handle)?;
+    let hash = app.passwords.hash(&command.password, Lane::Stranger).await?;
     let account = NewAccount {
         handle: command.handle,
         name,
@@ -75,7 +77,7 @@ pub async fn sign_up(app: &App, command: SignUp) -> Result<SignedIn, SignUpError
         app.live.committed(joined);
     }
     let verified = Verified { account: made.account, hash };
-    start_session(app, verified, &command.user_agent).await?.ok_or(SignUpError::Closed)
+    start_session(app, verified, &command.browser).await?.ok_or(SignUpError::Closed)
 }
 
 async fn admission(app: &App, invite: Option<&Secret>) -> Result<Admission, SignUpError> {
@@ -87,12 +89,15 @@ async fn admission(app: &App, invite: Option<&Secret>) -> Result<Admission, Sign
         SignUpMode::Open => Ok(Admission::Open),
         SignUpMode::Closed => Err(SignUpError::Closed),
         SignUpMode::Invite => {
-            let code = invite
-                .and_then(|code| SecretToken::parse(code.expose(), TokenPrefix::None))
-                .ok_or(SignUpError::InviteInvalid)?
-                .hash();
-            let found = app.store.find_invite(code, app.clock.now()).await?;
-            found.map(|_| Admission::Invite(code)).ok_or(SignUpError::InviteInvalid)
+            let code = usable_invite(app, invite.map_or("", Secret::expose)).await?;
+            code.map(Admission::Invite).ok_or(SignUpError::InviteInvalid)
         }
     }
+}
+
+/// The hash of an invitation's code, if the invitation can be used now.
+pub async fn usable_invite(app: &App, code: &str) -> Result<Option<TokenHash>, StoreError> {
+    let Some(code) = SecretToken::parse(code, TokenPrefix::None) else { return Ok(None) };
+    let found = app.store.find_invite(code.hash(), app.clock.now()).await?;
+    Ok(found.map(|_| code.hash()))
 }

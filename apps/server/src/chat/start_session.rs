@@ -3,8 +3,10 @@
 use confab_protocol::api::Me;
 use confab_store::{Account, NewSession, PasswordHash, SessionKind, StoreError};
 
+use super::sign_out::end_sessions;
 use crate::app::App;
 use crate::auth::SecretToken;
+use crate::edge::Client;
 
 /// A session's whole life: 90 days, as the cookie's age.
 pub const SESSION_SECONDS: u64 = 90 * 24 * 60 * 60;
@@ -13,11 +15,24 @@ const IDLE_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 /// How much of what a browser calls itself is kept.
 const USER_AGENT_CHARS: usize = 200;
 
-/// Someone is in: who, and the secret for their cookie.
+/// The browser or program that someone comes in with.
+#[derive(Clone, Debug)]
+pub struct Browser {
+    pub client: Client,
+    /// As it calls itself; empty where it says nothing readable.
+    pub user_agent: String,
+    /// The secret by which accounts know the device.
+    pub device: Option<SecretToken>,
+    /// The sessions that its cookies name. They end once there is a new one.
+    pub sessions: Vec<SecretToken>,
+}
+
+/// Someone is in: who, and the secrets for their cookies.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
     pub me: Me,
     pub token: SecretToken,
+    pub device: SecretToken,
 }
 
 /// Someone whose password was right, and the hash by which that was seen.
@@ -27,18 +42,19 @@ pub(super) struct Verified {
     pub(super) hash: PasswordHash,
 }
 
-/// Makes a new session with a new secret, so that none from before signing in lives on. `None`
-/// where the account was deactivated meanwhile, or has another hash by now.
+/// Makes a new session with a new secret, and ends those that the browser had before. From now on
+/// the account knows the device. `None` where the account was deactivated meanwhile, or has
+/// another hash by now.
 pub(super) async fn start_session(
     app: &App,
     verified: Verified,
-    user_agent: &str,
+    browser: &Browser,
 ) -> Result<Option<SignedIn>, StoreError> {
     let Verified { account, hash } = verified;
     let token = SecretToken::new(app.random);
     let at = app.clock.now();
     let life_ms = i64::try_from(SESSION_SECONDS * 1000).unwrap_or(i64::MAX);
-    let user_agent = user_agent.chars().take(USER_AGENT_CHARS).collect();
+    let user_agent = browser.user_agent.chars().take(USER_AGENT_CHARS).collect();
     let session = NewSession {
         person: account.person.id,
         kind: SessionKind::Browser { user_agent },
@@ -48,9 +64,11 @@ pub(super) async fn start_session(
         idle_ms: Some(IDLE_MS),
         verified: Some(hash),
     };
-    let session = app.store.create_session(session).await?;
-    Ok(session.map(|session| {
-        let me = Me { person: account.person, role: account.role, session: session.id };
-        SignedIn { me, token }
-    }))
+    let Some(session) = app.store.create_session(session).await? else { return Ok(None) };
+    // A browser that several people sign in with is known by one secret to all of them.
+    let device = browser.device.clone().unwrap_or_else(|| SecretToken::new(app.random));
+    app.store.remember_device(account.person.id, device.hash(), at).await?;
+    end_sessions(app, &browser.sessions).await?;
+    let me = Me { person: account.person, role: account.role, session: session.id };
+    Ok(Some(SignedIn { me, token, device }))
 }

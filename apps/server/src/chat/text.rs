@@ -1,16 +1,13 @@
-//! Checks texts that people write: names, topics, passwords and messages.
+//! Checks texts that people write: names, topics and messages.
 
 use confab_names::Unfit;
 use confab_protocol::Limits;
-use confab_protocol::api::Secret;
 
 /// A text cannot be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
     #[error("{0} is empty")]
     Empty(What),
-    #[error("{what} is too short: {least} {unit} at least")]
-    TooShort { what: What, least: u32, unit: &'static str },
     #[error("{what} is too long: {most} {unit} at most")]
     TooLong { what: What, most: u32, unit: &'static str },
     #[error("{0} has characters that cannot be shown")]
@@ -27,7 +24,6 @@ pub enum What {
     Name,
     RoomName,
     Topic,
-    Password,
     Message,
     TokenName,
     ServerName,
@@ -39,7 +35,6 @@ impl std::fmt::Display for What {
             Self::Name => "the name",
             Self::RoomName => "the room's name",
             Self::Topic => "the topic",
-            Self::Password => "the password",
             Self::Message => "the message",
             Self::TokenName => "the token's name",
             Self::ServerName => "the server's name",
@@ -67,25 +62,6 @@ pub(super) fn name(what: What, text: &str) -> Result<String, TextError> {
 /// A room's topic: one line, which may be empty.
 pub(super) fn topic(text: &str) -> Result<String, TextError> {
     line(What::Topic, text.trim(), Limits::DEFAULT.topic_chars)
-}
-
-/// A new password. Nothing is asked of it but its length.
-pub(super) fn new_password(password: &Secret) -> Result<(), TextError> {
-    let (what, unit) = (What::Password, "bytes");
-    let (least, most) = (Limits::DEFAULT.password_min_bytes, Limits::DEFAULT.password_max_bytes);
-    let length = password.expose().len();
-    if length < least as usize {
-        Err(TextError::TooShort { what, least, unit })
-    } else if length > most as usize {
-        Err(TextError::TooLong { what, most, unit })
-    } else {
-        Ok(())
-    }
-}
-
-/// Whether a password could be one at all: longer ones are not even hashed.
-pub(super) fn is_possible_password(password: &Secret) -> bool {
-    password.expose().len() <= Limits::DEFAULT.password_max_bytes as usize
 }
 
 /// A message's source text, as written.
@@ -142,12 +118,5 @@ mod tests {
         assert!(message(&"x".repeat(16 * 1024)).is_ok());
         assert!(matches!(message(&"x".repeat(16 * 1024 + 1)), Err(TextError::TooLong { .. })));
         assert_eq!(message("a\0"), Err(TextError::Unprintable(What::Message)));
-    }
-
-    #[test]
-    fn a_new_password_has_12_to_128_bytes() {
-        for (length, fits) in [(11, false), (12, true), (128, true), (129, false)] {
-            assert_eq!(new_password(&Secret::new("x".repeat(length))).is_ok(), fits, "{length}");
-        }
     }
 }

@@ -1,8 +1,8 @@
-//! Answers someone who just came in: who they are, and the cookie that says so from now on.
+//! Answers someone who just came in: who they are, and the cookies that say so from now on.
 
 use axum::Json;
 use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use confab_protocol::api::Me;
 
 use crate::app::App;
@@ -12,23 +12,25 @@ use crate::chat::{SESSION_SECONDS, SignedIn};
 #[derive(Clone, Debug)]
 pub struct MeAndCookie {
     me: Me,
-    cookie: HeaderValue,
+    cookies: Vec<HeaderValue>,
 }
 
 impl MeAndCookie {
-    pub fn new(app: &App, signed_in: SignedIn) -> Self {
-        let cookie = app.config.session_cookie().set(&signed_in.token, SESSION_SECONDS);
-        Self { me: signed_in.me, cookie }
+    pub fn new(app: &App, signed_in: &SignedIn) -> Self {
+        let mut cookies = app.cookies.set_session(&signed_in.token, SESSION_SECONDS).to_vec();
+        cookies.push(app.cookies.set_device(&signed_in.device));
+        Self { me: signed_in.me.clone(), cookies }
     }
 
-    /// The header alone, for an answer that is a redirect.
-    pub fn into_cookie(self) -> HeaderValue {
-        self.cookie
+    /// The `Set-Cookie` headers alone, for an answer that is a redirect.
+    pub fn into_cookies(self) -> Vec<HeaderValue> {
+        self.cookies
     }
 }
 
 impl IntoResponse for MeAndCookie {
     fn into_response(self) -> Response {
-        ([(header::SET_COOKIE, self.cookie)], Json(self.me)).into_response()
+        let cookies = self.cookies.into_iter().map(|cookie| (header::SET_COOKIE, cookie));
+        (AppendHeaders(cookies), Json(self.me)).into_response()
     }
 }

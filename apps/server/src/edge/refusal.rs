@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use confab_protocol::json::invalid_value;
 use confab_protocol::{ErrorBody, ErrorCode};
 
 /// A refusal: what the client gets, and apart from it what the log gets.
@@ -65,6 +66,15 @@ impl Refusal {
     /// After how many milliseconds it may be over, if that is known.
     pub fn wait(&self) -> Option<u32> {
         self.body.retry_after_ms
+    }
+
+    /// A body or query that could not be read, and why: for a value outside its limits, or for
+    /// another shape than it must have.
+    pub fn unreadable(error: &str) -> Self {
+        match invalid_value(error) {
+            Some(rule) => Self::new(ErrorCode::Invalid, rule),
+            None => Self::new(ErrorCode::Malformed, error),
+        }
     }
 
     pub fn code(&self) -> ErrorCode {

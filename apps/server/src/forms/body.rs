@@ -9,7 +9,7 @@ use confab_protocol::{ErrorCode, RoomId};
 use serde::de::DeserializeOwned;
 
 use crate::app::App;
-use crate::edge::Refusal;
+use crate::edge::{Refusal, refuse_encoded};
 
 /// A body that is `application/x-www-form-urlencoded`. Our own pages send no other, so what does
 /// not fit is refused as the API does it.
@@ -23,6 +23,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for FormBody<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Refusal> {
+        refuse_encoded(request.headers())?;
         match tokio::time::timeout(BODY_TIMEOUT, Form::<T>::from_request(request, app)).await {
             Ok(Ok(Form(fields))) => Ok(Self(fields)),
             Ok(Err(rejection)) => match rejection.status() {
@@ -33,7 +34,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for FormBody<T> {
                     Err(Refusal::new(ErrorCode::Malformed, "the body must be a plain form")
                         .with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE))
                 }
-                _ => Err(Refusal::new(ErrorCode::Malformed, rejection.body_text())),
+                _ => Err(Refusal::unreadable(&rejection.body_text())),
             },
             Err(_) => Err(Refusal::new(ErrorCode::Malformed, "the form took too long")
                 .with_status(StatusCode::REQUEST_TIMEOUT)),

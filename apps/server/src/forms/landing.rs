@@ -13,10 +13,12 @@ pub(super) fn go_to(path: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
 }
 
-/// 303 to `path` with the session's cookie.
-pub(super) fn go_in(path: &str, cookie: HeaderValue) -> Response {
+/// 303 to `path` with these cookies.
+pub(super) fn go_in(path: &str, cookies: impl IntoIterator<Item = HeaderValue>) -> Response {
     let mut response = go_to(path);
-    response.headers_mut().append(header::SET_COOKIE, cookie);
+    for cookie in cookies {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     response
 }
 

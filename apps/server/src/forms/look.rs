@@ -24,7 +24,7 @@ pub(super) async fn post(
     let theme = Theme::from_word(&fields.theme);
     let density = Density::from_word(&fields.density);
     match HeaderValue::from_str(&Preferences { theme, density }.to_cookie()) {
-        Ok(cookie) => go_in("/settings", cookie),
+        Ok(cookie) => go_in("/settings", [cookie]),
         Err(_) => go_to("/settings"),
     }
 }

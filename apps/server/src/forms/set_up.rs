@@ -11,10 +11,9 @@ use serde::Deserialize;
 
 use super::body::FormBody;
 use super::landing::go_in;
-use crate::api::UserAgent;
 use crate::app::App;
 use crate::chat;
-use crate::edge::{Client, MeAndCookie, Refusal, parse_handle};
+use crate::edge::{MeAndCookie, Refusal, parse_handle};
 use crate::pages::{Visit, print_set_up};
 
 #[derive(Debug, Deserialize)]
@@ -27,8 +26,7 @@ pub(super) struct Fields {
 
 pub(super) async fn post(
     State(app): State<Arc<App>>,
-    client: Client,
-    UserAgent(user_agent): UserAgent,
+    browser: chat::Browser,
     head: Parts,
     FormBody(fields): FormBody<Fields>,
 ) -> Response {
@@ -40,11 +38,11 @@ pub(super) async fn post(
     let set_up = async {
         let Fields { handle, name, password, code } = fields;
         let handle = parse_handle(&handle)?;
-        let command = chat::SetUp { handle, name, password, code, client, user_agent };
+        let command = chat::SetUp { handle, name, password, code, browser };
         Ok::<_, Refusal>(chat::set_up(&app, command).await?)
     };
     match set_up.await {
-        Ok(signed_in) => go_in("/", MeAndCookie::new(&app, signed_in).into_cookie()),
+        Ok(signed_in) => go_in("/", MeAndCookie::new(&app, &signed_in).into_cookies()),
         Err(refusal) => print_set_up(Visit::by(app, None, head).refused(refusal, typed)).await,
     }
 }

@@ -11,10 +11,9 @@ use serde::Deserialize;
 
 use super::body::FormBody;
 use super::landing::{go_in, own_path};
-use crate::api::UserAgent;
 use crate::app::App;
 use crate::chat;
-use crate::edge::{Client, MeAndCookie};
+use crate::edge::MeAndCookie;
 use crate::pages::{Visit, print_sign_in};
 
 #[derive(Debug, Deserialize)]
@@ -27,18 +26,17 @@ pub(super) struct Fields {
 
 pub(super) async fn post(
     State(app): State<Arc<App>>,
-    client: Client,
-    UserAgent(user_agent): UserAgent,
+    browser: chat::Browser,
     head: Parts,
     FormBody(fields): FormBody<Fields>,
 ) -> Response {
     let Fields { handle, password, next } = fields;
     let next = own_path(next.as_deref()).map(str::to_owned);
     let typed = Typed::new([("handle", handle.clone())]);
-    let command = chat::SignIn { handle, password, client, user_agent };
+    let command = chat::SignIn { handle, password, browser };
     match chat::sign_in(&app, command).await {
         Ok(signed_in) => {
-            go_in(next.as_deref().unwrap_or("/"), MeAndCookie::new(&app, signed_in).into_cookie())
+            go_in(next.as_deref().unwrap_or("/"), MeAndCookie::new(&app, &signed_in).into_cookies())
         }
         Err(error) => {
             let visit = Visit::by(app, None, head).refused(error.into(), typed);

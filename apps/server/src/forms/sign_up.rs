@@ -11,11 +11,10 @@ use serde::Deserialize;
 
 use super::body::FormBody;
 use super::landing::go_in;
-use crate::api::UserAgent;
 use crate::app::App;
 use crate::auth::{SecretToken, TokenPrefix};
 use crate::chat;
-use crate::edge::{Client, MeAndCookie, Refusal, parse_handle};
+use crate::edge::{MeAndCookie, Refusal, parse_handle};
 use crate::pages::{Visit, print_sign_up};
 
 #[derive(Debug, Deserialize)]
@@ -28,8 +27,7 @@ pub(super) struct Fields {
 
 pub(super) async fn post(
     State(app): State<Arc<App>>,
-    client: Client,
-    UserAgent(user_agent): UserAgent,
+    browser: chat::Browser,
     head: Parts,
     FormBody(fields): FormBody<Fields>,
 ) -> Response {
@@ -38,11 +36,11 @@ pub(super) async fn post(
     let sign_up = async {
         let Fields { handle, name, password, invite } = fields;
         let handle = parse_handle(&handle)?;
-        let command = chat::SignUp { handle, name, password, invite, client, user_agent };
+        let command = chat::SignUp { handle, name, password, invite, browser };
         Ok::<_, Refusal>(chat::sign_up(&app, command).await?)
     };
     match sign_up.await {
-        Ok(signed_in) => go_in("/", MeAndCookie::new(&app, signed_in).into_cookie()),
+        Ok(signed_in) => go_in("/", MeAndCookie::new(&app, &signed_in).into_cookies()),
         Err(refusal) => {
             let visit = Visit::by(app, None, head).refused(refusal, typed);
             print_sign_up(visit, invite).await.into_response()

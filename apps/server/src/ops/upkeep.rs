@@ -23,6 +23,8 @@ const KEEP_ANSWERS: Duration = Duration::from_hours(1);
 const KEEP_INVITATIONS: Duration = Duration::from_hours(24 * 30);
 /// One that was declined is not repeated for so long.
 const KEEP_DECLINED: Duration = Duration::from_hours(24 * 7);
+/// A device on which nobody signs in for so long is a stranger's again, as its cookie has expired.
+const KEEP_DEVICES: Duration = Duration::from_hours(24 * 400);
 
 /// Rows that are forgotten in one write, so that others need not wait.
 const ROWS_AT_ONCE: u32 = 500;
@@ -54,6 +56,7 @@ async fn forget_now_and_then(app: Arc<App>) {
             Ok(forgotten) => tracing::info!(
                 forgotten.access_changes,
                 forgotten.sessions,
+                forgotten.devices,
                 forgotten.refusals,
                 forgotten.no_ops,
                 forgotten.invitations,
@@ -71,6 +74,7 @@ async fn forget_now_and_then(app: Arc<App>) {
 struct Forgotten {
     access_changes: u64,
     sessions: u64,
+    devices: u64,
     refusals: u64,
     no_ops: u64,
     invitations: u64,
@@ -78,8 +82,8 @@ struct Forgotten {
 
 impl Forgotten {
     fn is_nothing(&self) -> bool {
-        let Self { access_changes, sessions, refusals, no_ops, invitations } = self;
-        access_changes + sessions + refusals + no_ops + invitations == 0
+        let Self { access_changes, sessions, devices, refusals, no_ops, invitations } = self;
+        access_changes + sessions + devices + refusals + no_ops + invitations == 0
     }
 }
 
@@ -87,9 +91,11 @@ impl Forgotten {
 async fn forget(app: &App) -> Result<Forgotten, StoreError> {
     let (store, now) = (&app.store, app.clock.now());
     let (changes, answers) = (before(now, KEEP_ACCESS_CHANGES), before(now, KEEP_ANSWERS));
+    let devices = before(now, KEEP_DEVICES);
     Ok(Forgotten {
         access_changes: all(|| store.forget_access_changes(changes, ROWS_AT_ONCE)).await?,
         sessions: all(|| store.forget_expired_sessions(now, ROWS_AT_ONCE)).await?,
+        devices: all(|| store.forget_devices(devices, ROWS_AT_ONCE)).await?,
         refusals: all(|| store.forget_refusals(answers, ROWS_AT_ONCE)).await?,
         no_ops: all(|| store.forget_no_ops(answers, ROWS_AT_ONCE)).await?,
         invitations: store

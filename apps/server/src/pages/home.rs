@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use confab_protocol::{RoomId, RoomKind};
 
 use super::visitor::{Way, way};
 use crate::app::App;
-use crate::auth::{Actor, authenticate};
+use crate::auth::{Actor, authenticate, cookie_values};
 use crate::chat;
 use crate::edge::Refusal;
 
@@ -44,7 +44,5 @@ async fn home(app: &App, actor: &Actor, last: Option<RoomId>) -> Result<String, 
 }
 
 fn last_room(headers: &HeaderMap) -> Option<RoomId> {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|p| p.trim().split_once('='));
-    pairs.find(|(name, _)| *name == LAST_ROOM).and_then(|(_, room)| room.parse().ok())
+    cookie_values(headers, LAST_ROOM).next()?.parse().ok()
 }

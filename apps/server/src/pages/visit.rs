@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use confab_protocol::api::RoomsPage;
 use confab_web::{Page, Preferences, Print, Session, Sheet, Typed, document};
@@ -18,7 +18,7 @@ use super::leptos_options;
 use super::printer::Busy;
 use super::visitor::{Way, way};
 use crate::app::App;
-use crate::auth::{Actor, authenticate};
+use crate::auth::{Actor, authenticate, cookie_values};
 use crate::chat;
 use crate::edge::{PageNonce, Refusal, count_request};
 
@@ -125,8 +125,8 @@ impl Visit {
         self,
         page: Page,
     ) -> (Option<Refusal>, impl Future<Output = Response> + Send + 'static) {
-        let cookies = self.head.headers.get(header::COOKIE).and_then(|line| line.to_str().ok());
-        let look = cookies.map(Preferences::from_cookies).unwrap_or_default();
+        let look = cookie_values(&self.head.headers, Preferences::COOKIE).next();
+        let look = look.map(Preferences::from_value).unwrap_or_default();
         let nonce = self.head.extensions.get::<PageNonce>().map(|nonce| nonce.0.clone());
         let options = leptos_options(&self.app.config.site);
         let fault = self.fault();

@@ -1,5 +1,6 @@
 //! Reads a frame from a client.
 
+use confab_protocol::json::invalid_value;
 use confab_protocol::{ClientFrame, ErrorBody, ErrorCode, Ref, ServerFrame};
 use serde::Deserialize;
 
@@ -32,7 +33,12 @@ pub(super) fn parse(text: &str) -> Result<ClientFrame, Refused> {
             ErrorBody::new(ErrorCode::UnknownCommand, "There is no such command.")
         } else {
             // It tells the place and the kind of fault, and none of the server's inside.
-            ErrorBody::new(ErrorCode::Malformed, format!("The frame cannot be read: {error}."))
+            let error = error.to_string();
+            let code = match invalid_value(&error) {
+                Some(_) => ErrorCode::Invalid,
+                None => ErrorCode::Malformed,
+            };
+            ErrorBody::new(code, format!("The frame cannot be read: {error}."))
         };
         Refused { reference: head.reference, error }
     })

@@ -24,9 +24,9 @@ async fn a_body_of_another_shape_is_refused_with_a_code() {
         (b"[]".to_vec(), 400, "malformed"),
         (b"{}".to_vec(), 400, "malformed"),
         (br#"{"client_id":"1","body":7}"#.to_vec(), 400, "malformed"),
-        (br#"{"client_id":"","body":"x"}"#.to_vec(), 400, "malformed"),
-        (br#"{"client_id":"a b","body":"x"}"#.to_vec(), 400, "malformed"),
-        (br#"{"client_id":"1","body":"x","reply_to":-1}"#.to_vec(), 400, "malformed"),
+        (br#"{"client_id":"","body":"x"}"#.to_vec(), 422, "invalid"),
+        (br#"{"client_id":"a b","body":"x"}"#.to_vec(), 422, "invalid"),
+        (br#"{"client_id":"1","body":"x","reply_to":-1}"#.to_vec(), 422, "invalid"),
         (b"{\"client_id\":\"1\",\"body\":\"\xff\xfe\"}".to_vec(), 400, "malformed"),
         (br#"{"client_id":"1","body":"\ud800"}"#.to_vec(), 400, "malformed"),
         (br#"{"client_id":"1","body":"x"} {}"#.to_vec(), 400, "malformed"),
@@ -44,6 +44,42 @@ async fn a_body_of_another_shape_is_refused_with_a_code() {
         answer.refused(status, code);
     }
     root.ask(Method::POST, MESSAGES, JSON, long(16 * 1024).into_bytes()).await.expect(200);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_value_of_the_wrong_form_is_told_by_its_rule() {
+    let (house, mut root) = House::with_root().await;
+    let rule = confab_protocol::InvalidHandle.to_string();
+    let account = json!({"handle": "a b", "name": "A B", "password": PASSWORD});
+    for (path, body) in [
+        ("/api/v1/sign-up", account),
+        ("/api/v1/rooms/1/members", json!({"handle": "a b"})),
+        ("/api/v1/direct", json!({"handle": ""})),
+    ] {
+        let body = root.post(path, &body).await.refused(422, "invalid");
+        let message = body["message"].as_str().unwrap().to_lowercase();
+        assert_eq!(message.trim_end_matches('.'), rule.to_lowercase(), "{path}");
+    }
+    root.post("/api/v1/direct", &json!({"handle": 5})).await.refused(400, "malformed");
+    root.post("/api/v1/direct", &json!({})).await.refused(400, "malformed");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_compressed_body_is_refused_by_its_encodings_name() {
+    let (house, root) = House::with_root().await;
+    let body = json!({"client_id": "1", "body": "x"}).to_string().into_bytes();
+    for (path, kind) in [(MESSAGES, JSON), ("/rooms/1", "application/x-www-form-urlencoded")] {
+        for encoding in ["gzip", "br", "identity, gzip"] {
+            let mut packed = root.clone().with_header("content-encoding", encoding);
+            let answer = packed.ask(Method::POST, path, kind, body.clone()).await;
+            let body = answer.refused(415, "malformed");
+            assert!(body["message"].as_str().unwrap().contains(encoding), "{body}");
+        }
+    }
+    let mut plain = root.with_header("content-encoding", "identity");
+    plain.ask(Method::POST, MESSAGES, JSON, body).await.expect(200);
     house.close().await;
 }
 

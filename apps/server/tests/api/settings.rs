@@ -36,6 +36,16 @@ async fn a_new_installation_takes_people_by_invitation() {
     visitor.post("/api/v1/sign-up", &account("ben", Some(&code))).await.expect(200);
     let used = house.visitor().post("/api/v1/sign-up", &account("eve", Some(&code))).await;
     used.refused(403, "invite_invalid");
+    // Whoever opens the link is told before they type anything.
+    for bad in [code.as_str(), "nonsense"] {
+        let page = house.visitor().get(&format!("/sign-up?invite={bad}")).await.expect(403);
+        assert!(page.text.contains("wrong, used up or expired"), "{}", page.text);
+        assert!(!page.text.contains("name=\"password\""), "{}", page.text);
+    }
+    let (_, fresh) = invite(&mut root, 7, 1).await;
+    let page = house.visitor().get(&format!("/sign-up?invite={fresh}")).await.expect(200);
+    assert!(page.text.contains("name=\"password\"") && page.text.contains(&fresh));
+    root.delete("/api/v1/invites/2").await.expect(204);
     assert_eq!(root.get("/api/v1/invites").await.json(), json!([]));
     house.close().await;
 }
@@ -99,7 +109,7 @@ async fn an_account_needs_a_free_handle_a_name_and_a_long_enough_password() {
     let long = "x".repeat(129);
     for (body, status, code) in [
         (with("handle", json!("ROOT")), 409, "taken"),
-        (with("handle", json!("a b")), 400, "malformed"),
+        (with("handle", json!("a b")), 422, "invalid"),
         (with("handle", json!(7)), 400, "malformed"),
         (with("name", json!("  ")), 422, "invalid"),
         (with("name", json!("a\nb")), 422, "invalid"),

@@ -143,7 +143,8 @@ async fn a_hash_of_an_older_cost_is_made_anew_at_the_next_sign_in() {
         house.app().random,
     );
     let secret = confab_protocol::api::Secret::new(PASSWORD);
-    let old: PasswordHash = other.await.unwrap().hash(&secret).await.unwrap();
+    let lane = confab_server::auth::Lane::Stranger;
+    let old: PasswordHash = other.unwrap().hash(&secret, lane).await.unwrap();
     let change = confab_store::PasswordChange { old: now.clone(), new: old.clone() };
     assert!(store.renew_password_hash(account.person.id, change).await.unwrap());
     let body = json!({"handle": "root", "password": PASSWORD});

@@ -4,12 +4,14 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION, SET_COOKIE};
 use reqwest::{Client, Method, StatusCode, redirect};
 use serde_json::Value;
 
-/// A browser with one cookie, or a program with a token.
+/// A browser with one session, or a program with a token.
 #[derive(Clone)]
 pub(crate) struct Visitor {
     http: Client,
     base: String,
     pub(crate) cookie: Option<String>,
+    /// The cookie by which accounts know it again.
+    pub(crate) device: Option<String>,
     pub(crate) token: Option<String>,
     /// What a browser adds to every request, where one is played.
     pub(crate) headers: HeaderMap,
@@ -27,7 +29,7 @@ impl Visitor {
     pub(crate) fn new(base: &str) -> Self {
         let http = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
         let base = base.to_owned();
-        Self { http, base, cookie: None, token: None, headers: HeaderMap::new() }
+        Self { http, base, cookie: None, device: None, token: None, headers: HeaderMap::new() }
     }
 
     /// The same person without their cookie or token.
@@ -86,8 +88,9 @@ impl Visitor {
     ) -> Answer {
         let mut request = self.http.request(method, format!("{}{path}", self.base));
         request = request.headers(self.headers.clone());
-        if let Some(cookie) = &self.cookie {
-            request = request.header("cookie", cookie);
+        let cookies: Vec<_> = self.cookie.iter().chain(&self.device).map(String::as_str).collect();
+        if !cookies.is_empty() {
+            request = request.header("cookie", cookies.join("; "));
         }
         if let Some(token) = &self.token {
             request = request.header("authorization", format!("Bearer {token}"));
@@ -98,6 +101,9 @@ impl Visitor {
         let response = request.body(body).send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let answer = Answer { status, headers, text: response.text().await.unwrap() };
+        if let Some(device) = answer.cookies().find(|pair| pair.contains("device")) {
+            self.device = Some(device.to_owned());
+        }
         if let Some(cookie) = answer.session_cookie() {
             self.cookie = Some(cookie).filter(|cookie| !cookie.ends_with('='));
         }
@@ -138,8 +144,12 @@ impl Answer {
 
     /// Name and value of the session's cookie, where one was set.
     pub(crate) fn session_cookie(&self) -> Option<String> {
+        self.cookies().find(|pair| pair.contains("session")).map(str::to_owned)
+    }
+
+    /// Names and values of all cookies that were set.
+    pub(crate) fn cookies(&self) -> impl Iterator<Item = &str> {
         let cookies = self.headers.get_all(SET_COOKIE).iter().map(|c| c.to_str().unwrap());
-        let mut pairs = cookies.filter_map(|cookie| cookie.split(';').next());
-        pairs.find(|pair| pair.contains("session")).map(str::to_owned)
+        cookies.filter_map(|cookie| cookie.split(';').next())
     }
 }

@@ -41,7 +41,7 @@ async fn a_frame_that_makes_no_sense_is_an_error_and_the_connection_lives_on() {
         ),
         (
             r#"{"ref":9,"command":"send","room":1,"client_id":"a b","body":"b"}"#,
-            (Some(9), ErrorCode::Malformed),
+            (Some(9), ErrorCode::Invalid),
         ),
         (
             r#"{"ref":9,"command":"send","room":1,"client_id":"a","body":"  "}"#,

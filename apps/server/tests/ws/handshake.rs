@@ -23,7 +23,7 @@ async fn cookie(house: &House, member: &Member) -> String {
         verified: None,
     };
     house.app().store.create_session(session).await.expect("a store").expect("a session");
-    let name = house.app().config.session_cookie().name();
+    let name = house.app().cookies.session_name();
     format!("{name}={}", token.reveal(TokenPrefix::None).expose())
 }
 
@@ -75,7 +75,7 @@ async fn without_a_session_there_is_no_connection() {
         assert_eq!(status(&house, &[("authorization", value)]).await, 401, "{value}");
     }
     let origin = format!("http://{}", house.server.addr());
-    let name = house.app().config.session_cookie().name();
+    let name = house.app().cookies.session_name();
     let forged = format!("{name}={}", "0".repeat(64));
     // A page cannot see why a handshake failed: it is told by the close code.
     for headers in

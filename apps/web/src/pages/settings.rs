@@ -3,6 +3,7 @@
 mod additions;
 mod devices;
 mod look;
+mod sign_out;
 mod tokens;
 
 use confab_protocol::Person;
@@ -14,6 +15,7 @@ use crate::Preferences;
 use additions::Additions;
 use devices::Devices;
 use look::Look;
+use sign_out::SignOut;
 use tokens::Tokens;
 
 /// The viewer's own settings.
@@ -37,9 +39,7 @@ pub(super) fn Settings(
                         <p class="card__title u-truncate" dir="auto">{name}</p>
                         <p class="card__note">{format!("@{handle}")}</p>
                     </div>
-                    <form method="post" action="/sign-out">
-                        <button class="button">"Sign out"</button>
-                    </form>
+                    <SignOut person=id/>
                 </div>
             </div>
         </section>

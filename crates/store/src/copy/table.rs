@@ -193,6 +193,7 @@ pub(crate) static TABLES: &[Table] = &[
             ("idle_ms", Integer),
         ],
     ),
+    table("devices", 2, &[("person", Integer), ("token", Bytes), ("used_at", Integer)]),
     numbered(
         "invites",
         &[

@@ -112,6 +112,7 @@ async fn fill(store: Arc<dyn Store>) {
     store.create_session(session(ana, 1)).await.unwrap();
     let last = store.create_session(session(ana, 2)).await.unwrap().unwrap();
     store.end_session(ana, last.id, AT).await.unwrap();
+    store.remember_device(ana, TokenHash([4; 32]), AT).await.unwrap();
     store.create_invite(ana, TokenHash([3; 32]), AT, Timestamp(9_000), 5).await.unwrap();
     store.set_asks_first(cleo, true).await.unwrap();
     let new = NewRoomInvitation { room: private, person: ana, by: ben, at: AT };

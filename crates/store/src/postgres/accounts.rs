@@ -243,5 +243,9 @@ async fn deactivate(
         .bind(id.0)
         .execute(&mut *transaction)
         .await?;
+    sqlx::query("DELETE FROM devices WHERE person = $1")
+        .bind(id.0)
+        .execute(&mut *transaction)
+        .await?;
     append::note_taken(transaction, AccessChangeKind::Account { person: id }, at).await
 }

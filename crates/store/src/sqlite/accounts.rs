@@ -257,6 +257,10 @@ async fn deactivate(
         .bind(id.0)
         .execute(&mut *transaction)
         .await?;
+    sqlx::query("DELETE FROM devices WHERE person = ?1")
+        .bind(id.0)
+        .execute(&mut *transaction)
+        .await?;
     sqlx::query("INSERT INTO access_changes (kind, person, at) VALUES ('account', ?1, ?2)")
         .bind(id.0)
         .bind(at.0)

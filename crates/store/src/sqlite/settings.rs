@@ -35,6 +35,7 @@ impl Settings for Sqlite {
         let name = match name {
             SecretName::SetUpCode => "set_up_code",
             SecretName::Topics => "topics",
+            SecretName::Cookies => "cookies",
         };
         self.write(move |transaction| Box::pin(find_or_keep(transaction, name, proposed))).await
     }

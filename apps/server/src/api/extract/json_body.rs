@@ -10,7 +10,7 @@ use confab_protocol::ErrorCode;
 use serde::de::DeserializeOwned;
 
 use crate::app::App;
-use crate::edge::Refusal;
+use crate::edge::{Refusal, refuse_encoded};
 
 /// A body that is `application/json` by its header and by its bytes.
 ///
@@ -25,6 +25,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for JsonBody<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Refusal> {
+        refuse_encoded(request.headers())?;
         if !is_json(request.headers()) {
             return Err(Refusal::new(
                 ErrorCode::Malformed,
@@ -35,7 +36,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for JsonBody<T> {
         let bytes = read_body(request, app).await?;
         serde_json::from_slice(&bytes)
             .map(Self)
-            .map_err(|error| Refusal::new(ErrorCode::Malformed, error.to_string()))
+            .map_err(|error| Refusal::unreadable(&error.to_string()))
     }
 }
 

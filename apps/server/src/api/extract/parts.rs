@@ -1,9 +1,6 @@
-//! Reads ids out of the path, parameters out of the query, and what a browser calls itself.
-
-use std::convert::Infallible;
+//! Reads ids out of the path and parameters out of the query.
 
 use axum::extract::{FromRequestParts, Path, Query};
-use axum::http::header;
 use axum::http::request::Parts;
 use confab_protocol::ErrorCode;
 use serde::de::DeserializeOwned;
@@ -38,19 +35,6 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for InQuery<T> {
         let query = Query::<T>::from_request_parts(parts, state).await;
         query
             .map(|Query(value)| Self(value))
-            .map_err(|error| Refusal::new(ErrorCode::Malformed, error.body_text()))
-    }
-}
-
-/// What the browser calls itself; empty where it says nothing readable.
-#[derive(Clone, Debug)]
-pub struct UserAgent(pub String);
-
-impl<S: Send + Sync> FromRequestParts<S> for UserAgent {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        let header = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-        Ok(Self(header.unwrap_or_default().to_owned()))
+            .map_err(|error| Refusal::unreadable(&error.body_text()))
     }
 }

@@ -12,9 +12,9 @@ use crate::chat::{
     ChangeRoomError, ChangeSettingsError, ClosedRoomsError, CreateRoomError,
     DeactivateAccountError, DeleteMessageError, DeleteRoomError, EditMessageError, EndSessionError,
     InviteError, JoinRoomError, LeaveRoomError, LeaveRoomsError, LiftBanError, ListRoomsError,
-    ListSessionsError, MakeInviteError, MoveReadError, OpenDirectError, RemoveMemberError,
-    RequireRoomError, RoomInvitationError, SearchPeopleError, SendMessageError, SetUpError,
-    SignInError, SignUpError, TextError, TokenError,
+    ListSessionsError, MakeInviteError, MoveReadError, NewPasswordError, OpenDirectError,
+    RemoveMemberError, RequireRoomError, RoomInvitationError, SearchPeopleError, SendMessageError,
+    SetUpError, SignInError, SignUpError, TextError, TokenError,
 };
 use crate::edge::TooMany;
 use crate::pages::Busy;
@@ -30,7 +30,21 @@ impl From<StoreError> for Refusal {
 
 impl From<PasswordError> for Refusal {
     fn from(error: PasswordError) -> Self {
-        Self::internal(error)
+        match error {
+            PasswordError::Busy => Self::new(ErrorCode::Unavailable, error.to_string())
+                .retry_after(Duration::from_secs(2)),
+            error => Self::internal(error),
+        }
+    }
+}
+
+impl From<NewPasswordError> for Refusal {
+    fn from(error: NewPasswordError) -> Self {
+        let code = match error {
+            NewPasswordError::TooLong { .. } => ErrorCode::TooLong,
+            _ => ErrorCode::Invalid,
+        };
+        Self::new(code, error.to_string())
     }
 }
 
@@ -69,7 +83,6 @@ impl From<TextError> for Refusal {
         let code = match error {
             TextError::TooLong { .. } => ErrorCode::TooLong,
             TextError::Empty(_)
-            | TextError::TooShort { .. }
             | TextError::Unprintable(_)
             | TextError::Invisible(_)
             | TextError::Marks(_) => ErrorCode::Invalid,
@@ -132,11 +145,12 @@ macro_rules! refusals {
 
 refusals! {
     SetUpError { Done => SignUpClosed, WrongCode => InviteInvalid, }
-        | TooMany Text Password Store;
+        | TooMany Text NewPassword Password Store;
     SignUpError { HandleTaken => Taken, HandleReserved => Taken, InviteInvalid => InviteInvalid, Closed => SignUpClosed, }
-        | TooMany Text Password Store;
+        | TooMany Text NewPassword Password Store;
     SignInError { Wrong => Unauthenticated, } | TooMany Password Store;
-    ChangePasswordError { Wrong => Forbidden, } | NotPermitted TooMany Text Password Store;
+    ChangePasswordError { Wrong => Forbidden, }
+        | NotPermitted TooMany NewPassword Password Store;
     ListSessionsError {} | NotPermitted Store;
     EndSessionError { NoSession => NotFound, } | NotPermitted Store;
     TokenError { NoToken => NotFound, NoScope => Invalid, Days => Invalid, }

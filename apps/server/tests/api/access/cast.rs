@@ -235,7 +235,7 @@ impl Cast {
 }
 
 fn cookie(house: &House, token: &SecretToken) -> String {
-    let name = house.app().config.session_cookie().name();
+    let name = house.app().cookies.session_name();
     format!("{name}={}", token.reveal(TokenPrefix::None).expose())
 }
 

@@ -1,0 +1,35 @@
+//! Signing out, which leaves nothing of the person in the browser.
+
+use confab_protocol::UserId;
+use leptos::prelude::*;
+
+/// What the browser kept of the person goes with the session: drafts, and messages that were not
+/// sent yet. Where there are any, it asks first. Without scripts nothing was kept.
+const SCRIPT: &str = r#"{
+const form = document.currentScript.previousElementSibling;
+form.addEventListener("submit", event => {
+  const id = form.dataset.person;
+  const kept = Object.keys(localStorage).filter(key => {
+    const [app, , person] = key.split(".");
+    return app === "confab" && person === id;
+  });
+  if (kept.length && !confirm(form.dataset.question)) return event.preventDefault();
+  for (const key of kept) localStorage.removeItem(key);
+});
+}"#;
+
+const QUESTION: &str = "This browser still has messages that you wrote and didn’t send. \
+                        They are deleted when you sign out.";
+
+/// The button, and the script beside it.
+#[component]
+pub(super) fn SignOut(person: UserId) -> impl IntoView {
+    let nonce = leptos::nonce::use_nonce();
+    view! {
+        <form method="post" action="/sign-out" data-person=person.to_string() data-question=QUESTION>
+            <button class="button">"Sign out"</button>
+        </form>
+        <script nonce=nonce>{SCRIPT}</script>
+    }
+    .into_any()
+}
