@@ -6,9 +6,11 @@ use confab_protocol::ServerId;
 use confab_store::Store;
 
 use crate::auth::{Cookies, Passwords};
+use crate::chat::KnownSettings;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::edge::{Attempts, RateLimits};
+use crate::edge::{Attempts, RateLimits, Unread};
+use crate::lines::Lines;
 use crate::live::Live;
 use crate::pages::Printer;
 use crate::random::Random;
@@ -30,5 +32,10 @@ pub struct App {
     pub attempts: Attempts,
     pub rate_limits: RateLimits,
     pub(crate) printer: Printer,
+    pub settings: Arc<KnownSettings>,
+    /// Open sockets.
+    pub lines: Arc<Lines>,
+    /// Answers that are not taken yet.
+    pub unread: Arc<Unread>,
     pub shutdown: Shutdown,
 }

@@ -86,7 +86,7 @@ pub use new_password::NewPasswordError;
 pub use open_direct::{OpenDirectError, open_direct};
 pub use permission::{Action, Permission, permission};
 pub use read_history::{ReadHistory, read_history};
-pub use read_settings::read_settings;
+pub use read_settings::{KnownSettings, read_settings};
 pub use remove_member::{RemoveMember, RemoveMemberError, remove_member};
 pub use require_room::{RequireRoomError, find_room, require_room};
 pub use room_invitations::{

@@ -24,6 +24,9 @@ const UPKEEP: Duration = Duration::from_hours(1);
 /// How long a client may take to say what it asks for.
 const HEADER_PATIENCE: Duration = Duration::from_secs(10);
 
+/// How long a client may take nothing of an answer that waits for it.
+const WRITE_PATIENCE: Duration = Duration::from_secs(15);
+
 /// The release that serves.
 const BUILD: &str = env!("CARGO_PKG_VERSION");
 
@@ -58,12 +61,20 @@ pub struct Config {
     pub rooms_per_person: u32,
     /// People whom one may add to rooms in an hour, and rooms that one may make.
     pub additions_per_hour: u32,
+    /// Requests of people who are not signed in, per address and minute.
+    pub anonymous_requests_per_minute: u32,
+    /// Connections in all; 0: as many as there are descriptors for.
+    pub connections: u32,
+    /// Connections of one address on which nobody is signed in.
+    pub connections_per_address: u32,
     pub password_cost: PasswordCost,
     /// The release that `welcome` names.
     pub build: String,
     /// How long a client may take to say what it asks for, and how long it may keep a connection
     /// on which it asks nothing; no setting changes it yet.
     pub header_patience: Duration,
+    /// How long a client may take nothing of an answer; no setting changes it yet.
+    pub write_patience: Duration,
     /// How often what nobody needs any more is forgotten; no setting changes it yet.
     pub upkeep: Duration,
     /// The pace of live delivery; no setting changes it yet but the heartbeat and the drain time.
@@ -103,9 +114,13 @@ impl Config {
             set_up_code: SetUpCode::Off,
             rooms_per_person: 100_000,
             additions_per_hour: 100_000,
+            anonymous_requests_per_minute: 1_000_000,
+            connections: 0,
+            connections_per_address: 100_000,
             password_cost: PasswordCost::FOR_TESTS,
             build: BUILD.to_owned(),
             header_patience: HEADER_PATIENCE,
+            write_patience: WRITE_PATIENCE,
             upkeep: UPKEEP,
             live: LiveSettings::default(),
         }

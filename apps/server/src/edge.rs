@@ -1,5 +1,6 @@
 //! Stands between HTTP and the chat: refusals, limits, addresses, and checks that hold for all.
 
+mod asking;
 mod attempts;
 mod client;
 mod cost;
@@ -15,8 +16,10 @@ mod refusal;
 mod guard;
 mod headers;
 mod log;
+mod meter;
 mod panic;
 
+pub use asking::{Asking, note_account};
 pub use attempts::{Attempt, Attempts, Counted};
 pub use client::Client;
 pub use cost::{charge_answer, count_request};
@@ -28,6 +31,7 @@ pub use headers::{PageNonce, secure_headers};
 pub use link::invite_link;
 pub use log::log_request;
 pub use me_and_cookie::MeAndCookie;
+pub use meter::{SharedBytes, Unread, meter};
 pub use origin::{SiteCheck, check_origin, check_site};
 pub use panic::answer_panic;
 pub use rate::{RateLimits, TooMany};

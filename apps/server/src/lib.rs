@@ -13,6 +13,7 @@ pub mod forms;
 pub mod pages;
 
 pub mod edge;
+pub mod lines;
 
 pub mod auth;
 pub mod chat;

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use confab_server::chat::set_up_code;
 use confab_server::config::{Asked, Config, SetUpCode};
+use confab_server::lines::raise_descriptors;
 use confab_server::logging::start_logging;
 use confab_server::reasons::reasons;
 use confab_server::server::{Server, Stop};
@@ -81,7 +82,14 @@ fn serve(runtime: &Runtime, stop: Stop, config: Config) -> ExitCode {
 
 async fn run(config: Config, mut stop: Stop) -> anyhow::Result<()> {
     let starting = async {
+        let descriptors = raise_descriptors();
         let server = Box::pin(Server::start(config)).await?;
+        let connections = server.app().lines.bounds().all;
+        tracing::info!(
+            descriptors,
+            connections,
+            "up to {connections} connections, of {descriptors} descriptors"
+        );
         announce(&server).await?;
         anyhow::Ok(server)
     };

@@ -25,6 +25,7 @@ pub fn routes(app: Arc<App>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&app), edge::charge_answer))
         .layer(from_fn_with_state(Arc::clone(&app), edge::refuse_other_sites))
         .layer(CatchPanicLayer::custom(edge::answer_panic))
+        .layer(from_fn_with_state(Arc::clone(&app), edge::meter))
         .layer(from_fn_with_state(Arc::clone(&app), edge::secure_headers))
         .layer(from_fn_with_state(Arc::clone(&app), edge::log_request))
         .with_state(app)

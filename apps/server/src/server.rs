@@ -21,6 +21,7 @@ use crate::auth::{Cookies, PasswordError, Passwords};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::edge::{Attempts, RateLimits};
+use crate::lines::{Bounds, Lines};
 use crate::live::{Live, LiveParts, LiveSettings};
 use crate::ops::{self, Metrics};
 use crate::pages::Printer;
@@ -141,6 +142,9 @@ impl Server {
             cookies: Cookies::new(config.is_https(), installation),
             rate_limits: RateLimits::new(&config),
             printer: Printer::new(),
+            settings: Arc::default(),
+            lines: Lines::new(Bounds::new(&config)),
+            unread: Arc::default(),
             shutdown,
             config,
         });
@@ -182,11 +186,11 @@ impl Server {
     }
 
     fn serve(&self, listener: TcpListener) {
-        let (shutdown, patience) = (self.app.shutdown.clone(), self.app.config.header_patience);
-        let (listener, routes) = (Arc::new(listener), routes(Arc::clone(&self.app)));
+        let app = Arc::clone(&self.app);
+        let (listener, routes) = (Arc::new(listener), routes(Arc::clone(&app)));
         let Shutdown { tasks, soft, .. } = &self.app.shutdown;
         tasks.keep("http.accept", soft, move || {
-            http::serve(Arc::clone(&listener), routes.clone(), patience, shutdown.clone())
+            http::serve(Arc::clone(&listener), routes.clone(), Arc::clone(&app))
         });
     }
 }

@@ -10,6 +10,7 @@ mod dispatch;
 mod resume;
 
 mod bucket;
+mod cost;
 
 #[cfg(test)]
 mod conformance;

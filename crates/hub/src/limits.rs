@@ -12,6 +12,9 @@ pub struct HubLimits {
     /// Recent events of a room that are kept for who comes back.
     pub ring_events: usize,
     pub ring_bytes: usize,
+    /// The same over all rooms; past it the rooms that were spoken in longest ago lose theirs, of
+    /// those that nobody follows first. Whoever comes back to one of them reads the store.
+    pub rings_bytes: usize,
     /// Frames of a room that wait for a hole; past it they are dropped, and the store has them.
     pub held_events: usize,
     pub held_bytes: usize,
@@ -42,6 +45,7 @@ impl Default for HubLimits {
             outbox_calm_bytes: 256 * 1024,
             ring_events: 500,
             ring_bytes: 256 * 1024,
+            rings_bytes: 64 * 1024 * 1024,
             held_events: 1_000,
             held_bytes: 4 * 1024 * 1024,
             hole_ms: 20,

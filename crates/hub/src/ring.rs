@@ -25,6 +25,15 @@ impl Ring {
         self.frames.back().map_or(self.before, |frame| frame.at)
     }
 
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Forgets all frames; the head stays.
+    pub(crate) fn clear(&mut self) {
+        *self = Self::starting_after(self.head());
+    }
+
     /// Adds the event after the head. Past a bound the oldest are forgotten.
     pub(crate) fn push(&mut self, frame: Frame, limits: &HubLimits) {
         debug_assert_eq!(frame.seq(), self.head().seq.next(), "events come in order");

@@ -32,6 +32,8 @@ pub(crate) struct Room {
     pub(crate) presence: Presence,
     typing: Vec<(UserId, Moment)>,
     idle_since: Moment,
+    /// When the newest event was delivered.
+    spoken_at: Moment,
 }
 
 #[derive(Debug)]
@@ -55,6 +57,7 @@ impl Room {
             presence: Presence::default(),
             typing: Vec::new(),
             idle_since: now,
+            spoken_at: now,
         }
     }
 
@@ -162,6 +165,7 @@ impl Room {
         }
         if let Some(ring) = &mut self.ring {
             ring.push(frame, limits);
+            self.spoken_at = now;
         }
         fanout
     }
@@ -265,6 +269,22 @@ impl Room {
             self.presence.touch();
             self.idle_since = now;
         }
+    }
+
+    /// What the ring keeps.
+    pub(crate) fn ring_bytes(&self) -> usize {
+        self.ring.as_ref().map_or(0, Ring::bytes)
+    }
+
+    pub(crate) fn clear_ring(&mut self) {
+        if let Some(ring) = &mut self.ring {
+            ring.clear();
+        }
+    }
+
+    /// Which room is to lose its ring before others: the least of all.
+    pub(crate) fn ring_rank(&self) -> (bool, Moment) {
+        (!self.attached.is_empty(), self.spoken_at)
     }
 
     /// Whether nobody has followed it for long enough.

@@ -13,6 +13,8 @@ pub enum CloseCode {
     Unavailable,
     /// The session must be looked at anew.
     Revalidate,
+    /// The client went on after many refusals for asking too often.
+    TooManyRefused,
     /// The session ended: signed out, revoked or expired.
     SignedOut,
     /// The account was deactivated.
@@ -33,6 +35,7 @@ impl CloseCode {
             Self::IdleTimeout => 4002,
             Self::Unavailable => 4003,
             Self::Revalidate => 4004,
+            Self::TooManyRefused => 4005,
             Self::SignedOut => 4500,
             Self::Deactivated => 4501,
             Self::ProtocolViolation => 4502,
@@ -48,6 +51,7 @@ impl CloseCode {
             4002 => Self::IdleTimeout,
             4003 => Self::Unavailable,
             4004 => Self::Revalidate,
+            4005 => Self::TooManyRefused,
             4500 => Self::SignedOut,
             4501 => Self::Deactivated,
             4502 => Self::ProtocolViolation,

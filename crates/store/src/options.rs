@@ -5,8 +5,8 @@ use crate::Observer;
 /// What may be chosen when a store is opened.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Connections beside the writer's; each has a thread on SQLite, and a process on Postgres,
-    /// where two more are kept for what delivery waits for.
+    /// Connections beside the writer's; each has a thread on SQLite, and a process on Postgres.
+    /// Two more are kept for what delivery waits for.
     pub connections: u32,
     /// Writes that may wait. When the queue is full, callers wait to get in.
     pub queue: usize,

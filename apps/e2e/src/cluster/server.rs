@@ -11,6 +11,8 @@ pub(super) const WIDE_LIMITS: &[(&str, &str)] = &[
     ("CONFAB_REQUESTS_PER_MINUTE", "1000000"),
     ("CONFAB_ADDITIONS_PER_HOUR", "1000000"),
     ("CONFAB_ROOMS_PER_PERSON", "1000000"),
+    ("CONFAB_ANONYMOUS_REQUESTS_PER_MINUTE", "1000000"),
+    ("CONFAB_CONNECTIONS_PER_ADDRESS", "1000000"),
 ];
 
 /// One server, which can be stopped, killed and started again on its port.

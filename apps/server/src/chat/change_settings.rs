@@ -28,10 +28,15 @@ pub async fn change_settings(
     actor.require_administrator()?;
     if let Some(name) = change.server_name {
         let name = text::name(What::ServerName, &name)?;
-        app.store.set_server_name(&name).await?;
+        let set = app.store.set_server_name(&name).await;
+        // A write that failed may have been carried out all the same.
+        app.settings.forget();
+        set?;
     }
     if let Some(mode) = change.sign_up {
-        app.store.set_sign_up_mode(mode).await?;
+        let set = app.store.set_sign_up_mode(mode).await;
+        app.settings.forget();
+        set?;
     }
     Ok(read_settings(app).await?)
 }

@@ -12,7 +12,7 @@ use url::Url;
 
 use super::site::{Leptos, Site};
 use super::value::{self, Networks, within};
-use super::{BUILD, Config, HEADER_PATIENCE, UPKEEP};
+use super::{BUILD, Config, HEADER_PATIENCE, UPKEEP, WRITE_PATIENCE};
 use crate::auth::PasswordCost;
 use crate::live::LiveSettings;
 
@@ -132,6 +132,24 @@ struct Flags {
           value_parser = within(1, 1_000_000))]
     additions_per_hour: u32,
 
+    /// Requests of people who are not signed in, per client address and minute; files count by
+    /// their size, 256 KiB as one: 1 to 1000000.
+    #[arg(long, env = "CONFAB_ANONYMOUS_REQUESTS_PER_MINUTE", value_name = "CONFAB_ANONYMOUS_REQUESTS_PER_MINUTE",
+          default_value_t = 3_000, value_parser = within(1, 1_000_000))]
+    anonymous_requests_per_minute: u32,
+
+    /// Connections in all, those of HTTP and WebSocket; 0 takes as many as the limit of descriptors allows:
+    /// 0 to 1000000.
+    #[arg(long, env = "CONFAB_CONNECTIONS", value_name = "CONFAB_CONNECTIONS", default_value_t = 0,
+          value_parser = within(0, 1_000_000))]
+    connections: u32,
+
+    /// Connections on which nobody is signed in, per address; past it the quietest is closed: 8 to
+    /// 1000000. A trusted proxy has no such limit.
+    #[arg(long, env = "CONFAB_CONNECTIONS_PER_ADDRESS", value_name = "CONFAB_CONNECTIONS_PER_ADDRESS",
+          default_value_t = 512, value_parser = within(8, 1_000_000))]
+    connections_per_address: u32,
+
     #[command(flatten)]
     leptos: Leptos,
 }
@@ -232,9 +250,13 @@ fn into_config(flags: Flags) -> Config {
         set_up_code: flags.set_up_code,
         rooms_per_person: flags.rooms_per_person,
         additions_per_hour: flags.additions_per_hour,
+        anonymous_requests_per_minute: flags.anonymous_requests_per_minute,
+        connections: flags.connections,
+        connections_per_address: flags.connections_per_address,
         password_cost: PasswordCost::STANDARD,
         build: BUILD.to_owned(),
         header_patience: HEADER_PATIENCE,
+        write_patience: WRITE_PATIENCE,
         upkeep: UPKEEP,
         live: LiveSettings {
             heartbeat: Duration::from_secs(flags.heartbeat_seconds.into()),

@@ -31,6 +31,20 @@ impl Client {
         Self { address: address.unwrap_or(peer) }
     }
 
+    /// The client of a request that the server took.
+    pub fn of_request<B>(app: &App, request: &axum::http::Request<B>) -> Self {
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0);
+        let peer = peer.expect("invariant: the server notes the peer of each connection");
+        Self::of(&app.config, peer, request.headers())
+    }
+
+    /// The prefix of a peer; `None` for a trusted proxy, which stands for many.
+    pub fn prefix_of_peer(config: &Config, peer: SocketAddr) -> Option<IpAddr> {
+        let address = peer.ip().to_canonical();
+        let trusted = config.trusted_proxies.iter().any(|network| network.contains(&address));
+        (!trusted).then(|| Self { address }.prefix())
+    }
+
     /// What addresses share that are likely one subscriber's: an IPv4 address, an IPv6 /64.
     pub fn prefix(&self) -> IpAddr {
         match self.address {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, Uri};
+use axum::http::{Extensions, HeaderMap, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use confab_protocol::{RoomId, RoomKind};
 
@@ -11,18 +11,22 @@ use super::visitor::{Way, way};
 use crate::app::App;
 use crate::auth::{Actor, authenticate, cookie_values};
 use crate::chat;
-use crate::edge::Refusal;
+use crate::edge::{Refusal, note_account};
 
 /// Remembers the room that was shown last; readable by scripts, and no secret.
 pub(super) const LAST_ROOM: &str = "confab-room";
 
 pub(super) async fn go_home(
     State(app): State<Arc<App>>,
+    extensions: Extensions,
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Refusal> {
     let actor = authenticate(&app, &headers).await?;
-    if let Way::Go(path) = way(app.store.as_ref(), actor.as_ref(), &uri).await? {
+    if let Some(actor) = &actor {
+        note_account(&app, &extensions, actor)?;
+    }
+    if let Way::Go(path) = way(&app, actor.as_ref(), &uri).await? {
         return Ok(Redirect::to(&path).into_response());
     }
     let actor = actor.ok_or_else(Refusal::unauthenticated)?;

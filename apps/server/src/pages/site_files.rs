@@ -1,5 +1,7 @@
 //! Gives out the site's files: scripts, WebAssembly, styles, icons.
 
+mod kept;
+
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
@@ -11,14 +13,16 @@ use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use confab_protocol::ErrorCode;
 use confab_web::{Gate, Page};
-use tower::{Service, ServiceExt};
+use tower::Service;
 use tower_http::services::ServeDir;
 
 use super::Visit;
 use super::busy::wants_page;
 use crate::app::App;
 use crate::edge::Refusal;
+use kept::Kept;
 
 /// The files below the site's directory; what is none gets the page that says so.
 pub(super) fn service(app: &Arc<App>) -> SiteFiles {
@@ -26,7 +30,7 @@ pub(super) fn service(app: &Arc<App>) -> SiteFiles {
         .append_index_html_on_directories(false)
         .precompressed_br()
         .precompressed_gzip();
-    SiteFiles { app: Arc::clone(app), dir }
+    SiteFiles { app: Arc::clone(app), dir, kept: Arc::default() }
 }
 
 /// Files of the site, never of anything above it: `ServeDir` refuses `..`, absolute and encoded
@@ -35,6 +39,7 @@ pub(super) fn service(app: &Arc<App>) -> SiteFiles {
 pub(super) struct SiteFiles {
     app: Arc<App>,
     dir: ServeDir,
+    kept: Arc<Kept>,
 }
 
 impl Service<Request> for SiteFiles {
@@ -61,13 +66,17 @@ impl SiteFiles {
         let caching = caching(request.uri().path());
         let (parts, _) = request.into_parts();
         let ask = Request::from_parts(parts.clone(), Body::empty());
-        let mut response = match self.dir.oneshot(ask).await {
-            Ok(response) => response.map(Body::new),
-            Err(never) => match never {},
+        let mut response = match self.kept.answer(self.dir, ask).await {
+            Ok(response) => response,
+            Err(refusal) => return refusal.into_response(),
         };
         match response.status() {
             StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED if wants_page => {
                 not_found(self.app, parts).await.into_response()
+            }
+            StatusCode::RANGE_NOT_SATISFIABLE => {
+                let refusal = Refusal::new(ErrorCode::Invalid, "the file has no such range");
+                refusal.with_status(StatusCode::RANGE_NOT_SATISFIABLE).into_response()
             }
             status if status.is_client_error() || status.is_server_error() => {
                 Refusal::not_found("file").into_response()

@@ -20,7 +20,7 @@ use super::visitor::{Way, way};
 use crate::app::App;
 use crate::auth::{Actor, authenticate, cookie_values};
 use crate::chat;
-use crate::edge::{PageNonce, Refusal, count_request};
+use crate::edge::{PageNonce, Refusal, count_request, note_account};
 
 /// Who asks, and how the page is to look. Whoever is at the wrong page is sent to the right one.
 pub(crate) struct Visit {
@@ -36,6 +36,9 @@ impl Visit {
     /// A visit to any address, by whoever it is.
     pub(super) async fn by_anyone(app: Arc<App>, head: Parts) -> Result<Self, Refusal> {
         let actor = authenticate(&app, &head.headers).await?;
+        if let Some(actor) = &actor {
+            note_account(&app, &head.extensions, actor)?;
+        }
         Ok(Self::by(app, actor, head))
     }
 
@@ -170,7 +173,7 @@ impl FromRequestParts<Arc<App>> for Visit {
     async fn from_request_parts(head: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
         let visit = Self::by_anyone(Arc::clone(app), head.clone());
         let visit = visit.await.map_err(IntoResponse::into_response)?;
-        let to = way(app.store.as_ref(), visit.actor.as_ref(), &head.uri).await;
+        let to = way(app, visit.actor.as_ref(), &head.uri).await;
         if let Way::Go(path) = to.map_err(|error| Refusal::from(error).into_response())? {
             return Err(Redirect::to(&path).into_response());
         }

@@ -1,9 +1,11 @@
 //! Sends visitors to the page that is for them.
 
 use axum::http::Uri;
-use confab_store::{Store, StoreError};
+use confab_store::StoreError;
 
+use crate::app::App;
 use crate::auth::Actor;
+use crate::chat;
 
 /// Whether a visitor sees the page or goes elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,16 +18,12 @@ pub(super) enum Way {
 const GATES: [&str; 3] = ["/set-up", "/sign-in", "/sign-up"];
 
 /// Who is signed in has no use for the gates; who is not sees only the one that lets them in.
-pub(super) async fn way(
-    store: &dyn Store,
-    actor: Option<&Actor>,
-    uri: &Uri,
-) -> Result<Way, StoreError> {
+pub(super) async fn way(app: &App, actor: Option<&Actor>, uri: &Uri) -> Result<Way, StoreError> {
     let at_gate = GATES.contains(&uri.path());
     if actor.is_some() {
         return Ok(if at_gate { Way::Go("/".into()) } else { Way::Stay });
     }
-    let has_accounts = store.has_accounts().await?;
+    let has_accounts = !chat::read_settings(app).await?.needs_set_up;
     Ok(match (has_accounts, uri.path()) {
         (false, "/set-up") | (true, "/sign-in" | "/sign-up") => Way::Stay,
         (false, _) => Way::Go("/set-up".into()),

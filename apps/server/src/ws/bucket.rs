@@ -23,11 +23,12 @@ pub(super) struct TooMany {
 }
 
 impl Bucket {
-    /// Takes one token, or says when there will be one.
-    pub(super) fn take(&mut self, pace: Pace, now: Moment) -> Result<(), TooMany> {
+    /// Takes tokens, or says when there will be as many. More than a whole bucket counts as one.
+    pub(super) fn take(&mut self, tokens: u32, pace: Pace, now: Moment) -> Result<(), TooMany> {
         let now = now.0.saturating_mul(1_000);
-        let cost = 1_000_000 / u64::from(pace.per_second.max(1));
-        let depth = cost.saturating_mul(u64::from(pace.burst.max(1)));
+        let (one, burst) = (1_000_000 / u64::from(pace.per_second.max(1)), pace.burst.max(1));
+        let cost = one.saturating_mul(u64::from(tokens.min(burst)));
+        let depth = one.saturating_mul(u64::from(burst));
         let full_at = self.full_at.max(now).saturating_add(cost);
         if full_at > now.saturating_add(depth) {
             // Rounded up to a millisecond, which is what the wire can say.
@@ -36,6 +37,11 @@ impl Bucket {
         }
         self.full_at = full_at;
         Ok(())
+    }
+
+    /// Whether there are as many tokens, which stay.
+    pub(super) fn check(mut self, tokens: u32, pace: Pace, now: Moment) -> Result<(), TooMany> {
+        self.take(tokens, pace, now)
     }
 
     fn is_full(self, now: Moment) -> bool {
@@ -59,7 +65,13 @@ struct Table {
 impl Buckets {
     /// Past `MANY` people the full buckets are forgotten, once a second: so the map keeps to who is
     /// active. Past `MOST` only those who have a bucket get a token.
-    pub(super) fn take(&self, person: UserId, pace: Pace, now: Moment) -> Result<(), TooMany> {
+    pub(super) fn take(
+        &self,
+        person: UserId,
+        tokens: u32,
+        pace: Pace,
+        now: Moment,
+    ) -> Result<(), TooMany> {
         const MANY: usize = 10_000;
         const MOST: usize = 100_000;
         const SWEEP_MS: u64 = 1_000;
@@ -72,7 +84,7 @@ impl Buckets {
         if table.of.len() >= MOST && !table.of.contains_key(&person) {
             return Err(TooMany { retry_after: Duration::from_millis(SWEEP_MS) });
         }
-        table.of.entry(person).or_default().take(pace, now)
+        table.of.entry(person).or_default().take(tokens, pace, now)
     }
 }
 
@@ -86,29 +98,40 @@ mod tests {
     fn a_burst_passes_and_then_a_steady_pace() {
         let mut bucket = Bucket::default();
         for _ in 0..3 {
-            assert_eq!(bucket.take(PACE, Moment(1_000)), Ok(()));
+            assert_eq!(bucket.take(1, PACE, Moment(1_000)), Ok(()));
         }
-        let wait = bucket.take(PACE, Moment(1_000)).expect_err("too many").retry_after;
+        let wait = bucket.take(1, PACE, Moment(1_000)).expect_err("too many").retry_after;
         assert_eq!(wait.as_millis(), 100);
-        assert!(bucket.take(PACE, Moment(1_099)).is_err());
-        assert_eq!(bucket.take(PACE, Moment(1_100)), Ok(()));
+        assert!(bucket.take(1, PACE, Moment(1_099)).is_err());
+        assert_eq!(bucket.take(1, PACE, Moment(1_100)), Ok(()));
     }
 
     #[test]
     fn refused_commands_cost_nothing() {
         let mut bucket = Bucket::default();
-        let passed = (0..1_000).filter(|ms| bucket.take(PACE, Moment(*ms)).is_ok()).count();
+        let passed = (0..1_000).filter(|ms| bucket.take(1, PACE, Moment(*ms)).is_ok()).count();
         assert_eq!(passed, 3 + 9);
+    }
+
+    #[test]
+    fn a_dear_command_takes_more_and_the_dearest_a_whole_bucket() {
+        let mut bucket = Bucket::default();
+        assert_eq!(bucket.take(2, PACE, Moment(0)), Ok(()));
+        assert_eq!(bucket.check(1, PACE, Moment(0)), Ok(()));
+        let wait = bucket.take(2, PACE, Moment(0)).expect_err("too many").retry_after;
+        assert_eq!(wait.as_millis(), 100);
+        assert_eq!(bucket.take(1_000, PACE, Moment(200)), Ok(()));
+        assert!(bucket.check(1, PACE, Moment(200)).is_err());
     }
 
     #[test]
     fn a_person_s_connections_share_a_bucket() {
         let buckets = Buckets::default();
         for _ in 0..3 {
-            assert_eq!(buckets.take(UserId(1), PACE, Moment(0)), Ok(()));
+            assert_eq!(buckets.take(UserId(1), 1, PACE, Moment(0)), Ok(()));
         }
-        assert!(buckets.take(UserId(1), PACE, Moment(0)).is_err());
-        assert_eq!(buckets.take(UserId(2), PACE, Moment(0)), Ok(()));
+        assert!(buckets.take(UserId(1), 1, PACE, Moment(0)).is_err());
+        assert_eq!(buckets.take(UserId(2), 1, PACE, Moment(0)), Ok(()));
     }
 
     #[test]
@@ -116,11 +139,11 @@ mod tests {
         let buckets = Buckets::default();
         let held = || buckets.inner.lock().unwrap().of.len();
         let taken =
-            (0..100_500).filter(|id| buckets.take(UserId(*id), PACE, Moment(1)).is_ok()).count();
+            (0..100_500).filter(|id| buckets.take(UserId(*id), 1, PACE, Moment(1)).is_ok()).count();
         assert_eq!((taken, held()), (100_000, 100_000));
-        assert_eq!(buckets.take(UserId(1), PACE, Moment(999)), Ok(()));
+        assert_eq!(buckets.take(UserId(1), 1, PACE, Moment(999)), Ok(()));
         assert_eq!(held(), 100_000, "not yet");
-        assert_eq!(buckets.take(UserId(100_400), PACE, Moment(1_001)), Ok(()));
+        assert_eq!(buckets.take(UserId(100_400), 1, PACE, Moment(1_001)), Ok(()));
         assert!(held() <= 2, "{} are kept", held());
     }
 }

@@ -42,7 +42,10 @@ pub(super) struct Client {
     running: Option<Pin<Box<dyn Future<Output = Ran> + Send>>>,
     timer: Pin<Box<Sleep>>,
     bucket: Bucket,
+    refusals: Bucket,
     written: Written,
+    /// Since when what was written is not with the kernel.
+    unflushed: Option<Moment>,
     since: Moment,
     heard: Moment,
     said: Moment,
@@ -96,7 +99,9 @@ impl Client {
             running: None,
             timer: Box::pin(tokio::time::sleep(settings.heartbeat)),
             bucket: Bucket::default(),
+            refusals: Bucket::default(),
             written: Written::Flushed,
+            unflushed: None,
             since: now,
             heard: now,
             said: now,
@@ -235,6 +240,7 @@ impl End {
             CloseCode::Revalidate => "sign-in must be checked anew",
             CloseCode::SignedOut => "signed out",
             CloseCode::Deactivated => "the account was deactivated",
+            CloseCode::TooManyRefused => "too many commands that were refused",
             CloseCode::TooManyConnections => "too many connections of one account",
             _ => "the protocol was not followed",
         };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{WebSocket, WebSocketUpgrade};
-use axum::http::{HeaderMap, header};
+use axum::http::{Extensions, HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use confab_hub::Connection;
 use confab_protocol::api::Scope;
@@ -15,7 +15,7 @@ use tracing::Instrument;
 use super::connection::{self, Client};
 use crate::app::App;
 use crate::auth::{Actor, Via, authenticate};
-use crate::edge::{Refusal, SiteCheck, check_origin};
+use crate::edge::{Refusal, SiteCheck, check_origin, note_account};
 use crate::live::Live;
 
 /// What is read at once. Most commands are shorter, and every connection keeps such a buffer.
@@ -31,6 +31,7 @@ const MAX_WRITE_BUFFER: usize = 4 * 1024 * 1024;
 /// that holds, it is told so by a close code: a page cannot see why a handshake failed.
 pub async fn upgrade(
     State(app): State<Arc<App>>,
+    extensions: Extensions,
     headers: HeaderMap,
     socket: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
@@ -43,7 +44,7 @@ pub async fn upgrade(
                 .into_response();
         }
     };
-    match admit(&app, &headers).await {
+    match admit(&app, &extensions, &headers).await {
         Ok(Admitted::Actor(actor)) => {
             let tasks = app.shutdown.tasks.clone();
             let span = tracing::info_span!("ws.connection.serve", person = actor.person.id.0);
@@ -66,7 +67,11 @@ enum Admitted {
     Nobody,
 }
 
-async fn admit(app: &App, headers: &HeaderMap) -> Result<Admitted, Refusal> {
+async fn admit(
+    app: &App,
+    extensions: &Extensions,
+    headers: &HeaderMap,
+) -> Result<Admitted, Refusal> {
     if app.shutdown.soft.is_cancelled() {
         return Err(Refusal::new(ErrorCode::Unavailable, "this server is about to stop"));
     }
@@ -85,6 +90,7 @@ async fn admit(app: &App, headers: &HeaderMap) -> Result<Admitted, Refusal> {
     }
     match authenticate(app, headers).await? {
         Some(actor) => {
+            note_account(app, extensions, &actor)?;
             actor.require(Scope::Read)?;
             app.rate_limits.request(actor.id())?;
             debug_assert!(actor.via == Via::Bearer || !by_token, "a token or a checked origin");

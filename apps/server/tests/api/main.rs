@@ -13,6 +13,7 @@ mod binary;
 mod caps;
 mod closed_rooms;
 mod cookies;
+mod crowd;
 mod delete_room;
 mod failed_start;
 mod first_account;

@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use confab_protocol::{CloseCode, Command, ErrorCode, Ref, ServerFrame};
+use confab_protocol::{
+    CloseCode, Command, Cursor, ErrorCode, Ref, Resume, RoomId, Seq, ServerFrame, Tag,
+};
 use confab_server::live::Pace;
 use tokio_tungstenite::tungstenite::Error;
 
@@ -38,6 +40,42 @@ async fn a_flood_is_refused_with_the_time_to_wait_and_then_served_again() {
     while !matches!(client.ask(Command::Ping).await, ServerFrame::Ok { .. }) {
         assert!(begun.elapsed() < Duration::from_secs(10), "served again");
     }
+}
+
+#[tokio::test]
+async fn a_client_that_goes_on_after_many_refusals_is_closed_and_may_come_back() {
+    let house = House::open_with(|config| {
+        config.live.connection_pace = Pace { burst: 5, per_second: 1 };
+    })
+    .await;
+    let ana = house.member("ana").await;
+    let mut client = house.connect(&ana).await;
+    let junk = "x".repeat(60_000);
+    for _ in 0..130 {
+        client.say(&junk).await;
+    }
+    let code = client.closed().await;
+    assert_eq!(code, CloseCode::TooManyRefused);
+    assert!(!code.is_terminal());
+    let mut back = house.connect(&ana).await;
+    assert!(matches!(back.ask(Command::Ping).await, ServerFrame::Ok { .. }));
+}
+
+#[tokio::test]
+async fn a_resume_costs_by_its_rooms() {
+    let house = House::open_with(|config| {
+        config.live.connection_pace = Pace { burst: 20, per_second: 1 };
+    })
+    .await;
+    let ana = house.member("ana").await;
+    let mut client = house.connect(&ana).await;
+    let after = Cursor { seq: Seq(1), tag: Tag(1) };
+    let resume = |count: i64| Command::Resume {
+        rooms: (0..count).map(|id| Resume { room: RoomId(1_000 + id), after }).collect(),
+    };
+    assert_eq!(client.refusal(resume(500)).await, ErrorCode::NotFound);
+    assert_eq!(client.refusal(resume(500)).await, ErrorCode::RateLimited);
+    assert_eq!(client.refusal(resume(10)).await, ErrorCode::NotFound);
 }
 
 #[tokio::test]

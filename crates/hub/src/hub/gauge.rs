@@ -11,6 +11,11 @@ impl Hub {
         self.shards().map(|shard| shard.rooms.len()).sum()
     }
 
+    /// What the rings of all rooms keep, in bytes.
+    pub fn ring_bytes(&self) -> usize {
+        self.shards().map(|shard| shard.ring_bytes).sum()
+    }
+
     /// What waits in all outboxes, in bytes.
     pub fn queued_bytes(&self) -> usize {
         let mut bytes = 0;

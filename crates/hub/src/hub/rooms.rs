@@ -78,6 +78,7 @@ impl Hub {
                 room.deliver(frame, now, &self.limits)
             };
         });
+        shard.bound_rings(self.limits.rings_bytes / self.shards.len());
         delivery
     }
 
@@ -191,7 +192,8 @@ impl Hub {
         let mut shard = self.shard(room);
         let idle = shard.rooms.get(&room).is_some_and(|room| room.is_idle(now, &self.limits));
         if idle {
-            shard.rooms.remove(&room);
+            let kept = shard.rooms.remove(&room).map_or(0, |room| room.ring_bytes());
+            shard.ring_bytes -= kept;
             shard.behind.remove(&room);
         }
         idle
@@ -207,10 +209,30 @@ impl Shard {
         }
     }
 
+    /// Past the bound, clears rings until a quarter of it is free: so the rooms are looked through
+    /// once in many events.
+    fn bound_rings(&mut self, most: usize) {
+        if self.ring_bytes <= most {
+            return;
+        }
+        let mut rooms: Vec<&mut Room> =
+            self.rooms.values_mut().filter(|room| room.ring_bytes() > 0).collect();
+        rooms.sort_unstable_by_key(|room| room.ring_rank());
+        for room in rooms {
+            if self.ring_bytes <= most / 4 * 3 {
+                break;
+            }
+            self.ring_bytes -= room.ring_bytes();
+            room.clear_ring();
+        }
+    }
+
     /// Changes a room, if it is here, and notes whether it misses something now.
     pub(super) fn settle(&mut self, id: RoomId, change: impl FnOnce(&mut Room)) {
         let Some(room) = self.rooms.get_mut(&id) else { return };
+        let before = room.ring_bytes();
         change(room);
+        self.ring_bytes = self.ring_bytes - before + room.ring_bytes();
         if room.is_behind() {
             self.behind.insert(id);
         } else {

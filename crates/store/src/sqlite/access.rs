@@ -1,17 +1,17 @@
-//! Reads what access was taken away.
+//! Reads what access was taken away, over a connection of its own.
 
 use async_trait::async_trait;
 use confab_protocol::{RoomId, UserId};
 
-use super::Sqlite;
+use super::{Sqlite, rooms};
 use crate::rows::AccessChangeRow;
-use crate::{Access, AccessChange, AccessChangeId, RoomAccess, Rooms, StoreError};
+use crate::{Access, AccessChange, AccessChangeId, RoomAccess, StoreError};
 
 #[async_trait]
 impl Access for Sqlite {
     async fn last_access_change(&self) -> Result<AccessChangeId, StoreError> {
         let last: i64 = sqlx::query_scalar("SELECT COALESCE(MAX(id), 0) FROM access_changes")
-            .fetch_one(&self.reads)
+            .fetch_one(&self.access)
             .await?;
         Ok(AccessChangeId(last))
     }
@@ -27,7 +27,7 @@ impl Access for Sqlite {
         )
         .bind(after.0)
         .bind(limit)
-        .fetch_all(&self.reads)
+        .fetch_all(&self.access)
         .await?;
         rows.into_iter().map(AccessChangeRow::into_change).collect()
     }
@@ -37,6 +37,6 @@ impl Access for Sqlite {
         room: RoomId,
         person: UserId,
     ) -> Result<Option<RoomAccess>, StoreError> {
-        self.find_access(room, person).await
+        rooms::find_access(&self.access, room, person).await
     }
 }

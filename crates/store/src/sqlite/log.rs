@@ -31,7 +31,7 @@ impl Log for Sqlite {
             "SELECT id, head, head_tag FROM rooms WHERE id IN (SELECT value FROM json_each(?1))",
         )
         .bind(wanted.to_string())
-        .fetch_all(&self.reads)
+        .fetch_all(&mut *self.for_rounds().await?)
         .await?;
         rows.into_iter()
             .map(|(room, head, tag)| {
@@ -49,7 +49,7 @@ impl Log for Sqlite {
              FROM json_each(?1) w",
         )
         .bind(serde_json::json!(wanted).to_string())
-        .fetch_all(&self.reads)
+        .fetch_all(&mut *self.for_rounds().await?)
         .await?;
         found_tags(rows)
     }

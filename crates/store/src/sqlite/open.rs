@@ -6,11 +6,13 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, SqliteConnection};
 use tokio::sync::{Mutex, mpsc};
+use tokio::time::timeout;
 
 use super::erase::Deletions;
 use super::migrate;
@@ -23,6 +25,9 @@ use crate::{Options, StoreError};
 /// How long a writer waits for the writer of another server.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How long a write may take, with its wait in the queue. It may still be carried out after that.
+const WRITE_PATIENCE: Duration = Duration::from_secs(10);
+
 /// Pages of 4 KiB that the write-ahead log grows to before it is copied.
 const LOG_PAGES: &str = "4000";
 
@@ -30,6 +35,10 @@ const LOG_PAGES: &str = "4000";
 #[derive(Clone)]
 pub struct Sqlite {
     pub(super) reads: SqlitePool,
+    /// One connection for what access was taken away, past any crowd that reads.
+    pub(super) access: SqlitePool,
+    /// One connection for what delivery is compared with, beside those of all.
+    rounds: SqlitePool,
     queue: mpsc::Sender<Message>,
     pub(super) deletions: Deletions,
     pub(super) notes: Notes,
@@ -62,28 +71,25 @@ impl Sqlite {
     ) -> Result<(Self, Writer), StoreError> {
         let connection = migrate::run(&connect).await?;
         let counter = Counter::open(connect.get_filename())?;
-        let reads = SqlitePoolOptions::new()
-            .max_connections(options.connections)
-            .acquire_timeout(BUSY_TIMEOUT)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .test_before_acquire(false)
-            .connect_with(connect.pragma("query_only", "ON"))
-            .await
-            .map_err(StoreError::Open)?;
+        let connect = connect.pragma("query_only", "ON");
+        let reads = pool(connect.clone(), options.connections).await?;
+        let access = pool(connect.clone(), 1).await?;
+        let rounds = pool(connect, 1).await?;
         let (sender, receiver) = mpsc::channel(options.queue);
         let writer = Writer::new(connection, receiver, options.observer, counter);
         let deletions = writer.deletions();
-        Ok((
-            Self {
-                reads,
-                queue: sender,
-                deletions,
-                notes: Notes::default(),
-                erasing: Arc::default(),
-            },
-            writer,
-        ))
+        let (notes, erasing) = (Notes::default(), Arc::default());
+        Ok((Self { reads, access, rounds, queue: sender, deletions, notes, erasing }, writer))
+    }
+
+    /// A connection for a round over all rooms or people: any that is free, or the kept one.
+    pub(super) async fn for_rounds(&self) -> Result<PoolConnection<sqlx::Sqlite>, StoreError> {
+        let found = tokio::select! {
+            biased;
+            found = self.reads.acquire() => found,
+            found = self.rounds.acquire() => found,
+        };
+        Ok(found?)
     }
 
     /// Does one write in the writer's next transaction, under a savepoint of its own: if it
@@ -94,7 +100,7 @@ impl Sqlite {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        queue::submit(&self.queue, work).await
+        in_time(queue::submit(&self.queue, work)).await
     }
 
     /// The same for a write that begins its savepoint itself.
@@ -106,7 +112,7 @@ impl Sqlite {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        queue::submit_unbegun(&self.queue, work).await
+        in_time(queue::submit_unbegun(&self.queue, work)).await
     }
 
     /// How many writes wait for the writer, for metrics.
@@ -118,8 +124,27 @@ impl Sqlite {
     /// Later calls get [`StoreError::Stopped`] or fail.
     pub async fn close(&self) {
         queue::stop(&self.queue).await;
-        self.reads.close().await;
+        tokio::join!(self.reads.close(), self.access.close(), self.rounds.close());
     }
+}
+
+/// Connections that only read.
+async fn pool(connect: SqliteConnectOptions, connections: u32) -> Result<SqlitePool, StoreError> {
+    let options = SqlitePoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(BUSY_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false);
+    options.connect_with(connect).await.map_err(StoreError::Open)
+}
+
+/// Bounds a write by [`WRITE_PATIENCE`].
+async fn in_time<T, E: From<StoreError>>(
+    write: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
+    let outcome = timeout(WRITE_PATIENCE, write).await;
+    outcome.unwrap_or_else(|_late| Err(StoreError::Timeout.into()))
 }
 
 /// How the file of a `sqlite:` URL is opened.

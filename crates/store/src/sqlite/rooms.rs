@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use confab_protocol::api::{MemberInfo, PublicRoom};
 use confab_protocol::{Person, ReadPointer, RoomId, RoomSummary, Tag, Timestamp, UserId};
-use sqlx::SqliteConnection;
+use sqlx::{SqliteConnection, SqliteExecutor};
 
 use super::append::{self, insert_event, name_is_free};
 use super::{Sqlite, delete_room, members, summary};
@@ -41,28 +41,7 @@ impl Rooms for Sqlite {
         room: RoomId,
         person: UserId,
     ) -> Result<Option<RoomAccess>, StoreError> {
-        let row: Option<(String, Option<String>, i64)> = sqlx::query_as(
-            "SELECT r.kind, m.role,
-                    CASE WHEN r.history = 'from_join' AND m.person IS NOT NULL
-                         THEN m.joined_seq ELSE 1 END
-             FROM rooms r
-             JOIN accounts a ON a.id = ?2 AND a.deactivated_at IS NULL
-             LEFT JOIN members m ON m.room = r.id AND m.person = a.id
-             WHERE r.id = ?1 AND (r.kind = 'public' OR m.person IS NOT NULL)
-               AND NOT EXISTS (SELECT 1 FROM bans b WHERE b.room = r.id AND b.person = ?2)",
-        )
-        .bind(room.0)
-        .bind(person.0)
-        .fetch_optional(&self.reads)
-        .await?;
-        row.map(|(kind, membership, from)| {
-            Ok(RoomAccess {
-                kind: to_room_kind(&kind)?,
-                membership: to_membership(membership.as_deref())?,
-                from: to_seq(from)?,
-            })
-        })
-        .transpose()
+        find_access(&self.reads, room, person).await
     }
 
     async fn find_room(
@@ -99,7 +78,7 @@ impl Rooms for Sqlite {
     }
 
     async fn memberships(&self, people: &[UserId]) -> Result<Vec<(UserId, RoomId)>, StoreError> {
-        members::rooms_of_all(&self.reads, people).await
+        members::rooms_of_all(&mut *self.for_rounds().await?, people).await
     }
 
     async fn browse(
@@ -270,4 +249,34 @@ async fn active_person(
     .fetch_optional(transaction)
     .await?;
     row.map(|(handle, name, marks)| to_person(id.0, &handle, name, marks)).transpose()
+}
+
+/// What a person may do in a room.
+pub(super) async fn find_access(
+    executor: impl SqliteExecutor<'_>,
+    room: RoomId,
+    person: UserId,
+) -> Result<Option<RoomAccess>, StoreError> {
+    let row: Option<(String, Option<String>, i64)> = sqlx::query_as(
+        "SELECT r.kind, m.role,
+                CASE WHEN r.history = 'from_join' AND m.person IS NOT NULL
+                     THEN m.joined_seq ELSE 1 END
+         FROM rooms r
+         JOIN accounts a ON a.id = ?2 AND a.deactivated_at IS NULL
+         LEFT JOIN members m ON m.room = r.id AND m.person = a.id
+         WHERE r.id = ?1 AND (r.kind = 'public' OR m.person IS NOT NULL)
+           AND NOT EXISTS (SELECT 1 FROM bans b WHERE b.room = r.id AND b.person = ?2)",
+    )
+    .bind(room.0)
+    .bind(person.0)
+    .fetch_optional(executor)
+    .await?;
+    row.map(|(kind, membership, from)| {
+        Ok(RoomAccess {
+            kind: to_room_kind(&kind)?,
+            membership: to_membership(membership.as_deref())?,
+            from: to_seq(from)?,
+        })
+    })
+    .transpose()
 }

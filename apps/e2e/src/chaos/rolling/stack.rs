@@ -37,7 +37,9 @@ impl Stack {
             .env("CONFAB_PUBLIC_URL", "")
             .env("CONFAB_SIGN_INS_PER_MINUTE", "100000")
             .env("CONFAB_REQUESTS_PER_MINUTE", "1000000")
-            .env("CONFAB_ADDITIONS_PER_HOUR", "1000000");
+            .env("CONFAB_ADDITIONS_PER_HOUR", "1000000")
+            .env("CONFAB_ANONYMOUS_REQUESTS_PER_MINUTE", "1000000")
+            .env("CONFAB_CONNECTIONS_PER_ADDRESS", "1000000");
         if let Some(bundle) = bundle {
             spec = spec.arg("--bundle").arg(bundle);
         }

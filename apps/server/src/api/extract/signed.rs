@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 
 use crate::app::App;
 use crate::auth::{Actor, authenticate};
-use crate::edge::{Refusal, count_request};
+use crate::edge::{Refusal, count_request, note_account};
 
 /// Whoever sent the request: 401 where nobody is signed in, 429 where they ask too often.
 #[derive(Clone, Debug)]
@@ -19,6 +19,7 @@ impl FromRequestParts<Arc<App>> for Signed {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refusal> {
         let actor = authenticate(app, &parts.headers).await?;
         let actor = actor.ok_or_else(Refusal::unauthenticated)?;
+        note_account(app, &parts.extensions, &actor)?;
         count_request(app, &parts.extensions, actor.id())?;
         Ok(Self(actor))
     }

@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use axum::extract::ws::{Message, close_code};
-use confab_protocol::{ErrorBody, ErrorCode};
+use confab_protocol::{CloseCode, ErrorBody, ErrorCode};
 use futures_util::{FutureExt, StreamExt};
 use tokio_tungstenite::tungstenite;
 
 use super::{Client, End, Ran};
 use crate::ws::bucket::TooMany;
 use crate::ws::command::{Refused, parse, reference};
+use crate::ws::cost;
 use crate::ws::dispatch::dispatch;
 
 impl Client {
@@ -26,39 +27,62 @@ impl Client {
         let Some(message) = self.take_echo(message) else { return Poll::Ready(None) };
         Poll::Ready(match message {
             // The session may have ended since: what comes later is not carried out.
-            Message::Text(text) => self.session_end().or_else(|| {
-                self.take(text.as_str());
-                None
-            }),
+            Message::Text(text) => self.session_end().or_else(|| self.take(text.as_str())),
             Message::Binary(_) => Some(End::Close(close_code::UNSUPPORTED, "frames are text")),
             // The socket answers a ping and a close itself, when it is next read.
             Message::Close(frame) => {
                 self.goodbye = Some(frame.map_or(close_code::STATUS, |frame| frame.code));
                 None
             }
-            Message::Ping(_) | Message::Pong(_) => None,
+            Message::Ping(_) | Message::Pong(_) => self.take_beat(),
         })
     }
 
-    fn take(&mut self, text: &str) {
+    fn take(&mut self, text: &str) -> Option<End> {
         self.frames_in = self.frames_in.saturating_add(1);
-        let live = &self.app.live;
-        live.metrics().frames_in.inc();
-        // Counted before it is read: what cannot be read costs as much.
-        if let Err(TooMany { retry_after }) = self.count() {
-            self.app.live.metrics().rate_limited.inc();
-            let milliseconds = u32::try_from(retry_after.as_millis()).unwrap_or(u32::MAX);
-            let error = ErrorBody::new(ErrorCode::RateLimited, "Too many commands.")
-                .retry_after_ms(milliseconds);
-            return self.refuse(Refused { reference: reference(text), error });
+        self.app.live.metrics().frames_in.inc();
+        // Looked at before it is read: what cannot be read costs as much.
+        let cost = cost::of_bytes(text.len());
+        let pace = self.app.live.settings().connection_pace;
+        if let Err(busy) = self.bucket.check(cost, pace, self.app.live.now()) {
+            return self.refuse_for_now(text, cost, busy);
         }
-        let frame = match parse(text) {
-            Ok(frame) => frame,
-            Err(refused) => return self.refuse(refused),
-        };
-        let app = Arc::clone(&self.app);
-        let (connection, actor) = (Arc::clone(&self.connection), Arc::clone(&self.actor));
-        self.running = Some(Box::pin(dispatch(app, connection, actor, frame).map(Ran::Answer)));
+        let parsed = parse(text);
+        let rooms = parsed.as_ref().map_or(0, cost::of_command);
+        if let Err(busy) = self.count(cost.saturating_add(rooms)) {
+            return self.refuse_for_now(text, cost, busy);
+        }
+        match parsed {
+            Ok(frame) => {
+                let app = Arc::clone(&self.app);
+                let (connection, actor) = (Arc::clone(&self.connection), Arc::clone(&self.actor));
+                let running = dispatch(app, connection, actor, frame).map(Ran::Answer);
+                self.running = Some(Box::pin(running));
+            }
+            Err(refused) => self.refuse(refused),
+        }
+        None
+    }
+
+    /// A ping or pong of WebSocket's own. More than commands may come are not answered for, and
+    /// end the connection in time.
+    fn take_beat(&mut self) -> Option<End> {
+        let live = &self.app.live;
+        let (pace, now) = (live.settings().connection_pace, live.now());
+        let counted = self.bucket.take(1, pace, now);
+        counted.or_else(|_busy| self.refusals.take(1, cost::REFUSALS, now)).err().map(too_many)
+    }
+
+    fn refuse_for_now(&mut self, text: &str, cost: u32, busy: TooMany) -> Option<End> {
+        self.app.live.metrics().rate_limited.inc();
+        if let Err(busy) = self.refusals.take(cost, cost::REFUSALS, self.app.live.now()) {
+            return Some(too_many(busy));
+        }
+        let milliseconds = u32::try_from(busy.retry_after.as_millis()).unwrap_or(u32::MAX);
+        let error = ErrorBody::new(ErrorCode::RateLimited, "Too many commands.")
+            .retry_after_ms(milliseconds);
+        self.refuse(Refused { reference: reference(text), error });
+        None
     }
 
     fn refuse(&self, refused: Refused) {
@@ -66,13 +90,17 @@ impl Client {
     }
 
     /// Counts a command against the connection and its person.
-    fn count(&mut self) -> Result<(), TooMany> {
+    fn count(&mut self, tokens: u32) -> Result<(), TooMany> {
         let live = &self.app.live;
         let settings = live.settings();
         let now = live.now();
-        self.bucket.take(settings.connection_pace, now)?;
-        live.buckets().take(self.connection.person(), settings.person_pace, now)
+        self.bucket.take(tokens, settings.connection_pace, now)?;
+        live.buckets().take(self.connection.person(), tokens, settings.person_pace, now)
     }
+}
+
+fn too_many(_refused: TooMany) -> End {
+    End::code(CloseCode::TooManyRefused)
 }
 
 impl End {

@@ -22,7 +22,10 @@ impl Client {
             match self.socket.poll_ready_unpin(cx) {
                 Poll::Ready(Ok(())) => {}
                 Poll::Ready(Err(_)) => return Poll::Ready(End::Lost),
-                Poll::Pending => return self.poll_stalled(cx),
+                Poll::Pending => {
+                    self.note_unflushed();
+                    return self.poll_stalled(cx);
+                }
             }
             if self.is_held_back() {
                 return self.poll_held(cx);
@@ -45,9 +48,14 @@ impl Client {
 
     fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<End> {
         if self.written == Written::Buffered {
-            if ready!(self.socket.poll_flush_unpin(cx)).is_err() {
+            let flushed = self.socket.poll_flush_unpin(cx);
+            if flushed.is_pending() {
+                self.note_unflushed();
+            }
+            if ready!(flushed).is_err() {
                 return Poll::Ready(End::Lost);
             }
+            self.unflushed = None;
             self.written = Written::Flushed;
             self.said = self.app.live.now();
         }

@@ -37,6 +37,9 @@ impl Client {
             self.app.live.metrics().idle_timeout();
             return Poll::Ready(Some(End::code(CloseCode::IdleTimeout)));
         }
+        if self.flush_by().is_some_and(|by| now >= by) {
+            return Poll::Ready(Some(End::code(CloseCode::SlowReader)));
+        }
         if now.millis_since(self.said) >= heartbeat {
             if self.ping(cx).is_err() {
                 return Poll::Ready(Some(End::Lost));
@@ -52,6 +55,7 @@ impl Client {
             .min(self.heard.plus_millis(2 * heartbeat))
             .min(self.revalidate_at)
             .min(now.plus_millis(self.millis_to_expiry()))
+            .min(self.flush_by().unwrap_or(self.revalidate_at))
             .max(now.plus_millis(if self.running.is_some() { BUSY_MS } else { 1 }));
         self.set_timer(next.millis_since(now));
         Poll::Ready(None)
@@ -71,6 +75,20 @@ impl Client {
         let now = self.app.live.now();
         let look = self.revalidate_at.millis_since(now);
         self.wake_within(heartbeat.min(look).min(self.millis_to_expiry()));
+    }
+
+    /// The kernel does not take what was written: the last of it has left the outbox, and so has no
+    /// age there, and must not wait for ever either.
+    pub(super) fn note_unflushed(&mut self) {
+        let now = self.app.live.now();
+        self.unflushed.get_or_insert(now);
+        let by = self.flush_by().map_or(0, |by| by.millis_since(now));
+        self.wake_within(by + 1);
+    }
+
+    fn flush_by(&self) -> Option<Moment> {
+        let patience = 2 * self.app.live.settings().hub.outbox_age_ms;
+        self.unflushed.map(|since| since.plus_millis(patience))
     }
 
     /// Sees to it that the timer goes off within a time.

@@ -2,10 +2,14 @@
 
 use std::sync::{Arc, Mutex};
 
+use confab_protocol::{RoomId, Seq, UserId};
 use tokio::task::JoinSet;
 
 use super::super::Sqlite;
-use crate::{Commit, CommitOutcome, Observer, Options, Settings, StoreError};
+use crate::{
+    Access, AccessChangeId, Commit, CommitOutcome, Log, Observer, Options, Rooms, Settings,
+    StoreError,
+};
 
 /// Opens a store whose commits are noted.
 async fn observed(
@@ -41,6 +45,38 @@ async fn all_that_wait_share_one_transaction() {
     assert_eq!(commits.len(), 1);
     assert_eq!((commits[0].writes, commits[0].outcome), (100, CommitOutcome::Committed));
     assert!(!commits[0].took.is_zero());
+}
+
+/// The writer never runs: as where another server hangs in a write of its own.
+#[tokio::test]
+async fn a_write_that_waits_for_too_long_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _writer, _) = observed(&folder).await;
+    tokio::time::pause();
+    let late = store.set_server_name("late").await;
+    assert!(matches!(late, Err(StoreError::Timeout)), "{late:?}");
+}
+
+/// All connections that read are taken, as by a crowd.
+#[tokio::test]
+async fn a_crowd_that_reads_does_not_keep_revocation_and_rounds_waiting() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _writer, _) = observed(&folder).await;
+    let mut crowd = Vec::new();
+    for _ in 0..Options::default().connections {
+        crowd.push(store.reads.acquire().await.unwrap());
+    }
+    assert!(store.reads.try_acquire().is_none());
+    let soon = std::time::Duration::from_secs(3);
+    let looks = async {
+        store.last_access_change().await?;
+        store.access_changes(AccessChangeId(0), 10).await?;
+        store.find_access_left(RoomId(1), UserId(1)).await?;
+        store.heads(&[RoomId(1)]).await?;
+        store.tags(&[(RoomId(1), Seq(1))]).await?;
+        store.memberships(&[UserId(1)]).await.map(drop)
+    };
+    tokio::time::timeout(soon, looks).await.expect("they wait for the crowd").unwrap();
 }
 
 #[tokio::test]

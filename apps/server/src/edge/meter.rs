@@ -1,0 +1,116 @@
+//! Counts what each account and each address asks for, and what they leave unread.
+
+mod unread;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, HttpBody};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::{Asking, Client, Refusal, TooMany};
+use crate::app::App;
+use crate::lines::Line;
+use unread::Holder;
+pub use unread::Unread;
+
+/// When to come back where only a moment is missing.
+pub(super) const SOON: Duration = Duration::from_secs(1);
+
+/// A request of nobody's costs as much as so many bytes of a file.
+const BYTES_PER_REQUEST: u32 = 256 * 1024;
+/// What is counted, so that small files cost a part of a request.
+pub(super) const UNITS_PER_REQUEST: u32 = 16;
+
+/// Answers that stay small for a connection are not counted one by one.
+const SMALL: u64 = 16 * 1024;
+
+/// Health is asked for by balancers, again and again.
+const FREE: [&str; 2] = ["/healthz", "/readyz"];
+
+/// Marks an answer whose bytes the server keeps anyway, however many read it.
+#[derive(Clone, Copy, Debug)]
+pub struct SharedBytes;
+
+/// Refuses nobody's requests where their address has asked too often, and answers where too much
+/// is unread. (Requests of an account are counted where the account is found.)
+pub async fn meter(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    if route.as_deref().is_some_and(|route| FREE.contains(&route)) {
+        return next.run(request).await;
+    }
+    let asking = Asking::default();
+    request.extensions_mut().insert(asking.clone());
+    let client = Client::of_request(&app, &request);
+    let line = request.extensions().get::<Arc<Line>>().cloned();
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let (is_file, has_secret) = (route.is_none(), has_secret(request.headers()));
+
+    let known = line.and_then(|line| line.person());
+    let before = known.map_or(Holder::Prefix(client.prefix()), Holder::Account);
+    if reads && !is_file && !app.unread.has_room(before) {
+        return too_much_unread();
+    }
+    if !is_file
+        && !has_secret
+        && let Err(error) = app.rate_limits.nobodys_request(client, UNITS_PER_REQUEST)
+    {
+        return Refusal::from(error).into_response();
+    }
+    let response = next.run(request).await;
+
+    if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+        return response;
+    }
+    if asking.account().is_none() && (is_file || has_secret) {
+        let units = if is_file { units_of_file(&response) } else { UNITS_PER_REQUEST };
+        if let Err(error) = app.rate_limits.nobodys_request(client, units)
+            && reads
+        {
+            return Refusal::from(error).into_response();
+        }
+    }
+    let holder = asking.account().map_or(Holder::Prefix(client.prefix()), Holder::Account);
+    weigh(&app, holder, reads, response)
+}
+
+/// Counts an answer's bytes until the client has taken them.
+fn weigh(app: &App, holder: Holder, reads: bool, response: Response) -> Response {
+    let size = response.body().size_hint();
+    if response.extensions().get::<SharedBytes>().is_some()
+        || size.upper().is_some_and(|most| most <= SMALL)
+    {
+        return response;
+    }
+    // What was done is told in any case.
+    if reads && !app.unread.has_room_for(holder, size.exact().unwrap_or_default()) {
+        return too_much_unread();
+    }
+    let unread = Arc::clone(&app.unread);
+    response.map(|body| Body::new(unread::Weighed::new(body, unread, holder)))
+}
+
+fn too_much_unread() -> Response {
+    Refusal::from(TooMany { retry_after: SOON }).into_response()
+}
+
+/// By bytes, begun at a sixteenth of a request; what the browser has already costs that alone.
+fn units_of_file(response: &Response) -> u32 {
+    let bytes = response.body().size_hint().exact().unwrap_or_default();
+    let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+    let by_bytes = bytes.div_ceil(BYTES_PER_REQUEST / UNITS_PER_REQUEST).max(1);
+    // A page that says that there is none.
+    if response.status() == StatusCode::NOT_FOUND {
+        by_bytes.max(UNITS_PER_REQUEST)
+    } else {
+        by_bytes
+    }
+}
+
+/// Whether the request carries what may be someone's session.
+fn has_secret(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::AUTHORIZATION) || headers.contains_key(header::COOKIE)
+}
