@@ -19,10 +19,11 @@ pub(crate) const ACCOUNTS_WITHOUT: &str =
 pub(crate) const LOOK_OF_ACCOUNT: &str =
     "UPDATE accounts SET look = $2, handle_look = $3 WHERE id = $1";
 
-/// Whether another room has this name or look: a public one, or a private one of this person's.
+/// Whether another room has this name or look: a public one, or a private one of this person's. Each
+/// is looked up in an index of its own.
 pub(crate) const IS_NAME_TAKEN: &str = "
-    SELECT EXISTS (SELECT 1 FROM rooms
-                   WHERE kind = 'public' AND (look = $1 OR name_key = $2) AND id <> $4)
+    SELECT EXISTS (SELECT 1 FROM rooms WHERE kind = 'public' AND look = $1 AND id <> $4)
+        OR EXISTS (SELECT 1 FROM rooms WHERE kind = 'public' AND name_key = $2 AND id <> $4)
         OR EXISTS (SELECT 1 FROM members m JOIN rooms r ON r.id = m.room
                    WHERE m.person = $3 AND r.kind = 'private'
                      AND (r.look = $1 OR r.name_key = $2) AND r.id <> $4)";
