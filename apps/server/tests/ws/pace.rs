@@ -18,12 +18,12 @@ async fn a_flood_is_refused_with_the_time_to_wait_and_then_served_again() {
     .await;
     let ana = house.member("ana").await;
     let mut client = house.connect(&ana).await;
-    for _ in 0..1_000 {
+    for _ in 0..300 {
         client.begin(Command::Ping).await;
     }
     let mut served = 0;
     let mut wait = None;
-    for _ in 0..1_000 {
+    for _ in 0..300 {
         match client.find(|frame| !matches!(frame, ServerFrame::Signal(_))).await {
             ServerFrame::Ok { .. } => served += 1,
             ServerFrame::Error { error, .. } => {
@@ -33,12 +33,14 @@ async fn a_flood_is_refused_with_the_time_to_wait_and_then_served_again() {
             other => panic!("unexpected: {other:?}"),
         }
     }
-    assert!((5..500).contains(&served), "{served}");
+    assert!((5..200).contains(&served), "{served}");
     let wait = wait.expect("some were refused, with a time to wait");
     assert!((1..=100).contains(&wait), "{wait}");
     let begun = Instant::now();
     while !matches!(client.ask(Command::Ping).await, ServerFrame::Ok { .. }) {
         assert!(begun.elapsed() < Duration::from_secs(10), "served again");
+        // A client that does not wait is closed in time.
+        tokio::time::sleep(Duration::from_millis(wait.into())).await;
     }
 }
 
