@@ -17,7 +17,7 @@ use anyhow::Result;
 use crate::workspace::Workspace;
 
 pub(crate) use checksums::write_checksums;
-pub(crate) use compile::{Flavour, Scope, built_server, compile};
+pub(crate) use compile::{Flavour, Scope, built_server, compile, compile_release};
 pub(crate) use trial::try_out;
 pub(crate) use weight::{FIRST_LOAD_LIMIT, first_load, show_size};
 

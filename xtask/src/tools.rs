@@ -17,6 +17,8 @@ use crate::{cargo, screen};
 pub(crate) use kit::{Tool, kit};
 pub(crate) use rust::{has_wasm_target, require_component, require_wasm_target};
 
+use rust::find_std_source;
+
 /// What the tools are wanted for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
@@ -26,10 +28,13 @@ pub(crate) enum Need {
     Release,
 }
 
-/// The folders that the tools were found in, to be put before PATH.
+/// What was found.
 #[derive(Debug)]
 pub(crate) struct Toolbox {
+    /// The folders of the tools, to be put before PATH.
     folders: Vec<PathBuf>,
+    /// Whether a release compiles the standard library for the browser, too.
+    pub(crate) has_std_source: bool,
 }
 
 /// Makes sure of the tools, installing only what is missing.
@@ -45,7 +50,8 @@ pub(crate) fn prepare(workspace: &Workspace, need: Need) -> Result<Toolbox> {
             None => folders.extend(install::install(&tool)?),
         }
     }
-    Ok(Toolbox { folders })
+    let has_std_source = need == Need::Release && find_std_source()?;
+    Ok(Toolbox { folders, has_std_source })
 }
 
 /// Where a tool is.

@@ -6,6 +6,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use super::SERVER;
+use crate::process;
 use crate::tools::Toolbox;
 use crate::workspace::Workspace;
 
@@ -26,6 +27,8 @@ pub(crate) enum Scope {
     All,
     /// The site alone: the server is built already, or has not changed.
     Site,
+    /// The server alone.
+    Server,
 }
 
 impl Flavour {
@@ -50,6 +53,20 @@ impl Flavour {
     }
 }
 
+/// Compiles the standard library anew for the browser's part of a release, without the text of its
+/// panics: 20 kB less to download. Stable Rust asks for this variable to do so.
+const OWN_STD: [(&str, &str); 2] =
+    [("RUSTC_BOOTSTRAP", "1"), ("CARGO_PROFILE_WASM_RELEASE_PANIC", "immediate-abort")];
+const OWN_STD_ARGS: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zpanic-immediate-abort"];
+
+/// Builds a release: the server as stable Rust has it, then the site.
+pub(crate) fn compile_release(workspace: &Workspace, toolbox: &Toolbox) -> Result<()> {
+    for scope in [Scope::Server, Scope::Site] {
+        process::run("the build", &mut compile(workspace, toolbox, Flavour::Release, scope)?)?;
+    }
+    Ok(())
+}
+
 /// The command that builds.
 pub(crate) fn compile(
     workspace: &Workspace,
@@ -59,11 +76,17 @@ pub(crate) fn compile(
 ) -> Result<Command> {
     let mut command = toolbox.cargo_leptos()?;
     command.arg("build").current_dir(&workspace.root);
-    if scope == Scope::Site {
-        command.arg("--frontend-only");
+    match scope {
+        Scope::All => {}
+        Scope::Site => drop(command.arg("--frontend-only")),
+        Scope::Server => drop(command.arg("--server-only")),
     }
     if flavour == Flavour::Release {
         command.args(["--release", "--precompress"]);
+        if scope == Scope::Site && toolbox.has_std_source {
+            command.envs(OWN_STD);
+            command.args(OWN_STD_ARGS.map(|arg| format!("--lib-cargo-args={arg}")));
+        }
     }
     command.env("LEPTOS_SITE_ROOT", flavour.site(workspace));
     command.env("LEPTOS_HASH_FILES", flavour.has_hashes().to_string());

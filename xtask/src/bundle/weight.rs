@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 /// What WASM, JavaScript and CSS may weigh together, compressed with Brotli.
-pub(crate) const FIRST_LOAD_LIMIT: u64 = 305 * 1000;
+pub(crate) const FIRST_LOAD_LIMIT: u64 = 300 * 1000;
 
 /// The files of the first load with their compressed sizes. Every one of them must lie compressed
 /// beside itself, as `.br`.

@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::Result;
 use lexopt::{Arg, Parser};
 
-use crate::bundle::{self, Bundle, Flavour, Scope};
+use crate::bundle::{self, Bundle, Flavour};
 use crate::tools::{self, Need};
 use crate::workspace::Workspace;
 use crate::{cargo, process, screen};
@@ -56,10 +56,7 @@ pub(super) fn measure(options: &[String]) -> Result<()> {
     let workspace = Workspace::load()?;
     let toolbox = tools::prepare(&workspace, Need::Release)?;
     screen::step("building the server, optimised");
-    process::run(
-        "the build",
-        &mut bundle::compile(&workspace, &toolbox, Flavour::Release, Scope::All)?,
-    )?;
+    bundle::compile_release(&workspace, &toolbox)?;
     let bundle = Bundle::at(workspace.own("bench"));
     bundle.take(&workspace, Flavour::Release)?;
     screen::step("building the load generator, optimised");

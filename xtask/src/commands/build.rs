@@ -5,19 +5,20 @@ use std::fs;
 use anyhow::{Context, Result, bail};
 use lexopt::Parser;
 
-use crate::bundle::{self, Bundle, FIRST_LOAD_LIMIT, Flavour, Scope, show_size};
-use crate::tools::{self, Need};
+use crate::bundle::{self, Bundle, FIRST_LOAD_LIMIT, Flavour, show_size};
+use crate::screen;
+use crate::tools::{self, Need, Toolbox};
 use crate::workspace::Workspace;
-use crate::{process, screen};
 
 pub(super) const HELP: &str = "
 Usage: cargo xtask build
 
 Makes dist/: the server (confab-server), the site beside it with compressed copies of its files, and
 SHA256SUMS. `dist/confab-server` starts from any folder. Sizes are printed, and the build fails when
-the first load of the app (WASM, JavaScript and CSS, with Brotli) is heavier than it was, or when the
-server, started from another folder with nothing set, does not show its first page. The goal for the
-first load is 300 kB; until it is reached, the build says how much it falls short.";
+the first load of the app (WASM, JavaScript and CSS, with Brotli) weighs 300 kB or more, or when the
+server, started from another folder with nothing set, does not show its first page. The standard
+library is compiled anew for the browser, 20 kB lighter; without its source (rustup's component
+rust-src) the build goes on and the weight is not checked.";
 
 pub(super) fn run(args: &mut Parser) -> Result<()> {
     if let Some(arg) = args.next()? {
@@ -31,16 +32,13 @@ pub(super) fn build() -> Result<()> {
     let workspace = Workspace::load()?;
     let toolbox = tools::prepare(&workspace, Need::Release)?;
     screen::step("building the release");
-    process::run(
-        "the build",
-        &mut bundle::compile(&workspace, &toolbox, Flavour::Release, Scope::All)?,
-    )?;
+    bundle::compile_release(&workspace, &toolbox)?;
 
     let (dist, new) = (workspace.root.join("dist"), workspace.root.join("dist.new"));
     remove(&new)?;
     let bundle = Bundle::at(new.clone());
     bundle.take(&workspace, Flavour::Release)?;
-    weigh(&bundle)?;
+    weigh(&bundle, &toolbox)?;
     screen::step("trying it out");
     bundle::try_out(&bundle, &workspace.own("trial")).context("the release does not work")?;
     bundle::write_checksums(bundle.folder())?;
@@ -54,7 +52,7 @@ pub(super) fn build() -> Result<()> {
     Ok(())
 }
 
-fn weigh(bundle: &Bundle) -> Result<()> {
+fn weigh(bundle: &Bundle, toolbox: &Toolbox) -> Result<()> {
     let server = fs::metadata(bundle.server())?.len();
     screen::step(&format!("{:>10}  {}", show_size(server), bundle::SERVER));
     let files = bundle::first_load(&bundle.site())?;
@@ -63,7 +61,8 @@ fn weigh(bundle: &Bundle) -> Result<()> {
     }
     let total: u64 = files.iter().map(|(_, size)| size).sum();
     screen::step(&format!("{:>10}  first load (Brotli)", show_size(total)));
-    if total >= FIRST_LOAD_LIMIT {
+    // Without the source of the standard library it is heavier, and no fault of ours.
+    if total >= FIRST_LOAD_LIMIT && toolbox.has_std_source {
         let limit = show_size(FIRST_LOAD_LIMIT);
         bail!("the first load weighs {}, and has to stay under {limit}", show_size(total));
     }

@@ -1,4 +1,5 @@
-//! The parts of the pinned toolchain: its wasm32 target, clippy, rustfmt.
+//! The parts of the pinned toolchain: its wasm32 target, clippy, rustfmt, the
+//! source of the standard library.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -29,6 +30,25 @@ pub(crate) fn require_component(component: &str, program: &str) -> Result<()> {
         return Ok(());
     }
     add("component", component)
+}
+
+/// Whether the standard library can be compiled for the browser: its source is a component, which is
+/// added where that is possible.
+pub(crate) fn find_std_source() -> Result<bool> {
+    let has_source = || {
+        Ok::<_, anyhow::Error>(sysroot()?.join("lib/rustlib/src/rust/library/Cargo.lock").exists())
+    };
+    if has_source()? {
+        return Ok(true);
+    }
+    match add("component", "rust-src") {
+        Ok(()) => has_source(),
+        Err(error) if error.is::<process::Interrupted>() => Err(error),
+        Err(error) => {
+            screen::warn(&format!("the browser's part gets heavier by 20 kB: {error:#}"));
+            Ok(false)
+        }
+    }
 }
 
 /// A rustup that is switched off from installing by itself still does it when asked.
