@@ -38,6 +38,26 @@ async fn dear_pages_delay_nobody_else() -> anyhow::Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn answers_that_nobody_reads_hold_little_memory_and_end() -> anyhow::Result<()> {
+    is_withstood(Attack::UnreadAnswers).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_that_hold_every_descriptor_keep_nobody_out() -> anyhow::Result<()> {
+    is_withstood(Attack::Descriptors).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_passwords_leave_no_memory_behind() -> anyhow::Result<()> {
+    is_withstood(Attack::SignInMemory).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_passwords_keep_no_owner_out() -> anyhow::Result<()> {
+    is_withstood(Attack::KeepOut).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_deletion_of_many_versions_delays_nobody_else() -> anyhow::Result<()> {
     is_withstood(Attack::LongDeletion).await
 }
