@@ -120,7 +120,7 @@ async fn what_is_read_stays_where_it_is_while_pages_come_and_go() -> anyhow::Res
             "const box = document.querySelector('.messages__scroll'); \
              const rows = box.querySelectorAll('article'); \
              if ({edge}.innerText === window.edge || document.querySelector('.messages__older') \
-             || rows.length > 260) return false; \
+             || rows.length > 210) return false; \
              window.moved = window.mark.getBoundingClientRect().top - window.top_before; \
              return true"
         );

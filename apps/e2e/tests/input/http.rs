@@ -30,7 +30,7 @@ fn refused(answer: &Answer, status: u16, code: ErrorCode) -> anyhow::Result<()> 
 }
 
 #[tokio::test]
-async fn what_is_not_the_right_json_is_malformed() -> anyhow::Result<()> {
+async fn what_is_not_the_right_json_is_malformed_and_a_wrong_value_invalid() -> anyhow::Result<()> {
     let target = Target::start().await?;
     let general = target.ana.general().await?;
     let path = format!("/api/v1/rooms/{general}/messages");
@@ -42,14 +42,18 @@ async fn what_is_not_the_right_json_is_malformed() -> anyhow::Result<()> {
         b"[]",
         b"{}",
         br#"{"client_id":"a","body":7}"#,
-        br#"{"client_id":"","body":"x"}"#,
-        br#"{"client_id":"a b","body":"x"}"#,
         br#"{"client_id":["a"],"body":"x"}"#,
         b"{\"client_id\":\"a\",\"body\":\"\xff\xfe\"}",
         b"\xff\xfe",
     ] {
         let answer = post_bytes(&target.ana, &path, body).await?;
         refused(&answer, 400, ErrorCode::Malformed)
+            .with_context(|| String::from_utf8_lossy(body).into_owned())?;
+    }
+    for body in [br#"{"client_id":"","body":"x"}"#.as_slice(), br#"{"client_id":"a b","body":"x"}"#]
+    {
+        let answer = post_bytes(&target.ana, &path, body).await?;
+        refused(&answer, 422, ErrorCode::Invalid)
             .with_context(|| String::from_utf8_lossy(body).into_owned())?;
     }
     let deep = "[".repeat(20_000);

@@ -51,7 +51,7 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
     let news_above = RwSignal::new(false);
     let loading = RwSignal::new(Loading::Done);
 
-    let anchor = Anchor::new(scroller);
+    let anchor = Anchor::new(scroller, room.has_newer.clone());
     let page = load_page(room.clone(), anchor, loading);
     let look = {
         let page = page.clone();
@@ -76,7 +76,7 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
         move |_| {
             anchor.scroll();
             let Some(place) = scroller.get_untracked().map(|node| place(&node)) else { return };
-            let end = place.is_at_end() && !room.has_newer.get_untracked();
+            let end = place.is_at_end();
             if at_end.get_untracked() != end {
                 at_end.set(end);
             }

@@ -87,6 +87,10 @@ impl Page {
         Ok(self.ask("!!watch.box.querySelector('.messages__begin')").await? == true)
     }
 
+    pub(super) async fn is_at_the_end(&self) -> anyhow::Result<bool> {
+        Ok(self.ask("!document.querySelector('.jump') && watch.box.scrollTop > -1").await? == true)
+    }
+
     pub(super) async fn rows(&self) -> anyhow::Result<f64> {
         self.number("watch.rows().length").await
     }

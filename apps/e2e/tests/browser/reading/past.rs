@@ -9,10 +9,10 @@ use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
 /// So many that the newest are let go while the oldest are read.
-const MESSAGES: usize = 330;
+const MESSAGES: usize = 270;
 
 /// What lies between two of them: eight days in all.
-const APART_MS: i64 = 8 * 24 * 3_600_000 / 330;
+const APART_MS: i64 = 8 * 24 * 3_600_000 / 270;
 
 /// Has the accounts say something in turn, and dates it back.
 pub(super) async fn fill(accounts: &[&Account], room: RoomId, data: &Path) -> anyhow::Result<()> {

@@ -14,6 +14,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlElement, ResizeObserver};
 
+use super::scroll::NEXT_PAGE;
+use crate::live::End;
+
 /// As near as this to the newest message counts as being there, in CSS pixels: the list follows it.
 const END: f64 = 2.0;
 /// Less than this is not moved back, in CSS pixels.
@@ -31,6 +34,8 @@ pub(super) struct Anchor {
     held: StoredValue<Option<Held>, LocalStorage>,
     /// When it was scrolled last, by the browser's clock.
     scrolled: StoredValue<f64>,
+    /// Whether the rows end before the newest message: then nothing is followed.
+    has_newer: StoredValue<ArcRwSignal<bool>>,
 }
 
 /// Rows in sight, each with its place in the window: that of its upper edge, in CSS pixels.
@@ -43,9 +48,13 @@ struct Held {
 
 impl Anchor {
     /// Holds the place of a scroller whose rows are its child's, from when it is in the document.
-    pub(super) fn new(scroller: NodeRef<html::Div>) -> Self {
-        let held = StoredValue::new_local(None);
-        let anchor = Self { scroller, held, scrolled: StoredValue::new(0.0) };
+    pub(super) fn new(scroller: NodeRef<html::Div>, has_newer: ArcRwSignal<bool>) -> Self {
+        let anchor = Self {
+            scroller,
+            held: StoredValue::new_local(None),
+            scrolled: StoredValue::new(0.0),
+            has_newer: StoredValue::new(has_newer),
+        };
         effect(move || anchor.watch_sizes());
         anchor
     }
@@ -61,8 +70,32 @@ impl Anchor {
             if let Some(held) = held {
                 held.restore(&node);
             }
-            *held = Held::of(&node);
+            *held = Held::of(&node, self.follows());
         });
+    }
+
+    fn follows(self) -> bool {
+        self.has_newer.try_with_value(|has_newer| !has_newer.get_untracked()).unwrap_or(true)
+    }
+
+    /// How many rows at an end, of so many at most, are so far out of sight that they may go.
+    pub(super) fn spare(self, end: End, most: usize) -> usize {
+        let Some(node) = self.scroller.try_get_untracked().flatten() else { return 0 };
+        let Ok(rows) = node.query_selector_all("[data-row]") else { return 0 };
+        let top = top(&node);
+        let bottom = top + f64::from(node.client_height());
+        let rect = |at| rows.item(at).and_then(|row| row.dyn_into::<Element>().ok());
+        let rect = |at| rect(at).map(|row| row.get_bounding_client_rect());
+        let spare = match end {
+            End::Oldest => partition_point(rows.length(), |at| {
+                rect(at).is_some_and(|row| row.bottom() < top - NEXT_PAGE)
+            }),
+            End::Newest => {
+                let near = |at| rect(at).is_some_and(|row| row.top() <= bottom + NEXT_PAGE);
+                rows.length() - partition_point(rows.length(), near)
+            }
+        };
+        most.min(spare as usize)
     }
 
     /// The reader has scrolled.
@@ -92,7 +125,7 @@ impl Anchor {
     pub(super) fn to_end(self) {
         if let Some(node) = self.scroller.try_get_untracked().flatten() {
             node.set_scroll_top(0);
-            self.held.try_update_value(|held| *held = Held::of(&node));
+            self.held.try_update_value(|held| *held = Held::of(&node, self.follows()));
         }
     }
 
@@ -114,10 +147,10 @@ impl Anchor {
 
 impl Held {
     /// What is in sight now.
-    fn of(node: &HtmlElement) -> Option<Self> {
+    fn of(node: &HtmlElement, follows: bool) -> Option<Self> {
         let position = position(node)?;
         let mut rows = Vec::new();
-        if position < -END {
+        if position < -END || !follows {
             let top = top(node);
             let bottom = top + f64::from(node.client_height());
             let all = node.query_selector_all("[data-row]").ok()?;

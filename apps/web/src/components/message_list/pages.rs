@@ -18,7 +18,7 @@ pub(super) enum Loading {
 }
 
 /// Asks for the page beyond an end, where there is more, one page at a time. Of the other end no
-/// more is let go than came.
+/// more is let go than came, and nothing that is near.
 ///
 /// The list grows upwards without moving. What changes below waits until it stands still.
 pub(super) fn load_page(
@@ -28,11 +28,8 @@ pub(super) fn load_page(
 ) -> impl Fn(End) + Clone + 'static {
     let chat = use_chat();
     move |end| {
-        let at = match end {
-            End::Oldest => room.before().map(PageAt::Before),
-            End::Newest => room.after().map(PageAt::After),
-        };
-        let Some(at) = at.filter(|_| loading.get_untracked() != Loading::Busy) else { return };
+        let idle = loading.get_untracked() != Loading::Busy;
+        let Some(at) = next(&room, end).filter(|_| idle) else { return };
         let (room, Some(backend)) = (room.clone(), chat.backend()) else { return };
         loading.set(Loading::Busy);
         spawn_local(async move {
@@ -45,18 +42,33 @@ pub(super) fn load_page(
                 }
             };
             let came = page.entries.len();
+            // Meanwhile the rows may have been exchanged: what does not follow them makes a hole.
+            let is_next = move |room: &Room| next(room, end) == Some(at);
             if end == End::Oldest {
-                room.merge_older(page);
+                if is_next(&room) {
+                    room.merge_older(page);
+                }
                 loading.try_set(Loading::Done);
-                anchor.when_still(move || room.trim(End::Newest, came));
+                anchor.when_still(move || room.trim(End::Newest, anchor.spare(End::Newest, came)));
             } else {
                 anchor.when_still(move || {
-                    room.merge_newer(page);
-                    room.trim(End::Oldest, came);
+                    if is_next(&room) {
+                        let spare = anchor.spare(End::Oldest, came);
+                        room.merge_newer(page);
+                        room.trim(End::Oldest, spare);
+                    }
                     loading.try_set(Loading::Done);
                 });
             }
         });
+    }
+}
+
+/// The page beyond an end, where there is more.
+fn next(room: &Room, end: End) -> Option<PageAt> {
+    match end {
+        End::Oldest => room.before().map(PageAt::Before),
+        End::Newest => room.after().map(PageAt::After),
     }
 }
 

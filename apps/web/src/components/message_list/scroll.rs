@@ -9,7 +9,7 @@ use web_sys::HtmlElement;
 /// How near counts as being there, in CSS pixels.
 const NEAR_END: f64 = 100.0;
 /// How near the next page is asked for.
-const NEXT_PAGE: f64 = 800.0;
+pub(super) const NEXT_PAGE: f64 = 800.0;
 
 /// Where a scroller stands.
 #[derive(Clone, Copy, Debug)]
