@@ -35,7 +35,7 @@ pub(super) async fn play(setting: Setting) -> anyhow::Result<Finding> {
         finding.note(format!("an answer of {} KiB", answer.body.len() / 1024));
     }
 
-    let (descriptors, resident) = (scene.descriptors()?, scene.resident_kib()?);
+    let (sockets, resident) = (scene.sockets()?, scene.resident_kib()?);
     let counts = setting.by_length([24, 4], [100, 24]);
     let mut unread = Unread::default();
     for (path, count) in paths.iter().zip(counts) {
@@ -44,14 +44,14 @@ pub(super) async fn play(setting: Setting) -> anyhow::Result<Finding> {
         unread.ask(scene.address()?, Ipv4Addr::LOCALHOST, count, &request).await;
     }
     finding.note(format!("{} connections read nothing", unread.count()));
-    let is_over = |now| now <= descriptors;
+    let is_over = |now| now <= sockets;
     let (peak, over) = scene.watch(STAY + SLACK, is_over).await?;
     let held = peak.resident_kib.saturating_sub(resident);
     finding.mib_at_most("memory while they wait", held, HELD_KIB);
     if let Some(after) = over {
         finding.within("all closed after", after, STAY + SLACK);
     } else {
-        let left = scene.descriptors()?.saturating_sub(descriptors);
+        let left = scene.sockets()?.saturating_sub(sockets);
         finding.claim(format!("{left} not closed after {:?}", STAY + SLACK), false);
     }
     let others = scene.ana.create_room("elsewhere", Visibility::Private).await;
