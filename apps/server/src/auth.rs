@@ -7,7 +7,7 @@ mod password;
 mod token;
 
 pub use actor::{Actor, NotPermitted, Scopes, Via};
-pub use authenticate::authenticate;
+pub use authenticate::{authenticate, has_secret};
 pub use cookie::{Cookies, cookie_values};
 pub use password::{Lane, PasswordCost, PasswordError, Passwords, Verdict, composed};
 pub use token::{SecretToken, TokenPrefix};

@@ -178,6 +178,7 @@ macro_rules! conformance {
             sessions: [
                 a_session_is_found_by_its_secret_and_id,
                 a_session_expires,
+                the_newest_browsers_of_an_account_stay_signed_in,
                 an_idle_session_expires_and_a_used_one_does_not,
                 use_is_noted_once_a_minute,
                 only_its_owner_ends_a_session,

@@ -14,7 +14,8 @@ pub(crate) use notes::Notes;
 #[async_trait]
 pub trait Sessions {
     /// `None` where the account is not active, or has another password by now than the verified
-    /// one; both are checked in the same transaction.
+    /// one; both are checked in the same transaction. Of an account's browsers the newest
+    /// [`BROWSERS_KEPT`] stay signed in.
     async fn create_session(&self, session: NewSession) -> Result<Option<Session>, StoreError>;
 
     /// The session of a secret, if it has not expired by `now` and its account is active; notes
@@ -44,6 +45,11 @@ pub trait Sessions {
         at: Timestamp,
     ) -> Result<bool, StoreError>;
 }
+
+/// How many browsers of one account are signed in at most.
+pub(crate) const BROWSERS_KEPT: u32 = 100;
+/// How many more are signed out at once; a database of an earlier release may hold any number.
+pub(crate) const BROWSERS_ENDED_AT_ONCE: u32 = 100;
 
 /// A session to make.
 #[derive(Clone, Debug)]

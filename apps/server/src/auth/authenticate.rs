@@ -11,10 +11,7 @@ use crate::app::App;
 /// `None` where there is neither, or the one given is unknown, expired or of a deactivated
 /// account; a bad token never falls back to the cookie. May be cancelled.
 pub async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Option<Actor>, StoreError> {
-    let (tokens, via) = match headers.get(header::AUTHORIZATION) {
-        Some(value) => (bearer(value).into_iter().collect(), Via::Bearer),
-        None => (app.cookies.sessions(headers), Via::Cookie),
-    };
+    let (tokens, via) = secrets(app, headers);
     for token in tokens {
         let session = app.store.find_session(token.hash(), app.clock.now()).await?;
         // A cookie's secret is no token, and a token is no cookie.
@@ -27,6 +24,18 @@ pub async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Option<Actor
         }
     }
     Ok(None)
+}
+
+/// Whether a request carries what may be someone's session or token, by its form.
+pub fn has_secret(app: &App, headers: &HeaderMap) -> bool {
+    !secrets(app, headers).0.is_empty()
+}
+
+fn secrets(app: &App, headers: &HeaderMap) -> (Vec<SecretToken>, Via) {
+    match headers.get(header::AUTHORIZATION) {
+        Some(value) => (bearer(value).into_iter().collect(), Via::Bearer),
+        None => (app.cookies.sessions(headers), Via::Cookie),
+    }
 }
 
 fn bearer(value: &HeaderValue) -> Option<SecretToken> {

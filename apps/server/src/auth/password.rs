@@ -37,7 +37,7 @@ pub struct Passwords {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     Right,
-    /// Right, and hashed at another cost than today's, or as it was typed: hash it anew.
+    /// Right, and hashed at another cost than today's: hash it anew.
     RightButOld,
     Wrong,
 }
@@ -82,7 +82,8 @@ impl Passwords {
         let known = stored.is_some();
         let stored = stored.unwrap_or(&self.dummy).clone();
         let (cost, composed) = (self.cost, composed(password));
-        // Hashes of earlier releases are of the text as it was typed.
+        // Hashes of earlier releases are of the text as it was typed. They are made anew from the
+        // next release on: the one before, beside this one, compares as typed.
         let typed = (composed != *password).then(|| password.clone());
         self.turns
             .take(lane, move |memory| {
@@ -93,7 +94,7 @@ impl Passwords {
                 }
                 let Some(typed) = typed else { return Ok(Verdict::Wrong) };
                 let matches = argon::matches(&phc, typed.expose(), memory)?;
-                Ok(if matches && known { Verdict::RightButOld } else { Verdict::Wrong })
+                Ok(if matches && known { Verdict::Right } else { Verdict::Wrong })
             })
             .await
     }
@@ -178,7 +179,7 @@ mod tests {
             &mut turns::Memory::default(),
         )
         .unwrap();
-        assert_eq!(verdict(&passwords, parts, &old).await, Verdict::RightButOld);
+        assert_eq!(verdict(&passwords, parts, &old).await, Verdict::Right, "kept as it is");
         assert_eq!(verdict(&passwords, letter, &old).await, Verdict::Wrong);
     }
 }

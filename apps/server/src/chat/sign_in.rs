@@ -43,13 +43,28 @@ pub async fn sign_in(app: &App, command: SignIn) -> Result<SignedIn, SignInError
         return Err(SignInError::Wrong);
     }
     let lane = if counted.is_of_known() { Lane::Known } else { Lane::Stranger };
+    let ended = let_in(app, handle.as_ref(), &command, lane).await;
+    match &ended {
+        Ok(_) => counted.forgive(),
+        Err(SignInError::Wrong) => {}
+        // Too many wait for their hash, or the database does not answer.
+        Err(_) => counted.undecided(),
+    }
+    ended
+}
+
+async fn let_in(
+    app: &App,
+    handle: Option<&Handle>,
+    command: &SignIn,
+    lane: Lane,
+) -> Result<SignedIn, SignInError> {
     // The hash may be replaced between the look at it and the session: by another sign-in at the
     // same moment, which renewed it, or by a change of the password. The second look tells.
     for _ in 0..2 {
-        let verified = verify(app, handle.as_ref(), &command.password, lane).await?;
+        let verified = verify(app, handle, &command.password, lane).await?;
         let verified = verified.ok_or(SignInError::Wrong)?;
         if let Some(signed_in) = start_session(app, verified, &command.browser).await? {
-            counted.forgive();
             return Ok(signed_in);
         }
     }

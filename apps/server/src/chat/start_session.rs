@@ -23,6 +23,8 @@ pub struct Browser {
     pub user_agent: String,
     /// The secret by which accounts know the device.
     pub device: Option<SecretToken>,
+    /// Whether it may send the device's secret again: a browser, or a program that keeps cookies.
+    pub keeps_cookies: bool,
     /// The sessions that its cookies name. They end once there is a new one.
     pub sessions: Vec<SecretToken>,
 }
@@ -43,7 +45,8 @@ pub(super) struct Verified {
 }
 
 /// Makes a new session with a new secret, and ends those that the browser had before. From now on
-/// the account knows the device. `None` where the account was deactivated meanwhile, or has
+/// the account knows the device, unless it is a program that keeps no cookies: that would be a new
+/// one each time, and the account's browsers would be forgotten for it. `None` where the account was deactivated meanwhile, or has
 /// another hash by now.
 pub(super) async fn start_session(
     app: &App,
@@ -67,7 +70,9 @@ pub(super) async fn start_session(
     let Some(session) = app.store.create_session(session).await? else { return Ok(None) };
     // A browser that several people sign in with is known by one secret to all of them.
     let device = browser.device.clone().unwrap_or_else(|| SecretToken::new(app.random));
-    app.store.remember_device(account.person.id, device.hash(), at).await?;
+    if browser.keeps_cookies {
+        app.store.remember_device(account.person.id, device.hash(), at).await?;
+    }
     end_sessions(app, &browser.sessions).await?;
     let me = Me { person: account.person, role: account.role, session: session.id };
     Ok(Some(SignedIn { me, token, device }))

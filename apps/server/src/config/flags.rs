@@ -11,7 +11,7 @@ use confab_protocol::api::Secret;
 use url::Url;
 
 use super::site::{Leptos, Site};
-use super::value::{self, Networks, within};
+use super::value::{self, Networks, none_or_within, within};
 use super::{BUILD, Config, HEADER_PATIENCE, UPKEEP, WRITE_PATIENCE};
 use crate::auth::PasswordCost;
 use crate::live::LiveSettings;
@@ -139,9 +139,9 @@ struct Flags {
     anonymous_requests_per_minute: u32,
 
     /// Connections in all, those of HTTP and WebSocket; 0 takes as many as the limit of descriptors allows:
-    /// 0 to 1000000.
+    /// 0, or 16 to 1000000.
     #[arg(long, env = "CONFAB_CONNECTIONS", value_name = "CONFAB_CONNECTIONS", default_value_t = 0,
-          value_parser = within(0, 1_000_000))]
+          value_parser = none_or_within(16, 1_000_000))]
     connections: u32,
 
     /// Connections on which nobody is signed in, per address; past it the quietest is closed: 8 to
@@ -298,6 +298,7 @@ mod tests {
             ("--drain-seconds", "CONFAB_DRAIN_SECONDS", "601", "from 0 to 600"),
             ("--heartbeat-seconds", "CONFAB_HEARTBEAT_SECONDS", "0", "from 1 to 300"),
             ("--heartbeat-seconds", "CONFAB_HEARTBEAT_SECONDS", "301", "from 1 to 300"),
+            ("--connections", "CONFAB_CONNECTIONS", "3", "0, or a whole number from 16"),
         ] {
             let error = Flags::try_parse_from(["confab-server", flag, value]).expect_err(flag);
             let text = error.to_string();

@@ -86,6 +86,19 @@ pub(super) fn within(least: u32, most: u32) -> impl Fn(&str) -> Result<u32, Stri
     }
 }
 
+/// The same, or 0.
+pub(super) fn none_or_within(
+    least: u32,
+    most: u32,
+) -> impl Fn(&str) -> Result<u32, String> + Clone {
+    let within = within(least, most);
+    move |text| match text {
+        "0" => Ok(0),
+        text => within(text)
+            .map_err(|_not_within| format!("allowed: 0, or a whole number from {least} to {most}")),
+    }
+}
+
 pub(super) fn log_filter(text: &str) -> Result<String, String> {
     let filter = tracing_subscriber::EnvFilter::builder().parse(text);
     filter.map(|_| text.to_owned()).map_err(|error| {

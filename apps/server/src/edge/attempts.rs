@@ -1,7 +1,7 @@
 //! Slows guessing at passwords and codes, and keeps no owner out.
 //!
 //! An attempt is counted before its password is hashed, so that parallel guesses count as well,
-//! and costs nothing once it succeeded.
+//! and costs no guess once it succeeded.
 //!
 //! * **Strangers** are counted by address, and by account and address: ten at once, then one in
 //!   18 s. Nobody is refused for what others do from elsewhere.
@@ -10,6 +10,8 @@
 //!   N addresses get the larger of 4,800 and 291 · N guesses a day, and at most a hundred more.
 //! * **Known devices** of an account, on which it has signed in before, are counted one by one and
 //!   share nothing with strangers: not even an attacker behind the same address delays them.
+//! * **Right passwords** cost hashing and a session, too: an account signs in thirty times at once,
+//!   then once in 2 s. More that wait for their hash meanwhile are let in and paid for afterwards.
 //! * **Signed-in people** who change their password are counted by person.
 //!
 //! Each server counts for itself.
@@ -37,6 +39,8 @@ const GUESSES_UNDER_ATTACK: Quota = Quota { at_once: 3, every: Duration::from_mi
 /// these at once is an attack. No more than these are remembered, so that it ends with itself.
 const FAILURES: Quota = Quota { at_once: 60, every: Duration::from_secs(18) };
 const AN_ATTACK: u32 = 30;
+/// Times that one account signs in, from anywhere.
+const SUCCESSES: Quota = Quota { at_once: 30, every: Duration::from_secs(2) };
 /// An IPv6 site has many subscriber networks, so it has some times what one address has.
 const SITE: u32 = 8;
 
@@ -54,6 +58,7 @@ struct All {
     guesses_under_attack: Buckets<(Handle, IpAddr)>,
     failures: Buckets<Handle>,
     devices: Buckets<(Handle, TokenHash)>,
+    successes: Buckets<Handle>,
     people: Buckets<UserId>,
 }
 
@@ -68,7 +73,8 @@ pub enum Attempt<'a> {
     OwnPassword(UserId),
 }
 
-/// An attempt that was counted. Unless it is [forgiven](Counted::forgive), it stays so.
+/// An attempt that was counted. Unless it is [forgiven](Counted::forgive) or
+/// [undecided](Counted::undecided), it stays so.
 #[must_use]
 #[derive(Debug)]
 pub struct Counted {
@@ -96,6 +102,7 @@ impl Attempts {
             guesses_under_attack: Buckets::new(GUESSES_UNDER_ATTACK),
             failures: Buckets::new(FAILURES),
             devices: Buckets::new(GUESSES),
+            successes: Buckets::new(SUCCESSES),
             people: Buckets::new(GUESSES),
         };
         Self { clock, buckets: Arc::new(Mutex::new(all)) }
@@ -112,6 +119,9 @@ impl Attempts {
                 What::NewAccount
             }
             Attempt::SignIn { client, handle, device } => {
+                if let Some(handle) = handle {
+                    all.successes.check(handle, now)?;
+                }
                 let device = handle.zip(device).map(|(handle, device)| (handle.clone(), device));
                 match device {
                     Some(key) if all.devices.take(&key, now).is_ok() => What::Device(key.0, key.1),
@@ -167,6 +177,22 @@ impl All {
         self.failures.take(handle, now).ok();
         Ok(What::Stranger { client, handle: Some(handle.clone()), under_attack })
     }
+
+    fn give_back_guess(&mut self, what: &What) {
+        match what {
+            What::NewAccount | What::Stranger { handle: None, .. } => {}
+            What::Stranger { client, handle: Some(handle), under_attack } => {
+                let (by_address, by_site) = keys(handle, *client);
+                self.guesses.give_back(&by_address);
+                self.failures.give_back(handle);
+                if *under_attack {
+                    self.guesses_under_attack.give_back(&by_site);
+                }
+            }
+            What::Device(handle, device) => self.devices.give_back(&(handle.clone(), *device)),
+            What::Person(person) => self.people.give_back(person),
+        }
+    }
 }
 
 impl Counted {
@@ -175,27 +201,25 @@ impl Counted {
         matches!(self.what, What::Device(..) | What::Person(_))
     }
 
-    /// Gives back what the attempt cost: it succeeded.
+    /// Gives back what the attempt cost: it succeeded. Signing in costs a success of the account.
     pub fn forgive(self) {
+        let now = self.attempts.clock.uptime();
         let mut all = self.attempts.lock();
-        match &self.what {
-            What::NewAccount => {}
-            What::Stranger { client, handle, under_attack } => {
-                all.addresses.give_back(&client.prefix());
-                if let Some(site) = site(*client) {
-                    all.sites.give_back(&site);
-                }
-                let Some(handle) = handle else { return };
-                let (by_address, by_site) = keys(handle, *client);
-                all.guesses.give_back(&by_address);
-                all.failures.give_back(handle);
-                if *under_attack {
-                    all.guesses_under_attack.give_back(&by_site);
-                }
+        if let What::Stranger { client, .. } = &self.what {
+            all.addresses.give_back(&client.prefix());
+            if let Some(site) = site(*client) {
+                all.sites.give_back(&site);
             }
-            What::Device(handle, device) => all.devices.give_back(&(handle.clone(), *device)),
-            What::Person(person) => all.people.give_back(person),
         }
+        all.give_back_guess(&self.what);
+        if let What::Stranger { handle: Some(handle), .. } | What::Device(handle, _) = &self.what {
+            all.successes.charge(handle, now);
+        }
+    }
+
+    /// Gives back the guess, though not what the address paid: nothing was found out.
+    pub fn undecided(self) {
+        self.attempts.lock().give_back_guess(&self.what);
     }
 }
 

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::{Asking, Client, Refusal, TooMany};
 use crate::app::App;
-use crate::lines::Line;
+use crate::auth::{authenticate, has_secret};
 use unread::Holder;
 pub use unread::Unread;
 
@@ -45,27 +45,18 @@ pub async fn meter(State(app): State<Arc<App>>, mut request: Request, next: Next
     let asking = Asking::default();
     request.extensions_mut().insert(asking.clone());
     let client = Client::of_request(&app, &request);
-    let line = request.extensions().get::<Arc<Line>>().cloned();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let (is_file, has_secret) = (route.is_none(), has_secret(request.headers()));
-
-    let known = line.and_then(|line| line.person());
-    let before = known.map_or(Holder::Prefix(client.prefix()), Holder::Account);
-    if reads && !is_file && !app.unread.has_room(before) {
-        return too_much_unread();
-    }
-    if !is_file
-        && !has_secret
-        && let Err(error) = app.rate_limits.nobodys_request(client, UNITS_PER_REQUEST)
-    {
-        return Refusal::from(error).into_response();
-    }
+    let is_file = route.is_none();
+    let paid = match pay_before(&app, client, is_file, request.headers()).await {
+        Ok(paid) => paid,
+        Err(refusal) => return refusal.into_response(),
+    };
     let response = next.run(request).await;
 
     if response.status() == StatusCode::SWITCHING_PROTOCOLS {
         return response;
     }
-    if asking.account().is_none() && (is_file || has_secret) {
+    if asking.account().is_none() && !paid {
         let units = if is_file { units_of_file(&response) } else { UNITS_PER_REQUEST };
         if let Err(error) = app.rate_limits.nobodys_request(client, units)
             && reads
@@ -75,6 +66,26 @@ pub async fn meter(State(app): State<Arc<App>>, mut request: Request, next: Next
     }
     let holder = asking.account().map_or(Holder::Prefix(client.prefix()), Holder::Account);
     weigh(&app, holder, reads, response)
+}
+
+/// Counts a request of nobody's before the work; whether it did. What carries a secret is counted
+/// afterwards, if nobody was found by it, or here while its address has asked too often.
+async fn pay_before(
+    app: &App,
+    client: Client,
+    is_file: bool,
+    headers: &HeaderMap,
+) -> Result<bool, Refusal> {
+    if is_file {
+        return Ok(false);
+    }
+    if has_secret(app, headers)
+        && (!app.rate_limits.had_none_left(client) || authenticate(app, headers).await?.is_some())
+    {
+        return Ok(false);
+    }
+    app.rate_limits.nobodys_request(client, UNITS_PER_REQUEST)?;
+    Ok(true)
 }
 
 /// Counts an answer's bytes until the client has taken them.
@@ -108,9 +119,4 @@ fn units_of_file(response: &Response) -> u32 {
     } else {
         by_bytes
     }
-}
-
-/// Whether the request carries what may be someone's session.
-fn has_secret(headers: &HeaderMap) -> bool {
-    headers.contains_key(header::AUTHORIZATION) || headers.contains_key(header::COOKIE)
 }

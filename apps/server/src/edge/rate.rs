@@ -1,5 +1,6 @@
 //! Slows down whoever asks too often.
 
+mod emptied;
 mod requests;
 mod table;
 
@@ -14,6 +15,7 @@ use governor::Quota;
 use super::Client;
 use super::meter::UNITS_PER_REQUEST;
 use crate::config::Config;
+use emptied::Emptied;
 use requests::Requests;
 use table::Table;
 
@@ -22,6 +24,7 @@ use table::Table;
 pub struct RateLimits {
     requests: Arc<Requests>,
     nobodys: Arc<Table<IpAddr>>,
+    emptied: Arc<Emptied>,
 }
 
 /// Come back later.
@@ -38,13 +41,23 @@ impl RateLimits {
         Self {
             requests: Arc::new(Requests::new(config.requests_per_minute)),
             nobodys: Arc::new(Table::new(Quota::per_minute(nobodys))),
+            emptied: Arc::default(),
         }
     }
 
     /// Counts a request of someone who is not signed in, in sixteenths.
     pub fn nobodys_request(&self, client: Client, units: u32) -> Result<(), TooMany> {
         let units = NonZeroU32::new(units).unwrap_or(NonZeroU32::MIN);
-        self.nobodys.take(&client.prefix(), units)
+        let taken = self.nobodys.take(&client.prefix(), units);
+        if taken.is_err() {
+            self.emptied.note(client.prefix());
+        }
+        taken
+    }
+
+    /// Whether an address had no more of these lately. Another may be taken for it.
+    pub fn had_none_left(&self, client: Client) -> bool {
+        self.emptied.is_noted(client.prefix())
     }
 
     /// Counts one request of someone who is in.

@@ -65,7 +65,7 @@ impl Line {
     }
 
     /// Who was signed in on it last.
-    pub fn person(&self) -> Option<UserId> {
+    fn person(&self) -> Option<UserId> {
         Some(self.person.load(Ordering::Relaxed)).filter(|id| *id != 0).map(UserId)
     }
 

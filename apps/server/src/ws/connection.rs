@@ -46,6 +46,8 @@ pub(super) struct Client {
     written: Written,
     /// Since when what was written is not with the kernel.
     unflushed: Option<Moment>,
+    /// Whether the socket took nothing when it was asked last.
+    stalled: bool,
     since: Moment,
     heard: Moment,
     said: Moment,
@@ -102,6 +104,7 @@ impl Client {
             refusals: Bucket::default(),
             written: Written::Flushed,
             unflushed: None,
+            stalled: false,
             since: now,
             heard: now,
             said: now,

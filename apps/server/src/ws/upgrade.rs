@@ -16,6 +16,7 @@ use super::connection::{self, Client};
 use crate::app::App;
 use crate::auth::{Actor, Via, authenticate};
 use crate::edge::{Refusal, SiteCheck, check_origin, note_account};
+use crate::lines::Line;
 use crate::live::Live;
 
 /// What is read at once. Most commands are shorter, and every connection keeps such a buffer.
@@ -52,12 +53,23 @@ pub async fn upgrade(
         }
         Ok(Admitted::Nobody) => {
             let tasks = app.shutdown.tasks.clone();
-            socket.on_upgrade(move |socket| {
-                let code = CloseCode::SignedOut.number();
-                tasks.track(connection::close(socket, code, "sign in first"))
-            })
+            let line = extensions.get::<Arc<Line>>().cloned();
+            socket.on_upgrade(move |socket| tasks.track(send_away(socket, line)))
         }
         Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// Closes the socket of nobody. It stays one of nobody's lines, and so ends at once where it is
+/// closed for another.
+async fn send_away(socket: WebSocket, line: Option<Arc<Line>>) {
+    let closing = connection::close(socket, CloseCode::SignedOut.number(), "sign in first");
+    match line {
+        Some(line) => tokio::select! {
+            () = closing => {}
+            () = line.evicted() => {}
+        },
+        None => closing.await,
     }
 }
 

@@ -117,6 +117,30 @@ async fn a_client_that_does_not_read_its_answer_is_left() {
 }
 
 #[tokio::test]
+async fn a_websocket_of_nobody_ends_at_once_for_a_newcomer() {
+    let house = House::empty_with(|config| config.connections_per_address = 8).await;
+    let addr = house.addr().to_string();
+    let handshake = format!(
+        "GET /ws HTTP/1.1\r\nhost: {addr}\r\norigin: http://{addr}\r\n\
+         connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n\
+         sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    );
+    let began = Instant::now();
+    let mut sockets = Vec::new();
+    for _ in 0..8 {
+        let mut socket = ask(&addr, &handshake).await;
+        let mut status = [0; 12];
+        socket.read_exact(&mut status).await.unwrap();
+        assert_eq!(&status, b"HTTP/1.1 101");
+        sockets.push(socket);
+    }
+    house.visitor().get("/api/v1/settings").await.expect(200);
+    assert!(ends(&mut sockets[0]).await);
+    assert!(began.elapsed() < Duration::from_secs(5), "a close is waited for so long");
+    house.close().await;
+}
+
+#[tokio::test]
 async fn an_address_that_asks_too_often_without_an_account_is_slowed() {
     let (house, root) =
         House::with_root_and(|config| config.anonymous_requests_per_minute = 5).await;
@@ -133,8 +157,15 @@ async fn an_address_that_asks_too_often_without_an_account_is_slowed() {
     refused.refused(429, "rate_limited");
     nobody.get("/sign-in").await.expect(429);
     let mut forged = house.visitor();
+    let name = house.app().cookies.session_name();
     forged.cookie = Some("confab=nonsense".to_owned());
     forged.get("/sign-in").await.expect(429);
+    // Before the work, whatever looks like a secret.
+    let account = json!({"handle": "eve", "name": "Eve", "password": PASSWORD});
+    for cookie in ["confab=nonsense".to_owned(), format!("{name}={}", "0".repeat(64))] {
+        forged.cookie = Some(cookie);
+        forged.post("/api/v1/sign-up", &account).await.refused(429, "rate_limited");
+    }
     nobody.get("/healthz").await.expect(200);
     root.get("/api/v1/me").await.expect(200);
     house.close().await;

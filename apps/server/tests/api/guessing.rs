@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use confab_protocol::Handle;
+use confab_server::auth::{SecretToken, TokenPrefix};
 use serde_json::json;
 
 use crate::house::{House, PASSWORD};
@@ -32,6 +34,7 @@ async fn an_owner_gets_in_at_the_first_try_while_others_guess() {
         let wrong = json!({"handle": "root", "password": "wrong wrong wrong"});
         // At the address of an attacker, on a device that the account knows.
         let mut known = house.visitor().with_header(FORWARDED, "203.0.113.1");
+        known = known.with_header("sec-fetch-site", "same-origin");
         known.post("/api/v1/sign-in", &right).await.expect(200);
         known.post("/api/v1/sign-out", &json!({})).await.expect(204);
         let mut refused = 0;
@@ -77,13 +80,43 @@ async fn a_signed_in_owner_guesses_their_own_password_at_the_same_pace() {
 }
 
 #[tokio::test]
-async fn right_passwords_cost_nothing() {
+async fn right_passwords_cost_nothing_until_there_are_too_many() {
     let (house, mut root) = house_behind_a_proxy().await;
     root.post("/api/v1/sign-out", &json!({})).await.expect(204);
     let right = json!({"handle": "root", "password": PASSWORD});
-    for _ in 0..40 {
+    for _ in 0..30 {
         let mut unknown = house.visitor().with_header(FORWARDED, "203.0.113.7");
         unknown.post("/api/v1/sign-in", &right).await.expect(200);
+    }
+    let mut looping = None;
+    for _ in 0..30 {
+        let mut unknown = house.visitor().with_header(FORWARDED, "203.0.113.8");
+        let answer = unknown.post("/api/v1/sign-in", &right).await;
+        if answer.status == 429 {
+            looping = Some(answer);
+            break;
+        }
+    }
+    let refused = looping.expect("an account that signs in again and again is slowed");
+    assert!(refused.headers.contains_key("retry-after"));
+    refused.refused(429, "rate_limited");
+    house.pass(Duration::from_mins(1));
+    house.visitor().post("/api/v1/sign-in", &right).await.expect(200);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_program_that_keeps_no_cookies_is_no_device() {
+    let (house, _root) = house_behind_a_proxy().await;
+    let right = json!({"handle": "root", "password": PASSWORD});
+    let root = Handle::parse("root").unwrap();
+    for (header, known) in [("accept", false), ("sec-fetch-site", true)] {
+        let mut visitor = house.visitor().with_header(header, "same-origin");
+        visitor.post("/api/v1/sign-in", &right).await.expect(200);
+        let (_, secret) = visitor.device.as_ref().unwrap().split_once('=').unwrap();
+        let device = SecretToken::parse(secret, TokenPrefix::None).unwrap();
+        let knows = house.app().store.knows_device(&root, device.hash()).await.unwrap();
+        assert_eq!(knows, known, "{header}");
     }
     house.close().await;
 }

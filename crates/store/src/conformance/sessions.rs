@@ -57,6 +57,24 @@ pub async fn a_session_expires(servers: Servers) -> Claim {
     Ok(())
 }
 
+pub async fn the_newest_browsers_of_an_account_stay_signed_in(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let kind = SessionKind::Token { name: "robot".to_owned(), scopes: vec![Scope::Read] };
+    let token = NewSession { kind, ..browser(scene.root, TokenHash([200; 32])) };
+    scene.one.create_session(token).await?.expect("active");
+    for byte in 0..103 {
+        let new = browser(scene.root, TokenHash([byte; 32]));
+        scene.one.create_session(new).await?.expect("active");
+    }
+    let now = Timestamp(2_000);
+    assert_eq!(scene.two.sessions_of(scene.root, now).await?.len(), 100 + 1);
+    for (byte, holds) in [(0, false), (2, false), (3, true), (102, true), (200, true)] {
+        let found = scene.two.find_session(TokenHash([byte; 32]), now).await?;
+        assert_eq!(found.is_some(), holds, "{byte}");
+    }
+    Ok(())
+}
+
 pub async fn an_idle_session_expires_and_a_used_one_does_not(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     let idle = |token| NewSession {

@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 use super::append::note_taken;
 use super::{Postgres, locks};
 use crate::rows::SessionRow;
+use crate::sessions::{BROWSERS_ENDED_AT_ONCE, BROWSERS_KEPT};
 use crate::words::from_scopes;
 use crate::{AccessChangeKind, NewSession, Session, SessionKind, Sessions, StoreError, TokenHash};
 
@@ -172,8 +173,29 @@ async fn create(
     .bind(new.idle_ms)
     .fetch_one(&mut *transaction)
     .await?;
+    end_oldest_browsers(transaction, new.person).await?;
     let row = find_by_id(transaction, SessionId(id), new.at).await?;
     row.map(SessionRow::into_session).transpose()
+}
+
+/// Their sockets end when they next look at their session.
+async fn end_oldest_browsers(
+    transaction: &mut PgConnection,
+    person: UserId,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "DELETE FROM sessions WHERE id IN (
+             SELECT id FROM sessions WHERE id IN (
+                 SELECT id FROM sessions WHERE person = $1 AND kind = 'browser'
+                 ORDER BY id DESC LIMIT $2 OFFSET $3)
+             FOR UPDATE SKIP LOCKED)",
+    )
+    .bind(person.0)
+    .bind(i64::from(BROWSERS_ENDED_AT_ONCE))
+    .bind(i64::from(BROWSERS_KEPT))
+    .execute(transaction)
+    .await?;
+    Ok(())
 }
 
 async fn end(

@@ -6,6 +6,7 @@ use sqlx::SqliteConnection;
 
 use super::Sqlite;
 use crate::rows::SessionRow;
+use crate::sessions::{BROWSERS_ENDED_AT_ONCE, BROWSERS_KEPT};
 use crate::words::from_scopes;
 use crate::{NewSession, Session, SessionKind, Sessions, StoreError, TokenHash};
 
@@ -143,6 +144,17 @@ async fn create(
     .fetch_optional(&mut *transaction)
     .await?;
     let Some(id) = id else { return Ok(None) };
+    // Their sockets end when they next look at their session.
+    sqlx::query(
+        "DELETE FROM sessions WHERE id IN (
+             SELECT id FROM sessions WHERE person = ?1 AND kind = 'browser'
+             ORDER BY id DESC LIMIT ?2 OFFSET ?3)",
+    )
+    .bind(new.person.0)
+    .bind(BROWSERS_ENDED_AT_ONCE)
+    .bind(BROWSERS_KEPT)
+    .execute(&mut *transaction)
+    .await?;
     let row: Option<SessionRow> = sqlx::query_as(select!("s.id = ?2"))
         .bind(new.at.0)
         .bind(id)

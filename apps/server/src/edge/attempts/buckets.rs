@@ -43,10 +43,15 @@ impl<K: Clone + Eq + Hash> Buckets<K> {
     /// Takes a token, or says when there will be one.
     pub(super) fn take(&mut self, key: &K, now: Duration) -> Result<(), TooMany> {
         self.check(key, now)?;
+        self.charge(key, now);
+        Ok(())
+    }
+
+    /// Takes a token, on credit where there is none.
+    pub(super) fn charge(&mut self, key: &K, now: Duration) {
         let full_at = self.full_at(key, now) + self.quota.every;
         self.full_at.insert(key.clone(), full_at);
         self.sweep(now);
-        Ok(())
     }
 
     /// How many tokens are taken and have not come back.

@@ -41,9 +41,12 @@ fn addresses(number: u8) -> Vec<String> {
 fn an_owner_gets_in_at_the_first_try_whoever_attacks() {
     for attackers in [addresses(1), addresses(50)] {
         let scene = Scene::new();
-        for _ in 0..60 {
+        for second in 0..60 {
             scene.pass(1);
             scene.guess(&attackers);
+            if second % 4 > 0 {
+                continue;
+            }
             // Elsewhere and on a device that is new, and at the attacker's address on a known one.
             scene.sign_in("198.51.100.7", None).unwrap().forgive();
             let known = scene.sign_in("203.0.113.0", Some(1)).unwrap();
@@ -119,4 +122,44 @@ fn a_known_device_that_guesses_is_slowed_and_then_a_stranger() {
     }
     assert!(scene.sign_in("203.0.113.1", Some(1)).is_err());
     assert!(scene.sign_in("203.0.113.1", Some(2)).is_ok(), "another device");
+}
+
+#[test]
+fn an_account_signs_in_so_often_and_no_more_wherever_from() {
+    let scene = Scene::new();
+    for number in 0..30 {
+        let device = (number % 2 == 0).then_some(1);
+        scene.sign_in("203.0.113.1", device).unwrap().forgive();
+    }
+    for device in [None, Some(1), Some(2)] {
+        let refused = scene.sign_in("198.51.100.7", device).unwrap_err();
+        assert!(refused.retry_after <= Duration::from_secs(2), "{refused:?}");
+    }
+    scene.pass(2);
+    // Those that wait for their hash at once are all paid for.
+    let at_once: Vec<_> = (0..5).map(|_| scene.sign_in("203.0.113.1", None).unwrap()).collect();
+    at_once.into_iter().for_each(Counted::forgive);
+    scene.pass(8);
+    assert!(scene.sign_in("203.0.113.1", None).is_err());
+    scene.pass(2);
+    assert!(scene.sign_in("203.0.113.1", None).is_ok());
+}
+
+#[test]
+fn what_was_not_compared_is_no_guess_and_counts_for_its_address() {
+    let scene = Scene::new();
+    for _ in 0..15 {
+        scene.sign_in("203.0.113.1", None).unwrap().undecided();
+        scene.sign_in("203.0.113.1", Some(1)).unwrap().undecided();
+    }
+    assert!(scene.sign_in("203.0.113.1", Some(1)).unwrap().is_of_known());
+    for _ in 0..10 {
+        drop(scene.sign_in("203.0.113.1", None).unwrap());
+    }
+    assert!(scene.sign_in("203.0.113.1", None).is_err(), "ten are the guesses of an address");
+    let client = Client { address: [203, 0, 113, 1].into() };
+    for _ in 0..5 {
+        drop(scene.attempts.count(Attempt::NewAccount(client)).unwrap());
+    }
+    assert!(scene.attempts.count(Attempt::NewAccount(client)).is_err(), "25 of 30 were taken");
 }

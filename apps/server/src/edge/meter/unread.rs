@@ -45,12 +45,7 @@ impl Default for Unread {
 }
 
 impl Unread {
-    /// Whether anything more may be answered.
-    pub(super) fn has_room(&self, holder: Holder) -> bool {
-        self.has_room_for(holder, 0)
-    }
-
-    /// Whether an answer of this size may be. The only one of a holder may, until all is used up.
+    /// Whether an answer of this size may be given. The only one of a holder may, until all is used up.
     pub(super) fn has_room_for(&self, holder: Holder, bytes: u64) -> bool {
         let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
         let held = self.lock();
@@ -183,7 +178,7 @@ mod tests {
         shares.push(unread.hold(account(99), 4));
         assert!(unread.has_room_for(account(99), 4), "{} are held", unread.lock().all);
         shares.push(unread.hold(account(99), 1_000));
-        assert!(!unread.has_room(account(100)), "all is used up");
+        assert!(!unread.has_room_for(account(100), 0), "all is used up");
     }
 
     #[tokio::test]

@@ -63,6 +63,11 @@ impl Kept {
     /// What the directory answers, with a body that holds no file open.
     pub(super) async fn answer(&self, dir: ServeDir, ask: Request) -> Result<Response, Refusal> {
         let path = ask.uri().path().to_owned();
+        if is_alias(&path) {
+            let mut none = Response::new(Body::empty());
+            *none.status_mut() = StatusCode::NOT_FOUND;
+            return Ok(none);
+        }
         let is_head = ask.method() == Method::HEAD;
         let _turn = self.opening.acquire().await.map_err(Refusal::internal)?;
         let response = match dir.oneshot(ask).await {
@@ -137,6 +142,12 @@ impl Kept {
     }
 }
 
+/// Whether the directory would take a path for another one. No file of the site needs such a path,
+/// and each would be kept once more.
+fn is_alias(path: &str) -> bool {
+    path.contains('%') || path.contains("//") || path.contains("/.") || path.ends_with('/')
+}
+
 async fn read(body: Body) -> Result<Bytes, Refusal> {
     let most = usize::try_from(MOST_BYTES).unwrap_or(usize::MAX);
     axum::body::to_bytes(body, most).await.map_err(Refusal::unavailable)
@@ -206,6 +217,19 @@ mod tests {
         std::fs::write(&path, "a{color:black}").unwrap();
         assert_eq!(text(get(&kept, folder.path(), "", "").await).await, "a{color:black}");
         assert_eq!(kept.files.lock().unwrap().bytes, 14 + 9);
+    }
+
+    #[tokio::test]
+    async fn a_file_is_kept_under_one_path() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.css"), "a{color:red}").unwrap();
+        let kept = Kept::default();
+        for path in ["/%61.css", "//a.css", "/./a.css", "/a.css/", "/a.css/."] {
+            let ask = Request::builder().uri(path).body(Body::empty()).unwrap();
+            let answer = kept.answer(ServeDir::new(folder.path()), ask).await.unwrap();
+            assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{path}");
+        }
+        assert_eq!(kept.files.lock().unwrap().of.len(), 0);
     }
 
     #[tokio::test]

@@ -20,9 +20,12 @@ impl Client {
     pub(super) fn poll_output(&mut self, cx: &mut Context<'_>) -> Poll<End> {
         loop {
             match self.socket.poll_ready_unpin(cx) {
+                // It has given to the kernel what it had: the client reads.
+                Poll::Ready(Ok(())) if std::mem::take(&mut self.stalled) => self.unflushed = None,
                 Poll::Ready(Ok(())) => {}
                 Poll::Ready(Err(_)) => return Poll::Ready(End::Lost),
                 Poll::Pending => {
+                    self.stalled = true;
                     self.note_unflushed();
                     return self.poll_stalled(cx);
                 }
