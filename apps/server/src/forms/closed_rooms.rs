@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
+use confab_protocol::ErrorCode;
+use serde::Deserialize;
 
-use super::body::Chosen;
+use super::body::{Chosen, FormBody};
 use super::landing::{go_back, go_to};
 use super::signed::SignedForm;
 use crate::app::App;
-use crate::chat;
+use crate::chat::{self, ClosedRoomsError};
 use crate::edge::Refusal;
 
 const PAGE: &str = "/admin/rooms";
@@ -22,7 +24,11 @@ pub(super) async fn delete(
 ) -> Response {
     let delete = async {
         for room in rooms {
-            chat::delete_closed_room(&app, &actor, room).await?;
+            match chat::delete_closed_room(&app, &actor, room).await {
+                // Another was quicker.
+                Ok(()) | Err(ClosedRoomsError::NoRoom) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
         // Whoever ticks nothing is told as well whether they may.
         chat::list_closed_rooms(&app, &actor, confab_protocol::RoomId(0)).await?;
@@ -31,11 +37,22 @@ pub(super) async fn delete(
     land(delete.await)
 }
 
-/// Deletes the first page of them.
+#[derive(Debug, Deserialize)]
+pub(super) struct All {
+    /// Absent where the box is not ticked.
+    sure: Option<String>,
+}
+
+/// Deletes the first page of them, if that is confirmed.
 pub(super) async fn delete_all(
     State(app): State<Arc<App>>,
     SignedForm(actor): SignedForm,
+    FormBody(All { sure }): FormBody<All>,
 ) -> Response {
+    if sure.is_none() {
+        let message = "tick that all of them are to be deleted";
+        return land(Err(Refusal::new(ErrorCode::Invalid, message)));
+    }
     let deleted = chat::delete_closed_rooms(&app, &actor).await;
     land(deleted.map(drop).map_err(Refusal::from))
 }

@@ -3,11 +3,17 @@
 use serde_json::{Value, json};
 
 use crate::house::House;
+use crate::visitor::Visitor;
+
+async fn close(root: &mut Visitor, account: &Visitor) {
+    let person = account.get("/api/v1/me").await.json()["person"]["id"].clone();
+    root.post(&format!("/api/v1/people/{person}/deactivate"), &json!({})).await.expect(204);
+}
 
 #[tokio::test]
 async fn rooms_of_a_closed_account_are_judged_by_name_and_deleted() {
     let (house, mut root) = House::with_root().await;
-    let (mut eve, ben) = (house.account("eve").await, house.account("ben").await);
+    let (mut eve, mut ben) = (house.account("eve").await, house.account("ben").await);
     let mut rooms = Vec::new();
     for name in ["one", "two", "three"] {
         let body = json!({"name": name, "visibility": "private"});
@@ -16,7 +22,7 @@ async fn rooms_of_a_closed_account_are_judged_by_name_and_deleted() {
         eve.post(&members, &json!({"handle": "ben"})).await.expect(204);
         rooms.push(room);
     }
-    let listed = async |root: &crate::visitor::Visitor| {
+    let listed = async |root: &Visitor| {
         let page = root.get("/api/v1/closed-rooms").await.expect(200).json();
         let rooms = page["rooms"].as_array().unwrap().clone();
         rooms.iter().map(|room| room["id"].clone()).collect::<Vec<Value>>()
@@ -26,17 +32,29 @@ async fn rooms_of_a_closed_account_are_judged_by_name_and_deleted() {
     root.delete(&first).await.refused(404, "not_found");
     root.delete("/api/v1/closed-rooms/1").await.refused(404, "not_found");
 
-    let person = eve.get("/api/v1/me").await.json()["person"]["id"].clone();
-    root.post(&format!("/api/v1/people/{person}/deactivate"), &json!({})).await.expect(204);
+    close(&mut root, &eve).await;
     assert_eq!(listed(&root).await, rooms);
     root.get(&format!("/api/v1/rooms/{}/messages", rooms[0])).await.refused(404, "not_found");
     let page = root.get("/admin/rooms").await.expect(200).text;
     assert!(page.contains("Delete one") && page.contains("@eve"), "{page}");
+    let (form, _) = page.split_once("Delete ticked rooms").unwrap();
+    let (_, form) = form.rsplit_once(r#"action="/admin/rooms""#).unwrap();
+    assert_eq!(form.matches("<button").count(), 1, "Enter deletes what is ticked: {form}");
 
     root.delete(&first).await.expect(204);
     ben.get(&format!("/api/v1/rooms/{}", rooms[0])).await.refused(404, "not_found");
-    root.form("/admin/rooms", &format!("room={}", rooms[1])).await.expect(303);
+    // One that is gone keeps none of the others.
+    root.form("/admin/rooms", &format!("room={}&room={}", rooms[0], rooms[1])).await.expect(303);
     assert_eq!(listed(&root).await, rooms[2..]);
+    let unsure = root.form("/admin/rooms/all", "").await.expect(303);
+    assert_eq!(unsure.location(), "/admin/rooms?error=invalid");
+    assert_eq!(listed(&root).await, rooms[2..]);
+    root.form("/admin/rooms/all", "sure=yes").await.expect(303);
+    assert!(listed(&root).await.is_empty());
+
+    let body = json!({"name": "four", "visibility": "private"});
+    ben.post("/api/v1/rooms", &body).await.expect(200);
+    close(&mut root, &ben).await;
     let deleted = root.delete("/api/v1/closed-rooms").await.expect(200).json();
     assert_eq!(deleted, json!({"deleted": 1, "more": false}));
     assert!(listed(&root).await.is_empty());

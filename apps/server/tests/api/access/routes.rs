@@ -112,6 +112,7 @@ fn form(path: &str, scene: &Scene) -> String {
         "/settings/tokens" => "name=bot".into(),
         "/rooms/{room}/delete" => format!("name={}", scene.called),
         "/admin/invites" => "days=1&uses=1".into(),
+        "/admin/rooms/all" => "sure=yes".into(),
         _ => String::new(),
     }
 }

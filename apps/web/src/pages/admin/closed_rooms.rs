@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use crate::components::When;
 
-/// A plain form with a box at each room, and one button for all.
+/// A plain form with a box at each room, and one for all of them. They are apart: a form that is
+/// sent by the Enter key is sent by its first button.
 #[component]
 pub(in crate::pages) fn ClosedRooms(page: ClosedRoomsPage) -> impl IntoView {
     let ClosedRoomsPage { rooms, more } = page;
@@ -31,9 +32,15 @@ pub(in crate::pages) fn ClosedRooms(page: ClosedRoomsPage) -> impl IntoView {
                             {next.map(|after| view! {
                                 <a class="button" href=format!("/admin/rooms?after={after}")>"More rooms"</a>
                             })}
-                            <button class="button button--danger" formaction="/admin/rooms/all">"Delete the first 100"</button>
                             <button class="button button--danger">"Delete ticked rooms"</button>
                         </div>
+                    </form>
+                    <form class="sheet__line" method="post" action="/admin/rooms/all">
+                        <label class="u-grow">
+                            <input type="checkbox" name="sure" value="yes" required/>
+                            " Yes, also those that are not ticked"
+                        </label>
+                        <button class="button button--danger">"Delete the first 100"</button>
                     </form>
                 }.into_any()
             } else {
