@@ -17,7 +17,7 @@ pub(super) async fn fill(connection: &mut PgConnection) -> Result<(), StoreError
 }
 
 async fn is_any_without(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
-    let room: Option<(i64, String)> =
+    let room: Option<(i64, String, String)> =
         sqlx::query_as(ROOMS_WITHOUT).bind(1_i64).fetch_optional(&mut *connection).await?;
     let account: Option<(i64, String, String)> =
         sqlx::query_as(ACCOUNTS_WITHOUT).bind(1_i64).fetch_optional(connection).await?;
@@ -26,10 +26,10 @@ async fn is_any_without(connection: &mut PgConnection) -> Result<bool, sqlx::Err
 
 /// Before a room's name is compared, once the lock for making rooms is held. Nearly always there are none.
 pub(super) async fn rooms(transaction: &mut PgConnection) -> Result<(), sqlx::Error> {
-    let rooms: Vec<(i64, String)> =
+    let rooms: Vec<(i64, String, String)> =
         sqlx::query_as(ROOMS_WITHOUT).bind(LOOKS_AT_ONCE).fetch_all(&mut *transaction).await?;
-    for (id, name) in &rooms {
-        let look = sqlx::query(LOOK_OF_ROOM).bind(id).bind(confab_names::look(name));
+    for (id, name, key) in &rooms {
+        let look = sqlx::query(LOOK_OF_ROOM).bind(id).bind(confab_names::look(name)).bind(key);
         look.execute(&mut *transaction).await?;
     }
     Ok(())

@@ -5,12 +5,13 @@ pub(crate) const LOOKS_AT_ONCE: i64 = 500;
 
 /// Rooms without a look of their name, by id: new ones, renamed ones and deleted ones.
 pub(crate) const ROOMS_WITHOUT: &str = "
-    SELECT id, name FROM rooms
+    SELECT id, name, name_key FROM rooms
     WHERE look_of IS DISTINCT FROM name_key AND (name <> '' OR look_of IS NOT NULL)
     ORDER BY id LIMIT $1";
 
+/// Of the name that was read: a room that has another by now is left without.
 pub(crate) const LOOK_OF_ROOM: &str =
-    "UPDATE rooms SET look = $2, look_of = name_key WHERE id = $1";
+    "UPDATE rooms SET look = $2, look_of = name_key WHERE id = $1 AND name_key = $3";
 
 /// Accounts without a look of their name, by id.
 pub(crate) const ACCOUNTS_WITHOUT: &str =

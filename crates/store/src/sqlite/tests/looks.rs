@@ -5,6 +5,7 @@ use sqlx::{Executor, SqliteConnection};
 use tokio::task::JoinSet;
 
 use super::super::Sqlite;
+use crate::rows::LOOK_OF_ROOM;
 use crate::{
     Accounts, Append, AppendKind, CreateRoomError, Log, NewRoom, Require, Rooms, StoreError,
 };
@@ -55,6 +56,14 @@ async fn names_of_the_release_before_are_compared_as_others_are() {
     assert!(make(&store, "plans").await.is_ok(), "what it was called is free");
     let refused = make(&store, "generaI").await;
     assert!(matches!(refused, Err(CreateRoomError::NameTaken)), "{refused:?}");
+    // A look of a name that was read before is not that of the new one.
+    let stale = store.write::<_, StoreError, _>(|transaction| {
+        Box::pin(async move {
+            let look = sqlx::query(LOOK_OF_ROOM).bind(2).bind("plans").bind("plans");
+            Ok(look.execute(transaction).await?.rows_affected())
+        })
+    });
+    assert_eq!(stale.await.unwrap(), 0);
     // Both stay, and are not kept from anything but the name.
     assert!(change(&store, 1, None).await);
     assert!(change(&store, 2, Some("Gеneral")).await);
