@@ -132,6 +132,7 @@ macro_rules! conformance {
             room_invitations: [
                 who_asks_to_be_asked_is_remembered,
                 an_invitation_says_which_room_and_who_invites,
+                whoever_is_invited_again_and_again_is_told_once,
                 a_declined_invitation_is_not_repeated_for_a_while,
                 an_invitation_ends_with_what_it_stands_on,
                 a_person_has_a_bounded_number_of_invitations,

@@ -20,8 +20,8 @@ pub trait RoomInvitations {
 
     async fn set_asks_first(&self, person: UserId, asks: bool) -> Result<(), StoreError>;
 
-    /// Invites someone, if the inviter is a member. One who is invited already is invited by the
-    /// newest member who did.
+    /// Invites someone, if the inviter is a member. One whom a member who still is one has invited
+    /// stays invited by that member.
     async fn invite_to_room(&self, new: NewRoomInvitation) -> Result<Invited, StoreError>;
 
     /// Invitations that someone may accept, newest first, at most [`INVITATIONS_PER_PERSON`].
@@ -51,15 +51,22 @@ pub trait RoomInvitations {
         at: Timestamp,
     ) -> Result<bool, StoreError>;
 
-    /// Ends an invitation, declined or not; `false` where there is none.
-    async fn end_room_invitation(&self, room: RoomId, person: UserId) -> Result<bool, StoreError>;
+    /// Ends an invitation; `false` where none waits. It still counts as an addition of the one who
+    /// made it, and its person is not told again when they are invited anew.
+    async fn end_room_invitation(
+        &self,
+        room: RoomId,
+        person: UserId,
+        at: Timestamp,
+    ) -> Result<bool, StoreError>;
 
-    /// Forgets invitations that were made before one moment and declined ones from before another.
-    /// Gives how many.
+    /// Forgets invitations that were made before one moment and declined ones from before another,
+    /// at most so many. Gives how many.
     async fn forget_room_invitations(
         &self,
         made_before: Timestamp,
         declined_before: Timestamp,
+        limit: u32,
     ) -> Result<u64, StoreError>;
 }
 
@@ -76,7 +83,7 @@ pub struct NewRoomInvitation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Invited {
     New,
-    /// The same member had invited them before.
+    /// They are invited already, or were until somebody ended it: they have been told.
     Already,
     /// They declined not long ago.
     Declined,
@@ -102,13 +109,29 @@ pub(crate) const INVITE: &str = "
       AND NOT EXISTS (SELECT 1 FROM bans b WHERE b.room = m.room AND b.person = a.id)
       AND NOT EXISTS (SELECT 1 FROM members n WHERE n.room = m.room AND n.person = a.id)
       AND (SELECT COUNT(*) FROM room_invitations i
-           WHERE i.person = a.id AND i.declined_at IS NULL) < $5
-    ON CONFLICT (room, person) DO UPDATE SET invited_by = excluded.invited_by, at = excluded.at
+           JOIN members k ON k.room = i.room AND k.person = i.invited_by
+           JOIN accounts z ON z.id = i.invited_by AND z.deactivated_at IS NULL
+           WHERE i.person = a.id AND i.declined_at IS NULL AND i.ended_at IS NULL
+             AND NOT EXISTS (SELECT 1 FROM bans b WHERE b.room = i.room AND b.person = i.person)
+             AND NOT EXISTS (SELECT 1 FROM members n
+                             WHERE n.room = i.room AND n.person = i.person)) < $5
+    ON CONFLICT (room, person) DO UPDATE
+    SET invited_by = excluded.invited_by, at = excluded.at, ended_at = NULL
     WHERE room_invitations.declined_at IS NULL
-      AND room_invitations.invited_by <> excluded.invited_by";
+      AND (room_invitations.ended_at IS NOT NULL
+           OR NOT EXISTS (SELECT 1 FROM members k
+                          JOIN accounts z ON z.id = k.person AND z.deactivated_at IS NULL
+                          WHERE k.room = room_invitations.room
+                            AND k.person = room_invitations.invited_by))";
 
-pub(crate) const WAS_DECLINED: &str =
-    "SELECT declined_at IS NOT NULL FROM room_invitations WHERE room = $1 AND person = $2";
+/// Whether there was one that somebody ended.
+pub(crate) const WAS_ENDED: &str = "
+    SELECT EXISTS (SELECT 1 FROM room_invitations
+                   WHERE room = $1 AND person = $2 AND ended_at IS NOT NULL)";
+
+pub(crate) const WAS_DECLINED: &str = "
+    SELECT declined_at IS NOT NULL FROM room_invitations
+    WHERE room = $1 AND person = $2 AND ended_at IS NULL";
 
 /// Invitations that hold, of a person; to all rooms, or to one.
 pub(crate) const OF_PERSON: &str = "
@@ -120,7 +143,8 @@ pub(crate) const OF_PERSON: &str = "
     JOIN members m ON m.room = i.room AND m.person = i.invited_by
     JOIN accounts y ON y.id = i.invited_by AND y.deactivated_at IS NULL
     JOIN accounts me ON me.id = i.person AND me.deactivated_at IS NULL
-    WHERE i.person = $1 AND ($2 = 0 OR i.room = $2) AND i.declined_at IS NULL
+    WHERE i.person = $1 AND ($2 = 0 OR i.room = $2)
+      AND i.declined_at IS NULL AND i.ended_at IS NULL
       AND NOT EXISTS (SELECT 1 FROM bans b WHERE b.room = i.room AND b.person = i.person)
       AND NOT EXISTS (SELECT 1 FROM members n WHERE n.room = i.room AND n.person = i.person)
     ORDER BY i.at DESC, r.id LIMIT $3";
@@ -135,19 +159,23 @@ pub(crate) const TO_ROOM: &str = "
     JOIN accounts a ON a.id = i.person AND a.deactivated_at IS NULL
     JOIN members m ON m.room = i.room AND m.person = i.invited_by
     JOIN accounts y ON y.id = i.invited_by AND y.deactivated_at IS NULL
-    WHERE i.room = $1 AND a.handle > $2 AND i.declined_at IS NULL
+    WHERE i.room = $1 AND a.handle > $2 AND i.declined_at IS NULL AND i.ended_at IS NULL
       AND NOT EXISTS (SELECT 1 FROM bans b WHERE b.room = i.room AND b.person = i.person)
       AND NOT EXISTS (SELECT 1 FROM members n WHERE n.room = i.room AND n.person = i.person)
     ORDER BY a.handle LIMIT $3";
 
 pub(crate) const DECLINE: &str = "
     UPDATE room_invitations SET declined_at = $3
-    WHERE room = $1 AND person = $2 AND declined_at IS NULL";
+    WHERE room = $1 AND person = $2 AND declined_at IS NULL AND ended_at IS NULL";
 
-pub(crate) const END: &str = "DELETE FROM room_invitations WHERE room = $1 AND person = $2";
+/// The row stays until it is forgotten: whoever ends and makes invitations in turn would otherwise
+/// be counted as if there were none.
+pub(crate) const END: &str = "
+    UPDATE room_invitations SET ended_at = $3
+    WHERE room = $1 AND person = $2 AND declined_at IS NULL AND ended_at IS NULL";
 
-pub(crate) const FORGET: &str = "
-    DELETE FROM room_invitations WHERE at < $1 OR declined_at < $2";
+/// Whoever comes in, or is put out, has no invitation from before.
+pub(crate) const CLEAR: &str = "DELETE FROM room_invitations WHERE room = $1 AND person = $2";
 
 #[derive(FromRow)]
 pub(crate) struct RoomInvitationRow {

@@ -92,7 +92,6 @@ pub async fn accept_room_invitation(
     if appended.first {
         app.live.committed(&appended);
     }
-    app.store.end_room_invitation(room, person).await?;
     let room = app.store.find_room(room, person).await?.ok_or(RoomInvitationError::NoInvitation)?;
     app.live.tell_person(person, &Signal::RoomAdded { room: Box::new(room.clone()) });
     Ok(room)
@@ -130,6 +129,6 @@ pub async fn revoke_room_invitation(
     person: UserId,
 ) -> Result<(), RoomInvitationError> {
     require_room(app, actor, room, Action::Ban).await?;
-    let ended = app.store.end_room_invitation(room, person).await?;
+    let ended = app.store.end_room_invitation(room, person, app.clock.now()).await?;
     if ended { Ok(()) } else { Err(RoomInvitationError::NoInvitation) }
 }

@@ -92,15 +92,14 @@ async fn forget(app: &App) -> Result<Forgotten, StoreError> {
     let (store, now) = (&app.store, app.clock.now());
     let (changes, answers) = (before(now, KEEP_ACCESS_CHANGES), before(now, KEEP_ANSWERS));
     let devices = before(now, KEEP_DEVICES);
+    let (made, declined) = (before(now, KEEP_INVITATIONS), before(now, KEEP_DECLINED));
     Ok(Forgotten {
         access_changes: all(|| store.forget_access_changes(changes, ROWS_AT_ONCE)).await?,
         sessions: all(|| store.forget_expired_sessions(now, ROWS_AT_ONCE)).await?,
         devices: all(|| store.forget_devices(devices, ROWS_AT_ONCE)).await?,
         refusals: all(|| store.forget_refusals(answers, ROWS_AT_ONCE)).await?,
         no_ops: all(|| store.forget_no_ops(answers, ROWS_AT_ONCE)).await?,
-        invitations: store
-            .forget_room_invitations(before(now, KEEP_INVITATIONS), before(now, KEEP_DECLINED))
-            .await?,
+        invitations: all(|| store.forget_room_invitations(made, declined, ROWS_AT_ONCE)).await?,
     })
 }
 

@@ -35,6 +35,8 @@ pub async fn additions_and_rooms_are_counted_from_a_moment_on(servers: Servers) 
         )
     };
     assert_eq!(nth(Done::Additions, 0, 1).await?, Some(4_000), "an invitation counts");
+    assert!(scene.one.end_room_invitation(room, four, at).await?);
+    assert_eq!(nth(Done::Additions, 0, 1).await?, Some(4_000), "so does one that was ended");
     assert_eq!(nth(Done::Additions, 0, 2).await?, Some(3_000));
     assert_eq!(nth(Done::Additions, 0, 4).await?, Some(3_000));
     assert_eq!(nth(Done::Additions, 0, 5).await?, None, "joining #general is no addition");

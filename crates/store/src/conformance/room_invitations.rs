@@ -63,9 +63,27 @@ pub async fn an_invitation_says_which_room_and_who_invites(servers: Servers) -> 
     assert_eq!(handles(None, 10).await?, ["ana", "ben"]);
     assert_eq!(handles(None, 1).await?, ["ana"]);
     assert_eq!(handles(Some("ana"), 10).await?, ["ben"]);
-    assert!(scene.one.end_room_invitation(room, ana).await?);
-    assert!(!scene.one.end_room_invitation(room, ana).await?);
+    Ok(())
+}
+
+pub async fn whoever_is_invited_again_and_again_is_told_once(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let [ana, ben] = [scene.person("ana").await?, scene.person("ben").await?];
+    let room = scene.private_room(scene.root, "den").await?;
+    scene.add(room, scene.root, ben).await?;
+    assert_eq!(invite(&scene, room, scene.root, ana).await?, Invited::New);
+    assert_eq!(invite(&scene, room, ben, ana).await?, Invited::Already, "by another");
+    let found = scene.two.find_room_invitation(room, ana).await?;
+    assert_eq!(found.map(|found| found.by.id), Some(scene.root), "who is no less in the room");
+    let at = Timestamp(5_000);
+    assert!(scene.one.end_room_invitation(room, ana, at).await?);
+    assert!(!scene.one.end_room_invitation(room, ana, at).await?);
     assert!(!holds(&scene, room, ana).await?);
+    assert!(!scene.one.decline_room_invitation(room, ana, at).await?);
+    let outside = scene.person("cleo").await?;
+    assert_eq!(invite(&scene, room, outside, ana).await?, Invited::NotAllowed);
+    assert_eq!(invite(&scene, room, ben, ana).await?, Invited::Already, "after it was ended");
+    assert!(holds(&scene, room, ana).await?);
     Ok(())
 }
 
@@ -80,12 +98,16 @@ pub async fn a_declined_invitation_is_not_repeated_for_a_while(servers: Servers)
     assert_eq!(invite(&scene, room, scene.root, ana).await?, Invited::Declined);
     let forget = async |made, declined| {
         let (made, declined) = (Timestamp(made), Timestamp(declined));
-        scene.two.forget_room_invitations(made, declined).await
+        scene.two.forget_room_invitations(made, declined, 1).await
     };
-    assert_eq!(forget(4_000, 5_000).await?, 0);
+    assert_eq!(forget(9_000, 5_000).await?, 0, "however long ago it was made");
     assert_eq!(forget(4_000, 5_001).await?, 1);
     assert_eq!(invite(&scene, room, scene.root, ana).await?, Invited::New);
-    assert_eq!(forget(4_001, 0).await?, 1, "nor is it kept for ever where nobody answers");
+    let another = scene.private_room(scene.root, "lair").await?;
+    invite(&scene, another, scene.root, ana).await?;
+    for forgotten in [1, 1, 0] {
+        assert_eq!(forget(4_001, 0).await?, forgotten, "nor is one kept for ever, one at a time");
+    }
     Ok(())
 }
 
@@ -103,6 +125,9 @@ pub async fn an_invitation_ends_with_what_it_stands_on(servers: Servers) -> Clai
     }
     let [joined, banned, left, deleted, closed] = invited[..] else { panic!("five rooms") };
     scene.add(joined, scene.root, ana).await?;
+    assert!(!holds(&scene, joined, ana).await?);
+    let remove = AppendKind::Remove { member: ana };
+    scene.append(joined, scene.root, Require::Moderator, remove).await?;
     let (at, tag) = (Timestamp(6_000), scene.tag());
     scene.one.ban(NewBan { room: banned, by: scene.root, person: ana, at, tag }).await?;
     assert_eq!(invite(&scene, banned, ben, ana).await?, Invited::NotAllowed);
@@ -126,11 +151,18 @@ pub async fn an_invitation_ends_with_what_it_stands_on(servers: Servers) -> Clai
 pub async fn a_person_has_a_bounded_number_of_invitations(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     let ana = scene.person("ana").await?;
-    for number in 0..INVITATIONS_PER_PERSON {
+    let ben = scene.person("ben").await?;
+    let first = scene.private_room(scene.root, "first").await?;
+    scene.add(first, scene.root, ben).await?;
+    assert_eq!(invite(&scene, first, ben, ana).await?, Invited::New);
+    for number in 1..INVITATIONS_PER_PERSON {
         let room = scene.private_room(scene.root, &format!("room-{number}")).await?;
         assert_eq!(invite(&scene, room, scene.root, ana).await?, Invited::New);
     }
     let room = scene.private_room(scene.root, "one too many").await?;
     assert_eq!(invite(&scene, room, scene.root, ana).await?, Invited::NotAllowed);
+    scene.append(first, ben, Require::Member, AppendKind::Leave).await?;
+    let invited = invite(&scene, room, scene.root, ana).await?;
+    assert_eq!(invited, Invited::New, "what does not hold does not count");
     Ok(())
 }

@@ -174,6 +174,7 @@ pub(crate) static TABLES: &[Table] = &[
             ("invited_by", Integer),
             ("at", Integer),
             ("declined_at", Integer),
+            ("ended_at", Integer),
         ],
     ),
     table("asks_first", 1, &[("person", Integer)]),

@@ -5,10 +5,10 @@ use confab_protocol::api::{InvitedInfo, RoomInvitation};
 use confab_protocol::{RoomId, Timestamp, UserId};
 use sqlx::PgConnection;
 
-use super::Postgres;
+use super::{Postgres, locks};
 use crate::room_invitations::{
-    ASK, ASKS_FIRST, DECLINE, DO_NOT_ASK, END, FORGET, INVITE, InvitedRow, OF_PERSON,
-    RoomInvitationRow, TO_ROOM, WAS_DECLINED, not_written,
+    ASK, ASKS_FIRST, DECLINE, DO_NOT_ASK, END, INVITE, InvitedRow, OF_PERSON, RoomInvitationRow,
+    TO_ROOM, WAS_DECLINED, WAS_ENDED, not_written,
 };
 use crate::{INVITATIONS_PER_PERSON, Invited, NewRoomInvitation, RoomInvitations, StoreError};
 
@@ -92,10 +92,15 @@ impl RoomInvitations for Postgres {
         .await
     }
 
-    async fn end_room_invitation(&self, room: RoomId, person: UserId) -> Result<bool, StoreError> {
+    async fn end_room_invitation(
+        &self,
+        room: RoomId,
+        person: UserId,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
         self.write(move |transaction| {
             Box::pin(async move {
-                let end = sqlx::query(END).bind(room.0).bind(person.0);
+                let end = sqlx::query(END).bind(room.0).bind(person.0).bind(at.0);
                 Ok(end.execute(transaction).await?.rows_affected() > 0)
             })
         })
@@ -106,16 +111,27 @@ impl RoomInvitations for Postgres {
         &self,
         made_before: Timestamp,
         declined_before: Timestamp,
+        limit: u32,
     ) -> Result<u64, StoreError> {
         self.write(move |transaction| {
             Box::pin(async move {
-                let forget = sqlx::query(FORGET).bind(made_before.0).bind(declined_before.0);
+                let forget = sqlx::query(FORGET)
+                    .bind(made_before.0)
+                    .bind(declined_before.0)
+                    .bind(i64::from(limit));
                 Ok(forget.execute(transaction).await?.rows_affected())
             })
         })
         .await
     }
 }
+
+const FORGET: &str = "
+    DELETE FROM room_invitations WHERE (room, person) IN (
+        SELECT room, person FROM room_invitations
+        WHERE (declined_at IS NULL AND at < $1) OR declined_at < $2
+        LIMIT $3
+         FOR UPDATE SKIP LOCKED)";
 
 /// Those that hold: of all rooms where `room` is 0.
 async fn find(
@@ -141,6 +157,13 @@ async fn invite(
     transaction: &mut PgConnection,
     new: NewRoomInvitation,
 ) -> Result<Invited, StoreError> {
+    // A ban that is being written would not end it.
+    locks::one_room(transaction, new.room).await?;
+    let was_ended: bool = sqlx::query_scalar(WAS_ENDED)
+        .bind(new.room.0)
+        .bind(new.person.0)
+        .fetch_one(&mut *transaction)
+        .await?;
     let written = sqlx::query(INVITE)
         .bind(new.room.0)
         .bind(new.person.0)
@@ -150,7 +173,7 @@ async fn invite(
         .execute(&mut *transaction)
         .await?;
     if written.rows_affected() > 0 {
-        return Ok(Invited::New);
+        return Ok(if was_ended { Invited::Already } else { Invited::New });
     }
     let was_declined: Option<bool> = sqlx::query_scalar(WAS_DECLINED)
         .bind(new.room.0)

@@ -69,7 +69,12 @@ async fn carry_out(
         .execute(&mut *transaction)
         .await?;
     // However soon the ban is lifted, nobody comes in by an invitation from before.
-    sqlx::query(END).bind(ban.room.0).bind(ban.person.0).execute(&mut *transaction).await?;
+    sqlx::query(END)
+        .bind(ban.room.0)
+        .bind(ban.person.0)
+        .bind(ban.at.0)
+        .execute(&mut *transaction)
+        .await?;
     if new.rows_affected() == 0 && member.is_none() {
         return Ok(Banned::Already);
     }

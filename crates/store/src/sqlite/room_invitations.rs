@@ -7,8 +7,8 @@ use sqlx::SqliteConnection;
 
 use super::Sqlite;
 use crate::room_invitations::{
-    ASK, ASKS_FIRST, DECLINE, DO_NOT_ASK, END, FORGET, INVITE, InvitedRow, OF_PERSON,
-    RoomInvitationRow, TO_ROOM, WAS_DECLINED, not_written,
+    ASK, ASKS_FIRST, DECLINE, DO_NOT_ASK, END, INVITE, InvitedRow, OF_PERSON, RoomInvitationRow,
+    TO_ROOM, WAS_DECLINED, WAS_ENDED, not_written,
 };
 use crate::{INVITATIONS_PER_PERSON, Invited, NewRoomInvitation, RoomInvitations, StoreError};
 
@@ -77,10 +77,15 @@ impl RoomInvitations for Sqlite {
         .await
     }
 
-    async fn end_room_invitation(&self, room: RoomId, person: UserId) -> Result<bool, StoreError> {
+    async fn end_room_invitation(
+        &self,
+        room: RoomId,
+        person: UserId,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
         self.write(move |transaction| {
             Box::pin(async move {
-                let end = sqlx::query(END).bind(room.0).bind(person.0);
+                let end = sqlx::query(END).bind(room.0).bind(person.0).bind(at.0);
                 Ok(end.execute(transaction).await?.rows_affected() > 0)
             })
         })
@@ -91,16 +96,40 @@ impl RoomInvitations for Sqlite {
         &self,
         made_before: Timestamp,
         declined_before: Timestamp,
+        limit: u32,
     ) -> Result<u64, StoreError> {
+        // They are looked for outside of the writer: all invitations are read for it.
+        let due: Vec<(i64, i64)> = sqlx::query_as(DUE)
+            .bind(made_before.0)
+            .bind(declined_before.0)
+            .bind(limit)
+            .fetch_all(&self.reads)
+            .await?;
+        if due.is_empty() {
+            return Ok(0);
+        }
         self.write(move |transaction| {
             Box::pin(async move {
-                let forget = sqlx::query(FORGET).bind(made_before.0).bind(declined_before.0);
+                // One may have been made anew since it was found.
+                let forget = sqlx::query(FORGET)
+                    .bind(made_before.0)
+                    .bind(declined_before.0)
+                    .bind(serde_json::json!(due).to_string());
                 Ok(forget.execute(transaction).await?.rows_affected())
             })
         })
         .await
     }
 }
+
+const DUE: &str = "
+    SELECT room, person FROM room_invitations
+    WHERE (declined_at IS NULL AND at < ?1) OR declined_at < ?2 LIMIT ?3";
+
+const FORGET: &str = "
+    DELETE FROM room_invitations
+    WHERE (room, person) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?3))
+      AND ((declined_at IS NULL AND at < ?1) OR declined_at < ?2)";
 
 /// Those that hold: of all rooms where `room` is 0.
 async fn find(
@@ -121,6 +150,11 @@ async fn invite(
     transaction: &mut SqliteConnection,
     new: NewRoomInvitation,
 ) -> Result<Invited, StoreError> {
+    let was_ended: bool = sqlx::query_scalar(WAS_ENDED)
+        .bind(new.room.0)
+        .bind(new.person.0)
+        .fetch_one(&mut *transaction)
+        .await?;
     let written = sqlx::query(INVITE)
         .bind(new.room.0)
         .bind(new.person.0)
@@ -130,7 +164,7 @@ async fn invite(
         .execute(&mut *transaction)
         .await?;
     if written.rows_affected() > 0 {
-        return Ok(Invited::New);
+        return Ok(if was_ended { Invited::Already } else { Invited::New });
     }
     let was_declined: Option<bool> = sqlx::query_scalar(WAS_DECLINED)
         .bind(new.room.0)

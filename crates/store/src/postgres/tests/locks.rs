@@ -7,10 +7,11 @@ use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use super::super::{Postgres, locks};
+use crate::rows::BAN;
 use crate::{
-    Access, AccessChangeId, Accounts, Admission, Append, AppendError, AppendKind, Log, NewAccount,
-    NewRoom, NewSession, PasswordHash, Require, Rooms, SessionKind, Sessions, Settings, StoreError,
-    TokenHash,
+    Access, AccessChangeId, Accounts, Admission, Append, AppendError, AppendKind, Invited, Log,
+    NewAccount, NewRoom, NewRoomInvitation, NewSession, PasswordHash, Require, RoomInvitations,
+    Rooms, SessionKind, Sessions, Settings, StoreError, TokenHash,
 };
 
 /// Waits until some transaction of this database waits for a lock.
@@ -87,6 +88,36 @@ async fn signing_in_waits_for_a_deactivation() {
     let (closed, made) = tokio::join!(closing, signing_in);
     assert_eq!(made.unwrap(), None);
     closed.unwrap();
+}
+
+/// An invitation is not made while a ban is being written, which would not end it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_waits_for_a_ban() {
+    let (_server, url) = super::database().await;
+    let mut writers = JoinSet::new();
+    let store = super::open(&url, &mut writers).await;
+    super::found(&store).await;
+    store.set_sign_up_mode(SignUpMode::Open).await.unwrap();
+    store.create_account(account(1), Admission::Open).await.unwrap();
+    let made = store.create_room(room(1)).await.unwrap().id;
+    let (locked, is_locked) = oneshot::channel::<()>();
+    let watching = store.clone();
+    let banning = store.write::<_, StoreError, _>(move |transaction| {
+        Box::pin(async move {
+            locks::rooms(transaction, &[made.0]).await?;
+            sqlx::query(BAN).bind(made.0).bind(2).bind(1).bind(0).execute(transaction).await?;
+            drop(locked);
+            someone_waits(&watching).await
+        })
+    });
+    let inviting = async {
+        is_locked.await.ok();
+        let (person, by) = (UserId(2), UserId(1));
+        store.invite_to_room(NewRoomInvitation { room: made, person, by, at: AT }).await
+    };
+    let (banned, invited) = tokio::join!(banning, inviting);
+    assert_eq!(invited.unwrap(), Invited::NotAllowed);
+    banned.unwrap();
 }
 
 const ROOMS: i64 = 4;

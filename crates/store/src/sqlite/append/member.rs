@@ -7,6 +7,7 @@ use super::super::event_row;
 use super::event::insert_event;
 use super::no_op;
 use crate::append::{About, Change, NewEvent, Place, appended};
+use crate::room_invitations::CLEAR;
 use crate::rows::IS_BANNED;
 use crate::words::{from_seq, to_person, to_seq};
 use crate::{AppendError, Appended, StoreError};
@@ -66,6 +67,7 @@ pub(super) async fn remove(
     let found = find_anyone(transaction, room, member).await?;
     let Some((person, Some(_))) = found else { return Err(AppendError::NoPerson) };
     let gone = go(transaction, change, person).await?;
+    end_invitation(transaction, room, member).await?;
     note_removed(transaction, room, member, change.append.at).await?;
     Ok(gone)
 }
@@ -128,7 +130,18 @@ async fn come_in(
     let event = change.event("member_joined", About::Member(member.id));
     let place = insert_event(transaction, &event).await?;
     admit(transaction, change.append.room, member.id, "member", place.seq).await?;
+    end_invitation(transaction, change.append.room, member.id).await?;
     Ok(appended(change, place, EventKind::MemberJoined { member }))
+}
+
+/// Nobody comes in again by an invitation from before.
+async fn end_invitation(
+    transaction: &mut SqliteConnection,
+    room: RoomId,
+    person: UserId,
+) -> Result<(), StoreError> {
+    sqlx::query(CLEAR).bind(room.0).bind(person.0).execute(transaction).await?;
+    Ok(())
 }
 
 async fn go(
