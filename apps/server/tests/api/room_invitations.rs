@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::house::House;
+use crate::house::{House, PASSWORD};
 use crate::visitor::Visitor;
 
 async fn private_room(owner: &mut Visitor) -> i64 {
@@ -91,8 +91,10 @@ async fn a_declined_or_withdrawn_invitation_lets_nobody_in() {
 
 #[tokio::test]
 async fn it_all_goes_without_scripts() {
-    let (house, _root) = House::with_root().await;
+    let (house, mut root) = House::with_root().await;
     let (mut ana, mut ben) = (house.account("ana").await, house.account("ben").await);
+    let other = json!({"handle": "other", "name": "Ben", "password": PASSWORD});
+    house.visitor().post("/api/v1/sign-up", &other).await.expect(200);
     let settings = ana.get("/settings").await.expect(200).text;
     assert!(settings.contains("Ask me before adding me"), "{settings}");
     ana.form("/settings/additions", "ask_first=yes").await.expect(303);
@@ -105,6 +107,16 @@ async fn it_all_goes_without_scripts() {
     assert!(ana.get("/browse").await.expect(200).text.contains("Invitations: 1"));
     let rooms = ana.get("/rooms").await.expect(200).text;
     assert!(rooms.contains("den") && rooms.contains("Of bears"), "{rooms}");
+    assert!(rooms.contains("ben (@ben) invites you"), "one of two: {rooms}");
+    assert!(!rooms.contains("Administrator"), "{rooms}");
+    let people = ben.get(&format!("/rooms/{room}/people")).await.expect(200).text;
+    assert!(people.contains("invited by ben (@ben)"), "{people}");
+    let another = json!({"name": "lair", "visibility": "private"});
+    let another = root.post("/api/v1/rooms", &another).await.expect(200).json()["id"].clone();
+    let members = format!("/api/v1/rooms/{another}/members");
+    root.post(&members, &json!({"handle": "ana"})).await.expect(202);
+    let rooms = ana.get("/rooms").await.expect(200).text;
+    assert!(rooms.contains("Administrator"), "{rooms}");
     let accepted = ana.form(&format!("/invitations/{room}/accept"), "").await.expect(303);
     assert_eq!(accepted.location(), format!("/rooms/{room}"));
     ana.get(accepted.location()).await.expect(200);

@@ -108,7 +108,7 @@ fn Invitee(room: RoomId, invited: InvitedInfo) -> impl IntoView {
             <Avatar name=name.clone() seed=id.0/>
             <div class="card__text">
                 <p class="card__title" dir="auto">{name}</p>
-                <p class="card__note">{format!("@{} · invited by {} on ", person.handle, by.name)}<When at/></p>
+                <p class="card__note">{format!("@{} · invited by {} on ", person.handle, by.called())}<When at/></p>
             </div>
             <form method="post" action=format!("/rooms/{room}/invitations/{id}/revoke")>
                 <button class="button" aria-label=revoke>"Take back"</button>
@@ -156,7 +156,7 @@ fn Ban(room: RoomId, ban: BanInfo) -> impl IntoView {
             <Avatar name=name.clone() seed=id.0/>
             <div class="card__text">
                 <p class="card__title" dir="auto">{name}</p>
-                <p class="card__note">{format!("@{} · banned by {} on ", person.handle, by.name)}<When at/></p>
+                <p class="card__note">{format!("@{} · banned by {} on ", person.handle, by.called())}<When at/></p>
             </div>
             <form method="post" action=format!("/rooms/{room}/bans/{id}/lift")>
                 <button class="button" aria-label=lift>"Lift"</button>

@@ -4,7 +4,7 @@ use confab_protocol::api::{RoomInvitation, RoomsPage};
 use confab_protocol::{RoomKind, RoomSummary};
 use leptos::prelude::*;
 
-use crate::components::When;
+use crate::components::{When, admin};
 use crate::words::{called, title_of};
 
 /// Plain forms: one for each invitation, and one for all rooms that are ticked.
@@ -69,8 +69,9 @@ fn Invitation(invitation: RoomInvitation) -> impl IntoView {
         <li class="card__row card__row--wraps">
             <div class="card__text">
                 <p class="card__title" dir="auto">{name}</p>
-                <p class="card__note" dir="auto">{format!("{} invites you, ", by.name)}<When at/>{(!topic.is_empty()).then(|| format!(" · {topic}"))}</p>
+                <p class="card__note" dir="auto">{format!("{} invites you, ", by.called())}<When at/>{(!topic.is_empty()).then(|| format!(" · {topic}"))}</p>
             </div>
+            {admin(&by)}
             <form method="post" action=format!("/invitations/{room}/accept")>
                 <button class="button button--primary" aria-label=accept>"Accept"</button>
             </form>

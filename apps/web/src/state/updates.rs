@@ -102,7 +102,7 @@ fn signalled(chat: Chat, signal: Signal) {
         }
         Signal::RoomInvited { invitation } => {
             chat.invitations.update(|count| *count += 1);
-            chat.say(format!("{} invites you to {}.", invitation.by.name, invitation.name));
+            chat.say(format!("{} invites you to {}.", invitation.by.called(), invitation.name));
         }
         Signal::Delivery { delayed } => chat.delayed.set(delayed),
         Signal::RoomRemoved { room } => chat.remove(room),

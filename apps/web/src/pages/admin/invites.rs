@@ -66,7 +66,7 @@ fn Row(invite: Invite) -> impl IntoView {
             <Icon glyph=Glyph::Link/>
             <div class="u-grow">
                 <p class="card__title">{left}</p>
-                <p class="card__note">{format!("By {} · expires ", created_by.name)}<When at=expires_at/></p>
+                <p class="card__note">{format!("By {} · expires ", created_by.called())}<When at=expires_at/></p>
             </div>
             <form method="post" action=format!("/admin/invites/{id}/revoke")>
                 <button class="button">"Revoke"</button>
