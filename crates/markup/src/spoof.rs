@@ -50,10 +50,15 @@ fn begins_with(text: &str, place: &str) -> bool {
     let address = address.unwrap_or(text);
     let bare = |text| without(text, "www.").unwrap_or(text);
     let rest = without(bare(address), bare(place));
-    rest.is_some_and(|rest| {
-        (rest.is_empty() || rest.starts_with(['/', '?', '#', ':']))
-            && !rest.contains(char::is_whitespace)
-    })
+    rest.is_some_and(|rest| ends(rest) && !rest.contains(char::is_whitespace))
+}
+
+/// Whether the place ends before this text, or behind the number of a port that it begins with.
+fn ends(rest: &str) -> bool {
+    let behind =
+        rest.strip_prefix(':').map(|port| port.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let behind = behind.unwrap_or(rest);
+    behind.is_empty() || behind.starts_with(['/', '?', '#'])
 }
 
 /// What follows a beginning, in any case.
@@ -100,6 +105,9 @@ mod tests {
             "bank。example",
             "bank．example",
             "https://bank.example@evil.example/",
+            "https://evil.example:pass@bank.example/",
+            "https://evil.example:8080@bank.example/",
+            "evil.example:bank.example",
             "https://evil.example.bank.example",
             "evil.example∕bank.example",
             "evil.example/ https://bank.example",
