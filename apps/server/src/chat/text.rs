@@ -56,7 +56,13 @@ pub(super) fn name(what: What, text: &str) -> Result<String, TextError> {
     if text.is_empty() {
         return Err(TextError::Empty(what));
     }
-    line(what, text, most)
+    let text = line(what, text, most)?;
+    // Names of rooms and people are told apart by their look.
+    let looked_at = matches!(what, What::Name | What::RoomName);
+    if looked_at && confab_names::look(&text).is_empty() {
+        return Err(TextError::Invisible(what));
+    }
+    Ok(text)
 }
 
 /// A room's topic: one line, which may be empty.
@@ -103,6 +109,10 @@ mod tests {
         assert_eq!(name(What::Name, "a\nb"), Err(TextError::Unprintable(What::Name)));
         assert_eq!(name(What::Name, "a\u{202e}b"), Err(TextError::Unprintable(What::Name)));
         assert_eq!(name(What::RoomName, "\u{200b}"), Err(TextError::Invisible(What::RoomName)));
+        for nothing in ["＃", "＃ #"] {
+            assert_eq!(name(What::RoomName, nothing), Err(TextError::Invisible(What::RoomName)));
+        }
+        assert_eq!(name(What::Name, "#"), Err(TextError::Invisible(What::Name)));
         assert_eq!(topic("a\u{ad}b"), Err(TextError::Invisible(What::Topic)));
         let marked = format!("a{}", "\u{301}".repeat(63));
         assert_eq!(name(What::Name, &marked), Err(TextError::Marks(What::Name)));
