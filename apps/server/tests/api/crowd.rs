@@ -172,6 +172,19 @@ async fn an_address_that_asks_too_often_without_an_account_is_slowed() {
 }
 
 #[tokio::test]
+async fn a_cookie_of_any_kind_is_no_way_past_the_limit_of_nobody() {
+    // Setting the first account up was the one of this minute.
+    let (house, root) =
+        House::with_root_and(|config| config.anonymous_requests_per_minute = 1).await;
+    let account = json!({"handle": "eve", "name": "Eve", "password": PASSWORD});
+    let mut forged = house.visitor();
+    forged.cookie = Some("a=b".to_owned());
+    forged.post("/api/v1/sign-up", &account).await.refused(429, "rate_limited");
+    root.get("/api/v1/me").await.expect(200);
+    house.close().await;
+}
+
+#[tokio::test]
 async fn what_an_account_leaves_unread_is_bounded_and_its_own() {
     let (house, mut root) =
         House::with_root_and(|config| config.send_buffer_bytes = 4 * 1024).await;

@@ -53,3 +53,37 @@ async fn what_waits_of_a_room_is_not_sent_until_delivery_goes_on() {
     assert_eq!(peer.hear().await, Ok(Heard::Text(b"trusted no more".to_vec())));
     assert!(goes_on.elapsed() < Duration::from_secs(5), "said after {:?}", goes_on.elapsed());
 }
+
+#[tokio::test]
+async fn who_reads_all_the_time_stays_though_something_always_waits() {
+    const AGE: Duration = Duration::from_secs(1);
+    // More than the kernels hold.
+    const WAITING: usize = 16 * 1024 * 1024;
+    let endpoint = Endpoint::open_with(256 * 1024, |config| {
+        config.live.hub.outbox_age_ms = 1_000;
+        config.live.hub.outbox_bytes = 4 * WAITING;
+    })
+    .await;
+    let mut peer = Peer::connect(endpoint.addr()).await.expect("a handshake");
+    peer.say(&text(b"here"), usize::MAX).await;
+    assert_eq!(peer.hear().await, Ok(Heard::Text(b"here".to_vec())));
+    let (hub, live) = (endpoint.app().live.hub(), &endpoint.app().live);
+    let mut connection = None;
+    hub.for_each_connection(|here| connection = Some(Arc::clone(here)));
+    let connection = connection.expect("it is connected");
+
+    let long = Frame { bytes: Bytes::from(vec![b'x'; 64 * 1024]), ..frame("") };
+    let queue = || hub.replay(ROOM, &connection, &long, hub.epoch(ROOM), live.now());
+    for _ in 0..WAITING / long.bytes.len() {
+        assert_eq!(queue(), Checked::Holds);
+    }
+    let began = Instant::now();
+    // What is not with the kernel for twice the age is a sign of a reader who takes nothing.
+    while began.elapsed() < 3 * AGE {
+        match peer.hear().await {
+            Ok(Heard::Text(_)) => assert_eq!(queue(), Checked::Holds),
+            Ok(Heard::Ping(_)) => {}
+            other => panic!("cut after {:?}: {other:?}", began.elapsed()),
+        }
+    }
+}
