@@ -94,7 +94,14 @@ impl RedisSentinel {
 
     /// Waits until the replica could take the master's place.
     pub async fn ready(&self) -> anyhow::Result<()> {
-        eventually(Self::PATIENCE, "the replica is ready", async || self.is_ready().await).await
+        let waited =
+            eventually(Self::PATIENCE, "the replica is ready", async || self.is_ready().await);
+        if let Err(error) = waited.await {
+            let replica = self.replica.command("INFO replication").await;
+            let told = self.told().await;
+            return Err(error.context(format!("the replica: {replica:?}\nthe Sentinel: {told:?}")));
+        }
+        Ok(())
     }
 
     /// Whether the replica could take the master's place, as far as both and the Sentinel know.
