@@ -3,7 +3,7 @@
 use std::mem;
 use std::time::Duration;
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use tempfile::TempDir;
 
 use crate::redis_server::ask_as;
@@ -11,6 +11,8 @@ use crate::{DEADLINE, Process, ProcessSpec, RedisServer, eventually, free_port};
 
 /// What the Sentinel calls the two.
 const SERVICE: &str = "chat";
+/// How often it is asked what it knows.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// A master and a replica that takes its place when it is gone for a second.
 #[derive(Debug)]
@@ -48,7 +50,7 @@ impl RedisSentinel {
         let directory = tempfile::tempdir()?;
         let process = run(port, password, &master, &directory).await?;
         let password = password.map(str::to_owned);
-        let sentinel =
+        let mut sentinel =
             Self { master, replica, port, password, _directory: directory, _process: process };
         sentinel.ready().await?;
         Ok(sentinel)
@@ -92,14 +94,21 @@ impl RedisSentinel {
         Ok(())
     }
 
-    /// Waits until the replica could take the master's place.
-    pub async fn ready(&self) -> anyhow::Result<()> {
-        let waited =
-            eventually(Self::PATIENCE, "the replica is ready", async || self.is_ready().await);
-        if let Err(error) = waited.await {
+    /// Waits until the replica could take the master's place. A Sentinel that was kept from its
+    /// processor for a second may have had them change places again: then they are followed.
+    pub async fn ready(&mut self) -> anyhow::Result<()> {
+        let waiting = async {
+            let mut looks = tokio::time::interval(LOOK_EVERY);
+            while !self.is_ready().await {
+                looks.tick().await;
+                // One that does not answer yet is asked again.
+                self.follow().await.ok();
+            }
+        };
+        if tokio::time::timeout(Self::PATIENCE, waiting).await.is_err() {
             let replica = self.replica.command("INFO replication").await;
             let told = self.told().await;
-            return Err(error.context(format!("the replica: {replica:?}\nthe Sentinel: {told:?}")));
+            bail!("the replica is not ready: {replica:?}\nthe Sentinel: {told:?}");
         }
         Ok(())
     }
