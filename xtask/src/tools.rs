@@ -28,7 +28,7 @@ pub(crate) enum Need {
     Release,
 }
 
-/// What was found.
+/// The tools that were found.
 #[derive(Debug)]
 pub(crate) struct Toolbox {
     /// The folders of the tools, to be put before PATH.

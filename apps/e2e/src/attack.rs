@@ -60,7 +60,7 @@ impl Attack {
         1 + Self::ALL.iter().position(|attack| *attack == self).unwrap_or_default()
     }
 
-    /// What it tries.
+    /// The aim, in a few words.
     pub const fn aim(self) -> &'static str {
         match self {
             Self::FillTheWelcome => "shut someone out by adding them to rooms",

@@ -26,7 +26,7 @@ pub struct Browser {
     http: reqwest::Client,
 }
 
-/// What a person answers to a question of the page.
+/// The answer to a question of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reply {
     Yes,

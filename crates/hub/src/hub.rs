@@ -37,7 +37,7 @@ struct Shard {
     rooms: HashMap<RoomId, Room>,
     /// Rooms that miss something.
     behind: BTreeSet<RoomId>,
-    /// What the rings of its rooms keep, all together.
+    /// Bytes in the rings of its rooms, all together.
     ring_bytes: usize,
     epoch: u64,
     halted: bool,

@@ -271,7 +271,7 @@ impl Room {
         }
     }
 
-    /// What the ring keeps.
+    /// Bytes in the ring.
     pub(crate) fn ring_bytes(&self) -> usize {
         self.ring.as_ref().map_or(0, Ring::bytes)
     }

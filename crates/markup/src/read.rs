@@ -45,7 +45,7 @@ fn push_words(out: &mut String, text: &str) {
     }
 }
 
-/// What is written in a line, without its formatting.
+/// The text of a line, without its formatting.
 pub(crate) fn words(inlines: &[Inline]) -> String {
     let mut out = String::new();
     walk_inlines(inlines, &mut |piece| match piece {

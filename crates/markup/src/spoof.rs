@@ -61,7 +61,7 @@ fn ends(rest: &str) -> bool {
     behind.is_empty() || behind.starts_with(['/', '?', '#'])
 }
 
-/// What follows a beginning, in any case.
+/// The rest after a prefix, ignoring case.
 fn without<'a>(text: &'a str, start: &str) -> Option<&'a str> {
     let (begins, rest) = text.split_at_checked(start.len())?;
     begins.eq_ignore_ascii_case(start).then_some(rest)

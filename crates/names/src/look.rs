@@ -1,4 +1,4 @@
-//! What a name looks like: a key that names have in common which people take for each other.
+//! The look of a name: a key that names have in common which people take for each other.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::skeleton;

@@ -22,7 +22,7 @@ pub enum Unreadable {
     Invalid(&'static str),
 }
 
-/// What an error about a value begins with, here and in serde.
+/// The beginning of an error about a value, here and in serde.
 const INVALID_VALUE: &str = "invalid value: ";
 
 impl fmt::Display for Unreadable {

@@ -26,7 +26,7 @@ pub trait Caps {
     async fn has_direct(&self, one: UserId, two: UserId) -> Result<bool, StoreError>;
 }
 
-/// What is counted.
+/// The thing that is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Done {
     /// Other people added to a room, or invited to one.

@@ -79,7 +79,7 @@ pub struct NewRoomInvitation {
     pub at: Timestamp,
 }
 
-/// What inviting came to.
+/// The outcome of inviting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Invited {
     New,
@@ -174,7 +174,7 @@ pub(crate) const END: &str = "
     UPDATE room_invitations SET ended_at = $3
     WHERE room = $1 AND person = $2 AND declined_at IS NULL AND ended_at IS NULL";
 
-/// Whoever comes in, or is put out, has no invitation from before.
+/// Ends the invitation of a person who comes in or is put out.
 pub(crate) const CLEAR: &str = "DELETE FROM room_invitations WHERE room = $1 AND person = $2";
 
 #[derive(FromRow)]

@@ -25,7 +25,7 @@ pub(super) struct Bystander {
     stop: watch::Sender<bool>,
 }
 
-/// What a bystander met.
+/// The delays that a bystander measured.
 #[derive(Debug)]
 pub(super) struct Witness {
     pub(super) acknowledged: Spread,

@@ -13,7 +13,7 @@ use super::unread::{Unread, get};
 use super::{Finding, Setting};
 use crate::Credential;
 
-/// What the server may open, and how many connections want them.
+/// The descriptors of the server, and the number of connections that want them.
 const DESCRIPTORS: u32 = 256;
 const CONNECTIONS: usize = 260;
 /// Requests that each connection writes at once.

@@ -14,7 +14,7 @@ use crate::Account;
 const ROOMS: usize = 760;
 /// How often one asks at once.
 const AT_ONCE: usize = 4;
-/// What a person waits for their rooms.
+/// The longest wait for a list of rooms.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(super) async fn play(_setting: Setting) -> anyhow::Result<Finding> {

@@ -17,7 +17,7 @@ struct Figure {
     is_broken: bool,
 }
 
-/// What a bystander may wait for an acknowledgement.
+/// Bounds of the wait for an acknowledgement.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Patience {
     pub(super) p99: Duration,
@@ -62,7 +62,7 @@ impl Finding {
         self.claim(text, kib <= bound_kib);
     }
 
-    /// What the bystander met.
+    /// Records the delays of the bystander.
     pub(super) fn bystander(&mut self, witness: &Witness, patience: Patience) {
         let sends = &witness.acknowledged;
         let (p50, p99, worst) = (sends.permille(500), sends.permille(990), sends.permille(1000));

@@ -21,7 +21,7 @@ const ELEMENTS_EACH: u64 = 1_100;
 const ELEMENTS_BESIDES: u64 = 500;
 const ELEMENTS_AT_MOST: u64 = 20_000;
 const KIB_AT_MOST: u64 = 2 * 1024;
-/// What printing a page may take.
+/// The longest time to print a page.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(super) async fn play(setting: Setting) -> anyhow::Result<Finding> {

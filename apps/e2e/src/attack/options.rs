@@ -15,7 +15,7 @@ Options:
 
 CONFAB_E2E_SERVER and CONFAB_E2E_SITE name the server and its site; `cargo xtask attack` sets them.";
 
-/// What is to be played, and how.
+/// The attacks to play, and their setting.
 #[derive(Clone, Debug)]
 pub struct Options {
     pub attacks: Vec<Attack>,

@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpSocket, TcpStream};
 
-/// What the near end's kernel takes without being read.
+/// The receive buffer of the near end, in bytes.
 const RECEIVE_BUFFER: u32 = 4096;
 /// How long a connection and the writing of its requests may take.
 const PATIENCE: Duration = Duration::from_secs(1);

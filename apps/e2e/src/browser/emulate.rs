@@ -1,4 +1,4 @@
-//! What a person's machine does: its time zone, and its wheel.
+//! Emulates a person's machine: its time zone, its wheel, its keys.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! What one reads keeps its place, whatever happens around it.
+//! Text that is read keeps its place while the list changes around it.
 
 mod page;
 mod past;

@@ -34,7 +34,7 @@ pub enum AddMemberError {
     Store(#[from] StoreError),
 }
 
-/// What adding someone came to.
+/// The outcome of adding someone.
 #[derive(Clone, Debug)]
 pub enum Added {
     /// They are in.

@@ -1,4 +1,4 @@
-//! Who asks, as far as it is known by now.
+//! The asker of a request, as far as known by now.
 
 use std::sync::{Arc, OnceLock};
 

@@ -22,7 +22,7 @@ pub(super) const SOON: Duration = Duration::from_secs(1);
 
 /// A request of nobody's costs as much as so many bytes of a file.
 const BYTES_PER_REQUEST: u32 = 256 * 1024;
-/// What is counted, so that small files cost a part of a request.
+/// The unit of counting, so that small files cost a part of a request.
 pub(super) const UNITS_PER_REQUEST: u32 = 16;
 
 /// Answers that stay small for a connection are not counted one by one.

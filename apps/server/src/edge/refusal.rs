@@ -81,7 +81,7 @@ impl Refusal {
         self.body.code
     }
 
-    /// What the client is told, for people.
+    /// The message to the client, for people.
     pub fn message(&self) -> &str {
         &self.body.message
     }

@@ -64,7 +64,7 @@ impl Line {
         self.person.store(person.0, Ordering::Relaxed);
     }
 
-    /// Who was signed in on it last.
+    /// The person who was signed in on it last.
     fn person(&self) -> Option<UserId> {
         Some(self.person.load(Ordering::Relaxed)).filter(|id| *id != 0).map(UserId)
     }

@@ -1,4 +1,4 @@
-//! What a frame costs, in tokens of its connection and its person.
+//! The cost of a frame, in tokens of its connection and its person.
 
 use confab_protocol::{ClientFrame, Command};
 

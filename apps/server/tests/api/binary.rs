@@ -81,7 +81,7 @@ async fn an_installation_is_copied_and_goes_on_from_the_copy() {
     assert_eq!(copy.stop("-TERM").await, Some(0));
 }
 
-/// What others than its owner may do with a file.
+/// The permission bits of a file for others than its owner.
 fn others(path: &Path) -> u32 {
     std::fs::metadata(path).unwrap().permissions().mode() & 0o077
 }

@@ -1,4 +1,4 @@
-//! Whoever guesses at an account is slowed, and its owner is not.
+//! Guesses at an account are slowed, and its owner is not.
 
 use std::time::Duration;
 

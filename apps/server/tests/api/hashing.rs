@@ -1,4 +1,4 @@
-//! What hashing costs the server that is built.
+//! The memory that hashing costs the built server.
 
 use futures_util::StreamExt;
 use serde_json::json;
@@ -8,7 +8,7 @@ use crate::house::PASSWORD;
 use crate::running::Running;
 use crate::visitor::Visitor;
 
-/// What the process has in memory, in MiB.
+/// The resident memory of the process, in MiB.
 fn resident_mib(running: &Running) -> u64 {
     let id = running.child.id().unwrap();
     let pages = std::fs::read_to_string(format!("/proc/{id}/statm")).unwrap();

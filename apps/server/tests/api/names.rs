@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::house::{House, PASSWORD};
 use crate::visitor::Visitor;
 
-/// What cannot be seen, with what is told about it.
+/// Invisible names, each with its refusal.
 const HIDDEN: [(&str, &str); 5] = [
     ("general\u{200b}", "has characters that cannot be seen."),
     ("\u{3164}", "has characters that cannot be seen."),

@@ -1,4 +1,4 @@
-//! Who wants to be asked is not added to a room, but invited.
+//! People who want to be asked are invited to a room, and not added.
 
 use serde_json::{Value, json};
 

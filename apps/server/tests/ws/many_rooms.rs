@@ -11,7 +11,7 @@ use sqlx::AssertSqlSafe;
 use crate::client::{DEADLINE, next_frame, open};
 use crate::house::{House, Member};
 
-/// What a frame or an answer may come to; an outbox holds a mebibyte.
+/// The longest frame or answer, in bytes; an outbox holds a mebibyte.
 const BOUND: usize = 300 * 1024;
 
 /// Puts someone into private rooms with names and topics as long as they may be, past the server.

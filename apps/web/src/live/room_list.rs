@@ -92,7 +92,7 @@ impl RoomList {
         self.sort();
     }
 
-    /// What was read here and has not reached the server yet stays read.
+    /// Keeps rooms read that were read here and not yet at the server.
     fn put(&mut self, mut room: RoomSummary, read: Option<ReadPointer>) {
         if let Some(read) = read.filter(|read| *read > room.read) {
             room.read = read;

@@ -9,7 +9,7 @@ use redis::RedisError;
 /// A task that has panicked begins anew after this pause.
 pub(super) const AFTER_A_PANIC: Duration = Duration::from_secs(1);
 
-/// What the work gives; an error, which is logged, where it panics.
+/// Gives the result of the work; an error, which is logged, where it panics.
 pub(super) async fn unless_it_panics<T>(work: impl Future<Output = T>) -> Result<T, RedisError> {
     AssertUnwindSafe(work).catch_unwind().await.map_err(|_payload| {
         let why = "a task of the broker has panicked, and begins anew";

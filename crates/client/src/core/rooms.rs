@@ -13,7 +13,7 @@ pub(super) struct Rooms {
     left: LiteMap<RoomId, ()>,
 }
 
-/// What a page of the person's rooms brings.
+/// The change that a page of the rooms brings.
 #[derive(Debug)]
 pub(super) struct Page {
     pub(super) rooms: Vec<RoomSummary>,

@@ -11,7 +11,7 @@ impl Hub {
         self.shards().map(|shard| shard.rooms.len()).sum()
     }
 
-    /// What the rings of all rooms keep, in bytes.
+    /// Bytes in the rings of all rooms.
     pub fn ring_bytes(&self) -> usize {
         self.shards().map(|shard| shard.ring_bytes).sum()
     }

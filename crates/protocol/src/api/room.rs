@@ -31,7 +31,7 @@ pub struct LeaveRooms {
     pub rooms: Vec<RoomId>,
 }
 
-/// What became of each room.
+/// The outcome for each room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftRooms {
     pub rooms: Vec<LeftRoom>,

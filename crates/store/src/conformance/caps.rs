@@ -1,4 +1,4 @@
-//! What others can fill is counted over what all servers have stored.
+//! Caps count over everything that all servers have stored.
 
 use confab_protocol::{Timestamp, Visibility};
 

@@ -1,4 +1,4 @@
-//! Who is asked before they are added to a room, and what ends an invitation.
+//! Invitations to rooms: their beginnings and their ends.
 
 use confab_protocol::{RoomId, RoomKind, Timestamp, UserId};
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::StoreError;
 
-/// What SQLite and the servers keep beside the database.
+/// Files of SQLite and of the servers beside the database.
 const BESIDE: [&str; 6] = ["-wal", "-shm", "-journal", ".lock", ".next", ".now"];
 
 /// The file beside the database with this ending.
@@ -53,7 +53,7 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
-/// What others than the owner may do with a file or a folder that is there.
+/// The permissions of a file or folder, where it is open to others than its owner.
 #[cfg(unix)]
 fn open_to_others(path: &Path) -> Option<fs::Permissions> {
     use std::os::unix::fs::PermissionsExt as _;

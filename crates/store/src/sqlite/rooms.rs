@@ -251,7 +251,7 @@ async fn active_person(
     row.map(|(handle, name, marks)| to_person(id.0, &handle, name, marks)).transpose()
 }
 
-/// What a person may do in a room.
+/// Finds the access of a person to a room.
 pub(super) async fn find_access(
     executor: impl SqliteExecutor<'_>,
     room: RoomId,

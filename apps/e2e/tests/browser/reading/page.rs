@@ -68,7 +68,7 @@ impl Page {
         Ok(())
     }
 
-    /// What is read stays while something happens.
+    /// Insists that the row being read stays while something happens.
     pub(super) async fn stays(
         &self,
         what: &str,

@@ -11,7 +11,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 /// So many that the newest are let go while the oldest are read.
 const MESSAGES: usize = 270;
 
-/// What lies between two of them: eight days in all.
+/// The time between two messages: eight days in all.
 const APART_MS: i64 = 8 * 24 * 3_600_000 / 270;
 
 /// Has the accounts say something in turn, and dates it back.

@@ -16,7 +16,7 @@ const PLACES: usize = 64;
 /// Waits that are longer are given up. All places of both lanes take about three seconds.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// Who waits. Each lane has its own places, so that strangers leave some to the others.
+/// The queue for a turn. Each lane has its own places, so that strangers leave some to the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
     /// A device on which the account has signed in before, or who is let in by something else.
@@ -90,7 +90,7 @@ pub(super) struct Memory {
 
 /// Blocks of 1 KiB that are mapped by themselves.
 const MAPPED: usize = 33 * 1024;
-/// What is smaller, as in tests, may stay where the allocator puts it.
+/// Smaller blocks, as in tests, may stay where the allocator puts it.
 const SMALL: usize = 1024 * 1024;
 
 impl Memory {

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use confab_protocol::UserId;
 use hyper::body::{Frame, SizeHint};
 
-/// What one holder may leave unread, beside a single answer of any size.
+/// Unread bytes that one holder may have, beside a single answer of any size.
 const HOLDER_BYTES: usize = 16 * 1024 * 1024;
 /// What all may. Each holder may have as much as is free: so many who leave much unread still leave
 /// a share for the next one (dynamic thresholds, Choudhury and Hahne, 1998).
@@ -24,7 +24,7 @@ pub(super) enum Holder {
     Prefix(IpAddr),
 }
 
-/// What all clients have left unread.
+/// Unread bytes of all clients.
 #[derive(Debug)]
 pub struct Unread {
     holder_bytes: usize,

@@ -60,7 +60,7 @@ impl Default for Kept {
 }
 
 impl Kept {
-    /// What the directory answers, with a body that holds no file open.
+    /// Answers from the directory, with a body that holds no file open.
     pub(super) async fn answer(&self, dir: ServeDir, ask: Request) -> Result<Response, Refusal> {
         let path = ask.uri().path().to_owned();
         if is_alias(&path) {

@@ -146,7 +146,7 @@ impl Anchor {
 }
 
 impl Held {
-    /// What is in sight now.
+    /// The rows in sight now.
     fn of(node: &HtmlElement, follows: bool) -> Option<Self> {
         let position = position(node)?;
         let mut rows = Vec::new();

@@ -117,7 +117,7 @@ pub(super) fn Gutter(entry: Arc<Entry>, first: bool) -> impl IntoView {
     .into_any()
 }
 
-/// Who wrote a group of messages, and when the first; with the handle where others could be meant.
+/// The author of a group of messages and the time of the first; with the handle where others could be meant.
 #[component]
 pub(super) fn Head(entry: Arc<Entry>) -> impl IntoView {
     let handle = format!("@{}", entry.author.handle);
