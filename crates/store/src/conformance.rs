@@ -70,6 +70,7 @@ macro_rules! conformance {
             history: [
                 a_page_holds_the_newest_entries_before_a_position,
                 a_page_holds_the_oldest_entries_after_a_position,
+                a_page_around_a_position_says_what_is_on_either_side,
                 a_page_folds_edits_and_deletions_into_their_message,
                 a_page_begins_where_the_reader_may_see,
                 a_page_of_nothing_still_has_the_head,
@@ -100,6 +101,7 @@ macro_rules! conformance {
                 a_person_that_is_not_there_is_not_added,
                 a_removed_member_sees_nothing_until_added_again,
                 members_come_by_handle_in_pages,
+                members_are_found_by_handle_and_by_each_word_of_their_name,
                 memberships_of_many_come_at_once,
                 a_room_keeps_an_owner,
             ],

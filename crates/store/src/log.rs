@@ -169,4 +169,6 @@ pub struct Page {
     pub entries: Vec<Entry>,
     pub head: Cursor,
     pub more: bool,
+    /// Of a page around a position: whether there are more after these.
+    pub newer: bool,
 }

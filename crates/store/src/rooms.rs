@@ -84,10 +84,12 @@ pub trait Rooms {
         limit: u32,
     ) -> Result<Vec<PublicRoom>, StoreError>;
 
-    /// Members whose handle sorts after `after`, by handle.
+    /// Members whose handle sorts after `after`, by handle: of all, or of those whose handle or a
+    /// word of whose name begins with `query` (case-insensitive).
     async fn members(
         &self,
         room: RoomId,
+        query: &str,
         after: Option<&str>,
         limit: u32,
     ) -> Result<Vec<MemberInfo>, StoreError>;

@@ -23,6 +23,6 @@ pub(crate) use invite::InviteRow;
 pub(crate) use look::{
     ACCOUNTS_WITHOUT, IS_NAME_TAKEN, LOOK_OF_ACCOUNT, LOOK_OF_ROOM, LOOKS_AT_ONCE, ROOMS_WITHOUT,
 };
-pub(crate) use page::{PageQuery, PageRow, into_page};
+pub(crate) use page::{PageQuery, PageRow};
 pub(crate) use session::SessionRow;
 pub(crate) use summary::{SummaryRow, read_state};

@@ -21,14 +21,22 @@ pub(super) struct Page {
     pub(super) after: Option<String>,
 }
 
-/// A page of members by handle.
+/// Which page of a room's members.
+#[derive(Debug, Deserialize)]
+pub(super) struct MembersQuery {
+    #[serde(default)]
+    query: String,
+    after: Option<String>,
+}
+
+/// A page of members by handle, of all or of those who are called so.
 pub(super) async fn get(
     State(app): State<Arc<App>>,
     Signed(actor): Signed,
     InPath(room): InPath<RoomId>,
-    InQuery(page): InQuery<Page>,
+    InQuery(page): InQuery<MembersQuery>,
 ) -> Answer<MembersPage> {
-    let query = chat::ListMembers { room, after: page.after };
+    let query = chat::ListMembers { room, query: page.query, after: page.after };
     Ok(Json(chat::list_members(&app, &actor, query).await?))
 }
 

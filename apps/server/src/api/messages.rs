@@ -17,6 +17,7 @@ use crate::edge::Refusal;
 pub(super) struct Page {
     before: Option<Seq>,
     after: Option<Seq>,
+    around: Option<Seq>,
     limit: Option<u32>,
 }
 
@@ -26,12 +27,14 @@ pub(super) async fn get(
     InPath(room): InPath<RoomId>,
     InQuery(page): InQuery<Page>,
 ) -> Answer<HistoryPage> {
-    let at = match (page.before, page.after) {
-        (None, None) => PageAt::Newest,
-        (Some(seq), None) => PageAt::Before(seq),
-        (None, Some(seq)) => PageAt::After(seq),
-        (Some(_), Some(_)) => {
-            return Err(Refusal::new(ErrorCode::Invalid, "a page is before or after a position"));
+    let at = match (page.before, page.after, page.around) {
+        (None, None, None) => PageAt::Newest,
+        (Some(seq), None, None) => PageAt::Before(seq),
+        (None, Some(seq), None) => PageAt::After(seq),
+        (None, None, Some(seq)) => PageAt::Around(seq),
+        _ => {
+            let sentence = "a page is before, after or around a position";
+            return Err(Refusal::new(ErrorCode::Invalid, sentence));
         }
     };
     let query = chat::ReadHistory { room, at, limit: page.limit };

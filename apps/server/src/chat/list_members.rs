@@ -11,6 +11,8 @@ use crate::auth::Actor;
 #[derive(Clone, Debug)]
 pub struct ListMembers {
     pub room: RoomId,
+    /// Those whose handle or a word of whose name begins so; empty for all.
+    pub query: String,
     /// The last handle of the page before.
     pub after: Option<String>,
 }
@@ -22,8 +24,9 @@ pub async fn list_members(
     query: ListMembers,
 ) -> Result<MembersPage, RequireRoomError> {
     require_room(app, actor, query.room, Action::Read).await?;
-    let mut members =
-        app.store.members(query.room, query.after.as_deref(), by_handle::ASKED).await?;
+    let ListMembers { room, query, after } = query;
+    let begins = query.trim().trim_start_matches('@');
+    let mut members = app.store.members(room, begins, after.as_deref(), by_handle::ASKED).await?;
     let more = by_handle::cut(&mut members);
     Ok(MembersPage { members, more })
 }

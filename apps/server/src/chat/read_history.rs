@@ -2,6 +2,7 @@
 
 use confab_protocol::api::{HistoryPage, PageAt};
 use confab_protocol::{Limits, RoomId};
+use confab_store::Page;
 
 use super::{Action, RequireRoomError, require_room};
 use crate::app::App;
@@ -26,5 +27,6 @@ pub async fn read_history(
     let range = require_room(app, actor, query.room, Action::Read).await?;
     let limit = query.limit.unwrap_or(USUAL).clamp(1, Limits::DEFAULT.page_entries);
     let page = app.store.page(query.room, range.from, query.at, limit).await?;
-    Ok(HistoryPage { room: query.room, entries: page.entries, head: page.head, more: page.more })
+    let Page { entries, head, more, newer } = page;
+    Ok(HistoryPage { room: query.room, entries, head, more, newer })
 }

@@ -30,7 +30,7 @@ async fn load(visit: &Visit, room: RoomId) -> Result<Sheet, Refusal> {
     let (app, actor) = (&visit.app, visit.actor()?);
     let bans = ListBans { room, after: visit.query("banned_after") };
     let bans = chat::list_bans(app, actor, bans).await?;
-    let members = ListMembers { room, after: visit.query("after") };
+    let members = ListMembers { room, query: String::new(), after: visit.query("after") };
     let members = chat::list_members(app, actor, members).await?;
     let invited = chat::list_invited(app, actor, room, visit.query("invited_after")).await?;
     let room = chat::find_room(app, actor, room).await?;

@@ -33,7 +33,7 @@ pub(crate) async fn print_room(visit: Visit, form: RoomForm) -> Result<Response,
     let opened = open(&visit, form).await?;
     let members = match visit.query("panel").filter(|_| opened.is_some()) {
         Some(_) => {
-            let query = ListMembers { room, after: None };
+            let query = ListMembers { room, query: String::new(), after: None };
             Some(chat::list_members(&visit.app, visit.actor()?, query).await?.members)
         }
         None => None,

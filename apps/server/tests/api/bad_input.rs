@@ -257,6 +257,7 @@ async fn a_nul_character_in_a_query_is_refused() {
     let room = room.expect(200).json()["id"].clone();
     for path in [
         format!("/rooms/{room}/members?after=%00"),
+        format!("/rooms/{room}/members?query=a%00"),
         format!("/rooms/{room}/bans?after=a%00b"),
         "/rooms/browse?query=%00".into(),
         "/people?query=%00".into(),

@@ -47,9 +47,21 @@ async fn history_comes_newest_page_first_and_leaves_nothing_out() {
         }
     }
     assert_eq!(seen, (1..=26).collect::<Vec<_>>());
-    for bad in ["before=x", "before=-1", "limit=x"] {
+    for bad in ["before=x", "before=-1", "limit=x", "around=x"] {
         root.get(&format!("{MESSAGES}?{bad}")).await.refused(400, "malformed");
     }
+    for bad in ["before=2&after=3", "around=2&before=3", "around=2&after=3"] {
+        root.get(&format!("{MESSAGES}?{bad}")).await.refused(422, "invalid");
+    }
+    let around = root.get(&format!("{MESSAGES}?limit=4&around=12")).await.expect(200).json();
+    let seqs: Vec<_> =
+        around["entries"].as_array().unwrap().iter().map(|e| e["seq"].clone()).collect();
+    assert_eq!(
+        (seqs, &around["more"], &around["newer"]),
+        (vec![json!(10), json!(11), json!(12), json!(13)], &json!(true), &json!(true))
+    );
+    let newest = root.get(&format!("{MESSAGES}?limit=4&around=9999")).await.expect(200).json();
+    assert_eq!((&newest["more"], newest.get("newer")), (&json!(true), None));
     let many = root.get(&format!("{MESSAGES}?limit=4000000")).await.expect(200).json();
     assert_eq!(many["entries"].as_array().unwrap().len(), 26);
     house.close().await;

@@ -63,7 +63,7 @@ pub(super) fn own_entry(seq: u64, client_id: &ClientId) -> Entry {
 }
 
 pub(super) fn page(entries: Vec<Entry>, head: u64, more: bool) -> HistoryPage {
-    HistoryPage { room: ROOM, entries, head: cursor(head), more }
+    HistoryPage { room: ROOM, entries, head: cursor(head), more, newer: false }
 }
 
 pub(super) fn summary(id: i64, name: &str) -> RoomSummary {

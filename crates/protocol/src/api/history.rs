@@ -14,6 +14,8 @@ pub enum PageAt {
     Before(Seq),
     /// The oldest entries after a position.
     After(Seq),
+    /// As many entries before a position as from it on.
+    Around(Seq),
 }
 
 impl PageAt {
@@ -23,11 +25,12 @@ impl PageAt {
             Self::Newest => String::new(),
             Self::Before(seq) => format!("&before={seq}"),
             Self::After(seq) => format!("&after={seq}"),
+            Self::Around(seq) => format!("&around={seq}"),
         }
     }
 }
 
-/// `GET /api/v1/rooms/{room}/messages?limit=N`, with `before=SEQ` or `after=SEQ`.
+/// `GET /api/v1/rooms/{room}/messages?limit=N`, with `before=SEQ`, `after=SEQ` or `around=SEQ`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct HistoryPage {
     pub room: RoomId,
@@ -37,6 +40,9 @@ pub struct HistoryPage {
     pub head: Cursor,
     /// Whether there are more before these; of a page after a position, more after these.
     pub more: bool,
+    /// Of a page around a position, whether there are more after these.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub newer: bool,
 }
 
 /// `POST /api/v1/rooms/{room}/messages`: appends a message; answers [`Sent`].
@@ -63,5 +69,5 @@ pub struct Sent {
     pub at: Cursor,
 }
 
-read_record!(HistoryPage { room, entries, head, more });
+read_record!(HistoryPage { room, entries, head, more, newer });
 deserialize_by_read!(HistoryPage);

@@ -64,8 +64,9 @@ pub(crate) fn server_frame() -> impl Strategy<Value = ServerFrame> {
 }
 
 pub(crate) fn history_page() -> impl Strategy<Value = HistoryPage> {
-    (room(), vec(entry(), 0..6), cursor(), any::<bool>())
-        .prop_map(|(room, entries, head, more)| HistoryPage { room, entries, head, more })
+    (room(), vec(entry(), 0..6), cursor(), any::<bool>()).prop_map(|(room, entries, head, more)| {
+        HistoryPage { room, entries, head, more, newer: more }
+    })
 }
 
 fn event() -> impl Strategy<Value = Event> {

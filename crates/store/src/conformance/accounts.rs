@@ -92,7 +92,7 @@ pub async fn who_could_be_taken_for_another_is_told_apart(servers: Servers) -> C
     assert_eq!(sent.author, impostor);
     let page = scene.two.page(scene.general, Seq(1), PageAt::Newest, 100).await?;
     let events = scene.two.replay(scene.general, Seq::ZERO, 100).await?;
-    let members = scene.two.members(scene.general, None, 100).await?;
+    let members = scene.two.members(scene.general, "", None, 100).await?;
     let direct = scene.direct_room(ana.id, scene.root).await?;
     let with = scene.summary(direct, ana.id).await?.with.expect("a direct room");
     let found = scene.two.search_people("r", 10).await?;

@@ -26,7 +26,7 @@ pub async fn a_deleted_room_exists_for_nobody_and_its_name_is_free(servers: Serv
             let sent = scene.append(room, person, Require::Member, text("still here?")).await;
             assert!(matches!(sent, Err(AppendError::NoRoom)), "{sent:?}");
         }
-        assert!(scene.two.members(room, None, 9).await?.is_empty());
+        assert!(scene.two.members(room, "", None, 9).await?.is_empty());
         let told = scene.two.access_changes(before, 9).await?;
         let told: Vec<_> = told.iter().map(|change| change.kind).collect();
         assert_eq!(told, [AccessChangeKind::RoomDeleted { room }]);

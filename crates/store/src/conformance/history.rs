@@ -57,6 +57,32 @@ pub async fn a_page_holds_the_oldest_entries_after_a_position(servers: Servers) 
     Ok(())
 }
 
+pub async fn a_page_around_a_position_says_what_is_on_either_side(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let head = count_to(&scene, 9).await?[8].cursor();
+    let page = async |from, around, limit| {
+        let at = PageAt::Around(Seq(around));
+        let page = scene.two.page(scene.general, Seq(from), at, limit).await?;
+        assert_eq!(page.head, head, "around {around}");
+        Ok::<_, crate::StoreError>((seqs(&page), page.more, page.newer))
+    };
+    assert_eq!(page(1, 5, 4).await?, (vec![3, 4, 5, 6], true, true));
+    assert_eq!(page(1, 5, 1).await?, (vec![4, 5], true, true));
+    assert_eq!(page(1, 2, 4).await?, (vec![1, 2, 3], false, true));
+    assert_eq!(page(1, 9, 4).await?, (vec![7, 8, 9, 10], true, false));
+    assert_eq!(page(1, u64::MAX, 4).await?, (vec![9, 10], true, false), "after the newest");
+    assert_eq!(page(1, 0, 4).await?, (vec![1, 2], false, true), "before the oldest");
+    assert_eq!(page(5, 6, 4).await?, (vec![5, 6, 7], false, true), "within what may be seen");
+    assert_eq!(page(5, 2, 4).await?, (vec![5, 6], false, true));
+    assert_eq!(page(99, 2, 4).await?, (vec![], false, false));
+    // An edit is no line of its own, on neither side.
+    let by_author = Require::AuthorOf(Seq(10));
+    scene.append(scene.general, scene.root, by_author, edit(Seq(10), "new")).await?;
+    let last = scene.two.page(scene.general, Seq(1), PageAt::Around(Seq(11)), 4).await?;
+    assert_eq!((seqs(&last), last.more, last.newer), (vec![9, 10], true, false));
+    Ok(())
+}
+
 pub async fn a_page_folds_edits_and_deletions_into_their_message(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     let events = count_to(&scene, 3).await?;

@@ -96,7 +96,7 @@ pub async fn members_come_by_handle_in_pages(servers: Servers) -> Claim {
         scene.person(name).await?;
     }
     let page = async |after, limit| {
-        let members = scene.two.members(scene.general, after, limit).await?;
+        let members = scene.two.members(scene.general, "", after, limit).await?;
         let row = |m: confab_protocol::api::MemberInfo| (m.person.handle.to_string(), m.membership);
         Ok::<_, crate::StoreError>(members.into_iter().map(row).collect::<Vec<_>>())
     };
@@ -106,6 +106,28 @@ pub async fn members_come_by_handle_in_pages(servers: Servers) -> Claim {
     assert_eq!(first, [member("ana"), member("mia"), owner]);
     assert_eq!(page(Some("root"), 3).await?, [member("zoe")]);
     assert_eq!(page(Some("zoe"), 3).await?, []);
+    Ok(())
+}
+
+pub async fn members_are_found_by_handle_and_by_each_word_of_their_name(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    for (handle, name) in [("ana", "Ana Ångström"), ("b_n", "100% Analog"), ("zan", "Zan")] {
+        scene.person_called(handle, Some(name)).await?;
+    }
+    let outside = scene.private_room(scene.root, "other").await?;
+    let found = async |room, query: &str, after: Option<&str>| {
+        let members = scene.two.members(room, query, after, 9).await?;
+        let handles = members.into_iter().map(|member| member.person.handle.to_string());
+        Ok::<_, crate::StoreError>(handles.collect::<Vec<_>>())
+    };
+    assert_eq!(found(scene.general, "AN", None).await?, ["ana", "b_n"]);
+    assert_eq!(found(scene.general, "an", Some("ana")).await?, ["b_n"]);
+    assert_eq!(found(scene.general, "ång", None).await?, ["ana"]);
+    assert_eq!(found(scene.general, "b_", None).await?, ["b_n"]);
+    assert_eq!(found(scene.general, "z_", None).await?, [""; 0], "no pattern but a text");
+    assert_eq!(found(scene.general, "100%", None).await?, ["b_n"]);
+    assert_eq!(found(scene.general, "ngstr", None).await?, [""; 0], "not within a word");
+    assert_eq!(found(outside, "an", None).await?, [""; 0], "only of the room");
     Ok(())
 }
 

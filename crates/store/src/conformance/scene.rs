@@ -107,7 +107,19 @@ impl Scene {
         &self,
         name: &str,
     ) -> Result<UserId, Box<dyn std::error::Error + Send + Sync>> {
-        let account = new_account(name, self.numbers.next());
+        self.person_called(name, None).await
+    }
+
+    /// The same, with a name of their own.
+    pub(super) async fn person_called(
+        &self,
+        handle: &str,
+        name: Option<&str>,
+    ) -> Result<UserId, Box<dyn std::error::Error + Send + Sync>> {
+        let mut account = new_account(handle, self.numbers.next());
+        if let Some(name) = name {
+            name.clone_into(&mut account.name);
+        }
         Ok(self.one.create_account(account, Admission::Open).await?.account.person.id)
     }
 

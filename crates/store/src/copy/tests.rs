@@ -171,7 +171,7 @@ async fn told(store: Arc<dyn Store>) -> Vec<String> {
                 store.page(room.id, Seq(1), PageAt::Newest, 2_000).await.unwrap()
             ));
             told.push(format!("{:?}", store.replay(room.id, Seq::ZERO, 2_000).await.unwrap()));
-            told.push(format!("{:?}", store.members(room.id, None, 9).await.unwrap()));
+            told.push(format!("{:?}", store.members(room.id, "", None, 9).await.unwrap()));
         }
     }
     let handle = Handle::parse("ben").unwrap();

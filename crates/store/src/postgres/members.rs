@@ -12,21 +12,27 @@ use crate::{Moved, ReadState, Rooms, StoreError};
 pub(super) async fn read(
     connection: &mut PgConnection,
     room: RoomId,
+    query: String,
     after: Option<String>,
     limit: u32,
 ) -> Result<Vec<MemberInfo>, StoreError> {
-    if after.as_deref().is_some_and(|after| after.contains('\0')) {
+    let after = after.unwrap_or_default();
+    if after.contains('\0') || query.contains('\0') {
         return Ok(Vec::new()); // No text of Postgres holds it, and none may be asked for.
     }
     let rows: Vec<(i64, String, String, i64, String)> = sqlx::query_as(
         "SELECT a.id, a.handle, a.name,
                 (SELECT marks FROM person_marks WHERE person = a.id), m.role
          FROM members m JOIN accounts a ON a.id = m.person
-         WHERE m.room = $1 AND a.handle > $2 ORDER BY a.handle LIMIT $3",
+         WHERE m.room = $1 AND a.handle > $2
+           AND (substr(a.handle, 1, length($4)) = $4
+                OR strpos(' ' || a.name_key, ' ' || $4) > 0)
+         ORDER BY a.handle LIMIT $3",
     )
     .bind(room.0)
-    .bind(after.unwrap_or_default())
+    .bind(after)
     .bind(i64::from(limit))
+    .bind(query)
     .fetch_all(connection)
     .await?;
     rows.into_iter()

@@ -105,12 +105,15 @@ impl Rooms for Postgres {
     async fn members(
         &self,
         room: RoomId,
+        query: &str,
         after: Option<&str>,
         limit: u32,
     ) -> Result<Vec<MemberInfo>, StoreError> {
-        let after = after.map(str::to_owned);
-        self.read(move |connection| Box::pin(members::read(connection, room, after.clone(), limit)))
-            .await
+        let (query, after) = (query.to_lowercase(), after.map(str::to_owned));
+        self.read(move |connection| {
+            Box::pin(members::read(connection, room, query.clone(), after.clone(), limit))
+        })
+        .await
     }
 
     async fn move_read(

@@ -7,9 +7,22 @@ use sqlx::FromRow;
 use crate::words::{from_seq, to_client_id, to_handles, to_person, to_seq, to_tag, to_text};
 use crate::{Page, StoreError};
 
-/// The statement, in the SQL that both databases have, for entries from one end or the other.
+/// Entries of a room between two positions, the first of an order.
+macro_rules! entries_sql {
+    ($range:literal, $order:literal) => {
+        concat!(
+            "SELECT * FROM events WHERE room = $1 AND ",
+            $range,
+            " AND kind NOT IN ('message_edited', 'message_deleted') ORDER BY seq ",
+            $order,
+            " LIMIT $4"
+        )
+    };
+}
+
+/// The statement, in the SQL that both databases have, for these entries in this order.
 macro_rules! page_sql {
-    ($order:literal) => {
+    ($entries:expr, $order:literal) => {
         concat!(
             "SELECT r.head, r.head_tag,
                     e.seq, e.at, e.client_id, e.kind, e.reply_to,
@@ -19,12 +32,9 @@ macro_rules! page_sql {
                     (SELECT marks FROM person_marks WHERE person = p.id) AS member_marks,
                     m.changed, v.body, v.mentions, n.name, n.topic
              FROM rooms r
-             LEFT JOIN (SELECT * FROM events
-                        WHERE room = $1 AND seq >= $2 AND seq < $3
-                          AND kind NOT IN ('message_edited', 'message_deleted')
-                        ORDER BY seq ",
-            $order,
-            " LIMIT $4) e ON e.room = r.id
+             LEFT JOIN (",
+            $entries,
+            ") e ON e.room = r.id
              LEFT JOIN accounts a ON a.id = e.author
              LEFT JOIN accounts p ON p.id = e.member
              LEFT JOIN messages m ON m.room = e.room AND m.seq = e.seq
@@ -41,7 +51,7 @@ macro_rules! page_sql {
 pub(crate) struct PageQuery {
     /// At or after this position,
     pub(crate) from: i64,
-    /// and before this one,
+    /// and before this one, or around it,
     pub(crate) before: i64,
     /// beginning at this end.
     pub(crate) order: Order,
@@ -52,6 +62,8 @@ pub(crate) struct PageQuery {
 pub(crate) enum Order {
     NewestFirst,
     OldestFirst,
+    /// As many before the position as from it on, oldest first.
+    Around,
 }
 
 impl PageQuery {
@@ -63,16 +75,52 @@ impl PageQuery {
             PageAt::After(seq) => {
                 (from.max(Seq(seq.0.saturating_add(1))), i64::MAX, Order::OldestFirst)
             }
+            PageAt::Around(seq) => (from, from_seq(seq.max(from)), Order::Around),
         };
         Self { from: from_seq(from), before, order }
     }
 
-    /// The statement, which binds the room, `from`, `before`, and one more than the limit.
+    /// The statement, which binds the room, `from`, `before`, and [`PageQuery::rows`].
     pub(crate) const fn sql(self) -> &'static str {
         match self.order {
-            Order::NewestFirst => page_sql!("DESC"),
-            Order::OldestFirst => page_sql!("ASC"),
+            Order::NewestFirst => {
+                page_sql!(entries_sql!("seq >= $2 AND seq < $3", "DESC"), "DESC")
+            }
+            Order::OldestFirst => page_sql!(entries_sql!("seq >= $2 AND seq < $3", "ASC"), "ASC"),
+            Order::Around => page_sql!(
+                concat!(
+                    "SELECT * FROM (",
+                    entries_sql!("seq >= $2 AND seq < $3", "DESC"),
+                    ") older UNION ALL SELECT * FROM (",
+                    entries_sql!("seq >= $3", "ASC"),
+                    ") newer"
+                ),
+                "ASC"
+            ),
         }
+    }
+
+    /// How many rows it asks for, on each side of the position if it has two: one more than the
+    /// page holds, to know whether there are more.
+    pub(crate) fn rows(self, limit: u32) -> i64 {
+        let limit = if self.order == Order::Around { half(limit) } else { limit };
+        i64::from(limit) + 1
+    }
+
+    /// The page of the query's rows. It ends early where its texts are long.
+    pub(crate) fn page(self, rows: Vec<PageRow>, limit: u32) -> Result<Page, StoreError> {
+        if self.order != Order::Around {
+            return into_page(rows, limit, PAGE_BYTES, self.order);
+        }
+        let (mut older, newer): (Vec<_>, Vec<_>) =
+            rows.into_iter().partition(|row| row.seq.is_some_and(|seq| seq < self.before));
+        older.reverse();
+        let (most, bytes) = (half(limit), PAGE_BYTES / 2);
+        let newer = into_page(newer, most, bytes, Order::OldestFirst)?;
+        let older = into_page(older, most, bytes, Order::NewestFirst)?;
+        let head = if newer.head.seq > Seq::ZERO { newer.head } else { older.head };
+        let entries = older.entries.into_iter().chain(newer.entries).collect();
+        Ok(Page { entries, head, more: older.more, newer: newer.more })
     }
 }
 
@@ -80,9 +128,17 @@ impl PageQuery {
 /// messages have, and few enough that a page is read, encoded, printed and shown in no time.
 const PAGE_BYTES: usize = 256 * 1024;
 
-/// The page of a query's rows, which asked for one entry more than `limit`. It ends early where its
-/// texts are long.
-pub(crate) fn into_page(rows: Vec<PageRow>, limit: u32, order: Order) -> Result<Page, StoreError> {
+/// One side of a page around a position.
+const fn half(limit: u32) -> u32 {
+    limit.div_ceil(2)
+}
+
+fn into_page(
+    rows: Vec<PageRow>,
+    limit: u32,
+    most_bytes: usize,
+    order: Order,
+) -> Result<Page, StoreError> {
     let head = match rows.first() {
         Some(row) => Cursor { seq: to_seq(row.head)?, tag: to_tag(row.head_tag) },
         None => Cursor::default(),
@@ -90,7 +146,7 @@ pub(crate) fn into_page(rows: Vec<PageRow>, limit: u32, order: Order) -> Result<
     let (mut entries, mut bytes, mut more) = (Vec::new(), 0, false);
     for row in rows {
         bytes += row.bytes();
-        if !entries.is_empty() && (entries.len() >= limit as usize || bytes > PAGE_BYTES) {
+        if !entries.is_empty() && (entries.len() >= limit as usize || bytes > most_bytes) {
             more = true;
             break;
         }
@@ -99,7 +155,7 @@ pub(crate) fn into_page(rows: Vec<PageRow>, limit: u32, order: Order) -> Result<
     if order == Order::NewestFirst {
         entries.reverse();
     }
-    Ok(Page { entries, head, more })
+    Ok(Page { entries, head, more, newer: false })
 }
 
 #[derive(FromRow)]

@@ -12,6 +12,7 @@ use crate::{Moved, ReadState, StoreError};
 pub(super) async fn read(
     executor: impl SqliteExecutor<'_>,
     room: RoomId,
+    query: &str,
     after: Option<&str>,
     limit: u32,
 ) -> Result<Vec<MemberInfo>, StoreError> {
@@ -19,11 +20,15 @@ pub(super) async fn read(
         "SELECT a.id, a.handle, a.name,
                 (SELECT marks FROM person_marks WHERE person = a.id), m.role
          FROM members m JOIN accounts a ON a.id = m.person
-         WHERE m.room = ?1 AND a.handle > ?2 ORDER BY a.handle LIMIT ?3",
+         WHERE m.room = ?1 AND a.handle > ?2
+           AND (substr(a.handle, 1, length(?4)) = ?4
+                OR instr(' ' || a.name_key, ' ' || ?4) > 0)
+         ORDER BY a.handle LIMIT ?3",
     )
     .bind(room.0)
     .bind(after.unwrap_or_default())
     .bind(limit)
+    .bind(query.to_lowercase())
     .fetch_all(executor)
     .await?;
     rows.into_iter()

@@ -4,11 +4,10 @@ use confab_protocol::api::PageAt;
 use confab_protocol::{RoomId, Seq};
 use sqlx::SqliteExecutor;
 
-use crate::rows::{PageQuery, PageRow, into_page};
+use crate::rows::{PageQuery, PageRow};
 use crate::{Page, StoreError};
 
-/// One statement, and so one snapshot, gives the entries and the head. It asks for one entry
-/// more than the page holds, to know whether there are more.
+/// One statement, and so one snapshot, gives the entries and the head.
 pub(super) async fn read(
     executor: impl SqliteExecutor<'_>,
     room: RoomId,
@@ -21,8 +20,8 @@ pub(super) async fn read(
         .bind(room.0)
         .bind(page.from)
         .bind(page.before)
-        .bind(i64::from(limit) + 1)
+        .bind(page.rows(limit))
         .fetch_all(executor)
         .await?;
-    into_page(rows, limit, page.order)
+    page.page(rows, limit)
 }

@@ -112,10 +112,11 @@ impl Rooms for Sqlite {
     async fn members(
         &self,
         room: RoomId,
+        query: &str,
         after: Option<&str>,
         limit: u32,
     ) -> Result<Vec<MemberInfo>, StoreError> {
-        members::read(&self.reads, room, after, limit).await
+        members::read(&self.reads, room, query, after, limit).await
     }
 
     async fn move_read(
