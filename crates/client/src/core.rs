@@ -151,8 +151,9 @@ impl Client {
     pub fn state(&self) -> State {
         match (self.wanted, &self.line, self.network, self.retry_at) {
             (Wanted::Ended(code), ..) => State::Ended(code),
-            (Wanted::Yes, Some(line), ..) if line.is_live() => State::Online,
-            (Wanted::Yes, Some(_), ..) => State::Connecting,
+            // What the platform says holds until the server answers a probe.
+            (Wanted::Yes, Some(line), Network::Up, _) if line.is_live() => State::Online,
+            (Wanted::Yes, Some(_), Network::Up, _) => State::Connecting,
             (Wanted::Yes, None, Network::Up, Some(until)) => State::Waiting { until },
             _ => State::Offline,
         }

@@ -43,6 +43,11 @@ impl Client {
         }
     }
 
+    /// The server has answered all the same: what the platform said meant another network.
+    pub(super) fn network_answers(&mut self) {
+        self.network = Network::Up;
+    }
+
     /// Someone would not wait. They may know better than the platform whether there is a network,
     /// or need none, since the server is on their own machine.
     pub(super) fn retry(&mut self) {

@@ -176,7 +176,8 @@ impl Client {
     fn ok(&mut self, socket: SocketId, reference: Ref, done: Option<Done>) {
         let waiting = self.line_of(socket).and_then(|(line, _)| line.answered(reference));
         match (waiting, done) {
-            (Some(Waiting::Send(client_id)), Some(done)) => self.acknowledged(&client_id, done),
+            (Some(Waiting::Probe), _) => self.network_answers(),
+            (Some(Waiting::Send(client_id, _)), Some(done)) => self.acknowledged(&client_id, done),
             (Some(Waiting::Ask(ask)), done) if self.asks.done(ask).is_some() => {
                 self.update(Update::Answered { ask, result: Ok(done) });
             }
@@ -202,7 +203,7 @@ impl Client {
     fn error(&mut self, socket: SocketId, reference: Ref, error: ErrorBody) {
         let Some((line, now)) = self.line_of(socket) else { return };
         match line.answered(reference) {
-            Some(Waiting::Send(client_id)) => {
+            Some(Waiting::Send(client_id, _)) => {
                 if self.outbox.refused(&client_id, &error, now) {
                     self.update(Update::Failed { client_id, error });
                     self.update(Update::OutboxChanged);
@@ -218,7 +219,7 @@ impl Client {
                 self.resume_refused(socket, &rooms, error);
                 self.resume_rooms();
             }
-            Some(Waiting::Nothing) | None => {}
+            Some(Waiting::Probe | Waiting::Nothing) | None => {}
         }
     }
 

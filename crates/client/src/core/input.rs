@@ -171,7 +171,8 @@ pub enum State {
     Online,
     /// The next attempt is at `until`.
     Waiting { until: Millis },
-    /// There is no network, or nobody asked for a connection.
+    /// The platform says that there is no network and no server has answered since, or nobody asked
+    /// for a connection.
     Offline,
     /// The server said not to come back.
     Ended(CloseCode),

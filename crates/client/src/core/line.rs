@@ -9,6 +9,10 @@ use super::{AskId, Millis, Output, SocketId, Unsent};
 const OPEN_MS: u64 = 10_000;
 /// How long a server may take to answer when the network has just changed.
 const PROBE_MS: u64 = 5_000;
+/// How long a message may wait for its answer, and the server be silent, until the line is probed,
+/// and how long that may take: someone waits.
+const SEND_PATIENCE_MS: u64 = 5_000;
+const SEND_PROBE_MS: u64 = 2_500;
 /// At most this many bytes of a frame is one room of a `resume`.
 const RESUME_BYTES: u32 = 120;
 
@@ -53,10 +57,13 @@ struct Heartbeat {
 /// What the answer to a command is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Waiting {
-    Send(ClientId),
+    /// When it was sent, too.
+    Send(ClientId, Millis),
     Ask(AskId),
     Read(RoomId, ReadPointer),
     Resume(Vec<Resume>),
+    /// Whether the server is still there.
+    Probe,
     Nothing,
 }
 
@@ -139,7 +146,9 @@ impl Line {
             Stage::Live(beat) if beat.probe.is_some_and(|at| at <= now) => Health::Dead,
             Stage::Live(beat) if now.since(self.heard_at) >= 2 * beat.every_ms => Health::Dead,
             Stage::Live(beat) => {
-                if self.ping_at(beat) <= now {
+                if beat.probe.is_none() && self.doubt_at().is_some_and(|at| at <= now) {
+                    self.probe_within(SEND_PROBE_MS, now, out);
+                } else if self.ping_at(beat) <= now {
                     self.command(Command::Ping, Waiting::Nothing, now, out);
                 }
                 Health::Well
@@ -147,13 +156,26 @@ impl Line {
         }
     }
 
+    /// When a message that has no answer is reason for doubt.
+    fn doubt_at(&self) -> Option<Millis> {
+        let sent = self.waiting.values().filter_map(|what| match what {
+            Waiting::Send(_, at) => Some(*at),
+            _ => None,
+        });
+        sent.min().map(|at| at.max(self.heard_at).plus(SEND_PATIENCE_MS))
+    }
+
     /// The network has changed or the machine has slept: finds out soon whether this still works.
     pub(super) fn probe(&mut self, now: Millis, out: &mut Vec<Output>) {
+        self.probe_within(PROBE_MS, now, out);
+    }
+
+    fn probe_within(&mut self, milliseconds: u64, now: Millis, out: &mut Vec<Output>) {
         if let Stage::Live(beat) = &mut self.stage
             && beat.probe.is_none()
         {
-            beat.probe = Some(now.plus(PROBE_MS));
-            self.command(Command::Ping, Waiting::Nothing, now, out);
+            beat.probe = Some(now.plus(milliseconds));
+            self.command(Command::Ping, Waiting::Probe, now, out);
         }
     }
 
@@ -169,7 +191,8 @@ impl Line {
             Stage::Opening { deadline } => deadline,
             Stage::Live(beat) => {
                 let dead = self.heard_at.plus(2 * beat.every_ms);
-                let others = [beat.probe, self.resume_at].into_iter().flatten();
+                let doubt = self.doubt_at().filter(|_| beat.probe.is_none());
+                let others = [beat.probe, self.resume_at, doubt].into_iter().flatten();
                 others.fold(self.ping_at(beat).min(dead), Millis::min)
             }
         }
@@ -271,7 +294,7 @@ impl Line {
 
     pub(super) fn send(&mut self, message: &Unsent, now: Millis, out: &mut Vec<Output>) {
         let Unsent { client_id, room, body, reply_to } = message.clone();
-        let waiting = Waiting::Send(client_id.clone());
+        let waiting = Waiting::Send(client_id.clone(), now);
         self.command(Command::Send { room, client_id, body, reply_to }, waiting, now, out);
     }
 

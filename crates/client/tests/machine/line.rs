@@ -3,7 +3,7 @@
 use confab_client::core::{Input, Millis, Output, SocketId, State};
 use confab_protocol::{CloseCode, Command, ServerFrame};
 
-use crate::played::{HEARTBEAT, Played, commands, opens};
+use crate::played::{HEARTBEAT, Played, commands, event, ok, opens, sends};
 
 #[test]
 fn it_pings_in_silence_and_gives_a_dead_line_up() {
@@ -104,6 +104,46 @@ fn a_line_that_slept_is_probed_when_someone_looks() {
     played.after(6_000);
     assert_eq!(commands(&played.input(Input::Visible))[0].2, Command::Ping);
     assert!(matches!(played.after(5_000)[0], Output::Close(SocketId(1))));
+}
+
+#[test]
+fn a_platform_without_network_is_believed_until_the_server_answers() {
+    let mut played = Played::online();
+    let probe = commands(&played.input(Input::NetworkDown));
+    assert_eq!(played.client.state(), State::Offline, "told at once");
+    played.frame(1, &ServerFrame::Event(event(6)));
+    assert_eq!(played.client.state(), State::Offline, "that was on its way before");
+    played.frame(1, &ServerFrame::Ok { reference: probe[0].1, done: None });
+    assert_eq!(played.client.state(), State::Online);
+    played.input(Input::NetworkDown);
+    assert!(played.after(5_000).contains(&Output::Close(SocketId(1))));
+    assert_eq!(played.client.state(), State::Offline);
+}
+
+#[test]
+fn a_server_that_leaves_a_message_unanswered_is_known_within_eight_seconds() {
+    let mut played = Played::online();
+    let reference = sends(&played.send(1))[0].1;
+    let asked = |outputs: &[Output]| commands(outputs).iter().any(|sent| sent.2 == Command::Ping);
+    assert!(!asked(&played.after(4_999)));
+    assert!(asked(&played.wake()), "the machine wakes for it");
+    assert_eq!(played.now, 6_000);
+    let outputs = played.wake();
+    assert!(outputs.contains(&Output::Close(SocketId(1))), "{outputs:?}");
+    assert!(played.now <= 1_000 + 8_000);
+
+    // One that is only slow, or says other things, is not given up.
+    let mut played = Played::online();
+    assert_eq!(sends(&played.send(1))[0].1, reference);
+    played.after(4_000);
+    played.frame(1, &ServerFrame::Event(event(6)));
+    assert!(!asked(&played.after(4_999)));
+    let probe = commands(&played.after(1));
+    played.frame(1, &ServerFrame::Ok { reference: probe[0].1, done: None });
+    assert!(!played.after(2_500).contains(&Output::Close(SocketId(1))));
+    played.frame(1, &ok(reference, 7));
+    assert!(!asked(&played.after(10_000)));
+    assert_eq!(played.client.state(), State::Online);
 }
 
 #[test]
