@@ -7,13 +7,18 @@
 use std::sync::{Arc, Mutex};
 
 use leptos::prelude::*;
+use leptos::reactive::graph::{AnySubscriber, Observer, Subscriber};
 
 /// A part of a view or an attribute that follows the signals it reads.
 pub type Following<T> = Arc<Mutex<dyn FnMut() -> T + Send>>;
 
 /// Follows the signals that `compute` reads.
-pub fn follow<T>(compute: impl FnMut() -> T + Send + 'static) -> Following<T> {
-    Arc::new(Mutex::new(compute))
+pub fn follow<T>(mut compute: impl FnMut() -> T + Send + 'static) -> Following<T> {
+    let reader = Reader::new();
+    Arc::new(Mutex::new(move || {
+        reader.note();
+        compute()
+    }))
 }
 
 /// Shows a view while a condition holds; it is made anew only when the condition begins to hold.
@@ -41,7 +46,11 @@ pub fn memo<T: PartialEq + Send + Sync + 'static>(
 fn memo_boxed<T: PartialEq + Send + Sync + 'static>(
     compute: Box<dyn Fn() -> T + Send + Sync>,
 ) -> Memo<T> {
-    Memo::new(move |_| compute())
+    let reader = Reader::new();
+    Memo::new(move |_| {
+        reader.note();
+        compute()
+    })
 }
 
 /// Does something in the browser once the page is there, and again when a signal changes that it
@@ -51,7 +60,43 @@ pub fn effect(act: impl FnMut() + 'static) {
 }
 
 fn effect_boxed(mut act: Box<dyn FnMut()>) {
-    Effect::new(move |_| act());
+    let reader = Reader::new();
+    Effect::new(move |_| {
+        reader.note();
+        act();
+    });
+}
+
+/// Takes what reads signals off them when its owner ends.
+///
+/// A signal keeps an entry of everything that reads it, and with it the memory of what has ended,
+/// until the reader reads anew. A page that goes from room to room would grow with every row that
+/// it has ever shown.
+#[derive(Clone)]
+struct Reader(Arc<Mutex<Option<AnySubscriber>>>);
+
+impl Reader {
+    /// A reader that ends with the current owner.
+    fn new() -> Self {
+        let reader = Self(Arc::default());
+        let noted = Arc::clone(&reader.0);
+        Owner::on_cleanup(move || {
+            let noted = noted.lock().ok().and_then(|mut noted| noted.take());
+            if let Some(subscriber) = noted {
+                subscriber.clear_sources(&subscriber);
+            }
+        });
+        reader
+    }
+
+    /// Notes what reads now.
+    fn note(&self) {
+        if let Ok(mut noted) = self.0.lock()
+            && noted.is_none()
+        {
+            *noted = Observer::get();
+        }
+    }
 }
 
 /// Writes a signal where the value is another, so that nobody is woken for nothing.

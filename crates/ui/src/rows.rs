@@ -20,7 +20,7 @@ use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtm
 
 use crate::reactive::{Following, follow};
 
-type Make<K> = Arc<dyn Fn(K) -> OwnedView<AnyView> + Send + Sync>;
+type Make<K> = Arc<dyn Fn(K) -> (Owner, OwnedView<AnyView>) + Send + Sync>;
 type Around = Arc<dyn Fn() + Send + Sync>;
 
 /// Rows by their keys, which are unique; what is built for a key stays while the key does.
@@ -36,7 +36,7 @@ pub fn rows<K: Clone + PartialEq + Send + Sync + 'static>(
     let make: Make<K> = Arc::new(move |key| {
         let owner = parent.with(Owner::new);
         let view = owner.with(|| row(key));
-        OwnedView::new_with_owner(view, owner)
+        (owner.clone(), OwnedView::new_with_owner(view, owner))
     });
     let around: Around = Arc::new(around);
     follow(move || Rows { keys: keys(), make: Arc::clone(&make), around: Arc::clone(&around) })
@@ -58,12 +58,29 @@ pub struct RowsState<K> {
     rows: Vec<Built<K>>,
 }
 
-type Built<K> = (K, OwnedViewState<AnyViewState>);
+type Built<K> = (K, BuiltRow);
+
+struct BuiltRow {
+    state: OwnedViewState<AnyViewState>,
+    owner: Owner,
+}
+
+impl BuiltRow {
+    fn new((owner, view): (Owner, OwnedView<AnyView>)) -> Self {
+        Self { state: view.build(), owner }
+    }
+
+    /// Takes it out of the document; what of it reads signals reads them no more.
+    fn end(mut self) {
+        self.owner.cleanup();
+        self.state.unmount();
+    }
+}
 
 impl<K> Rows<K> {
     fn views(self) -> Vec<OwnedView<AnyView>> {
         let make = self.make;
-        self.keys.into_iter().map(|key| make(key)).collect()
+        self.keys.into_iter().map(|key| make(key).1).collect()
     }
 }
 
@@ -87,7 +104,7 @@ impl<K: PartialEq> RowsState<K> {
             Some(at) => kept.remove(at)?,
             None => aside.swap_remove(aside.iter().position(|(known, _)| known == key)?),
         };
-        self.insert(&mut row.1, kept.front());
+        self.insert(&mut row.1.state, kept.front());
         Some(row)
     }
 
@@ -95,7 +112,7 @@ impl<K: PartialEq> RowsState<K> {
         let Some(parent) = &self.parent else { return };
         let marker = Some(self.marker.as_ref());
         match before {
-            Some((_, next)) => next.insert_before_this_or_marker(parent, row, marker),
+            Some((_, next)) => next.state.insert_before_this_or_marker(parent, row, marker),
             None => row.mount(parent, marker),
         }
     }
@@ -106,25 +123,26 @@ impl<K: Clone + PartialEq + 'static> Render for Rows<K> {
 
     fn build(self) -> RowsState<K> {
         let make = self.make;
-        let rows = self.keys.into_iter().map(|key| (key.clone(), make(key).build())).collect();
+        let rows =
+            self.keys.into_iter().map(|key| (key.clone(), BuiltRow::new(make(key)))).collect();
         RowsState { parent: None, marker: Rndr::create_placeholder(), rows }
     }
 
     fn rebuild(self, state: &mut RowsState<K>) {
         (self.around)();
         let mut kept = VecDeque::with_capacity(state.rows.len());
-        for (key, mut row) in std::mem::take(&mut state.rows) {
+        for (key, row) in std::mem::take(&mut state.rows) {
             if self.keys.contains(&key) {
                 kept.push_back((key, row));
             } else {
-                row.unmount();
+                row.end();
             }
         }
         let mut aside = Vec::new();
         for key in self.keys {
             let row = state.keep(&key, &mut kept, &mut aside).unwrap_or_else(|| {
-                let mut row = (self.make)(key.clone()).build();
-                state.insert(&mut row, kept.front());
+                let mut row = BuiltRow::new((self.make)(key.clone()));
+                state.insert(&mut row.state, kept.front());
                 (key, row)
             });
             state.rows.push(row);
@@ -136,7 +154,7 @@ impl<K: Clone + PartialEq + 'static> Render for Rows<K> {
 impl<K> Mountable for RowsState<K> {
     fn unmount(&mut self) {
         for (_, row) in &mut self.rows {
-            row.unmount();
+            row.state.unmount();
         }
         self.marker.unmount();
     }
@@ -144,20 +162,20 @@ impl<K> Mountable for RowsState<K> {
     fn mount(&mut self, parent: &types::Element, marker: Option<&types::Node>) {
         self.parent = Some(parent.clone());
         for (_, row) in &mut self.rows {
-            row.mount(parent, marker);
+            row.state.mount(parent, marker);
         }
         self.marker.mount(parent, marker);
     }
 
     fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
         match self.rows.first() {
-            Some((_, row)) => row.insert_before_this(child),
+            Some((_, row)) => row.state.insert_before_this(child),
             None => self.marker.insert_before_this(child),
         }
     }
 
     fn elements(&self) -> Vec<types::Element> {
-        self.rows.iter().flat_map(|(_, row)| row.elements()).collect()
+        self.rows.iter().flat_map(|(_, row)| row.state.elements()).collect()
     }
 }
 
