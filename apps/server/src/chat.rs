@@ -3,7 +3,6 @@
 mod by_handle;
 mod caps;
 mod new_password;
-mod permission;
 mod require_room;
 mod text;
 mod visible_range;
@@ -84,7 +83,6 @@ pub use list_sessions::{ListSessionsError, list_sessions};
 pub use move_read::{MoveRead, MoveReadError, move_read};
 pub use new_password::NewPasswordError;
 pub use open_direct::{OpenDirectError, open_direct};
-pub use permission::{Action, Permission, permission};
 pub use read_history::{ReadHistory, read_history};
 pub use read_settings::{KnownSettings, read_settings};
 pub use remove_member::{RemoveMember, RemoveMemberError, remove_member};

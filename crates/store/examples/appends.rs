@@ -10,9 +10,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use confab_protocol::{ClientId, Handle, RoomId, Tag, Timestamp, UserId};
+use confab_protocol::{ClientId, Handle, Role, RoomId, Tag, Timestamp, UserId};
 use confab_store::{
-    Append, AppendKind, Commit, NewAccount, Observer, Options, PasswordHash, Require, Store, open,
+    Append, AppendKind, Commit, NewAccount, Observer, Options, PasswordHash, Store, open,
 };
 use tokio::task::JoinSet;
 
@@ -119,7 +119,7 @@ async fn append_until(
             client_id: ClientId::from_random(bits),
             at: Timestamp(1_700_000_000_000),
             tag: Tag(n),
-            require: Require::Member,
+            acting: Role::Member,
             what: AppendKind::Send { body: TEXT.to_owned(), reply_to: None, mentions: Vec::new() },
         };
         let started = Instant::now();

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use confab_protocol::api::SignUpMode;
-use confab_protocol::{ClientId, Handle, RoomId, Seq, Tag, Timestamp, UserId, Visibility};
+use confab_protocol::{ClientId, Handle, Role, RoomId, Seq, Tag, Timestamp, UserId, Visibility};
 use confab_store::{
-    Admission, Append, AppendKind, NewAccount, NewRoom, Options, PasswordHash, Require, Store, open,
+    Admission, Append, AppendKind, NewAccount, NewRoom, Options, PasswordHash, Store, open,
 };
 use tokio::task::JoinSet;
 
@@ -108,7 +108,7 @@ async fn fill(store: &Arc<dyn Store>, people: usize) -> anyhow::Result<(Vec<User
             client_id: ClientId::from_random(nth as u128),
             at: Timestamp(1),
             tag: Tag(nth as u64),
-            require: Require::PublicRoom,
+            acting: Role::Member,
             what: AppendKind::Join,
         };
         async move { Ok(store.append(append).await?.event.seq) }

@@ -10,6 +10,7 @@ mod change;
 mod facts;
 mod refusal;
 
+pub(crate) use authorise::acting_role;
 pub(crate) use change::{About, Change, NewEvent, Place, appended, from_handles, handles};
 pub(crate) use facts::{Facts, FactsRow, First, message_of};
 pub(crate) use refusal::from_refusal;

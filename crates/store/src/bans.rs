@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use confab_protocol::api::BanInfo;
-use confab_protocol::{RoomId, Tag, Timestamp, UserId};
+use confab_protocol::{Role, RoomId, Tag, Timestamp, UserId};
 
 use crate::{Appended, StoreError};
 
@@ -32,6 +32,8 @@ pub trait Bans {
 pub struct NewBan {
     pub room: RoomId,
     pub by: UserId,
+    /// The role that the session of `by` may act in.
+    pub acting: Role,
     pub person: UserId,
     pub at: Timestamp,
     /// For the event, if there is one. Random; the caller provides it.
@@ -59,7 +61,6 @@ pub enum BanError {
     NoRoom,
     #[error("no such person")]
     NoPerson,
-    /// By now they neither own the room nor administrate what they may see.
     #[error("this is not allowed in this room")]
     NotAllowed,
     #[error(transparent)]

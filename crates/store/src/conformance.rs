@@ -92,7 +92,6 @@ macro_rules! conformance {
                 who_may_append_what,
                 an_administrator_reaches_no_room_that_they_may_not_see,
                 a_direct_room_changes_for_nobody,
-                a_requirement_about_another_message_is_refused,
             ],
             members: [
                 joining_twice_writes_one_event,

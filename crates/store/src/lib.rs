@@ -1,7 +1,7 @@
 //! Remembers: accounts, rooms and their logs, behind one trait.
 //!
 //! The store is the truth. It gives out `seq` inside the transaction that saves an event, checks
-//! there what a use case [requires](Require), and knows neither brokers nor HTTP. [`open`] gives it
+//! there what the [policy](confab_policy) grants, and knows neither brokers nor HTTP. [`open`] gives it
 //! on whichever database a URL names.
 
 mod error;
@@ -46,7 +46,7 @@ pub use caps::{Caps, Done};
 pub use closed_rooms::ClosedRooms;
 pub use devices::Devices;
 pub use error::StoreError;
-pub use log::{Append, AppendError, AppendKind, Appended, Log, Page, Require};
+pub use log::{Append, AppendError, AppendKind, Appended, Log, Page};
 pub use model::TokenHash;
 pub use room_invitations::{INVITATIONS_PER_PERSON, Invited, NewRoomInvitation, RoomInvitations};
 pub use rooms::{CreateRoomError, Moved, NewRoom, ReadState, RoomAccess, Rooms};

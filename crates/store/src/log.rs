@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use confab_protocol::api::PageAt;
 use confab_protocol::{
-    ClientId, Cursor, Entry, Event, Handle, RoomId, Seq, Tag, Timestamp, UserId,
+    ClientId, Cursor, Entry, Event, Handle, Role, RoomId, Seq, Tag, Timestamp, UserId,
 };
 
 use crate::StoreError;
@@ -14,7 +14,7 @@ pub trait Log {
     /// Appends one event in one write transaction, shared with all that wait (group commit).
     ///
     /// In this order: `(author, client id)` seen before → its first event, no new `seq`, or
-    /// [`AppendError::ClientIdReused`] when the command differs · `require` holds · the head
+    /// [`AppendError::ClientIdReused`] when the command differs · the policy grants it · the head
     /// moves by one · the rows are written. Returns once committed.
     async fn append(&self, append: Append) -> Result<Appended, AppendError>;
 
@@ -54,31 +54,15 @@ pub struct Append {
     pub at: Timestamp,
     /// Random; the caller provides it.
     pub tag: Tag,
-    /// What must hold inside the transaction. The use case decides what; the store checks it.
-    pub require: Require,
+    /// The role that the author's session may act in. The account must have it when the event is
+    /// committed; [`confab_policy`] says what it may do then.
+    pub acting: Role,
     pub what: AppendKind,
-}
-
-/// A fact about the author that must hold when the event is committed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Require {
-    /// Is a member of the room.
-    Member,
-    /// Is a member, and wrote the live message at this position.
-    AuthorOf(Seq),
-    /// Is a member who wrote the live message at this position, or the room's owner; or an
-    /// administrator of the installation who may see the room.
-    AuthorOrModeratorOf(Seq),
-    /// May see the room, which is public, and is an active account.
-    PublicRoom,
-    /// Owns the room, or is an administrator who is a member or the room is public.
-    Moderator,
 }
 
 /// What to append.
 ///
-/// In a direct room only messages are appended, and nobody joins a private room by themselves,
-/// whatever is required: [`AppendError::NotAllowed`].
+/// Each is an action of the [policy](confab_policy), asked within the transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AppendKind {
     /// `mentions` are handles found in the text; those who may see the room are kept.

@@ -40,8 +40,14 @@ const ROWS: &[Row] = &[
     },
     Row { package: "confab-names", uses: &[], tests_use: &[], foreign: Foreign::Never(RUNTIMES) },
     Row {
+        package: "confab-policy",
+        uses: &["confab-protocol"],
+        tests_use: &[],
+        foreign: Foreign::Only(&[]),
+    },
+    Row {
         package: "confab-store",
-        uses: &["confab-protocol", "confab-markup", "confab-names"],
+        uses: &["confab-protocol", "confab-markup", "confab-names", "confab-policy"],
         tests_use: &["confab-testing"],
         foreign: Foreign::Never(&["axum", "redis", "leptos"]),
     },
@@ -71,7 +77,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         package: "confab-web",
-        uses: &["confab-protocol", "confab-markup", "confab-ui", "confab-client"],
+        uses: &["confab-protocol", "confab-policy", "confab-markup", "confab-ui", "confab-client"],
         tests_use: &[],
         foreign: Foreign::Never(&["axum", "sqlx", "redis", "tokio"]),
     },
@@ -81,6 +87,7 @@ const ROWS: &[Row] = &[
             "confab-protocol",
             "confab-markup",
             "confab-names",
+            "confab-policy",
             "confab-store",
             "confab-broker",
             "confab-hub",

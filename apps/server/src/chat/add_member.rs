@@ -1,11 +1,12 @@
 //! Brings someone into a room.
 
+use confab_policy::Action;
 use confab_protocol::{ClientId, Handle, Membership, RoomId, Signal, UserId};
-use confab_store::{Append, AppendError, AppendKind, Appended, Done, Require, StoreError};
+use confab_store::{Append, AppendError, AppendKind, Appended, Done, StoreError};
 
 use super::caps::{self, CapError};
 use super::room_invitations::{RoomInvitationError, invite_to_room};
-use super::{Action, RequireRoomError, require_room};
+use super::{RequireRoomError, require_room};
 use crate::app::App;
 use crate::auth::Actor;
 
@@ -68,7 +69,7 @@ pub async fn add_member(
         client_id: command.client_id,
         at: app.clock.now(),
         tag: app.random.tag(),
-        require: Require::Member,
+        acting: actor.acting_role(),
         what: AppendKind::Add { member },
     };
     let appended = app.store.append(append).await?;

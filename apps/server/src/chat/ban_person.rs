@@ -1,9 +1,10 @@
 //! Bans someone from a room.
 
+use confab_policy::Action;
 use confab_protocol::{Handle, Role, RoomId, Signal, UserId};
 use confab_store::{Account, BanError, Banned, NewBan, StoreError};
 
-use super::{Action, RequireRoomError, require_room};
+use super::{RequireRoomError, require_room};
 use crate::app::App;
 use crate::auth::Actor;
 
@@ -64,7 +65,7 @@ async fn ban(
         return Err(BanPersonError::Administrator);
     }
     let (at, tag) = (app.clock.now(), app.random.tag());
-    let ban = NewBan { room, by: actor.id(), person, at, tag };
+    let ban = NewBan { room, by: actor.id(), acting: actor.acting_role(), person, at, tag };
     match app.store.ban(ban).await? {
         Banned::Left(left) => {
             app.live.committed(&left);

@@ -1,10 +1,11 @@
 //! Changes a room's name or topic.
 
+use confab_policy::Action;
 use confab_protocol::{ClientId, RoomId};
-use confab_store::{Append, AppendError, AppendKind, Appended, Require};
+use confab_store::{Append, AppendError, AppendKind, Appended};
 
 use super::text::{self, What};
-use super::{Action, RequireRoomError, TextError, require_room};
+use super::{RequireRoomError, TextError, require_room};
 use crate::app::App;
 use crate::auth::Actor;
 
@@ -48,7 +49,7 @@ pub async fn change_room(
         client_id: command.client_id,
         at: app.clock.now(),
         tag: app.random.tag(),
-        require: Require::Moderator,
+        acting: actor.acting_role(),
         what: AppendKind::Change { name, topic },
     };
     let appended = app.store.append(append).await?;

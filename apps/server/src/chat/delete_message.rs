@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use confab_policy::Action;
 use confab_protocol::{ClientId, RoomId, Seq};
-use confab_store::{Append, AppendError, AppendKind, Appended, Require, StoreError};
+use confab_store::{Append, AppendError, AppendKind, Appended, StoreError};
 
 use super::erase::erase_soon;
-use super::{Action, Permission, permission, visible_range};
 use crate::app::App;
 use crate::auth::{Actor, NotPermitted};
 
@@ -38,23 +38,13 @@ pub async fn delete_message(
     command: DeleteMessage,
 ) -> Result<Appended, DeleteMessageError> {
     actor.require(Action::ChangeOwnMessage.scope())?;
-    let range = visible_range(app.store.as_ref(), actor.id(), command.room).await?;
-    let moderates = range.is_some_and(|range| {
-        let (role, action) = (actor.acting_role(), Action::DeleteAnyMessage);
-        permission(range.kind, range.membership, role, action) == Permission::Granted
-    });
-    let require = if moderates {
-        Require::AuthorOrModeratorOf(command.message)
-    } else {
-        Require::AuthorOf(command.message)
-    };
     let append = Append {
         room: command.room,
         author: actor.id(),
         client_id: command.client_id,
         at: app.clock.now(),
         tag: app.random.tag(),
-        require,
+        acting: actor.acting_role(),
         what: AppendKind::Delete { message: command.message },
     };
     let appended = app.store.append(append).await?;

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use confab_policy::Action;
 use confab_protocol::{RoomId, Signal};
 use confab_store::StoreError;
 
 use super::erase::erase_soon;
-use super::{Action, RequireRoomError, require_room};
+use super::{RequireRoomError, require_room};
 use crate::app::App;
 use crate::auth::Actor;
 

@@ -2,7 +2,7 @@
 
 use confab_protocol::api::Scope;
 use confab_protocol::{ClientId, RoomId, Seq};
-use confab_store::{Append, AppendError, AppendKind, Appended, Require};
+use confab_store::{Append, AppendError, AppendKind, Appended};
 
 use super::{TextError, text};
 use crate::app::App;
@@ -43,7 +43,7 @@ pub async fn edit_message(
         client_id: command.client_id,
         at: app.clock.now(),
         tag: app.random.tag(),
-        require: Require::AuthorOf(command.message),
+        acting: actor.acting_role(),
         what: AppendKind::Edit {
             message: command.message,
             mentions: mentions(&command.body),

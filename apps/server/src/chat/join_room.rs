@@ -1,9 +1,9 @@
 //! Joins a public room.
 
+use confab_policy::Action;
 use confab_protocol::{ClientId, Membership, RoomId, RoomSummary, Signal};
-use confab_store::{Append, AppendError, AppendKind, Appended, Require, StoreError};
+use confab_store::{Append, AppendError, AppendKind, Appended, StoreError};
 
-use super::Action;
 use super::caps::{self, CapError};
 use crate::app::App;
 use crate::auth::{Actor, NotPermitted};
@@ -52,7 +52,7 @@ pub async fn join_room(
         client_id: command.client_id,
         at: app.clock.now(),
         tag: app.random.tag(),
-        require: Require::PublicRoom,
+        acting: actor.acting_role(),
         what: AppendKind::Join,
     };
     let appended = app.store.append(append).await?;

@@ -1,9 +1,9 @@
 //! Leaves a room.
 
+use confab_policy::Action;
 use confab_protocol::{ClientId, RoomId, Signal};
-use confab_store::{Append, AppendError, AppendKind, Appended, Require};
+use confab_store::{Append, AppendError, AppendKind, Appended};
 
-use super::Action;
 use crate::app::App;
 use crate::auth::{Actor, NotPermitted};
 
@@ -37,7 +37,7 @@ pub async fn leave_room(
         client_id: command.client_id,
         at: app.clock.now(),
         tag: app.random.tag(),
-        require: Require::Member,
+        acting: actor.acting_role(),
         what: AppendKind::Leave,
     };
     let appended = app.store.append(append).await?;

@@ -1,10 +1,11 @@
 //! Leaves many rooms at once.
 
+use confab_policy::Action;
 use confab_protocol::api::{LeaveOutcome, LeftRoom};
 use confab_protocol::{ErrorCode, RoomId};
 use confab_store::AppendError;
 
-use super::{Action, LeaveRoom, LeaveRoomError, leave_room};
+use super::{LeaveRoom, LeaveRoomError, leave_room};
 use crate::app::App;
 use crate::auth::{Actor, NotPermitted};
 use crate::edge::Refusal;

@@ -1,9 +1,10 @@
 //! Lifts a ban.
 
+use confab_policy::Action;
 use confab_protocol::{RoomId, UserId};
 use confab_store::StoreError;
 
-use super::{Action, RequireRoomError, require_room};
+use super::{RequireRoomError, require_room};
 use crate::app::App;
 use crate::auth::Actor;
 

@@ -1,9 +1,10 @@
 //! Lists who is in a room.
 
+use confab_policy::Action;
 use confab_protocol::RoomId;
 use confab_protocol::api::MembersPage;
 
-use super::{Action, RequireRoomError, by_handle, require_room};
+use super::{RequireRoomError, by_handle, require_room};
 use crate::app::App;
 use crate::auth::Actor;
 

@@ -1,9 +1,10 @@
 //! Moves someone's read pointer.
 
+use confab_policy::Action;
 use confab_protocol::{ReadPointer, RoomId, Signal};
 use confab_store::{Moved, ReadState, StoreError};
 
-use super::{Action, RequireRoomError, require_room};
+use super::{RequireRoomError, require_room};
 use crate::app::App;
 use crate::auth::Actor;
 

@@ -1,10 +1,11 @@
 //! Reads a page of a room's history.
 
+use confab_policy::Action;
 use confab_protocol::api::{HistoryPage, PageAt};
 use confab_protocol::{Limits, RoomId};
 use confab_store::Page;
 
-use super::{Action, RequireRoomError, require_room};
+use super::{RequireRoomError, require_room};
 use crate::app::App;
 use crate::auth::Actor;
 

@@ -1,9 +1,10 @@
 //! Puts someone out of a room.
 
+use confab_policy::Action;
 use confab_protocol::{ClientId, RoomId, Signal, UserId};
-use confab_store::{Append, AppendError, AppendKind, Appended, Require};
+use confab_store::{Append, AppendError, AppendKind, Appended};
 
-use super::{Action, RequireRoomError, require_room};
+use super::{RequireRoomError, require_room};
 use crate::app::App;
 use crate::auth::Actor;
 
@@ -38,7 +39,7 @@ pub async fn remove_member(
         client_id: command.client_id,
         at: app.clock.now(),
         tag: app.random.tag(),
-        require: Require::Moderator,
+        acting: actor.acting_role(),
         what: AppendKind::Remove { member: command.member },
     };
     let appended = app.store.append(append).await?;

@@ -1,9 +1,10 @@
 //! Requires that someone may do something with a room, before the store is asked to do it.
 
+use confab_policy::{Action, Permission};
 use confab_protocol::{RoomId, RoomSummary};
 use confab_store::StoreError;
 
-use super::{Action, Permission, VisibleRange, permission, visible_range};
+use super::{VisibleRange, visible_range};
 use crate::app::App;
 use crate::auth::{Actor, NotPermitted};
 
@@ -35,8 +36,9 @@ pub async fn require_room(
     let range = visible_range(app.store.as_ref(), actor.id(), room)
         .await?
         .ok_or(RequireRoomError::NoRoom)?;
-    match permission(range.kind, range.membership, actor.acting_role(), action) {
+    match range.standing(actor).permission(action) {
         Permission::Granted => Ok(range),
+        Permission::Hidden => Err(RequireRoomError::NoRoom),
         Permission::NeedsMembership => Err(RequireRoomError::NotMember),
         Permission::Denied => Err(RequireRoomError::Denied),
     }

@@ -1,13 +1,12 @@
 //! Lets people be asked before they are added to a room: they accept or decline an invitation.
 
+use confab_policy::Action;
 use confab_protocol::api::{InvitedPage, RoomInvitation, Scope};
-use confab_protocol::{RoomId, RoomSummary, Signal, UserId};
-use confab_store::{
-    Append, AppendError, AppendKind, Invited, NewRoomInvitation, Require, StoreError,
-};
+use confab_protocol::{Role, RoomId, RoomSummary, Signal, UserId};
+use confab_store::{Append, AppendError, AppendKind, Invited, NewRoomInvitation, StoreError};
 
 use super::caps::{self, CapError};
-use super::{Action, RequireRoomError, by_handle, require_room};
+use super::{RequireRoomError, by_handle, require_room};
 use crate::app::App;
 use crate::auth::{Actor, NotPermitted};
 
@@ -80,7 +79,7 @@ pub async fn accept_room_invitation(
         client_id: app.random.client_id(),
         at: app.clock.now(),
         tag: app.random.tag(),
-        require: Require::Member,
+        acting: Role::Member,
         what: AppendKind::Add { member: person },
     };
     let appended = match app.store.append(append).await {

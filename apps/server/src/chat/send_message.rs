@@ -2,7 +2,7 @@
 
 use confab_protocol::api::Scope;
 use confab_protocol::{ClientId, RoomId, Seq};
-use confab_store::{Append, AppendError, AppendKind, Appended, Require};
+use confab_store::{Append, AppendError, AppendKind, Appended};
 
 use super::{TextError, text};
 use crate::app::App;
@@ -47,7 +47,7 @@ pub async fn send_message(
         client_id: command.client_id,
         at: app.clock.now(),
         tag: app.random.tag(),
-        require: Require::Member,
+        acting: actor.acting_role(),
         what: AppendKind::Send {
             mentions: mentions(&command.body),
             body: command.body,

@@ -1,7 +1,10 @@
 //! Says who may see what of a room: nothing else answers that.
 
-use confab_protocol::{Membership, RoomId, RoomKind, Seq, UserId};
+use confab_policy::Standing;
+use confab_protocol::{Membership, Role, RoomId, RoomKind, Seq, UserId};
 use confab_store::{RoomAccess, Store, StoreError};
+
+use crate::auth::Actor;
 
 /// What someone may see of a room, and what they are to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +13,14 @@ pub struct VisibleRange {
     pub membership: Membership,
     /// The first event that they may see; everything after it, too.
     pub from: Seq,
+}
+
+impl VisibleRange {
+    /// The position of `actor`, whose range it is, towards the room.
+    pub fn standing(self, actor: &Actor) -> Standing {
+        let Self { kind, membership, .. } = self;
+        Standing { kind, membership, role: actor.acting_role() }
+    }
 }
 
 /// What `person` may see of `room`, for history, live delivery, resume and links alike.
@@ -36,10 +47,7 @@ pub async fn range_left(
 
 fn range_of(access: RoomAccess) -> Option<VisibleRange> {
     let RoomAccess { kind, membership, from } = access;
-    let visible = match (kind, membership) {
-        (RoomKind::Public, Membership::Owner | Membership::Member | Membership::Visitor)
-        | (RoomKind::Private | RoomKind::Direct, Membership::Owner | Membership::Member) => true,
-        (RoomKind::Private | RoomKind::Direct, Membership::Visitor) => false,
-    };
+    // An administrator sees no more than anyone else.
+    let visible = Standing { kind, membership, role: Role::Member }.sees();
     visible.then_some(VisibleRange { kind, membership, from })
 }

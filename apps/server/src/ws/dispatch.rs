@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use confab_hub::Connection;
+use confab_policy::Action;
 use confab_protocol::{ClientFrame, Command, Done, ErrorCode, RoomId, ServerFrame};
 use confab_store::Appended;
 
@@ -10,7 +11,7 @@ use super::command::Refused;
 use super::resume::resume;
 use crate::app::App;
 use crate::auth::Actor;
-use crate::chat::{self, Action, require_room};
+use crate::chat::{self, require_room};
 use crate::edge::Refusal;
 
 /// Carries out one command and makes its answer. It may be dropped: what was appended by then is

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use confab_hub::Connection;
+use confab_policy::Action;
 use confab_protocol::{ErrorCode, Limits, Resume, Seq, ServerFrame, Signal};
 
 use crate::app::App;
 use crate::auth::Actor;
-use crate::chat::{Action, require_room};
+use crate::chat::require_room;
 use crate::edge::Refusal;
 use crate::live::{Follow, FollowError, Followed};
 

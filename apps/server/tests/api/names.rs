@@ -1,7 +1,7 @@
 //! Nobody passes for another, be it a room or a person.
 
-use confab_protocol::{ClientId, RoomId, Seq, Tag, Timestamp, UserId};
-use confab_store::{Append, AppendKind, Require};
+use confab_protocol::{ClientId, Role, RoomId, Seq, Tag, Timestamp, UserId};
+use confab_store::{Append, AppendKind};
 use serde_json::{Value, json};
 
 use crate::house::{House, PASSWORD};
@@ -141,7 +141,7 @@ async fn a_message_that_was_edited_too_often_says_so() {
             client_id: ClientId::from_random(number),
             at: Timestamp(0),
             tag: Tag(1),
-            require: Require::AuthorOf(Seq(seq)),
+            acting: Role::Member,
             what: AppendKind::Edit {
                 message: Seq(seq),
                 body: format!("draft {number}"),

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use confab_protocol::{RoomId, Timestamp};
-use confab_store::{Append, AppendKind, Require};
+use confab_protocol::{Role, RoomId, Timestamp};
+use confab_store::{Append, AppendKind};
 
 use crate::client::{Client, seqs};
 use crate::house::{GENERAL, House, Member};
@@ -21,7 +21,7 @@ async fn commit_and_die(house: &House, author: &Member, room: RoomId, body: &str
         client_id: house.client_id(),
         at: Timestamp(1),
         tag: house.app().random.tag(),
-        require: Require::Member,
+        acting: Role::Member,
         what,
     };
     house.app().store.append(append).await.expect("committed");

@@ -1,19 +1,26 @@
-//! What only a room's owner does with it: deciding about its people, and its end.
+//! What those who own or moderate a room do with it: deciding about its people, and its end.
 
-use confab_protocol::{Membership, RoomSummary};
+use confab_policy::Action;
+use confab_protocol::RoomSummary;
 use confab_ui::{follow, memo, show};
 use leptos::prelude::*;
+
+use crate::state::use_chat;
 
 /// A printed page, and a plain form. The name is typed, so that no room is deleted by a slip.
 #[component]
 pub(super) fn Owning(room: Memo<RoomSummary>) -> impl IntoView {
     let id = room.read_untracked().id;
-    let owner = memo(move || room.read().membership == Membership::Owner);
+    let chat = use_chat();
+    let bans = memo(move || chat.may(&room.read(), Action::Ban));
+    let deletes = memo(move || chat.may(&room.read(), Action::DeleteRoom));
     view! {
-        {show(move || owner.get(), move || view! {
+        {show(move || bans.get(), move || view! {
             <section class="panel__section">
                 <a class="button" href=format!("/rooms/{id}/people")>"Remove and ban people"</a>
             </section>
+        }.into_any())}
+        {show(move || deletes.get(), move || view! {
             <section class="panel__section">
                 <h3 class="panel__title">"Delete this room"</h3>
                 <p class="panel__text">

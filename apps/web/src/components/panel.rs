@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use confab_policy::Action;
 use confab_protocol::api::{ChangeRoom, MemberInfo};
 use confab_protocol::{Handle, Membership, Person, RoomKind, RoomSummary};
 use confab_ui::{Avatar, Badge, BadgeTone, Dot, Glyph, Icon, effect, follow, hear, memo, show};
@@ -54,13 +55,13 @@ pub(crate) fn Panel(room: Memo<RoomSummary>, inside: Room) -> impl IntoView {
     .into_any()
 }
 
-/// The topic, which owners may change.
+/// The topic, with a pencil for those who may change it.
 #[component]
 fn About(room: Memo<RoomSummary>) -> impl IntoView {
     let chat = use_chat();
     let id = room.read_untracked().id;
     let editing = RwSignal::new(false);
-    let owner = memo(move || room.read().membership == Membership::Owner);
+    let changes = memo(move || chat.may(&room.read(), Action::ChangeRoom));
     let topic = move || {
         let topic = room.read().topic.clone();
         if topic.is_empty() { "No topic yet.".to_owned() } else { topic }
@@ -79,7 +80,7 @@ fn About(room: Memo<RoomSummary>) -> impl IntoView {
         <section class="panel__section">
             <h3 class="panel__title">
                 "Topic"
-                {show(move || owner.get() && chat.mounted.get() && !editing.get(), move || view! {
+                {show(move || changes.get() && chat.mounted.get() && !editing.get(), move || view! {
                     <button type="button" class="icon-button" aria-label="Edit topic" on:click=hear(move |_| {
                         draft.set(room.read_untracked().topic.clone());
                         editing.set(true);
@@ -127,10 +128,7 @@ fn Members(room: Memo<RoomSummary>, inside: Room) -> impl IntoView {
             load_members(chat, inside.clone());
         }
     });
-    let may_add = memo(move || {
-        let room = room.read();
-        room.kind != RoomKind::Direct && room.membership != Membership::Visitor
-    });
+    let may_add = memo(move || chat.may(&room.read(), Action::AddMember));
     view! {
         <section class="panel__section">
             <h3 class="panel__title">
@@ -257,9 +255,9 @@ fn Leave(room: Memo<RoomSummary>) -> impl IntoView {
             place.go("/browse");
         });
     };
-    let member = memo(move || room.read().membership != Membership::Visitor);
+    let leaves = memo(move || chat.may(&room.read(), Action::Leave));
     view! {
-        {show(move || member.get(), move || view! {
+        {show(move || leaves.get(), move || view! {
             <section class="panel__section">
                 <form method="post" action=format!("/rooms/{id}/leave") on:submit=hear(leave)>
                     <button class="button button--plain">

@@ -5,8 +5,9 @@ mod over_the_line;
 use std::sync::Arc;
 
 use confab_client::core::State;
+use confab_policy::{Action, Standing};
 use confab_protocol::api::Me;
-use confab_protocol::{Limits, Membership, Person, Role, RoomId, RoomKind, RoomSummary, UserId};
+use confab_protocol::{Limits, Person, Role, RoomId, RoomSummary, UserId};
 use confab_ui::Dot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -131,11 +132,11 @@ impl Chat {
         self.me.with_value(|me| me.role == Role::Administrator)
     }
 
-    /// Whether the viewer may take back what others wrote there: its owner and administrators, and
-    /// nobody in a direct room.
-    pub(crate) fn moderates(self, room: &RoomSummary) -> bool {
-        room.kind != RoomKind::Direct
-            && (room.membership == Membership::Owner || self.is_administrator())
+    /// Whether the viewer may do something with a room. The server decides; this says what is
+    /// offered.
+    pub(crate) fn may(self, room: &RoomSummary, action: Action) -> bool {
+        let role = self.me.with_value(|me| me.role);
+        Standing { kind: room.kind, membership: room.membership, role }.may(action)
     }
 
     /// What this installation is called.
@@ -221,7 +222,11 @@ impl Chat {
         if let Some(room) = self.find_room(summary.id) {
             return room;
         }
-        let viewer = Viewer { you: self.my_id(), read: None, moderator: self.moderates(summary) };
+        let viewer = Viewer {
+            you: self.my_id(),
+            read: None,
+            moderator: self.may(summary, Action::DeleteAnyMessage),
+        };
         let room = Room::new(summary.id, viewer, self.clock);
         self.loaded.update_value(|loaded| drop(loaded.insert(summary.id, room.clone())));
         room

@@ -6,7 +6,7 @@ use sqlx::FromRow;
 use super::command;
 use super::refusal::to_refusal;
 use crate::words::{to_membership, to_person, to_role, to_room_kind, to_seq};
-use crate::{Append, AppendError, AppendKind, Require, StoreError};
+use crate::{Append, AppendError, AppendKind, StoreError};
 
 /// What is so, before a command is carried out. There are none for who has no active account.
 pub(crate) struct Facts {
@@ -70,13 +70,16 @@ pub(crate) struct FactsRow {
     refused: Option<String>,
 }
 
-/// The message that must be there: of the command itself, or of what is required.
+/// The message that the command is about.
 pub(crate) fn message_of(append: &Append) -> Option<Seq> {
-    match (&append.what, append.require) {
-        (AppendKind::Edit { message, .. } | AppendKind::Delete { message }, _) => Some(*message),
-        (AppendKind::Send { reply_to, .. }, _) => *reply_to,
-        (_, Require::AuthorOf(message) | Require::AuthorOrModeratorOf(message)) => Some(message),
-        _ => None,
+    match &append.what {
+        AppendKind::Edit { message, .. } | AppendKind::Delete { message } => Some(*message),
+        AppendKind::Send { reply_to, .. } => *reply_to,
+        AppendKind::Join
+        | AppendKind::Leave
+        | AppendKind::Add { .. }
+        | AppendKind::Remove { .. }
+        | AppendKind::Change { .. } => None,
     }
 }
 

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use confab_protocol::{Timestamp, UserId};
+use confab_protocol::{Role, Timestamp, UserId};
 use tokio::task::JoinSet;
 
 use super::scene::{Claim, Servers};
-use crate::{
-    AccessChangeId, AccessChangeKind, AppendKind, NewSession, Require, SessionKind, TokenHash,
-};
+use crate::{AccessChangeId, AccessChangeKind, AppendKind, NewSession, SessionKind, TokenHash};
 
 fn session(person: UserId, token: u8) -> NewSession {
     NewSession {
@@ -32,11 +30,11 @@ pub async fn what_is_taken_away_is_told_in_order(servers: Servers) -> Claim {
     assert_eq!(before, AccessChangeId(0), "coming in takes nothing away");
 
     let remove = AppendKind::Remove { member: ana };
-    scene.append(private, scene.root, Require::Moderator, remove.clone()).await?;
-    scene.append(private, ben, Require::Member, AppendKind::Leave).await?;
+    scene.append(private, scene.root, Role::Administrator, remove.clone()).await?;
+    scene.append(private, ben, Role::Member, AppendKind::Leave).await?;
     // Leaving a public room takes nothing away; being removed from one closes live views.
-    scene.append(scene.general, ben, Require::Member, AppendKind::Leave).await?;
-    scene.append(scene.general, scene.root, Require::Moderator, remove).await?;
+    scene.append(scene.general, ben, Role::Member, AppendKind::Leave).await?;
+    scene.append(scene.general, scene.root, Role::Administrator, remove).await?;
     let signed_in = scene.one.create_session(session(ana, 1)).await?.expect("active").id;
     scene.one.end_session(ana, signed_in, Timestamp(2)).await?;
     scene.one.deactivate_account(ben, Timestamp(3)).await?;
@@ -65,8 +63,8 @@ pub async fn nothing_is_told_that_was_refused(servers: Servers) -> Claim {
     let ana = scene.person("ana").await?;
     let room = scene.private_room(scene.root, "room").await?;
     let remove = AppendKind::Remove { member: ana };
-    assert!(scene.append(room, scene.root, Require::Moderator, remove).await.is_err());
-    assert!(scene.append(room, ana, Require::Member, AppendKind::Leave).await.is_err());
+    assert!(scene.append(room, scene.root, Role::Administrator, remove).await.is_err());
+    assert!(scene.append(room, ana, Role::Member, AppendKind::Leave).await.is_err());
     let id = scene.one.create_session(session(scene.root, 1)).await?.expect("active").id;
     assert!(!scene.one.end_session(ana, id, Timestamp(2)).await?);
     assert_eq!(scene.two.last_access_change().await?, AccessChangeId(0));

@@ -7,9 +7,7 @@ use confab_protocol::{EventKind, Membership, Role, Seq, Timestamp, UserId};
 use tokio::task::JoinSet;
 
 use super::scene::{Claim, Servers, handle, new_account, text};
-use crate::{
-    Admission, AppendError, CreateAccountError, PasswordChange, PasswordHash, Require, TokenHash,
-};
+use crate::{Admission, AppendError, CreateAccountError, PasswordChange, PasswordHash, TokenHash};
 
 pub async fn the_first_account_is_made_once(servers: Servers) -> Claim {
     assert!(!servers.one.has_accounts().await?);
@@ -189,7 +187,7 @@ pub async fn a_deactivated_account_can_do_nothing(servers: Servers) -> Claim {
     assert!(!account.active);
     let credentials = scene.two.find_credentials(&handle("ana")).await?.expect("it is kept");
     assert!(!credentials.0.active);
-    let refused = scene.append(scene.general, ana, Require::Member, text("after")).await;
+    let refused = scene.append(scene.general, ana, Role::Member, text("after")).await;
     assert!(matches!(refused, Err(AppendError::NoRoom)), "{refused:?}");
     assert_eq!(scene.two.find_access(scene.general, ana).await?, None);
     assert_eq!(scene.two.rooms_first(ana, 1_000).await?, []);

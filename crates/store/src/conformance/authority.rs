@@ -1,9 +1,9 @@
-//! Who may append what: each requirement against each kind of author and room.
+//! Who may append what: each command against each kind of author and room.
 
-use confab_protocol::{RoomId, Seq, Timestamp, UserId, Visibility};
+use confab_protocol::{Role, RoomId, Seq, Timestamp, UserId, Visibility};
 
 use super::scene::{Claim, Scene, Servers, edit, text};
-use crate::{AppendError, AppendKind, Require};
+use crate::{AppendError, AppendKind};
 
 /// The outcome of one cell, short enough for a table.
 fn outcome<T>(result: Result<T, AppendError>) -> &'static str {
@@ -38,7 +38,7 @@ async fn cast(
         scene.add(room, owner, person).await?;
     }
     let what = AppendKind::Remove { member: removed };
-    scene.append(room, owner, Require::Moderator, what).await?;
+    scene.append(room, owner, Role::Administrator, what).await?;
     scene.one.deactivate_account(gone, Timestamp(5)).await?;
     Ok(Cast { columns: [owner, writer, member, removed, outsider, gone], writer })
 }
@@ -48,13 +48,13 @@ async fn row(
     scene: &Scene,
     room: RoomId,
     cast: &Cast,
-    command: impl Fn(Seq) -> (Require, AppendKind),
+    command: impl Fn(Seq) -> (Role, AppendKind),
 ) -> Result<[&'static str; 6], Box<dyn std::error::Error + Send + Sync>> {
     let mut cells = [""; 6];
     for (cell, author) in cells.iter_mut().zip(cast.columns) {
         let message = scene.send(room, cast.writer, "theirs").await?.seq;
-        let (require, what) = command(message);
-        *cell = outcome(scene.append(room, author, require, what).await);
+        let (acting, what) = command(message);
+        *cell = outcome(scene.append(room, author, acting, what).await);
     }
     Ok(cells)
 }
@@ -70,29 +70,28 @@ pub async fn who_may_append_what(servers: Servers) -> Claim {
     // Columns: owner, the message's author, member, removed, never in it, deactivated.
     let at = public.id;
     let cast_of_public = cast(&scene, at, owner).await?;
-    let cells = row(&scene, at, &cast_of_public, |_| (Require::Member, text("x"))).await?;
+    let cells = row(&scene, at, &cast_of_public, |_| (Role::Member, text("x"))).await?;
     assert_eq!(cells, [yes, yes, yes, member, member, room]);
-    let cells = row(&scene, at, &cast_of_public, |seq| (Require::AuthorOf(seq), edit(seq, "x")));
+    let cells = row(&scene, at, &cast_of_public, |seq| (Role::Member, edit(seq, "x")));
     assert_eq!(cells.await?, [allowed, yes, allowed, member, member, room]);
-    let delete = |message| (Require::AuthorOrModeratorOf(message), AppendKind::Delete { message });
+    let delete = |message| (Role::Administrator, AppendKind::Delete { message });
     let cells = row(&scene, at, &cast_of_public, delete).await?;
     assert_eq!(cells, [yes, yes, allowed, member, member, room]);
-    let cells = row(&scene, at, &cast_of_public, |_| (Require::Moderator, topic())).await?;
+    let cells = row(&scene, at, &cast_of_public, |_| (Role::Administrator, topic())).await?;
     assert_eq!(cells, [yes, allowed, allowed, allowed, allowed, room]);
-    let cells = row(&scene, at, &cast_of_public, |_| (Require::PublicRoom, AppendKind::Join));
+    let cells = row(&scene, at, &cast_of_public, |_| (Role::Member, AppendKind::Join));
     assert_eq!(cells.await?, [yes, yes, yes, yes, yes, room]);
 
     let cast_of_private = cast(&scene, private, owner).await?;
-    let cells = row(&scene, private, &cast_of_private, |_| (Require::Member, text("x"))).await?;
+    let cells = row(&scene, private, &cast_of_private, |_| (Role::Member, text("x"))).await?;
     assert_eq!(cells, [yes, yes, yes, room, room, room]);
-    let cells =
-        row(&scene, private, &cast_of_private, |seq| (Require::AuthorOf(seq), edit(seq, "x")));
+    let cells = row(&scene, private, &cast_of_private, |seq| (Role::Member, edit(seq, "x")));
     assert_eq!(cells.await?, [allowed, yes, allowed, room, room, room]);
     let cells = row(&scene, private, &cast_of_private, delete).await?;
     assert_eq!(cells, [yes, yes, allowed, room, room, room]);
-    let cells = row(&scene, private, &cast_of_private, |_| (Require::Moderator, topic())).await?;
+    let cells = row(&scene, private, &cast_of_private, |_| (Role::Administrator, topic())).await?;
     assert_eq!(cells, [yes, allowed, allowed, room, room, room]);
-    let cells = row(&scene, private, &cast_of_private, |_| (Require::PublicRoom, AppendKind::Join));
+    let cells = row(&scene, private, &cast_of_private, |_| (Role::Member, AppendKind::Join));
     assert_eq!(cells.await?, [allowed, allowed, allowed, room, room, room]);
     Ok(())
 }
@@ -107,25 +106,24 @@ pub async fn an_administrator_reaches_no_room_that_they_may_not_see(servers: Ser
     let topic = || AppendKind::Change { name: None, topic: Some("t".to_owned()) };
     for room in [private, direct] {
         let message = scene.send(room, ana, "theirs").await?.seq;
-        let by_moderator = Require::AuthorOrModeratorOf(message);
-        for (require, what) in [
-            (Require::Member, text("x")),
+        let by_moderator = Role::Administrator;
+        for (acting, what) in [
+            (Role::Member, text("x")),
             (by_moderator, AppendKind::Delete { message }),
-            (Require::Moderator, topic()),
-            (Require::PublicRoom, AppendKind::Join),
+            (Role::Administrator, topic()),
+            (Role::Member, AppendKind::Join),
         ] {
-            let tried = scene.append(room, scene.root, require, what).await;
-            assert_eq!(outcome(tried), "no room", "{require:?}");
+            let tried = scene.append(room, scene.root, acting, what).await;
+            assert_eq!(outcome(tried), "no room", "{acting:?}");
         }
     }
     // A public room they moderate without being in it, and a private one as its member.
     scene.add(private, ana, scene.root).await?;
     for room in [public, private] {
         let message = scene.send(room, ana, "theirs").await?.seq;
-        let (by_moderator, delete) =
-            (Require::AuthorOrModeratorOf(message), AppendKind::Delete { message });
+        let (by_moderator, delete) = (Role::Administrator, AppendKind::Delete { message });
         assert_eq!(outcome(scene.append(room, scene.root, by_moderator, delete).await), "yes");
-        let changed = scene.append(room, scene.root, Require::Moderator, topic()).await;
+        let changed = scene.append(room, scene.root, Role::Administrator, topic()).await;
         assert_eq!(outcome(changed), "yes");
     }
     Ok(())
@@ -146,19 +144,9 @@ pub async fn a_direct_room_changes_for_nobody(servers: Servers) -> Claim {
             AppendKind::Remove { member: ana },
             rename.clone(),
         ] {
-            let tried = scene.append(room, author, Require::Member, what).await;
+            let tried = scene.append(room, author, Role::Member, what).await;
             assert_eq!(outcome(tried), "not allowed");
         }
     }
-    Ok(())
-}
-
-pub async fn a_requirement_about_another_message_is_refused(servers: Servers) -> Claim {
-    let scene = servers.scene().await?;
-    let ana = scene.person("ana").await?;
-    let hers = scene.send(scene.general, ana, "hers").await?.seq;
-    let mine = scene.send(scene.general, scene.root, "mine").await?.seq;
-    let refused = scene.append(scene.general, ana, Require::AuthorOf(hers), edit(mine, "x")).await;
-    assert_eq!(outcome(refused), "not allowed");
     Ok(())
 }

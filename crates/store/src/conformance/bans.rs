@@ -1,13 +1,20 @@
 //! Bans: the room is gone for one person, until the ban is lifted.
 
-use confab_protocol::{EventKind, Membership, RoomId, Seq, Timestamp, UserId, Visibility};
+use confab_protocol::{EventKind, Membership, Role, RoomId, Seq, Timestamp, UserId, Visibility};
 
 use super::scene::{Claim, Scene, Servers, handle, mention, text};
-use crate::{AccessChangeKind, AppendError, AppendKind, BanError, Banned, NewBan, Require};
+use crate::{AccessChangeKind, AppendError, AppendKind, BanError, Banned, NewBan};
 
 impl Scene {
     fn new_ban(&self, room: RoomId, person: UserId) -> NewBan {
-        NewBan { room, by: self.root, person, at: Timestamp(7_000), tag: self.tag() }
+        NewBan {
+            room,
+            by: self.root,
+            acting: Role::Administrator,
+            person,
+            at: Timestamp(7_000),
+            tag: self.tag(),
+        }
     }
 
     async fn ban(&self, room: RoomId, person: UserId) -> Result<Banned, BanError> {
@@ -54,18 +61,16 @@ pub async fn nobody_comes_back_from_a_ban(servers: Servers) -> Claim {
     let Banned::Outside = scene.ban(room, ana).await? else { panic!("ana was not in it") };
     let head = scene.summary(room, scene.root).await?.head;
 
-    for (require, what) in
-        [(Require::PublicRoom, AppendKind::Join), (Require::Member, text("let me in"))]
-    {
-        let tried = scene.append(room, ana, require, what).await;
+    for (acting, what) in [(Role::Member, AppendKind::Join), (Role::Member, text("let me in"))] {
+        let tried = scene.append(room, ana, acting, what).await;
         assert!(matches!(tried, Err(AppendError::NoRoom)), "{tried:?}");
     }
-    for (who, require) in [(ben, Require::Member), (scene.root, Require::Moderator)] {
-        let tried = scene.append(room, who, require, AppendKind::Add { member: ana }).await;
+    for (who, acting) in [(ben, Role::Member), (scene.root, Role::Administrator)] {
+        let tried = scene.append(room, who, acting, AppendKind::Add { member: ana }).await;
         assert!(matches!(tried, Err(AppendError::NotAllowed)), "{tried:?}");
     }
     assert_eq!(scene.summary(room, scene.root).await?.head, head, "nothing was written");
-    let sent = scene.append(room, ben, Require::Member, mention("@ana @root", &["ana", "root"]));
+    let sent = scene.append(room, ben, Role::Member, mention("@ana @root", &["ana", "root"]));
     let EventKind::MessageSent { mentions, .. } = sent.await?.event.what else { unreachable!() };
     assert_eq!(mentions, [handle("root")], "who can't see it is not mentioned");
     Ok(())
@@ -84,7 +89,7 @@ pub async fn a_lifted_ban_leaves_a_stranger(servers: Servers) -> Claim {
     }
     assert_eq!(scene.membership(public, ana).await?, Some(Membership::Visitor));
     assert_eq!(scene.membership(private, ana).await?, None);
-    scene.append(public, ana, Require::PublicRoom, AppendKind::Join).await?;
+    scene.append(public, ana, Role::Member, AppendKind::Join).await?;
     scene.add(private, scene.root, ana).await?;
     assert_eq!(scene.membership(private, ana).await?, Some(Membership::Member));
     Ok(())
@@ -135,7 +140,7 @@ pub async fn only_moderators_ban_at_the_moment_when_it_is_written(servers: Serve
     }
     let ban = NewBan { by: ana, ..scene.new_ban(private, ben) };
     assert!(matches!(scene.one.ban(ban).await?, Banned::Left(_)));
-    scene.append(private, ana, Require::Member, AppendKind::Leave).await?;
+    scene.append(private, ana, Role::Member, AppendKind::Leave).await?;
     let ban = NewBan { by: ana, ..scene.new_ban(private, scene.root) };
     let tried = scene.one.ban(ban).await;
     assert!(matches!(tried, Err(BanError::NotAllowed)), "no owner any more: {tried:?}");

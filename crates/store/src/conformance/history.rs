@@ -1,10 +1,10 @@
 //! Pages and replays.
 
 use confab_protocol::api::PageAt;
-use confab_protocol::{Cursor, EntryKind, Event, EventKind, RoomId, Seq};
+use confab_protocol::{Cursor, EntryKind, Event, EventKind, Role, RoomId, Seq};
 
 use super::scene::{Claim, Scene, Servers, edit, mention};
-use crate::{AppendError, AppendKind, Require};
+use crate::{AppendError, AppendKind};
 
 /// Sends `1`, `2`, … as messages.
 async fn count_to(scene: &Scene, last: u64) -> Result<Vec<Event>, AppendError> {
@@ -76,7 +76,7 @@ pub async fn a_page_around_a_position_says_what_is_on_either_side(servers: Serve
     assert_eq!(page(5, 2, 4).await?, (vec![5, 6], false, true));
     assert_eq!(page(99, 2, 4).await?, (vec![], false, false));
     // An edit is no line of its own, on neither side.
-    let by_author = Require::AuthorOf(Seq(10));
+    let by_author = Role::Member;
     scene.append(scene.general, scene.root, by_author, edit(Seq(10), "new")).await?;
     let last = scene.two.page(scene.general, Seq(1), PageAt::Around(Seq(11)), 4).await?;
     assert_eq!((seqs(&last), last.more, last.newer), (vec![9, 10], true, false));
@@ -87,10 +87,10 @@ pub async fn a_page_folds_edits_and_deletions_into_their_message(servers: Server
     let scene = servers.scene().await?;
     let events = count_to(&scene, 3).await?;
     let [kept, edited, deleted] = [events[0].seq, events[1].seq, events[2].seq];
-    let by_author = Require::AuthorOf(edited);
+    let by_author = Role::Member;
     let edit = scene.append(scene.general, scene.root, by_author, edit(edited, "new")).await?;
     let remove = AppendKind::Delete { message: deleted };
-    let by_author = Require::AuthorOf(deleted);
+    let by_author = Role::Member;
     let gone = scene.append(scene.general, scene.root, by_author, remove).await?;
     let page = scene.two.page(scene.general, Seq(1), PageAt::Newest, 10).await?;
     assert_eq!(seqs(&page), [1, kept.0, edited.0, deleted.0], "edits are no lines of their own");
@@ -185,19 +185,19 @@ pub async fn a_replay_gives_what_the_append_gave(servers: Servers) -> Claim {
     let mut events = vec![scene.add(room, scene.root, ana).await?];
     events.push(scene.add(room, scene.root, ben).await?);
     let what = mention("hello @ana and @ben", &["ana", "ben"]);
-    events.push(scene.append(room, scene.root, Require::Member, what).await?.event);
+    events.push(scene.append(room, scene.root, Role::Member, what).await?.event);
     let message = events[2].seq;
     let reply =
         AppendKind::Send { body: "yes".to_owned(), reply_to: Some(message), mentions: Vec::new() };
     let rename = AppendKind::Change { name: None, topic: Some("New topic".to_owned()) };
-    for (author, require, what) in [
-        (ana, Require::Member, reply),
-        (scene.root, Require::AuthorOf(message), edit(message, "bye")),
-        (scene.root, Require::Moderator, rename),
-        (scene.root, Require::Moderator, AppendKind::Remove { member: ben }),
-        (ana, Require::Member, AppendKind::Leave),
+    for (author, acting, what) in [
+        (ana, Role::Member, reply),
+        (scene.root, Role::Member, edit(message, "bye")),
+        (scene.root, Role::Administrator, rename),
+        (scene.root, Role::Administrator, AppendKind::Remove { member: ben }),
+        (ana, Role::Member, AppendKind::Leave),
     ] {
-        events.push(scene.append(room, author, require, what).await?.event);
+        events.push(scene.append(room, author, acting, what).await?.event);
     }
     assert_eq!(scene.two.replay(room, Seq(1), 100).await?, events);
     let expected = EventKind::RoomChanged { name: "room".into(), topic: "New topic".into() };

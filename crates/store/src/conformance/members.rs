@@ -1,9 +1,9 @@
 //! Coming into rooms and going out of them.
 
-use confab_protocol::{EventKind, Membership, Timestamp, Visibility};
+use confab_protocol::{EventKind, Membership, Role, Timestamp, Visibility};
 
 use super::scene::{Claim, Servers};
-use crate::{AppendError, AppendKind, Require};
+use crate::{AppendError, AppendKind};
 
 pub async fn joining_twice_writes_one_event(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
@@ -11,13 +11,13 @@ pub async fn joining_twice_writes_one_event(servers: Servers) -> Claim {
     let room = scene.one.create_room(scene.new_room(scene.root, "room", Visibility::Public));
     let room = room.await?.id;
     let join = || AppendKind::Join;
-    let first = scene.append(room, ana, Require::PublicRoom, join()).await?;
+    let first = scene.append(room, ana, Role::Member, join()).await?;
     assert!(first.first);
     assert!(matches!(&first.event.what, EventKind::MemberJoined { member } if member.id == ana));
-    let again = scene.append(room, ana, Require::PublicRoom, join()).await?;
+    let again = scene.append(room, ana, Role::Member, join()).await?;
     assert_eq!((again.first, &again.event), (false, &first.event));
     let add = AppendKind::Add { member: ana };
-    let added = scene.append(room, scene.root, Require::Member, add).await?;
+    let added = scene.append(room, scene.root, Role::Member, add).await?;
     assert_eq!((added.first, added.event), (false, first.event));
     assert_eq!(scene.summary(room, ana).await?.member_count, 2);
     Ok(())
@@ -41,14 +41,14 @@ pub async fn leaving_takes_a_private_room_away(servers: Servers) -> Claim {
     scene.add(room, scene.root, ana).await?;
     assert_eq!(scene.membership(room, ana).await?, Some(Membership::Member));
     for left in [room, scene.general] {
-        let gone = scene.append(left, ana, Require::Member, AppendKind::Leave).await?.event;
+        let gone = scene.append(left, ana, Role::Member, AppendKind::Leave).await?.event;
         assert!(matches!(gone.what, EventKind::MemberLeft { member } if member.id == ana));
     }
     assert_eq!(scene.membership(room, ana).await?, None);
     assert_eq!(scene.membership(scene.general, ana).await?, Some(Membership::Visitor));
     assert_eq!(scene.two.rooms_first(ana, 1_000).await?, []);
     assert_eq!(scene.summary(room, scene.root).await?.member_count, 1);
-    let again = scene.append(scene.general, ana, Require::PublicRoom, AppendKind::Leave).await;
+    let again = scene.append(scene.general, ana, Role::Member, AppendKind::Leave).await;
     assert!(matches!(again, Err(AppendError::NotMember)), "{again:?}");
     Ok(())
 }
@@ -64,11 +64,11 @@ pub async fn a_person_that_is_not_there_is_not_added(servers: Servers) -> Claim 
         assert!(matches!(refused, Err(AppendError::NoPerson)), "{refused:?}");
     }
     let what = AppendKind::Remove { member: ana };
-    let refused = scene.append(room, scene.root, Require::Moderator, what).await;
+    let refused = scene.append(room, scene.root, Role::Administrator, what).await;
     assert!(matches!(refused, Err(AppendError::NoPerson)), "{refused:?}");
     // But who left the installation can be removed from a room.
     let what = AppendKind::Remove { member: gone };
-    scene.append(scene.general, scene.root, Require::Moderator, what).await?;
+    scene.append(scene.general, scene.root, Role::Administrator, what).await?;
     Ok(())
 }
 
@@ -78,7 +78,7 @@ pub async fn a_removed_member_sees_nothing_until_added_again(servers: Servers) -
     let room = scene.private_room(scene.root, "room").await?;
     scene.add(room, scene.root, ana).await?;
     let what = AppendKind::Remove { member: ana };
-    let removed = scene.append(room, scene.root, Require::Moderator, what).await?.event;
+    let removed = scene.append(room, scene.root, Role::Administrator, what).await?.event;
     assert_eq!(removed.author.id, scene.root);
     assert!(matches!(&removed.what, EventKind::MemberLeft { member } if member.id == ana));
     assert_eq!(scene.membership(room, ana).await?, None);
@@ -136,7 +136,7 @@ pub async fn memberships_of_many_come_at_once(servers: Servers) -> Claim {
     let [ana, ben] = [scene.person("ana").await?, scene.person("ben").await?];
     let room = scene.private_room(scene.root, "room").await?;
     scene.add(room, scene.root, ana).await?;
-    scene.append(scene.general, ben, Require::Member, AppendKind::Leave).await?;
+    scene.append(scene.general, ben, Role::Member, AppendKind::Leave).await?;
     let asked = [ana, ben, confab_protocol::UserId(999_999)];
     let mut found = scene.two.memberships(&asked).await?;
     found.sort_unstable();
@@ -153,7 +153,7 @@ pub async fn a_room_keeps_an_owner(servers: Servers) -> Claim {
     let room = scene.private_room(scene.root, "room").await?;
     scene.add(room, scene.root, ben).await?;
     scene.add(room, scene.root, ana).await?;
-    scene.append(room, scene.root, Require::Member, AppendKind::Leave).await?;
+    scene.append(room, scene.root, Role::Member, AppendKind::Leave).await?;
     assert_eq!(scene.membership(room, ben).await?, Some(Membership::Owner), "the longest in it");
     assert_eq!(scene.membership(room, ana).await?, Some(Membership::Member));
     Ok(())

@@ -1,10 +1,10 @@
 //! Messages: edited, deleted, quoted, mentioning.
 
 use confab_protocol::api::PageAt;
-use confab_protocol::{EntryKind, EventKind, Handle, RoomId, Seq};
+use confab_protocol::{EntryKind, EventKind, Handle, Role, RoomId, Seq};
 
 use super::scene::{Claim, Scene, Servers, edit, handle, mention, text};
-use crate::{AppendError, AppendKind, Require};
+use crate::{AppendError, AppendKind};
 
 async fn entry(
     scene: &Scene,
@@ -29,13 +29,13 @@ pub async fn an_edit_replaces_the_text_and_its_mentions(servers: Servers) -> Cla
     scene.person("ana").await?;
     scene.person("ben").await?;
     let what = mention("@ana", &["ana"]);
-    let sent = scene.append(scene.general, scene.root, Require::Member, what).await?.event;
+    let sent = scene.append(scene.general, scene.root, Role::Member, what).await?.event;
     let what = AppendKind::Edit {
         message: sent.seq,
         body: "@ben".to_owned(),
         mentions: vec![handle("ben")],
     };
-    let by_author = Require::AuthorOf(sent.seq);
+    let by_author = Role::Member;
     let edited = scene.append(scene.general, scene.root, by_author, what).await?.event;
     assert_eq!(
         entry(&scene, scene.general, sent.seq).await?,
@@ -53,9 +53,9 @@ pub async fn an_edit_replaces_the_text_and_its_mentions(servers: Servers) -> Cla
 
 pub async fn a_deleted_message_is_a_tombstone_everywhere(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
-    let command = scene.command(scene.general, scene.root, Require::Member, text("secret"));
+    let command = scene.command(scene.general, scene.root, Role::Member, text("secret"));
     let sent = scene.one.append(command.clone()).await?.event;
-    let by_author = Require::AuthorOf(sent.seq);
+    let by_author = Role::Member;
     let what = edit(sent.seq, "another secret");
     scene.append(scene.general, scene.root, by_author, what).await?;
     let what = AppendKind::Delete { message: sent.seq };
@@ -86,18 +86,18 @@ pub async fn a_deleted_message_takes_no_more_commands(servers: Servers) -> Claim
     let scene = servers.scene().await?;
     let sent = scene.send(scene.general, scene.root, "soon gone").await?.seq;
     let delete = AppendKind::Delete { message: sent };
-    let by_author = Require::AuthorOf(sent);
+    let by_author = Role::Member;
     scene.append(scene.general, scene.root, by_author, delete.clone()).await?;
-    for (require, what) in [
+    for (acting, what) in [
         (by_author, edit(sent, "back")),
         (by_author, delete.clone()),
-        (Require::AuthorOrModeratorOf(sent), delete),
+        (Role::Administrator, delete),
     ] {
-        let refused = scene.append(scene.general, scene.root, require, what).await;
+        let refused = scene.append(scene.general, scene.root, acting, what).await;
         assert!(matches!(refused, Err(AppendError::NoMessage)), "{refused:?}");
     }
     // What is no message can't be edited or deleted either.
-    let (first, by_author) = (Seq(1), Require::AuthorOf(Seq(1)));
+    let (first, by_author) = (Seq(1), Role::Member);
     let refused = scene.append(scene.general, scene.root, by_author, edit(first, "x")).await;
     assert!(matches!(refused, Err(AppendError::NoMessage)), "{refused:?}");
     Ok(())
@@ -111,15 +111,14 @@ pub async fn a_reply_quotes_what_is_or_was_a_message(servers: Servers) -> Claim 
         reply_to: Some(seq),
         mentions: Vec::new(),
     };
-    let replied = scene.append(scene.general, scene.root, Require::Member, reply(sent)).await?;
+    let replied = scene.append(scene.general, scene.root, Role::Member, reply(sent)).await?;
     assert!(matches!(replied.event.what,
         EventKind::MessageSent { reply_to: Some(seq), .. } if seq == sent));
     let delete = AppendKind::Delete { message: sent };
-    scene.append(scene.general, scene.root, Require::AuthorOf(sent), delete).await?;
-    scene.append(scene.general, scene.root, Require::Member, reply(sent)).await?;
+    scene.append(scene.general, scene.root, Role::Member, delete).await?;
+    scene.append(scene.general, scene.root, Role::Member, reply(sent)).await?;
     for nothing in [Seq(1), Seq(999)] {
-        let refused =
-            scene.append(scene.general, scene.root, Require::Member, reply(nothing)).await;
+        let refused = scene.append(scene.general, scene.root, Role::Member, reply(nothing)).await;
         assert!(matches!(refused, Err(AppendError::NoMessage)), "{refused:?}");
     }
     Ok(())
@@ -140,7 +139,7 @@ pub async fn mentions_keep_who_may_see_the_room(servers: Servers) -> Claim {
         (private, vec!["ana", "root"]),
         (direct, vec!["ben", "root"]),
     ] {
-        let sent = scene.append(room, scene.root, Require::Member, everyone()).await?.event;
+        let sent = scene.append(room, scene.root, Role::Member, everyone()).await?.event;
         let expected: Vec<_> = expected.into_iter().map(handle).collect();
         assert_eq!(mentions_of(&sent.what), expected);
     }
@@ -161,7 +160,7 @@ pub async fn text_of_any_shape_comes_back_as_it_was(servers: Servers) -> Claim {
 pub async fn a_message_takes_a_hundred_edits(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     let message = scene.send(scene.general, scene.root, "draft 0").await?.seq;
-    let author = Require::AuthorOf(message);
+    let author = Role::Member;
     for number in 1..=100 {
         let what = edit(message, &format!("draft {number}"));
         scene.append(scene.general, scene.root, author, what).await?;
@@ -176,7 +175,7 @@ pub async fn a_message_takes_a_hundred_edits(servers: Servers) -> Claim {
     scene.append(scene.general, scene.root, author, delete).await?;
     let other = scene.send(scene.general, scene.root, "another").await?.seq;
     let what = edit(other, "a better one");
-    scene.append(scene.general, scene.root, Require::AuthorOf(other), what).await?;
+    scene.append(scene.general, scene.root, Role::Member, what).await?;
     Ok(())
 }
 
@@ -184,7 +183,7 @@ pub async fn a_long_history_is_gone_at_once_and_erased_piece_by_piece(servers: S
     let scene = servers.scene().await?;
     let long = |number: u32| format!("draft {number} {}", "x".repeat(16_000));
     let message = scene.send(scene.general, scene.root, &long(0)).await?.seq;
-    let author = Require::AuthorOf(message);
+    let author = Role::Member;
     for number in 1..=40 {
         let what = edit(message, &long(number));
         scene.append(scene.general, scene.root, author, what).await?;

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use confab_protocol::{Cursor, RoomId, Seq, Visibility};
+use confab_protocol::{Cursor, Role, RoomId, Seq, Visibility};
 use tokio::task::JoinSet;
 
 use super::scene::{Claim, Servers, new_account, text};
-use crate::{Admission, AppendError, AppendKind, Appended, Require};
+use crate::{Admission, AppendError, AppendKind, Appended};
 
 pub async fn many_who_append_at_once_leave_no_hole(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
@@ -18,7 +18,7 @@ pub async fn many_who_append_at_once_leave_no_hole(servers: Servers) -> Claim {
         let commands: Vec<_> = (0..5)
             .map(|n| {
                 let body = text(&format!("{appender}: {n}"));
-                scene.command(scene.general, scene.root, Require::Member, body)
+                scene.command(scene.general, scene.root, Role::Member, body)
             })
             .collect();
         appenders.spawn(async move {
@@ -64,7 +64,7 @@ pub async fn a_refused_command_in_a_batch_fails_alone(servers: Servers) -> Claim
             1 => (RoomId(999_999), text("no such room")),
             _ => (scene.general, AppendKind::Delete { message: Seq(77_777) }),
         };
-        let command = scene.command(room, scene.root, Require::Member, what);
+        let command = scene.command(room, scene.root, Role::Member, what);
         batch.spawn(async move { (n, store.append(command).await) });
     }
     while let Some(done) = batch.join_next().await {
@@ -128,7 +128,7 @@ pub async fn every_event_is_given_with_the_tag_of_the_one_before(servers: Server
             1..4 => (other, text("there")),
             _ => (scene.general, text("here")),
         };
-        let command = scene.command(room, scene.root, Require::Member, what);
+        let command = scene.command(room, scene.root, Role::Member, what);
         appenders.spawn(async move {
             let appended = store.append(command.clone()).await?;
             let again = store.append(command).await?;
@@ -155,7 +155,7 @@ pub async fn a_cancelled_append_is_there_once_or_not_at_all(servers: Servers) ->
     let scene = servers.scene().await?;
     for wait in 0..20 {
         let body = text(&format!("cancelled {wait}"));
-        let command = scene.command(scene.general, scene.root, Require::Member, body);
+        let command = scene.command(scene.general, scene.root, Role::Member, body);
         let patience = Duration::from_micros(wait * 200);
         let tried = tokio::time::timeout(patience, scene.one.append(command.clone())).await;
         let retried = scene.two.append(command).await?;

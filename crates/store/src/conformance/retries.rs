@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use confab_protocol::{RoomId, Seq, Timestamp, Visibility};
+use confab_protocol::{Role, RoomId, Seq, Timestamp, Visibility};
 use tokio::task::JoinSet;
 
 use super::scene::{Claim, Scene, Servers, edit, text};
-use crate::{Append, AppendError, AppendKind, NewBan, Require};
+use crate::{Append, AppendError, AppendKind, NewBan};
 
 pub async fn a_retry_gives_the_first_event_on_any_server(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
-    let command = scene.command(scene.general, scene.root, Require::Member, text("once"));
+    let command = scene.command(scene.general, scene.root, Role::Member, text("once"));
     let first = scene.one.append(command.clone()).await?;
     // What the server adds is another at each try.
     let retry = Append { at: Timestamp(9_999), tag: scene.tag(), ..command };
@@ -23,7 +23,7 @@ pub async fn a_retry_gives_the_first_event_on_any_server(servers: Servers) -> Cl
 
 pub async fn retries_at_the_same_moment_write_one_event(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
-    let command = scene.command(scene.general, scene.root, Require::Member, text("once"));
+    let command = scene.command(scene.general, scene.root, Role::Member, text("once"));
     let mut tries = JoinSet::new();
     for n in 0..32 {
         let store = Arc::clone(if n % 2 == 0 { &scene.one } else { &scene.two });
@@ -45,7 +45,7 @@ pub async fn retries_at_the_same_moment_write_one_event(servers: Servers) -> Cla
 pub async fn a_client_id_used_for_something_else_is_refused(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     let other = scene.private_room(scene.root, "other").await?;
-    let command = scene.command(scene.general, scene.root, Require::Member, text("once"));
+    let command = scene.command(scene.general, scene.root, Role::Member, text("once"));
     let first = scene.one.append(command.clone()).await?.event;
     let reply = AppendKind::Send {
         body: "once".to_owned(),
@@ -77,7 +77,7 @@ pub async fn a_client_id_used_in_two_rooms_at_once_stands_for_one_command(
     let rooms = [scene.private_room(ana, "one").await?, scene.private_room(ana, "two").await?];
     let mut tries = JoinSet::new();
     for pair in 0..PAIRS {
-        let command = scene.command(rooms[0], ana, Require::Member, text("where?"));
+        let command = scene.command(rooms[0], ana, Role::Member, text("where?"));
         for (room, store) in rooms.into_iter().zip([&scene.one, &scene.two]) {
             let (store, command) = (Arc::clone(store), Append { room, ..command.clone() });
             tries.spawn(async move { (pair, store.append(command).await) });
@@ -103,7 +103,7 @@ pub async fn a_client_id_used_in_two_rooms_at_once_stands_for_one_command(
 pub async fn a_client_id_belongs_to_its_author(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     let ana = scene.person("ana").await?;
-    let command = scene.command(scene.general, scene.root, Require::Member, text("same id"));
+    let command = scene.command(scene.general, scene.root, Role::Member, text("same id"));
     let mine = scene.one.append(command.clone()).await?;
     let theirs = scene.one.append(Append { author: ana, ..command }).await?;
     assert!(mine.first && theirs.first);
@@ -120,16 +120,16 @@ pub async fn a_retry_of_any_command_gives_its_first_event(servers: Servers) -> C
     let message = scene.send(room, scene.root, "text").await?.seq;
     let rename = AppendKind::Change { name: Some("new".to_owned()), topic: None };
     let steps = [
-        (ana, Require::PublicRoom, AppendKind::Join),
-        (scene.root, Require::Member, AppendKind::Add { member: ben }),
-        (scene.root, Require::AuthorOf(message), edit(message, "better")),
-        (scene.root, Require::AuthorOrModeratorOf(message), AppendKind::Delete { message }),
-        (scene.root, Require::Moderator, rename),
-        (scene.root, Require::Moderator, AppendKind::Remove { member: ben }),
-        (ana, Require::Member, AppendKind::Leave),
+        (ana, Role::Member, AppendKind::Join),
+        (scene.root, Role::Member, AppendKind::Add { member: ben }),
+        (scene.root, Role::Member, edit(message, "better")),
+        (scene.root, Role::Administrator, AppendKind::Delete { message }),
+        (scene.root, Role::Administrator, rename),
+        (scene.root, Role::Administrator, AppendKind::Remove { member: ben }),
+        (ana, Role::Member, AppendKind::Leave),
     ];
-    for (author, require, what) in steps {
-        let command = scene.command(room, author, require, what);
+    for (author, acting, what) in steps {
+        let command = scene.command(room, author, acting, what);
         let first = scene.one.append(command.clone()).await?;
         let again = scene.two.append(command.clone()).await?;
         assert!(first.first && !again.first, "{command:?}");
@@ -146,16 +146,23 @@ pub async fn a_retry_of_what_changed_nothing_changes_nothing_later(servers: Serv
     let room = scene.one.create_room(scene.new_room(scene.root, "room", Visibility::Public));
     let room = room.await?.id;
     let joined = scene.add(room, scene.root, ana).await?;
-    let join = scene.command(room, ana, Require::PublicRoom, AppendKind::Join);
-    let add = scene.command(room, scene.root, Require::Member, AppendKind::Add { member: ana });
+    let join = scene.command(room, ana, Role::Member, AppendKind::Join);
+    let add = scene.command(room, scene.root, Role::Member, AppendKind::Add { member: ana });
     for command in [&join, &add] {
         let found = scene.one.append(command.clone()).await?;
         assert!(!found.first);
         assert_eq!(found.event.cursor(), joined.cursor());
     }
-    let leave = scene.command(room, ana, Require::Member, AppendKind::Leave);
+    let leave = scene.command(room, ana, Role::Member, AppendKind::Leave);
     let left = scene.one.append(leave).await?.event;
-    let ban = NewBan { room, person: ana, by: scene.root, at: Timestamp(1), tag: scene.tag() };
+    let ban = NewBan {
+        room,
+        person: ana,
+        by: scene.root,
+        acting: Role::Administrator,
+        at: Timestamp(1),
+        tag: scene.tag(),
+    };
     scene.one.ban(ban).await?;
     for command in [join, add] {
         let again = scene.two.append(command.clone()).await?;
@@ -165,7 +172,7 @@ pub async fn a_retry_of_what_changed_nothing_changes_nothing_later(servers: Serv
             let (general, what) = (scene.general, other.clone());
             for reused in [
                 Append { what: other, ..command.clone() },
-                Append { what, room: general, require: Require::Member, ..command.clone() },
+                Append { what, room: general, acting: Role::Member, ..command.clone() },
             ] {
                 let refused = scene.two.append(reused).await;
                 assert!(matches!(refused, Err(AppendError::ClientIdReused)), "{refused:?}");
@@ -187,9 +194,9 @@ pub async fn a_retry_after_leaving_still_gives_the_first_event(servers: Servers)
     let ana = scene.person("ana").await?;
     let room = scene.private_room(scene.root, "room").await?;
     scene.add(room, scene.root, ana).await?;
-    let command = scene.command(room, ana, Require::Member, text("last words"));
+    let command = scene.command(room, ana, Role::Member, text("last words"));
     let first = scene.one.append(command.clone()).await?;
-    scene.append(room, ana, Require::Member, AppendKind::Leave).await?;
+    scene.append(room, ana, Role::Member, AppendKind::Leave).await?;
     assert_eq!(scene.two.append(command).await?.event, first.event);
     Ok(())
 }
@@ -198,7 +205,7 @@ pub async fn a_refusal_is_final_on_every_server(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     let ana = scene.person("ana").await?;
     let room = scene.private_room(scene.root, "room").await?;
-    let command = scene.command(room, ana, Require::Member, text("hello"));
+    let command = scene.command(room, ana, Role::Member, text("hello"));
     let refused = scene.one.append(command.clone()).await;
     assert!(matches!(refused, Err(AppendError::NoRoom)), "{refused:?}");
     let head = scene.add(room, scene.root, ana).await?.cursor();
@@ -211,7 +218,7 @@ pub async fn a_refusal_is_final_on_every_server(servers: Servers) -> Claim {
     // It says nothing of another command, nor of another author's.
     let others = Append { author: scene.root, ..command.clone() };
     assert!(scene.two.append(others).await?.first);
-    let again = scene.command(room, ana, Require::Member, text("hello"));
+    let again = scene.command(room, ana, Role::Member, text("hello"));
     assert!(scene.two.append(again).await?.first);
     Ok(())
 }
@@ -226,21 +233,23 @@ pub async fn a_refusal_stays_what_it_was(servers: Servers) -> Claim {
     let room = scene.one.create_room(room).await?.id;
     let rename = |name: &str| AppendKind::Change { name: Some(name.to_owned()), topic: None };
     let refused = [
-        (scene.command(room, ana, Require::Member, text("hello")), "the author is not a member"),
+        (scene.command(room, ana, Role::Member, text("hello")), "the author is not a member"),
         (
-            scene.command(room, ana, Require::Moderator, rename("mine")),
+            scene.command(room, ana, Role::Administrator, rename("mine")),
             "the author may not do this",
         ),
+        (scene.command(room, scene.root, Role::Member, edit(Seq(4), "better")), "no such message"),
         (
-            scene.command(room, scene.root, Require::AuthorOf(Seq(4)), edit(Seq(4), "better")),
-            "no such message",
-        ),
-        (
-            scene.command(room, scene.root, Require::Moderator, AppendKind::Remove { member: ben }),
+            scene.command(
+                room,
+                scene.root,
+                Role::Administrator,
+                AppendKind::Remove { member: ben },
+            ),
             "no such person",
         ),
         (
-            scene.command(room, scene.root, Require::Moderator, rename("taken")),
+            scene.command(room, scene.root, Role::Administrator, rename("taken")),
             "another room has this name, or one that looks like it",
         ),
     ];
@@ -249,10 +258,10 @@ pub async fn a_refusal_stays_what_it_was(servers: Servers) -> Claim {
         assert_eq!(error.to_string(), *why);
     }
     // By now each of them could be carried out.
-    scene.append(room, ana, Require::PublicRoom, AppendKind::Join).await?;
+    scene.append(room, ana, Role::Member, AppendKind::Join).await?;
     scene.add(room, scene.root, ben).await?;
     assert_eq!(scene.send(room, scene.root, "text").await?.seq, Seq(4));
-    scene.append(taken, scene.root, Require::Moderator, rename("free")).await?;
+    scene.append(taken, scene.root, Role::Administrator, rename("free")).await?;
     let head = scene.summary(room, ana).await?.head;
     for (command, why) in refused {
         let error = scene.two.append(command).await.expect_err(why);
@@ -269,9 +278,9 @@ pub async fn tries_at_the_same_moment_are_all_refused_or_all_carried_out(
     let ana = scene.person("ana").await?;
     let room = scene.private_room(scene.root, "room").await?;
     for _ in 0..8 {
-        let command = scene.command(room, ana, Require::Member, text("in time?"));
+        let command = scene.command(room, ana, Role::Member, text("in time?"));
         let let_in =
-            scene.command(room, scene.root, Require::Moderator, AppendKind::Add { member: ana });
+            scene.command(room, scene.root, Role::Administrator, AppendKind::Add { member: ana });
         let mut tries = JoinSet::new();
         for n in 0..16 {
             let store = Arc::clone(if n % 2 == 0 { &scene.one } else { &scene.two });
@@ -290,7 +299,7 @@ pub async fn tries_at_the_same_moment_are_all_refused_or_all_carried_out(
         }
         answers.dedup();
         assert_eq!(answers.len(), 1, "tries of one command came to {answers:?}");
-        scene.append(room, ana, Require::Member, AppendKind::Leave).await?;
+        scene.append(room, ana, Role::Member, AppendKind::Leave).await?;
     }
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! Invitations to rooms: their beginnings and their ends.
 
-use confab_protocol::{RoomId, RoomKind, Timestamp, UserId};
+use confab_protocol::{Role, RoomId, RoomKind, Timestamp, UserId};
 
 use super::scene::{Claim, Scene, Servers};
-use crate::{AppendKind, INVITATIONS_PER_PERSON, Invited, NewBan, NewRoomInvitation, Require};
+use crate::{AppendKind, INVITATIONS_PER_PERSON, Invited, NewBan, NewRoomInvitation};
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -127,13 +127,23 @@ pub async fn an_invitation_ends_with_what_it_stands_on(servers: Servers) -> Clai
     scene.add(joined, scene.root, ana).await?;
     assert!(!holds(&scene, joined, ana).await?);
     let remove = AppendKind::Remove { member: ana };
-    scene.append(joined, scene.root, Require::Moderator, remove).await?;
+    scene.append(joined, scene.root, Role::Administrator, remove).await?;
     let (at, tag) = (Timestamp(6_000), scene.tag());
-    scene.one.ban(NewBan { room: banned, by: scene.root, person: ana, at, tag }).await?;
+    scene
+        .one
+        .ban(NewBan {
+            room: banned,
+            by: scene.root,
+            acting: Role::Administrator,
+            person: ana,
+            at,
+            tag,
+        })
+        .await?;
     assert_eq!(invite(&scene, banned, ben, ana).await?, Invited::NotAllowed);
     assert!(scene.one.lift_ban(banned, ana).await?);
     assert!(!holds(&scene, banned, ana).await?, "for good");
-    scene.append(left, ben, Require::Member, AppendKind::Leave).await?;
+    scene.append(left, ben, Role::Member, AppendKind::Leave).await?;
     scene.one.delete_room(deleted, at).await?;
     for (room, name) in
         [(joined, "joined"), (banned, "banned"), (left, "left"), (deleted, "deleted")]
@@ -161,7 +171,7 @@ pub async fn a_person_has_a_bounded_number_of_invitations(servers: Servers) -> C
     }
     let room = scene.private_room(scene.root, "one too many").await?;
     assert_eq!(invite(&scene, room, scene.root, ana).await?, Invited::NotAllowed);
-    scene.append(first, ben, Require::Member, AppendKind::Leave).await?;
+    scene.append(first, ben, Role::Member, AppendKind::Leave).await?;
     let invited = invite(&scene, room, scene.root, ana).await?;
     assert_eq!(invited, Invited::New, "what does not hold does not count");
     Ok(())

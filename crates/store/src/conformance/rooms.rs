@@ -1,12 +1,12 @@
 //! Making, naming and finding rooms.
 
 use confab_protocol::{
-    EventKind, Membership, ReadPointer, RoomId, RoomKind, RoomSummary, Seq, Timestamp, UserId,
-    Visibility,
+    EventKind, Membership, ReadPointer, Role, RoomId, RoomKind, RoomSummary, Seq, Timestamp,
+    UserId, Visibility,
 };
 
 use super::scene::{Claim, Scene, Servers, mention, text};
-use crate::{AppendError, AppendKind, CreateRoomError, Require};
+use crate::{AppendError, AppendKind, CreateRoomError};
 
 pub async fn a_room_begins_with_its_creation(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
@@ -74,9 +74,9 @@ pub async fn names_that_look_the_same_are_one(servers: Servers) -> Claim {
     // A rename goes by the same rule, and frees the name that was.
     let room = scene.private_room(ana, "plans").await?;
     let rename = |name: &str| AppendKind::Change { name: Some(name.to_owned()), topic: None };
-    let refused = scene.append(room, ana, Require::Moderator, rename("Gеneral")).await;
+    let refused = scene.append(room, ana, Role::Administrator, rename("Gеneral")).await;
     assert!(matches!(refused, Err(AppendError::NameTaken)), "{refused:?}");
-    scene.append(room, ana, Require::Moderator, rename("drafts")).await?;
+    scene.append(room, ana, Role::Administrator, rename("drafts")).await?;
     assert!(!is_taken(&scene, ana, "p1ans", Visibility::Private).await?);
     assert!(is_taken(&scene, ana, "draftѕ", Visibility::Private).await?);
     scene.one.delete_room(room, Timestamp(9)).await?;
@@ -102,10 +102,10 @@ pub async fn a_rename_goes_by_the_same_rule(servers: Servers) -> Claim {
     let room = scene.one.create_room(scene.new_room(ana, "Room", Visibility::Public)).await?.id;
     scene.private_room(scene.root, "hidden").await?;
     let rename = |name: &str| AppendKind::Change { name: Some(name.to_owned()), topic: None };
-    let refused = scene.append(room, ana, Require::Moderator, rename("GENERAL")).await;
+    let refused = scene.append(room, ana, Role::Administrator, rename("GENERAL")).await;
     assert!(matches!(refused, Err(AppendError::NameTaken)), "{refused:?}");
     for name in ["ROOM", "Hidden", "Fresh"] {
-        let renamed = scene.append(room, ana, Require::Moderator, rename(name)).await?.event;
+        let renamed = scene.append(room, ana, Role::Administrator, rename(name)).await?.event;
         assert_eq!(
             renamed.what,
             EventKind::RoomChanged { name: name.to_owned(), topic: "About Room".to_owned() }
@@ -165,7 +165,7 @@ pub async fn rooms_with_news_for_their_reader_come_first(servers: Servers) -> Cl
     let direct = scene.direct_room(scene.root, ana).await?;
     let [quiet, read, mentioned, unread, own] = rooms[..] else { panic!("five rooms") };
     let at = async |room, author, what, at| {
-        let mut command = scene.command(room, author, Require::Member, what);
+        let mut command = scene.command(room, author, Role::Member, what);
         command.at = Timestamp(at);
         scene.one.append(command).await
     };

@@ -7,13 +7,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use confab_protocol::api::SignUpMode;
 use confab_protocol::{
-    ClientId, Event, Handle, Membership, RoomId, RoomSummary, Seq, Tag, Timestamp, UserId,
+    ClientId, Event, Handle, Membership, Role, RoomId, RoomSummary, Seq, Tag, Timestamp, UserId,
     Visibility,
 };
 
 use crate::{
-    Admission, Append, AppendError, AppendKind, Appended, NewAccount, NewRoom, PasswordHash,
-    Require, Store,
+    Admission, Append, AppendError, AppendKind, Appended, NewAccount, NewRoom, PasswordHash, Store,
 };
 
 /// What a claim comes to; a claim that does not hold may also panic.
@@ -151,21 +150,21 @@ impl Scene {
         &self,
         room: RoomId,
         author: UserId,
-        require: Require,
+        acting: Role,
         what: AppendKind,
     ) -> Append {
         let client_id = ClientId::from_random(self.numbers.next().into());
-        Append { room, author, client_id, at: Timestamp(3_000), tag: self.tag(), require, what }
+        Append { room, author, client_id, at: Timestamp(3_000), tag: self.tag(), acting, what }
     }
 
     pub(super) async fn append(
         &self,
         room: RoomId,
         author: UserId,
-        require: Require,
+        acting: Role,
         what: AppendKind,
     ) -> Result<Appended, AppendError> {
-        self.one.append(self.command(room, author, require, what)).await
+        self.one.append(self.command(room, author, acting, what)).await
     }
 
     pub(super) async fn send(
@@ -174,7 +173,7 @@ impl Scene {
         author: UserId,
         body: &str,
     ) -> Result<Event, AppendError> {
-        Ok(self.append(room, author, Require::Member, text(body)).await?.event)
+        Ok(self.append(room, author, Role::Member, text(body)).await?.event)
     }
 
     pub(super) async fn add(
@@ -184,7 +183,7 @@ impl Scene {
         member: UserId,
     ) -> Result<Event, AppendError> {
         let what = AppendKind::Add { member };
-        Ok(self.append(room, author, Require::Member, what).await?.event)
+        Ok(self.append(room, author, Role::Member, what).await?.event)
     }
 
     pub(super) async fn summary(

@@ -1,9 +1,9 @@
 //! What is counted as unread, and as a mention.
 
-use confab_protocol::{ReadPointer, RoomId, Seq, Timestamp, UserId};
+use confab_protocol::{ReadPointer, Role, RoomId, Seq, Timestamp, UserId};
 
 use super::scene::{Claim, Scene, Servers, edit, handle, mention};
-use crate::{AppendKind, Require};
+use crate::AppendKind;
 
 async fn counts(
     scene: &Scene,
@@ -28,10 +28,10 @@ pub async fn unread_are_live_messages_of_others(servers: Servers) -> Claim {
     scene.person("ben").await?; // whose joining is no message
     assert_eq!(counts(&scene, room, ana).await?, (2, 0));
     let what = edit(first, "edited");
-    scene.append(room, scene.root, Require::AuthorOf(first), what).await?;
+    scene.append(room, scene.root, Role::Member, what).await?;
     assert_eq!(counts(&scene, room, ana).await?, (2, 0), "an edit is not another message");
     let what = AppendKind::Delete { message: first };
-    scene.append(room, scene.root, Require::AuthorOf(first), what).await?;
+    scene.append(room, scene.root, Role::Member, what).await?;
     assert_eq!(counts(&scene, room, ana).await?, (1, 0));
     let all = ReadPointer { version: 0, seq: Seq(u64::MAX) };
     let state = scene.one.move_read(room, ana, all).await?.expect("a member");
@@ -48,12 +48,12 @@ pub async fn unread_stops_at_the_cap(servers: Servers) -> Claim {
     let ana = scene.person("ana").await?;
     for n in 0..99 {
         let what = mention(&format!("@ana {n}"), &["ana"]);
-        scene.append(scene.general, scene.root, Require::Member, what).await?;
+        scene.append(scene.general, scene.root, Role::Member, what).await?;
     }
     assert_eq!(counts(&scene, scene.general, ana).await?, (99, 99));
     for n in 99..103 {
         let what = mention(&format!("@ana {n}"), &["ana"]);
-        scene.append(scene.general, scene.root, Require::Member, what).await?;
+        scene.append(scene.general, scene.root, Role::Member, what).await?;
     }
     assert_eq!(counts(&scene, scene.general, ana).await?, (100, 100));
     Ok(())
@@ -64,17 +64,17 @@ pub async fn mentions_follow_edits_and_deletions(servers: Servers) -> Claim {
     let [ana, ben] = [scene.person("ana").await?, scene.person("ben").await?];
     let room = scene.general;
     let what = mention("@ana @root", &["ana", "root"]);
-    let sent = scene.append(room, scene.root, Require::Member, what).await?.event.seq;
+    let sent = scene.append(room, scene.root, Role::Member, what).await?.event.seq;
     assert_eq!(counts(&scene, room, ana).await?.1, 1);
     assert_eq!(counts(&scene, room, ben).await?.1, 0);
     assert_eq!(counts(&scene, room, scene.root).await?.1, 0, "oneself does not count");
     let what =
         AppendKind::Edit { message: sent, body: "@ben".to_owned(), mentions: vec![handle("ben")] };
-    scene.append(room, scene.root, Require::AuthorOf(sent), what).await?;
+    scene.append(room, scene.root, Role::Member, what).await?;
     assert_eq!(counts(&scene, room, ana).await?.1, 0);
     assert_eq!(counts(&scene, room, ben).await?.1, 1);
     let what = AppendKind::Delete { message: sent };
-    scene.append(room, scene.root, Require::AuthorOf(sent), what).await?;
+    scene.append(room, scene.root, Role::Member, what).await?;
     assert_eq!(counts(&scene, room, ben).await?.1, 0);
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! What nobody needs any more is forgotten, and nothing else.
 
-use confab_protocol::Timestamp;
+use confab_protocol::{Role, Timestamp};
 
 use super::scene::{Claim, Servers, text};
-use crate::{AccessChangeId, Append, AppendKind, NewSession, Require, SessionKind, TokenHash};
+use crate::{AccessChangeId, Append, AppendKind, NewSession, SessionKind, TokenHash};
 
 pub async fn old_access_changes_are_forgotten_and_the_newest_stays(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
@@ -82,13 +82,13 @@ pub async fn old_no_ops_are_forgotten_and_no_others(servers: Servers) -> Claim {
     let mut commands = Vec::new();
     for at in [10, 20, 30, 40] {
         let add = AppendKind::Add { member: ana };
-        let command = scene.command(room, scene.root, Require::Member, add);
+        let command = scene.command(room, scene.root, Role::Member, add);
         commands.push(Append { at: Timestamp(at), ..command });
     }
     for command in &commands {
         assert!(!scene.one.append(command.clone()).await?.first);
     }
-    let leave = scene.command(room, ana, Require::Member, AppendKind::Leave);
+    let leave = scene.command(room, ana, Role::Member, AppendKind::Leave);
     scene.one.append(leave).await?;
     assert_eq!(scene.two.forget_no_ops(Timestamp(30), 1).await?, 1);
     assert_eq!(scene.one.forget_no_ops(Timestamp(30), 100).await?, 1);
@@ -107,7 +107,7 @@ pub async fn old_refusals_are_forgotten_and_no_others(servers: Servers) -> Claim
     let room = scene.private_room(scene.root, "room").await?;
     let mut commands = Vec::new();
     for at in [10, 20, 30, 40] {
-        let command = scene.command(room, ana, Require::Member, text("hello"));
+        let command = scene.command(room, ana, Role::Member, text("hello"));
         commands.push(Append { at: Timestamp(at), ..command });
     }
     for command in &commands {

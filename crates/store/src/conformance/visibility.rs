@@ -1,9 +1,9 @@
 //! Who sees which room, and from where.
 
-use confab_protocol::{Membership, RoomId, RoomKind, Seq, Timestamp, UserId, Visibility};
+use confab_protocol::{Membership, Role, RoomId, RoomKind, Seq, Timestamp, UserId, Visibility};
 
 use super::scene::{Claim, Servers};
-use crate::{AppendKind, Require, RoomAccess};
+use crate::{AppendKind, RoomAccess};
 
 pub async fn who_sees_which_room(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
@@ -23,7 +23,7 @@ pub async fn who_sees_which_room(servers: Servers) -> Claim {
             scene.add(room, owner, person).await?;
         }
         let what = AppendKind::Remove { member: removed };
-        scene.append(room, owner, Require::Moderator, what).await?;
+        scene.append(room, owner, Role::Administrator, what).await?;
     }
     scene.one.deactivate_account(gone, Timestamp(5)).await?;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use confab_protocol::api::{PageAt, SignUpMode};
 use confab_protocol::{
-    ClientId, Handle, ReadPointer, RoomId, Seq, Tag, Timestamp, UserId, Visibility,
+    ClientId, Handle, ReadPointer, Role, RoomId, Seq, Tag, Timestamp, UserId, Visibility,
 };
 use confab_testing::PostgresServer;
 use sqlx::{Connection, SqliteConnection};
@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use super::{Cell, Copied, CopyError, TABLES, Table, copy, side};
 use crate::{
     AccessChangeId, Admission, Append, AppendKind, NewAccount, NewBan, NewRoom, NewRoomInvitation,
-    NewSession, Options, PasswordHash, Require, SecretName, SessionKind, Store, TokenHash, open,
+    NewSession, Options, PasswordHash, SecretName, SessionKind, Store, TokenHash, open,
 };
 
 const AT: Timestamp = Timestamp(1_000);
@@ -59,13 +59,13 @@ async fn append(
     author: UserId,
     what: AppendKind,
 ) -> Seq {
-    let require = match what {
-        AppendKind::Change { .. } => Require::Moderator,
-        _ => Require::Member,
+    let acting = match what {
+        AppendKind::Change { .. } => Role::Administrator,
+        _ => Role::Member,
     };
     let client_id = ClientId::from_random(number.into());
     let tag = Tag(number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-    let append = Append { room, author, client_id, at: AT, tag, require, what };
+    let append = Append { room, author, client_id, at: AT, tag, acting, what };
     store.append(append).await.unwrap().event.seq
 }
 
@@ -123,7 +123,7 @@ async fn fill(store: Arc<dyn Store>) {
 
 /// A ban, a room that is deleted and not erased yet, and a command that was refused.
 async fn take_away(store: &dyn Store, room: RoomId, owner: UserId, person: UserId) {
-    let ban = NewBan { room, person, by: owner, at: AT, tag: Tag(8) };
+    let ban = NewBan { room, person, by: owner, acting: Role::Member, at: AT, tag: Tag(8) };
     store.ban(ban).await.unwrap();
     let new = new_room(owner, "Regretted");
     let deleted = store.create_room(new).await.unwrap().id;
@@ -138,8 +138,8 @@ async fn take_away(store: &dyn Store, room: RoomId, owner: UserId, person: UserI
     }
     append(store, 3_008, room, owner, AppendKind::Delete { message: gone }).await;
     let client_id = ClientId::from_random(3_002);
-    let (what, require) = (text("not for them"), Require::Member);
-    let late = Append { room, author: person, client_id, at: AT, tag: Tag(9), require, what };
+    let (what, acting) = (text("not for them"), Role::Member);
+    let late = Append { room, author: person, client_id, at: AT, tag: Tag(9), acting, what };
     store.append(late).await.unwrap_err();
 }
 

@@ -64,7 +64,7 @@ async fn write(transaction: &mut PgConnection, ban: NewBan) -> Result<Banned, Ba
         .fetch_optional(&mut *transaction)
         .await
         .map_err(StoreError::Query)?;
-    let banning = row.ok_or(BanError::NoRoom)?.into_banning(ban.by)?;
+    let banning = row.ok_or(BanError::NoRoom)?.into_banning(&ban)?;
     let found = append::find_anyone(transaction, ban.room, ban.person).await?;
     let (person, joined) = found.ok_or(BanError::NoPerson)?;
     Ok(carry_out(transaction, ban, banning, joined.map(|_| person)).await?)

@@ -1,20 +1,19 @@
 //! A row of a ban, and what is said to both databases about bans.
 
+use confab_policy::{Action, Standing};
 use confab_protocol::api::BanInfo;
-use confab_protocol::{Person, RoomKind, Timestamp, UserId};
+use confab_protocol::{Person, RoomKind, Timestamp};
 use sqlx::FromRow;
 
-use crate::append::{About, NewEvent};
-use crate::words::{to_person, to_room_kind};
+use crate::append::{About, NewEvent, acting_role};
+use crate::words::{to_membership, to_person, to_role, to_room_kind};
 use crate::{BanError, NewBan, StoreError};
 
-/// A room that can be banned from, and an active account that would do it: its owner may, and an
-/// administrator who may see it. Only a room that was deleted, and a direct one, has no name.
+/// A room that people can be banned from, and the standing of the active account that would do it.
+/// Only a deleted room and a direct one have no name.
 pub(crate) const BANNING: &str = "
     SELECT r.kind, y.handle, y.name, (SELECT marks FROM person_marks WHERE person = y.id) AS marks,
-           COALESCE(m.role, '') = 'owner'
-               OR (y.role = 'administrator' AND (r.kind = 'public' OR m.person IS NOT NULL))
-               AS may
+           y.role, m.role AS membership
     FROM rooms r JOIN accounts y ON y.id = $2 AND y.deactivated_at IS NULL
     LEFT JOIN members m ON m.room = r.id AND m.person = y.id
     WHERE r.id = $1 AND r.name <> ''";
@@ -42,7 +41,8 @@ pub(crate) struct BanningRow {
     handle: String,
     name: String,
     marks: i64,
-    may: bool,
+    role: String,
+    membership: Option<String>,
 }
 
 /// Who bans, and from what kind of room.
@@ -54,17 +54,19 @@ pub(crate) struct Banning {
 impl Banning {
     /// Whether a ban takes anything from its person, of which all servers are to be told.
     pub(crate) fn takes_from(&self, member: Option<&Person>) -> bool {
-        member.is_some() || self.kind == RoomKind::Public
+        member.is_some() || Standing::stranger(self.kind).sees()
     }
 }
 
 impl BanningRow {
-    pub(crate) fn into_banning(self, by: UserId) -> Result<Banning, BanError> {
-        if !self.may {
+    pub(crate) fn into_banning(self, ban: &NewBan) -> Result<Banning, BanError> {
+        let kind = to_room_kind(&self.kind)?;
+        let membership = to_membership(self.membership.as_deref())?;
+        let role = acting_role(ban.acting, to_role(&self.role)?);
+        if !(Standing { kind, membership, role }).may(Action::Ban) {
             return Err(BanError::NotAllowed);
         }
-        let by = to_person(by.0, &self.handle, self.name, self.marks)?;
-        Ok(Banning { by, kind: to_room_kind(&self.kind)? })
+        Ok(Banning { by: to_person(ban.by.0, &self.handle, self.name, self.marks)?, kind })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use confab_policy::Action;
 use confab_protocol::{Command, Entry, EntryKind, RoomId, Seq};
 use confab_ui::{Glyph, Icon, hear};
 use leptos::ev::MouseEvent;
@@ -64,9 +65,11 @@ pub(in crate::components) fn may_edit(chat: Chat, entry: &Entry) -> bool {
     chat.my_id() == entry.author.id
 }
 
-/// One's own, and where one moderates all of them. The server decides; this only says what is
-/// offered.
+/// One's own, and where one moderates all of them.
 pub(in crate::components) fn may_delete(chat: Chat, list: &List, entry: &Entry) -> bool {
-    let moderates = || untrack(|| chat.summary(list.room.id())).is_some_and(|r| chat.moderates(&r));
+    let moderates = || {
+        let room = untrack(|| chat.summary(list.room.id()));
+        room.is_some_and(|room| chat.may(&room, Action::DeleteAnyMessage))
+    };
     may_edit(chat, entry) || moderates()
 }

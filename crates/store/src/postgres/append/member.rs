@@ -1,6 +1,7 @@
 //! Brings people into rooms and takes them out.
 
-use confab_protocol::{EventKind, Membership, Person, RoomId, RoomKind, Seq, UserId};
+use confab_policy::Standing;
+use confab_protocol::{EventKind, Membership, Person, RoomId, Seq, UserId};
 use sqlx::PgConnection;
 
 use super::super::event_row;
@@ -50,7 +51,7 @@ pub(super) async fn leave(
         return Err(AppendError::NotMember);
     }
     let gone = go(transaction, change, change.facts.author.clone()).await?;
-    if change.facts.room.kind != RoomKind::Public {
+    if !Standing::stranger(change.facts.room.kind).sees() {
         let (room, at) = (change.append.room, change.append.at);
         let taken = AccessChangeKind::Room { room, person: change.facts.author.id };
         note_taken(transaction, taken, at).await?;

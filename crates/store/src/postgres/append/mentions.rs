@@ -1,6 +1,7 @@
 //! Finds and keeps whom messages mention.
 
-use confab_protocol::{Handle, RoomKind, Seq, UserId};
+use confab_policy::Standing;
+use confab_protocol::{Handle, Seq, UserId};
 use sqlx::PgConnection;
 
 use crate::StoreError;
@@ -13,13 +14,13 @@ pub(super) struct Wanted {
     /// Tells messages that are written together apart.
     place: i64,
     room: i64,
-    is_public: bool,
+    all_see: bool,
 }
 
 impl Wanted {
     pub(super) fn of(place: i64, change: &Change<'_>) -> Self {
-        let is_public = change.facts.room.kind == RoomKind::Public;
-        Self { place, room: change.append.room.0, is_public }
+        let all_see = Standing::stranger(change.facts.room.kind).sees();
+        Self { place, room: change.append.room.0, all_see }
     }
 }
 
@@ -35,16 +36,16 @@ pub(super) async fn who_may_see(
     let rows: Vec<(i64, i64, String)> = sqlx::query_as(
         "SELECT DISTINCT w.place, a.id, a.handle
          FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BOOLEAN[], $4::TEXT[])
-              AS w (place, room, is_public, handle)
+              AS w (place, room, all_see, handle)
          JOIN accounts a ON a.handle = w.handle AND a.deactivated_at IS NULL
-         WHERE (w.is_public OR EXISTS (SELECT 1 FROM members m
-                                       WHERE m.room = w.room AND m.person = a.id))
+         WHERE (w.all_see OR EXISTS (SELECT 1 FROM members m
+                                     WHERE m.room = w.room AND m.person = a.id))
            AND NOT EXISTS (SELECT 1 FROM bans b WHERE b.room = w.room AND b.person = a.id)
          ORDER BY w.place, a.handle",
     )
     .bind(wanted.iter().map(|wanted| wanted.place).collect::<Vec<_>>())
     .bind(wanted.iter().map(|wanted| wanted.room).collect::<Vec<_>>())
-    .bind(wanted.iter().map(|wanted| wanted.is_public).collect::<Vec<_>>())
+    .bind(wanted.iter().map(|wanted| wanted.all_see).collect::<Vec<_>>())
     .bind(handles)
     .fetch_all(transaction)
     .await?;

@@ -1,9 +1,9 @@
 //! Deleting a message leaves nothing of its text in any row.
 
-use confab_protocol::{ClientId, Handle, RoomId, Seq, Tag, Timestamp, UserId};
+use confab_protocol::{ClientId, Handle, Role, RoomId, Seq, Tag, Timestamp, UserId};
 use tokio::task::JoinSet;
 
-use crate::{Append, AppendKind, Log, Require, Rooms, Upkeep};
+use crate::{Append, AppendKind, Log, Rooms, Upkeep};
 
 fn append(number: u8, what: AppendKind) -> Append {
     Append {
@@ -12,7 +12,7 @@ fn append(number: u8, what: AppendKind) -> Append {
         client_id: ClientId::from_random(number.into()),
         at: Timestamp(1),
         tag: Tag(1),
-        require: Require::Member,
+        acting: Role::Member,
         what,
     }
 }

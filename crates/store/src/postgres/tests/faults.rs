@@ -3,7 +3,7 @@
 use std::str::FromStr;
 use std::time::{Duration, Instant};
 
-use confab_protocol::{ClientId, EventKind, RoomId, Seq, Tag, Timestamp, UserId};
+use confab_protocol::{ClientId, EventKind, Role, RoomId, Seq, Tag, Timestamp, UserId};
 use confab_testing::{DEADLINE, PostgresServer, eventually};
 use sqlx::Executor;
 use sqlx::postgres::PgConnectOptions;
@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use super::super::Postgres;
 use super::super::connect::{PATIENCE, connect};
 use super::super::locks;
-use crate::{Append, AppendError, AppendKind, Appended, Log, Require, Rooms, Settings, StoreError};
+use crate::{Append, AppendError, AppendKind, Appended, Log, Rooms, Settings, StoreError};
 
 /// What an error may take at most: the patience of the store, and a machine that stalls.
 const IN_TIME: Duration = PATIENCE.saturating_add(Duration::from_secs(2));
@@ -91,7 +91,7 @@ fn message(body: &str) -> Append {
         client_id,
         at: Timestamp(1),
         tag: Tag(1),
-        require: Require::Member,
+        acting: Role::Member,
         what: AppendKind::Send { body: body.to_owned(), reply_to: None, mentions: Vec::new() },
     }
 }

@@ -1,7 +1,7 @@
 //! Writes of two servers that lock the same rows in every order: none waits for ever.
 
 use confab_protocol::{
-    ClientId, Handle, RoomId, Tag, Timestamp, UserId, Visibility, api::SignUpMode,
+    ClientId, Handle, Role, RoomId, Tag, Timestamp, UserId, Visibility, api::SignUpMode,
 };
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
@@ -10,8 +10,8 @@ use super::super::{Postgres, locks};
 use crate::rows::BAN;
 use crate::{
     Access, AccessChangeId, Accounts, Admission, Append, AppendError, AppendKind, Invited, Log,
-    NewAccount, NewRoom, NewRoomInvitation, NewSession, PasswordHash, Require, RoomInvitations,
-    Rooms, SessionKind, Sessions, Settings, StoreError, TokenHash,
+    NewAccount, NewRoom, NewRoomInvitation, NewSession, PasswordHash, RoomInvitations, Rooms,
+    SessionKind, Sessions, Settings, StoreError, TokenHash,
 };
 
 /// Waits until some transaction of this database waits for a lock.
@@ -53,8 +53,8 @@ async fn a_message_waits_for_the_membership_to_be_settled() {
         })
     });
     let client_id = ClientId::new("1").unwrap();
-    let (room, author, require) = (RoomId(1), UserId(1), Require::Member);
-    let message = Append { room, author, client_id, at: AT, tag: Tag(2), require, what: text(1) };
+    let (room, author, acting) = (RoomId(1), UserId(1), Role::Member);
+    let message = Append { room, author, client_id, at: AT, tag: Tag(2), acting, what: text(1) };
     let sending = async {
         is_locked.await.ok();
         store.append(message).await
@@ -166,12 +166,7 @@ async fn disturb(store: Postgres, task: i64) {
             3 => AppendKind::Change { name: Some(format!("name {n}")), topic: None },
             _ => text(n),
         };
-        let require = match what {
-            AppendKind::Join => Require::PublicRoom,
-            AppendKind::Change { .. } => Require::Moderator,
-            _ => Require::Member,
-        };
-        append(&store, n, person, require, what).await;
+        append(&store, n, person, what).await;
         match n % 4 {
             0 => drop(store.create_room(room(1_000 + n)).await.unwrap()),
             1 => drop(store.create_account(account(1_000 + n), Admission::Open).await.unwrap()),
@@ -186,10 +181,11 @@ async fn disturb(store: Postgres, task: i64) {
 const AT: Timestamp = Timestamp(1);
 
 /// A refusal is as good as an event; an error of the database is not.
-async fn append(store: &Postgres, n: i64, author: UserId, require: Require, what: AppendKind) {
+async fn append(store: &Postgres, n: i64, author: UserId, what: AppendKind) {
     let room = RoomId(1 + (n * 7) % ROOMS);
     let client_id = ClientId::new(format!("{n}")).unwrap();
-    let append = Append { room, author, client_id, at: AT, tag: Tag(1), require, what };
+    let acting = Role::Administrator;
+    let append = Append { room, author, client_id, at: AT, tag: Tag(1), acting, what };
     if let Err(AppendError::Store(error)) = store.append(append).await {
         panic!("{error:?}");
     }

@@ -2,16 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use confab_protocol::{ClientId, RoomId, Seq, Tag, Timestamp, UserId};
+use confab_protocol::{ClientId, Role, RoomId, Seq, Tag, Timestamp, UserId};
 use confab_testing::{DEADLINE, FaultProxy, PostgresServer, Swallowed, eventually};
 use sqlx::{Connection, Executor, PgConnection};
 use tokio::task::JoinSet;
 
 use super::super::Postgres;
 use super::super::connect::PATIENCE;
-use crate::{
-    Access, AccessChangeId, Accounts, Append, AppendKind, Log, Options, Require, Rooms, Settings,
-};
+use crate::{Access, AccessChangeId, Accounts, Append, AppendKind, Log, Options, Rooms, Settings};
 
 /// Ordinary connections of the stores below.
 const CONNECTIONS: u32 = 10;
@@ -188,7 +186,7 @@ fn send(number: u8) -> Append {
         client_id: ClientId::from_random(number.into()),
         at: Timestamp(1),
         tag: Tag(1),
-        require: Require::Member,
+        acting: Role::Member,
         what: AppendKind::Send { body: String::new(), reply_to: None, mentions: Vec::new() },
     }
 }

@@ -1,10 +1,10 @@
 //! A database that may only be read for a while is written again once it may be.
 
-use confab_protocol::{ClientId, RoomId, Tag, Timestamp, UserId};
+use confab_protocol::{ClientId, Role, RoomId, Tag, Timestamp, UserId};
 use tokio::task::JoinSet;
 
 use super::super::Postgres;
-use crate::{Append, AppendError, AppendKind, Appended, Log, Require, Rooms, Settings};
+use crate::{Append, AppendError, AppendKind, Appended, Log, Rooms, Settings};
 
 async fn send(store: &Postgres, number: u8) -> Result<Appended, AppendError> {
     let what = AppendKind::Send { body: String::new(), reply_to: None, mentions: Vec::new() };
@@ -14,7 +14,7 @@ async fn send(store: &Postgres, number: u8) -> Result<Appended, AppendError> {
         client_id: ClientId::from_random(number.into()),
         at: Timestamp(1),
         tag: Tag(1),
-        require: Require::Member,
+        acting: Role::Member,
         what,
     };
     store.append(append).await

@@ -2,13 +2,13 @@
 
 use std::sync::{Arc, Mutex};
 
-use confab_protocol::{ClientId, Cursor, RoomId, Seq, Tag, Timestamp, UserId};
+use confab_protocol::{ClientId, Cursor, Role, RoomId, Seq, Tag, Timestamp, UserId};
 use tokio::task::JoinSet;
 
 use super::super::{Postgres, Writer};
 use crate::{
     Append, AppendError, AppendKind, Appended, Commit, CommitOutcome, Log, Observer, Options,
-    Require, Settings, StoreError,
+    Settings, StoreError,
 };
 
 /// Opens a store whose commits are noted, with one account and `#general`.
@@ -29,7 +29,7 @@ fn append(number: u64, what: AppendKind) -> Append {
         client_id: ClientId::from_random(number.into()),
         at: Timestamp(1),
         tag: Tag(number),
-        require: Require::Member,
+        acting: Role::Member,
         what,
     }
 }

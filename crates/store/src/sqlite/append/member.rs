@@ -1,6 +1,7 @@
 //! Brings people into rooms and takes them out.
 
-use confab_protocol::{EventKind, Membership, Person, RoomId, RoomKind, Seq, Timestamp, UserId};
+use confab_policy::Standing;
+use confab_protocol::{EventKind, Membership, Person, RoomId, Seq, Timestamp, UserId};
 use sqlx::SqliteConnection;
 
 use super::super::event_row;
@@ -50,7 +51,7 @@ pub(super) async fn leave(
         return Err(AppendError::NotMember);
     }
     let gone = go(transaction, change, change.facts.author.clone()).await?;
-    if change.facts.room.kind != RoomKind::Public {
+    if !Standing::stranger(change.facts.room.kind).sees() {
         let (room, at) = (change.append.room, change.append.at);
         note_removed(transaction, room, change.facts.author.id, at).await?;
     }

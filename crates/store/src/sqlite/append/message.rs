@@ -1,6 +1,7 @@
 //! Sends, edits and deletes messages.
 
-use confab_protocol::{EventKind, Handle, RoomKind, Seq, UserId};
+use confab_policy::Standing;
+use confab_protocol::{EventKind, Handle, Seq, UserId};
 use sqlx::SqliteConnection;
 
 use super::super::delete_message;
@@ -136,7 +137,7 @@ async fn who_may_see(
     )
     .bind(wanted.to_string())
     .bind(change.append.room.0)
-    .bind(change.facts.room.kind == RoomKind::Public)
+    .bind(Standing::stranger(change.facts.room.kind).sees())
     .fetch_all(transaction)
     .await?;
     rows.into_iter().map(|(id, handle)| Ok((UserId(id), to_handle(&handle)?))).collect()

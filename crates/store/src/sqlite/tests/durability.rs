@@ -5,11 +5,11 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use confab_protocol::{ClientId, EventKind, RoomId, Seq, Tag, Timestamp, UserId};
+use confab_protocol::{ClientId, EventKind, Role, RoomId, Seq, Tag, Timestamp, UserId};
 use tokio::task::JoinSet;
 
 use super::super::Sqlite;
-use crate::{Append, AppendKind, Log, Require, Rooms};
+use crate::{Append, AppendKind, Log, Rooms};
 
 const NAME: &str = "sqlite::tests::durability::what_is_acknowledged_survives_a_kill";
 /// Set for the child: the file to append to.
@@ -92,7 +92,7 @@ async fn append_one_by_one(store: Sqlite, run: Seq, appender: u32) {
             client_id: ClientId::new(body.clone()).unwrap(),
             at: Timestamp(0),
             tag: Tag(n),
-            require: Require::Member,
+            acting: Role::Member,
             what: AppendKind::Send { body: body.clone(), reply_to: None, mentions: Vec::new() },
         };
         let seq = store.append(append).await.unwrap().event.seq;

@@ -4,20 +4,20 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use confab_protocol::{ClientId, RoomId, Seq, Tag, Timestamp, UserId};
+use confab_protocol::{ClientId, Role, RoomId, Seq, Tag, Timestamp, UserId};
 use tokio::task::JoinSet;
 
 use super::super::Sqlite;
-use crate::{Append, AppendKind, Log, Require, Rooms, Upkeep};
+use crate::{Append, AppendKind, Log, Rooms, Upkeep};
 
-async fn append(store: &Sqlite, n: u64, require: Require, what: AppendKind) -> Seq {
+async fn append(store: &Sqlite, n: u64, acting: Role, what: AppendKind) -> Seq {
     let append = Append {
         room: RoomId(1),
         author: UserId(1),
         client_id: ClientId::from_random(u128::from(n)),
         at: Timestamp(0),
         tag: Tag(n),
-        require,
+        acting,
         what,
     };
     store.append(append).await.unwrap().event.seq
@@ -25,7 +25,7 @@ async fn append(store: &Sqlite, n: u64, require: Require, what: AppendKind) -> S
 
 async fn send(store: &Sqlite, n: u64, body: String) -> Seq {
     let what = AppendKind::Send { body, reply_to: None, mentions: Vec::new() };
-    append(store, n, Require::Member, what).await
+    append(store, n, Role::Member, what).await
 }
 
 /// Searches in another process: to close a file of the database here would drop its locks.
@@ -107,7 +107,7 @@ async fn a_long_history_is_erased_between_the_writes_of_others() {
     edit_often(&store, message, VERSIONS).await;
     *commits.0.lock().unwrap() = (Duration::ZERO, 0);
 
-    append(&store, 2, Require::AuthorOf(message), AppendKind::Delete { message }).await;
+    append(&store, 2, Role::Member, AppendKind::Delete { message }).await;
     let mut erased = 0;
     for n in 3.. {
         let (piece, _) =
@@ -179,13 +179,13 @@ async fn deleted_text_is_nowhere_in_the_files() {
             body: "needle in another version".repeat(30),
             mentions: Vec::new(),
         };
-        append(&store, next(), Require::AuthorOf(message), what).await;
+        append(&store, next(), Role::Member, what).await;
     }
     assert!(holds(&path, "needle") || holds(&log, "needle"), "the search would find it");
 
     for message in doomed {
         let what = AppendKind::Delete { message };
-        append(&store, next(), Require::AuthorOf(message), what).await;
+        append(&store, next(), Role::Member, what).await;
     }
     is_erased(&store).await;
     assert!(!holds(&log, "needle"), "in the log");

@@ -1,14 +1,12 @@
 //! Names that a release wrote which knows no looks.
 
-use confab_protocol::{ClientId, Handle, RoomId, Tag, Timestamp, UserId, Visibility};
+use confab_protocol::{ClientId, Handle, Role, RoomId, Tag, Timestamp, UserId, Visibility};
 use sqlx::{Executor, SqliteConnection};
 use tokio::task::JoinSet;
 
 use super::super::Sqlite;
 use crate::rows::LOOK_OF_ROOM;
-use crate::{
-    Accounts, Append, AppendKind, CreateRoomError, Log, NewRoom, Require, Rooms, StoreError,
-};
+use crate::{Accounts, Append, AppendKind, CreateRoomError, Log, NewRoom, Rooms, StoreError};
 
 async fn execute(store: &Sqlite, statement: &'static str) {
     let executed = store.write::<_, StoreError, _>(move |transaction: &mut SqliteConnection| {
@@ -35,7 +33,7 @@ async fn change(store: &Sqlite, number: u128, name: Option<&str>) -> bool {
         client_id: ClientId::from_random(number),
         at: Timestamp(1),
         tag: Tag(2),
-        require: Require::Moderator,
+        acting: Role::Administrator,
         what,
     };
     store.append(append).await.is_ok()
