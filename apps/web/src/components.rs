@@ -54,6 +54,6 @@ pub(crate) use session_ended::SessionEnded;
 pub(crate) use sheet_body::SheetBody;
 pub(crate) use switcher::Switcher;
 pub use typed::Typed;
-pub(crate) use typed::typed;
+pub(crate) use typed::{plain_text, typed};
 pub(crate) use voice::Voice;
 pub(crate) use when::When;

@@ -2,10 +2,11 @@
 
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
-use leptos_meta::HashedStylesheet;
+use leptos_meta::{HashedStylesheet, MetaTags, Title};
 
-use crate::components::Fault;
+use crate::components::{Fault, plain_text};
 use crate::pages::{GatePage, SheetPage};
+use crate::reader;
 use crate::start::{Page, Print, Start};
 use crate::{App, Theme};
 
@@ -17,11 +18,13 @@ pub(crate) const START: &str = "start";
 /// Nothing in it waits: what it shows has been loaded, so it is whole when the first byte goes
 /// out, and reads without scripts. Its scripts carry the nonce that the server provides.
 pub fn document(options: LeptosOptions, print: Print) -> impl IntoView {
-    let Print { page, fault, sentence, typed, look } = print;
+    let Print { page, fault, sentence, typed, look, reader } = print;
     let theme = (look.theme != Theme::System).then(|| look.theme.word());
     provide_context(Fault { code: fault, sentence });
     provide_context(typed);
-    let title = format!("{} · Confab", page.title());
+    provide_context(reader);
+    let title = page.window_title();
+    let nonce = leptos::nonce::use_nonce();
     let scripts = match &page {
         Page::Room(start) => Some(scripts(&options, start)),
         Page::Gate(_) | Page::Sheet(..) => None,
@@ -36,10 +39,13 @@ pub fn document(options: LeptosOptions, print: Print) -> impl IntoView {
                     content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
                 />
                 <meta name="color-scheme" content="light dark"/>
-                <title>{title}</title>
+                <MetaTags/>
+                // An element of the tree would end in a marker that everyone would read.
+                <Title text=plain_text(&title)/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <HashedStylesheet id="style" options=options.clone()/>
                 <AutoReload options=options/>
+                <script nonce=nonce>{reader::SCRIPT}</script>
                 {scripts}
             </head>
             <body>

@@ -2,8 +2,8 @@
 //!
 //! The server loads what a page shows and prints its [`document`]; the browser takes a room's page
 //! over through `hydrate()` under `platform`. Everything between is the same on both sides:
-//! component bodies read no clock, no randomness and no window, so that what hydrates is what was
-//! printed.
+//! component bodies read no randomness and no window, and the clock only as `platform` has it, so that
+//! what comes to life is what was printed.
 #![recursion_limit = "256"]
 #![expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
 #![expect(
@@ -26,6 +26,7 @@ mod words;
 
 mod backend;
 mod preferences;
+mod reader;
 
 mod dom;
 mod platform;
@@ -33,5 +34,7 @@ mod platform;
 use app::App;
 pub use components::Typed;
 pub use document::document;
+pub use platform::Zone;
 pub use preferences::{Density, Preferences, Theme};
+pub use reader::Reader;
 pub use start::{Gate, Opened, Page, Print, Session, Sheet, SignInWhy, Start};

@@ -6,6 +6,10 @@ mod browser;
 mod server;
 
 #[cfg(feature = "csr")]
-pub(crate) use browser::{backend, connect, place_of};
+pub use browser::Zone;
+#[cfg(feature = "csr")]
+pub(crate) use browser::{backend, connect, place_of, reader};
 #[cfg(not(feature = "csr"))]
-pub(crate) use server::{backend, connect, place_of};
+pub use server::Zone;
+#[cfg(not(feature = "csr"))]
+pub(crate) use server::{backend, connect, place_of, reader};

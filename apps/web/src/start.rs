@@ -9,9 +9,9 @@ use confab_protocol::read_record;
 use confab_protocol::{ClientId, ErrorCode, RoomId, RoomSummary};
 use serde::Serialize;
 
-use crate::Preferences;
 use crate::components::Typed;
 use crate::words::called;
+use crate::{Preferences, Reader};
 
 /// One document to be printed.
 #[derive(Clone, Debug)]
@@ -24,6 +24,7 @@ pub struct Print {
     /// What was typed into it.
     pub typed: Typed,
     pub look: Preferences,
+    pub reader: Reader,
 }
 
 /// Which page it is, with what it shows.
@@ -54,7 +55,9 @@ pub enum Gate {
         mode: SignUpMode,
         invite: Option<String>,
     },
-    NotFound,
+    NotFound {
+        server_name: String,
+    },
 }
 
 /// Why someone is to sign in.
@@ -106,6 +109,8 @@ pub enum Sheet {
     /// For who may not decide about a room's people.
     NoModerator,
     NoRoom,
+    /// The address is none.
+    NotFound,
 }
 
 /// Who is looking, and what surrounds every page of theirs.
@@ -151,13 +156,26 @@ read_record!(Start { session, room, opened, members, fault, invited });
 read_record!(Opened { summary, page, client_id });
 
 impl Page {
-    /// What the window is called.
-    pub(crate) fn title(&self) -> String {
+    /// The title of the window: the page's, and the installation's name.
+    pub(crate) fn window_title(&self) -> String {
+        let server_name = match self {
+            Self::Gate(Gate::SetUp { .. }) => "Confab",
+            Self::Gate(Gate::SignIn { settings, .. }) => &settings.server_name,
+            Self::Gate(Gate::SignUp { server_name, .. } | Gate::NotFound { server_name }) => {
+                server_name
+            }
+            Self::Sheet(session, _) => &session.server_name,
+            Self::Room(start) => &start.session.server_name,
+        };
+        titled(&self.title(), server_name)
+    }
+
+    fn title(&self) -> String {
         match self {
             Self::Gate(Gate::SetUp { .. }) => "Welcome".into(),
             Self::Gate(Gate::SignIn { .. }) => "Sign in".into(),
             Self::Gate(Gate::SignUp { .. }) => "Create your account".into(),
-            Self::Gate(Gate::NotFound) => "Nothing here".into(),
+            Self::Gate(Gate::NotFound { .. }) => "Page not found".into(),
             Self::Sheet(_, sheet) => sheet.title().into(),
             Self::Room(start) => match &start.opened {
                 Some(opened) => called(&opened.summary),
@@ -178,6 +196,12 @@ impl Sheet {
             Self::Admin { .. } | Self::ClosedRooms { .. } | Self::NoAdmin => "Administration",
             Self::People { .. } | Self::NoModerator => "Members and bans",
             Self::NoRoom => "Not found",
+            Self::NotFound => "Page not found",
         }
     }
+}
+
+/// The title of a window that shows this.
+pub(crate) fn titled(title: &str, server_name: &str) -> String {
+    format!("{title} · {server_name}")
 }

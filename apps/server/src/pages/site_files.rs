@@ -14,13 +14,14 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use confab_protocol::ErrorCode;
-use confab_web::{Gate, Page};
+use confab_web::{Gate, Page, Sheet};
 use tower::Service;
 use tower_http::services::ServeDir;
 
 use super::Visit;
 use super::busy::wants_page;
 use crate::app::App;
+use crate::chat;
 use crate::edge::Refusal;
 use kept::Kept;
 
@@ -91,10 +92,15 @@ impl SiteFiles {
     }
 }
 
-/// The page for an address that is none.
+/// The page for an address that is none, with the rooms of someone signed in.
 async fn not_found(app: Arc<App>, head: Parts) -> Result<Response, Refusal> {
     let visit = Visit::by_anyone(app, head).await?.with_status(StatusCode::NOT_FOUND);
-    Ok(visit.print(Page::Gate(Gate::NotFound)).await)
+    if visit.actor.is_some() {
+        let session = visit.session().await?;
+        return Ok(visit.print(Page::Sheet(session, Sheet::NotFound)).await);
+    }
+    let server_name = chat::read_settings(&visit.app).await?.server_name;
+    Ok(visit.print(Page::Gate(Gate::NotFound { server_name })).await)
 }
 
 /// A name with a hash of its content never means anything else; other names are asked about.

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use confab_protocol::api::RoomsPage;
-use confab_web::{Page, Preferences, Print, Session, Sheet, Typed, document};
+use confab_web::{Page, Preferences, Print, Reader, Session, Sheet, Typed, Zone, document};
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 use tokio::runtime::Handle;
@@ -135,7 +135,9 @@ impl Visit {
         let fault = self.fault();
         let (refusal, typed) = (self.refused, self.typed);
         let sentence = refusal.as_ref().map(|refusal| refusal.message().to_owned());
-        let print = Print { page, fault, sentence, typed, look };
+        let zone = cookie_values(&self.head.headers, Zone::COOKIE).find_map(Zone::named);
+        let reader = Reader { now: self.app.clock.now(), zone };
+        let print = Print { page, fault, sentence, typed, look, reader };
         let provide = move || {
             if let Some(nonce) = &nonce {
                 provide_context(Nonce::from_value(nonce.as_str()));

@@ -41,6 +41,8 @@ async fn a_refused_form_comes_back_with_what_was_typed() {
         assert!(page.text.contains("class=\"notice"), "{path} does not say why");
         assert_eq!(page.header("cache-control"), "private, no-store");
     }
+    let page = root.form("/rooms/1", &format!("client_id=key&body=%3C/textarea>%3Ci>{x}")).await;
+    assert!(page.text.contains("&lt;/textarea>&lt;i>xx"), "typed text ends its own field");
     let page = root.form("/new-room", "name=general&topic=&visibility=private").await;
     let private = page.text.split("<input").find(|input| input.contains("value=\"private\""));
     assert!(private.unwrap().split('>').next().unwrap().contains("checked"), "{}", page.text);

@@ -94,6 +94,73 @@ async fn every_page_is_rendered_for_a_member() {
 }
 
 #[tokio::test]
+async fn a_title_ends_in_the_name_of_the_installation_and_is_nothing_but_text() {
+    let (house, mut root) = House::with_root().await;
+    root.form("/admin/settings", "server_name=Harbour+%26+%3Cco%3E&sign_up=open").await.expect(303);
+    for (path, title) in [
+        ("/rooms/1", "#general"),
+        ("/rooms/99", "Not found"),
+        ("/browse", "Browse rooms"),
+        ("/settings", "Settings"),
+    ] {
+        let page = root.get(path).await;
+        let title = format!("<title>{title} · Harbour &amp; &lt;co></title>");
+        assert!(page.text.contains(&title), "{path}: {}", page.text);
+    }
+    let page = house.visitor().get("/sign-in").await.expect(200);
+    assert!(page.text.contains("<title>Sign in · Harbour"), "{}", page.text);
+    house.close().await;
+}
+
+/// Nothing that a parser takes for text may hold a marker of the renderer.
+#[tokio::test]
+async fn no_text_holds_what_only_a_renderer_reads() {
+    let (house, mut root) = House::with_root().await;
+    let typed = root.form("/rooms/1", "client_id=key&body=+%0A").await.expect(422).text;
+    let mut pages = vec![typed];
+    for path in ["/rooms/1", "/new-room", "/settings", "/admin", "/browse?query=a"] {
+        pages.push(root.get(path).await.expect(200).text);
+    }
+    for page in pages {
+        for element in ["title", "textarea", "script"] {
+            for inside in page.split(&format!("<{element}")).skip(1) {
+                let inside = inside.split("</").next().unwrap();
+                assert!(!inside.contains("<!>"), "<{element}{inside}");
+            }
+        }
+    }
+    house.close().await;
+}
+
+#[tokio::test]
+async fn times_are_of_the_readers_zone_or_say_that_they_are_not() {
+    let (house, mut root) = House::with_root().await;
+    let session = root.cookie.clone().unwrap();
+    let message = json!({"client_id": "m", "body": "ahoy"});
+    root.post("/api/v1/rooms/1/messages", &message).await.expect(200);
+    for path in ["/rooms/1", "/settings"] {
+        let page = root.get(path).await.expect(200);
+        assert!(page.text.contains(" UTC<"), "{path}: {}", page.text);
+        assert!(!page.text.contains("Today"), "{path}: whose day is not known");
+    }
+    // Its clocks differ from UTC by a quarter of an hour, all year.
+    root.cookie = Some(format!("{session}; confab-zone=Asia/Kathmandu"));
+    for path in ["/rooms/1", "/settings"] {
+        let page = root.get(path).await.expect(200);
+        assert!(!page.text.contains(" UTC"), "{path}: {}", page.text);
+        assert!(page.text.contains("Today"), "{path}: {}", page.text);
+        let time = page.text.split("<time").nth(1).unwrap().split("</time>").next().unwrap();
+        let (utc, shown) = time.split_once("Z\"").unwrap();
+        let minutes = |text: &str| text.rsplit(':').next().unwrap()[..2].parse::<u32>().unwrap();
+        let (utc, shown) = (minutes(&format!("{utc}  ")), minutes(shown));
+        assert_eq!((utc + 45) % 60, shown, "{path}: {time}");
+    }
+    root.cookie = Some(format!("{session}; confab-zone=Middle/Earth"));
+    assert!(root.get("/settings").await.expect(200).text.contains(" UTC<"));
+    house.close().await;
+}
+
+#[tokio::test]
 async fn the_room_that_was_shown_last_is_home() {
     let (house, mut root) = House::with_root().await;
     let room = json!({"name": "docks", "visibility": "public"});
@@ -122,6 +189,10 @@ async fn a_room_one_may_not_see_and_a_page_that_is_none_are_not_found() {
     ben.get("/rooms/x").await.expect(404);
     let page = ben.clone().with_header("accept", "text/html").get("/nothing").await.expect(404);
     assert!(page.text.starts_with("<!DOCTYPE html>"));
+    assert!(page.text.contains("href=\"/rooms/1\""), "the rooms are beside it: {}", page.text);
+    let visitor = house.visitor().with_header("accept", "text/html");
+    let page = visitor.get("/nothing").await.expect(404);
+    assert!(page.text.contains("href=\"/sign-in\""), "{}", page.text);
     ben.get("/nothing.js").await.refused(404, "not_found");
     house.close().await;
 }

@@ -12,8 +12,8 @@ use leptos::prelude::*;
 use super::complete::{Complete, find_members, mention_at};
 use super::form_error::refused;
 use super::panel::load_members;
-use super::typed;
 use super::typing_line::TypingLine;
+use super::{plain_text, typed};
 use crate::dom;
 use crate::state::{Chat, Room, use_chat};
 use text::{cursor, fit, set_text};
@@ -103,7 +103,8 @@ pub(crate) fn Composer(
                     aria-activedescendant=follow(move || completion.active())
                     on:input=hear(on_input)
                     on:keydown=hear(press)
-                >{typed("body")}</textarea>
+                // Browsers do not count a line break at the start.
+                >{typed("body").map(|body| format!("\n{}", plain_text(&body)))}</textarea>
                 <button
                     class="composer__send"
                     aria-label="Send"

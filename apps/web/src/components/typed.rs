@@ -13,6 +13,11 @@ impl Typed {
     }
 }
 
+/// A text for a title or the inside of a `textarea`, which the renderer writes as it is.
+pub(crate) fn plain_text(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
 /// What was typed into a field, if its form came back.
 pub(crate) fn typed(field: &str) -> Option<String> {
     let typed = use_context::<Typed>()?;

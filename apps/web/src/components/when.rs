@@ -1,13 +1,14 @@
-//! A moment on a printed page, which does not know the viewer's clock.
+//! A moment on a printed page.
 
 use confab_protocol::Timestamp;
 use leptos::prelude::*;
 
+use crate::state::use_chat;
 use crate::words::Moment;
 
-/// Day and time in UTC, in a `time` element.
+/// Day and time in a `time` element, by the reader's clock where it is known.
 #[component]
 pub(crate) fn When(at: Timestamp) -> impl IntoView {
-    let moment = Moment::new(at, 0);
-    view! { <time datetime=moment.machine()>{moment.full()}" UTC"</time> }
+    let clock = use_chat().clock;
+    view! { <time datetime=Moment::new(at, 0).machine()>{clock.near(at)}</time> }
 }

@@ -19,17 +19,17 @@ pub(crate) fn GatePage(gate: Gate) -> impl IntoView {
         Gate::SignUp { server_name, mode, invite } => {
             view! { <SignUpPage server_name mode invite/> }.into_any()
         }
-        Gate::NotFound => view! { <NotFoundPage/> }.into_any(),
+        Gate::NotFound { .. } => view! { <NotFoundPage/> }.into_any(),
     }
 }
 
-/// Where an address leads nowhere: says so, and leads back.
+/// Where an address leads nowhere, for people who are not signed in.
 #[component]
 fn NotFoundPage() -> impl IntoView {
     view! {
-        <GateCard title="Nothing here" lead="This page doesn’t exist, or it is not for you to see.">
+        <GateCard title="Page not found" lead="This page doesn’t exist, or you have to sign in to see it.">
             <div class="gate__form">
-                <a class="button button--primary button--wide" href="/">"Back to your rooms"</a>
+                <a class="button button--primary button--wide" href="/sign-in">"Sign in"</a>
             </div>
         </GateCard>
     }

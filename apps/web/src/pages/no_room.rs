@@ -7,12 +7,14 @@ use leptos::prelude::*;
 
 use crate::components::SheetBody;
 use crate::dom;
+use crate::start::titled;
 use crate::state::use_chat;
 
 /// The address names no room that the viewer may see.
 #[component]
 pub(super) fn NoRoom() -> impl IntoView {
-    effect(|| dom::set_title("Not found · Confab"));
+    let chat = use_chat();
+    effect(move || dom::set_title(&titled("Not found", &chat.server_name())));
     view! { <SheetBody title="Not found">{no_room()}</SheetBody> }.into_any()
 }
 
@@ -22,10 +24,24 @@ pub(super) fn no_room() -> impl IntoView {
         <Empty
             centre=true
             glyph=Glyph::Compass
-            title="No such room"
-            text="It doesn’t exist, or it is not for you to see."
+            title="Room not found"
+            text="This room doesn’t exist, or you don’t have access to it."
         >
             <a href="/browse" class="button button--primary">"Browse rooms"</a>
+        </Empty>
+    }
+}
+
+/// The address is none.
+pub(super) fn no_page() -> impl IntoView {
+    view! {
+        <Empty
+            centre=true
+            glyph=Glyph::Compass
+            title="There is nothing at this address"
+            text="This page doesn’t exist, or you don’t have access to it."
+        >
+            <a href="/" class="button button--primary">"Back to your rooms"</a>
         </Empty>
     }
 }
@@ -34,7 +50,7 @@ pub(super) fn no_room() -> impl IntoView {
 #[component]
 pub(super) fn TakenRoom(id: RoomId) -> impl IntoView {
     let chat = use_chat();
-    effect(|| dom::set_title("Confab"));
+    effect(move || dom::set_title(&chat.server_name()));
     let unsent = RwSignal::new(chat.unsent_of(id));
     view! {
         <SheetBody title="Room">

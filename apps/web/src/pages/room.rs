@@ -13,6 +13,7 @@ use super::no_room::{FailedRoom, NoRoom, TakenRoom};
 use crate::backend::{Answer, Backend};
 use crate::components::{Composer, JoinBar, MessageList, Panel, PrintedForm, RoomHead};
 use crate::dom;
+use crate::start::titled;
 use crate::state::{Chat, Fresh, Room, use_chat, use_place};
 use crate::words::called;
 
@@ -178,6 +179,6 @@ fn name_window(chat: Chat, title: Memo<String>) {
         let waiting = chat.rooms.read().mentions();
         let title = title.get();
         let waiting = if waiting > 0 { format!("({waiting}) ") } else { String::new() };
-        dom::set_title(&format!("{waiting}{title} · Confab"));
+        dom::set_title(&format!("{waiting}{}", titled(&title, &chat.server_name())));
     });
 }

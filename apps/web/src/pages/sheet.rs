@@ -7,7 +7,7 @@ use super::Frame;
 use super::admin::{Admin, ClosedRooms};
 use super::browse::Browse;
 use super::new_room::NewRoom;
-use super::no_room::no_room;
+use super::no_room::{no_page, no_room};
 use super::people::People;
 use super::settings::Settings;
 use super::your_rooms::YourRooms;
@@ -43,6 +43,7 @@ pub(crate) fn SheetPage(session: Session, sheet: Sheet, look: Preferences) -> im
         }
         .into_any(),
         Sheet::NoRoom => no_room().into_any(),
+        Sheet::NotFound => no_page().into_any(),
         Sheet::NoAdmin => view! {
             <Notice tone=NoticeTone::Warning>"Only administrators may change these."</Notice>
         }

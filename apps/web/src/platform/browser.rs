@@ -7,7 +7,7 @@ mod line;
 use std::sync::Arc;
 use std::time::Duration;
 
-use confab_protocol::json;
+use confab_protocol::{Timestamp, json};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -15,7 +15,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::backend::Backend;
 use crate::document::START;
-use crate::{App, dom};
+use crate::{App, Reader, dom};
 pub(crate) use line::connect;
 
 const SCROLLER: &str = ".messages__scroll";
@@ -70,4 +70,25 @@ pub(crate) fn place_of(address: &str) -> Option<String> {
     let url = web_sys::Url::new(address).ok()?;
     let host = url.hostname();
     Some(if host.is_empty() { url.pathname() } else { host })
+}
+
+/// The browser's own time zone.
+#[derive(Clone, Copy, Debug)]
+pub struct Zone;
+
+impl Zone {
+    /// How far east of Greenwich it is at a moment, in minutes.
+    #[expect(clippy::cast_possible_truncation, reason = "a zone is within a day of Greenwich")]
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds are exact up to the year 287,396")]
+    #[expect(clippy::unused_self, reason = "a server's zone is a value")]
+    pub(crate) fn offset(self, at: Timestamp) -> i32 {
+        let date = js_sys::Date::new(&(at.0 as f64).into());
+        -(date.get_timezone_offset() as i32)
+    }
+}
+
+/// The browser's clock, which needs nobody to name it.
+#[expect(clippy::cast_possible_truncation, reason = "milliseconds fit for 292 million years")]
+pub(crate) fn reader() -> Reader {
+    Reader { now: Timestamp(js_sys::Date::now() as i64), zone: Some(Zone) }
 }

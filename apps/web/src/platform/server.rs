@@ -1,12 +1,18 @@
 //! On the server a page is printed, and nothing of it lives.
 
+mod zone;
+
 use std::sync::Arc;
 
 use confab_client::core::Update;
+use confab_protocol::Timestamp;
+use leptos::prelude::use_context;
 use url::Url;
 
+use crate::Reader;
 use crate::backend::Backend;
 use crate::state::Line;
+pub use zone::Zone;
 
 /// What is printed has been loaded before.
 pub(crate) fn backend() -> Option<Arc<dyn Backend>> {
@@ -26,4 +32,9 @@ pub(crate) fn connect(
 pub(crate) fn place_of(address: &str) -> Option<String> {
     let url = Url::parse(address).ok()?;
     Some(url.host_str().unwrap_or(url.path()).to_owned())
+}
+
+/// The reader's clock, as the server provides it.
+pub(crate) fn reader() -> Reader {
+    use_context().unwrap_or(Reader { now: Timestamp(0), zone: None })
 }

@@ -1,34 +1,32 @@
-//! How timestamps are read: in UTC until the page is mounted, then as the viewer's wall clock.
+//! How timestamps are read: as the viewer's wall clock, or in UTC on a page whose server does not
+//! know it.
 
 use confab_protocol::Timestamp;
 use confab_ui::set_if_new;
 use leptos::prelude::*;
 
+use crate::Reader;
+use crate::platform::{Zone, reader};
 use crate::words::{Day, Moment};
 
 /// The viewer's clock, as far as it is known.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {
-    zone: RwSignal<Zone>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Zone {
-    /// On the server, and while hydrating: the same on both sides.
-    Utc,
-    /// The browser's own, and which day it is there.
-    Local { today: Day },
+    zone: StoredValue<Option<Zone>>,
+    today: RwSignal<Option<Day>>,
 }
 
 impl Clock {
     pub(crate) fn new() -> Self {
-        Self { zone: RwSignal::new(Zone::Utc) }
+        let Reader { now, zone } = reader();
+        let today = zone.as_ref().map(|zone| Moment::new(now, zone.offset(now)).day);
+        Self { zone: StoredValue::new(zone), today: RwSignal::new(today) }
     }
 
-    /// Reads the browser's zone and day; called once mounted, and again when the day may be over.
-    pub(crate) fn read_browser(self) {
-        let today = Moment::new(now(), browser_offset(now())).day;
-        set_if_new(&self.zone, Zone::Local { today });
+    /// Looks which day it is; called when the day may be over.
+    pub(crate) fn look(self) {
+        let today = self.moment(reader().now).day;
+        set_if_new(&self.today, Some(today));
     }
 
     /// A timestamp as the viewer reads it.
@@ -36,31 +34,32 @@ impl Clock {
         Moment::new(at, self.offset(at))
     }
 
-    /// How far east of Greenwich the viewer is at a moment, in minutes.
-    pub(crate) fn offset(self, at: Timestamp) -> i32 {
-        match self.zone.get() {
-            Zone::Utc => 0,
-            Zone::Local { .. } => browser_offset(at),
-        }
+    /// The time of day, with its zone where that is not the viewer's: `09:05`, `07:05 UTC`.
+    pub(crate) fn time(self, at: Timestamp) -> String {
+        self.moment(at).clock() + self.mark()
     }
 
+    /// Day and time, with the zone where that is not the viewer's.
+    pub(crate) fn full(self, at: Timestamp) -> String {
+        self.moment(at).full() + self.mark()
+    }
+
+    /// The same with the day by its distance: `Today, 09:05`.
+    pub(crate) fn near(self, at: Timestamp) -> String {
+        self.moment(at).near(self.today()) + self.mark()
+    }
+
+    /// The viewer's day, where it is known.
     pub(crate) fn today(self) -> Option<Day> {
-        match self.zone.get() {
-            Zone::Utc => None,
-            Zone::Local { today } => Some(today),
-        }
+        self.today.get()
     }
-}
 
-/// The browser's clock.
-#[expect(clippy::cast_possible_truncation, reason = "milliseconds fit for 292 million years")]
-pub(crate) fn now() -> Timestamp {
-    Timestamp(js_sys::Date::now() as i64)
-}
+    /// How far east of Greenwich the viewer is at a moment, in minutes.
+    fn offset(self, at: Timestamp) -> i32 {
+        self.zone.with_value(|zone| zone.as_ref().map_or(0, |zone| zone.offset(at)))
+    }
 
-#[expect(clippy::cast_possible_truncation, reason = "a zone is within a day of Greenwich")]
-#[expect(clippy::cast_precision_loss, reason = "milliseconds are exact up to the year 287,396")]
-fn browser_offset(at: Timestamp) -> i32 {
-    let date = js_sys::Date::new(&(at.0 as f64).into());
-    -(date.get_timezone_offset() as i32)
+    fn mark(self) -> &'static str {
+        if self.zone.with_value(Option::is_some) { "" } else { " UTC" }
+    }
 }

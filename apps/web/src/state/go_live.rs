@@ -17,8 +17,7 @@ const DAY_CHECK: Duration = Duration::from_mins(1);
 pub(crate) fn go_live(chat: Chat, place: Place) {
     effect(move || {
         chat.mounted.set(true);
-        chat.clock.read_browser();
-        let timer = set_interval_with_handle(move || chat.clock.read_browser(), DAY_CHECK);
+        let timer = set_interval_with_handle(move || chat.clock.look(), DAY_CHECK);
         on_cleanup(move || {
             if let Ok(timer) = timer {
                 timer.clear();

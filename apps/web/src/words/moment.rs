@@ -57,6 +57,14 @@ impl Moment {
         format!("{day} {} {year}, {}", MONTHS[month - 1], self.clock())
     }
 
+    /// `Today, 09:05`, `Yesterday, 09:05` or as [`Self::full`].
+    pub(crate) fn near(self, today: Option<Day>) -> String {
+        match self.day.near(today) {
+            Some(day) => format!("{day}, {}", self.clock()),
+            None => self.full(),
+        }
+    }
+
     /// `2026-06-03T07:05:00Z`, for the `datetime` of a `time` element.
     pub(crate) fn machine(self) -> String {
         let utc = Self::new(self.at, 0);
@@ -68,15 +76,25 @@ impl Moment {
 impl Day {
     /// `Today`, `Yesterday`, `Tuesday, 3 June`, or with the year where that differs.
     ///
-    /// Without a `today` (on the server) the year is always there.
+    /// Without a `today` (where nobody knows the viewer's) the year is always there.
     pub(crate) fn title(self, today: Option<Self>) -> String {
+        if let Some(near) = self.near(today) {
+            return near.to_owned();
+        }
         let (year, month, day) = self.civil();
         let name = format!("{}, {day} {}", self.weekday(), MONTHS[month - 1]);
         match today {
-            Some(today) if today == self => "Today".into(),
-            Some(today) if today.0 - 1 == self.0 => "Yesterday".into(),
             Some(today) if today.civil().0 == year => name,
             _ => format!("{name} {year}"),
+        }
+    }
+
+    /// `Today` or `Yesterday`.
+    fn near(self, today: Option<Self>) -> Option<&'static str> {
+        match today?.0 - self.0 {
+            0 => Some("Today"),
+            1 => Some("Yesterday"),
+            _ => None,
         }
     }
 
@@ -112,6 +130,10 @@ mod tests {
         assert_eq!(Moment::new(LEAP, 0).full(), "29 February 2024, 23:30");
         assert_eq!(Moment::new(LEAP, 60).full(), "1 March 2024, 00:30");
         assert_eq!(Moment::new(LEAP, -24 * 60).full(), "28 February 2024, 23:30");
+        let (late, today) = (Moment::new(LEAP, 0), Moment::new(LEAP, 60).day);
+        assert_eq!(late.near(Some(late.day)), "Today, 23:30");
+        assert_eq!(late.near(Some(today)), "Yesterday, 23:30");
+        assert_eq!(late.near(None), late.full());
         assert_eq!(Moment::new(LEAP, 60).machine(), "2024-02-29T23:30Z");
         assert_eq!(Moment::new(Timestamp(-1), 0).full(), "31 December 1969, 23:59");
     }

@@ -139,9 +139,9 @@ pub(super) fn time_of(at: Timestamp, class: &'static str) -> AnyView {
         <time
             class=class
             datetime=Moment::new(at, 0).machine()
-            title=follow(move || clock.moment(at).full())
+            title=follow(move || clock.full(at))
         >
-            {follow(move || clock.moment(at).clock())}
+            {follow(move || clock.time(at))}
         </time>
     }
     .into_any()

@@ -7,7 +7,7 @@ use confab_protocol::{Command, RoomId, Seq};
 use leptos::prelude::*;
 
 use super::Chat;
-use crate::state::clock::now;
+use crate::platform::reader;
 use crate::state::{Line, Room};
 
 impl Chat {
@@ -15,7 +15,7 @@ impl Chat {
     pub(crate) fn follow(self, room: &Room) {
         if let Some(line) = self.line.get_value() {
             line.tell(Input::Follow { room: room.id(), after: room.cursor() });
-            room.sync_outbox(&line.outbox(), now());
+            room.sync_outbox(&line.outbox(), reader().now);
         }
     }
 
@@ -72,7 +72,7 @@ impl Chat {
         let outbox = line.outbox();
         let rooms = self.loaded.with_value(|loaded| loaded.values().cloned().collect::<Vec<_>>());
         for room in &rooms {
-            room.sync_outbox(&outbox, now());
+            room.sync_outbox(&outbox, reader().now);
         }
     }
 
