@@ -1,5 +1,6 @@
 //! The rules of the chat: one use case per file, called by HTTP, WebSocket, forms and pages alike.
 
+mod append;
 mod by_handle;
 mod caps;
 mod new_password;

@@ -15,6 +15,7 @@ mod replay;
 mod access;
 mod drain;
 mod elsewhere;
+mod handover;
 mod heads;
 mod histories;
 mod holes;
@@ -35,7 +36,7 @@ use std::sync::atomic::AtomicU64;
 use confab_broker::{Broker, BrokerState, Inbox, Publish, Received, Topic};
 use confab_hub::{Connection, Delivery, Frame, Hub, Moment};
 use confab_protocol::{RoomId, ServerId, SessionId, UserId};
-use confab_store::{Appended, CommitOutcome, Store};
+use confab_store::{CommitOutcome, Store};
 use tokio::sync::{Mutex, MutexGuard, Notify, Semaphore, mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -48,6 +49,7 @@ use signals::Late;
 use uptime::Uptime;
 
 pub use follow::{Follow, FollowError, Followed};
+pub use handover::Committed;
 pub use settings::{LiveSettings, Pace};
 pub use store_state::StoreState;
 
@@ -62,6 +64,8 @@ pub struct Live {
 #[expect(missing_debug_implementations, reason = "a store and a broker have no useful text")]
 pub struct LiveParts {
     pub store: Arc<dyn Store>,
+    /// Where the store hands over what it commits.
+    pub committed: Committed,
     /// Cancelled when the store's writer has ended: nothing can be written any more.
     pub writer_ended: CancellationToken,
     /// How its last commit ended.
@@ -114,6 +118,7 @@ impl Live {
     pub fn start(parts: LiveParts) -> Self {
         let LiveParts {
             store,
+            committed,
             writer_ended,
             commits,
             broker,
@@ -151,15 +156,8 @@ impl Live {
         };
         let live = Self { shared: Arc::new(shared) };
         live.spawn_tasks(lanes);
+        committed.lead_to(&live);
         live
-    }
-
-    /// Delivers a committed event here and publishes it. Never waits.
-    pub fn committed(&self, appended: &Appended) {
-        let room = appended.event.room;
-        let (payload, frame) = publication::encode_event(&appended.event, appended.before);
-        self.deliver(room, frame);
-        self.publish(Topic::Room(room), payload);
     }
 
     /// Whether events of other servers come in time.

@@ -22,7 +22,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::edge::{Attempts, RateLimits};
 use crate::lines::{Bounds, Lines};
-use crate::live::{Live, LiveParts, LiveSettings};
+use crate::live::{Committed, Live, LiveParts, LiveSettings};
 use crate::ops::{self, Metrics};
 use crate::pages::Printer;
 use crate::random::Random;
@@ -107,7 +107,9 @@ impl Server {
         let (listener, addr) = listen(config.addr, config.send_buffer_bytes)?;
         let metrics = Metrics::new();
         let commits = watch::Sender::new(CommitOutcome::Committed);
-        let (store, writer) = open_store(&config, &metrics, &commits, &shutdown).await?;
+        let committed = Committed::default();
+        let (store, writer) =
+            open_store(&config, &metrics, &commits, &committed, &shutdown).await?;
         let (inbox, lanes) = inbox(LANES, LANE_CAPACITY);
         let broker: Arc<dyn Broker> = match (join, &config.redis_url) {
             (Some(join), _) => join(inbox.clone()),
@@ -120,6 +122,7 @@ impl Server {
         let server_id = ServerId(random.u64());
         let live = Live::start(LiveParts {
             store: Arc::clone(&store),
+            committed,
             writer_ended: writer.ended.clone(),
             commits,
             broker: Arc::clone(&broker),
@@ -218,10 +221,11 @@ async fn open_store(
     config: &Config,
     metrics: &Metrics,
     commits: &watch::Sender<CommitOutcome>,
+    committed: &Committed,
     shutdown: &Shutdown,
 ) -> Result<(Arc<dyn Store>, WriterTask), StartError> {
     let url = config.database_url.expose();
-    let mut options = Options::default();
+    let mut options = Options { handover: committed.handover(), ..Options::default() };
     if url.starts_with("sqlite:") {
         let dir = config.data_dir.clone();
         make_private_dir(&dir).await.map_err(|source| StartError::DataDir { dir, source })?;

@@ -52,6 +52,16 @@ pub enum Banned {
     Already,
 }
 
+impl Banned {
+    /// The event of their leaving.
+    pub fn event(&self) -> Option<&Appended> {
+        match self {
+            Self::Left(left) => Some(left),
+            Self::Outside | Self::Already => None,
+        }
+    }
+}
+
 /// Why nobody was banned.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

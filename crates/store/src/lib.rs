@@ -20,6 +20,7 @@ mod sessions;
 mod settings;
 mod upkeep;
 
+mod handover;
 mod observe;
 mod open;
 mod options;
@@ -54,6 +55,7 @@ pub use sessions::{NewSession, Session, SessionKind, Sessions};
 pub use settings::{SecretName, Settings};
 pub use upkeep::Upkeep;
 
+pub use handover::Handover;
 pub use observe::{Commit, CommitOutcome, Observer};
 pub use open::{Writer, open, sqlite_file};
 pub use options::Options;

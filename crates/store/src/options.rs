@@ -1,6 +1,6 @@
 //! What may be chosen when a store is opened.
 
-use crate::Observer;
+use crate::{Handover, Observer};
 
 /// What may be chosen when a store is opened.
 #[derive(Clone, Debug)]
@@ -12,10 +12,17 @@ pub struct Options {
     pub queue: usize,
     /// Is told of each commit.
     pub observer: Observer,
+    /// Gets what is committed.
+    pub handover: Handover,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { connections: 4, queue: 1024, observer: Observer::default() }
+        Self {
+            connections: 4,
+            queue: 1024,
+            observer: Observer::default(),
+            handover: Handover::default(),
+        }
     }
 }

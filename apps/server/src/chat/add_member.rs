@@ -1,9 +1,10 @@
 //! Brings someone into a room.
 
 use confab_policy::Action;
-use confab_protocol::{ClientId, Handle, Membership, RoomId, Signal, UserId};
-use confab_store::{Append, AppendError, AppendKind, Appended, Done, StoreError};
+use confab_protocol::{ClientId, Handle, Membership, RoomId, UserId};
+use confab_store::{AppendError, AppendKind, Appended, Done, StoreError};
 
+use super::append::append;
 use super::caps::{self, CapError};
 use super::room_invitations::{RoomInvitationError, invite_to_room};
 use super::{RequireRoomError, require_room};
@@ -63,22 +64,8 @@ pub async fn add_member(
         }
         caps::place_for(app, member).await?;
     }
-    let append = Append {
-        room: command.room,
-        author: actor.id(),
-        client_id: command.client_id,
-        at: app.clock.now(),
-        tag: app.random.tag(),
-        acting: actor.acting_role(),
-        what: AppendKind::Add { member },
-    };
-    let appended = app.store.append(append).await?;
-    if appended.first {
-        app.live.committed(&appended);
-        if let Some(room) = app.store.find_room(command.room, member).await? {
-            app.live.tell_person(member, &Signal::RoomAdded { room: Box::new(room) });
-        }
-    }
+    let what = AppendKind::Add { member };
+    let appended = append(app, actor, command.room, command.client_id, what).await?;
     Ok(Added::Member(Box::new(appended)))
 }
 

@@ -1,8 +1,8 @@
 //! Bans someone from a room.
 
 use confab_policy::Action;
-use confab_protocol::{Handle, Role, RoomId, Signal, UserId};
-use confab_store::{Account, BanError, Banned, NewBan, StoreError};
+use confab_protocol::{Handle, Role, RoomId, UserId};
+use confab_store::{Account, BanError, NewBan, StoreError};
 
 use super::{RequireRoomError, require_room};
 use crate::app::App;
@@ -66,14 +66,8 @@ async fn ban(
     }
     let (at, tag) = (app.clock.now(), app.random.tag());
     let ban = NewBan { room, by: actor.id(), acting: actor.acting_role(), person, at, tag };
-    match app.store.ban(ban).await? {
-        Banned::Left(left) => {
-            app.live.committed(&left);
-            app.live.tell_person(person, &Signal::RoomRemoved { room });
-        }
-        // Who only looks into a public room is told as the access change is read. Whoever was not
-        // in a private one learns nothing of it.
-        Banned::Outside | Banned::Already => {}
-    }
+    // Whoever only looks into a public room is told as the access change is read. Whoever was not
+    // in a private one learns nothing of it.
+    app.store.ban(ban).await?;
     Ok(())
 }

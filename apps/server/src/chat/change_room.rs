@@ -2,8 +2,9 @@
 
 use confab_policy::Action;
 use confab_protocol::{ClientId, RoomId};
-use confab_store::{Append, AppendError, AppendKind, Appended};
+use confab_store::{AppendError, AppendKind, Appended};
 
+use super::append::append;
 use super::text::{self, What};
 use super::{RequireRoomError, TextError, require_room};
 use crate::app::App;
@@ -43,18 +44,6 @@ pub async fn change_room(
     }
     let name = command.name.map(|name| text::name(What::RoomName, &name)).transpose()?;
     let topic = command.topic.map(|topic| text::topic(&topic)).transpose()?;
-    let append = Append {
-        room: command.room,
-        author: actor.id(),
-        client_id: command.client_id,
-        at: app.clock.now(),
-        tag: app.random.tag(),
-        acting: actor.acting_role(),
-        what: AppendKind::Change { name, topic },
-    };
-    let appended = app.store.append(append).await?;
-    if appended.first {
-        app.live.committed(&appended);
-    }
-    Ok(appended)
+    let what = AppendKind::Change { name, topic };
+    Ok(append(app, actor, command.room, command.client_id, what).await?)
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use confab_policy::Action;
 use confab_protocol::{ClientId, RoomId, Seq};
-use confab_store::{Append, AppendError, AppendKind, Appended, StoreError};
+use confab_store::{AppendError, AppendKind, Appended, StoreError};
 
+use super::append::append;
 use super::erase::erase_soon;
 use crate::app::App;
 use crate::auth::{Actor, NotPermitted};
@@ -38,18 +39,9 @@ pub async fn delete_message(
     command: DeleteMessage,
 ) -> Result<Appended, DeleteMessageError> {
     actor.require(Action::ChangeOwnMessage.scope())?;
-    let append = Append {
-        room: command.room,
-        author: actor.id(),
-        client_id: command.client_id,
-        at: app.clock.now(),
-        tag: app.random.tag(),
-        acting: actor.acting_role(),
-        what: AppendKind::Delete { message: command.message },
-    };
-    let appended = app.store.append(append).await?;
+    let what = AppendKind::Delete { message: command.message };
+    let appended = append(app, actor, command.room, command.client_id, what).await?;
     if appended.first {
-        app.live.committed(&appended);
         erase_soon(app);
     }
     Ok(appended)

@@ -1,9 +1,10 @@
 //! Joins a public room.
 
 use confab_policy::Action;
-use confab_protocol::{ClientId, Membership, RoomId, RoomSummary, Signal};
-use confab_store::{Append, AppendError, AppendKind, Appended, StoreError};
+use confab_protocol::{ClientId, Membership, RoomId, RoomSummary};
+use confab_store::{AppendError, AppendKind, Appended, StoreError};
 
+use super::append::append;
 use super::caps::{self, CapError};
 use crate::app::App;
 use crate::auth::{Actor, NotPermitted};
@@ -46,24 +47,8 @@ pub async fn join_room(
     if access.is_some_and(|access| access.membership == Membership::Visitor) {
         caps::place_for_oneself(app, actor).await?;
     }
-    let append = Append {
-        room: command.room,
-        author: actor.id(),
-        client_id: command.client_id,
-        at: app.clock.now(),
-        tag: app.random.tag(),
-        acting: actor.acting_role(),
-        what: AppendKind::Join,
-    };
-    let appended = app.store.append(append).await?;
-    // Before anything that can fail: what is committed is delivered.
-    if appended.first {
-        app.live.committed(&appended);
-    }
+    let appended = append(app, actor, command.room, command.client_id, AppendKind::Join).await?;
     let room = app.store.find_room(command.room, actor.id()).await?;
     let room = room.ok_or(AppendError::NoRoom)?;
-    if appended.first {
-        app.live.tell_person(actor.id(), &Signal::RoomAdded { room: Box::new(room.clone()) });
-    }
     Ok(Joined { appended, room })
 }

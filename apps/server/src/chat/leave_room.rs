@@ -1,9 +1,10 @@
 //! Leaves a room.
 
 use confab_policy::Action;
-use confab_protocol::{ClientId, RoomId, Signal};
-use confab_store::{Append, AppendError, AppendKind, Appended};
+use confab_protocol::{ClientId, RoomId};
+use confab_store::{AppendError, AppendKind, Appended};
 
+use super::append::append;
 use crate::app::App;
 use crate::auth::{Actor, NotPermitted};
 
@@ -31,19 +32,5 @@ pub async fn leave_room(
     command: LeaveRoom,
 ) -> Result<Appended, LeaveRoomError> {
     actor.require(Action::Leave.scope())?;
-    let append = Append {
-        room: command.room,
-        author: actor.id(),
-        client_id: command.client_id,
-        at: app.clock.now(),
-        tag: app.random.tag(),
-        acting: actor.acting_role(),
-        what: AppendKind::Leave,
-    };
-    let appended = app.store.append(append).await?;
-    if appended.first {
-        app.live.committed(&appended);
-        app.live.tell_person(actor.id(), &Signal::RoomRemoved { room: command.room });
-    }
-    Ok(appended)
+    Ok(append(app, actor, command.room, command.client_id, AppendKind::Leave).await?)
 }

@@ -1,9 +1,10 @@
 //! Puts someone out of a room.
 
 use confab_policy::Action;
-use confab_protocol::{ClientId, RoomId, Signal, UserId};
-use confab_store::{Append, AppendError, AppendKind, Appended};
+use confab_protocol::{ClientId, RoomId, UserId};
+use confab_store::{AppendError, AppendKind, Appended};
 
+use super::append::append;
 use super::{RequireRoomError, require_room};
 use crate::app::App;
 use crate::auth::Actor;
@@ -33,19 +34,6 @@ pub async fn remove_member(
     command: RemoveMember,
 ) -> Result<Appended, RemoveMemberError> {
     require_room(app, actor, command.room, Action::RemoveMember).await?;
-    let append = Append {
-        room: command.room,
-        author: actor.id(),
-        client_id: command.client_id,
-        at: app.clock.now(),
-        tag: app.random.tag(),
-        acting: actor.acting_role(),
-        what: AppendKind::Remove { member: command.member },
-    };
-    let appended = app.store.append(append).await?;
-    if appended.first {
-        app.live.committed(&appended);
-        app.live.tell_person(command.member, &Signal::RoomRemoved { room: command.room });
-    }
-    Ok(appended)
+    let what = AppendKind::Remove { member: command.member };
+    Ok(append(app, actor, command.room, command.client_id, what).await?)
 }

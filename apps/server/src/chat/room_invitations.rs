@@ -2,9 +2,10 @@
 
 use confab_policy::Action;
 use confab_protocol::api::{InvitedPage, RoomInvitation, Scope};
-use confab_protocol::{Role, RoomId, RoomSummary, Signal, UserId};
-use confab_store::{Append, AppendError, AppendKind, Invited, NewRoomInvitation, StoreError};
+use confab_protocol::{RoomId, RoomSummary, Signal, UserId};
+use confab_store::{AppendError, AppendKind, Invited, NewRoomInvitation, StoreError};
 
+use super::append::{Author, append_as};
 use super::caps::{self, CapError};
 use super::{RequireRoomError, by_handle, require_room};
 use crate::app::App;
@@ -73,27 +74,14 @@ pub async fn accept_room_invitation(
     let found = app.store.find_room_invitation(room, person).await?;
     let invitation = found.ok_or(RoomInvitationError::NoInvitation)?;
     caps::place_for_oneself(app, actor).await?;
-    let append = Append {
-        room,
-        author: invitation.by.id,
-        client_id: app.random.client_id(),
-        at: app.clock.now(),
-        tag: app.random.tag(),
-        acting: Role::Member,
-        what: AppendKind::Add { member: person },
-    };
-    let appended = match app.store.append(append).await {
-        Ok(appended) => appended,
+    let (inviter, client_id) = (Author::member(invitation.by.id), app.random.client_id());
+    let what = AppendKind::Add { member: person };
+    match append_as(app, inviter, room, client_id, what).await {
+        Ok(_) => {}
         Err(AppendError::Store(error)) => return Err(error.into()),
         Err(_) => return Err(RoomInvitationError::NoInvitation),
-    };
-    // Before anything that can fail: what is committed is delivered.
-    if appended.first {
-        app.live.committed(&appended);
     }
-    let room = app.store.find_room(room, person).await?.ok_or(RoomInvitationError::NoInvitation)?;
-    app.live.tell_person(person, &Signal::RoomAdded { room: Box::new(room.clone()) });
-    Ok(room)
+    app.store.find_room(room, person).await?.ok_or(RoomInvitationError::NoInvitation)
 }
 
 /// Says no. The room's members may not ask again for a week.

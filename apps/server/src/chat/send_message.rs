@@ -2,8 +2,9 @@
 
 use confab_protocol::api::Scope;
 use confab_protocol::{ClientId, RoomId, Seq};
-use confab_store::{Append, AppendError, AppendKind, Appended};
+use confab_store::{AppendError, AppendKind, Appended};
 
+use super::append::append;
 use super::{TextError, text};
 use crate::app::App;
 use crate::auth::{Actor, NotPermitted};
@@ -41,22 +42,10 @@ pub async fn send_message(
 ) -> Result<Appended, SendMessageError> {
     actor.require(Scope::Write)?;
     text::message(&command.body)?;
-    let append = Append {
-        room: command.room,
-        author: actor.id(),
-        client_id: command.client_id,
-        at: app.clock.now(),
-        tag: app.random.tag(),
-        acting: actor.acting_role(),
-        what: AppendKind::Send {
-            mentions: mentions(&command.body),
-            body: command.body,
-            reply_to: command.reply_to,
-        },
+    let what = AppendKind::Send {
+        mentions: mentions(&command.body),
+        body: command.body,
+        reply_to: command.reply_to,
     };
-    let appended = app.store.append(append).await?;
-    if appended.first {
-        app.live.committed(&appended);
-    }
-    Ok(appended)
+    Ok(append(app, actor, command.room, command.client_id, what).await?)
 }

@@ -73,9 +73,6 @@ pub async fn sign_up(app: &App, command: SignUp) -> Result<SignedIn, SignUpError
         CreateAccountError::Store(error) => SignUpError::Store(error),
         _ => SignUpError::Closed,
     })?;
-    if let Some(joined) = &made.joined {
-        app.live.committed(joined);
-    }
     let verified = Verified { account: made.account, hash };
     start_session(app, verified, &command.browser).await?.ok_or(SignUpError::Closed)
 }

@@ -39,6 +39,30 @@ pub(super) fn look_up(live: &Live, room: RoomId, person: UserId, change: Change)
     live.run("live.elsewhere", changed(live.clone(), room, person, change, look));
 }
 
+/// This server has committed that someone was brought into a room: their devices are told of it,
+/// here and elsewhere. Never waits.
+pub(super) fn joined(live: &Live, room: RoomId, person: UserId) {
+    let Ok(look) = Arc::clone(&live.shared.looks).try_acquire_owned() else {
+        tracing::debug!(?room, ?person, "too much is looked up to look this up now");
+        return;
+    };
+    live.run("live.joined", tell_joined(live.clone(), room, person, look));
+}
+
+async fn tell_joined(live: Live, room: RoomId, person: UserId, _look: OwnedSemaphorePermit) {
+    let _stripe = live.stripe(person.0).await;
+    match live.shared.store.find_room(room, person).await {
+        Ok(Some(room)) if room.membership != Membership::Visitor => {
+            live.tell_person(person, &Signal::RoomAdded { room: Box::new(room) });
+        }
+        Ok(_) => {}
+        Err(error) => {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "a new member's devices learn of the room by the next round");
+        }
+    }
+}
+
 /// A member is told that they are one, and nobody else that they were.
 async fn changed(
     live: Live,

@@ -3,7 +3,10 @@
 use std::time::{Duration, Instant};
 
 use confab_protocol::{Role, RoomId, Timestamp};
-use confab_store::{Append, AppendKind};
+use confab_server::chat::{self, SendMessage};
+use confab_store::{Append, AppendKind, Store};
+
+use futures_util::FutureExt as _;
 
 use crate::client::{Client, seqs};
 use crate::house::{GENERAL, House, Member};
@@ -13,7 +16,13 @@ const PROMISED: Duration = Duration::from_secs(3);
 
 /// Commits a message of which no hub and no broker hears: what a server leaves behind that is
 /// killed between its commit and its publication.
-async fn commit_and_die(house: &House, author: &Member, room: RoomId, body: &str) {
+async fn commit_and_die(
+    store: &dyn Store,
+    house: &House,
+    author: &Member,
+    room: RoomId,
+    body: &str,
+) {
     let what = AppendKind::Send { body: body.into(), reply_to: None, mentions: Vec::new() };
     let append = Append {
         room,
@@ -24,20 +33,21 @@ async fn commit_and_die(house: &House, author: &Member, room: RoomId, body: &str
         acting: Role::Member,
         what,
     };
-    house.app().store.append(append).await.expect("committed");
+    store.append(append).await.expect("committed");
 }
 
 #[tokio::test]
 async fn what_was_committed_and_never_published_is_delivered_within_three_seconds() {
     let house = House::open().await;
     let (ana, ben) = (house.member("ana").await, house.member("ben").await);
+    let dead = house.silent_store().await;
     let cellar = house.private_room(&ana, &[&ben]).await;
     let mut bens = house.follow(&ben, GENERAL).await;
     bens.resume(cellar.id, house.head(cellar.id).await).await;
     for round in 0..3 {
         let begun = Instant::now();
         for room in [GENERAL, cellar.id] {
-            commit_and_die(&house, &ana, room, &format!("round {round}")).await;
+            commit_and_die(dead.as_ref(), &house, &ana, room, &format!("round {round}")).await;
         }
         let body = format!("round {round}");
         assert_eq!(bens.bodies(2).await, [body.clone(), body]);
@@ -51,13 +61,14 @@ async fn what_comes_after_a_lost_commit_waits_for_it() {
     let slow = Duration::from_hours(1);
     let house = House::open_with(|config| config.live.heads_live = slow).await;
     let (ana, ben) = (house.member("ana").await, house.member("ben").await);
+    let dead = house.silent_store().await;
     let mut clients: Vec<Client> = Vec::new();
     for _ in 0..3 {
         clients.push(house.follow(&ben, GENERAL).await);
     }
     let before = house.head(GENERAL).await.seq.0;
     for nth in 0..10 {
-        commit_and_die(&house, &ana, GENERAL, &format!("lost {nth}")).await;
+        commit_and_die(dead.as_ref(), &house, &ana, GENERAL, &format!("lost {nth}")).await;
         house.send(&ana, GENERAL, &format!("told {nth}")).await;
     }
     for client in &mut clients {
@@ -67,4 +78,24 @@ async fn what_comes_after_a_lost_commit_waits_for_it() {
         }
         assert!(seqs(&events).iter().map(|seq| seq.0).eq(before + 1..=before + 20));
     }
+}
+
+/// Neither the caller nor a round over the heads has a part in it.
+#[tokio::test]
+async fn a_caller_that_goes_away_after_the_commit_delays_nothing() {
+    let slow = Duration::from_hours(1);
+    let house = House::open_with(|config| config.live.heads_live = slow).await;
+    let (ana, ben) = (house.member("ana").await, house.member("ben").await);
+    let mut bens = house.follow(&ben, GENERAL).await;
+    let command = SendMessage {
+        room: GENERAL,
+        client_id: house.client_id(),
+        body: "gone".into(),
+        reply_to: None,
+    };
+    let mut sending = Box::pin(chat::send_message(house.app(), &ana.actor, command));
+    // The command waits in the writer's queue; nobody asks for its outcome again.
+    assert!(sending.as_mut().now_or_never().is_none(), "it cannot be committed yet");
+    assert_eq!(bens.bodies(1).await, ["gone"]);
+    drop(sending);
 }

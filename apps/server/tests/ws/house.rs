@@ -14,7 +14,7 @@ use confab_server::config::Config;
 use confab_server::live::Pace;
 use confab_server::random::Random;
 use confab_server::server::{JoinBroker, Server};
-use confab_store::{Admission, NewAccount, NewSession, PasswordHash, SessionKind};
+use confab_store::{Admission, NewAccount, NewSession, Options, PasswordHash, SessionKind, Store};
 use sqlx::{Connection as _, SqliteConnection};
 use tempfile::TempDir;
 
@@ -73,6 +73,16 @@ impl House {
     pub(crate) async fn database(&self) -> SqliteConnection {
         let url = format!("sqlite:{}", self.dir.path().join("confab.db").display());
         SqliteConnection::connect(&url).await.expect("the server's file")
+    }
+
+    /// A store over the same database that hands over nothing of what it commits, as a server that
+    /// is killed right after a commit.
+    pub(crate) async fn silent_store(&self) -> Arc<dyn Store> {
+        let url = format!("sqlite:{}", self.dir.path().join("confab.db").display());
+        let opened = confab_store::open(&url, Options::default()).await;
+        let (store, writer) = opened.expect("the server's file");
+        self.app().shutdown.tasks.run("test.writer", writer.run());
+        store
     }
 
     pub(crate) fn app(&self) -> &App {

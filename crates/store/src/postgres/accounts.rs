@@ -33,7 +33,10 @@ impl Accounts for Postgres {
         account: NewAccount,
         admission: Admission,
     ) -> Result<MadeAccount, CreateAccountError> {
-        self.write(move |transaction| Box::pin(create(transaction, account, admission))).await
+        let made = self.write(move |transaction| Box::pin(create(transaction, account, admission)));
+        let made = made.await?;
+        self.handover.pass(made.joined.as_ref());
+        Ok(made)
     }
 
     async fn find_account(&self, id: UserId) -> Result<Option<Account>, StoreError> {

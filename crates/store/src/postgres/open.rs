@@ -18,13 +18,14 @@ use super::queue::{self, Message};
 use super::sqlstate::{is_lost, is_read_only};
 use super::writer::Writer;
 use crate::sessions::Notes;
-use crate::{Append, AppendError, Appended, Options, StoreError};
+use crate::{Append, AppendError, Appended, Handover, Options, StoreError};
 
 /// A store in a Postgres database. Clones share the connections.
 #[derive(Clone)]
 pub struct Postgres {
     pool: Pool,
     queue: mpsc::Sender<Message>,
+    pub(super) handover: Handover,
     pub(super) notes: Notes,
     /// Held while a piece of something deleted is erased.
     pub(super) erasing: Arc<Mutex<()>>,
@@ -44,8 +45,10 @@ impl Postgres {
         migrate::run(&connect).await?;
         let pool = Pool::new(connect.clone(), options.connections);
         let (sender, receiver) = mpsc::channel(options.queue);
-        let writer = Writer::new(connect, receiver, options.observer);
-        Ok((Self { pool, queue: sender, notes: Notes::default(), erasing: Arc::default() }, writer))
+        let handover = options.handover;
+        let writer = Writer::new(connect, receiver, options.observer, handover.clone());
+        let (notes, erasing) = (Notes::default(), Arc::default());
+        Ok((Self { pool, queue: sender, handover, notes, erasing }, writer))
     }
 
     /// Reads with a connection of the pool, outside of a transaction; twice where the connection

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::{Append, AppendError, Appended, StoreError};
+use crate::{Append, AppendError, Appended, Handover, StoreError};
 
 /// What the writer's queue holds. When it is full, callers wait to get in.
 pub(super) enum Message {
@@ -33,13 +33,14 @@ impl Waiting {
         self.caller.is_closed()
     }
 
-    /// Tells the caller, once it is settled whether the transaction was committed.
-    pub(super) fn answer(self, committed: Result<(), Failure>) {
+    /// Hands over what was committed and tells the caller, once it is settled whether the transaction was committed.
+    pub(super) fn answer(self, committed: Result<(), Failure>, handover: &Handover) {
         let outcome = match committed {
             Ok(()) => self.outcome.expect("invariant: a committed append has an outcome"),
             Err(Failure::Database(error)) => Err(StoreError::Commit(error).into()),
             Err(Failure::Timeout) => Err(StoreError::Timeout.into()),
         };
+        handover.pass(outcome.as_ref().ok());
         // A caller that has gone away finds out by a retry.
         drop(self.caller.send(outcome));
     }

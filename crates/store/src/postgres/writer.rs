@@ -12,7 +12,7 @@ use super::batch;
 use super::connect::{PATIENCE, PING_PATIENCE, connect};
 use super::queue::{Failure, Message, Waiting};
 use super::sqlstate::{is_read_only, is_to_free_others};
-use crate::{Commit, CommitOutcome, Observer, StoreError};
+use crate::{Commit, CommitOutcome, Handover, Observer, StoreError};
 
 /// Appends in one transaction, at most: it bounds how long others wait for its rooms.
 const MAX_BATCH: usize = 512;
@@ -30,6 +30,7 @@ pub struct Writer {
     connection: Option<PgConnection>,
     queue: mpsc::Receiver<Message>,
     observer: Observer,
+    handover: Handover,
 }
 
 impl Writer {
@@ -37,8 +38,9 @@ impl Writer {
         options: PgConnectOptions,
         queue: mpsc::Receiver<Message>,
         observer: Observer,
+        handover: Handover,
     ) -> Self {
-        Self { options, connection: None, queue, observer }
+        Self { options, connection: None, queue, observer, handover }
     }
 
     /// Writes until [`Postgres::close`](super::Postgres::close) is called or all clones of the
@@ -88,7 +90,7 @@ impl Writer {
         };
         self.observer.observe(Commit { took: started.elapsed(), writes: batch.len(), outcome });
         for waiting in batch {
-            waiting.answer(committed.clone());
+            waiting.answer(committed.clone(), &self.handover);
         }
     }
 

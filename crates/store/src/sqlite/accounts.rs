@@ -35,7 +35,10 @@ impl Accounts for Sqlite {
         account: NewAccount,
         admission: Admission,
     ) -> Result<MadeAccount, CreateAccountError> {
-        self.write(move |transaction| Box::pin(create(transaction, account, admission))).await
+        let made = self.write(move |transaction| Box::pin(create(transaction, account, admission)));
+        let made = made.await?;
+        self.handover.pass(made.joined.as_ref());
+        Ok(made)
     }
 
     async fn find_account(&self, id: UserId) -> Result<Option<Account>, StoreError> {

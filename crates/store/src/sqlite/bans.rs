@@ -13,7 +13,9 @@ use crate::{BanError, Banned, Bans, NewBan, StoreError};
 #[async_trait]
 impl Bans for Sqlite {
     async fn ban(&self, ban: NewBan) -> Result<Banned, BanError> {
-        self.write(move |transaction| Box::pin(write(transaction, ban))).await
+        let banned = self.write(move |transaction| Box::pin(write(transaction, ban))).await?;
+        self.handover.pass(banned.event());
+        Ok(banned)
     }
 
     async fn lift_ban(&self, room: RoomId, person: UserId) -> Result<bool, StoreError> {

@@ -9,11 +9,15 @@ use crate::rows::found_tags;
 use crate::words::{from_seq, to_seq, to_tag};
 use crate::{Append, AppendError, AppendKind, Appended, Log, Page, StoreError};
 
+fn event_of(outcome: &append::Outcome) -> Option<&Appended> {
+    outcome.as_ref().ok()
+}
+
 #[async_trait]
 impl Log for Sqlite {
     async fn append(&self, append: Append) -> Result<Appended, AppendError> {
         let deletions = self.deletions.clone();
-        let outcome = self.write_unbegun(move |transaction, savepoint| {
+        let outcome = self.write_unbegun(event_of, move |transaction, savepoint| {
             Box::pin(async move {
                 let outcome = append::append(transaction, savepoint, &append).await?;
                 if outcome.is_ok() && matches!(append.what, AppendKind::Delete { .. }) {

@@ -20,7 +20,7 @@ use super::queue::{self, Message, Savepoint, Writing};
 use super::turn::Counter;
 use super::writer::Writer;
 use crate::sessions::Notes;
-use crate::{Options, StoreError};
+use crate::{Appended, Handover, Options, StoreError};
 
 /// How long a writer waits for the writer of another server.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -40,6 +40,7 @@ pub struct Sqlite {
     /// One connection for what delivery is compared with, beside those of all.
     rounds: SqlitePool,
     queue: mpsc::Sender<Message>,
+    pub(super) handover: Handover,
     pub(super) deletions: Deletions,
     pub(super) notes: Notes,
     /// Held while a piece of something deleted is erased.
@@ -76,10 +77,14 @@ impl Sqlite {
         let access = pool(connect.clone(), 1).await?;
         let rounds = pool(connect, 1).await?;
         let (sender, receiver) = mpsc::channel(options.queue);
-        let writer = Writer::new(connection, receiver, options.observer, counter);
+        let handover = options.handover;
+        let writer = Writer::new(connection, receiver, options.observer, handover.clone(), counter);
         let deletions = writer.deletions();
         let (notes, erasing) = (Notes::default(), Arc::default());
-        Ok((Self { reads, access, rounds, queue: sender, deletions, notes, erasing }, writer))
+        Ok((
+            Self { reads, access, rounds, queue: sender, handover, deletions, notes, erasing },
+            writer,
+        ))
     }
 
     /// A connection for a round over all rooms or people: any that is free, or the kept one.
@@ -103,8 +108,13 @@ impl Sqlite {
         in_time(queue::submit(&self.queue, work)).await
     }
 
-    /// The same for a write that begins its savepoint itself.
-    pub(super) async fn write_unbegun<T, E, W>(&self, work: W) -> Result<T, E>
+    /// The same for a write that begins its savepoint itself. The event that it wrote is handed over
+    /// once it is committed.
+    pub(super) async fn write_unbegun<T, E, W>(
+        &self,
+        event: fn(&T) -> Option<&Appended>,
+        work: W,
+    ) -> Result<T, E>
     where
         W: for<'c> FnOnce(&'c mut SqliteConnection, Savepoint) -> Writing<'c, T, E>
             + Send
@@ -112,7 +122,7 @@ impl Sqlite {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        in_time(queue::submit_unbegun(&self.queue, work)).await
+        in_time(queue::submit_unbegun(&self.queue, event, work)).await
     }
 
     /// How many writes wait for the writer, for metrics.

@@ -7,7 +7,7 @@ use sqlx::SqliteConnection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::writer::execute;
-use crate::StoreError;
+use crate::{Appended, Handover, StoreError};
 
 /// What one write does with the transaction.
 pub(super) type Writing<'c, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>;
@@ -60,12 +60,14 @@ pub(super) trait Job: Send {
     ) -> Pin<Box<dyn Future<Output = Savepoint> + Send + 'c>>;
 
     /// Tells the caller, once it is settled whether the transaction was committed.
-    fn answer(self: Box<Self>, committed: Result<(), Arc<sqlx::Error>>);
+    fn answer(self: Box<Self>, committed: Result<(), Arc<sqlx::Error>>, handover: &Handover);
 }
 
 struct Submitted<W, T, E> {
     work: Option<W>,
     outcome: Option<Result<T, E>>,
+    /// The event that it wrote, if any.
+    event: fn(&T) -> Option<&Appended>,
     caller: oneshot::Sender<Result<T, E>>,
 }
 
@@ -89,11 +91,14 @@ where
         })
     }
 
-    fn answer(self: Box<Self>, committed: Result<(), Arc<sqlx::Error>>) {
+    fn answer(self: Box<Self>, committed: Result<(), Arc<sqlx::Error>>, handover: &Handover) {
         let outcome = match committed {
             Err(error) => Err(StoreError::Commit(error).into()),
             Ok(()) => self.outcome.expect("invariant: a committed job has run"),
         };
+        if let Ok(written) = &outcome {
+            handover.pass((self.event)(written));
+        }
         // A caller that has gone away finds out by a retry.
         drop(self.caller.send(outcome));
     }
@@ -106,7 +111,8 @@ where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
 {
-    submit_unbegun(queue, |transaction, savepoint| {
+    let nothing: fn(&T) -> Option<&Appended> = |_| None;
+    submit_unbegun(queue, nothing, |transaction, savepoint| {
         Box::pin(async move {
             savepoint.begin(&mut *transaction).await.map_err(StoreError::Query)?;
             work(transaction).await
@@ -115,15 +121,20 @@ where
     .await
 }
 
-/// The same for a write that begins its [`Savepoint`] itself.
-pub(super) async fn submit_unbegun<T, E, W>(queue: &mpsc::Sender<Message>, work: W) -> Result<T, E>
+/// The same for a write that begins its [`Savepoint`] itself. The event that it wrote is handed
+/// over once it is committed.
+pub(super) async fn submit_unbegun<T, E, W>(
+    queue: &mpsc::Sender<Message>,
+    event: fn(&T) -> Option<&Appended>,
+    work: W,
+) -> Result<T, E>
 where
     W: for<'c> FnOnce(&'c mut SqliteConnection, Savepoint) -> Writing<'c, T, E> + Send + 'static,
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
 {
     let (caller, answer) = oneshot::channel();
-    let job = Box::new(Submitted { work: Some(work), outcome: None, caller });
+    let job = Box::new(Submitted { work: Some(work), outcome: None, event, caller });
     let stopped = || E::from(StoreError::Stopped);
     queue.send(Message::Write(job)).await.ok().ok_or_else(stopped)?;
     answer.await.ok().ok_or_else(stopped)?

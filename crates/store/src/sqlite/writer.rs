@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 use super::erase::{self, Deletions, Eraser};
 use super::queue::{Job, Message, Savepoint};
 use super::turn::Counter;
+use crate::Handover;
 use crate::observe::{Commit, CommitOutcome, Observer};
 
 /// Writes in one transaction, at most: it bounds how long the others wait for the disk.
@@ -23,6 +24,7 @@ pub struct Writer {
     connection: SqliteConnection,
     queue: mpsc::Receiver<Message>,
     observer: Observer,
+    handover: Handover,
     eraser: Eraser,
     counter: Counter,
 }
@@ -32,9 +34,10 @@ impl Writer {
         connection: SqliteConnection,
         queue: mpsc::Receiver<Message>,
         observer: Observer,
+        handover: Handover,
         counter: Counter,
     ) -> Self {
-        Self { connection, queue, observer, eraser: Eraser::new(), counter }
+        Self { connection, queue, observer, handover, eraser: Eraser::new(), counter }
     }
 
     /// Where those who delete text say so, inside the transaction that deletes it.
@@ -109,7 +112,7 @@ impl Writer {
         };
         self.observer.observe(Commit { took: started.elapsed(), writes: batch.len(), outcome });
         for job in batch {
-            job.answer(committed.clone());
+            job.answer(committed.clone(), &self.handover);
         }
     }
 }
