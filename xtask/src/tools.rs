@@ -14,7 +14,7 @@ use anyhow::{Context, Result};
 use crate::workspace::Workspace;
 use crate::{cargo, screen};
 
-pub(crate) use kit::{Tool, kit};
+pub(crate) use kit::{AXE_SCRIPT, Tool, kit};
 pub(crate) use rust::{has_wasm_target, require_component, require_wasm_target};
 
 use rust::find_std_source;
@@ -22,8 +22,10 @@ use rust::find_std_source;
 /// What the tools are wanted for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
-    /// Running and testing: no optimiser.
+    /// Running: no optimiser.
     Development,
+    /// Testing: the same, and what looks at screens.
+    Test,
     /// A release: all of them.
     Release,
 }
@@ -42,7 +44,7 @@ pub(crate) fn prepare(workspace: &Workspace, need: Need) -> Result<Toolbox> {
     require_wasm_target()?;
     let mut folders = Vec::new();
     for tool in kit(workspace)? {
-        if tool.only_for_release && need == Need::Development {
+        if !tool.needs.contains(&need) {
             continue;
         }
         match find(&tool)? {
@@ -80,6 +82,11 @@ pub(crate) fn find(tool: &Tool) -> Result<Option<Place>> {
 }
 
 impl Toolbox {
+    /// A file of a tool, if that could be installed.
+    pub(crate) fn file(&self, name: &str) -> Option<PathBuf> {
+        self.folders.iter().map(|folder| folder.join(name)).find(|file| file.exists())
+    }
+
     /// A `cargo leptos` that finds the tools.
     pub(crate) fn cargo_leptos(&self) -> Result<Command> {
         let mut command = cargo::command();

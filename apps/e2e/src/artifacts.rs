@@ -29,6 +29,11 @@ impl Artifacts {
         Ok(Self { server: path("CONFAB_E2E_SERVER")?, site: path("CONFAB_E2E_SITE")? })
     }
 
+    /// The script with the rules of accessibility, which xtask names in `CONFAB_E2E_AXE`.
+    pub fn axe() -> anyhow::Result<PathBuf> {
+        path("CONFAB_E2E_AXE")
+    }
+
     /// The server of the release before this one, which xtask names in `CONFAB_E2E_PREVIOUS`.
     pub fn previous_server() -> anyhow::Result<PathBuf> {
         path("CONFAB_E2E_PREVIOUS")

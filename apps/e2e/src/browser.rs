@@ -1,5 +1,6 @@
 //! Drives one Chromium with a profile of its own.
 
+mod axe;
 mod chat;
 mod console;
 mod emulate;
@@ -13,6 +14,7 @@ use fantoccini::elements::Element;
 use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
 
+pub use axe::Rules;
 pub use chat::{ALIVE, COMPOSER, NAV, ROWS};
 pub use launch::Scripts;
 

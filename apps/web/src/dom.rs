@@ -124,6 +124,11 @@ pub(crate) fn focus(selector: &str) -> bool {
     })
 }
 
+/// Whether a dialog is open over the page.
+pub(crate) fn has_dialog() -> bool {
+    find("dialog[open]").is_some()
+}
+
 /// Says whether what has the focus takes typed text.
 pub(crate) fn is_typing() -> bool {
     let active = document().and_then(|document| document.active_element());
@@ -131,6 +136,23 @@ pub(crate) fn is_typing() -> bool {
         let name = element.tag_name();
         name == "INPUT" || name == "TEXTAREA" || name == "SELECT"
     })
+}
+
+/// Has Tab stop at what is inside a row, or pass it by.
+pub(crate) fn set_tab_stops(row: &Element, stops: bool) {
+    let Ok(found) = row.query_selector_all("a, button, [tabindex]") else { return };
+    let all = (0..found.length()).filter_map(|at| found.item(at)?.dyn_into::<Element>().ok());
+    all.for_each(|element| drop(element.set_attribute("tabindex", if stops { "0" } else { "-1" })));
+}
+
+/// The row that takes the focus when another one goes: the one below it, or else the one above.
+pub(crate) fn neighbour(row: &str) -> Option<HtmlElement> {
+    let row: Element = find(row)?.into();
+    let walk = |step: fn(&Element) -> Option<Element>| {
+        std::iter::successors(step(&row), step).find(|at| at.has_attribute("data-row"))
+    };
+    let next = walk(Element::next_element_sibling);
+    next.or_else(|| walk(Element::previous_element_sibling))?.dyn_into().ok()
 }
 
 /// Sets a cookie that scripts may read.

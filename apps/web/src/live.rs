@@ -7,13 +7,15 @@ mod timeline;
 
 mod label;
 mod rows;
+mod sentence;
 
 mod room_list;
 
 #[cfg(test)]
 mod samples;
 
-pub use label::{label, notice};
+pub use label::{Before, announced, label, notice};
 pub use room_list::{Badge, RoomList, Section, Sections, Towards, Which};
 pub use rows::{Place, Row, Viewer, rows};
+pub use sentence::{Piece, Sentence};
 pub use timeline::{End, Item, Key, Pending, PendingState, Timeline};

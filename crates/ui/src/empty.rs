@@ -8,8 +8,9 @@ use crate::icon::{Glyph, Icon, IconSize};
 #[component]
 pub fn Empty(
     glyph: Glyph,
-    #[prop(into)] title: String,
-    #[prop(into)] text: String,
+    /// Text, or elements.
+    title: impl IntoView,
+    text: impl IntoView,
     /// Stands in the middle of the page instead of at the start of a list.
     #[prop(optional)]
     centre: bool,

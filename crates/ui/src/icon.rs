@@ -36,6 +36,7 @@ pub enum Glyph {
     Pencil,
     People,
     Plus,
+    Reply,
     Retry,
     Search,
     Send,
@@ -102,6 +103,7 @@ const fn path(glyph: Glyph) -> &'static str {
             "M2.500 20a6.500 6.500 0 0 1 13 0M16 4.300a4 4 0 0 1 0 7.400m2.500 2.800a6.500 6.500 0 0 1 3 5.500M13 8a4 4 0 1 1-8 0 4 4 0 0 1 8 0Z"
         }
         Glyph::Plus => "M12 5v14M5 12h14",
+        Glyph::Reply => "M5 19v-6a4 4 0 0 1 4-4h11m-4.500-4.500L20 9l-4.500 4.500",
         Glyph::Retry => {
             "M4 12a8 8 0 0 1 14-5.300L20.500 9M20.500 4v5h-5M20 12a8 8 0 0 1-14 5.300L3.500 15m0 5v-5h5"
         }

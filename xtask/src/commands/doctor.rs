@@ -51,9 +51,10 @@ pub(super) fn run(args: &mut Parser) -> Result<()> {
             });
         findings.push((program.names[0].to_owned(), finding));
     }
-    for (program, purpose) in
-        [("npm", "to install wasm-opt for releases"), ("docker", "to run docker-compose.yml")]
-    {
+    for (program, purpose) in [
+        ("npm", "to install wasm-opt for releases and axe-core for tests"),
+        ("docker", "to run docker-compose.yml"),
+    ] {
         let found = on_path(program).map(|file| Finding::Here(file.display().to_string()));
         findings.push((program.to_owned(), found.unwrap_or(Finding::Optional(purpose.to_owned()))));
     }

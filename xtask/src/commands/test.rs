@@ -13,7 +13,7 @@ use self::tally::Tally;
 use crate::bundle::{self, Bundle, Flavour, Scope};
 use crate::packages::{self, Consent};
 use crate::previous::{self, Previous};
-use crate::tools::{self, Need};
+use crate::tools::{self, AXE_SCRIPT, Need};
 use crate::workspace::Workspace;
 use crate::{cargo, process, screen};
 
@@ -29,6 +29,7 @@ Installs redis-server, postgresql, chromium and chromium-driver where they are m
 root or with sudo, or Homebrew), builds all tests, the server and the site, and runs the suites: pure ones,
 conformance, server, and at last apps/e2e, which drives the built server and a real browser.
 The server of the previous release (xtask/previous-release) is compiled once, to be run beside it.
+The screens are looked at with axe-core, which npm fetches into the cache; without npm that is left out.
 What holds on any database runs on SQLite and again on Postgres.
 All suites run, also after one has failed; the last line counts what passed and what failed.
 
@@ -39,6 +40,10 @@ from what is compiled together, so a smaller scope would compile the same crates
 const E2E_SERVER: &str = "CONFAB_E2E_SERVER";
 const E2E_SITE: &str = "CONFAB_E2E_SITE";
 const E2E_PREVIOUS: &str = "CONFAB_E2E_PREVIOUS";
+const E2E_AXE: &str = "CONFAB_E2E_AXE";
+
+/// The tests that need it.
+const ACCESSIBILITY: &str = "accessibility::";
 
 /// What was asked for on the command line.
 #[derive(Debug)]
@@ -88,13 +93,18 @@ impl Options {
 pub(super) fn test(options: &Options) -> Result<String> {
     packages::require(options.consent)?;
     let workspace = Workspace::load()?;
-    let toolbox = tools::prepare(&workspace, Need::Development)?;
+    let toolbox = tools::prepare(&workspace, Need::Test)?;
     screen::step("building the tests and the server");
     let mut suites = artifacts::build(&workspace)?;
     suites.retain(|suite| options.wants(&suite.package));
     anyhow::ensure!(!suites.is_empty(), "no package is called {}", options.packages.join(" or "));
     let bundle = Bundle::at(workspace.own("test"));
     let mut built = vec![(E2E_SERVER, bundle.server()), (E2E_SITE, bundle.site())];
+    let mut arguments = options.arguments.clone();
+    match toolbox.file(AXE_SCRIPT) {
+        Some(script) => built.push((E2E_AXE, script)),
+        None => arguments.extend(["--skip", ACCESSIBILITY].map(str::to_owned)),
+    }
     if suites.iter().any(Suite::needs_previous_release) {
         match previous::prepare(&workspace)? {
             Previous::Built(server) => built.push((E2E_PREVIOUS, server)),
@@ -116,7 +126,7 @@ pub(super) fn test(options: &Options) -> Result<String> {
     for round in suites.iter().flat_map(Suite::rounds) {
         let began = Instant::now();
         screen::step(&round.name());
-        tally.run(&round, &built, &options.arguments)?;
+        tally.run(&round, &built, &arguments)?;
         screen::step(&format!("{}: {:.1} s", round.name(), began.elapsed().as_secs_f32()));
     }
     if options.packages.is_empty() && options.arguments.is_empty() {

@@ -11,16 +11,13 @@ use super::kit::{Lock, Source, Tool};
 use crate::process::{self, Interrupted, on_path};
 use crate::{cargo, screen};
 
-/// Installs the tool and gives the folder of its programs, or nothing when it is left to
-/// cargo-leptos to fetch it.
+/// Installs the tool and gives the folder of its programs, or nothing where npm is missing for one that
+/// can be done without.
 pub(super) fn install(tool: &Tool) -> Result<Option<PathBuf>> {
-    if let Source::Npm { name } = tool.source
+    if let Source::Npm { name, instead } = tool.source
         && on_path("npm").is_none()
     {
-        let program = tool.program;
-        screen::warn(&format!(
-            "npm is not here to install {name}; cargo-leptos will download {program} itself"
-        ));
+        screen::warn(&format!("npm is not here to install {name}; {instead}"));
         return Ok(None);
     }
     let site = Site::open(tool)?;
@@ -29,7 +26,7 @@ pub(super) fn install(tool: &Tool) -> Result<Option<PathBuf>> {
             Source::Crate { name, lock, minutes } => {
                 install_crate(tool, &site, name, lock, minutes)?;
             }
-            Source::Npm { name } => install_package(tool, &site, name)?,
+            Source::Npm { name, .. } => install_package(tool, &site, name)?,
         }
         let program = site.unfinished().join(tool.programs).join(tool.program);
         anyhow::ensure!(

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
+use super::Need;
 use crate::process::{on_path, run_quietly};
 use crate::workspace::Workspace;
 
@@ -14,12 +15,13 @@ pub(crate) struct Tool {
     /// The name of its folder in the cache, before the version.
     pub(crate) name: &'static str,
     pub(crate) version: String,
-    /// The program that is called.
+    /// The program that is called, or the file that is read.
     pub(crate) program: &'static str,
     /// Where its programs lie inside its folder.
     pub(crate) programs: &'static str,
     pub(crate) source: Source,
-    pub(crate) only_for_release: bool,
+    /// What it is wanted for.
+    pub(crate) needs: &'static [Need],
     fits: fn(found: &str, wanted: &str) -> bool,
 }
 
@@ -28,8 +30,8 @@ pub(crate) struct Tool {
 pub(crate) enum Source {
     /// `cargo install`, after `cargo binstall` where that is at hand.
     Crate { name: &'static str, lock: Lock, minutes: u32 },
-    /// `npm install`.
-    Npm { name: &'static str },
+    /// `npm install`. Where there is no npm, this is what happens `instead`.
+    Npm { name: &'static str, instead: &'static str },
 }
 
 /// Whether a crate is built with the Cargo.lock that it was published with.
@@ -43,6 +45,12 @@ pub(crate) enum Lock {
 /// cargo-leptos 0.3.11 and later need a newer compiler than the pinned one.
 const CARGO_LEPTOS: &str = "0.3.10";
 const BINARYEN: &str = "132";
+const AXE: &str = "4.14.1";
+
+/// The rules of accessibility, as a script that a page runs. Tests alone use it; nothing of it ships.
+pub(crate) const AXE_SCRIPT: &str = "axe.min.js";
+
+const ALL: &[Need] = &[Need::Development, Need::Test, Need::Release];
 
 /// The tools of this workspace.
 pub(crate) fn kit(workspace: &Workspace) -> Result<Vec<Tool>> {
@@ -53,7 +61,7 @@ pub(crate) fn kit(workspace: &Workspace) -> Result<Vec<Tool>> {
             program: "cargo-leptos",
             programs: "bin",
             source: Source::Crate { name: "cargo-leptos", lock: Lock::Published, minutes: 6 },
-            only_for_release: false,
+            needs: ALL,
             fits: same_series_and_not_older,
         },
         Tool {
@@ -63,7 +71,7 @@ pub(crate) fn kit(workspace: &Workspace) -> Result<Vec<Tool>> {
             program: "wasm-bindgen",
             programs: "bin",
             source: Source::Crate { name: "wasm-bindgen-cli", lock: Lock::Fresh, minutes: 2 },
-            only_for_release: false,
+            needs: ALL,
             fits: |found, wanted| found == wanted,
         },
         Tool {
@@ -71,9 +79,25 @@ pub(crate) fn kit(workspace: &Workspace) -> Result<Vec<Tool>> {
             version: BINARYEN.to_owned(),
             program: "wasm-opt",
             programs: "node_modules/.bin",
-            source: Source::Npm { name: "binaryen" },
-            only_for_release: true,
+            source: Source::Npm {
+                name: "binaryen",
+                instead: "cargo-leptos will download wasm-opt itself",
+            },
+            needs: &[Need::Release],
             fits: |found, wanted| matches!((found.parse::<u32>(), wanted.parse::<u32>()), (Ok(f), Ok(w)) if f >= w),
+        },
+        Tool {
+            name: "axe-core",
+            version: AXE.to_owned(),
+            program: AXE_SCRIPT,
+            programs: "node_modules/axe-core",
+            source: Source::Npm {
+                name: "axe-core",
+                instead: "the screens are not checked for accessibility",
+            },
+            needs: &[Need::Test],
+            // It is no program: only the cache has it.
+            fits: |_, _| false,
         },
     ])
 }

@@ -1,4 +1,4 @@
-//! Emulates a person's machine: its time zone, its wheel, its keys.
+//! Emulates a person's machine: its time zone, its theme, its wheel, its keys.
 
 use serde_json::json;
 
@@ -24,6 +24,13 @@ impl Browser {
             { "type": "keyDown", "value": key }, { "type": "keyUp", "value": key },
         ]}]});
         self.ask_driver("actions", &press).await.map(drop)
+    }
+
+    /// Has the page believe these media features, such as `prefers-color-scheme`.
+    pub async fn set_media(&self, features: &[(&str, &str)]) -> anyhow::Result<()> {
+        let features: Vec<_> =
+            features.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
+        self.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await
     }
 
     pub(super) async fn devtools(

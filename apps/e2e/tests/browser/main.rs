@@ -1,5 +1,6 @@
 //! What a person can do in the browser, on real servers, with a console that stays quiet.
 
+mod accessibility;
 mod accounts;
 mod away;
 mod cluster;

@@ -10,14 +10,14 @@ async fn typing_and_presence_cross_servers() -> anyhow::Result<()> {
     let stage = Stage::set(Cluster::of(2)).await?;
     let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
     let hers = stage.window_of(&ana, 0).await?;
-    hers.sees("#details-toggle", "1 of 2").await?;
+    hers.sees("#details-toggle", "1 online").await?;
     let his = stage.window_of(&ben, 1).await?;
-    hers.sees("#details-toggle", "2 of 2").await?;
-    his.sees("#details-toggle", "2 of 2").await?;
+    hers.sees("#details-toggle", "2 online").await?;
+    his.sees("#details-toggle", "2 online").await?;
     his.type_into(COMPOSER, "I am thinking about it").await?;
     hers.sees("form[aria-label^='Message']", "Ben is typing").await?;
     hers.sees_no("form[aria-label^='Message']", "Ben is typing").await?;
     his.finish().await?;
-    hers.sees("#details-toggle", "1 of 2").await?;
+    hers.sees("#details-toggle", "1 online").await?;
     hers.finish().await
 }

@@ -63,7 +63,7 @@ async fn who_is_signed_out_elsewhere_signs_in_and_finds_the_draft() -> anyhow::R
         let answer = ana.request(Method::DELETE, &path, None).await?;
         ensure!(answer.status.is_success(), "{answer:?}");
     }
-    window.sees("dialog", "You are signed out").await?;
+    window.sees("dialog", "You have been signed out").await?;
     window.press("Sign in again").await?;
     window.sees("main", "Your session has ended").await?;
     window.fill("input[name='handle']", "ana").await?;

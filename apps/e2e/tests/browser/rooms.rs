@@ -51,7 +51,7 @@ async fn an_owner_bans_someone_who_is_looking_on() -> anyhow::Result<()> {
     his.alive().await?;
 
     hers.click("#details-toggle").await?;
-    hers.press("Remove and ban people").await?;
+    hers.press("Remove or ban people").await?;
     hers.sees("h1", "Members and bans").await?;
     hers.press("Ban Ben").await?;
     hers.press("Lift the ban of Ben").await?;

@@ -77,7 +77,9 @@ async fn the_page_of_a_rooms_people_removes_bans_and_lifts() {
     }
     let page = format!("{path}/people");
     assert!(ben.get(&page).await.expect(403).text.contains("Only the room’s owner"));
-    assert!(house.account("tim").await.get(&page).await.expect(404).text.contains("No such room"));
+    assert!(
+        house.account("tim").await.get(&page).await.expect(404).text.contains("Room not found")
+    );
     let (ben_id, zoe_id) = (id_of(&ben).await, id_of(&zoe).await);
     let forms = [
         (format!("{path}/members/{zoe_id}/remove"), ""),

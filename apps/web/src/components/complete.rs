@@ -1,7 +1,7 @@
 //! Names offered while one types `@`.
 
 use confab_protocol::api::MemberInfo;
-use confab_protocol::{Handle, Person};
+use confab_protocol::{Handle, Person, UserId};
 use confab_ui::{Avatar, AvatarSize, follow, hear, show};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -25,13 +25,23 @@ pub(super) fn mention_at(text: &str, cursor: usize) -> Option<Mention> {
     (begins && fits).then(|| Mention { start, typed: typed.to_lowercase() })
 }
 
-/// Up to eight members whose handle or a word of whose name begins so.
-pub(super) fn find_members(members: &[MemberInfo], typed: &str) -> Vec<Person> {
+/// Up to eight members whose handle or a word of whose name begins so: those first who spoke last, the
+/// viewer at the end.
+pub(super) fn find_members(
+    members: &[MemberInfo],
+    typed: &str,
+    speakers: &[UserId],
+    you: UserId,
+) -> Vec<Person> {
     let begins = |person: &Person| {
         person.handle.as_str().starts_with(typed)
             || person.name.to_lowercase().split_whitespace().any(|word| word.starts_with(typed))
     };
-    members.iter().map(|member| &member.person).filter(|p| begins(p)).take(8).cloned().collect()
+    let mut found: Vec<_> =
+        members.iter().map(|member| &member.person).filter(|p| begins(p)).collect();
+    let last_spoke = |person: &Person| speakers.iter().position(|speaker| *speaker == person.id);
+    found.sort_by_key(|person| (person.id == you, last_spoke(person).unwrap_or(usize::MAX)));
+    found.into_iter().take(8).cloned().collect()
 }
 
 /// The list over the composer; its input points at the chosen option.
@@ -58,7 +68,7 @@ pub(super) fn Complete(
                             })
                         >
                             <Avatar name=person.name.clone() seed=person.id.0 size=AvatarSize::Small/>
-                            <span class="person__name">{person.name.clone()}</span>
+                            <span class="person__name u-truncate" dir="auto">{person.name.clone()}</span>
                             <span class="person__handle">{format!("@{}", person.handle)}</span>
                         </div>
                     }.into_any()
@@ -71,6 +81,8 @@ pub(super) fn Complete(
 
 #[cfg(test)]
 mod tests {
+    use confab_protocol::Membership;
+
     use super::*;
 
     fn typed(text: &str) -> Option<String> {
@@ -84,5 +96,19 @@ mod tests {
         assert_eq!(typed("a@b"), None);
         assert_eq!(typed("@ana is"), None);
         assert_eq!(mention_at("é @b", 3), None);
+    }
+
+    #[test]
+    fn who_spoke_last_is_offered_first_and_the_viewer_last() {
+        let member = |id, name| {
+            let person = Person::new(UserId(id), Handle::parse(name).expect("a handle"), name);
+            MemberInfo { person, membership: Membership::Member }
+        };
+        let members = [(1, "ana"), (2, "ben"), (3, "cem"), (4, "dora")];
+        let members = members.map(|(id, name)| member(id, name));
+        let found = find_members(&members, "", &[UserId(1), UserId(4), UserId(2)], UserId(1));
+        let ids: Vec<_> = found.iter().map(|person| person.id.0).collect();
+        assert_eq!(ids, [4, 2, 3, 1]);
+        assert_eq!(find_members(&members, "do", &[], UserId(1)).len(), 1);
     }
 }

@@ -52,7 +52,7 @@ pub(crate) fn Composer(
             if chat.has_line() {
                 event.prevent_default();
                 send();
-                dom::focus(".composer__text");
+                dom::focus("[data-composer]");
             }
         }
     };
@@ -63,7 +63,7 @@ pub(crate) fn Composer(
         match event.key().as_str() {
             "Enter" if !event.shift_key() && chat.has_line() && !dom::is_touch() => send(),
             "ArrowUp" if text.read_untracked().is_empty() => edit_last(&room),
-            "Escape" => {
+            "Escape" if room.fresh.read_untracked().is_some() => {
                 chat.mark_read(id, room.head.get_untracked());
                 return room.fresh.set(None);
             }
@@ -91,6 +91,7 @@ pub(crate) fn Composer(
                 <textarea
                     node_ref=node
                     class="composer__text"
+                    data-composer
                     name="body"
                     rows="1"
                     required=follow(move || !chat.mounted.get())
@@ -98,8 +99,10 @@ pub(crate) fn Composer(
                     placeholder=placeholder
                     autocomplete="off"
                     enterkeyhint="enter"
+                    role=follow(move || completion.is_open().then_some("combobox"))
                     aria-autocomplete="list"
-                    aria-controls="complete"
+                    aria-expanded=follow(move || completion.is_open().then_some("true"))
+                    aria-controls=follow(move || completion.is_open().then_some("complete"))
                     aria-activedescendant=follow(move || completion.active())
                     on:input=hear(on_input)
                     on:keydown=hear(press)
@@ -140,7 +143,7 @@ fn sender(
             return;
         }
         if body.len() > most {
-            return chat.say("That is too long for one message. Split it in two.");
+            return chat.say(too_long(&body, most));
         }
         let Some(backend) = chat.backend() else { return };
         let client_id = backend.client_id();
@@ -177,7 +180,7 @@ fn keep_draft(room: RoomId, node: NodeRef<html::Textarea>, text: RwSignal<String
         let joined = if before.is_empty() { again } else { format!("{again}\n{before}") };
         set_text(node, text, &joined);
         chat.compose.set(None);
-        dom::focus(".composer__text");
+        dom::focus("[data-composer]");
     });
 }
 
@@ -189,19 +192,32 @@ fn edit_last(room: &Room) {
     }
 }
 
+/// By how much a text is too long, in what people count: its end has to go.
+fn too_long(text: &str, most_bytes: usize) -> String {
+    let over = text[text.floor_char_boundary(most_bytes)..].chars().count();
+    let plural = if over == 1 { "" } else { "s" };
+    format!("Too long by {over} character{plural}.")
+}
+
 /// How much is left, once it is little.
 #[component]
 fn Counter(text: RwSignal<String>) -> impl IntoView {
     let chat = use_chat();
     let left = memo(move || {
-        let most = i64::from(chat.limits.read().message_bytes);
-        let used = i64::try_from(text.read().len()).unwrap_or(i64::MAX);
-        (used * 5 > most * 4).then(|| most - used)
+        let most = usize::try_from(chat.limits.read().message_bytes).unwrap_or(usize::MAX);
+        let text = text.read();
+        match most.checked_sub(text.len()) {
+            Some(left) => (left < most / 5).then(|| Ok(format!("{left} left"))),
+            None => Some(Err(too_long(&text, most))),
+        }
     });
     follow(move || {
         left.get().map(|left| {
+            let over = left.is_err().then_some("");
             view! {
-                <span class="tabular" class:composer__count--over={left < 0}>{left.to_string()}</span>
+                <span class="composer__count tabular" data-over=over>
+                    {left.unwrap_or_else(|sentence| sentence)}
+                </span>
             }
             .into_any()
         })
@@ -225,8 +241,11 @@ impl Completion {
     fn new(room: &Room, node: NodeRef<html::Textarea>, text: RwSignal<String>) -> Self {
         let members = room.members.clone();
         let typed = RwSignal::new(None::<String>);
+        let (speakers, chat) = (room.clone(), use_chat());
         let people = memo(move || match (&*typed.read(), &*members.read()) {
-            (Some(typed), Some(members)) => find_members(members, typed),
+            (Some(typed), Some(members)) => {
+                find_members(members, typed, &speakers.speakers(), chat.my_id())
+            }
             _ => Vec::new(),
         });
         let room = StoredValue::new(room.clone());
@@ -291,7 +310,11 @@ impl Completion {
         self.typed.set(None);
     }
 
+    fn is_open(self) -> bool {
+        !self.people.read().is_empty()
+    }
+
     fn active(self) -> Option<String> {
-        (!self.people.read().is_empty()).then(|| format!("complete-{}", self.chosen.get()))
+        self.is_open().then(|| format!("complete-{}", self.chosen.get()))
     }
 }

@@ -13,8 +13,8 @@ const KEYS: [(&str, &[&str]); 9] = [
     ("New line", &["Shift", "Enter"]),
     ("Move between messages", &["↑ ↓"]),
     ("Edit, copy or delete the focused message", &["E", "C", "Del"]),
-    ("Details beside the room", &["Ctrl", "."]),
-    ("Next region", &["F6"]),
+    ("Show or hide details", &["Ctrl", "."]),
+    ("Move between panels", &["F6"]),
 ];
 
 /// Opens with Ctrl+/ or ?.

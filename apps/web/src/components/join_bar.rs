@@ -22,7 +22,7 @@ pub(crate) fn JoinBar(id: RoomId, title: Memo<String>) -> impl IntoView {
     view! {
         <div class="composer">
             <form class="composer__join" method="post" action=format!("/rooms/{id}/join") on:submit=hear(join)>
-                <span>"You are looking into "<strong>{title}</strong>". Join to write."</span>
+                <span>"You’re previewing "<strong><bdi>{title}</bdi></strong>". Join to post."</span>
                 <button class="button button--primary">"Join"</button>
             </form>
         </div>

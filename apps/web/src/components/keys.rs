@@ -11,12 +11,15 @@ use crate::state::{Chat, use_chat, use_place};
 
 /// The regions that F6 goes through, in its order.
 const REGIONS: [&str; 5] = [
-    ".messages__rows > [data-row][tabindex='0']",
-    ".composer__text",
-    ".panel button, .panel a, .panel input",
-    ".nav__search",
-    ".room-head a:not(.back), .room-head button",
+    CURRENT_ROW,
+    "[data-composer]",
+    "[data-region='details'] :is(button, a, input)",
+    "[data-region='rooms'] [data-search]",
+    "#details-toggle",
 ];
+
+/// The message that Tab leads to.
+pub(crate) const CURRENT_ROW: &str = "[data-row][tabindex='0']";
 
 /// Listens on the window; shows nothing.
 #[component]
@@ -44,6 +47,13 @@ pub(crate) fn Keys() -> impl IntoView {
                     true
                 }
                 Some(Press::Region { step }) => cycle(step),
+                Some(Press::Close) => {
+                    let open = place.details.get_untracked() && !dom::has_dialog();
+                    if open {
+                        place.toggle_details();
+                    }
+                    open
+                }
                 None => false,
             };
             if done {
@@ -59,8 +69,15 @@ enum Press {
     Switch,
     Help,
     Panel,
-    Move { towards: Towards, which: Which },
-    Region { step: isize },
+    /// Closes what stands beside the room.
+    Close,
+    Move {
+        towards: Towards,
+        which: Which,
+    },
+    Region {
+        step: isize,
+    },
 }
 
 /// What a key means, if it means anything here.
@@ -75,6 +92,7 @@ fn pressed(event: &KeyboardEvent) -> Option<Press> {
         "." if control => Some(Press::Panel),
         "ArrowUp" if event.alt_key() => Some(Press::Move { towards: Towards::Previous, which }),
         "ArrowDown" if event.alt_key() => Some(Press::Move { towards: Towards::Next, which }),
+        "Escape" if !event.default_prevented() => Some(Press::Close),
         "F6" => Some(Press::Region { step: if event.shift_key() { -1 } else { 1 } }),
         _ => None,
     }

@@ -13,12 +13,25 @@ pub(crate) fn MessageBody(
     source: String,
     /// The viewer's own name.
     me: Handle,
+    /// Whether it is another text than was sent at first.
+    #[prop(optional)]
+    edited: bool,
 ) -> impl IntoView {
     let large = emoji_only(&source).is_some();
-    let Document { blocks } = parse(&source);
+    let Document { mut blocks } = parse(&source);
+    let is_last = |block: &mut Block| edited && matches!(block, Block::Paragraph(_));
+    let last = blocks.pop_if(is_last);
+    let mark = edited.then(|| {
+        let last = match last {
+            Some(Block::Paragraph(inlines)) => show_inlines(inlines, &me),
+            _ => Vec::new(),
+        };
+        view! { <p>{last}<span class="message__edited" dir="ltr">" (edited)"</span></p> }.into_any()
+    });
     view! {
         <div class="body" class:body--emoji=large dir="auto">
             {show_blocks(blocks, &me)}
+            {mark}
         </div>
     }
     .into_any()

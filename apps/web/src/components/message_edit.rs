@@ -31,7 +31,7 @@ pub(super) fn MessageEdit(seq: Seq, source: String) -> impl IntoView {
         if editing.get_untracked() == Some(seq) {
             editing.set(None);
         }
-        dom::focus(".composer__text");
+        dom::focus("[data-composer]");
     };
     let room = list.room.id();
     let save = {

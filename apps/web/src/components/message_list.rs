@@ -1,10 +1,14 @@
 //! What was said in a room, newest at the bottom.
 
 mod anchor;
+mod days;
 mod news;
 mod pages;
 mod scroll;
 
+use std::time::Duration;
+
+use confab_protocol::Seq;
 use confab_ui::{effect, follow, hear, memo, rows, show};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -16,6 +20,7 @@ use super::message_row::Row;
 use crate::live::End;
 use crate::state::{Chat, Room, RowKey, use_chat};
 use anchor::Anchor;
+use days::mark_overtaken;
 use news::{News, look_for};
 use pages::{Loading, load_newest, load_page, look_again};
 use scroll::place;
@@ -31,6 +36,33 @@ pub(super) struct List {
     pub(super) current: RwSignal<Option<RowKey>>,
     /// What is asked about a message, in a dialog.
     pub(super) asked: RwSignal<Option<Asked>>,
+    /// The message whose text was copied just now.
+    pub(super) copied: RwSignal<Option<Seq>>,
+    /// A finger that stays where it is for long enough asks.
+    pressing: StoredValue<Option<TimeoutHandle>>,
+}
+
+/// A press of this length is a long one.
+const LONG_PRESS: Duration = Duration::from_millis(500);
+
+impl List {
+    /// A finger is put down: what is asked about a message is asked in a while.
+    pub(super) fn press(&self, asked: Asked) {
+        self.lift();
+        let (pressing, signal) = (self.pressing, self.asked);
+        let ask = move || {
+            pressing.try_set_value(None);
+            signal.try_set(Some(asked));
+        };
+        pressing.set_value(set_timeout_with_handle(ask, LONG_PRESS).ok());
+    }
+
+    /// It is lifted again, or scrolls.
+    pub(super) fn lift(&self) {
+        if let Some(timeout) = self.pressing.try_update_value(Option::take).flatten() {
+            timeout.clear();
+        }
+    }
 }
 
 /// The rows of a room. It opens at the newest message, stays there while someone reads the end,
@@ -44,6 +76,8 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
         active: RwSignal::new(None),
         current: RwSignal::new(None),
         asked: RwSignal::new(None),
+        copied: RwSignal::new(None),
+        pressing: StoredValue::new(None),
     };
     provide_context(list.clone());
     let scroller = NodeRef::<html::Div>::new();
@@ -82,6 +116,7 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
             }
             look();
             look_for(&room, scroller, news_above);
+            mark_overtaken(scroller);
         }
     };
     {
@@ -91,6 +126,13 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
             fresh.track();
             let room = room.clone();
             request_animation_frame(move || look_for(&room, scroller, news_above));
+        });
+    }
+    {
+        let keys = room.keys.clone();
+        effect(move || {
+            keys.track();
+            request_animation_frame(move || mark_overtaken(scroller));
         });
     }
     let keys = room.keys.clone();
@@ -191,7 +233,7 @@ fn move_focus(event: KeyboardEvent) {
         "ArrowDown" | "j" => step(web_sys::Element::next_element_sibling),
         "Home" => crate::dom::find(".messages__rows > [data-row]"),
         "End" => crate::dom::find_last(".messages__rows > [data-row]"),
-        "Escape" => crate::dom::find(".composer__text"),
+        "Escape" => crate::dom::find("[data-composer]"),
         _ => return,
     };
     event.prevent_default();

@@ -1,6 +1,7 @@
 //! What is asked about one message: a sheet of actions, or whether it shall really be deleted.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use confab_protocol::{Entry, EntryKind};
 use confab_ui::{Dialog, Glyph, Icon, effect, follow, hear, memo};
@@ -8,7 +9,7 @@ use leptos::prelude::*;
 
 use super::MessageBody;
 use super::message_list::List;
-use super::message_row::{ask_to_delete, may_delete, may_edit};
+use super::message_row::{ask_to_delete, copy_text, may_delete, may_edit};
 use crate::state::use_chat;
 
 /// What is asked, and of which message.
@@ -62,12 +63,18 @@ fn Menu(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView {
     let deletes = may_delete(chat, &list, &entry);
     let editing = list.room.editing.clone();
     let seq = entry.seq;
-    let copied = Arc::clone(&entry);
-    let copy = move |_| {
-        if let EntryKind::Message { body: Some(body), .. } = &copied.what {
-            chat.copy(body);
+    let copied = list.copied;
+    let is_copied = memo(move || copied.get() == Some(seq));
+    let copy = {
+        let (list, entry) = (list.clone(), Arc::clone(&entry));
+        move |_| {
+            copy_text(chat, &list, &entry);
+            // It is seen to be done before it closes.
+            let close = move || {
+                open.try_set(false);
+            };
+            set_timeout(close, Duration::from_millis(700));
         }
-        open.set(false);
     };
     let edit = move |_| {
         open.set(false);
@@ -76,7 +83,12 @@ fn Menu(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView {
     let delete = move |_| list.asked.set(Some(Asked::Delete(Arc::clone(&entry))));
     view! {
         <div class="menu">
-            <button type="button" class="menu__item" on:click=hear(copy)><Icon glyph=Glyph::Copy/>"Copy text"</button>
+            <button type="button" class="menu__item" on:click=hear(copy)>
+                {follow(move || {
+                    let (glyph, text) = if is_copied.get() { (Glyph::Check, "Copied") } else { (Glyph::Copy, "Copy text") };
+                    view! { <Icon glyph/>{text} }.into_any()
+                })}
+            </button>
             {edits.then(|| view! {
                 <button type="button" class="menu__item" on:click=hear(edit)><Icon glyph=Glyph::Pencil/>"Edit"</button>
             })}
@@ -104,7 +116,7 @@ fn Confirm(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView
         <div class="dialog__body">
             <h2 class="dialog__title">"Delete this message?"</h2>
             <div class="preview"><MessageBody source me/></div>
-            <p class="field__hint">"Its text is removed for everyone, for good."</p>
+            <p class="field__hint">"It will be deleted for everyone. This can’t be undone."</p>
             <div class="dialog__actions">
                 <button type="button" class="button" autofocus on:click=hear(move |_| open.set(false))>"Keep it"</button>
                 <button type="button" class="button button--danger" on:click=hear(delete)>"Delete"</button>

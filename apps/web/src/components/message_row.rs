@@ -3,6 +3,7 @@
 mod happened;
 mod message;
 mod pending;
+mod quote;
 mod tools;
 
 use confab_ui::{follow, memo};
@@ -13,7 +14,7 @@ use crate::state::{RowKey, RowView, use_chat};
 use happened::{Happened, Start};
 use message::Message;
 use pending::PendingMessage;
-pub(super) use tools::{ask_to_delete, may_delete, may_edit};
+pub(super) use tools::{ask_to_delete, copy_text, may_delete, may_edit};
 
 /// Shows what the row's signal says, and again when it says something else.
 #[component]
@@ -30,7 +31,7 @@ pub(super) fn Row(key: RowKey) -> impl IntoView {
                 let title = follow(move || day.title(clock.today()));
                 view! {
                     <div class="day-line"></div>
-                    <div class="day" role="separator"><span class="day__label">{title}</span></div>
+                    <div class="day" data-day role="separator"><span class="day__label">{title}</span></div>
                 }
                 .into_any()
             }

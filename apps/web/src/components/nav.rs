@@ -1,12 +1,18 @@
 //! The rooms one is in.
 
+mod more;
+
 use confab_protocol::{Person, RoomId, RoomKind, RoomSummary};
 use confab_ui::{
-    Avatar, AvatarSize, Badge, BadgeTone, Glyph, Icon, IconSize, follow, hear, memo, show,
+    Avatar, AvatarSize, Badge, BadgeTone, Dot, Glyph, Icon, IconSize, effect, follow, hear, memo,
+    show,
 };
+use leptos::html;
 use leptos::prelude::*;
 
+use self::more::{Ends, More};
 use super::Brand;
+use crate::dom;
 use crate::live::{Badge as News, Section as Part};
 use crate::state::{Chat, Place, use_chat};
 use crate::words::title_of;
@@ -20,8 +26,14 @@ pub(crate) fn Nav() -> impl IntoView {
         event.prevent_default();
         chat.switcher.set(true);
     };
+    let list = NodeRef::<html::Div>::new();
+    let ends = Ends::new(list);
+    if let Some(place) = use_context::<Place>() {
+        more::watch(ends);
+        follow_place(place);
+    }
     view! {
-        <nav class="nav" id="rooms" aria-label="Rooms">
+        <nav class="nav" id="rooms" data-region="rooms" aria-label="Rooms">
             <header class="nav__head">
                 <Brand class="nav__mark"/>
                 <span class="nav__server u-grow u-truncate">{chat.server_name()}</span>
@@ -29,14 +41,15 @@ pub(crate) fn Nav() -> impl IntoView {
                     <Icon glyph=Glyph::Plus/>
                 </a>
             </header>
-            <a class="nav__search" href="/browse" on:click=hear(search)>
+            <a class="nav__search" data-search href="/browse" on:click=hear(search)>
                 <Icon glyph=Glyph::Search size=IconSize::Small/>
                 <span class="u-grow">"Find a room or person"</span>
                 {is_live.then(|| view! { <kbd>"Ctrl K"</kbd> })}
             </a>
-            <div class="nav__scroll">
+            <div class="nav__list">
+            <div class="nav__scroll" node_ref=list on:scroll=hear(move |_| ends.look())>
                 {follow(move || (chat.invitations.get() > 0).then(|| view! {
-                    <a class="nav__row nav__row--unread" href="/rooms">
+                    <a class="nav__row nav__row--unread" data-unread="mentions" href="/rooms">
                         {format!("Invitations: {}", chat.invitations.get())}
                     </a>
                 }.into_any()))}
@@ -46,10 +59,38 @@ pub(crate) fn Nav() -> impl IntoView {
                     <a class="nav__row" href="/rooms" on:click=hear(search)>{text}</a>
                 }.into_any()))}
             </div>
+            {is_live.then(|| view! { <More ends/> })}
+            </div>
             <Foot/>
         </nav>
     }
     .into_any()
+}
+
+/// Keeps the open room in sight. On a small screen the rooms take the focus when they come over the
+/// page, and the way back to them has it afterwards.
+fn follow_place(place: Place) {
+    effect(move || {
+        place.room.track();
+        request_animation_frame(more::show_open);
+    });
+    let mut before = place.rooms.get_untracked();
+    effect(move || {
+        let over = place.rooms.get();
+        if std::mem::replace(&mut before, over) == over {
+            return;
+        }
+        // Once it is shown.
+        request_animation_frame(move || {
+            if over {
+                more::show_open();
+                let _ = dom::focus("#rooms [aria-current='page']")
+                    || dom::focus("#rooms [data-search]");
+            } else if !dom::is_typing() {
+                dom::focus("[data-back]");
+            }
+        });
+    });
 }
 
 /// One list of rooms under its title; nothing at all while it is empty.
@@ -60,10 +101,11 @@ fn Section(title: &'static str, direct: bool) -> impl IntoView {
         let section = if direct { Part::Direct } else { Part::Rooms };
         chat.rooms.read().rows(section, chat.open.get())
     });
+    let label = if direct { title } else { "Your rooms" };
     let some = memo(move || !direct || !ids.read().is_empty());
     view! {
         {show(move || some.get(), move || view! {
-            <section class="nav__section" aria-label=title>
+            <section class="nav__section" aria-label=label data-section=if direct { "direct" } else { "rooms" }>
                 <h2 class="nav__title">
                     {title}
                     {(!direct).then(|| view! {
@@ -104,9 +146,14 @@ fn RoomLink(id: RoomId) -> impl IntoView {
         News::None => "nav__row",
         _ => "nav__row nav__row--unread",
     });
+    let unread = follow(move || match news.get() {
+        News::None => None,
+        News::Unread => Some("some"),
+        News::Mentions(_) => Some("mentions"),
+    });
     view! {
         <li>
-            <a href=format!("/rooms/{id}") class=class aria-current=here>
+            <a href=format!("/rooms/{id}") class=class data-unread=unread aria-current=here>
                 <span class="nav__glyph">{glyph}</span>
                 <span class="u-grow u-truncate" dir="auto">{title}</span>
                 {follow(move || pill(news.get()))}
@@ -125,10 +172,19 @@ pub(crate) fn glyph_of(room: &RoomSummary) -> AnyView {
             let other = person.id;
             let dot = memo(move || chat.dot_of(id, other));
             let name = person.name.clone();
-            view! { <Avatar name seed=other.0 size=AvatarSize::Small dot/> }.into_any()
+            let spoken = follow(move || match dot.get() {
+                Dot::None => "",
+                Dot::On => "online ",
+                Dot::Off => "away ",
+            });
+            view! {
+                <Avatar name seed=other.0 size=AvatarSize::Small dot/>
+                <span class="u-hidden">{spoken}</span>
+            }
+            .into_any()
         }
         (_, RoomKind::Private) => {
-            view! { <Icon glyph=Glyph::Lock size=IconSize::Small/> }.into_any()
+            view! { <Icon glyph=Glyph::Lock size=IconSize::Small/><span class="u-hidden">"private "</span> }.into_any()
         }
         _ => view! { <Icon glyph=Glyph::Hash size=IconSize::Small/> }.into_any(),
     }
@@ -137,7 +193,11 @@ pub(crate) fn glyph_of(room: &RoomSummary) -> AnyView {
 fn pill(news: News) -> Option<AnyView> {
     match (news, news.text()) {
         (_, Some(text)) => {
-            let label = format!("{text} for you");
+            let label = if news == News::Mentions(1) {
+                "1 mention".into()
+            } else {
+                format!("{text} mentions")
+            };
             Some(view! { <Badge text label tone=BadgeTone::Strong/> }.into_any())
         }
         (News::Unread, None) => Some(view! { <span class="u-hidden">"unread"</span> }.into_any()),

@@ -17,14 +17,14 @@ pub(super) fn Owning(room: Memo<RoomSummary>) -> impl IntoView {
     view! {
         {show(move || bans.get(), move || view! {
             <section class="panel__section">
-                <a class="button" href=format!("/rooms/{id}/people")>"Remove and ban people"</a>
+                <a class="button" href=format!("/rooms/{id}/people")>"Remove or ban people"</a>
             </section>
         }.into_any())}
         {show(move || deletes.get(), move || view! {
             <section class="panel__section">
                 <h3 class="panel__title">"Delete this room"</h3>
                 <p class="panel__text">
-                    {follow(move || format!("For everyone, with all that was said in it. Type “{}” to go on.", room.read().name))}
+                    {follow(move || format!("Deletes the room and all its messages for everyone. Type “{}” to confirm.", room.read().name))}
                 </p>
                 <form class="panel__line" method="post" action=format!("/rooms/{id}/delete")>
                     <input class="input" name="name" required aria-label="Name of the room" autocomplete="off" autocapitalize="none" spellcheck="false"/>

@@ -14,6 +14,7 @@ use super::owning::Owning;
 use crate::backend::Backend;
 use crate::dom;
 use crate::state::{Chat, Room, use_chat, use_place};
+use crate::words::called;
 
 /// The details of a room.
 #[component]
@@ -25,14 +26,30 @@ pub(crate) fn Panel(room: Memo<RoomSummary>, inside: Room) -> impl IntoView {
         dom::focus("#details-toggle");
     };
     let kind = room.read_untracked().kind;
+    let title = follow(move || called(&room.read()));
+    // What was there with the page takes nobody's focus.
+    if use_chat().mounted.get_untracked() {
+        effect(|| {
+            request_animation_frame(|| {
+                dom::focus("[data-details]");
+            });
+        });
+    }
     view! {
         <aside
             class="panel"
+            data-region="details"
             aria-label="Details"
-            on:keydown=hear(move |event: KeyboardEvent| if event.key() == "Escape" { close() })
+            on:keydown=hear(move |event: KeyboardEvent| if event.key() == "Escape" {
+                event.prevent_default();
+                close();
+            })
         >
             <header class="room-head">
-                <h2 class="room-head__title u-grow">"Details"</h2>
+                <h2 class="panel__head u-grow" tabindex="-1" data-details>
+                    <span class="room-head__title">"Details"</span>
+                    <span class="panel__room u-truncate" dir="auto">{title}</span>
+                </h2>
                 <a
                     class="icon-button"
                     href=format!("/rooms/{id}")
@@ -55,7 +72,7 @@ pub(crate) fn Panel(room: Memo<RoomSummary>, inside: Room) -> impl IntoView {
     .into_any()
 }
 
-/// The topic, with a pencil for those who may change it.
+/// The topic, with a pencil for those who may change it and the room's name.
 #[component]
 fn About(room: Memo<RoomSummary>) -> impl IntoView {
     let chat = use_chat();
@@ -66,10 +83,18 @@ fn About(room: Memo<RoomSummary>) -> impl IntoView {
         let topic = room.read().topic.clone();
         if topic.is_empty() { "No topic yet.".to_owned() } else { topic }
     };
-    let draft = RwSignal::new(String::new());
+    let (name, draft) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let save = move |event: SubmitEvent| {
         event.prevent_default();
-        let change = ChangeRoom { name: None, topic: Some(draft.get_untracked()) };
+        let now = room.read_untracked();
+        let (name, topic) = (name.get_untracked(), draft.get_untracked());
+        let change = ChangeRoom {
+            name: (name.trim() != now.name).then_some(name),
+            topic: (topic.trim() != now.topic).then_some(topic),
+        };
+        if change.name.is_none() && change.topic.is_none() {
+            return editing.set(false);
+        }
         let question = async move |server: Arc<dyn Backend>| server.change_room(id, change).await;
         chat.ask_server(question, move |summary| {
             chat.add(summary);
@@ -81,7 +106,8 @@ fn About(room: Memo<RoomSummary>) -> impl IntoView {
             <h3 class="panel__title">
                 "Topic"
                 {show(move || changes.get() && chat.mounted.get() && !editing.get(), move || view! {
-                    <button type="button" class="icon-button" aria-label="Edit topic" on:click=hear(move |_| {
+                    <button type="button" class="icon-button" aria-label="Edit name and topic" title="Edit name and topic" on:click=hear(move |_| {
+                        name.set(room.read_untracked().name.clone());
                         draft.set(room.read_untracked().topic.clone());
                         editing.set(true);
                     })>
@@ -92,14 +118,31 @@ fn About(room: Memo<RoomSummary>) -> impl IntoView {
             {follow(move || if editing.get() {
                 view! {
                     <form class="panel__form" on:submit=hear(save)>
-                        <textarea
-                            class="input"
-                            rows="3"
-                            maxlength="250"
-                            aria-label="Topic"
-                            prop:value=draft
-                            on:input=hear(move |event: Event| draft.set(event_target_value(&event)))
-                        ></textarea>
+                        <label class="field">
+                            <span class="field__label">"Name"</span>
+                            <input
+                                class="input"
+                                name="name"
+                                required
+                                maxlength="80"
+                                dir="auto"
+                                autocomplete="off"
+                                prop:value=name
+                                on:input=hear(move |event: Event| name.set(event_target_value(&event)))
+                            />
+                        </label>
+                        <label class="field">
+                            <span class="field__label">"Topic"</span>
+                            <textarea
+                                class="input"
+                                name="topic"
+                                rows="3"
+                                maxlength="250"
+                                dir="auto"
+                                prop:value=draft
+                                on:input=hear(move |event: Event| draft.set(event_target_value(&event)))
+                            ></textarea>
+                        </label>
                         <div class="panel__line">
                             <button class="button button--primary">"Save"</button>
                             <button type="button" class="button" on:click=hear(move |_| editing.set(false))>"Cancel"</button>
@@ -164,21 +207,21 @@ fn Member(room: Memo<RoomSummary>, member: MemberInfo) -> impl IntoView {
     let Person { name, handle, .. } = person;
     let open = open_direct(handle.clone());
     let me = chat.my_id() == user;
-    let title = format!("Write to {name}");
+    let title = format!("Message {name}");
     view! {
         <form method="post" action="/direct" on:submit=hear(open)>
             <input type="hidden" name="handle" value=handle.to_string()/>
             <button class="person" class:person--away=follow(move || dot.get() == Dot::Off) disabled=me title=title>
                 <Avatar name=name.clone() seed=user.0 dot/>
                 <span class="u-grow">
-                    <span class="person__name u-truncate" dir="auto">{name.clone()}{me.then_some(" (you)")}</span>
+                    <span class="person__name u-truncate"><bdi>{name.clone()}</bdi>{me.then_some(" (you)")}</span>
                     <span class="person__handle">{format!("@{handle}")}</span>
                 </span>
                 {mark}
                 {(membership == Membership::Owner).then(|| view! { <Badge text="Owner" label="Owner" tone=BadgeTone::Quiet/> })}
                 <span class="u-hidden">{follow(move || match dot.get() {
                     Dot::None => "",
-                    Dot::On => "here",
+                    Dot::On => "online",
                     Dot::Off => "away",
                 })}</span>
             </button>
@@ -212,13 +255,13 @@ fn AddMember(room: Memo<RoomSummary>) -> impl IntoView {
     let add = move |event: SubmitEvent| {
         event.prevent_default();
         let Ok(who) = Handle::parse(handle.get_untracked().trim()) else {
-            return chat.say("That is no user name.");
+            return chat.say("Usernames have no spaces.");
         };
         let name = who.clone();
         let question = async move |server: Arc<dyn Backend>| server.add_member(id, name).await;
         chat.ask_server(question, move |asked| {
             handle.set(String::new());
-            chat.say(format!("@{who} {}", if asked { "was invited." } else { "is in." }));
+            chat.say(if asked { format!("Invited @{who}.") } else { format!("Added @{who}.") });
         });
     };
     view! {
@@ -227,8 +270,8 @@ fn AddMember(room: Memo<RoomSummary>) -> impl IntoView {
                 class="input"
                 name="handle"
                 required
-                placeholder="Add by user name"
-                aria-label="User name"
+                placeholder="Add people by username"
+                aria-label="Username"
                 autocomplete="off"
                 autocapitalize="none"
                 spellcheck="false"

@@ -1,12 +1,12 @@
 //! The head of a room: its name, its topic, who is there.
 
-use confab_protocol::RoomSummary;
-use confab_ui::{Glyph, Icon, follow, memo, show};
+use confab_protocol::{RoomId, RoomSummary};
+use confab_ui::{Dot, Glyph, Icon, follow, memo, show};
 use leptos::prelude::*;
 
 use super::admin;
 use super::nav::glyph_of;
-use crate::state::{use_chat, use_place};
+use crate::state::{Chat, use_chat, use_place};
 use crate::words::title_of;
 
 /// Follows the room as it changes.
@@ -17,21 +17,20 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
     let title = memo(move || title_of(&room.read()));
     let topic = memo(move || room.read().topic.clone());
     let open = use_place().details;
-    // The viewer is here: nobody at all means that they are not counted yet.
-    let here = memo(move || {
-        chat.presence.read().get(&id).map(|presence| presence.count).filter(|count| *count > 0)
+    let other = room.read_untracked().with.as_ref().map(|person| person.id);
+    let online = memo(move || {
+        let Some(other) = other else { return members_online(chat, id) };
+        match chat.dot_of(id, other) {
+            Dot::None => None,
+            Dot::On => Some("Online".to_owned()),
+            Dot::Off => Some("Away".to_owned()),
+        }
     });
-    let people = follow(move || match here.get() {
-        Some(here) => format!("{here} of {}", room.read().member_count),
-        None => room.read().member_count.to_string(),
-    });
-    let label = follow(move || match here.get() {
-        Some(here) => format!("Details; {here} of {} members are here", room.read().member_count),
-        None => format!("Details; {} members", room.read().member_count),
-    });
+    let members = memo(move || room.read().member_count);
+    let word = move || if members.get() == 1 { " member" } else { " members" };
     view! {
         <header class="room-head">
-            <a class="icon-button back" href="#rooms" aria-label="Rooms"><Icon glyph=Glyph::Back/></a>
+            <a class="icon-button back" data-back href="#rooms" aria-label="Rooms"><Icon glyph=Glyph::Back/></a>
             <div class="room-head__about">
                 <h1 class="room-head__title">
                     {follow(move || glyph_of(&room.read()))}
@@ -47,13 +46,28 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
                 class="room-head__people"
                 id="details-toggle"
                 aria-expanded=follow(move || open.get().to_string())
-                aria-label=label
                 title="Details (Ctrl+.)"
             >
                 <Icon glyph=Glyph::People/>
-                <span aria-hidden="true">{people}</span>
+                <span class="u-hidden">"Details: "</span>
+                <span
+                    class="room-head__online"
+                    data-unknown=follow(move || online.read().is_none().then_some(""))
+                    data-alone=other.map(|_| "")
+                >
+                    {follow(move || online.get().unwrap_or_default())}
+                </span>
+                {other.is_none().then(|| view! {
+                    <span>{members}<span class="room-head__word">{follow(word)}</span></span>
+                })}
             </a>
         </header>
     }
     .into_any()
+}
+
+/// The viewer is here: nobody at all means that they are not counted yet.
+fn members_online(chat: Chat, room: RoomId) -> Option<String> {
+    let count = chat.presence.read().get(&room).map(|presence| presence.count);
+    count.filter(|count| *count > 0).map(|count| format!("{count} online"))
 }

@@ -21,8 +21,8 @@ pub(crate) fn SessionEnded() -> impl IntoView {
     view! {
         <Dialog open=open label="Signed out">
             <div class="dialog__body">
-                <h2 class="dialog__title">"You are signed out"</h2>
-                <p>"Your session has ended. What you wrote is kept in this browser, and goes out once you are back."</p>
+                <h2 class="dialog__title">"You have been signed out"</h2>
+                <p>"Your draft is saved in this browser. Messages that were not sent will be sent when you sign in."</p>
                 <form class="dialog__actions" method="dialog">
                     <button class="button">"Not now"</button>
                     <a

@@ -11,7 +11,7 @@ pub(crate) fn SheetBody(#[prop(into)] title: String, children: Children) -> impl
     view! {
         <main class="sheet" id="page" tabindex="-1">
             <header class="room-head">
-                <a class="icon-button back" href="#rooms" aria-label="Rooms"><Icon glyph=Glyph::Back/></a>
+                <a class="icon-button back" data-back href="#rooms" aria-label="Rooms"><Icon glyph=Glyph::Back/></a>
                 <h1 class="room-head__title">{title}</h1>
             </header>
             <div class="sheet__scroll">

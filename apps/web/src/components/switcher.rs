@@ -1,7 +1,7 @@
 //! Ctrl+K: to any room in a few keys.
 
 use confab_protocol::RoomSummary;
-use confab_ui::{Dialog, Glyph, Icon, effect, follow, hear, memo, show};
+use confab_ui::{Badge, Dialog, Glyph, Icon, effect, follow, hear, memo, show};
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -31,6 +31,7 @@ fn SwitcherBody() -> impl IntoView {
     let chosen = RwSignal::new(0usize);
     let input = NodeRef::<html::Input>::new();
     let found = memo(move || matches(chat, &query.read()));
+    let some = memo(move || !found.read().is_empty());
     let place = use_place();
     let go = move |index: usize| {
         if let Some(room) = found.read_untracked().get(index) {
@@ -62,10 +63,10 @@ fn SwitcherBody() -> impl IntoView {
                 type="text"
                 role="combobox"
                 aria-label="Room or person"
-                aria-expanded="true"
-                aria-controls="switcher-list"
+                aria-expanded=follow(move || some.get().to_string())
+                aria-controls=follow(move || some.get().then_some("switcher-list"))
                 aria-autocomplete="list"
-                aria-activedescendant=follow(move || format!("switcher-{}", chosen.get()))
+                aria-activedescendant=follow(move || some.get().then(|| format!("switcher-{}", chosen.get())))
                 placeholder="Go to a room or person"
                 autocomplete="off"
                 spellcheck="false"
@@ -78,14 +79,19 @@ fn SwitcherBody() -> impl IntoView {
             />
             <kbd>"Esc"</kbd>
         </div>
-        <div class="switcher__list" id="switcher-list" role="listbox" aria-label="Rooms">
-            {follow(move || found.get().into_iter().enumerate().map(|(index, room)| {
-                view! { <Choice room index chosen on_choose=move || go(index)/> }.into_any()
-            }).collect::<Vec<_>>())}
-            {show(move || found.read().is_empty(), move || view! {
-                <p class="switcher__none">"Nothing by that name. "<a class="link" href="/browse" on:click=hear(move |_| chat.switcher.set(false))>"Browse all rooms"</a></p>
-            }.into_any())}
-        </div>
+        {show(move || some.get(), move || view! {
+            <div class="switcher__list" id="switcher-list" role="listbox" aria-label="Rooms and people">
+                {follow(move || found.get().into_iter().enumerate().map(|(index, room)| {
+                    view! { <Choice room index chosen on_choose=move || go(index)/> }.into_any()
+                }).collect::<Vec<_>>())}
+            </div>
+        }.into_any())}
+        {show(move || !some.get(), move || view! {
+            <p class="switcher__none" role="status">
+                "No room or person by that name. "
+                <a class="link" href="/browse" on:click=hear(move |_| chat.switcher.set(false))>"Browse all rooms"</a>
+            </p>
+        }.into_any())}
     }
     .into_any()
 }
@@ -108,10 +114,13 @@ fn Choice(
             on:click=hear(move |_| on_choose())
         >
             <span class="nav__glyph">{glyph_of(&room)}</span>
-            <span class="u-truncate" dir="auto">{title_of(&room)}</span>
+            <span class="switcher__name u-truncate" dir="auto">{title_of(&room)}</span>
             {room.with.as_ref().and_then(admin)}
-            <span class="u-grow u-truncate field__hint">{room.topic}</span>
-            {(room.unread > 0).then(|| view! { <span class="badge">{room.unread}</span> })}
+            <span class="switcher__topic u-truncate" dir="auto">{room.topic}</span>
+            {(room.unread > 0).then(|| {
+                let label = format!("{} unread", room.unread);
+                view! { <Badge text=room.unread.to_string() label/> }
+            })}
         </div>
     }
     .into_any()

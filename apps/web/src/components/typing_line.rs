@@ -1,9 +1,11 @@
-//! Who is writing.
+//! Names of the people who are writing.
 
 use confab_protocol::RoomId;
 use confab_ui::{follow, memo};
 use leptos::prelude::*;
 
+use super::said;
+use crate::live::Sentence;
 use crate::state::use_chat;
 
 /// One line of fixed height, so that nothing jumps.
@@ -16,7 +18,7 @@ pub(super) fn TypingLine(room: RoomId) -> impl IntoView {
             view! {
                 <span class="typing">
                     <span class="typing__dots" aria-hidden="true"><i></i><i></i><i></i></span>
-                    <span class="u-truncate">{sentence}</span>
+                    <span class="u-truncate">{said(sentence.get())}</span>
                 </span>
             }
             .into_any()
@@ -24,12 +26,12 @@ pub(super) fn TypingLine(room: RoomId) -> impl IntoView {
     })
 }
 
-fn sentence(names: &[String]) -> String {
+fn sentence(names: &[String]) -> Sentence {
     match names {
-        [] => String::new(),
-        [one] => format!("{one} is typing…"),
-        [one, two] => format!("{one} and {two} are typing…"),
-        _ => "Several people are typing…".into(),
+        [] => Sentence::default(),
+        [one] => Sentence::of(one).ours(" is typing…"),
+        [one, two] => Sentence::of(one).ours(" and ").theirs(two).ours(" are typing…"),
+        _ => Sentence::default().ours("Several people are typing…"),
     }
 }
 
@@ -40,9 +42,10 @@ mod tests {
     #[test]
     fn three_people_are_several() {
         let names = ["Ana", "Ben", "Cy"].map(String::from);
-        assert_eq!(sentence(&names[..0]), "");
-        assert_eq!(sentence(&names[..1]), "Ana is typing…");
-        assert_eq!(sentence(&names[..2]), "Ana and Ben are typing…");
-        assert_eq!(sentence(&names), "Several people are typing…");
+        let said = |count: usize| sentence(&names[..count]).text();
+        assert_eq!(said(0), "");
+        assert_eq!(said(1), "Ana is typing…");
+        assert_eq!(said(2), "Ana and Ben are typing…");
+        assert_eq!(said(3), "Several people are typing…");
     }
 }

@@ -1,7 +1,9 @@
 //! Says a row in words: for screen readers, and for notices.
 
 use confab_markup::plain;
-use confab_protocol::{Entry, EntryKind};
+use confab_protocol::{Entry, EntryKind, Person};
+
+use super::Sentence;
 
 /// The most characters of a message that a label repeats.
 const LABEL_CHARS: usize = 300;
@@ -19,32 +21,54 @@ pub fn label(entry: &Entry, time: &str) -> String {
             let edited = if *changed > entry.seq { ", edited" } else { "" };
             format!("{name}, {time}, {says}{}{edited}", shortened(&plain(body)))
         }
-        _ => format!("{}, {time}", notice(entry)),
+        _ => format!("{}, {time}", notice(entry, &Before::default()).text()),
     }
 }
 
+/// A room's name and topic before a change, as far as they are loaded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Before {
+    pub name: Option<String>,
+    pub topic: Option<String>,
+}
+
 /// What happened to the room: `Ana added Ben`. Empty for a message.
-pub fn notice(entry: &Entry) -> String {
-    let who = entry.author.called();
+pub fn notice(entry: &Entry, before: &Before) -> Sentence {
+    let who = Sentence::of(entry.author.called());
     match &entry.what {
-        EntryKind::RoomCreated { name } if name.is_empty() => {
-            format!("{who} started the conversation")
-        }
-        EntryKind::RoomCreated { name } => format!("{who} created #{name}"),
-        EntryKind::RoomChanged { name, topic } if topic.is_empty() => {
-            format!("{who} set the name to #{name} and no topic")
-        }
-        EntryKind::RoomChanged { name, topic } => {
-            format!("{who} set the name to #{name} and the topic to “{topic}”")
-        }
-        EntryKind::MemberJoined { member } if member.id == entry.author.id => {
-            format!("{who} joined")
-        }
-        EntryKind::MemberJoined { member } => format!("{who} added {}", member.called()),
-        EntryKind::MemberLeft { member } if member.id == entry.author.id => format!("{who} left"),
-        EntryKind::MemberLeft { member } => format!("{who} removed {}", member.called()),
-        _ => String::new(),
+        EntryKind::RoomCreated { name } if name.is_empty() => who.ours(" started the conversation"),
+        EntryKind::RoomCreated { name } => who.ours(" created #").theirs(name),
+        EntryKind::RoomChanged { name, topic } => changed(who, before, name, topic),
+        EntryKind::MemberJoined { member } if member.id == entry.author.id => who.ours(" joined"),
+        EntryKind::MemberJoined { member } => who.ours(" added ").theirs(member.called()),
+        EntryKind::MemberLeft { member } if member.id == entry.author.id => who.ours(" left"),
+        EntryKind::MemberLeft { member } => who.ours(" removed ").theirs(member.called()),
+        _ => Sentence::default(),
     }
+}
+
+/// The event holds all that the room is called now. What is different follows from what it was
+/// before; where that is not loaded, the topic is told.
+fn changed(who: Sentence, before: &Before, name: &str, topic: &str) -> Sentence {
+    let is_new = |before: &Option<String>, now: &str| before.as_ref().map(|before| before != now);
+    let (renamed, retold) = (is_new(&before.name, name), is_new(&before.topic, topic));
+    let sentence = match renamed {
+        Some(true) => who.ours(" renamed the room to #").theirs(name),
+        _ => who,
+    };
+    match (renamed == Some(true), retold, topic.is_empty()) {
+        (true, Some(false) | None, _) => sentence,
+        (_, Some(false), _) => sentence.ours(" changed the room"),
+        (false, _, true) => sentence.ours(" cleared the topic"),
+        (true, _, true) => sentence.ours(" and cleared the topic"),
+        (false, ..) => sentence.ours(" set the topic to “").theirs(topic).ours("”"),
+        (true, ..) => sentence.ours(" and set the topic to “").theirs(topic).ours("”"),
+    }
+}
+
+/// A live message as it is announced: with its author, and not all of a long one.
+pub fn announced(entry_author: &Person, body: &str) -> String {
+    format!("{}: {}", entry_author.called(), shortened(&plain(body)))
 }
 
 fn shortened(text: &str) -> String {
@@ -97,7 +121,35 @@ mod tests {
             (EntryKind::MemberLeft { member: ben }, "Ana removed Ben"),
             (EntryKind::RoomCreated { name: "general".into() }, "Ana created #general"),
         ] {
-            assert_eq!(notice(&entry(what)), text);
+            assert_eq!(notice(&entry(what), &Before::default()).text(), text);
         }
+    }
+    #[test]
+    fn a_changed_room_says_what_is_different() {
+        let said = |before: (Option<&str>, Option<&str>), name: &str, topic: &str| {
+            let before = Before { name: before.0.map(Into::into), topic: before.1.map(Into::into) };
+            let what = EntryKind::RoomChanged { name: name.into(), topic: topic.into() };
+            notice(&entry(what), &before).text()
+        };
+        let known = (Some("general"), Some("Hello"));
+        assert_eq!(said(known, "general", ""), "Ana cleared the topic");
+        assert_eq!(said(known, "general", "News"), "Ana set the topic to “News”");
+        assert_eq!(said(known, "lobby", "Hello"), "Ana renamed the room to #lobby");
+        let both = "Ana renamed the room to #lobby and set the topic to “News”";
+        assert_eq!(said(known, "lobby", "News"), both);
+        assert_eq!(
+            said(known, "lobby", ""),
+            "Ana renamed the room to #lobby and cleared the topic"
+        );
+        assert_eq!(said((Some("general"), None), "lobby", ""), "Ana renamed the room to #lobby");
+        assert_eq!(said((None, None), "lobby", "News"), "Ana set the topic to “News”");
+    }
+
+    #[test]
+    fn a_long_message_is_not_announced_whole() {
+        let ana = person(1, "Ana");
+        assert_eq!(announced(&ana, "**Hi**"), "Ana: Hi");
+        let code = format!("```\n{}\n```", "let x = 1;\n".repeat(100));
+        assert!(announced(&ana, &code).chars().count() < LABEL_CHARS + 10);
     }
 }

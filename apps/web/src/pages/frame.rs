@@ -1,9 +1,11 @@
 //! What surrounds every page of someone signed in: the rooms, and the bar over the page.
 
-use confab_ui::follow;
+use confab_ui::{follow, hear};
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use crate::components::{ConnectionBar, Nav};
+use crate::components::{CURRENT_ROW, ConnectionBar, Nav};
+use crate::dom;
 use crate::state::{Place, use_chat};
 
 /// The rooms beside the page.
@@ -12,8 +14,15 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
     let chat = use_chat();
     let place = use_context::<Place>();
     let rooms_over = follow(move || place.is_some_and(|place| place.rooms.get()));
+    let skip = if place.is_some() { "Skip to messages" } else { "Skip to content" };
+    // Where there are messages, the one that Tab leads to is shown to have the focus.
+    let to_messages = move |event: MouseEvent| {
+        if place.is_some() && dom::focus(CURRENT_ROW) {
+            event.prevent_default();
+        }
+    };
     view! {
-        <a class="skip-link" href="#page">"Skip to the page"</a>
+        <a class="skip-link" href="#page" on:click=hear(to_messages)>{skip}</a>
         <div
             class="frame"
             class:frame--rooms=rooms_over

@@ -79,6 +79,7 @@ fn NotSent(message: Unsent, unsent: RwSignal<Vec<Unsent>>) -> impl IntoView {
     let chat = use_chat();
     let Unsent { client_id, body, .. } = message;
     let text = body.clone();
+    let copied = RwSignal::new(false);
     let discard = move |_| {
         chat.tell(Input::DiscardSend(client_id.clone()));
         unsent.update(|all| all.retain(|message| message.client_id != client_id));
@@ -86,7 +87,9 @@ fn NotSent(message: Unsent, unsent: RwSignal<Vec<Unsent>>) -> impl IntoView {
     view! {
         <div class="card card__row">
             <p class="u-grow" dir="auto">{format!("Not sent: {body}")}</p>
-            <button type="button" class="button button--small" on:click=hear(move |_| chat.copy(&text))>"Copy"</button>
+            <button type="button" class="button button--small" on:click=hear(move |_| copied.set(chat.copy(&text)))>
+                {follow(move || if copied.get() { "Copied" } else { "Copy" })}
+            </button>
             <button type="button" class="button button--small button--plain" on:click=hear(discard)>"Discard"</button>
         </div>
     }

@@ -36,7 +36,7 @@ pub fn hydrate() {
     let start = text.and_then(|text| json::read(&text).ok());
     // Without its start the page is still one that reads, and whose forms work.
     let (Some(start), Some(body)) = (start, document.body()) else { return };
-    let typed = dom::find(".composer__text").and_then(|node| {
+    let typed = dom::find("[data-composer]").and_then(|node| {
         node.dyn_into::<web_sys::HtmlTextAreaElement>().ok().map(|node| node.value())
     });
     let scrolled = dom::find(SCROLLER).map_or(0, |node| node.scroll_top());
@@ -54,7 +54,7 @@ pub fn hydrate() {
         list.set_scroll_top(scrolled);
     }
     if was_typing {
-        dom::focus(".composer__text");
+        dom::focus("[data-composer]");
     }
 }
 

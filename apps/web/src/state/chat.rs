@@ -232,13 +232,16 @@ impl Chat {
         room
     }
 
-    /// Puts text on the clipboard, and says whether that went well.
-    pub(crate) fn copy(self, text: &str) {
-        self.say(if dom::copy(text) {
-            "Copied."
+    /// Puts text on the clipboard; gives whether that went well. A screen reader is told, everyone
+    /// only where it did not: what was pressed shows the rest.
+    pub(crate) fn copy(self, text: &str) -> bool {
+        let copied = dom::copy(text);
+        if copied {
+            self.polite.update(|news| news.push("Copied".into()));
         } else {
-            "This browser did not let it be copied."
-        });
+            self.say("This browser does not allow copying.");
+        }
+        copied
     }
 
     /// Says a sentence to screen readers at once, also where it is the same as the last one.

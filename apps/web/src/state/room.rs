@@ -5,13 +5,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use confab_client::core::Held;
 use confab_protocol::api::{HistoryPage, MemberInfo};
-use confab_protocol::{ClientId, Cursor, Done, Entry, Event, RoomId, Seq, Timestamp};
+use confab_protocol::{
+    ClientId, Cursor, Done, Entry, EntryKind, Event, RoomId, Seq, Timestamp, UserId,
+};
 use confab_ui::set_if_new;
 use leptos::prelude::*;
 use litemap::LiteMap;
 
 use super::Clock;
-use crate::live::{self, End, Item, Key, Pending, Place, Timeline, Viewer};
+use crate::live::{self, Before, End, Item, Key, Pending, Place, Timeline, Viewer};
 use crate::words::Day;
 
 /// Names a row, for the keyed list. A message keeps its name from the moment it is typed.
@@ -123,6 +125,42 @@ impl Room {
     /// One's own newest message, to be edited.
     pub(crate) fn last_own(&self) -> Option<Seq> {
         self.timeline().last_own().map(|item| item.entry.seq)
+    }
+
+    /// The message at a position, while it is loaded; follows its changes.
+    pub(crate) fn quoted(&self, seq: Seq) -> Option<Arc<Entry>> {
+        self.keys.track();
+        let key = self.timeline().find_seq(seq)?.key.clone();
+        match self.row(&RowKey::Entry(key))?.get() {
+            RowView::Message { entry, .. } => Some(entry),
+            _ => None,
+        }
+    }
+
+    /// What the room was called before an entry, as far as that is loaded.
+    pub(crate) fn described_before(&self, seq: Seq) -> Before {
+        let mut before = Before::default();
+        for item in self.timeline().items().take_while(|item| item.entry.seq < seq) {
+            match &item.entry.what {
+                EntryKind::RoomCreated { name } => before.name = Some(name.clone()),
+                EntryKind::RoomChanged { name, topic } => {
+                    before = Before { name: Some(name.clone()), topic: Some(topic.clone()) };
+                }
+                _ => {}
+            }
+        }
+        before
+    }
+
+    /// Authors of the loaded messages, the one who spoke last first.
+    pub(crate) fn speakers(&self) -> Vec<UserId> {
+        let mut speakers = Vec::new();
+        for item in self.timeline().items().rev() {
+            if !speakers.contains(&item.entry.author.id) {
+                speakers.push(item.entry.author.id);
+            }
+        }
+        speakers
     }
 
     /// When the first of what is new was said, if that is loaded.

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use confab_client::core::{Input, Refusal, Update as LineUpdate};
 use confab_protocol::api::{PageAt, RoomsPage};
-use confab_protocol::{Event, EventKind, RoomId, Signal, Welcome};
+use confab_protocol::{Event, EventKind, Handle, RoomId, RoomKind, Signal, Welcome};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{Chat, Presence};
+use crate::live::announced;
+use crate::words::called;
 
 /// How long after a page that could not be loaded it is tried again.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -52,7 +54,7 @@ pub(crate) fn take_update(chat: Chat, update: LineUpdate) {
         LineUpdate::Answered { ask, result } => {
             let result = result.map(drop).map_err(|refusal| match refusal {
                 Refusal::Refused(error) => error.message,
-                _ => "That could not be done in time. Try again.".into(),
+                _ => "That took too long. Try again.".into(),
             });
             chat.answered(ask, result);
         }
@@ -78,12 +80,29 @@ fn happened(chat: Chat, event: &Event) {
         room.apply(event);
     }
     chat.change_rooms(|rooms| rooms.apply(event));
-    let EventKind::MessageSent { body: Some(body), .. } = &event.what else { return };
+    let EventKind::MessageSent { body: Some(body), mentions, .. } = &event.what else { return };
     chat.typing.written(event.room, event.author.id);
-    let seen = chat.open.get_untracked() == Some(event.room) && chat.watching.get_untracked();
-    if seen && chat.my_id() != event.author.id {
-        let spoken = format!("{}: {}", event.author.called(), confab_markup::plain(body));
+    if chat.my_id() != event.author.id
+        && let Some(spoken) = announcement(chat, event, body, mentions)
+    {
         chat.polite.update(|news| news.push(spoken));
+    }
+}
+
+/// What a screen reader is told of a message: all of the open room, and elsewhere what is for the
+/// viewer.
+fn announcement(chat: Chat, event: &Event, body: &str, mentions: &[Handle]) -> Option<String> {
+    let said = announced(&event.author, body);
+    if chat.open.get_untracked() == Some(event.room) {
+        return Some(said);
+    }
+    let room = untrack(|| chat.summary(event.room))?;
+    match room.kind {
+        RoomKind::Direct => Some(format!("Direct message. {said}")),
+        _ if mentions.contains(&chat.me().handle) => {
+            Some(format!("You were mentioned in {}. {said}", called(&room)))
+        }
+        _ => None,
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) fn News(
             let mark_read = move |_| {
                 chat.mark_read(read.id(), read.head.get_untracked());
                 read.fresh.set(None);
-                dom::focus(".composer__text");
+                dom::focus("[data-composer]");
             };
             view! {
                 <div class="news" role="status">

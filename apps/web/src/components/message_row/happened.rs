@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use confab_protocol::{Entry, RoomKind};
-use confab_ui::{Empty, Glyph, follow, hear};
+use confab_protocol::{Entry, EntryKind, Membership, RoomKind};
+use confab_ui::{Empty, Glyph, Icon, IconSize, follow, hear};
 use leptos::prelude::*;
 
 use super::message::time_of;
 use crate::components::message_list::List;
-use crate::live::notice;
+use crate::components::said;
+use crate::live::{Sentence, notice};
 use crate::state::{RowKey, use_chat};
 
 /// The very start of the room.
@@ -19,28 +20,24 @@ pub(super) fn Start() -> impl IntoView {
     let id = list.room.id();
     let title = list.title;
     let direct = move || chat.summary(id).is_some_and(|room| room.kind == RoomKind::Direct);
+    let visitor =
+        move || chat.summary(id).is_none_or(|room| room.membership == Membership::Visitor);
     follow(move || {
         let name = title.get();
         let direct = direct();
         let (glyph, heading, text) = if direct {
-            (
-                Glyph::Bubble,
-                name.clone(),
-                format!(
-                    "This is the start of what you and {name} write each other. Only the two of you can see it."
-                ),
-            )
+            let text = "This is the beginning of your conversation with ";
+            (Glyph::Bubble, Sentence::of(&name), text)
         } else {
-            (
-                Glyph::Hash,
-                format!("Welcome to {name}"),
-                format!("This is the very start of {name}. Say hello, or bring others in."),
-            )
+            let heading = Sentence::default().ours("Welcome to ").theirs(&name);
+            (Glyph::Hash, heading, "This is the beginning of ")
         };
+        let text = Sentence::default().ours(text).theirs(&name).ours(".");
+        let text = if direct { text.ours(" Only the two of you can see it.") } else { text };
         view! {
             <div class="messages__begin">
-                <Empty glyph title=heading text=text>
-                    {(!direct).then(|| view! {
+                <Empty glyph title=said(heading) text=said(text)>
+                    {(!direct && !visitor()).then(|| view! {
                         <a href=format!("/rooms/{id}?panel=details") class="button">"Add people"</a>
                     })}
                 </Empty>
@@ -64,13 +61,22 @@ pub(super) fn Happened(key: RowKey, entry: Arc<Entry>) -> impl IntoView {
             tabindex=follow(move || if is_current.get() { "0" } else { "-1" })
             on:focusin=hear(move |_| list.current.set(Some(key.clone())))
         >
-            <span class="event__mark" aria-hidden="true">"·"</span>
-            <span dir="auto">
-                {notice(&entry)}
+            <span class="event__mark"><Icon glyph=mark_of(&entry) size=IconSize::Small/></span>
+            <span>
+                {said(notice(&entry, &list.room.described_before(entry.seq)))}
                 " "
                 {time_of(at, "event__time")}
             </span>
         </div>
     }
     .into_any()
+}
+
+fn mark_of(entry: &Entry) -> Glyph {
+    match &entry.what {
+        EntryKind::RoomChanged { .. } => Glyph::Pencil,
+        EntryKind::MemberJoined { .. } => Glyph::Door,
+        EntryKind::MemberLeft { .. } => Glyph::SignOut,
+        _ => Glyph::Plus,
+    }
 }

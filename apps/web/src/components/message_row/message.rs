@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use confab_protocol::{Entry, EntryKind, Timestamp};
-use confab_ui::{Avatar, follow, hear, memo, show};
-use leptos::ev::{KeyboardEvent, MouseEvent};
+use confab_ui::{Avatar, effect, follow, hear, memo, show};
+use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
+use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::is_current;
-use super::tools::{Tools, may_edit};
+use super::quote::Quote;
+use super::tools::{Tools, copy_text, may_edit};
 use crate::components::message_edit::MessageEdit;
 use crate::components::message_list::List;
 use crate::components::message_menu::Asked;
@@ -25,7 +27,7 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
     let chat = use_chat();
     let list = expect_context::<List>();
     let me = chat.me().handle;
-    let EntryKind::Message { body, changed, mentions, .. } = entry.what.clone() else {
+    let EntryKind::Message { body, changed, reply_to, mentions } = entry.what.clone() else {
         return ().into_any();
     };
     let seq = entry.seq;
@@ -66,12 +68,27 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
         Some(_) if editing.get() => {
             view! { <MessageEdit seq source=content.clone().unwrap_or_default()/> }.into_any()
         }
-        Some(source) => view! { <MessageBody source me=me.clone()/> }.into_any(),
+        Some(source) => view! { <MessageBody source me=me.clone() edited/> }.into_any(),
     });
     let gone = body.is_none();
     let for_tools = Arc::clone(&entry);
+    let (list_of_up, list_of_cancel) = (list.clone(), list.clone());
+    let node = NodeRef::<html::Article>::new();
+    effect(move || {
+        let here = is_current.get();
+        if editing.get() {
+            return;
+        }
+        // Once what is in it is drawn.
+        request_animation_frame(move || {
+            if let Some(node) = node.try_get_untracked().flatten() {
+                dom::set_tab_stops(&node, here);
+            }
+        });
+    });
     view! {
         <article
+            node_ref=node
             class="message"
             class:message--first=first
             class:message--mentions=mentions_me
@@ -83,15 +100,16 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
             on:mouseenter=hear(point)
             on:focusin=hear(focus)
             on:keydown=hear(by_key(&list, &entry))
-            on:click=hear(by_touch(&list, &entry))
+            on:pointerdown=hear(by_touch(&list, &entry))
+            on:pointerup=hear(move |_| list_of_up.lift())
+            on:pointercancel=hear(move |_| list_of_cancel.lift())
+            on:contextmenu=hear(instead_of_a_menu)
         >
             <Gutter entry=Arc::clone(&entry) first/>
             <div class="message__main">
                 {first.then(|| view! { <Head entry=Arc::clone(&entry)/> })}
-                <div class="message__content">
-                    {content}
-                    {edited.then(|| view! { <span class="message__edited">"(edited)"</span> })}
-                </div>
+                {reply_to.filter(|_| !gone).map(|to| view! { <Quote to/> })}
+                <div class="message__content">{content}</div>
             </div>
             {show(
                 move || active.get() && !gone && !editing.get(),
@@ -154,13 +172,13 @@ fn by_key(list: &List, entry: &Arc<Entry>) -> impl Fn(KeyboardEvent) + 'static {
     move |event: KeyboardEvent| {
         let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
         let on_row = target.is_some_and(|target| target.matches("[data-row]").unwrap_or(false));
-        let EntryKind::Message { body: Some(body), .. } = &entry.what else { return };
+        let EntryKind::Message { body: Some(_), .. } = &entry.what else { return };
         if !on_row || event.ctrl_key() || event.alt_key() || event.meta_key() {
             return;
         }
         match event.key().as_str() {
             "e" if may_edit(chat, &entry) => list.room.editing.set(Some(entry.seq)),
-            "c" => chat.copy(body),
+            "c" => copy_text(chat, &list, &entry),
             "Delete" if super::tools::may_delete(chat, &list, &entry) => {
                 list.asked.set(Some(Asked::Delete(Arc::clone(&entry))));
             }
@@ -171,19 +189,27 @@ fn by_key(list: &List, entry: &Arc<Entry>) -> impl Fn(KeyboardEvent) + 'static {
     }
 }
 
-/// Where there is no hovering, a press on a message shows what can be done with it.
-fn by_touch(list: &List, entry: &Arc<Entry>) -> impl Fn(MouseEvent) + 'static {
+/// A long press shows what can be done with the message; a tap and a scroll don't.
+fn by_touch(list: &List, entry: &Arc<Entry>) -> impl Fn(PointerEvent) + 'static {
     let (list, entry) = (list.clone(), Arc::clone(entry));
-    move |event: MouseEvent| {
-        let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-        let on_control = target.is_some_and(|target| {
-            target.closest("a, button, textarea, form").ok().flatten().is_some()
-        });
-        if !on_control
-            && dom::is_touch()
-            && matches!(entry.what, EntryKind::Message { body: Some(_), .. })
-        {
-            list.asked.set(Some(Asked::Menu(Arc::clone(&entry))));
+    move |event: PointerEvent| {
+        let has_text = matches!(entry.what, EntryKind::Message { body: Some(_), .. });
+        if event.pointer_type() == "touch" && has_text && !is_on_control(&event) {
+            list.press(Asked::Menu(Arc::clone(&entry)));
         }
     }
+}
+
+/// The browser's own menu would open over the sheet, except on a link, which it is about.
+fn instead_of_a_menu(event: MouseEvent) {
+    if dom::is_touch() && !is_on_control(&event) {
+        event.prevent_default();
+    }
+}
+
+fn is_on_control(event: &MouseEvent) -> bool {
+    let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+    let control =
+        |target: web_sys::Element| target.closest("a, button, textarea, form").ok().flatten();
+    target.and_then(control).is_some()
 }

@@ -1,15 +1,17 @@
 //! What can be done with a message, beside it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use confab_policy::Action;
 use confab_protocol::{Command, Entry, EntryKind, RoomId, Seq};
-use confab_ui::{Glyph, Icon, hear};
+use confab_ui::{Glyph, Icon, follow, hear};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use crate::components::message_list::List;
 use crate::components::message_menu::Asked;
+use crate::dom;
 use crate::state::{Chat, use_chat};
 
 /// Copy, edit, delete; as far as the viewer may.
@@ -19,14 +21,17 @@ pub(super) fn Tools(entry: Arc<Entry>) -> impl IntoView {
     let list = expect_context::<List>();
     let edits = may_edit(chat, &entry);
     let deletes = may_delete(chat, &list, &entry);
-    let copied = Arc::clone(&entry);
-    let copy = move |_| {
-        if let EntryKind::Message { body: Some(body), .. } = &copied.what {
-            chat.copy(body);
-        }
-    };
     let editing = list.room.editing.clone();
     let seq = entry.seq;
+    let copy = {
+        let (list, entry) = (list.clone(), Arc::clone(&entry));
+        move |_| copy_text(chat, &list, &entry)
+    };
+    let copied = list.copied;
+    let copy_glyph = follow(move || {
+        let glyph = if copied.get() == Some(seq) { Glyph::Check } else { Glyph::Copy };
+        view! { <Icon glyph/> }.into_any()
+    });
     let delete = move |event: MouseEvent| {
         if event.shift_key() {
             ask_to_delete(chat, list.room.id(), seq);
@@ -37,7 +42,7 @@ pub(super) fn Tools(entry: Arc<Entry>) -> impl IntoView {
     view! {
         <div class="message__tools" role="toolbar" aria-label="Message">
             <button type="button" class="icon-button" aria-label="Copy text" title="Copy text" on:click=hear(copy)>
-                <Icon glyph=Glyph::Copy/>
+                {copy_glyph}
             </button>
             {edits.then(|| view! {
                 <button type="button" class="icon-button" aria-label="Edit" title="Edit" on:click=hear(move |_| editing.set(Some(seq)))>
@@ -45,7 +50,7 @@ pub(super) fn Tools(entry: Arc<Entry>) -> impl IntoView {
                 </button>
             })}
             {deletes.then(|| view! {
-                <button type="button" class="icon-button icon-button--danger" aria-label="Delete" title="Delete (Shift+click skips the question)" on:click=hear(delete)>
+                <button type="button" class="icon-button icon-button--danger" aria-label="Delete" title="Delete (Shift+click to skip confirmation)" on:click=hear(delete)>
                     <Icon glyph=Glyph::Trash/>
                 </button>
             })}
@@ -54,9 +59,33 @@ pub(super) fn Tools(entry: Arc<Entry>) -> impl IntoView {
     .into_any()
 }
 
-/// Asks for a message to be deleted.
+/// How long a copied text is marked as such.
+const COPIED: Duration = Duration::from_secs(2);
+
+/// Puts a message's text on the clipboard, and marks the message for a moment.
+pub(in crate::components) fn copy_text(chat: Chat, list: &List, entry: &Entry) {
+    let EntryKind::Message { body: Some(body), .. } = &entry.what else { return };
+    if chat.copy(body) {
+        let (copied, seq) = (list.copied, entry.seq);
+        copied.set(Some(seq));
+        let settle = move || {
+            if copied.try_get_untracked() == Some(Some(seq)) {
+                copied.set(None);
+            }
+        };
+        set_timeout(settle, COPIED);
+    }
+}
+
+/// Asks for a message to be deleted. The focus goes on to the next one: this one may go.
 pub(in crate::components) fn ask_to_delete(chat: Chat, room: RoomId, message: Seq) {
     let Some(backend) = chat.backend() else { return };
+    let next = dom::neighbour(&format!("#m{message}"));
+    // After the dialog has given the focus back.
+    request_animation_frame(move || match next {
+        Some(next) => drop(next.focus()),
+        None => drop(dom::focus("[data-composer]")),
+    });
     chat.ask(Command::Delete { room, client_id: backend.client_id(), message }, drop);
 }
 

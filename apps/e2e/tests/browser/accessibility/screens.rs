@@ -1,0 +1,108 @@
+//! Screens of the live app: rooms, and what opens over and beside them.
+
+use confab_e2e::browser::COMPOSER;
+use confab_e2e::{Account, Cluster};
+use confab_protocol::{RoomId, Visibility};
+
+use super::{Inspector, SIZES};
+use crate::Stage;
+
+/// What people say in the room that is looked at.
+const SAID: [&str; 5] = [
+    "Good morning @ana, **bold**, `code`, [a link](https://example.org/)",
+    "```rust\nfn main() {}\n```\n\n- one\n- two\n\n> quoted",
+    "مرحبا بالجميع",
+    "It is done.\n\n1. first\n2. second",
+    "@ben, too",
+];
+
+#[tokio::test]
+async fn screens_of_the_app_have_no_serious_fault() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
+    let general = ana.general().await?;
+    ana.create_room("empty", Visibility::Private).await?;
+    let preview = ben.create_room("preview", Visibility::Public).await?.id;
+    let window = stage.window_of(&ana, 0).await?;
+    window.open_room("empty").await?;
+    let mut talker = ben.connect().await?;
+    for said in SAID.iter().cycle().take(30) {
+        talker.send(general, said).await?;
+    }
+    let mut inspector = Inspector::new(window);
+    inspector.look("an empty room").await?;
+    inspector.window.open_room("general").await?;
+    inspector.window.hears("Good morning").await?;
+    inspector.look("a room with news").await?;
+    over_the_room(&mut inspector).await?;
+    beside_the_room(&mut inspector, stage.url(), general).await?;
+
+    inspector.window.goto(&format!("{}/rooms/{preview}", stage.url())).await?;
+    inspector.window.alive().await?;
+    inspector.look("a room that one is not in").await?;
+    inspector.window.goto(&format!("{}/rooms/999", stage.url())).await?;
+    inspector.window.alive().await?;
+    inspector.look("no room").await?;
+    inspector.finish(&["status of 404"]).await
+}
+
+/// What opens over a room, or in it.
+async fn over_the_room(inspector: &mut Inspector) -> anyhow::Result<()> {
+    inspector.window.type_into(COMPOSER, "@").await?;
+    inspector.window.find("[role='listbox']").await?;
+    inspector.look("names are offered").await?;
+    inspector.window.fill(COMPOSER, "my own words").await?;
+    inspector.window.type_into(COMPOSER, "\u{e007}").await?;
+    inspector.window.hears("my own words").await?;
+    inspector.window.press_key("\u{e013}").await?;
+    inspector.window.find("textarea[aria-label='Edit message']").await?;
+    inspector.look("a message is edited").await?;
+    inspector.window.press_key("\u{e00c}").await?;
+    inspector.window.gone("textarea[aria-label='Edit message']").await?;
+
+    let newest = "const rows = document.querySelectorAll('[role=log] article'); \
+        rows[rows.length - 1].focus(); return document.activeElement === rows[rows.length - 1]";
+    inspector.window.until("the focus on the newest message", newest).await?;
+    inspector.look("a message with its tools").await?;
+    inspector.window.press_key("\u{e007}").await?;
+    inspector.window.sees("dialog[open]", "Copy text").await?;
+    inspector.look("what can be done with a message").await?;
+    inspector.window.press("Delete…").await?;
+    inspector.window.sees("dialog[open]", "Delete this message?").await?;
+    inspector.look("a message is to be deleted").await?;
+    inspector.window.press("Keep it").await?;
+    inspector.window.gone("dialog[open]").await?;
+
+    inspector.window.type_into("body", "\u{e009}k\u{e000}").await?;
+    inspector.window.find("dialog[open] [role='option']").await?;
+    inspector.look("the switcher").await?;
+    inspector.window.fill("dialog[open] [role='combobox']", "zzzz").await?;
+    inspector.window.sees("dialog[open]", "Browse all rooms").await?;
+    inspector.look("the switcher without results").await?;
+    inspector.window.press_key("\u{e00c}").await?;
+    inspector.window.gone("dialog[open]").await?;
+    inspector.window.type_into("body", "\u{e009}/\u{e000}").await?;
+    inspector.window.sees("dialog[open]", "Keyboard").await?;
+    inspector.look("the keys").await?;
+    inspector.window.press_key("\u{e00c}").await?;
+    inspector.window.gone("dialog[open]").await
+}
+
+/// What stands beside a room, and the rooms themselves where they cover it.
+async fn beside_the_room(inspector: &mut Inspector, url: &str, room: RoomId) -> anyhow::Result<()> {
+    inspector.window.click("#details-toggle").await?;
+    inspector.window.sees("aside", "Ben").await?;
+    inspector.look("the details").await?;
+    inspector.window.click("aside form[action='/direct'] button:not([disabled])").await?;
+    inspector.window.sees("h1", "Ben").await?;
+    inspector.window.say("Just between us").await?;
+    inspector.window.hears("Just between us").await?;
+    inspector.look("a direct conversation").await?;
+    inspector.window.goto(&format!("{url}/rooms/{room}")).await?;
+    inspector.window.alive().await?;
+    let (width, height) = SIZES[0];
+    inspector.window.resize(width, height).await?;
+    inspector.window.click("a[aria-label='Rooms']").await?;
+    inspector.window.find("nav[aria-label='Rooms']").await?;
+    inspector.look_at("the rooms on a phone", &SIZES[..1]).await
+}
