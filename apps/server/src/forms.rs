@@ -1,8 +1,8 @@
 //! The plain forms, which work without scripts: one per file, answered with a redirect.
 //!
-//! They call the same use cases as the API. Where someone typed into a form that is refused, the
-//! answer is its page again, with why and with what was typed; where there was only a button, it
-//! leads back to the page that the button is on, with the refusal's code in `?error=`.
+//! They call the same use cases as the API. The answer leads on, or back to the form's page, which
+//! says once what was done or why it was refused ([`Flash`](crate::flash::Flash)). A form that was
+//! filled in and has a page to itself comes back at once, with what was typed.
 
 mod body;
 mod landing;
@@ -23,6 +23,7 @@ mod your_rooms;
 mod closed_rooms;
 mod deactivate;
 mod invites;
+mod password;
 mod sessions;
 mod settings;
 mod tokens;
@@ -59,6 +60,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/rooms/{room}/delete", post(room::delete))
         .route("/direct", post(direct::post))
         .route("/settings/look", post(look::post))
+        .route("/settings/password", post(password::post))
         .route("/settings/sessions/{session}/revoke", post(sessions::revoke))
         .route("/settings/tokens", post(tokens::post))
         .route("/settings/tokens/{token}/revoke", post(tokens::revoke))

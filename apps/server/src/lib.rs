@@ -13,6 +13,7 @@ pub mod forms;
 pub mod pages;
 
 pub mod edge;
+mod flash;
 pub mod lines;
 
 pub mod auth;

@@ -34,12 +34,11 @@ use leptos::config::LeptosOptions;
 
 use crate::app::App;
 use crate::config::Site;
-pub(crate) use admin::print_admin;
 pub(crate) use new_room::print_new_room;
 pub(crate) use printer::{Busy, Printer};
 pub(crate) use room::{RoomForm, print_room};
 pub(crate) use set_up::print_set_up;
-pub(crate) use settings::print_settings;
+pub(crate) use settings::print_password;
 pub(crate) use sign_in::{SESSION_ENDED, print_sign_in};
 pub(crate) use sign_up::print_sign_up;
 pub(crate) use visit::Visit;
@@ -60,6 +59,7 @@ pub fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/browse", get(browse::get))
         .route("/new-room", get(new_room::get))
         .route("/settings", get(settings::get))
+        .route("/settings/password", get(settings::password))
         .route("/admin", get(admin::get))
         .fallback_service(site_files::service(app))
 }

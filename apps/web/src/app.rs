@@ -21,10 +21,10 @@ pub(crate) fn App(
     #[prop(optional)]
     rooms: bool,
 ) -> impl IntoView {
-    let Start { session, room, opened, members, fault, invited } = start;
+    let Start { session, room, opened, members, fault, said } = start;
     let chat = Chat::new(session);
-    if invited {
-        chat.say("They want to be asked before they are added, and were invited.");
+    if let Some(sentence) = said {
+        chat.say(sentence);
     }
     let place = Place::new(Address { room, details: members.is_some(), rooms });
     chat.keep_typed(typed);

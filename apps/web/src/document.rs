@@ -2,9 +2,9 @@
 
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
-use leptos_meta::{HashedStylesheet, MetaTags, Title};
+use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 
-use crate::components::{Fault, plain_text};
+use crate::components::{Told, plain_text};
 use crate::pages::{GatePage, SheetPage};
 use crate::reader;
 use crate::start::{Page, Print, Start};
@@ -18,9 +18,11 @@ pub(crate) const START: &str = "start";
 /// Nothing in it waits: what it shows has been loaded, so it is whole when the first byte goes
 /// out, and reads without scripts. Its scripts carry the nonce that the server provides.
 pub fn document(options: LeptosOptions, print: Print) -> impl IntoView {
-    let Print { page, fault, sentence, typed, look, reader } = print;
+    // Without it the title makes one of its own, and says so on standard error.
+    provide_meta_context();
+    let Print { page, fault, said, typed, look, reader } = print;
     let theme = (look.theme != Theme::System).then(|| look.theme.word());
-    provide_context(Fault { code: fault, sentence });
+    provide_context(Told { fault, said });
     provide_context(typed);
     provide_context(reader);
     let title = page.window_title();
@@ -123,9 +125,9 @@ mod tests {
         let me = Me { person, role: Role::Member, session: SessionId(1) };
         let server_name = "</script>".to_owned();
         let session = Session { me, rooms: Vec::new(), more: false, invitations: 0, server_name };
-        let (opened, members, fault) = (None, None, None);
+        let (opened, members, fault, said) = (None, None, None, None);
         let room = RoomId(1);
-        let start = Start { session, room, opened, members, fault, invited: false };
+        let start = Start { session, room, opened, members, fault, said };
         let text = inert(&start);
         assert!(!text.contains('<'), "{text}");
         assert_eq!(confab_protocol::json::read::<Start>(&text).expect("JSON"), start);

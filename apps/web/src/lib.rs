@@ -32,7 +32,7 @@ mod dom;
 mod platform;
 
 use app::App;
-pub use components::Typed;
+pub use components::{Fault, Typed};
 pub use document::document;
 pub use platform::Zone;
 pub use preferences::{Density, Preferences, Theme};

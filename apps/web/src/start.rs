@@ -6,10 +6,10 @@ use confab_protocol::api::{
     SignUpMode, TokenInfo,
 };
 use confab_protocol::read_record;
-use confab_protocol::{ClientId, ErrorCode, RoomId, RoomSummary};
+use confab_protocol::{ClientId, RoomId, RoomSummary};
 use serde::Serialize;
 
-use crate::components::Typed;
+use crate::components::{Fault, Typed};
 use crate::words::called;
 use crate::{Preferences, Reader};
 
@@ -18,9 +18,9 @@ use crate::{Preferences, Reader};
 pub struct Print {
     pub page: Page,
     /// Why a plain form came back, if one did.
-    pub fault: Option<ErrorCode>,
-    /// The same in the server's words, where they are at hand.
-    pub sentence: Option<String>,
+    pub fault: Option<Fault>,
+    /// What the form before did.
+    pub said: Option<String>,
     /// What was typed into it.
     pub typed: Typed,
     pub look: Preferences,
@@ -88,6 +88,8 @@ pub enum Sheet {
         tokens: Vec<TokenInfo>,
         fresh: Option<NewTokenSecret>,
     },
+    /// Where the password is changed.
+    Password,
     Admin {
         settings: Settings,
         invites: Vec<Invite>,
@@ -136,10 +138,10 @@ pub struct Start {
     pub opened: Option<Opened>,
     /// Whether its details are open, with the first of its members.
     pub members: Option<Vec<MemberInfo>>,
-    /// Why a message that was sent without scripts did not go out.
-    pub fault: Option<ErrorCode>,
-    /// Whether someone was invited without scripts, who is to be asked.
-    pub invited: bool,
+    /// Why a form that was sent without scripts was refused.
+    pub fault: Option<String>,
+    /// What one that was sent without scripts did.
+    pub said: Option<String>,
 }
 
 /// A room with its newest messages.
@@ -152,7 +154,7 @@ pub struct Opened {
 }
 
 read_record!(Session { me, rooms, more, invitations, server_name });
-read_record!(Start { session, room, opened, members, fault, invited });
+read_record!(Start { session, room, opened, members, fault, said });
 read_record!(Opened { summary, page, client_id });
 
 impl Page {
@@ -193,6 +195,7 @@ impl Sheet {
             Self::NewRoom => "New room",
             Self::YourRooms { .. } => "Your rooms",
             Self::Settings { .. } => "Settings",
+            Self::Password => "Change password",
             Self::Admin { .. } | Self::ClosedRooms { .. } | Self::NoAdmin => "Administration",
             Self::People { .. } | Self::NoModerator => "Members and bans",
             Self::NoRoom => "Not found",

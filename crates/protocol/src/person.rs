@@ -59,8 +59,7 @@ pub struct Handle(String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidHandle;
 
-const HANDLE_RULE: &str =
-    "a handle is 2 to 32 of a–z, 0–9, '.', '-' and '_', with a letter or digit at both ends";
+const HANDLE_RULE: &str = "usernames have 2 to 32 letters (a–z), digits, dots, dashes or underscores, with a letter or digit at both ends";
 
 impl fmt::Display for InvalidHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

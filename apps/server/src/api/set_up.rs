@@ -15,7 +15,7 @@ pub(super) async fn post(
     browser: chat::Browser,
     JsonBody(body): JsonBody<SetUp>,
 ) -> Result<MeAndCookie, Refusal> {
-    let SetUp { handle, name, password, code } = body;
-    let command = chat::SetUp { handle, name, password, code, browser };
+    let SetUp { handle, name, password, code, server_name } = body;
+    let command = chat::SetUp { handle, name, password, code, server_name, browser };
     Ok(MeAndCookie::new(&app, &chat::set_up(&app, command).await?))
 }

@@ -36,11 +36,11 @@ pub enum Scopes {
 /// The session may not be used for this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotPermitted {
-    #[error("the token lacks a scope")]
+    #[error("this token lacks the scope for that")]
     Scope(Scope),
     #[error("this needs a signed-in browser, not a token")]
     BrowserOnly,
-    #[error("only administrators may do this")]
+    #[error("you need to be an administrator to do this")]
     AdministratorOnly,
 }
 

@@ -17,7 +17,11 @@ pub struct Cookies {
     https: bool,
     session: String,
     device: String,
+    flash: String,
 }
+
+/// Pages follow their forms at once.
+const FLASH_SECONDS: u64 = 60;
 
 /// A device is known for as long as browsers keep a cookie that is not renewed: 400 days.
 const DEVICE_SECONDS: u64 = 400 * 24 * 60 * 60;
@@ -28,12 +32,15 @@ impl Cookies {
     pub fn new(https: bool, installation: [u8; 32]) -> Self {
         let [a, b, c, d, ..] = installation;
         let id = format!("{:08x}", u32::from_be_bytes([a, b, c, d]));
-        let (session, device) = if https {
-            (format!("__Host-session-{id}"), format!("__Host-device-{id}"))
-        } else {
-            (format!("confab-session-insecure-{id}"), format!("confab-device-insecure-{id}"))
+        let named = |what| {
+            if https {
+                format!("__Host-{what}-{id}")
+            } else {
+                format!("confab-{what}-insecure-{id}")
+            }
         };
-        Self { https, session, device }
+        let [session, device, flash] = ["session", "device", "flash"].map(named);
+        Self { https, session, device, flash }
     }
 
     /// The session's cookie.
@@ -57,6 +64,21 @@ impl Cookies {
     /// `Set-Cookie` for a device on which someone signed in.
     pub fn set_device(&self, token: &SecretToken) -> HeaderValue {
         self.header(&self.device, token.reveal(TokenPrefix::None).expose(), DEVICE_SECONDS)
+    }
+
+    /// `Set-Cookie` for what the next page says; the value is in the characters of a query.
+    pub fn set_flash(&self, value: &str) -> HeaderValue {
+        self.header(&self.flash, value, FLASH_SECONDS)
+    }
+
+    /// `Set-Cookie` once it is said.
+    pub fn clear_flash(&self) -> HeaderValue {
+        self.header(&self.flash, "", 0)
+    }
+
+    /// What the page is to say.
+    pub fn flash<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        cookie_values(headers, &self.flash).next()
     }
 
     /// `Set-Cookie` that makes the browser forget its session. Under the shared name it may hold
@@ -87,8 +109,8 @@ impl Cookies {
         let text = format!(
             "{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_seconds}{secure}"
         );
-        let mut header =
-            HeaderValue::from_str(&text).expect("invariant: hexadecimal digits are visible ASCII");
+        let mut header = HeaderValue::from_str(&text)
+            .expect("invariant: digits and encoded texts are visible ASCII");
         header.set_sensitive(true);
         header
     }

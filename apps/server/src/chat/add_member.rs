@@ -22,7 +22,7 @@ pub struct AddMember {
 /// Why they are not in.
 #[derive(Debug, thiserror::Error)]
 pub enum AddMemberError {
-    #[error("no such person")]
+    #[error("nobody has that username")]
     NoPerson,
     #[error(transparent)]
     Cap(#[from] CapError),

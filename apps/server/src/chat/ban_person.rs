@@ -11,10 +11,10 @@ use crate::auth::Actor;
 /// Why they are not banned.
 #[derive(Debug, thiserror::Error)]
 pub enum BanPersonError {
-    #[error("nobody bans themselves")]
+    #[error("you can't ban yourself")]
     Oneself,
     /// They could lift the ban of any room but this one, and ban back.
-    #[error("administrators are not banned")]
+    #[error("administrators can't be banned")]
     Administrator,
     #[error(transparent)]
     Room(#[from] RequireRoomError),

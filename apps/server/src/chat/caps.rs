@@ -18,11 +18,11 @@ const HOUR_MS: i64 = 60 * 60 * 1_000;
 /// Why there is to be no more.
 #[derive(Debug, thiserror::Error)]
 pub enum CapError {
-    #[error("you are in as many rooms as one may be in ({0}): leave some first")]
+    #[error("you are in {0} rooms, which is the limit. Leave some first")]
     OwnRooms(u32),
-    #[error("they are in as many rooms as one may be in ({0})")]
+    #[error("they are in {0} rooms, which is the limit")]
     TheirRooms(u32),
-    #[error("you have done this often enough for now")]
+    #[error("you have reached the limit for now. Try again later")]
     Often { retry_after: Duration },
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -22,7 +22,7 @@ pub struct ChangeRoom {
 /// Why the room stays as it is.
 #[derive(Debug, thiserror::Error)]
 pub enum ChangeRoomError {
-    #[error("nothing is to be changed")]
+    #[error("there is nothing to change")]
     Nothing,
     #[error(transparent)]
     Text(#[from] TextError),

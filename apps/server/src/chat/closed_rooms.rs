@@ -18,7 +18,7 @@ const PAGE: u32 = 100;
 #[derive(Debug, thiserror::Error)]
 pub enum ClosedRoomsError {
     /// There is none, or its owner's account is open.
-    #[error("no such room")]
+    #[error("this room doesn't exist, or you don't have access to it")]
     NoRoom,
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),

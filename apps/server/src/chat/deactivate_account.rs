@@ -1,4 +1,4 @@
-//! Closes someone's account.
+//! Deactivates an account.
 
 use confab_protocol::{Handle, UserId};
 use confab_store::StoreError;
@@ -6,13 +6,13 @@ use confab_store::StoreError;
 use crate::app::App;
 use crate::auth::{Actor, NotPermitted};
 
-/// Why the account stays open.
+/// Why the account stays active.
 #[derive(Debug, thiserror::Error)]
 pub enum DeactivateAccountError {
-    #[error("no such person")]
+    #[error("nobody has that username")]
     NoPerson,
     /// Else an installation could lose its last administrator.
-    #[error("administrators do not deactivate themselves")]
+    #[error("you can't deactivate your own account")]
     Oneself,
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),
@@ -20,7 +20,7 @@ pub enum DeactivateAccountError {
     Store(#[from] StoreError),
 }
 
-/// Closes an account for good: no sign-in, its sessions end and its connections close within a
+/// Deactivates an account for good: no sign-in, its sessions end and its connections close within a
 /// second. Its messages keep its name. Repeating it is no error.
 pub async fn deactivate_account(
     app: &App,

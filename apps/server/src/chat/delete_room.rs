@@ -15,7 +15,7 @@ use crate::auth::Actor;
 #[derive(Debug, thiserror::Error)]
 pub enum DeleteRoomError {
     /// Another was quicker.
-    #[error("no such room")]
+    #[error("this room doesn't exist, or you don't have access to it")]
     NoRoom,
     #[error(transparent)]
     Room(#[from] RequireRoomError),

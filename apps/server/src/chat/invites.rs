@@ -18,9 +18,9 @@ pub struct MadeInvite {
 /// Why there is no new invitation.
 #[derive(Debug, thiserror::Error)]
 pub enum MakeInviteError {
-    #[error("an invitation lives 1 to 365 days")]
+    #[error("an invitation is valid for 1 to 365 days")]
     Days,
-    #[error("an invitation has 1 to 10,000 uses")]
+    #[error("an invitation can be used 1 to 10,000 times")]
     Uses,
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),

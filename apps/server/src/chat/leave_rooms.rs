@@ -16,7 +16,7 @@ const AT_ONCE: usize = 500;
 /// Why none was left.
 #[derive(Debug, thiserror::Error)]
 pub enum LeaveRoomsError {
-    #[error("at most {AT_ONCE} rooms are left at once")]
+    #[error("leave at most {AT_ONCE} rooms at once")]
     TooMany,
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),

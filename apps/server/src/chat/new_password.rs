@@ -15,17 +15,17 @@ use guess::guess_bits;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NewPasswordError {
-    #[error("the password is too short: {least} bytes at least")]
+    #[error("use at least {least} characters")]
     TooShort { least: u32 },
-    #[error("the password is too long: {most} bytes at most")]
+    #[error("use a shorter password: {most} bytes at most")]
     TooLong { most: u32 },
-    #[error("the password is nothing but spaces")]
+    #[error("use more than spaces")]
     Blank,
-    #[error("the password is little more than the user name, which everyone can see")]
+    #[error("use less of the username, which everyone can see")]
     Handle,
     #[error(
-        "the password is one of those that are guessed first: \
-         put several words together that nobody else would"
+        "this password is among the first that are guessed. \
+         Use several unrelated words together"
     )]
     Common,
 }

@@ -12,7 +12,7 @@ use crate::auth::{Actor, NotPermitted};
 #[derive(Debug, thiserror::Error)]
 pub enum OpenDirectError {
     /// Nobody active has the handle, or it is the actor's own.
-    #[error("no such person")]
+    #[error("nobody has that username")]
     NoPerson,
     #[error(transparent)]
     Cap(#[from] CapError),

@@ -12,11 +12,11 @@ use crate::auth::{Actor, NotPermitted};
 #[derive(Debug, thiserror::Error)]
 pub enum RequireRoomError {
     /// There is none, or they may not know that there is.
-    #[error("no such room")]
+    #[error("this room doesn't exist, or you don't have access to it")]
     NoRoom,
-    #[error("only members may do this")]
+    #[error("only members can do this")]
     NotMember,
-    #[error("this is not allowed in this room")]
+    #[error("you are not allowed to do this in this room")]
     Denied,
     #[error(transparent)]
     NotPermitted(#[from] NotPermitted),

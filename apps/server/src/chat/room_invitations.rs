@@ -17,7 +17,7 @@ pub enum RoomInvitationError {
     /// There is none, or it does not hold any more.
     #[error("no such invitation")]
     NoInvitation,
-    #[error("they declined an invitation to this room not long ago")]
+    #[error("they declined an invitation to this room recently")]
     Declined,
     #[error(transparent)]
     Cap(#[from] CapError),

@@ -21,15 +21,17 @@ pub struct SetUp {
     pub name: String,
     pub password: Secret,
     pub code: Option<Secret>,
+    /// What the installation is called; nothing leaves it as it is.
+    pub server_name: Option<String>,
     pub browser: Browser,
 }
 
 /// Why there is no first account now.
 #[derive(Debug, thiserror::Error)]
 pub enum SetUpError {
-    #[error("there is an account already")]
+    #[error("this server has its first account already. Sign in instead")]
     Done,
-    #[error("the one-time code is wrong")]
+    #[error("this is not the one-time code. It is in the server's log")]
     WrongCode,
     #[error(transparent)]
     TooMany(#[from] TooMany),
@@ -59,6 +61,8 @@ pub async fn set_up(app: &App, command: SetUp) -> Result<SignedIn, SetUpError> {
         }
     }
     let name = text::name(What::Name, &command.name)?;
+    let server_name = command.server_name.filter(|name| !name.trim().is_empty());
+    let server_name = server_name.map(|name| text::name(What::ServerName, &name)).transpose()?;
     check_new_password(&command.password, &command.handle)?;
     let hash = app.passwords.hash(&command.password, Lane::Stranger).await?;
     let account = NewAccount {
@@ -69,6 +73,13 @@ pub async fn set_up(app: &App, command: SetUp) -> Result<SignedIn, SetUpError> {
         tag: app.random.tag(),
     };
     let account = app.store.create_first_account(account).await?.ok_or(SetUpError::Done)?;
+    if let Some(server_name) = server_name {
+        // The account is there, and administrators may name the installation later.
+        if let Err(error) = app.store.set_server_name(&server_name).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the server has no name yet");
+        }
+        app.settings.forget();
+    }
     let verified = Verified { account, hash };
     start_session(app, verified, &command.browser).await?.ok_or(SetUpError::Done)
 }

@@ -24,7 +24,7 @@ pub struct SignIn {
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
     /// No such account, a deactivated one or another password: nobody learns which.
-    #[error("unknown handle or wrong password")]
+    #[error("wrong username or password")]
     Wrong,
     #[error(transparent)]
     TooMany(#[from] TooMany),

@@ -26,14 +26,14 @@ pub struct SignUp {
 /// Why they stay out.
 #[derive(Debug, thiserror::Error)]
 pub enum SignUpError {
-    #[error("the user name is taken, or looks like one that is")]
+    #[error("this username is taken, or looks like one that is")]
     HandleTaken,
     /// One that says what someone is, or means everyone.
-    #[error("the user name is reserved. Choose another")]
+    #[error("this username is reserved. Choose another")]
     HandleReserved,
-    #[error("the invitation cannot be used")]
+    #[error("this invitation has expired or been used up")]
     InviteInvalid,
-    #[error("sign-up is closed")]
+    #[error("this server accepts no new accounts")]
     Closed,
     #[error(transparent)]
     TooMany(#[from] TooMany),

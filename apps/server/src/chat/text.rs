@@ -8,14 +8,31 @@ use confab_protocol::Limits;
 pub enum TextError {
     #[error("{0} is empty")]
     Empty(What),
-    #[error("{what} is too long: {most} {unit} at most")]
+    #[error("{what} is too long. Use at most {most} {unit}")]
     TooLong { what: What, most: u32, unit: &'static str },
-    #[error("{0} has characters that cannot be shown")]
+    #[error("{0} has characters that can't be shown")]
     Unprintable(What),
-    #[error("{0} has characters that cannot be seen")]
+    #[error("{0} has invisible characters")]
     Invisible(What),
-    #[error("{0} has too many marks on one letter")]
+    #[error("{0} has too many accents on one letter")]
     Marks(What),
+}
+
+impl TextError {
+    /// The field of a form that holds the text.
+    pub fn field(self) -> Option<&'static str> {
+        let (Self::Empty(what)
+        | Self::TooLong { what, .. }
+        | Self::Unprintable(what)
+        | Self::Invisible(what)
+        | Self::Marks(what)) = self;
+        match what {
+            What::Name | What::RoomName | What::TokenName => Some("name"),
+            What::Topic => Some("topic"),
+            What::ServerName => Some("server_name"),
+            What::Message => None,
+        }
+    }
 }
 
 /// Which text.

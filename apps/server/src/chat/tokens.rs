@@ -26,7 +26,7 @@ pub enum TokenError {
     NoToken,
     #[error("a token needs at least one scope")]
     NoScope,
-    #[error("a token lives 1 to {MOST_DAYS} days")]
+    #[error("a token is valid for 1 to {MOST_DAYS} days")]
     Days,
     #[error(transparent)]
     Text(#[from] TextError),

@@ -6,5 +6,6 @@ use super::Refusal;
 
 /// The handle, or a refusal that says what one looks like.
 pub fn parse_handle(text: &str) -> Result<Handle, Refusal> {
-    Handle::parse(text.trim()).map_err(|error| Refusal::new(ErrorCode::Invalid, error.to_string()))
+    Handle::parse(text.trim())
+        .map_err(|error| Refusal::new(ErrorCode::Invalid, error.to_string()).at("handle"))
 }

@@ -29,9 +29,18 @@ pub struct RateLimits {
 
 /// Come back later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("too many attempts")]
+#[error("too many attempts. Try again {}", soon(self.retry_after))]
 pub struct TooMany {
     pub retry_after: Duration,
+}
+
+/// When to come back, for people.
+fn soon(wait: Duration) -> String {
+    match wait.as_secs() {
+        0..=9 => "in a moment".to_owned(),
+        10..=60 => "in a minute".to_owned(),
+        seconds => format!("in {} minutes", seconds.div_ceil(60)),
+    }
 }
 
 impl RateLimits {

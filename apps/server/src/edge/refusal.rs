@@ -16,19 +16,32 @@ use confab_protocol::{ErrorBody, ErrorCode};
 pub struct Refusal {
     status: StatusCode,
     body: ErrorBody,
+    field: Option<&'static str>,
     cause: Option<Box<dyn Error + Send + Sync>>,
 }
 
 impl Refusal {
     /// A refusal with the status that goes with its code.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { status: status_of(code), body: ErrorBody::new(code, sentence(message)), cause: None }
+        let body = ErrorBody::new(code, sentence(message));
+        Self { status: status_of(code), body, field: None, cause: None }
     }
 
     /// The same with a more telling status, such as 415.
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.status = status;
         self
+    }
+
+    /// The same of what was typed into this field of a form.
+    pub fn at(mut self, field: &'static str) -> Self {
+        self.field = Some(field);
+        self
+    }
+
+    /// The field that was wrong, where it is one.
+    pub fn field(&self) -> Option<&'static str> {
+        self.field
     }
 
     /// A refusal that may end after a while.

@@ -8,7 +8,7 @@ use confab_protocol::ErrorCode;
 use serde::Deserialize;
 
 use super::body::{Chosen, FormBody};
-use super::landing::{go_back, go_to};
+use super::landing::{go_back, go_saying};
 use super::signed::SignedForm;
 use crate::app::App;
 use crate::chat::{self, ClosedRoomsError};
@@ -23,18 +23,20 @@ pub(super) async fn delete(
     Chosen(rooms): Chosen,
 ) -> Response {
     let delete = async {
+        let mut deleted = 0_u32;
         for room in rooms {
             match chat::delete_closed_room(&app, &actor, room).await {
+                Ok(()) => deleted += 1,
                 // Another was quicker.
-                Ok(()) | Err(ClosedRoomsError::NoRoom) => {}
+                Err(ClosedRoomsError::NoRoom) => {}
                 Err(error) => return Err(error.into()),
             }
         }
         // Whoever ticks nothing is told as well whether they may.
         chat::list_closed_rooms(&app, &actor, confab_protocol::RoomId(0)).await?;
-        Ok::<_, Refusal>(())
+        Ok::<_, Refusal>(deleted)
     };
-    land(delete.await)
+    land(&app, delete.await)
 }
 
 #[derive(Debug, Deserialize)]
@@ -50,16 +52,18 @@ pub(super) async fn delete_all(
     FormBody(All { sure }): FormBody<All>,
 ) -> Response {
     if sure.is_none() {
-        let message = "tick that all of them are to be deleted";
-        return land(Err(Refusal::new(ErrorCode::Invalid, message)));
+        let message = "tick the box to delete all of them";
+        return land(&app, Err(Refusal::new(ErrorCode::Invalid, message)));
     }
     let deleted = chat::delete_closed_rooms(&app, &actor).await;
-    land(deleted.map(drop).map_err(Refusal::from))
+    let count = deleted.map(|deleted| deleted.deleted).map_err(Refusal::from);
+    land(&app, count)
 }
 
-fn land(done: Result<(), Refusal>) -> Response {
-    match done {
-        Ok(()) => go_to(PAGE),
-        Err(refusal) => go_back(PAGE, refusal),
+fn land(app: &App, deleted: Result<u32, Refusal>) -> Response {
+    match deleted {
+        Ok(1) => go_saying(app, PAGE, "Deleted 1 room."),
+        Ok(count) => go_saying(app, PAGE, format!("Deleted {count} rooms.")),
+        Err(refusal) => go_back(app, PAGE, refusal),
     }
 }

@@ -1,4 +1,4 @@
-//! `POST /admin/deactivate`: closes an account, for administrators.
+//! `POST /admin/deactivate`: deactivates an account, for administrators.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::body::FormBody;
-use super::landing::{go_back, go_to};
+use super::landing::{go_back_typed, go_saying};
 use super::signed::SignedForm;
 use crate::app::App;
 use crate::chat;
@@ -25,10 +25,13 @@ pub(super) async fn post(
 ) -> Response {
     let deactivate = async {
         let handle = parse_handle(&fields.handle)?;
-        Ok::<_, Refusal>(chat::deactivate_handle(&app, &actor, &handle).await?)
+        chat::deactivate_handle(&app, &actor, &handle).await?;
+        Ok::<_, Refusal>(handle)
     };
     match deactivate.await {
-        Ok(()) => go_to("/admin"),
-        Err(refusal) => go_back("/admin", refusal),
+        Ok(handle) => go_saying(&app, "/admin", format!("Deactivated @{handle}.")),
+        Err(refusal) => {
+            go_back_typed(&app, "/admin", refusal, [("handle", fields.handle.as_str())])
+        }
     }
 }

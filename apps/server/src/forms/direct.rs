@@ -29,6 +29,6 @@ pub(super) async fn post(
     };
     match open.await {
         Ok(room) => go_to(&format!("/rooms/{}", room.id)),
-        Err(refusal) => go_back("/browse", refusal),
+        Err(refusal) => go_back(&app, "/browse", refusal),
     }
 }

@@ -3,34 +3,30 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::request::Parts;
-use axum::response::{IntoResponse, Response};
-use confab_protocol::api::{NewInvite, NewInviteLink};
+use axum::response::Response;
+use confab_protocol::api::NewInvite;
 
 use super::body::FormBody;
-use super::landing::{go_back, go_to};
+use super::landing::{go_back, go_saying, go_with};
 use super::signed::SignedForm;
 use crate::api::InPath;
 use crate::app::App;
+use crate::auth::TokenPrefix;
 use crate::chat;
-use crate::edge::invite_link;
-use crate::pages::{Visit, print_admin};
+use crate::flash::Flash;
 
-/// Makes an invitation and answers the page with its link on it, since it is shown this once.
+/// Makes an invitation. The page shows its link once.
 pub(super) async fn post(
     State(app): State<Arc<App>>,
     SignedForm(actor): SignedForm,
-    head: Parts,
     FormBody(new): FormBody<NewInvite>,
 ) -> Response {
     match chat::create_invite(&app, &actor, new).await {
         Ok(made) => {
-            let link = invite_link(&app.config, &head.headers, &made.code);
-            let fresh = NewInviteLink { invite: made.invite, link };
-            let visit = Visit::by(app, Some(actor), head);
-            print_admin(visit, Some(fresh)).await.into_response()
+            let code = made.code.reveal(TokenPrefix::None);
+            go_with(&app, "/admin", &Flash::Invite { id: made.invite.id, code })
         }
-        Err(error) => go_back("/admin", error.into()),
+        Err(error) => go_back(&app, "/admin", error.into()),
     }
 }
 
@@ -40,7 +36,7 @@ pub(super) async fn revoke(
     InPath(invite): InPath<i64>,
 ) -> Response {
     match chat::revoke_invite(&app, &actor, invite).await {
-        Ok(()) => go_to("/admin"),
-        Err(error) => go_back("/admin", error.into()),
+        Ok(()) => go_saying(&app, "/admin", "Invitation revoked."),
+        Err(error) => go_back(&app, "/admin", error.into()),
     }
 }

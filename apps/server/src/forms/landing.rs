@@ -1,10 +1,10 @@
 //! Answers a form: where the browser goes next.
 
+use crate::app::App;
+use crate::edge::{Refusal, RefusalCode};
+use crate::flash::{Flash, Refused};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use confab_protocol::ErrorCode;
-
-use crate::edge::{Refusal, RefusalCode};
 
 /// 303 to `path`, which is one of ours.
 pub(super) fn go_to(path: &str) -> Response {
@@ -22,13 +22,45 @@ pub(super) fn go_in(path: &str, cookies: impl IntoIterator<Item = HeaderValue>) 
     response
 }
 
-/// 303 back to the page with the form, which says what was wrong by the refusal's code. Whoever
-/// is not signed in any more goes to sign in.
-pub(super) fn go_back(page: &str, refusal: Refusal) -> Response {
-    let code = refusal.into_body().code;
-    let separator = if page.contains('?') { '&' } else { '?' };
-    let mut response = go_to(&format!("{page}{separator}error={}", word(code)));
-    response.extensions_mut().insert(RefusalCode(code));
+/// 303 to `path`, where the page says this sentence once.
+pub(super) fn go_saying(app: &App, path: &str, sentence: impl Into<String>) -> Response {
+    go_with(app, path, &Flash::Done(sentence.into()))
+}
+
+/// 303 to `path`, with a word for the page.
+pub(super) fn go_with(app: &App, path: &str, flash: &Flash) -> Response {
+    go_in(path, [app.cookies.set_flash(&flash.value())])
+}
+
+/// 303 back to the page with the form, which says once what was wrong.
+pub(super) fn go_back(app: &App, page: &str, refusal: Refusal) -> Response {
+    back(app, page, refusal, None, Vec::new())
+}
+
+/// The same at the field that was wrong, with what was typed.
+pub(super) fn go_back_typed<const N: usize>(
+    app: &App,
+    page: &str,
+    refusal: Refusal,
+    typed: [(&str, &str); N],
+) -> Response {
+    let typed = typed.map(|(name, text)| (name.to_owned(), text.to_owned()));
+    let field = refusal.field();
+    back(app, page, refusal, field, typed.into())
+}
+
+fn back(
+    app: &App,
+    page: &str,
+    refusal: Refusal,
+    field: Option<&'static str>,
+    typed: Vec<(String, String)>,
+) -> Response {
+    let field = field.map(str::to_owned);
+    let body = refusal.into_body();
+    let refused = Refused { code: body.code, sentence: body.message, field, typed };
+    let mut response = go_with(app, page, &Flash::Refused(refused));
+    response.extensions_mut().insert(RefusalCode(body.code));
     response
 }
 
@@ -44,11 +76,6 @@ pub(super) fn own_path(next: Option<&str>) -> Option<&str> {
     })
 }
 
-fn word(code: ErrorCode) -> String {
-    let json = serde_json::to_value(code).ok();
-    json.as_ref().and_then(serde_json::Value::as_str).unwrap_or("internal").to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,13 +88,5 @@ mod tests {
         for good in ["/", "/rooms/3", "/browse?query=a%20b"] {
             assert_eq!(own_path(Some(good)), Some(good));
         }
-    }
-
-    #[test]
-    fn a_refusal_goes_back_to_its_page_with_its_code() {
-        let refusal = Refusal::new(ErrorCode::InviteInvalid, "no");
-        let response = go_back("/sign-up?invite=1", refusal);
-        assert_eq!(response.status(), StatusCode::SEE_OTHER);
-        assert_eq!(response.headers()[header::LOCATION], "/sign-up?invite=1&error=invite_invalid");
     }
 }

@@ -1,13 +1,17 @@
 //! `POST /settings/look`: remembers how the app is to look, in a cookie of the browser.
 
-use axum::http::HeaderValue;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use confab_web::{Density, Preferences, Theme};
 use serde::Deserialize;
 
 use super::body::FormBody;
-use super::landing::{go_in, go_to};
+use super::landing::{go_saying, go_to};
 use super::signed::SignedForm;
+use crate::app::App;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Fields {
@@ -18,13 +22,18 @@ pub(super) struct Fields {
 }
 
 pub(super) async fn post(
+    State(app): State<Arc<App>>,
     SignedForm(_actor): SignedForm,
     FormBody(fields): FormBody<Fields>,
 ) -> Response {
     let theme = Theme::from_word(&fields.theme);
     let density = Density::from_word(&fields.density);
     match HeaderValue::from_str(&Preferences { theme, density }.to_cookie()) {
-        Ok(cookie) => go_in("/settings", [cookie]),
+        Ok(cookie) => {
+            let mut response = go_saying(&app, "/settings", "Appearance saved.");
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+            response
+        }
         Err(_) => go_to("/settings"),
     }
 }

@@ -9,7 +9,7 @@ use confab_protocol::{RoomId, UserId};
 use serde::Deserialize;
 
 use super::body::FormBody;
-use super::landing::{go_back, go_to};
+use super::landing::{go_back, go_back_typed, go_saying};
 use super::signed::SignedForm;
 use crate::api::InPath;
 use crate::app::App;
@@ -22,8 +22,14 @@ pub(super) async fn remove(
     InPath((room, member)): InPath<(RoomId, UserId)>,
 ) -> Response {
     let command = chat::RemoveMember { room, client_id: app.random.client_id(), member };
-    let removed = chat::remove_member(&app, &actor, command).await;
-    land(room, removed.map(drop).map_err(Refusal::from))
+    let removed = async {
+        chat::remove_member(&app, &actor, command).await?;
+        named(&app, member).await
+    };
+    match removed.await {
+        Ok(name) => go_saying(&app, &page(room), format!("Removed {name}.")),
+        Err(refusal) => go_back(&app, &page(room), refusal),
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -39,9 +45,15 @@ pub(super) async fn ban(
 ) -> Response {
     let ban = async {
         let handle = parse_handle(&banned.handle)?;
-        Ok(chat::ban_handle(&app, &actor, room, &handle).await?)
+        chat::ban_handle(&app, &actor, room, &handle).await?;
+        Ok::<_, Refusal>(handle)
     };
-    land(room, ban.await)
+    match ban.await {
+        Ok(handle) => go_saying(&app, &page(room), format!("Banned @{handle}.")),
+        Err(refusal) => {
+            go_back_typed(&app, &page(room), refusal, [("handle", banned.handle.as_str())])
+        }
+    }
 }
 
 pub(super) async fn lift(
@@ -49,13 +61,22 @@ pub(super) async fn lift(
     SignedForm(actor): SignedForm,
     InPath((room, person)): InPath<(RoomId, UserId)>,
 ) -> Response {
-    land(room, chat::lift_ban(&app, &actor, room, person).await.map_err(Refusal::from))
+    let lifted = async {
+        chat::lift_ban(&app, &actor, room, person).await?;
+        named(&app, person).await
+    };
+    match lifted.await {
+        Ok(name) => go_saying(&app, &page(room), format!("Unbanned {name}.")),
+        Err(refusal) => go_back(&app, &page(room), refusal),
+    }
 }
 
-fn land(room: RoomId, done: Result<(), Refusal>) -> Response {
-    let page = format!("/rooms/{room}/people");
-    match done {
-        Ok(()) => go_to(&page),
-        Err(refusal) => go_back(&page, refusal),
-    }
+/// The mention of someone whom the page showed.
+async fn named(app: &App, person: UserId) -> Result<String, Refusal> {
+    let account = app.store.find_account(person).await?;
+    Ok(account.map(|account| format!("@{}", account.person.handle)).unwrap_or_default())
+}
+
+fn page(room: RoomId) -> String {
+    format!("/rooms/{room}/people")
 }

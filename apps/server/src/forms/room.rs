@@ -8,7 +8,7 @@ use confab_protocol::{ErrorCode, RoomId};
 use serde::Deserialize;
 
 use super::body::FormBody;
-use super::landing::{go_back, go_to};
+use super::landing::{go_back, go_saying, go_to};
 use super::signed::SignedForm;
 use crate::api::InPath;
 use crate::app::App;
@@ -23,7 +23,7 @@ pub(super) async fn join(
     let command = chat::JoinRoom { room, client_id: app.random.client_id() };
     match chat::join_room(&app, &actor, command).await {
         Ok(_) => go_to(&format!("/rooms/{room}")),
-        Err(error) => go_back("/browse", error.into()),
+        Err(error) => go_back(&app, "/browse", error.into()),
     }
 }
 
@@ -33,9 +33,14 @@ pub(super) async fn leave(
     InPath(room): InPath<RoomId>,
 ) -> Response {
     let command = chat::LeaveRoom { room, client_id: app.random.client_id() };
-    match chat::leave_room(&app, &actor, command).await {
-        Ok(_) => go_to("/"),
-        Err(error) => go_back(&format!("/rooms/{room}"), error.into()),
+    let leave = async {
+        let name = chat::find_room(&app, &actor, room).await?.name;
+        chat::leave_room(&app, &actor, command).await?;
+        Ok::<_, Refusal>(name)
+    };
+    match leave.await {
+        Ok(name) => go_saying(&app, "/", format!("You have left #{name}.")),
+        Err(refusal) => go_back(&app, &format!("/rooms/{room}"), refusal),
     }
 }
 
@@ -50,16 +55,22 @@ pub(super) async fn add_member(
     InPath(room): InPath<RoomId>,
     FormBody(member): FormBody<Member>,
 ) -> Response {
-    let page = format!("/rooms/{room}");
+    let page = format!("/rooms/{room}?panel=details");
     let add = async {
         let handle = parse_handle(&member.handle)?;
-        let command = chat::AddMember { room, client_id: app.random.client_id(), handle };
-        Ok::<_, Refusal>(chat::add_member(&app, &actor, command).await?)
+        let client_id = app.random.client_id();
+        let command = chat::AddMember { room, client_id, handle: handle.clone() };
+        let added = chat::add_member(&app, &actor, command).await?;
+        Ok::<_, Refusal>(match added {
+            chat::Added::Member(_) => format!("Added @{handle}."),
+            chat::Added::Invited => {
+                format!("Invited @{handle}, who wants to be asked before being added.")
+            }
+        })
     };
     match add.await {
-        Ok(chat::Added::Member(_)) => go_to(&page),
-        Ok(chat::Added::Invited) => go_to(&format!("{page}?invited=yes")),
-        Err(refusal) => go_back(&page, refusal),
+        Ok(sentence) => go_saying(&app, &page, sentence),
+        Err(refusal) => go_back(&app, &page, refusal),
     }
 }
 
@@ -78,12 +89,14 @@ pub(super) async fn delete(
     let delete = async {
         let named = chat::find_room(&app, &actor, room).await?.name;
         if typed.name.trim() != named {
-            return Err(Refusal::new(ErrorCode::Invalid, "another name than the room's"));
+            let message = format!("to delete the room, type its name: {named}");
+            return Err(Refusal::new(ErrorCode::Invalid, message));
         }
-        Ok(chat::delete_room(&app, &actor, room).await?)
+        chat::delete_room(&app, &actor, room).await?;
+        Ok(named)
     };
     match delete.await {
-        Ok(()) => go_to("/"),
-        Err(refusal) => go_back(&format!("/rooms/{room}"), refusal),
+        Ok(named) => go_saying(&app, "/", format!("Deleted #{named}.")),
+        Err(refusal) => go_back(&app, &format!("/rooms/{room}?panel=details"), refusal),
     }
 }

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use confab_protocol::SessionId;
 
-use super::landing::{go_back, go_to};
+use super::landing::{go_back, go_saying};
 use super::signed::SignedForm;
 use crate::api::InPath;
 use crate::app::App;
@@ -18,7 +18,7 @@ pub(super) async fn revoke(
     InPath(session): InPath<SessionId>,
 ) -> Response {
     match chat::end_session(&app, &actor, session).await {
-        Ok(()) => go_to("/settings"),
-        Err(error) => go_back("/settings", error.into()),
+        Ok(()) => go_saying(&app, "/settings", "That browser has been signed out."),
+        Err(error) => go_back(&app, "/settings", error.into()),
     }
 }

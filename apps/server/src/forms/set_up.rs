@@ -22,6 +22,8 @@ pub(super) struct Fields {
     name: String,
     password: Secret,
     code: Option<Secret>,
+    /// Absent from pages of the release before.
+    server_name: Option<String>,
 }
 
 pub(super) async fn post(
@@ -33,12 +35,13 @@ pub(super) async fn post(
     let typed = Typed::new([
         ("handle", fields.handle.clone()),
         ("name", fields.name.clone()),
+        ("server_name", fields.server_name.clone().unwrap_or_default()),
         ("code", fields.code.as_ref().map(|code| code.expose().to_owned()).unwrap_or_default()),
     ]);
     let set_up = async {
-        let Fields { handle, name, password, code } = fields;
+        let Fields { handle, name, password, code, server_name } = fields;
         let handle = parse_handle(&handle)?;
-        let command = chat::SetUp { handle, name, password, code, browser };
+        let command = chat::SetUp { handle, name, password, code, server_name, browser };
         Ok::<_, Refusal>(chat::set_up(&app, command).await?)
     };
     match set_up.await {

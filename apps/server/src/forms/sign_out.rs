@@ -11,6 +11,7 @@ use super::signed::SignedForm;
 use crate::app::App;
 use crate::chat;
 use crate::edge::FORGET_STORAGE;
+use crate::flash::Flash;
 
 pub(super) async fn post(
     State(app): State<Arc<App>>,
@@ -19,12 +20,14 @@ pub(super) async fn post(
 ) -> Response {
     match chat::sign_out(&app, &actor, app.cookies.sessions(&headers)).await {
         Ok(ended) => {
-            let cookies = app.cookies.clear_session(&headers, &ended);
+            let mut cookies = app.cookies.clear_session(&headers, &ended);
+            let flash = Flash::Done("You have signed out.".to_owned());
+            cookies.push(app.cookies.set_flash(&flash.value()));
             let mut response = go_in("/sign-in", cookies);
             let (name, value) = FORGET_STORAGE;
             response.headers_mut().insert(name, value);
             response
         }
-        Err(error) => go_back("/settings", error.into()),
+        Err(error) => go_back(&app, "/settings", error.into()),
     }
 }

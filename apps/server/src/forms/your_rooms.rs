@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
+use confab_protocol::api::{LeaveOutcome, LeftRoom};
 use confab_protocol::{RoomId, UserId};
 use serde::Deserialize;
 
 use super::body::{Chosen, FormBody};
-use super::landing::{go_back, go_to};
+use super::landing::{go_back, go_saying, go_to};
 use super::signed::SignedForm;
 use crate::api::InPath;
 use crate::app::App;
@@ -25,8 +26,20 @@ pub(super) async fn leave(
     Chosen(rooms): Chosen,
 ) -> Response {
     match chat::leave_rooms(&app, &actor, &rooms).await {
-        Ok(_) => go_to(PAGE),
-        Err(error) => go_back(PAGE, error.into()),
+        Ok(rooms) => go_saying(&app, PAGE, what_was_left(&rooms)),
+        Err(error) => go_back(&app, PAGE, error.into()),
+    }
+}
+
+fn what_was_left(rooms: &[LeftRoom]) -> String {
+    let is_out =
+        |room: &&LeftRoom| matches!(room.outcome, LeaveOutcome::Left | LeaveOutcome::NotMember);
+    let left = rooms.iter().filter(is_out).count();
+    match (left, rooms.len() - left) {
+        (0, 0) => "No room was selected.".to_owned(),
+        (1, 0) => "Left 1 room.".to_owned(),
+        (left, 0) => format!("Left {left} rooms."),
+        (left, failed) => format!("Left {left} of {} rooms. Try again.", left + failed),
     }
 }
 
@@ -37,7 +50,7 @@ pub(super) async fn accept(
 ) -> Response {
     match chat::accept_room_invitation(&app, &actor, room).await {
         Ok(_) => go_to(&format!("/rooms/{room}")),
-        Err(error) => go_back(PAGE, error.into()),
+        Err(error) => go_back(&app, PAGE, error.into()),
     }
 }
 
@@ -47,8 +60,8 @@ pub(super) async fn decline(
     InPath(room): InPath<RoomId>,
 ) -> Response {
     match chat::decline_room_invitation(&app, &actor, room).await {
-        Ok(()) => go_to(PAGE),
-        Err(error) => go_back(PAGE, error.into()),
+        Ok(()) => go_saying(&app, PAGE, "Invitation declined."),
+        Err(error) => go_back(&app, PAGE, error.into()),
     }
 }
 
@@ -60,8 +73,8 @@ pub(super) async fn revoke(
 ) -> Response {
     let page = format!("/rooms/{room}/people");
     match chat::revoke_room_invitation(&app, &actor, room, person).await {
-        Ok(()) => go_to(&page),
-        Err(error) => go_back(&page, error.into()),
+        Ok(()) => go_saying(&app, &page, "Invitation revoked."),
+        Err(error) => go_back(&app, &page, error.into()),
     }
 }
 
@@ -78,7 +91,7 @@ pub(super) async fn additions(
 ) -> Response {
     let asks = fields.ask_first.is_some();
     match chat::set_asks_first(&app, &actor, asks).await.map_err(Refusal::from) {
-        Ok(()) => go_to("/settings"),
-        Err(refusal) => go_back("/settings", refusal),
+        Ok(()) => go_saying(&app, "/settings", "Saved."),
+        Err(refusal) => go_back(&app, "/settings", refusal),
     }
 }

@@ -3,23 +3,16 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use confab_protocol::ErrorCode;
-use confab_protocol::api::NewInviteLink;
+use confab_protocol::api::{Invite, NewInviteLink};
 use confab_web::{Page, Sheet};
 
 use super::Visit;
 use crate::chat;
 use crate::edge::Refusal;
+use crate::flash::Flash;
 
+/// Prints the page; people who are no administrators are told that it is not for them.
 pub(super) async fn get(visit: Visit) -> Result<Response, Refusal> {
-    print_admin(visit, None).await
-}
-
-/// Prints the page, once with an invitation that was just made; others are told that it is not
-/// for them.
-pub(crate) async fn print_admin(
-    visit: Visit,
-    fresh: Option<NewInviteLink>,
-) -> Result<Response, Refusal> {
     let session = visit.session().await?;
     let invites = chat::list_invites(&visit.app, visit.actor()?).await.map_err(Refusal::from);
     let invites = match invites {
@@ -31,5 +24,13 @@ pub(crate) async fn print_admin(
         Err(refusal) => return Err(refusal),
     };
     let settings = chat::read_settings(&visit.app).await?;
+    let fresh = fresh(&visit, &invites);
     Ok(visit.print(Page::Sheet(session, Sheet::Admin { settings, invites, fresh })).await)
+}
+
+/// The invitation that was just made, with its link.
+fn fresh(visit: &Visit, invites: &[Invite]) -> Option<NewInviteLink> {
+    let Flash::Invite { id, code } = visit.flash()? else { return None };
+    let invite = invites.iter().find(|invite| invite.id == *id)?.clone();
+    Some(NewInviteLink { invite, link: visit.invite_link(code)? })
 }

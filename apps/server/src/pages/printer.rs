@@ -29,7 +29,7 @@ pub(crate) struct Printer {
 
 /// The page was not printed: there are too many others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("too many pages are waiting to be printed")]
+#[error("the server is busy")]
 pub(crate) struct Busy;
 
 /// One page in the queue, until it is dropped.

@@ -39,8 +39,8 @@ pub(crate) async fn print_room(visit: Visit, form: RoomForm) -> Result<Response,
         None => None,
     };
     let found = opened.is_some();
-    let (fault, invited) = (visit.fault(), visit.query("invited").is_some());
-    let start = Start { session: *session, room, opened, members, fault, invited };
+    let (fault, said) = (visit.fault().map(|fault| fault.sentence), visit.said());
+    let start = Start { session: *session, room, opened, members, fault, said };
     let status = if found { StatusCode::OK } else { StatusCode::NOT_FOUND };
     let mut response = visit.with_status(status).print(Page::Room(Box::new(start))).await;
     if !found {

@@ -1,27 +1,38 @@
-//! `GET /settings`: one's look, browsers and tokens.
+//! `GET /settings`: one's appearance, browsers and tokens; `GET /settings/password`.
 
 use axum::response::Response;
-use confab_protocol::api::NewTokenSecret;
+use confab_protocol::api::{NewTokenSecret, TokenInfo};
 use confab_web::{Page, Sheet};
 
 use super::Visit;
 use crate::chat;
 use crate::edge::Refusal;
+use crate::flash::Flash;
 
 pub(super) async fn get(visit: Visit) -> Result<Response, Refusal> {
-    print_settings(visit, None).await
-}
-
-/// Prints the page, once with a token that was just made.
-pub(crate) async fn print_settings(
-    visit: Visit,
-    fresh: Option<NewTokenSecret>,
-) -> Result<Response, Refusal> {
     let session = visit.session().await?;
     let (app, actor) = (&visit.app, visit.actor()?);
     let sessions = chat::list_sessions(app, actor).await?;
     let tokens = chat::list_tokens(app, actor).await?;
     let ask_first = chat::asks_first(app, actor).await?;
+    let fresh = fresh(&visit, &tokens);
     let sheet = Sheet::Settings { ask_first, sessions, tokens, fresh };
     Ok(visit.print(Page::Sheet(session, sheet)).await)
+}
+
+pub(super) async fn password(visit: Visit) -> Result<Response, Refusal> {
+    print_password(visit).await
+}
+
+/// Prints the page on which the password is changed.
+pub(crate) async fn print_password(visit: Visit) -> Result<Response, Refusal> {
+    let session = visit.session().await?;
+    Ok(visit.print(Page::Sheet(session, Sheet::Password)).await)
+}
+
+/// The token that was just made, with its secret.
+fn fresh(visit: &Visit, tokens: &[TokenInfo]) -> Option<NewTokenSecret> {
+    let Flash::Token { id, secret } = visit.flash()? else { return None };
+    let token = tokens.iter().find(|token| token.id == *id)?.clone();
+    Some(NewTokenSecret { token, secret: secret.clone() })
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use confab_protocol::api::RoomsPage;
-use confab_web::{Page, Preferences, Print, Reader, Session, Sheet, Typed, Zone, document};
+use confab_protocol::api::{RoomsPage, Secret};
+use confab_web::{Fault, Page, Preferences, Print, Reader, Session, Sheet, Typed, Zone, document};
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 use tokio::runtime::Handle;
@@ -18,9 +18,10 @@ use super::leptos_options;
 use super::printer::Busy;
 use super::visitor::{Way, way};
 use crate::app::App;
-use crate::auth::{Actor, authenticate, cookie_values};
+use crate::auth::{Actor, SecretToken, TokenPrefix, authenticate, cookie_values};
 use crate::chat;
-use crate::edge::{PageNonce, Refusal, count_request, note_account};
+use crate::edge::{PageNonce, Refusal, count_request, invite_link, note_account};
+use crate::flash::Flash;
 
 /// Who asks, and how the page is to look. Whoever is at the wrong page is sent to the right one.
 pub(crate) struct Visit {
@@ -28,6 +29,7 @@ pub(crate) struct Visit {
     pub(super) actor: Option<Actor>,
     head: Parts,
     refused: Option<Refusal>,
+    flash: Option<Flash>,
     typed: Typed,
     status: StatusCode,
 }
@@ -44,8 +46,12 @@ impl Visit {
 
     /// A visit by someone who sent a form from the page, signed in or not.
     pub(crate) fn by(app: Arc<App>, actor: Option<Actor>, head: Parts) -> Self {
-        let typed = Typed::default();
-        Self { app, actor, head, refused: None, typed, status: StatusCode::OK }
+        let flash = Flash::read(&app.cookies, &head.headers);
+        let typed = match &flash {
+            Some(Flash::Refused(refused)) => Typed::of(refused.typed.clone()),
+            _ => Typed::default(),
+        };
+        Self { app, actor, head, refused: None, flash, typed, status: StatusCode::OK }
     }
 
     /// The same, where the form was refused: the page says why, and has what they typed.
@@ -90,13 +96,39 @@ impl Visit {
         value.filter(|value| !value.contains('\0'))
     }
 
-    /// Why a form came back: its own refusal, or what the address says of another's.
-    pub(super) fn fault(&self) -> Option<confab_protocol::ErrorCode> {
+    /// Why a form came back: its own refusal, that of the form before, or what the address says of
+    /// one that a server of the release before refused.
+    pub(super) fn fault(&self) -> Option<Fault> {
         if let Some(refusal) = &self.refused {
-            return Some(refusal.code());
+            let field = refusal.field().map(str::to_owned);
+            return Some(Fault { sentence: refusal.message().to_owned(), field });
+        }
+        if let Some(Flash::Refused(refused)) = &self.flash {
+            let (sentence, field) = (refused.sentence.clone(), refused.field.clone());
+            return Some(Fault { sentence, field });
         }
         let code = serde_json::Value::String(self.query("error")?);
-        Some(serde_json::from_value(code).unwrap_or(confab_protocol::ErrorCode::Unknown))
+        let code = serde_json::from_value(code).unwrap_or(confab_protocol::ErrorCode::Unknown);
+        Some(Fault::of_code(code))
+    }
+
+    /// What the form before did, in a sentence.
+    pub(super) fn said(&self) -> Option<String> {
+        match &self.flash {
+            Some(Flash::Done(sentence)) if self.refused.is_none() => Some(sentence.clone()),
+            _ => None,
+        }
+    }
+
+    /// What the form before made, which is shown this once.
+    pub(super) fn flash(&self) -> Option<&Flash> {
+        self.flash.as_ref()
+    }
+
+    /// The link of an invitation, as the visitor reaches this installation.
+    pub(super) fn invite_link(&self, code: &Secret) -> Option<Secret> {
+        let code = SecretToken::parse(code.expose(), TokenPrefix::None)?;
+        Some(invite_link(&self.app.config, &self.head.headers, &code))
     }
 
     /// The whole document. What it was loaded from is in it: no connection to the database is held
@@ -105,6 +137,8 @@ impl Visit {
         let printer = self.app.printer.clone();
         let (status, method) = (self.status, self.head.method.clone());
         let turn = self.actor.as_ref().map(Actor::id).filter(|_| takes_a_turn(&page));
+        let cookies = &self.app.cookies;
+        let said = cookies.flash(&self.head.headers).is_some().then(|| cookies.clear_flash());
         let (refusal, printing) = self.printing(page);
         let mut response = match turn {
             None => printing.await,
@@ -117,6 +151,9 @@ impl Visit {
             }
         };
         *response.status_mut() = status;
+        if let Some(said) = said {
+            response.headers_mut().append(header::SET_COOKIE, said);
+        }
         if let Some(refusal) = refusal {
             refusal.mark(&mut response);
         }
@@ -132,12 +169,11 @@ impl Visit {
         let look = look.map(Preferences::from_value).unwrap_or_default();
         let nonce = self.head.extensions.get::<PageNonce>().map(|nonce| nonce.0.clone());
         let options = leptos_options(&self.app.config.site);
-        let fault = self.fault();
+        let (fault, said) = (self.fault(), self.said());
         let (refusal, typed) = (self.refused, self.typed);
-        let sentence = refusal.as_ref().map(|refusal| refusal.message().to_owned());
         let zone = cookie_values(&self.head.headers, Zone::COOKIE).find_map(Zone::named);
         let reader = Reader { now: self.app.clock.now(), zone };
-        let print = Print { page, fault, sentence, typed, look, reader };
+        let print = Print { page, fault, said, typed, look, reader };
         let provide = move || {
             if let Some(nonce) = &nonce {
                 provide_context(Nonce::from_value(nonce.as_str()));

@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 
 use cast::{Cast, ROLES, Scene};
 use routes::Route;
+use serde_json::Value;
 
 use crate::house::House;
 
@@ -53,12 +54,11 @@ async fn ask(cast: &Cast, house: &House, scene: &Scene, route: &Route, role: cas
     let (kind, body) = route.body(scene);
     let answer = visitor.visitor.ask(route.method.clone(), &path, kind, body).await;
     match answer.status.as_u16() {
-        303 if answer.location().contains("error=unauthenticated") => "sign in".into(),
         303 if answer.location().starts_with("/sign-in") => "sign in".into(),
-        303 if answer.location().contains("error=") => {
-            answer.location().split("error=").nth(1).unwrap().to_owned()
-        }
-        303 => "done".into(),
+        303 => match answer.flash().as_ref().map(|word| &word["refused"]["code"]) {
+            Some(Value::String(code)) => code.clone(),
+            _ => "done".into(),
+        },
         status => status.to_string(),
     }
 }

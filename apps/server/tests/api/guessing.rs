@@ -125,10 +125,10 @@ async fn a_program_that_keeps_no_cookies_is_no_device() {
 async fn what_is_guessed_first_is_no_new_password() {
     let (house, mut root) = House::with_root().await;
     for (password, why) in [
-        ("password1234", "guessed first"),
-        ("aaaaaaaaaaaa", "guessed first"),
+        ("password1234", "are guessed"),
+        ("aaaaaaaaaaaa", "are guessed"),
         ("            ", "spaces"),
-        ("eve-example1", "user name"),
+        ("eve-example1", "username"),
     ] {
         let body = json!({"handle": "eve-example", "name": "Eve", "password": password});
         let refused = house.visitor().post("/api/v1/sign-up", &body).await.refused(422, "invalid");

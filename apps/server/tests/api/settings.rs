@@ -39,7 +39,7 @@ async fn a_new_installation_takes_people_by_invitation() {
     // Whoever opens the link is told before they type anything.
     for bad in [code.as_str(), "nonsense"] {
         let page = house.visitor().get(&format!("/sign-up?invite={bad}")).await.expect(403);
-        assert!(page.text.contains("wrong, used up or expired"), "{}", page.text);
+        assert!(page.text.contains("has expired or been used up"), "{}", page.text);
         assert!(!page.text.contains("name=\"password\""), "{}", page.text);
     }
     let (_, fresh) = invite(&mut root, 7, 1).await;

@@ -52,6 +52,18 @@ impl Visitor {
         self.clone().ask(Method::GET, path, "", Vec::new()).await
     }
 
+    /// The page that a form leads to, which says the form's word and takes it back.
+    pub(crate) async fn follow(&self, answer: &Answer) -> Answer {
+        let word = answer.cookies().find(|pair| pair.contains("-flash-")).expect("a word");
+        let mut visitor = self.clone();
+        let cookies = self.cookie.as_deref().into_iter().chain([word]).collect::<Vec<_>>();
+        visitor.cookie = Some(cookies.join("; "));
+        let page = visitor.get(answer.location()).await.expect(200);
+        let taken_back = page.cookies().any(|pair| pair.contains("-flash-") && pair.ends_with('='));
+        assert!(taken_back, "the word would be said again");
+        page
+    }
+
     pub(crate) async fn delete(&mut self, path: &str) -> Answer {
         self.ask(Method::DELETE, path, "", Vec::new()).await
     }
@@ -140,6 +152,14 @@ impl Answer {
 
     pub(crate) fn location(&self) -> &str {
         self.header(LOCATION.as_str())
+    }
+
+    /// The word that the next page is to say, out of its cookie.
+    pub(crate) fn flash(&self) -> Option<Value> {
+        let pair = self.cookies().find(|pair| pair.contains("-flash-"))?;
+        let (_, value) = pair.split_once('=')?;
+        let (json, _) = url::form_urlencoded::parse(value.as_bytes()).next()?;
+        serde_json::from_str(&json).ok()
     }
 
     /// Name and value of the session's cookie, where one was set.

@@ -2,44 +2,24 @@
 
 use leptos::prelude::*;
 
-use super::{PasswordField, typed};
+use super::{PasswordField, TextField};
 
-/// Name, user name and password.
+/// Display name, username and password.
 #[component]
 pub(crate) fn AccountFields() -> impl IntoView {
     view! {
-        <label class="field">
-            <span class="field__label">"Your name"</span>
-            <input
-                class="input"
-                name="name"
-                value=typed("name")
-                required
-                autofocus
-                autocomplete="name"
-                maxlength="64"
-            />
-        </label>
-        <label class="field">
-            <span class="field__label">"User name"</span>
-            <span class="prefix">
-                <span class="prefix__mark" aria-hidden="true">"@"</span>
-                <input
-                    class="input input--prefix"
-                    name="handle"
-                    value=typed("handle")
-                    required
-                    autocomplete="username"
-                    autocapitalize="none"
-                    spellcheck="false"
-                    minlength="2"
-                    maxlength="32"
-                    pattern="[a-zA-Z0-9]([a-zA-Z0-9._\\-]*[a-zA-Z0-9])?"
-                    title="2 to 32 letters, digits, dots, dashes or underscores; a letter or digit at both ends"
-                />
-            </span>
-            <span class="field__hint">"How others mention you. Letters, digits, dots, dashes, underscores."</span>
-        </label>
+        <TextField name="name" label="Display name" first=true autocomplete="name" maxlength="64"/>
+        <TextField
+            name="handle"
+            label="Username"
+            hint="This is how others mention you. Letters, digits, dots, dashes and underscores."
+            mark="@"
+            autocomplete="username"
+            minlength="2"
+            maxlength="32"
+            pattern="[a-zA-Z0-9]([a-zA-Z0-9._\\-]*[a-zA-Z0-9])?"
+            rule="2 to 32 letters, digits, dots, dashes or underscores; a letter or digit at both ends"
+        />
         <PasswordField fresh=true/>
     }
     .into_any()

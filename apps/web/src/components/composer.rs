@@ -3,7 +3,7 @@
 mod text;
 
 use confab_client::core::{Input, Unsent};
-use confab_protocol::{ClientId, ErrorCode, Handle, RoomId, Seq};
+use confab_protocol::{ClientId, Handle, RoomId, Seq};
 use confab_ui::{Glyph, Icon, effect, follow, hear, memo};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html;
@@ -24,7 +24,7 @@ pub(crate) struct PrintedForm {
     /// Makes it harmless to send it twice.
     pub(crate) client_id: ClientId,
     /// Why it came back, if it did.
-    pub(crate) fault: Option<ErrorCode>,
+    pub(crate) fault: Option<String>,
 }
 
 /// Never disabled: what is written while offline waits in the outbox.

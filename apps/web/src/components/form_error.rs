@@ -1,4 +1,4 @@
-//! Why a plain form came back.
+//! What a page says of the form before it: what was done, or why it came back.
 
 use confab_protocol::ErrorCode;
 use confab_ui::{Notice, NoticeTone};
@@ -6,32 +6,59 @@ use leptos::prelude::*;
 
 use crate::words::refusal;
 
-/// Why the server refused the form that led here; a context of printed pages.
+/// Why the server refused a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Fault {
-    pub(crate) code: Option<ErrorCode>,
-    /// The server's own words.
-    pub(crate) sentence: Option<String>,
+pub struct Fault {
+    pub sentence: String,
+    /// The field of the page that was wrong, where it is one.
+    pub field: Option<String>,
 }
 
-/// The sentence for it, if there is one.
-#[component]
-pub(crate) fn FormError() -> impl IntoView {
-    let Fault { code, sentence } = use_context::<Fault>()?;
-    // Of what was typed the server says more than its code does.
-    match (code?, sentence) {
-        (ErrorCode::Invalid | ErrorCode::TooLong | ErrorCode::Taken, Some(sentence)) => {
-            Some(notice(sentence))
-        }
-        (code, _) => Some(refused(code)),
+impl Fault {
+    /// A refusal of which nothing but the code is known.
+    pub fn of_code(code: ErrorCode) -> Self {
+        Self { sentence: refusal(code).to_owned(), field: None }
     }
 }
 
-/// Says what a code means.
-pub(super) fn refused(code: ErrorCode) -> AnyView {
-    notice(refusal(code).to_owned())
+/// The word for a page; a context of printed ones.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Told {
+    pub(crate) fault: Option<Fault>,
+    pub(crate) said: Option<String>,
 }
 
-fn notice(sentence: String) -> AnyView {
-    view! { <Notice tone=NoticeTone::Danger>{sentence}</Notice> }.into_any()
+/// The sentence, if there is one; a field's own stands at the field. It takes the focus: screen
+/// readers say nothing of a page that comes with a sentence in it.
+#[component]
+pub(crate) fn FormError() -> impl IntoView {
+    let Told { fault, said } = use_context()?;
+    let (tone, sentence) = match (fault, said) {
+        (Some(Fault { sentence, field: None }), _) => (NoticeTone::Danger, sentence),
+        (None, Some(sentence)) => (NoticeTone::Positive, sentence),
+        _ => return None,
+    };
+    Some(view! { <div class="told" tabindex="-1" autofocus>{notice(tone, sentence)}</div> })
+}
+
+/// Why a field was refused, if it was.
+pub(crate) fn fault_at(field: &str) -> Option<String> {
+    let fault = use_context::<Told>()?.fault?;
+    (fault.field.as_deref() == Some(field)).then_some(fault.sentence)
+}
+
+/// Whether a field begins with the focus, being the first to be filled in: not where there is
+/// something to read or to mend.
+pub(crate) fn begins(first: bool) -> bool {
+    let told = use_context::<Told>().unwrap_or_default();
+    first && told.fault.is_none() && told.said.is_none()
+}
+
+/// A sentence about what was refused.
+pub(super) fn refused(sentence: String) -> AnyView {
+    notice(NoticeTone::Danger, sentence)
+}
+
+fn notice(tone: NoticeTone, sentence: String) -> AnyView {
+    view! { <Notice tone>{sentence}</Notice> }.into_any()
 }

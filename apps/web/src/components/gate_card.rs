@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Brand, FormError};
+use super::{Brand, FormError, TextField};
 
 /// A card in the middle of the page, with the mark, a title and what is to be done.
 #[component]
@@ -31,25 +31,31 @@ pub(crate) fn GateCard(
 /// Where a password is typed, with a hint for a new one.
 #[component]
 pub(crate) fn PasswordField(
+    #[prop(default = "Password")] label: &'static str,
+    #[prop(default = "password")] name: &'static str,
     /// Whether it is being chosen rather than repeated.
     #[prop(optional)]
     fresh: bool,
+    /// Whether it is the first to be filled in.
+    #[prop(optional)]
+    first: bool,
 ) -> impl IntoView {
-    let autocomplete = if fresh { "new-password" } else { "current-password" };
-    view! {
-        <label class="field">
-            <span class="field__label">"Password"</span>
-            <input
-                class="input"
-                type="password"
-                name="password"
-                required
-                autocomplete=autocomplete
-                minlength=fresh.then_some("12")
+    if fresh {
+        view! {
+            <TextField
+                name
+                label
+                kind="password"
+                hint="At least 12 characters. A few unrelated words are easy to remember and hard to guess."
+                first
+                autocomplete="new-password"
+                minlength="12"
                 maxlength="128"
             />
-            {fresh.then(|| view! { <span class="field__hint">"At least 12 characters. A few words in a row are easy to keep and hard to guess."</span> })}
-        </label>
+        }
+        .into_any()
+    } else {
+        view! { <TextField name label kind="password" first autocomplete="current-password" maxlength="128"/> }
+            .into_any()
     }
-    .into_any()
 }

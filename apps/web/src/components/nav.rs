@@ -40,6 +40,10 @@ pub(crate) fn Nav() -> impl IntoView {
                 <a href="/new-room" class="icon-button" aria-label="New room" title="New room">
                     <Icon glyph=Glyph::Plus/>
                 </a>
+                // On a phone, where the address alone says that the rooms are over the page.
+                <a href="#page" class="icon-button nav__close" aria-label="Close" title="Close">
+                    <Icon glyph=Glyph::Close/>
+                </a>
             </header>
             <a class="nav__search" data-search href="/browse" on:click=hear(search)>
                 <Icon glyph=Glyph::Search size=IconSize::Small/>

@@ -1,8 +1,10 @@
-//! All public rooms, to look into and to join.
+//! All public rooms, to preview and to join.
 
 use confab_protocol::api::PublicRoom;
 use confab_ui::{Empty, Glyph, Icon};
 use leptos::prelude::*;
+
+use crate::components::begins;
 
 /// A searchable list; the search is part of the address.
 #[component]
@@ -20,7 +22,7 @@ pub(super) fn Browse(query: String, rooms: Vec<PublicRoom>) -> impl IntoView {
                         placeholder="Search rooms"
                         aria-label="Search rooms"
                         autocomplete="off"
-                        autofocus
+                        autofocus=begins(true)
                     />
                 </span>
             </form>
@@ -42,8 +44,8 @@ pub(super) fn Browse(query: String, rooms: Vec<PublicRoom>) -> impl IntoView {
 
 fn none() -> impl IntoView {
     view! {
-        <Empty centre=true glyph=Glyph::Compass title="No such room" text="Try fewer letters, or make the room that is missing.">
-            <a href="/new-room" class="button button--primary">"New room"</a>
+        <Empty centre=true glyph=Glyph::Compass title="No room matches" text="Try another word, or create the room.">
+            <a href="/new-room" class="button button--primary">"Create room"</a>
         </Empty>
     }
 }

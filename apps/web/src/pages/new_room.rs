@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::components::typed;
+use crate::components::{TextField, typed};
 
 const CHOICES: [(&str, &str, &str); 2] = [
     ("public", "Public", "Everyone here can find it, read it and join."),
-    ("private", "Private", "Members add others. To everyone else it does not exist."),
+    ("private", "Private", "Only invited members can see it."),
 ];
 
 /// A plain form that leads into the new room.
@@ -15,36 +15,16 @@ pub(super) fn NewRoom() -> impl IntoView {
     let chosen = typed("visibility").unwrap_or_else(|| "public".into());
     view! {
         <form class="sheet__form" method="post" action="/new-room">
-            <label class="field">
-                <span class="field__label">"Name"</span>
-                <span class="prefix">
-                    <span class="prefix__mark" aria-hidden="true">"#"</span>
-                    <input
-                        class="input input--prefix"
-                        name="name"
-                        value=typed("name")
-                        required
-                        autofocus
-                        maxlength="64"
-                        autocomplete="off"
-                        spellcheck="false"
-                        placeholder="release-planning"
-                    />
-                </span>
-            </label>
-            <label class="field">
-                <span class="field__label">"Topic"</span>
-                <input
-                    class="input"
-                    name="topic"
-                    value=typed("topic")
-                    maxlength="250"
-                    autocomplete="off"
-                    placeholder="What it is for, in a line"
-                />
-            </label>
+            <TextField name="name" label="Name" mark="#" first=true maxlength="64" placeholder="release-planning"/>
+            <TextField
+                name="topic"
+                label="Topic"
+                may_be_empty=true
+                maxlength="250"
+                placeholder="A line about what it is for"
+            />
             <fieldset class="field">
-                <legend class="field__label">"Who can come in"</legend>
+                <legend class="field__label">"Who can join"</legend>
                 <div class="choices">
                     {CHOICES.map(|(value, title, note)| view! {
                         <label class="choice">

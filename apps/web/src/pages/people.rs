@@ -5,7 +5,7 @@ use confab_protocol::{Membership, RoomId, RoomSummary, UserId};
 use confab_ui::{Avatar, Badge, BadgeTone};
 use leptos::prelude::*;
 
-use crate::components::{When, admin};
+use crate::components::{TextField, When, admin};
 use crate::words::called;
 
 /// Plain forms: whom to put out, whom to ban, and whose ban to lift.
@@ -37,7 +37,7 @@ fn Members(me: UserId, room: RoomId, members: MembersPage) -> impl IntoView {
         <section class="sheet__section" aria-labelledby="members">
             <h2 class="sheet__title" id="members">"Members"</h2>
             <p class="sheet__lead">
-                "Who is removed may be added again, or join again where the room is public. Who is banned may not, and sees nothing of the room."
+                "Removed people can rejoin. Banned people can’t see or join the room until you lift the ban."
             </p>
             <ul class="card">
                 {members.into_iter().map(|member| view! { <Member me room member/> }).collect_view()}
@@ -55,26 +55,57 @@ fn Member(me: UserId, room: RoomId, member: MemberInfo) -> impl IntoView {
     let MemberInfo { person, membership } = member;
     let mark = admin(&person);
     let (id, name, handle) = (person.id, person.name, person.handle.to_string());
-    let [remove, ban] = ["Remove", "Ban"].map(|verb| format!("{verb} {name}"));
     view! {
         <li class="card__row" class:card__row--wraps=id != me>
             <Avatar name=name.clone() seed=id.0/>
             <div class="card__text">
-                <p class="card__title" dir="auto">{name}{(id == me).then_some(" (you)")}</p>
+                <p class="card__title" dir="auto">{name.clone()}{(id == me).then_some(" (you)")}</p>
                 <p class="card__note">{format!("@{handle}")}</p>
             </div>
             {mark}
             {(membership == Membership::Owner).then(|| view! { <Badge text="Owner" label="Owner" tone=BadgeTone::Quiet/> })}
             {(id != me).then(|| view! {
-                <form method="post" action=format!("/rooms/{room}/members/{id}/remove")>
-                    <button class="button" aria-label=remove>"Remove"</button>
-                </form>
-                <form method="post" action=format!("/rooms/{room}/bans")>
-                    <input type="hidden" name="handle" value=handle/>
-                    <button class="button" aria-label=ban>"Ban"</button>
-                </form>
+                <Ask
+                    verb="Remove"
+                    name=name.clone()
+                    says="They can rejoin, or be added again."
+                    action=format!("/rooms/{room}/members/{id}/remove")
+                />
+                <Ask
+                    verb="Ban"
+                    name=name.clone()
+                    says="They can’t see or join the room until you lift the ban."
+                    action=format!("/rooms/{room}/bans")
+                    handle=handle
+                />
             })}
         </li>
+    }
+    .into_any()
+}
+
+/// A button that asks before it does something to someone, without a script.
+#[component]
+fn Ask(
+    verb: &'static str,
+    name: String,
+    /// What comes of it.
+    says: &'static str,
+    action: String,
+    #[prop(optional, into)] handle: Option<String>,
+) -> impl IntoView {
+    let grave = verb == "Ban";
+    let what = format!("{verb} {name}");
+    view! {
+        <details class="ask" name="ask">
+            <summary class=if grave { "button ask__ban" } else { "button" } aria-label=what.clone()>{verb}</summary>
+            <form class="ask__form" method="post" action=action>
+                <p dir="auto">{format!("{what}?")}</p>
+                <p class="card__note">{says}</p>
+                {handle.map(|handle| view! { <input type="hidden" name="handle" value=handle/> })}
+                <button class=if grave { "button button--danger" } else { "button" }>{what}</button>
+            </form>
+        </details>
     }
     .into_any()
 }
@@ -87,7 +118,7 @@ fn InvitedPeople(room: RoomId, invited: InvitedPage) -> impl IntoView {
     (!invited.is_empty()).then(|| view! {
         <section class="sheet__section" aria-labelledby="invited">
             <h2 class="sheet__title" id="invited">"Invited"</h2>
-            <p class="sheet__lead">"They want to be asked before they are added, and haven’t answered yet."</p>
+            <p class="sheet__lead">"They want to be asked before being added, and haven’t answered yet."</p>
             <ul class="card">
                 {invited.into_iter().map(|invited| view! { <Invitee room invited/> }).collect_view()}
             </ul>
@@ -102,16 +133,16 @@ fn InvitedPeople(room: RoomId, invited: InvitedPage) -> impl IntoView {
 fn Invitee(room: RoomId, invited: InvitedInfo) -> impl IntoView {
     let InvitedInfo { person, by, at } = invited;
     let (id, name) = (person.id, person.name);
-    let revoke = format!("Take back the invitation of {name}");
+    let revoke = format!("Revoke the invitation of {name}");
     view! {
         <li class="card__row card__row--wraps">
             <Avatar name=name.clone() seed=id.0/>
             <div class="card__text">
                 <p class="card__title" dir="auto">{name}</p>
-                <p class="card__note">{format!("@{} · invited by {} on ", person.handle, by.called())}<When at/></p>
+                <p class="card__note">{format!("@{} · invited by {}, ", person.handle, by.called())}<When at/></p>
             </div>
             <form method="post" action=format!("/rooms/{room}/invitations/{id}/revoke")>
-                <button class="button" aria-label=revoke>"Take back"</button>
+                <button class="button" aria-label=revoke>"Revoke"</button>
             </form>
         </li>
     }
@@ -127,11 +158,8 @@ fn Bans(room: RoomId, bans: BansPage) -> impl IntoView {
             <h2 class="sheet__title" id="bans">"Banned"</h2>
             <p class="sheet__lead">"For these the room doesn’t exist, and nobody can add them."</p>
             <form class="sheet__line" method="post" action=format!("/rooms/{room}/bans")>
-                <label class="field">
-                    <span class="field__label">"User name"</span>
-                    <input class="input" name="handle" required autocomplete="off" autocapitalize="none" spellcheck="false"/>
-                </label>
-                <button class="button">"Ban"</button>
+                <TextField name="handle" label="Username" maxlength="33"/>
+                <button class="button button--danger">"Ban"</button>
             </form>
             {(!bans.is_empty()).then(|| view! {
                 <ul class="card">
@@ -150,16 +178,16 @@ fn Bans(room: RoomId, bans: BansPage) -> impl IntoView {
 fn Ban(room: RoomId, ban: BanInfo) -> impl IntoView {
     let BanInfo { person, by, at } = ban;
     let (id, name) = (person.id, person.name);
-    let lift = format!("Lift the ban of {name}");
+    let lift = format!("Unban {name}");
     view! {
         <li class="card__row card__row--wraps">
             <Avatar name=name.clone() seed=id.0/>
             <div class="card__text">
                 <p class="card__title" dir="auto">{name}</p>
-                <p class="card__note">{format!("@{} · banned by {} on ", person.handle, by.called())}<When at/></p>
+                <p class="card__note">{format!("@{} · banned by {}, ", person.handle, by.called())}<When at/></p>
             </div>
             <form method="post" action=format!("/rooms/{room}/bans/{id}/lift")>
-                <button class="button" aria-label=lift>"Lift"</button>
+                <button class="button" aria-label=lift>"Unban"</button>
             </form>
         </li>
     }

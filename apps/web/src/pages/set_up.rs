@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{AccountFields, GateCard, typed};
+use crate::components::{AccountFields, GateCard, TextField};
 
 /// Makes the first account, which becomes the administrator's.
 #[component]
@@ -10,13 +10,21 @@ pub(super) fn SetUpPage(asks_code: bool) -> impl IntoView {
     view! {
         <GateCard
             title="Welcome to Confab"
-            lead="Make the first account. It becomes the administrator’s, and you land in #general."
+            lead="Create the first account. You will be the administrator."
         >
             <form class="gate__form" method="post" action="/set-up">
                 <AccountFields/>
+                <TextField
+                    name="server_name"
+                    label="Server name"
+                    hint="Shown to everyone here: the name of your team, for example. You can change it later."
+                    may_be_empty=true
+                    maxlength="64"
+                    placeholder="Confab"
+                />
                 {asks_code.then(CodeField)}
                 <button class="button button--primary button--wide" type="submit">
-                    "Create account and begin"
+                    "Create account"
                 </button>
             </form>
         </GateCard>
@@ -28,21 +36,11 @@ pub(super) fn SetUpPage(asks_code: bool) -> impl IntoView {
 #[component]
 fn CodeField() -> impl IntoView {
     view! {
-        <label class="field">
-            <span class="field__label">"One-time code"</span>
-            <input
-                class="input"
-                name="code"
-                value=typed("code")
-                required
-                autocomplete="off"
-                autocapitalize="none"
-                spellcheck="false"
-            />
-            <span class="field__hint">
-                "In the server’s log, from its start: four groups of four, and a link with them."
-            </span>
-        </label>
+        <TextField
+            name="code"
+            label="One-time code"
+            hint="It is in the server’s log, printed at start-up: four groups of four, and a link with them."
+        />
     }
     .into_any()
 }

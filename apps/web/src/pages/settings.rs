@@ -1,20 +1,23 @@
-//! How the app looks, where one is signed in, and API tokens.
+//! Appearance, devices, password and API tokens.
 
 mod additions;
 mod devices;
 mod look;
+mod password;
 mod sign_out;
 mod tokens;
 
 use confab_protocol::Person;
 use confab_protocol::api::{NewTokenSecret, SessionInfo, TokenInfo};
-use confab_ui::Avatar;
+use confab_ui::{Avatar, Glyph, Icon};
 use leptos::prelude::*;
 
 use crate::Preferences;
+use crate::components::Fresh;
 use additions::Additions;
 use devices::Devices;
 use look::Look;
+pub(super) use password::Password;
 use sign_out::SignOut;
 use tokens::Tokens;
 
@@ -30,6 +33,11 @@ pub(super) fn Settings(
 ) -> impl IntoView {
     let Person { id, handle, name, .. } = person;
     view! {
+        {fresh.map(|made| view! {
+            <Fresh title="Token created" text=made.secret.expose().to_owned()>
+                {format!("Copy the token “{}” now. It won’t be shown again.", made.token.name)}
+            </Fresh>
+        })}
         <section class="sheet__section" aria-labelledby="you">
             <h2 class="sheet__title" id="you">"You"</h2>
             <div class="card">
@@ -41,12 +49,17 @@ pub(super) fn Settings(
                     </div>
                     <SignOut person=id/>
                 </div>
+                <div class="card__row">
+                    <Icon glyph=Glyph::Key/>
+                    <p class="u-grow card__title">"Password"</p>
+                    <a class="button" href="/settings/password">"Change password"</a>
+                </div>
             </div>
         </section>
         <Look look/>
         <Additions ask_first/>
         <Devices sessions/>
-        <Tokens tokens fresh/>
+        <Tokens tokens/>
     }
     .into_any()
 }

@@ -9,7 +9,7 @@ use super::browse::Browse;
 use super::new_room::NewRoom;
 use super::no_room::{no_page, no_room};
 use super::people::People;
-use super::settings::Settings;
+use super::settings::{Password, Settings};
 use super::your_rooms::YourRooms;
 use crate::Preferences;
 use crate::components::SheetBody;
@@ -31,6 +31,7 @@ pub(crate) fn SheetPage(session: Session, sheet: Sheet, look: Preferences) -> im
         Sheet::Settings { ask_first, sessions, tokens, fresh } => {
             view! { <Settings person look ask_first sessions tokens fresh/> }.into_any()
         }
+        Sheet::Password => view! { <Password person/> }.into_any(),
         Sheet::Admin { settings, invites, fresh } => {
             view! { <Admin settings invites fresh/> }.into_any()
         }
@@ -39,13 +40,13 @@ pub(crate) fn SheetPage(session: Session, sheet: Sheet, look: Preferences) -> im
         }
         Sheet::ClosedRooms { page } => view! { <ClosedRooms page/> }.into_any(),
         Sheet::NoModerator => view! {
-            <Notice tone=NoticeTone::Warning>"Only the room’s owner and administrators may change these."</Notice>
+            <Notice tone=NoticeTone::Warning>"You need to be the room’s owner or an administrator to see this page."</Notice>
         }
         .into_any(),
         Sheet::NoRoom => no_room().into_any(),
         Sheet::NotFound => no_page().into_any(),
         Sheet::NoAdmin => view! {
-            <Notice tone=NoticeTone::Warning>"Only administrators may change these."</Notice>
+            <Notice tone=NoticeTone::Warning>"You need to be an administrator to see this page."</Notice>
         }
         .into_any(),
     };

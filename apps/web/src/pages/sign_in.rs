@@ -3,7 +3,7 @@
 use confab_protocol::api::{Settings, SignUpMode};
 use leptos::prelude::*;
 
-use crate::components::{GateCard, PasswordField, typed};
+use crate::components::{GateCard, PasswordField, TextField, typed};
 use crate::start::SignInWhy;
 
 /// A plain form, which the browser's own password keeper works with.
@@ -14,28 +14,18 @@ pub(super) fn SignInPage(
     why: SignInWhy,
 ) -> impl IntoView {
     let open = settings.sign_up == SignUpMode::Open;
+    // The page came back: the password is what is typed anew.
+    let known = typed("handle").is_some();
     let lead = match why {
         SignInWhy::Visit => format!("Welcome back to {}.", settings.server_name),
-        SignInWhy::SessionEnded => "Your session has ended. Sign in again to go on.".to_owned(),
+        SignInWhy::SessionEnded => "You have been signed out. Sign in to continue.".to_owned(),
     };
     view! {
         <GateCard title="Sign in" lead>
             <form class="gate__form" method="post" action="/sign-in">
                 {next.map(|next| view! { <input type="hidden" name="next" value=next/> })}
-                <label class="field">
-                    <span class="field__label">"User name"</span>
-                    <input
-                        class="input"
-                        name="handle"
-                        value=typed("handle")
-                        required
-                        autofocus
-                        autocomplete="username"
-                        autocapitalize="none"
-                        spellcheck="false"
-                    />
-                </label>
-                <PasswordField/>
+                <TextField name="handle" label="Username" first=!known autocomplete="username"/>
+                <PasswordField first=known/>
                 <button class="button button--primary button--wide" type="submit">"Sign in"</button>
             </form>
             {open.then(|| view! {

@@ -15,9 +15,9 @@ pub(super) fn SignUpPage(
 ) -> impl IntoView {
     let may = mode == SignUpMode::Open || (mode == SignUpMode::Invite && invite.is_some());
     view! {
-        <GateCard title="Create your account" lead=format!("You will be known by it on {server_name}.")>
+        <GateCard title="Create your account" lead=format!("Join {server_name}.")>
             {if may { form(invite).into_any() } else { closed(mode).into_any() }}
-            <p class="gate__more">"Have an account? "<a class="link" href="/sign-in">"Sign in"</a></p>
+            <p class="gate__more">"Already have an account? "<a class="link" href="/sign-in">"Sign in"</a></p>
         </GateCard>
     }
     .into_any()
@@ -35,10 +35,8 @@ fn form(invite: Option<String>) -> impl IntoView {
 
 fn closed(mode: SignUpMode) -> impl IntoView {
     let sentence = match mode {
-        SignUpMode::Invite => {
-            "This server is by invitation. Ask an administrator for a link, and open it here."
-        }
-        _ => "New accounts are closed here. Ask an administrator.",
+        SignUpMode::Invite => "You need an invitation to join. Ask an administrator for a link.",
+        _ => "This server accepts no new accounts. Ask an administrator.",
     };
     view! { <div class="gate__form"><Notice tone=NoticeTone::Warning>{sentence}</Notice></div> }
 }

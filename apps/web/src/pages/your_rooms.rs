@@ -23,7 +23,7 @@ pub(super) fn YourRooms(invitations: Vec<RoomInvitation>, page: RoomsPage) -> im
         })}
         <section class="sheet__section" aria-labelledby="rooms-left">
             <h2 class="sheet__title" id="rooms-left">"Rooms"</h2>
-            <p class="sheet__lead">"Tick rooms to leave them. Direct messages stay."</p>
+            <p class="sheet__lead">"Tick the rooms that you want to leave. Direct messages stay."</p>
             <form class="sheet__form" method="post" action="/rooms">
                 <ul class="card">
                     {rooms.into_iter().map(|room| view! { <Row room/> }).collect_view()}
@@ -32,7 +32,7 @@ pub(super) fn YourRooms(invitations: Vec<RoomInvitation>, page: RoomsPage) -> im
                     {next.map(|after| view! {
                         <a class="button" href=format!("/rooms?after={after}")>"More rooms"</a>
                     })}
-                    <button class="button button--danger">"Leave ticked rooms"</button>
+                    <button class="button button--danger">"Leave selected rooms"</button>
                 </div>
             </form>
         </section>
@@ -69,7 +69,7 @@ fn Invitation(invitation: RoomInvitation) -> impl IntoView {
         <li class="card__row card__row--wraps">
             <div class="card__text">
                 <p class="card__title" dir="auto">{name}</p>
-                <p class="card__note" dir="auto">{format!("{} invites you, ", by.called())}<When at/>{(!topic.is_empty()).then(|| format!(" · {topic}"))}</p>
+                <p class="card__note" dir="auto">{format!("Invited by {}, ", by.called())}<When at/>{(!topic.is_empty()).then(|| format!(" · {topic}"))}</p>
             </div>
             {admin(&by)}
             <form method="post" action=format!("/invitations/{room}/accept")>

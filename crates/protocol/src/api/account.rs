@@ -14,6 +14,9 @@ pub struct SetUp {
     /// The one-time code that start prints; not needed where the server asks for none.
     #[serde(default)]
     pub code: Option<Secret>,
+    /// What the installation is called; `Confab` without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server_name: Option<String>,
 }
 
 /// `POST /api/v1/sign-up`: makes an account and signs in.

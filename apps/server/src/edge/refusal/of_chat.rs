@@ -44,7 +44,7 @@ impl From<NewPasswordError> for Refusal {
             NewPasswordError::TooLong { .. } => ErrorCode::TooLong,
             _ => ErrorCode::Invalid,
         };
-        Self::new(code, error.to_string())
+        Self::new(code, error.to_string()).at("password")
     }
 }
 
@@ -87,23 +87,29 @@ impl From<TextError> for Refusal {
             | TextError::Invisible(_)
             | TextError::Marks(_) => ErrorCode::Invalid,
         };
-        Self::new(code, error.to_string())
+        let refusal = Self::new(code, error.to_string());
+        match error.field() {
+            Some(field) => refusal.at(field),
+            None => refusal,
+        }
     }
 }
 
 impl From<AppendError> for Refusal {
     fn from(error: AppendError) -> Self {
-        let code = match error {
-            AppendError::Store(error) => return error.into(),
-            AppendError::NoRoom | AppendError::NoMessage | AppendError::NoPerson => {
-                ErrorCode::NotFound
+        match error {
+            AppendError::Store(error) => error.into(),
+            AppendError::NoRoom => RequireRoomError::NoRoom.into(),
+            AppendError::NotMember => RequireRoomError::NotMember.into(),
+            AppendError::NoMessage => Self::new(ErrorCode::NotFound, error.to_string()),
+            AppendError::NoPerson => {
+                Self::new(ErrorCode::NotFound, "there is no such person, or not in this room")
             }
-            AppendError::NotMember => ErrorCode::NotMember,
-            AppendError::NameTaken => ErrorCode::Taken,
-            AppendError::ClientIdReused => ErrorCode::ClientIdReused,
-            _ => ErrorCode::Forbidden,
-        };
-        Self::new(code, error.to_string())
+            AppendError::NameTaken => Self::new(ErrorCode::Taken, error.to_string()).at("name"),
+            AppendError::ClientIdReused => Self::new(ErrorCode::ClientIdReused, error.to_string()),
+            AppendError::NotAllowed => RequireRoomError::Denied.into(),
+            error => Self::new(ErrorCode::Forbidden, error.to_string()),
+        }
     }
 }
 
@@ -111,8 +117,11 @@ impl From<BanError> for Refusal {
     fn from(error: BanError) -> Self {
         match error {
             BanError::Store(error) => error.into(),
-            BanError::NotAllowed => Self::new(ErrorCode::Forbidden, error.to_string()),
-            error => Self::new(ErrorCode::NotFound, error.to_string()),
+            BanError::NotAllowed => RequireRoomError::Denied.into(),
+            BanError::NoPerson => {
+                Self::new(ErrorCode::NotFound, "nobody has that username").at("handle")
+            }
+            _ => RequireRoomError::NoRoom.into(),
         }
     }
 }
@@ -120,8 +129,8 @@ impl From<BanError> for Refusal {
 impl From<RequireRoomError> for Refusal {
     fn from(error: RequireRoomError) -> Self {
         match error {
-            RequireRoomError::NoRoom => AppendError::NoRoom.into(),
-            RequireRoomError::NotMember => AppendError::NotMember.into(),
+            RequireRoomError::NoRoom => Self::new(ErrorCode::NotFound, error.to_string()),
+            RequireRoomError::NotMember => Self::new(ErrorCode::NotMember, error.to_string()),
             RequireRoomError::Denied => Self::new(ErrorCode::Forbidden, error.to_string()),
             RequireRoomError::NotPermitted(error) => error.into(),
             RequireRoomError::Store(error) => error.into(),
@@ -129,13 +138,14 @@ impl From<RequireRoomError> for Refusal {
     }
 }
 
-/// For each use case: which ways to fail have a code here, and which are told as their parts are.
+/// For each use case: which ways to fail have a code here, and the field of a form where they are
+/// of one, and which are told as their parts are.
 macro_rules! refusals {
-    ($($error:ident { $($own:ident => $code:ident,)* } | $($part:ident)+;)+) => {$(
+    ($($error:ident { $($own:ident => $code:ident $(at $field:literal)?,)* } | $($part:ident)+;)+) => {$(
         impl From<$error> for Refusal {
             fn from(error: $error) -> Self {
                 match error {
-                    $($error::$own => Self::new(ErrorCode::$code, error.to_string()),)*
+                    $($error::$own => Self::new(ErrorCode::$code, error.to_string())$(.at($field))?,)*
                     $($error::$part(part) => part.into(),)+
                 }
             }
@@ -144,37 +154,44 @@ macro_rules! refusals {
 }
 
 refusals! {
-    SetUpError { Done => SignUpClosed, WrongCode => InviteInvalid, }
+    SetUpError { Done => SignUpClosed, WrongCode => InviteInvalid at "code", }
         | TooMany Text NewPassword Password Store;
-    SignUpError { HandleTaken => Taken, HandleReserved => Taken, InviteInvalid => InviteInvalid, Closed => SignUpClosed, }
+    SignUpError {
+        HandleTaken => Taken at "handle",
+        HandleReserved => Taken at "handle",
+        InviteInvalid => InviteInvalid,
+        Closed => SignUpClosed,
+    }
         | TooMany Text NewPassword Password Store;
     SignInError { Wrong => Unauthenticated, } | TooMany Password Store;
-    ChangePasswordError { Wrong => Forbidden, }
+    ChangePasswordError { Wrong => Forbidden at "current", }
         | NotPermitted TooMany NewPassword Password Store;
     ListSessionsError {} | NotPermitted Store;
     EndSessionError { NoSession => NotFound, } | NotPermitted Store;
     TokenError { NoToken => NotFound, NoScope => Invalid, Days => Invalid, }
         | Text NotPermitted Store;
-    DeactivateAccountError { NoPerson => NotFound, Oneself => Forbidden, } | NotPermitted Store;
+    DeactivateAccountError { NoPerson => NotFound at "handle", Oneself => Forbidden at "handle", }
+        | NotPermitted Store;
     ChangeSettingsError {} | Text NotPermitted Store;
     MakeInviteError { Days => Invalid, Uses => Invalid, } | NotPermitted Store;
     InviteError { NoInvite => NotFound, } | NotPermitted Store;
     ListRoomsError {} | NotPermitted Store;
     BrowseRoomsError {} | NotPermitted Store;
     SearchPeopleError {} | NotPermitted Store;
-    CreateRoomError { NameTaken => Taken, } | Cap Text NotPermitted Store;
+    CreateRoomError { NameTaken => Taken at "name", } | Cap Text NotPermitted Store;
     ChangeRoomError { Nothing => Invalid, } | Text Room Append;
     OpenDirectError { NoPerson => NotFound, } | Cap NotPermitted Store;
     JoinRoomError {} | Cap NotPermitted Append Store;
     LeaveRoomError {} | NotPermitted Append;
-    AddMemberError { NoPerson => NotFound, } | Cap Invitation Room Append Store;
+    AddMemberError { NoPerson => NotFound at "handle", } | Cap Invitation Room Append Store;
     RoomInvitationError { NoInvitation => NotFound, Declined => Forbidden, }
         | Cap Room Append NotPermitted Store;
     AskFirstError {} | NotPermitted Store;
     LeaveRoomsError { TooMany => TooLong, } | NotPermitted;
     ClosedRoomsError { NoRoom => NotFound, } | NotPermitted Store;
     RemoveMemberError {} | Room Append;
-    BanPersonError { Oneself => Forbidden, Administrator => Forbidden, } | Room Ban Store;
+    BanPersonError { Oneself => Forbidden at "handle", Administrator => Forbidden at "handle", }
+        | Room Ban Store;
     LiftBanError { NotBanned => NotFound, } | Room Store;
     SendMessageError {} | NotPermitted Text Append;
     EditMessageError {} | NotPermitted Text Append;

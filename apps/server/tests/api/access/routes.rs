@@ -110,6 +110,7 @@ fn form(path: &str, scene: &Scene) -> String {
         "/rooms/{room}/members" | "/rooms/{room}/bans" | "/direct" => "handle=stranger".into(),
         "/admin/deactivate" => format!("handle={}", scene.goes),
         "/settings/tokens" => "name=bot".into(),
+        "/settings/password" => format!("current={password}&password={password}"),
         "/rooms/{room}/delete" => format!("name={}", scene.called),
         "/admin/invites" => "days=1&uses=1".into(),
         "/admin/rooms/all" => "sure=yes".into(),

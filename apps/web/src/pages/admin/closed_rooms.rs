@@ -18,9 +18,9 @@ pub(in crate::pages) fn ClosedRooms(page: ClosedRoomsPage) -> impl IntoView {
             <a class="link" href="/admin">"Back to administration"</a>
         </p>
         <section class="sheet__section" aria-labelledby="closed">
-            <h2 class="sheet__title" id="closed">"Rooms of closed accounts"</h2>
+            <h2 class="sheet__title" id="closed">"Rooms of deactivated accounts"</h2>
             <p class="sheet__lead">
-                "Their owners’ accounts are closed. You see what they are called, private ones too, and nothing of what was said. Deleting is for good."
+                "Rooms whose owner’s account is deactivated. You see their names, of private ones too, and none of their messages. Deleting can’t be undone."
             </p>
             {if some {
                 view! {
@@ -32,13 +32,13 @@ pub(in crate::pages) fn ClosedRooms(page: ClosedRoomsPage) -> impl IntoView {
                             {next.map(|after| view! {
                                 <a class="button" href=format!("/admin/rooms?after={after}")>"More rooms"</a>
                             })}
-                            <button class="button button--danger">"Delete ticked rooms"</button>
+                            <button class="button button--danger">"Delete selected rooms"</button>
                         </div>
                     </form>
                     <form class="sheet__line" method="post" action="/admin/rooms/all">
                         <label class="u-grow">
                             <input type="checkbox" name="sure" value="yes" required/>
-                            " Yes, also those that are not ticked"
+                            " Yes, including rooms that are not selected"
                         </label>
                         <button class="button button--danger">"Delete the first 100"</button>
                     </form>
@@ -55,6 +55,8 @@ pub(in crate::pages) fn ClosedRooms(page: ClosedRoomsPage) -> impl IntoView {
 fn Row(room: ClosedRoom) -> impl IntoView {
     let ClosedRoom { id, kind, name, member_count, created_at, owner } = room;
     let label = format!("Delete {name}");
+    let people =
+        if member_count == 1 { "1 member".to_owned() } else { format!("{member_count} members") };
     let kind = if kind == RoomKind::Public { "Public" } else { "Private" };
     view! {
         <li class="card__row">
@@ -62,7 +64,7 @@ fn Row(room: ClosedRoom) -> impl IntoView {
             <div class="u-grow">
                 <p class="card__title" dir="auto">{name}</p>
                 <p class="card__note" dir="auto">
-                    {format!("{kind} room {id} · {member_count} in it · of @{}, made ", owner.handle)}<When at=created_at/>
+                    {format!("{kind} room {id} · {people} · of @{}, created ", owner.handle)}<When at=created_at/>
                 </p>
             </div>
         </li>

@@ -1,12 +1,14 @@
-//! The server's name, and who may make an account.
+//! The server's name, and who can sign up.
 
 use confab_protocol::api::{Settings, SignUpMode};
 use leptos::prelude::*;
 
+use crate::components::TextField;
+
 const MODES: [(SignUpMode, &str, &str, &str); 3] = [
-    (SignUpMode::Invite, "invite", "By invitation", "Whoever has a link that you made."),
-    (SignUpMode::Open, "open", "Open", "Everyone who can reach this server."),
-    (SignUpMode::Closed, "closed", "Closed", "Nobody. Accounts that exist stay."),
+    (SignUpMode::Invite, "invite", "By invitation", "Anyone with an invitation link."),
+    (SignUpMode::Open, "open", "Open", "Anyone who can reach this server."),
+    (SignUpMode::Closed, "closed", "Closed", "Nobody; existing accounts keep working."),
 ];
 
 /// A plain form.
@@ -16,12 +18,9 @@ pub(super) fn Rules(settings: Settings) -> impl IntoView {
         <section class="sheet__section" aria-labelledby="rules">
             <h2 class="sheet__title" id="rules">"This server"</h2>
             <form class="sheet__form" method="post" action="/admin/settings">
-                <label class="field">
-                    <span class="field__label">"Name"</span>
-                    <input class="input" name="server_name" required maxlength="64" value=settings.server_name/>
-                </label>
+                <TextField name="server_name" label="Name" maxlength="64" value=settings.server_name/>
                 <fieldset class="field">
-                    <legend class="field__label">"Who may make an account"</legend>
+                    <legend class="field__label">"Who can sign up"</legend>
                     <div class="choices">
                         {MODES.map(|(choice, value, title, note)| view! {
                             <label class="choice">

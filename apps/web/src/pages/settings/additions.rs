@@ -9,7 +9,7 @@ pub(super) fn Additions(ask_first: bool) -> impl IntoView {
         <section class="sheet__section" aria-labelledby="additions">
             <h2 class="sheet__title" id="additions">"Rooms"</h2>
             <p class="sheet__lead">
-                "Members of a room may add you to it. If they are to ask you first, you find their invitations under "<a class="link" href="/rooms">"your rooms"</a>", where you can leave many rooms at once, too."
+                "Members of a room can add you to it. If they have to ask first, their invitations appear under "<a class="link" href="/rooms">"Your rooms"</a>", where you can also leave several rooms at once."
             </p>
             <form class="sheet__line" method="post" action="/settings/additions">
                 <label class="u-grow">

@@ -11,8 +11,8 @@ use crate::components::When;
 pub(super) fn Devices(sessions: Vec<SessionInfo>) -> impl IntoView {
     view! {
         <section class="sheet__section" aria-labelledby="devices">
-            <h2 class="sheet__title" id="devices">"Signed in"</h2>
-            <p class="sheet__lead">"Browsers that are signed in as you. Sign out those you don’t know."</p>
+            <h2 class="sheet__title" id="devices">"Devices"</h2>
+            <p class="sheet__lead">"Browsers where you are signed in. Sign out any you don’t recognise."</p>
             <ul class="card">
                 {sessions.into_iter().map(|session| view! { <Device session/> }).collect_view()}
             </ul>
@@ -33,7 +33,7 @@ fn Device(session: SessionInfo) -> impl IntoView {
                 <p class="card__note">"Last used "<When at=used_at/></p>
             </div>
             {if current {
-                view! { <Badge text="This one" label="This browser" tone=BadgeTone::Quiet/> }.into_any()
+                view! { <Badge text="This device" label="This device" tone=BadgeTone::Quiet/> }.into_any()
             } else {
                 view! {
                     <form method="post" action=format!("/settings/sessions/{id}/revoke")>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{Density, Preferences, Theme};
 
 const THEMES: [(Theme, &str); 3] =
-    [(Theme::System, "Like the system"), (Theme::Light, "Light"), (Theme::Dark, "Dark")];
+    [(Theme::System, "System"), (Theme::Light, "Light"), (Theme::Dark, "Dark")];
 const DENSITIES: [(Density, &str); 2] = [(Density::Cosy, "Cosy"), (Density::Compact, "Compact")];
 
 /// Kept in a cookie, so that every page comes as it is to look.
@@ -17,7 +17,7 @@ pub(super) fn Look(look: Preferences) -> impl IntoView {
         .map(|(density, title)| choice("density", density.word(), title, look.density == density));
     view! {
         <section class="sheet__section" aria-labelledby="look">
-            <h2 class="sheet__title" id="look">"Look"</h2>
+            <h2 class="sheet__title" id="look">"Appearance"</h2>
             <form class="sheet__form" method="post" action="/settings/look">
                 <fieldset class="field">
                     <legend class="field__label">"Theme"</legend>
@@ -27,7 +27,7 @@ pub(super) fn Look(look: Preferences) -> impl IntoView {
                     <legend class="field__label">"Density"</legend>
                     <div class="choices choices--row">{densities.collect_view()}</div>
                 </fieldset>
-                <div class="sheet__actions"><button class="button">"Use this look"</button></div>
+                <div class="sheet__actions"><button class="button">"Save"</button></div>
             </form>
         </section>
     }
