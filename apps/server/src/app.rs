@@ -20,7 +20,7 @@ use crate::shutdown::Shutdown;
 #[derive(Clone)]
 #[expect(missing_debug_implementations, reason = "a store has no useful text")]
 pub struct App {
-    pub store: Arc<dyn Store>,
+    pub store: Arc<Store>,
     pub live: Live,
     pub clock: Clock,
     pub random: Random,

@@ -63,7 +63,7 @@ pub struct Live {
 /// What live delivery is made of.
 #[expect(missing_debug_implementations, reason = "a store and a broker have no useful text")]
 pub struct LiveParts {
-    pub store: Arc<dyn Store>,
+    pub store: Arc<Store>,
     /// Where the store hands over what it commits.
     pub committed: Committed,
     /// Cancelled when the store's writer has ended: nothing can be written any more.
@@ -81,7 +81,7 @@ pub struct LiveParts {
 }
 
 struct Shared {
-    store: Arc<dyn Store>,
+    store: Arc<Store>,
     writer_ended: CancellationToken,
     commits: watch::Sender<CommitOutcome>,
     broker: Arc<dyn Broker>,

@@ -37,7 +37,7 @@ pub use stop::Stop;
 pub struct Server {
     app: Arc<App>,
     addr: SocketAddr,
-    store: Arc<dyn Store>,
+    store: Arc<Store>,
     broker: Arc<dyn Broker>,
     /// Holds the store's writer, which must outlive everything that writes.
     writer: WriterTask,
@@ -223,7 +223,7 @@ async fn open_store(
     commits: &watch::Sender<CommitOutcome>,
     committed: &Committed,
     shutdown: &Shutdown,
-) -> Result<(Arc<dyn Store>, WriterTask), StartError> {
+) -> Result<(Arc<Store>, WriterTask), StartError> {
     let url = config.database_url.expose();
     let mut options = Options { handover: committed.handover(), ..Options::default() };
     if url.starts_with("sqlite:") {
@@ -269,7 +269,7 @@ async fn make_private_dir(dir: &std::path::Path) -> std::io::Result<()> {
 }
 
 /// What the broker's topics of this installation start with, so that two may share a Redis.
-async fn topic_prefix(store: &dyn Store, random: Random) -> Result<String, StoreError> {
+async fn topic_prefix(store: &Store, random: Random) -> Result<String, StoreError> {
     let secret = store.secret(SecretName::Topics, random.bytes()).await?;
     let (first, _) = secret.split_at(8);
     let id = first.iter().fold(0_u64, |id, byte| id << 8 | u64::from(*byte));

@@ -89,7 +89,7 @@ async fn measure(
     Ok(())
 }
 
-async fn set_up(store: &dyn Store) -> anyhow::Result<()> {
+async fn set_up(store: &Store) -> anyhow::Result<()> {
     let account = NewAccount {
         handle: Handle::parse("ana")?,
         name: "Ana".to_owned(),
@@ -103,7 +103,7 @@ async fn set_up(store: &dyn Store) -> anyhow::Result<()> {
 }
 
 async fn append_until(
-    store: Arc<dyn Store>,
+    store: Arc<Store>,
     caller: u128,
     end: Instant,
 ) -> anyhow::Result<Vec<Duration>> {

@@ -72,7 +72,7 @@ fn tell(what: &str, rows: usize, begun: Instant, every: Duration) {
 }
 
 /// Makes people and rooms, and has everyone join theirs.
-async fn fill(store: &Arc<dyn Store>, people: usize) -> anyhow::Result<(Vec<UserId>, Vec<RoomId>)> {
+async fn fill(store: &Arc<Store>, people: usize) -> anyhow::Result<(Vec<UserId>, Vec<RoomId>)> {
     let owner = store.create_first_account(account("root", 0)?).await?;
     let owner = owner.map_or(UserId(1), |account| account.person.id);
     store.set_sign_up_mode(SignUpMode::Open).await?;

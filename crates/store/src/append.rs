@@ -1,16 +1,40 @@
-//! What an append depends on, and whether it may be carried out: the same in every store.
+//! What an append depends on, and whether it may be carried out: the same on both databases.
 //!
-//! A store reads the [`Facts`] inside its transaction, [`check`](authorise::check)s them, and
-//! only then writes the [`Change`].
+//! A writer reads the [`Facts`] inside its transaction, [`check`](authorise::check)s them, and
+//! only then writes the [`Change`], as its [kind](crate::kinds) says.
 
 pub(crate) mod authorise;
 pub(crate) mod command;
+pub(crate) mod facts;
 
 mod change;
-mod facts;
+mod event;
+mod no_op;
 mod refusal;
 
 pub(crate) use authorise::acting_role;
 pub(crate) use change::{About, Change, NewEvent, Place, appended, from_handles, handles};
-pub(crate) use facts::{Facts, FactsRow, First, message_of};
-pub(crate) use refusal::from_refusal;
+pub(crate) use event::insert_event;
+pub(crate) use facts::{Facts, First};
+pub(crate) use no_op::done_before;
+pub(crate) use refusal::keep_refusals;
+
+use crate::sql::events;
+use crate::statement::Sql;
+use crate::{Append, AppendError, Appended};
+
+/// What an append comes to.
+pub(crate) type Outcome = Result<Appended, AppendError>;
+
+/// Gives what the first try wrote or found, if this is the same command.
+pub(crate) async fn retry(
+    sql: &mut dyn Sql,
+    append: &Append,
+    first: &First,
+    command: command::Hash,
+) -> Outcome {
+    if !first.was_written_by(append, command) {
+        return Err(AppendError::ClientIdReused);
+    }
+    Ok(events::written_before(sql, first.room, first.seq).await?)
+}

@@ -1,4 +1,4 @@
-//! Remembers: accounts, rooms and their logs, behind one trait.
+//! Remembers: accounts, rooms and their logs, on one of two databases.
 //!
 //! The store is the truth. It gives out `seq` inside the transaction that saves an event, checks
 //! there what the [policy](confab_policy) grants, and knows neither brokers nor HTTP. [`open`] gives it
@@ -7,18 +7,8 @@
 mod error;
 mod model;
 
-mod access;
-mod accounts;
-mod bans;
-mod caps;
-mod closed_rooms;
-mod devices;
 mod log;
-mod room_invitations;
-mod rooms;
-mod sessions;
-mod settings;
-mod upkeep;
+mod store;
 
 mod handover;
 mod observe;
@@ -26,8 +16,12 @@ mod open;
 mod options;
 
 mod append;
-mod rows;
+mod kinds;
+mod sql;
 mod words;
+
+mod dialect;
+mod statement;
 
 mod postgres;
 mod sqlite;
@@ -37,23 +31,24 @@ mod copy;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 
-pub use access::{Access, AccessChange, AccessChangeId, AccessChangeKind};
-pub use accounts::{
-    Account, Accounts, Admission, CreateAccountError, MadeAccount, NewAccount, PasswordChange,
-    PasswordHash, StoredInvite,
-};
-pub use bans::{BanError, Banned, Bans, NewBan};
-pub use caps::{Caps, Done};
-pub use closed_rooms::ClosedRooms;
-pub use devices::Devices;
 pub use error::StoreError;
-pub use log::{Append, AppendError, AppendKind, Appended, Log, Page};
+pub use log::{Append, AppendError, AppendKind, Appended};
 pub use model::TokenHash;
-pub use room_invitations::{INVITATIONS_PER_PERSON, Invited, NewRoomInvitation, RoomInvitations};
-pub use rooms::{CreateRoomError, Moved, NewRoom, ReadState, RoomAccess, Rooms};
-pub use sessions::{NewSession, Session, SessionKind, Sessions};
-pub use settings::{SecretName, Settings};
-pub use upkeep::Upkeep;
+pub use sql::access::{AccessChange, AccessChangeId, AccessChangeKind};
+pub use sql::accounts::{
+    Account, Admission, CreateAccountError, MadeAccount, NewAccount, PasswordChange, PasswordHash,
+};
+pub use sql::bans::{BanError, Banned, NewBan};
+pub use sql::caps::Done;
+pub use sql::invites::StoredInvite;
+pub use sql::make_room::{CreateRoomError, NewRoom};
+pub use sql::members::{Moved, ReadState};
+pub use sql::page::Page;
+pub use sql::room_invitations::{INVITATIONS_PER_PERSON, Invited, NewRoomInvitation};
+pub use sql::rooms::RoomAccess;
+pub use sql::sessions::{NewSession, Session, SessionKind};
+pub use sql::settings::SecretName;
+pub use store::Store;
 
 pub use handover::Handover;
 pub use observe::{Commit, CommitOutcome, Observer};
@@ -61,45 +56,5 @@ pub use open::{Writer, open, sqlite_file};
 pub use options::Options;
 
 pub use copy::{Copied, CopyError, copy};
-pub use postgres::{Postgres, Writer as PostgresWriter};
-pub use sqlite::{Sqlite, Writer as SqliteWriter};
-
-/// Everything that a server remembers.
-///
-/// All calls may be cancelled: an append that was cancelled may still be committed, which a retry
-/// with the same client id finds out.
-pub trait Store:
-    Log
-    + Rooms
-    + RoomInvitations
-    + ClosedRooms
-    + Caps
-    + Bans
-    + Accounts
-    + Sessions
-    + Devices
-    + Access
-    + Settings
-    + Upkeep
-    + Send
-    + Sync
-{
-}
-
-impl<T> Store for T where
-    T: Log
-        + Rooms
-        + RoomInvitations
-        + ClosedRooms
-        + Caps
-        + Bans
-        + Accounts
-        + Sessions
-        + Devices
-        + Access
-        + Settings
-        + Upkeep
-        + Send
-        + Sync
-{
-}
+pub use postgres::Writer as PostgresWriter;
+pub use sqlite::Writer as SqliteWriter;

@@ -1,48 +1,22 @@
-//! A room's log: appending to it and reading it.
+//! Appends to a room's log.
 
-use async_trait::async_trait;
-use confab_protocol::api::PageAt;
-use confab_protocol::{
-    ClientId, Cursor, Entry, Event, Handle, Role, RoomId, Seq, Tag, Timestamp, UserId,
-};
+use confab_protocol::{ClientId, Event, Handle, Role, RoomId, Seq, Tag, Timestamp, UserId};
 
-use crate::StoreError;
+use crate::store::Database;
+use crate::{Store, StoreError};
 
-/// Appends to logs and reads them. `Event` and `Entry` are the protocol's own; rows are not.
-#[async_trait]
-pub trait Log {
+impl Store {
     /// Appends one event in one write transaction, shared with all that wait (group commit).
     ///
     /// In this order: `(author, client id)` seen before → its first event, no new `seq`, or
     /// [`AppendError::ClientIdReused`] when the command differs · the policy grants it · the head
     /// moves by one · the rows are written. Returns once committed.
-    async fn append(&self, append: Append) -> Result<Appended, AppendError>;
-
-    /// The newest position of each room that exists, in one query.
-    async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, Cursor)>, StoreError>;
-
-    /// The tags of the events at these positions, in one query. Where there is no event, there is
-    /// no answer.
-    async fn tags(&self, at: &[(RoomId, Seq)]) -> Result<Vec<(RoomId, Cursor)>, StoreError>;
-
-    /// The same for one position.
-    async fn find_tag(&self, room: RoomId, seq: Seq) -> Result<Option<Tag>, StoreError> {
-        Ok(self.tags(&[(room, seq)]).await?.first().map(|(_, at)| at.tag))
+    pub async fn append(&self, append: Append) -> Result<Appended, AppendError> {
+        match &self.database {
+            Database::Sqlite(sqlite) => Box::pin(sqlite.append(append)).await,
+            Database::Postgres(postgres) => Box::pin(postgres.append(append)).await,
+        }
     }
-
-    /// Up to `limit` events after a position, in order, with the bodies that are left.
-    async fn replay(&self, room: RoomId, after: Seq, limit: u32) -> Result<Vec<Event>, StoreError>;
-
-    /// Up to `limit` entries of the page that is asked for, and the head, in one snapshot. The page
-    /// holds only entries at or after `from`, and fewer, but never none, where their texts are
-    /// longer than 256 KiB together.
-    async fn page(
-        &self,
-        room: RoomId,
-        from: Seq,
-        at: PageAt,
-        limit: u32,
-    ) -> Result<Page, StoreError>;
 }
 
 /// One thing to append.
@@ -78,7 +52,7 @@ pub enum AppendKind {
     },
     /// Deletes every version of the text; the event stays as a tombstone. From now on nobody sees
     /// any; those of a long history are erased by
-    /// [`Upkeep::erase_deleted_messages`](crate::Upkeep::erase_deleted_messages).
+    /// [`Store::erase_deleted_messages`].
     Delete {
         message: Seq,
     },
@@ -136,7 +110,7 @@ pub enum AppendError {
     NoPerson,
     #[error("this message was edited too often to be edited again. Delete it or write a new one")]
     TooManyEdits,
-    /// See [`Rooms::create_room`](crate::Rooms::create_room).
+    /// See [`Store::create_room`].
     #[error("another room has this name, or one that looks like it")]
     NameTaken,
     /// What wrote a message that is deleted by now is not compared: its text is forgotten.
@@ -144,15 +118,4 @@ pub enum AppendError {
     ClientIdReused,
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-/// A page of history.
-#[derive(Clone, Debug)]
-pub struct Page {
-    /// Oldest first.
-    pub entries: Vec<Entry>,
-    pub head: Cursor,
-    pub more: bool,
-    /// Of a page around a position: whether there are more after these.
-    pub newer: bool,
 }

@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::{Options, Postgres, PostgresWriter, Sqlite, SqliteWriter, Store, StoreError, sqlite};
+use crate::postgres::Postgres;
+use crate::sqlite::{self, Sqlite};
+use crate::{Options, PostgresWriter, SqliteWriter, Store, StoreError};
 
 /// Opens the store that a `sqlite:` or `postgres:` URL names, and brings its schema up to date.
 /// Writes wait until the [`Writer`] runs, which the caller spawns.
-pub async fn open(url: &str, options: Options) -> Result<(Arc<dyn Store>, Writer), StoreError> {
+pub async fn open(url: &str, options: Options) -> Result<(Arc<Store>, Writer), StoreError> {
     if is_postgres(url) {
         let (store, writer) = Postgres::open_url(url, options).await?;
         Ok((Arc::new(store), Writer::Postgres(Box::new(writer))))

@@ -2,12 +2,11 @@
 //!
 //! Appends go through the [`Writer`]: all that wait share one transaction and one flush of the
 //! disk. Every other write is a transaction of its own on a connection of the [`pool`](pool::Pool),
-//! where reads come from too. Who waits for whom is said in [`locks`]. No call lasts longer than
-//! [`PATIENCE`](connect::PATIENCE), whatever the database does, and each makes its own connection
-//! where there is none: once the database is back, so is the store.
+//! where reads come from too. Who waits for whom is said in [`locks`](crate::dialect::locks). No
+//! call lasts longer than [`PATIENCE`](connect::PATIENCE), whatever the database does, and each makes
+//! its own connection where there is none: once the database is back, so is the store.
 
 mod connect;
-mod locks;
 mod migrate;
 mod open;
 mod pool;
@@ -18,34 +17,12 @@ mod queue;
 mod writer;
 
 mod append;
-mod event_row;
-
-mod access;
-mod accounts;
-mod bans;
-mod caps;
-mod closed_rooms;
-mod delete_message;
-mod delete_room;
-mod devices;
-mod invites;
-mod log;
-mod looks;
-mod make_room;
-mod members;
-mod page;
-mod passwords;
-mod people;
-mod room_invitations;
-mod rooms;
-mod sessions;
-mod settings;
-mod summary;
-mod upkeep;
+mod facts;
+mod send;
 
 mod side;
 
-pub use open::Postgres;
+pub(crate) use open::Postgres;
 pub(crate) use side::Side;
 pub use writer::Writer;
 

@@ -13,33 +13,13 @@ mod turn;
 mod writer;
 
 mod append;
-mod event_row;
-
-mod access;
-mod accounts;
-mod bans;
-mod caps;
-mod closed_rooms;
-mod delete_message;
-mod delete_room;
-mod devices;
-mod invites;
-mod log;
-mod looks;
-mod members;
-mod page;
-mod passwords;
-mod room_invitations;
-mod rooms;
-mod sessions;
-mod settings;
-mod summary;
-mod upkeep;
+mod facts;
+mod send;
 
 mod side;
 
-pub use open::Sqlite;
-pub(crate) use open::options_of;
+pub(crate) use erase::Deletions;
+pub(crate) use open::{Sqlite, options_of};
 pub(crate) use side::Side;
 pub use writer::Writer;
 

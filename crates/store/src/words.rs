@@ -135,3 +135,15 @@ pub(crate) fn to_scopes(stored: &str) -> Result<Vec<Scope>, StoreError> {
     };
     stored.split_whitespace().map(scope).collect()
 }
+
+/// A text in lower case as part of a pattern: `LIKE … ESCAPE '!'`.
+pub(crate) fn like(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len());
+    for letter in text.to_lowercase().chars() {
+        if matches!(letter, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(letter);
+    }
+    pattern
+}

@@ -8,7 +8,7 @@ use crate::random::Random;
 /// The code that start prints while there is no account; all servers of one store print the same.
 ///
 /// 64 bits, in four groups: enough against guessing at the pace of the sign-in limits.
-pub async fn set_up_code(store: &dyn Store, random: Random) -> Result<Secret, StoreError> {
+pub async fn set_up_code(store: &Store, random: Random) -> Result<Secret, StoreError> {
     let secret = store.secret(SecretName::SetUpCode, random.bytes()).await?;
     let groups: Vec<String> =
         secret[..8].chunks_exact(2).map(|two| format!("{:02x}{:02x}", two[0], two[1])).collect();

@@ -29,7 +29,7 @@ impl VisibleRange {
 /// room is set so. `None` where the room does not exist for them: both look the same. May be
 /// cancelled.
 pub async fn visible_range(
-    store: &dyn Store,
+    store: &Store,
     person: UserId,
     room: RoomId,
 ) -> Result<Option<VisibleRange>, StoreError> {
@@ -38,7 +38,7 @@ pub async fn visible_range(
 
 /// The same for whoever acts on access that was taken away, and must not wait behind a crowd.
 pub async fn range_left(
-    store: &dyn Store,
+    store: &Store,
     person: UserId,
     room: RoomId,
 ) -> Result<Option<VisibleRange>, StoreError> {

@@ -206,7 +206,7 @@ async fn read(live: &Live, last: Last) -> Result<Changes, StoreError> {
     Ok(Changes::Next(changes.split_off(expected.iter().len())))
 }
 
-async fn newest(store: &dyn Store) -> Result<Last, StoreError> {
+async fn newest(store: &Store) -> Result<Last, StoreError> {
     let id = store.last_access_change().await?;
     let found = store.access_changes(before(id), 1).await?;
     Ok(found.first().copied().map_or(Last::Nothing, Last::Change))

@@ -16,13 +16,7 @@ const PROMISED: Duration = Duration::from_secs(3);
 
 /// Commits a message of which no hub and no broker hears: what a server leaves behind that is
 /// killed between its commit and its publication.
-async fn commit_and_die(
-    store: &dyn Store,
-    house: &House,
-    author: &Member,
-    room: RoomId,
-    body: &str,
-) {
+async fn commit_and_die(store: &Store, house: &House, author: &Member, room: RoomId, body: &str) {
     let what = AppendKind::Send { body: body.into(), reply_to: None, mentions: Vec::new() };
     let append = Append {
         room,

@@ -77,7 +77,7 @@ impl House {
 
     /// A store over the same database that hands over nothing of what it commits, as a server that
     /// is killed right after a commit.
-    pub(crate) async fn silent_store(&self) -> Arc<dyn Store> {
+    pub(crate) async fn silent_store(&self) -> Arc<Store> {
         let url = format!("sqlite:{}", self.dir.path().join("confab.db").display());
         let opened = confab_store::open(&url, Options::default()).await;
         let (store, writer) = opened.expect("the server's file");

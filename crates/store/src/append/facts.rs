@@ -1,12 +1,11 @@
 //! Everything that an append depends on, as one row of SQL.
 
 use confab_protocol::{Membership, Person, Role, RoomId, RoomKind, Seq, UserId};
-use sqlx::FromRow;
 
 use super::command;
 use super::refusal::to_refusal;
-use crate::words::{to_membership, to_person, to_role, to_room_kind, to_seq};
-use crate::{Append, AppendError, AppendKind, StoreError};
+use crate::statement::{Row, Stored};
+use crate::{Append, AppendError, StoreError};
 
 /// What is so, before a command is carried out. There are none for who has no active account.
 pub(crate) struct Facts {
@@ -52,63 +51,54 @@ impl First {
     }
 }
 
-/// The columns of the query for the facts.
-#[derive(FromRow)]
-pub(crate) struct FactsRow {
-    handle: String,
-    name: String,
-    role: String,
-    marks: i64,
-    room_kind: Option<String>,
-    membership: Option<String>,
-    joined_seq: Option<i64>,
-    message_author: Option<i64>,
-    message_live: Option<bool>,
-    first_room: Option<i64>,
-    first_seq: Option<i64>,
-    first_command: Option<Vec<u8>>,
-    refused: Option<String>,
+/// The columns of [`Facts`], of the account `a` and what else there is.
+macro_rules! columns {
+    () => {
+        "{person a author}, a.role, r.kind AS room_kind, m.role AS membership, m.joined_seq,
+         t.author AS message_author, t.live AS message_live,
+         COALESCE(f.room, o.room) AS first_room, COALESCE(f.seq, o.seq) AS first_seq,
+         COALESCE(f.command, o.command) AS first_command, n.why AS refused"
+    };
+}
+pub(crate) use columns;
+
+impl Stored for Facts {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        let room = match row.get("room_kind")? {
+            None => None,
+            Some(kind) => Some(RoomFacts {
+                kind,
+                membership: row.get("membership")?,
+                joined: row.get::<Option<Seq>>("joined_seq")?.unwrap_or_default(),
+            }),
+        };
+        let message = row.get::<Option<UserId>>("message_author")?;
+        let message = match message {
+            None => None,
+            Some(author) => Some(MessageFacts { author, live: row.get("message_live")? }),
+        };
+        let first = match row.get("first_room")? {
+            None => None,
+            Some(room) => {
+                let command: Option<Vec<u8>> = row.get("first_command")?;
+                let command = command.map(TryInto::try_into).transpose();
+                let command = command.ok().ok_or(StoreError::Corrupt("command"))?;
+                Some(First { room, seq: row.get("first_seq")?, command })
+            }
+        };
+        let refused: Option<String> = row.get("refused")?;
+        Ok(Self {
+            author: row.person("author")?,
+            role: row.get("role")?,
+            room,
+            message,
+            first,
+            refused: refused.as_deref().map(to_refusal).transpose()?,
+        })
+    }
 }
 
 /// The message that the command is about.
 pub(crate) fn message_of(append: &Append) -> Option<Seq> {
-    match &append.what {
-        AppendKind::Edit { message, .. } | AppendKind::Delete { message } => Some(*message),
-        AppendKind::Send { reply_to, .. } => *reply_to,
-        AppendKind::Join
-        | AppendKind::Leave
-        | AppendKind::Add { .. }
-        | AppendKind::Remove { .. }
-        | AppendKind::Change { .. } => None,
-    }
-}
-
-impl FactsRow {
-    pub(crate) fn into_facts(self, author: UserId) -> Result<Facts, StoreError> {
-        let room = match self.room_kind {
-            None => None,
-            Some(kind) => Some(RoomFacts {
-                kind: to_room_kind(&kind)?,
-                membership: to_membership(self.membership.as_deref())?,
-                joined: to_seq(self.joined_seq.unwrap_or(0))?,
-            }),
-        };
-        let message = self.message_author.zip(self.message_live);
-        let first = match self.first_room.zip(self.first_seq) {
-            None => None,
-            Some((room, seq)) => {
-                let command = self.first_command.map(TryInto::try_into).transpose();
-                let command = command.ok().ok_or(StoreError::Corrupt("command"))?;
-                Some(First { room: RoomId(room), seq: to_seq(seq)?, command })
-            }
-        };
-        Ok(Facts {
-            author: to_person(author.0, &self.handle, self.name, self.marks)?,
-            role: to_role(&self.role)?,
-            room,
-            message: message.map(|(author, live)| MessageFacts { author: UserId(author), live }),
-            first,
-            refused: self.refused.as_deref().map(to_refusal).transpose()?,
-        })
-    }
+    append.what.kind().message()
 }

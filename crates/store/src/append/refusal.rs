@@ -5,10 +5,35 @@
 //! is refused and its author is let in again, the first must not be carried out after all. So a
 //! refusal is kept under the client id as an event is, and each later try is refused alike.
 
-use crate::{AppendError, StoreError};
+use crate::statement::{Sql, args};
+use crate::{Append, AppendError, StoreError};
+
+/// Refuses commands from now on, those of them that were refused.
+pub(crate) async fn keep_refusals(
+    sql: &mut dyn Sql,
+    refused: impl Iterator<Item = (&Append, &AppendError)> + Send,
+) -> Result<(), StoreError> {
+    let rows: Vec<_> = refused
+        .filter_map(|(append, error)| {
+            let Append { author, client_id, at, .. } = append;
+            Some((author.0, client_id.as_str(), from_refusal(error)?, at.0))
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let keep = "
+        INSERT INTO refusals (author, client_id, why, at)
+        SELECT a.id, w.client_id, w.why, w.at
+        FROM {rows $1 author:int client_id:text why:text at:int} w
+        JOIN accounts a ON a.id = w.author WHERE TRUE
+        ON CONFLICT DO NOTHING";
+    sql.execute(keep, args![serde_json::json!(rows)]).await?;
+    Ok(())
+}
 
 /// The word for a refusal that is kept; none for what says nothing of the command itself.
-pub(crate) fn from_refusal(error: &AppendError) -> Option<&'static str> {
+fn from_refusal(error: &AppendError) -> Option<&'static str> {
     match error {
         AppendError::NoRoom => Some("no_room"),
         AppendError::NotMember => Some("not_member"),

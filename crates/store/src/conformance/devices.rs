@@ -4,7 +4,7 @@ use confab_protocol::{Handle, Timestamp};
 
 use super::scene::{Claim, Servers};
 use crate::TokenHash;
-use crate::devices::DEVICES_KEPT;
+use crate::sql::devices::DEVICES_KEPT;
 
 fn device(number: u32) -> TokenHash {
     let mut token = [7; 32];

@@ -20,8 +20,8 @@ pub type Claim = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
 /// Two servers' stores over one database that was empty when they were opened.
 pub struct Servers {
-    pub one: Arc<dyn Store>,
-    pub two: Arc<dyn Store>,
+    pub one: Arc<Store>,
+    pub two: Arc<Store>,
     /// Whatever has to live as long as the stores.
     pub keep: Box<dyn Any + Send + Sync>,
 }
@@ -43,8 +43,8 @@ impl Numbers {
 
 /// Two servers with an administrator, who owns `#general`, where everyone new becomes a member.
 pub(super) struct Scene {
-    pub(super) one: Arc<dyn Store>,
-    pub(super) two: Arc<dyn Store>,
+    pub(super) one: Arc<Store>,
+    pub(super) two: Arc<Store>,
     pub(super) root: UserId,
     pub(super) general: RoomId,
     pub(super) numbers: Numbers,

@@ -20,7 +20,7 @@ use crate::{
 const AT: Timestamp = Timestamp(1_000);
 
 /// Runs what is given with the store of a URL.
-async fn with<T>(url: &str, work: impl AsyncFnOnce(Arc<dyn Store>) -> T) -> T {
+async fn with<T>(url: &str, work: impl AsyncFnOnce(Arc<Store>) -> T) -> T {
     let mut writers = JoinSet::new();
     let (store, writer) = open(url, Options::default()).await.unwrap();
     writers.spawn(writer.run());
@@ -52,13 +52,7 @@ fn session(person: UserId, token: u8) -> NewSession {
 }
 
 /// Appends, under a client id that `number` makes.
-async fn append(
-    store: &dyn Store,
-    number: u64,
-    room: RoomId,
-    author: UserId,
-    what: AppendKind,
-) -> Seq {
+async fn append(store: &Store, number: u64, room: RoomId, author: UserId, what: AppendKind) -> Seq {
     let acting = match what {
         AppendKind::Change { .. } => Role::Administrator,
         _ => Role::Member,
@@ -81,7 +75,7 @@ fn text(body: &str) -> AppendKind {
 }
 
 /// Some of everything that a store keeps.
-async fn fill(store: Arc<dyn Store>) {
+async fn fill(store: Arc<Store>) {
     let store = store.as_ref();
     let ana = store.create_first_account(account("ana")).await.unwrap().unwrap().person.id;
     store.set_sign_up_mode(SignUpMode::Open).await.unwrap();
@@ -122,7 +116,7 @@ async fn fill(store: Arc<dyn Store>) {
 }
 
 /// A ban, a room that is deleted and not erased yet, and a command that was refused.
-async fn take_away(store: &dyn Store, room: RoomId, owner: UserId, person: UserId) {
+async fn take_away(store: &Store, room: RoomId, owner: UserId, person: UserId) {
     let ban = NewBan { room, person, by: owner, acting: Role::Member, at: AT, tag: Tag(8) };
     store.ban(ban).await.unwrap();
     let new = new_room(owner, "Regretted");
@@ -156,7 +150,7 @@ async fn rows(url: &str) -> Vec<(&'static str, Vec<Vec<Cell>>)> {
 }
 
 /// All that can be told through the trait, as text.
-async fn told(store: Arc<dyn Store>) -> Vec<String> {
+async fn told(store: Arc<Store>) -> Vec<String> {
     let store = store.as_ref();
     let mut told = Vec::new();
     for person in 1..=3 {
@@ -184,7 +178,7 @@ async fn told(store: Arc<dyn Store>) -> Vec<String> {
 }
 
 /// Goes on where the original was: a retry is known, numbers are not given out twice.
-async fn goes_on(store: Arc<dyn Store>) {
+async fn goes_on(store: Arc<Store>) {
     let store = store.as_ref();
     let first = append(store, 5, RoomId(1), UserId(1), text("message 5 🎈")).await;
     assert_eq!(first, Seq(9), "the creation, two joins, and the fifth after the first");
@@ -229,10 +223,10 @@ async fn what_is_in_use_is_not_written_and_what_is_not_there_not_read() {
     let file = |name: &str| format!("sqlite:{}", folder.path().join(name).display());
     let server = PostgresServer::shared().await.unwrap();
     let there = server.create_database("copy_refused").await.unwrap();
-    let found = async |store: Arc<dyn Store>| {
+    let found = async |store: Arc<Store>| {
         store.create_first_account(account("root")).await.unwrap();
     };
-    let started = async |store: Arc<dyn Store>| {
+    let started = async |store: Arc<Store>| {
         store.secret(SecretName::Topics, [0; 32]).await.unwrap();
     };
 

@@ -5,16 +5,19 @@ use std::collections::{BTreeSet, HashSet};
 use sqlx::{Executor, PgConnection};
 
 use super::queue::Waiting;
-use super::{append, locks, looks};
-use crate::append::from_refusal;
-use crate::{Append, AppendKind};
+use super::{append, send};
+use crate::append::Outcome;
+use crate::dialect::locks;
+use crate::kinds::Locks;
+use crate::sql::looks;
+use crate::{Append, AppendKind, StoreError};
 
 /// Carries out a batch in the transaction that was begun, and commits it. Each append has a
 /// savepoint, so that one which fails fails alone; sends that follow each other share one.
 pub(super) async fn transact(
     connection: &mut PgConnection,
     batch: &mut [Waiting],
-) -> Result<(), sqlx::Error> {
+) -> Result<(), StoreError> {
     take_locks(connection, batch).await?;
     let mut savepoint = "SAVEPOINT append";
     let mut rest = batch;
@@ -29,15 +32,15 @@ pub(super) async fn transact(
     Ok(())
 }
 
-async fn take_locks(connection: &mut PgConnection, batch: &[Waiting]) -> Result<(), sqlx::Error> {
-    let kinds = || batch.iter().map(|waiting| &waiting.append.what);
-    if kinds().any(|what| matches!(what, AppendKind::Change { .. })) {
+async fn take_locks(connection: &mut PgConnection, batch: &[Waiting]) -> Result<(), StoreError> {
+    let takes = |locks| batch.iter().any(|waiting| waiting.append.what.kind().locks() == locks);
+    if takes(Locks::RoomAndMaking) {
         locks::making(connection).await?;
         looks::rooms(connection).await?;
     }
     let rooms: BTreeSet<i64> = batch.iter().map(|waiting| waiting.append.room.0).collect();
     locks::rooms(connection, &rooms.into_iter().collect::<Vec<_>>()).await?;
-    if kinds().any(|what| matches!(what, AppendKind::Leave | AppendKind::Remove { .. })) {
+    if takes(Locks::RoomAndAccess) {
         locks::access(connection).await?;
     }
     Ok(())
@@ -56,10 +59,10 @@ fn run_length(batch: &[Waiting]) -> usize {
 
 /// Carries out one run inside its savepoint. Where the database refuses several sends at once, each
 /// has its own.
-async fn carry_out(connection: &mut PgConnection, run: &mut [Waiting]) -> Result<(), sqlx::Error> {
+async fn carry_out(connection: &mut PgConnection, run: &mut [Waiting]) -> Result<(), StoreError> {
     if run.len() > 1 {
         let appends: Vec<&Append> = run.iter().map(|waiting| &waiting.append).collect();
-        match append::send_all(connection, &appends).await {
+        match send::send_all(connection, &appends).await {
             Ok(outcomes) => {
                 for (waiting, outcome) in run.iter_mut().zip(outcomes) {
                     waiting.outcome = Some(outcome);
@@ -77,42 +80,16 @@ async fn carry_out(connection: &mut PgConnection, run: &mut [Waiting]) -> Result
 }
 
 /// Refuses from now on what of a run was refused. No two of a run have one author and client id.
-async fn keep_refusals(connection: &mut PgConnection, run: &[Waiting]) -> Result<(), sqlx::Error> {
-    let refused: Vec<(&Append, &str)> = run
-        .iter()
-        .filter_map(|waiting| {
-            let refused = waiting.outcome.as_ref()?.as_ref().err()?;
-            Some((&waiting.append, from_refusal(refused)?))
-        })
-        .collect();
-    if refused.is_empty() {
-        return Ok(());
-    }
-    let numbers = |value: fn(&Append) -> i64| -> Vec<i64> {
-        refused.iter().map(|(append, _)| value(append)).collect()
-    };
-    sqlx::query(
-        "INSERT INTO refusals (author, client_id, why, at)
-         SELECT a.id, r.client_id, r.why, r.at
-         FROM unnest($1::BIGINT[], $2::TEXT[], $3::TEXT[], $4::BIGINT[])
-              AS r (author, client_id, why, at)
-         JOIN accounts a ON a.id = r.author
-         ON CONFLICT DO NOTHING",
-    )
-    .bind(numbers(|append| append.author.0))
-    .bind(refused.iter().map(|(append, _)| append.client_id.as_str()).collect::<Vec<_>>())
-    .bind(refused.iter().map(|(_, why)| *why).collect::<Vec<_>>())
-    .bind(numbers(|append| append.at.0))
-    .execute(connection)
-    .await?;
-    Ok(())
+async fn keep_refusals(connection: &mut PgConnection, run: &[Waiting]) -> Result<(), StoreError> {
+    let refused = run.iter().filter_map(|waiting| {
+        let refused = waiting.outcome.as_ref()?.as_ref().err()?;
+        Some((&waiting.append, refused))
+    });
+    crate::append::keep_refusals(connection, refused).await
 }
 
 /// Carries out one append; gives its outcome, after what it wrote is kept or undone.
-async fn alone(
-    connection: &mut PgConnection,
-    append: &Append,
-) -> Result<append::Outcome, sqlx::Error> {
+async fn alone(connection: &mut PgConnection, append: &Append) -> Result<Outcome, StoreError> {
     let mut outcome = append::append(connection, append).await;
     if outcome.as_ref().is_err_and(append::is_client_id_taken) {
         // Another server used the client id in another room in this very moment: now it is seen.

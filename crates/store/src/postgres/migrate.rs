@@ -8,8 +8,8 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, Executor};
 
 use super::connect::connect;
-use super::looks;
 use crate::StoreError;
+use crate::sql::looks;
 
 /// sqlx's migrator takes an advisory lock on the database before it looks what is missing.
 ///
@@ -31,7 +31,7 @@ pub(super) async fn run(options: &PgConnectOptions) -> Result<(), StoreError> {
         // A migration may take its time, and so may another server's, for whose lock this waits.
         connection.execute("SET statement_timeout = 0; SET lock_timeout = 0").await?;
         MIGRATIONS.run(&mut connection).await.map_err(StoreError::Migrate)?;
-        looks::fill(&mut connection).await?;
+        looks::fill(&mut connection, "BEGIN").await?;
         if let Err(error) = connection.close().await {
             tracing::debug!(%error, "the connection of the migrations was not closed cleanly");
         }

@@ -2,44 +2,39 @@
 
 use std::error::Error;
 use std::fmt;
-use std::pin::Pin;
 use std::str::FromStr;
-use std::sync::Arc;
 
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, Executor, PgConnection};
-use tokio::sync::{Mutex, mpsc};
+use sqlx::{ConnectOptions, Executor, PgConnection, SqlStr};
+use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::connect::{PING_PATIENCE, in_time};
 use super::migrate;
-use super::pool::{Lease, Pool, Purpose};
+use super::pool::{Lease, Pool};
 use super::queue::{self, Message};
 use super::sqlstate::{is_lost, is_read_only};
 use super::writer::Writer;
-use crate::sessions::Notes;
-use crate::{Append, AppendError, Appended, Handover, Options, StoreError};
+use crate::statement::{Arg, Row, Running, Sql};
+use crate::store::{Database, Purpose};
+use crate::{Append, AppendError, Appended, Options, Store, StoreError};
 
 /// A store in a Postgres database. Clones share the connections.
 #[derive(Clone)]
-pub struct Postgres {
+pub(crate) struct Postgres {
     pool: Pool,
     queue: mpsc::Sender<Message>,
-    pub(super) handover: Handover,
-    pub(super) notes: Notes,
-    /// Held while a piece of something deleted is erased.
-    pub(super) erasing: Arc<Mutex<()>>,
 }
-
-/// What a call does with its connection.
-pub(super) type Using<'c, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>;
 
 impl Postgres {
     /// Opens the store that a `postgres:` URL names. The database must be there; its schema is made
     /// and brought up to date first, under a lock that also works between servers.
     ///
     /// No append is written until the [`Writer`] runs, which the caller spawns.
-    pub async fn open_url(url: &str, options: Options) -> Result<(Self, Writer), StoreError> {
+    pub(crate) async fn open_url(
+        url: &str,
+        options: Options,
+    ) -> Result<(Store, Writer), StoreError> {
         let connect = PgConnectOptions::from_str(url).map_err(StoreError::Open)?;
         let connect = connect.disable_statement_logging();
         migrate::run(&connect).await?;
@@ -47,26 +42,20 @@ impl Postgres {
         let (sender, receiver) = mpsc::channel(options.queue);
         let handover = options.handover;
         let writer = Writer::new(connect, receiver, options.observer, handover.clone());
-        let (notes, erasing) = (Notes::default(), Arc::default());
-        Ok((Self { pool, queue: sender, handover, notes, erasing }, writer))
+        let postgres = Self { pool, queue: sender };
+        Ok((Store::new(Database::Postgres(postgres), handover), writer))
     }
 
     /// Reads with a connection of the pool, outside of a transaction; twice where the connection
     /// turns out to be lost, since the database was started again.
-    pub(super) async fn read<T, W>(&self, work: W) -> Result<T, StoreError>
-    where
-        W: for<'c> Fn(&'c mut PgConnection) -> Using<'c, T, StoreError>,
-    {
-        self.read_for(Purpose::Ordinary, work).await
-    }
-
-    /// The same, for a caller that has one of its own.
-    pub(super) async fn read_for<T, W>(&self, purpose: Purpose, work: W) -> Result<T, StoreError>
-    where
-        W: for<'c> Fn(&'c mut PgConnection) -> Using<'c, T, StoreError>,
-    {
+    pub(crate) async fn read(
+        &self,
+        purpose: Purpose,
+        statement: SqlStr,
+        args: &[Arg<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
         in_time(async {
-            let first = self.read_once(purpose, &work);
+            let first = self.read_once(purpose, statement.clone(), args);
             let first = match purpose {
                 // It is read so often that its connection is never asked whether it works.
                 Purpose::Access => timeout(PING_PATIENCE, first).await,
@@ -78,26 +67,28 @@ impl Postgres {
                 Err(_) => {}
             }
             self.pool.forget();
-            self.read_once(purpose, &work).await
+            self.read_once(purpose, statement, args).await
         })
         .await
     }
 
-    async fn read_once<T, W>(&self, purpose: Purpose, work: &W) -> Result<T, StoreError>
-    where
-        W: for<'c> Fn(&'c mut PgConnection) -> Using<'c, T, StoreError>,
-    {
+    async fn read_once(
+        &self,
+        purpose: Purpose,
+        statement: SqlStr,
+        args: &[Arg<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
         let mut lease = self.pool.lease(purpose).await?;
-        let found = work(&mut lease).await?;
+        let found = (*lease).rows(statement, args).await?;
         lease.give_back();
         Ok(found)
     }
 
     /// Does one write in a transaction of its own: if it fails, it leaves nothing. A connection that
     /// may only read is not used again, nor are those that were made when it was.
-    pub(super) async fn write<T, E, W>(&self, work: W) -> Result<T, E>
+    pub(crate) async fn write<T, E, W>(&self, work: W) -> Result<T, E>
     where
-        W: for<'c> FnOnce(&'c mut PgConnection) -> Using<'c, T, E>,
+        W: for<'c> FnOnce(&'c mut PgConnection) -> Running<'c, T, E>,
         E: From<StoreError> + Error + 'static,
     {
         in_time(async {
@@ -135,18 +126,18 @@ impl Postgres {
     }
 
     /// Hands an append to the writer and waits for its outcome.
-    pub(super) async fn submit(&self, append: Append) -> Result<Appended, AppendError> {
+    pub(crate) async fn append(&self, append: Append) -> Result<Appended, AppendError> {
         in_time(queue::submit(&self.queue, append)).await
     }
 
     /// How many appends wait for the writer, for metrics.
-    pub fn waiting(&self) -> usize {
+    pub(crate) fn waiting(&self) -> usize {
         self.queue.max_capacity() - self.queue.capacity()
     }
 
     /// Carries out the appends that wait, then ends the [`Writer`] and closes all connections.
     /// Later calls get [`StoreError::Stopped`].
-    pub async fn close(&self) {
+    pub(crate) async fn close(&self) {
         queue::stop(&self.queue).await;
         self.pool.close().await;
     }

@@ -17,6 +17,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::connect::{PING_PATIENCE, connect};
 use crate::StoreError;
+use crate::store::Purpose;
 
 /// Unused for longer than this, a connection is asked whether it still works.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
@@ -38,22 +39,6 @@ struct Shared {
     access: Arc<Semaphore>,
     rounds: Arc<Semaphore>,
     idle: Mutex<Vec<Idle>>,
-}
-
-/// What a connection is lent for.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Purpose {
-    /// What somebody wants to read.
-    Ordinary,
-    /// What somebody changes, beside what the writer appends.
-    Writes,
-    /// What access was taken away, without which delivery halts within a second: it has a
-    /// connection to itself.
-    Access,
-    /// What delivery is compared with in rounds: whichever is free first, an ordinary connection
-    /// or the one that is kept for them. Rooms that are opened here read their heads so, too,
-    /// and they are many when a server has just started.
-    Rounds,
 }
 
 struct Idle {

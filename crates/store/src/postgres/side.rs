@@ -8,9 +8,10 @@ use sqlx::postgres::{PgConnectOptions, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, QueryBuilder, Row};
 
 use super::connect::connect;
-use super::{event_row, migrate};
+use super::migrate;
 use crate::StoreError;
 use crate::copy::{self, Cell, Kind, Table};
+use crate::sql::events;
 
 pub(crate) struct Side(PgConnection);
 
@@ -110,7 +111,7 @@ impl copy::Side for Side {
         after: Seq,
         limit: u32,
     ) -> Result<Vec<Event>, StoreError> {
-        event_row::read_after(&mut self.0, room, after, limit).await
+        events::read_after(&mut self.0, room, after, limit).await
     }
 
     async fn commit(mut self: Box<Self>) -> Result<(), StoreError> {

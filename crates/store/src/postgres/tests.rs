@@ -20,10 +20,10 @@ use confab_testing::PostgresServer;
 use tokio::task::JoinSet;
 
 use super::Postgres;
-use crate::{Accounts, NewAccount, Options, PasswordHash};
+use crate::{NewAccount, Options, PasswordHash, Store};
 
 /// Opens a store and runs its writer, which ends when the set is dropped.
-async fn open(url: &str, writers: &mut JoinSet<()>) -> Postgres {
+async fn open(url: &str, writers: &mut JoinSet<()>) -> Store {
     let (store, writer) = Postgres::open_url(url, Options::default()).await.unwrap();
     writers.spawn(writer.run());
     store
@@ -39,7 +39,7 @@ async fn database() -> (Arc<PostgresServer>, String) {
 }
 
 /// Makes the first account, and `#general`; whether it was made.
-async fn found(store: &Postgres) -> bool {
+async fn found(store: &Store) -> bool {
     let account = NewAccount {
         handle: Handle::parse(&format!("p{}", std::process::id())).unwrap(),
         name: "Ana".to_owned(),

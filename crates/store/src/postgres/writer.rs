@@ -114,12 +114,14 @@ impl Writer {
         let mut attempts = 1;
         let committed = loop {
             match batch::transact(&mut connection, batch).await {
-                Err(error) if is_to_free_others(&error) && attempts < ATTEMPTS => {
+                Err(StoreError::Query(error))
+                    if is_to_free_others(&error) && attempts < ATTEMPTS =>
+                {
                     connection.execute("ROLLBACK; BEGIN").await.map_err(failed)?;
                     attempts += 1;
                 }
                 // It stays so on this connection, whatever becomes of the database.
-                Err(error) if is_read_only(&error) => return Err(failed(error)),
+                Err(error) if is_read_only(&error) => return Err(error.into()),
                 ended => break ended,
             }
         };
@@ -127,7 +129,7 @@ impl Writer {
             connection.execute("ROLLBACK").await.map_err(failed)?;
         }
         self.connection = Some(connection);
-        committed.map_err(failed)
+        committed.map_err(Failure::from)
     }
 }
 

@@ -3,30 +3,39 @@
 //! First one query reads all [`Facts`](crate::append::Facts) about author, room and message; then the
 //! rules are checked; only then is anything written.
 
-mod event;
-mod facts;
-mod member;
-mod message;
-mod no_op;
-mod refusal;
-mod room;
-
 use sqlx::SqliteConnection;
 
-pub(super) use event::insert_event;
-pub(super) use member::{admit, end_membership, find_anyone, note_removed};
-pub(super) use room::{name_is_free, write_version};
-
 use super::queue::Savepoint;
-use crate::append::{Change, First, authorise, command};
-use crate::{Append, AppendError, AppendKind, Appended, StoreError};
+use super::writer::execute;
+use super::{Sqlite, facts, send};
+use crate::append::{Change, Outcome, authorise, command, keep_refusals, retry};
+use crate::kinds::message_sent::Send;
+use crate::{Append, AppendError, AppendKind, Appended, StoreError, kinds};
 
-/// What an append comes to.
-pub(super) type Outcome = Result<Appended, AppendError>;
+impl Sqlite {
+    /// Hands an append to the writer and waits for its outcome.
+    pub(crate) async fn append(&self, append: Append) -> Result<Appended, AppendError> {
+        let deletions = self.deletions.clone();
+        let outcome = self.write_unbegun(event_of, move |transaction, savepoint| {
+            Box::pin(async move {
+                let outcome = carry_out_or_refuse(transaction, savepoint, &append).await?;
+                if outcome.is_ok() && matches!(append.what, AppendKind::Delete { .. }) {
+                    deletions.note();
+                }
+                Ok::<_, StoreError>(outcome)
+            })
+        });
+        outcome.await?
+    }
+}
+
+fn event_of(outcome: &Outcome) -> Option<&Appended> {
+    outcome.as_ref().ok()
+}
 
 /// Carries out one append, or keeps that it was refused. An outer error is of the database, and all
 /// of it must be undone.
-pub(super) async fn append(
+async fn carry_out_or_refuse(
     transaction: &mut SqliteConnection,
     savepoint: Savepoint,
     append: &Append,
@@ -34,7 +43,8 @@ pub(super) async fn append(
     match carry_out(transaction, savepoint, append).await {
         Err(AppendError::Store(error)) => Err(error),
         Err(refused) => {
-            refusal::keep(transaction, append, &refused).await?;
+            execute(transaction, "ROLLBACK TO job").await?;
+            keep_refusals(transaction, std::iter::once((append, &refused))).await?;
             Ok(Err(refused))
         }
         appended => Ok(appended),
@@ -53,33 +63,8 @@ async fn carry_out(
     }
     let facts = authorise::check(facts, append)?;
     let change = Change { append, facts: &facts, command };
-    match &append.what {
-        AppendKind::Send { body, reply_to, mentions } => {
-            message::send(transaction, &change, body, *reply_to, mentions).await
-        }
-        AppendKind::Edit { message, body, mentions } => {
-            message::edit(transaction, &change, *message, body, mentions).await
-        }
-        AppendKind::Delete { message } => message::delete(transaction, &change, *message).await,
-        AppendKind::Join => member::join(transaction, &change).await,
-        AppendKind::Leave => member::leave(transaction, &change).await,
-        AppendKind::Add { member } => member::add(transaction, &change, *member).await,
-        AppendKind::Remove { member } => member::remove(transaction, &change, *member).await,
-        AppendKind::Change { name, topic } => {
-            room::change(transaction, &change, name.as_deref(), topic.as_deref()).await
-        }
+    match Send::of(&append.what) {
+        Some(message) => send::send(transaction, &change, &message).await,
+        None => kinds::carry_out(transaction, &change).await,
     }
-}
-
-/// Gives what the first try wrote or found, if this is the same command.
-async fn retry(
-    transaction: &mut SqliteConnection,
-    append: &Append,
-    first: &First,
-    command: command::Hash,
-) -> Outcome {
-    if !first.was_written_by(append, command) {
-        return Err(AppendError::ClientIdReused);
-    }
-    Ok(super::event_row::read(transaction, first.room, first.seq).await?)
 }

@@ -15,10 +15,10 @@ pub(super) const RETRY: Duration = Duration::from_secs(1);
 
 /// Notes that text was deleted; shared by whoever deletes and the writer.
 #[derive(Clone)]
-pub(super) struct Deletions(Arc<AtomicBool>);
+pub(crate) struct Deletions(Arc<AtomicBool>);
 
 impl Deletions {
-    pub(super) fn note(&self) {
+    pub(crate) fn note(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 

@@ -12,8 +12,9 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, SqliteConnection};
 
-use super::{looks, private};
+use super::private;
 use crate::StoreError;
+use crate::sql::looks;
 
 /// A database that a later release has migrated already is opened all the same: during a deploy
 /// both run, and what a migration takes away no release before it uses.
@@ -28,7 +29,7 @@ pub(super) async fn run(connect: &SqliteConnectOptions) -> Result<SqliteConnecti
     let lock = lock_beside(connect).await?;
     let mut connection = connect.connect().await.map_err(StoreError::Open)?;
     MIGRATIONS.run(&mut connection).await.map_err(StoreError::Migrate)?;
-    looks::fill(&mut connection).await?;
+    looks::fill(&mut connection, "BEGIN IMMEDIATE").await?;
     drop(lock);
     Ok(connection)
 }

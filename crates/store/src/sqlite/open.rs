@@ -1,26 +1,24 @@
 //! Opens the file, brings its schema up to date, and makes the writer.
 
 use std::fmt;
-use std::path::Path;
 use std::str::FromStr;
-use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, SqliteConnection};
-use tokio::sync::{Mutex, mpsc};
+use sqlx::{ConnectOptions, SqlStr, SqliteConnection};
+use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::erase::Deletions;
 use super::migrate;
-use super::queue::{self, Message, Savepoint, Writing};
+use super::queue::{self, Message, Savepoint};
 use super::turn::Counter;
 use super::writer::Writer;
-use crate::sessions::Notes;
-use crate::{Appended, Handover, Options, StoreError};
+use crate::statement::{Arg, Row, Running, Sql};
+use crate::store::{Database, Purpose};
+use crate::{Appended, Options, Store, StoreError};
 
 /// How long a writer waits for the writer of another server.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -33,43 +31,43 @@ const LOG_PAGES: &str = "4000";
 
 /// A store in one SQLite file. Clones share the connections.
 #[derive(Clone)]
-pub struct Sqlite {
+pub(crate) struct Sqlite {
     pub(super) reads: SqlitePool,
     /// One connection for what access was taken away, past any crowd that reads.
     pub(super) access: SqlitePool,
     /// One connection for what delivery is compared with, beside those of all.
     rounds: SqlitePool,
     queue: mpsc::Sender<Message>,
-    pub(super) handover: Handover,
-    pub(super) deletions: Deletions,
-    pub(super) notes: Notes,
-    /// Held while a piece of something deleted is erased.
-    pub(super) erasing: Arc<Mutex<()>>,
+    pub(crate) deletions: Deletions,
 }
 
 impl Sqlite {
-    /// Opens the store in the file at `path`, which is made if it is missing; its folder must be
-    /// there. Migrations run first, under a lock on the file `<path>.lock` that also works
-    /// between processes; `<path>.next` and `<path>.now` are for the writers' turns.
-    ///
-    /// Nothing is written until the [`Writer`] runs, which the caller spawns.
-    pub async fn open(
-        path: impl AsRef<Path>,
+    /// Opens the store in the file at `path`.
+    #[cfg(test)]
+    pub(crate) async fn open(
+        path: impl AsRef<std::path::Path>,
         options: Options,
-    ) -> Result<(Self, Writer), StoreError> {
+    ) -> Result<(Store, Writer), StoreError> {
         Self::connect(safe(SqliteConnectOptions::new().filename(path)), options).await
     }
 
-    /// Opens the store that a `sqlite:` URL names. A store in memory is refused: it could not be
-    /// read while it is written.
-    pub async fn open_url(url: &str, options: Options) -> Result<(Self, Writer), StoreError> {
+    /// Opens the store that a `sqlite:` URL names. The file is made if it is missing; its folder must
+    /// be there. Migrations run first, under a lock on the file `<path>.lock` that also works
+    /// between processes; `<path>.next` and `<path>.now` are for the writers' turns. A store in
+    /// memory is refused: it could not be read while it is written.
+    ///
+    /// Nothing is written until the [`Writer`] runs, which the caller spawns.
+    pub(crate) async fn open_url(
+        url: &str,
+        options: Options,
+    ) -> Result<(Store, Writer), StoreError> {
         Self::connect(options_of(url)?, options).await
     }
 
     async fn connect(
         connect: SqliteConnectOptions,
         options: Options,
-    ) -> Result<(Self, Writer), StoreError> {
+    ) -> Result<(Store, Writer), StoreError> {
         let connection = migrate::run(&connect).await?;
         let counter = Counter::open(connect.get_filename())?;
         let connect = connect.pragma("query_only", "ON");
@@ -80,28 +78,34 @@ impl Sqlite {
         let handover = options.handover;
         let writer = Writer::new(connection, receiver, options.observer, handover.clone(), counter);
         let deletions = writer.deletions();
-        let (notes, erasing) = (Notes::default(), Arc::default());
-        Ok((
-            Self { reads, access, rounds, queue: sender, handover, deletions, notes, erasing },
-            writer,
-        ))
+        let sqlite = Self { reads, access, rounds, queue: sender, deletions };
+        Ok((Store::new(Database::Sqlite(sqlite), handover), writer))
     }
 
-    /// A connection for a round over all rooms or people: any that is free, or the kept one.
-    pub(super) async fn for_rounds(&self) -> Result<PoolConnection<sqlx::Sqlite>, StoreError> {
-        let found = tokio::select! {
-            biased;
-            found = self.reads.acquire() => found,
-            found = self.rounds.acquire() => found,
+    /// Reads with a connection that is free for this.
+    pub(crate) async fn read(
+        &self,
+        purpose: Purpose,
+        statement: SqlStr,
+        args: &[Arg<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        let mut connection = match purpose {
+            Purpose::Ordinary | Purpose::Writes => self.reads.acquire().await?,
+            Purpose::Access => self.access.acquire().await?,
+            Purpose::Rounds => tokio::select! {
+                biased;
+                found = self.reads.acquire() => found?,
+                found = self.rounds.acquire() => found?,
+            },
         };
-        Ok(found?)
+        (*connection).rows(statement, args).await
     }
 
     /// Does one write in the writer's next transaction, under a savepoint of its own: if it
     /// fails, it leaves nothing, and the others that share the transaction don't notice.
-    pub(super) async fn write<T, E, W>(&self, work: W) -> Result<T, E>
+    pub(crate) async fn write<T, E, W>(&self, work: W) -> Result<T, E>
     where
-        W: for<'c> FnOnce(&'c mut SqliteConnection) -> Writing<'c, T, E> + Send + 'static,
+        W: for<'c> FnOnce(&'c mut SqliteConnection) -> Running<'c, T, E> + Send + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
@@ -116,7 +120,7 @@ impl Sqlite {
         work: W,
     ) -> Result<T, E>
     where
-        W: for<'c> FnOnce(&'c mut SqliteConnection, Savepoint) -> Writing<'c, T, E>
+        W: for<'c> FnOnce(&'c mut SqliteConnection, Savepoint) -> Running<'c, T, E>
             + Send
             + 'static,
         T: Send + 'static,
@@ -126,13 +130,13 @@ impl Sqlite {
     }
 
     /// How many writes wait for the writer, for metrics.
-    pub fn waiting(&self) -> usize {
+    pub(crate) fn waiting(&self) -> usize {
         self.queue.max_capacity() - self.queue.capacity()
     }
 
     /// Carries out the writes that wait, then ends the [`Writer`] and closes all connections.
     /// Later calls get [`StoreError::Stopped`] or fail.
-    pub async fn close(&self) {
+    pub(crate) async fn close(&self) {
         queue::stop(&self.queue).await;
         tokio::join!(self.reads.close(), self.access.close(), self.rounds.close());
     }

@@ -7,10 +7,8 @@ use sqlx::SqliteConnection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::writer::execute;
+use crate::statement::Running;
 use crate::{Appended, Handover, StoreError};
-
-/// What one write does with the transaction.
-pub(super) type Writing<'c, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'c>>;
 
 /// What the writer's queue holds.
 pub(super) enum Message {
@@ -73,7 +71,7 @@ struct Submitted<W, T, E> {
 
 impl<W, T, E> Job for Submitted<W, T, E>
 where
-    W: for<'c> FnOnce(&'c mut SqliteConnection, Savepoint) -> Writing<'c, T, E> + Send,
+    W: for<'c> FnOnce(&'c mut SqliteConnection, Savepoint) -> Running<'c, T, E> + Send,
     T: Send,
     E: From<StoreError> + Send,
 {
@@ -107,7 +105,7 @@ where
 /// Queues one write and waits until it is committed or refused.
 pub(super) async fn submit<T, E, W>(queue: &mpsc::Sender<Message>, work: W) -> Result<T, E>
 where
-    W: for<'c> FnOnce(&'c mut SqliteConnection) -> Writing<'c, T, E> + Send + 'static,
+    W: for<'c> FnOnce(&'c mut SqliteConnection) -> Running<'c, T, E> + Send + 'static,
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
 {
@@ -129,7 +127,7 @@ pub(super) async fn submit_unbegun<T, E, W>(
     work: W,
 ) -> Result<T, E>
 where
-    W: for<'c> FnOnce(&'c mut SqliteConnection, Savepoint) -> Writing<'c, T, E> + Send + 'static,
+    W: for<'c> FnOnce(&'c mut SqliteConnection, Savepoint) -> Running<'c, T, E> + Send + 'static,
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
 {

@@ -5,10 +5,11 @@ use confab_protocol::{Event, RoomId, Seq};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Connection, Executor, QueryBuilder, Row, SqliteConnection};
 
+use super::migrate;
 use super::open::options_of;
-use super::{event_row, migrate};
 use crate::StoreError;
 use crate::copy::{self, Cell, Kind, Table};
+use crate::sql::events;
 
 pub(crate) struct Side(SqliteConnection);
 
@@ -110,7 +111,7 @@ impl copy::Side for Side {
         after: Seq,
         limit: u32,
     ) -> Result<Vec<Event>, StoreError> {
-        event_row::read_after(&mut self.0, room, after, limit).await
+        events::read_after(&mut self.0, room, after, limit).await
     }
 
     async fn commit(mut self: Box<Self>) -> Result<(), StoreError> {

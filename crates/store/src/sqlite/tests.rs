@@ -17,17 +17,17 @@ use confab_protocol::{Handle, Tag, Timestamp};
 use tokio::task::JoinSet;
 
 use super::Sqlite;
-use crate::{Accounts, NewAccount, Options, PasswordHash};
+use crate::{NewAccount, Options, PasswordHash, Store};
 
 /// Opens a store and runs its writer, which ends when the set is dropped.
-async fn open(path: &Path, writers: &mut JoinSet<()>) -> Sqlite {
+async fn open(path: &Path, writers: &mut JoinSet<()>) -> Store {
     let (store, writer) = Sqlite::open(path, Options::default()).await.unwrap();
     writers.spawn(writer.run());
     store
 }
 
 /// Makes the first account, and `#general`; whether it was made.
-async fn found(store: &Sqlite) -> bool {
+async fn found(store: &Store) -> bool {
     let account = NewAccount {
         handle: Handle::parse(&format!("p{}", std::process::id())).unwrap(),
         name: "Ana".to_owned(),

@@ -3,7 +3,7 @@
 use confab_protocol::{ClientId, Handle, Role, RoomId, Seq, Tag, Timestamp, UserId};
 use tokio::task::JoinSet;
 
-use crate::{Append, AppendKind, Log, Rooms, Upkeep};
+use crate::{Append, AppendKind};
 
 fn append(number: u8, what: AppendKind) -> Append {
     Append {

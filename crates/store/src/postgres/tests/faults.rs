@@ -9,17 +9,16 @@ use sqlx::Executor;
 use sqlx::postgres::PgConnectOptions;
 use tokio::task::JoinSet;
 
-use super::super::Postgres;
 use super::super::connect::{PATIENCE, connect};
-use super::super::locks;
-use crate::{Append, AppendError, AppendKind, Appended, Log, Rooms, Settings, StoreError};
+use crate::dialect::locks;
+use crate::{Append, AppendError, AppendKind, Appended, Store, StoreError};
 
 /// What an error may take at most: the patience of the store, and a machine that stalls.
 const IN_TIME: Duration = PATIENCE.saturating_add(Duration::from_secs(2));
 
 struct House {
     postgres: PostgresServer,
-    store: Postgres,
+    store: Store,
     writers: JoinSet<()>,
 }
 

@@ -6,28 +6,19 @@ use confab_protocol::{
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use super::super::{Postgres, locks};
-use crate::rows::BAN;
+use crate::dialect::locks;
+use crate::sql::bans::BAN;
 use crate::{
-    Access, AccessChangeId, Accounts, Admission, Append, AppendError, AppendKind, Invited, Log,
-    NewAccount, NewRoom, NewRoomInvitation, NewSession, PasswordHash, RoomInvitations, Rooms,
-    SessionKind, Sessions, Settings, StoreError, TokenHash,
+    AccessChangeId, Admission, Append, AppendError, AppendKind, Invited, NewAccount, NewRoom,
+    NewRoomInvitation, NewSession, PasswordHash, SessionKind, Store, StoreError, TokenHash,
 };
 
 /// Waits until some transaction of this database waits for a lock.
-async fn someone_waits(store: &Postgres) -> Result<(), StoreError> {
+async fn someone_waits(store: &Store) -> Result<(), StoreError> {
     loop {
-        let waiting: i64 = store
-            .read(|connection| {
-                Box::pin(async move {
-                    let waiting = sqlx::query_scalar(
-                        "SELECT COUNT(*) FROM pg_stat_activity
-                         WHERE datname = current_database() AND wait_event_type = 'Lock'",
-                    );
-                    Ok(waiting.fetch_one(connection).await?)
-                })
-            })
-            .await?;
+        let statement = "SELECT COUNT(*) FROM pg_stat_activity
+                         WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let (waiting,): (i64,) = store.reads().one(statement, &[]).await?;
         if waiting > 0 {
             return Ok(());
         }
@@ -44,7 +35,7 @@ async fn a_message_waits_for_the_membership_to_be_settled() {
     super::found(&store).await;
     let (locked, is_locked) = oneshot::channel::<()>();
     let watching = store.clone();
-    let leaving = store.write::<_, StoreError, _>(|transaction| {
+    let leaving = store.postgres().write::<_, StoreError, _>(|transaction| {
         Box::pin(async move {
             locks::rooms(transaction, &[1]).await?;
             sqlx::query("DELETE FROM members").execute(transaction).await?;
@@ -74,7 +65,7 @@ async fn signing_in_waits_for_a_deactivation() {
     super::found(&store).await;
     let (locked, is_locked) = oneshot::channel::<()>();
     let watching = store.clone();
-    let closing = store.write::<_, StoreError, _>(|transaction| {
+    let closing = store.postgres().write::<_, StoreError, _>(|transaction| {
         Box::pin(async move {
             sqlx::query("UPDATE accounts SET deactivated_at = 1").execute(transaction).await?;
             drop(locked);
@@ -102,7 +93,7 @@ async fn an_invitation_waits_for_a_ban() {
     let made = store.create_room(room(1)).await.unwrap().id;
     let (locked, is_locked) = oneshot::channel::<()>();
     let watching = store.clone();
-    let banning = store.write::<_, StoreError, _>(move |transaction| {
+    let banning = store.postgres().write::<_, StoreError, _>(move |transaction| {
         Box::pin(async move {
             locks::rooms(transaction, &[made.0]).await?;
             sqlx::query(BAN).bind(made.0).bind(2).bind(1).bind(0).execute(transaction).await?;
@@ -156,7 +147,7 @@ async fn writes_of_every_kind_at_once_do_not_wait_for_each_other() {
     }
 }
 
-async fn disturb(store: Postgres, task: i64) {
+async fn disturb(store: Store, task: i64) {
     for round in 0..ROUNDS {
         let n = task * ROUNDS + round;
         let person = UserId(1 + n % PEOPLE);
@@ -181,7 +172,7 @@ async fn disturb(store: Postgres, task: i64) {
 const AT: Timestamp = Timestamp(1);
 
 /// A refusal is as good as an event; an error of the database is not.
-async fn append(store: &Postgres, n: i64, author: UserId, what: AppendKind) {
+async fn append(store: &Store, n: i64, author: UserId, what: AppendKind) {
     let room = RoomId(1 + (n * 7) % ROOMS);
     let client_id = ClientId::new(format!("{n}")).unwrap();
     let acting = Role::Administrator;
@@ -205,7 +196,7 @@ fn session(n: i64, person: UserId) -> NewSession {
     }
 }
 
-async fn sign_in_and_out(store: &Postgres, n: i64, person: UserId) {
+async fn sign_in_and_out(store: &Store, n: i64, person: UserId) {
     let id = store.create_session(session(n, person)).await.unwrap().unwrap().id;
     assert!(store.end_session(person, id, AT).await.unwrap());
 }

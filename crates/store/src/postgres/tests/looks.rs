@@ -3,7 +3,7 @@
 use confab_protocol::{Tag, Timestamp, UserId, Visibility};
 use tokio::task::JoinSet;
 
-use crate::{Accounts, CreateRoomError, NewRoom, Rooms};
+use crate::{CreateRoomError, NewRoom};
 
 #[tokio::test]
 async fn names_of_the_release_before_are_compared_as_others_are() {

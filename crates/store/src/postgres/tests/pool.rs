@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use super::super::Postgres;
 use super::super::connect::PATIENCE;
-use crate::{Access, AccessChangeId, Accounts, Append, AppendKind, Log, Options, Rooms, Settings};
+use crate::{AccessChangeId, Append, AppendKind, Options, Store};
 
 /// Ordinary connections of the stores below.
 const CONNECTIONS: u32 = 10;
@@ -22,7 +22,7 @@ struct House {
     server: PostgresServer,
     url: String,
     proxy: FaultProxy,
-    store: Postgres,
+    store: Store,
     _writers: JoinSet<()>,
 }
 
@@ -48,7 +48,7 @@ impl House {
     }
 
     /// Has so many read what is in a locked table; returns once this many connections wait for it.
-    async fn gather<R>(&self, table: &str, connections: u32, read: fn(Postgres) -> R) -> Crowd
+    async fn gather<R>(&self, table: &str, connections: u32, read: fn(Store) -> R) -> Crowd
     where
         R: Future<Output = ()> + Send + 'static,
     {
@@ -87,16 +87,16 @@ impl Crowd {
     }
 }
 
-async fn search(store: Postgres) {
+async fn search(store: Store) {
     store.search_people("", 9).await.unwrap();
 }
 
-async fn read_name(store: Postgres) {
+async fn read_name(store: Store) {
     // The database may have given up by the time the crowd is let go.
     store.server_name().await.ok();
 }
 
-async fn read_heads(store: Postgres) {
+async fn read_heads(store: Store) {
     store.heads(&[RoomId(1)]).await.unwrap();
 }
 

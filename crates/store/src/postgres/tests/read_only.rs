@@ -3,10 +3,9 @@
 use confab_protocol::{ClientId, Role, RoomId, Tag, Timestamp, UserId};
 use tokio::task::JoinSet;
 
-use super::super::Postgres;
-use crate::{Append, AppendError, AppendKind, Appended, Log, Rooms, Settings};
+use crate::{Append, AppendError, AppendKind, Appended, Store};
 
-async fn send(store: &Postgres, number: u8) -> Result<Appended, AppendError> {
+async fn send(store: &Store, number: u8) -> Result<Appended, AppendError> {
     let what = AppendKind::Send { body: String::new(), reply_to: None, mentions: Vec::new() };
     let append = Append {
         room: RoomId(1),

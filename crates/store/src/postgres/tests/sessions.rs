@@ -9,10 +9,9 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection as _, Executor as _, PgConnection};
 use tokio::task::JoinSet;
 
-use super::super::Postgres;
 use super::super::connect::PATIENCE;
 use super::super::pool::WRITES;
-use crate::{NewSession, SessionKind, Sessions as _, TokenHash};
+use crate::{NewSession, SessionKind, Store, TokenHash};
 
 /// Less than it takes where each of them waits.
 const AT_ONCE: Duration = Duration::from_secs(8);
@@ -32,17 +31,17 @@ fn session(number: u8) -> NewSession {
     }
 }
 
-async fn sign_in(store: &Postgres, number: u8) {
+async fn sign_in(store: &Store, number: u8) {
     store.create_session(session(number)).await.unwrap().unwrap();
 }
 
 /// When the session was last used, by what is found.
-async fn find(store: &Postgres, number: u8) -> Timestamp {
+async fn find(store: &Store, number: u8) -> Timestamp {
     store.find_session(TokenHash([number; 32]), LATER).await.unwrap().unwrap().used_at
 }
 
 /// Makes every commit wait for a standby that is gone; returns once as many hang as may be written.
-async fn hang(server: &PostgresServer, store: &Postgres) -> JoinSet<()> {
+async fn hang(server: &PostgresServer, store: &Store) -> JoinSet<()> {
     let gone = "ALTER SYSTEM SET synchronous_standby_names = 'nobody'";
     server.query("postgres", gone).await.unwrap();
     server.query("postgres", "SELECT pg_reload_conf()").await.unwrap();
@@ -61,7 +60,7 @@ async fn hang(server: &PostgresServer, store: &Postgres) -> JoinSet<()> {
 }
 
 /// Opens a store in which somebody has signed in so often.
-async fn signed_in(url: &str, writers: &mut JoinSet<()>) -> Postgres {
+async fn signed_in(url: &str, writers: &mut JoinSet<()>) -> Store {
     let store = super::open(url, writers).await;
     super::found(&store).await;
     for number in 0..SESSIONS {

@@ -8,7 +8,7 @@ use sqlx::{Connection as _, PgConnection};
 use tokio::task::JoinSet;
 
 use super::super::Postgres;
-use crate::{Accounts, Options, StoreError};
+use crate::{Options, StoreError};
 
 const NAME: &str = "postgres::tests::start::processes_that_start_at_once_make_one_installation";
 /// Set for a child: the database to open.
@@ -39,15 +39,8 @@ async fn processes_that_start_at_once_make_one_installation() {
     assert_eq!(made, 1);
     let mut writers = JoinSet::new();
     let store = super::open(&url, &mut writers).await;
-    let applied: i64 = store
-        .read(|connection| {
-            Box::pin(async move {
-                let count = sqlx::query_scalar("SELECT COUNT(*) FROM _sqlx_migrations");
-                Ok(count.fetch_one(connection).await?)
-            })
-        })
-        .await
-        .unwrap();
+    let count = "SELECT COUNT(*) FROM _sqlx_migrations";
+    let (applied,): (i64,) = store.reads().one(count, &[]).await.unwrap();
     assert_eq!(usize::try_from(applied).unwrap(), super::super::migrate::MIGRATIONS.iter().count());
     assert_eq!(store.search_people("", 100).await.unwrap().len(), 1);
 }
@@ -126,19 +119,10 @@ async fn a_connection_is_set_up_for_an_acknowledgement_that_holds() {
         server.query("postgres", &preferred).await.unwrap();
         let mut writers = JoinSet::new();
         let store = super::open(&url, &mut writers).await;
-        let set_up: (String, String, String) = store
-            .read(|connection| {
-                Box::pin(async move {
-                    let settings = sqlx::query_as(
-                        "SELECT current_setting('synchronous_commit'),
-                                current_setting('statement_timeout'),
-                                current_setting('idle_in_transaction_session_timeout')",
-                    );
-                    Ok(settings.fetch_one(connection).await?)
-                })
-            })
-            .await
-            .unwrap();
+        let settings = "SELECT current_setting('synchronous_commit'),
+                               current_setting('statement_timeout'),
+                               current_setting('idle_in_transaction_session_timeout')";
+        let set_up: (String, String, String) = store.reads().one(settings, &[]).await.unwrap();
         assert_eq!(set_up, (expected.to_owned(), "4s".to_owned(), "5s".to_owned()));
         store.close().await;
     }

@@ -7,12 +7,12 @@ use tokio::task::JoinSet;
 
 use super::super::{Postgres, Writer};
 use crate::{
-    Append, AppendError, AppendKind, Appended, Commit, CommitOutcome, Log, Observer, Options,
-    Settings, StoreError,
+    Append, AppendError, AppendKind, Appended, Commit, CommitOutcome, Observer, Options, Store,
+    StoreError,
 };
 
 /// Opens a store whose commits are noted, with one account and `#general`.
-async fn observed(url: &str) -> (Postgres, Writer, Arc<Mutex<Vec<Commit>>>) {
+async fn observed(url: &str) -> (Store, Writer, Arc<Mutex<Vec<Commit>>>) {
     let commits = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&commits);
     let observer = Observer::new(move |commit| seen.lock().unwrap().push(commit));
@@ -41,7 +41,7 @@ fn text(body: &str, reply_to: Option<u64>) -> AppendKind {
 
 /// Queues them all, in their order, before the writer runs; gives what they came to.
 async fn in_one_batch(
-    store: &Postgres,
+    store: &Store,
     writer: Writer,
     appends: Vec<Append>,
 ) -> (Vec<Result<Appended, AppendError>>, JoinSet<()>) {

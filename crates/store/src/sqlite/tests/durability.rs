@@ -8,8 +8,7 @@ use std::process::{Command, Stdio};
 use confab_protocol::{ClientId, EventKind, Role, RoomId, Seq, Tag, Timestamp, UserId};
 use tokio::task::JoinSet;
 
-use super::super::Sqlite;
-use crate::{Append, AppendKind, Log, Rooms};
+use crate::{Append, AppendKind, Store};
 
 const NAME: &str = "sqlite::tests::durability::what_is_acknowledged_survives_a_kill";
 /// Set for the child: the file to append to.
@@ -83,7 +82,7 @@ async fn append_for_ever(path: PathBuf) {
     writers.join_next().await;
 }
 
-async fn append_one_by_one(store: Sqlite, run: Seq, appender: u32) {
+async fn append_one_by_one(store: Store, run: Seq, appender: u32) {
     for n in 0_u64.. {
         let body = format!("{run}-{appender}-{n}");
         let append = Append {

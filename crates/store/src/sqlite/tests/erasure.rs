@@ -8,9 +8,9 @@ use confab_protocol::{ClientId, Role, RoomId, Seq, Tag, Timestamp, UserId};
 use tokio::task::JoinSet;
 
 use super::super::Sqlite;
-use crate::{Append, AppendKind, Log, Rooms, Upkeep};
+use crate::{Append, AppendKind, Store};
 
-async fn append(store: &Sqlite, n: u64, acting: Role, what: AppendKind) -> Seq {
+async fn append(store: &Store, n: u64, acting: Role, what: AppendKind) -> Seq {
     let append = Append {
         room: RoomId(1),
         author: UserId(1),
@@ -23,7 +23,7 @@ async fn append(store: &Sqlite, n: u64, acting: Role, what: AppendKind) -> Seq {
     store.append(append).await.unwrap().event.seq
 }
 
-async fn send(store: &Sqlite, n: u64, body: String) -> Seq {
+async fn send(store: &Store, n: u64, body: String) -> Seq {
     let what = AppendKind::Send { body, reply_to: None, mentions: Vec::new() };
     append(store, n, Role::Member, what).await
 }
@@ -38,9 +38,9 @@ fn holds(path: &Path, needle: &str) -> bool {
     }
 }
 
-async fn is_erased(store: &Sqlite) {
+async fn is_erased(store: &Store) {
     let erased = async {
-        while store.deletions.are_noted() {
+        while store.sqlite().deletions.are_noted() {
             tokio::task::yield_now().await;
         }
     };
@@ -48,9 +48,9 @@ async fn is_erased(store: &Sqlite) {
 }
 
 /// Gives the newest message a history that no editor would be let make, by one statement.
-async fn edit_often(store: &Sqlite, message: Seq, versions: u32) {
+async fn edit_often(store: &Store, message: Seq, versions: u32) {
     let seq = i64::try_from(message.0).unwrap();
-    let edit = store.write::<_, crate::StoreError, _>(move |transaction| {
+    let edit = store.sqlite().write::<_, crate::StoreError, _>(move |transaction| {
         Box::pin(async move {
             sqlx::query(
                 "WITH RECURSIVE versions (number) AS (

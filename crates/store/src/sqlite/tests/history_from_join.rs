@@ -3,7 +3,7 @@
 use confab_protocol::{Handle, Seq, Tag, Timestamp, UserId};
 use tokio::task::JoinSet;
 
-use crate::{Accounts, NewAccount, PasswordHash, Rooms};
+use crate::{NewAccount, PasswordHash};
 
 #[tokio::test]
 async fn a_room_set_to_from_join_begins_at_the_join() {
@@ -18,15 +18,14 @@ async fn a_room_set_to_from_join_begins_at_the_join() {
         tag: Tag(1),
     };
     store.create_first_account(account("root")).await.unwrap();
-    crate::Settings::set_sign_up_mode(&store, confab_protocol::api::SignUpMode::Open)
-        .await
-        .unwrap();
+    store.set_sign_up_mode(confab_protocol::api::SignUpMode::Open).await.unwrap();
     for name in ["ana", "ben"] {
         store.create_account(account(name), crate::Admission::Open).await.unwrap();
     }
     let room = store.rooms_first(UserId(3), 1_000).await.unwrap().remove(0).id;
     // No command sets it yet.
     store
+        .sqlite()
         .write::<_, crate::StoreError, _>(|transaction| {
             Box::pin(async move {
                 sqlx::query("UPDATE rooms SET history = 'from_join'").execute(transaction).await?;

@@ -4,28 +4,28 @@ use confab_protocol::{ClientId, Handle, Role, RoomId, Tag, Timestamp, UserId, Vi
 use sqlx::{Executor, SqliteConnection};
 use tokio::task::JoinSet;
 
-use super::super::Sqlite;
-use crate::rows::LOOK_OF_ROOM;
-use crate::{Accounts, Append, AppendKind, CreateRoomError, Log, NewRoom, Rooms, StoreError};
+use crate::sql::looks::LOOK_OF_ROOM;
+use crate::{Append, AppendKind, CreateRoomError, NewRoom, Store, StoreError};
 
-async fn execute(store: &Sqlite, statement: &'static str) {
-    let executed = store.write::<_, StoreError, _>(move |transaction: &mut SqliteConnection| {
-        Box::pin(async move {
-            transaction.execute(statement).await?;
-            Ok(())
-        })
-    });
+async fn execute(store: &Store, statement: &'static str) {
+    let executed =
+        store.sqlite().write::<_, StoreError, _>(move |transaction: &mut SqliteConnection| {
+            Box::pin(async move {
+                transaction.execute(statement).await?;
+                Ok(())
+            })
+        });
     executed.await.unwrap();
 }
 
-async fn make(store: &Sqlite, name: &str) -> Result<RoomId, CreateRoomError> {
+async fn make(store: &Store, name: &str) -> Result<RoomId, CreateRoomError> {
     let (name, topic) = (name.to_owned(), String::new());
     let (creator, visibility) = (UserId(1), Visibility::Public);
     let room = NewRoom { creator, name, topic, visibility, at: Timestamp(1), tag: Tag(1) };
     store.create_room(room).await.map(|room| room.id)
 }
 
-async fn change(store: &Sqlite, number: u128, name: Option<&str>) -> bool {
+async fn change(store: &Store, number: u128, name: Option<&str>) -> bool {
     let what = AppendKind::Change { name: name.map(Into::into), topic: Some("new".into()) };
     let append = Append {
         room: RoomId(2),
@@ -55,7 +55,7 @@ async fn names_of_the_release_before_are_compared_as_others_are() {
     let refused = make(&store, "generaI").await;
     assert!(matches!(refused, Err(CreateRoomError::NameTaken)), "{refused:?}");
     // A look of a name that was read before is not that of the new one.
-    let stale = store.write::<_, StoreError, _>(|transaction| {
+    let stale = store.sqlite().write::<_, StoreError, _>(|transaction| {
         Box::pin(async move {
             let look = sqlx::query(LOOK_OF_ROOM).bind(2).bind("plans").bind("plans");
             Ok(look.execute(transaction).await?.rows_affected())
@@ -82,12 +82,12 @@ async fn names_of_the_release_before_are_compared_as_others_are() {
     let taken = Handle::parse("root").unwrap();
     let looks: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM accounts WHERE handle_look = ?1")
         .bind(confab_names::look_of_handle(taken.as_str()))
-        .fetch_one(&store.reads)
+        .fetch_one(&store.sqlite().reads)
         .await
         .unwrap();
     assert_eq!(looks, 1);
     let left: Vec<String> = sqlx::query_scalar("SELECT look FROM rooms WHERE id = 3")
-        .fetch_all(&store.reads)
+        .fetch_all(&store.sqlite().reads)
         .await
         .unwrap();
     assert_eq!(left, [""], "nothing of a deleted name");

@@ -7,7 +7,8 @@ use std::path::Path;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
-use crate::{Options, Settings as _, Sqlite};
+use super::super::Sqlite;
+use crate::{Options, Store};
 
 /// Each file in a folder with its mode.
 fn modes(folder: &Path) -> Vec<(String, u32)> {
@@ -21,7 +22,7 @@ fn modes(folder: &Path) -> Vec<(String, u32)> {
     modes
 }
 
-async fn write(path: &Path) -> (Sqlite, JoinSet<()>) {
+async fn write(path: &Path) -> (Store, JoinSet<()>) {
     let (store, writer) = Sqlite::open(path, Options::default()).await.unwrap();
     let mut writers = JoinSet::new();
     writers.spawn(writer.run());

@@ -7,7 +7,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection as _, Executor as _, SqliteConnection};
 use tokio::task::JoinSet;
 
-use crate::{NewSession, SessionKind, Sessions as _, TokenHash};
+use crate::{NewSession, SessionKind, TokenHash};
 
 /// Another server was frozen in the middle of a write.
 #[tokio::test]

@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 
 use super::super::Sqlite;
 use crate::Options;
-use crate::{Accounts, StoreError};
+use crate::StoreError;
 
 const NAME: &str = "sqlite::tests::start::processes_that_start_at_once_make_one_installation";
 /// Set for a child: the file to open.
@@ -40,7 +40,7 @@ async fn processes_that_start_at_once_make_one_installation() {
     let mut writers = JoinSet::new();
     let store = super::open(&path, &mut writers).await;
     let applied: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM _sqlx_migrations")
-        .fetch_one(&store.reads)
+        .fetch_one(&store.sqlite().reads)
         .await
         .unwrap();
     assert_eq!(usize::try_from(applied).unwrap(), super::super::migrate::MIGRATIONS.iter().count());
@@ -77,8 +77,8 @@ async fn a_url_and_a_path_name_the_same_file() {
     let store = super::open(&path, &mut writers).await;
     let url = format!("sqlite://{}", path.display());
     let (same, _writer) = Sqlite::open_url(&url, Options::default()).await.unwrap();
-    crate::Settings::set_server_name(&store, "Ours").await.unwrap();
-    assert_eq!(crate::Settings::server_name(&same).await.unwrap(), "Ours");
+    store.set_server_name("Ours").await.unwrap();
+    assert_eq!(same.server_name().await.unwrap(), "Ours");
 }
 
 #[tokio::test]
@@ -96,7 +96,7 @@ async fn the_writer_flushes_and_erases_and_readers_only_read() {
     .unwrap();
     assert_eq!(on_writer, ("wal".to_owned(), 2, 1, 1, 5_000), "2 is FULL");
     let read_only: i64 =
-        sqlx::query_scalar("PRAGMA query_only").fetch_one(&store.reads).await.unwrap();
+        sqlx::query_scalar("PRAGMA query_only").fetch_one(&store.sqlite().reads).await.unwrap();
     assert_eq!(read_only, 1);
 }
 

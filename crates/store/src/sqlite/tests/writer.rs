@@ -6,15 +6,12 @@ use confab_protocol::{RoomId, Seq, UserId};
 use tokio::task::JoinSet;
 
 use super::super::Sqlite;
-use crate::{
-    Access, AccessChangeId, Commit, CommitOutcome, Log, Observer, Options, Rooms, Settings,
-    StoreError,
-};
+use crate::{AccessChangeId, Commit, CommitOutcome, Observer, Options, Store, StoreError};
 
 /// Opens a store whose commits are noted.
 async fn observed(
     folder: &tempfile::TempDir,
-) -> (Sqlite, super::super::Writer, Arc<Mutex<Vec<Commit>>>) {
+) -> (Store, super::super::Writer, Arc<Mutex<Vec<Commit>>>) {
     let commits = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&commits);
     let observer = Observer::new(move |commit| seen.lock().unwrap().push(commit));
@@ -64,9 +61,9 @@ async fn a_crowd_that_reads_does_not_keep_revocation_and_rounds_waiting() {
     let (store, _writer, _) = observed(&folder).await;
     let mut crowd = Vec::new();
     for _ in 0..Options::default().connections {
-        crowd.push(store.reads.acquire().await.unwrap());
+        crowd.push(store.sqlite().reads.acquire().await.unwrap());
     }
-    assert!(store.reads.try_acquire().is_none());
+    assert!(store.sqlite().reads.try_acquire().is_none());
     let soon = std::time::Duration::from_secs(3);
     let looks = async {
         store.last_access_change().await?;
@@ -110,6 +107,7 @@ async fn a_panic_stops_the_writer_and_all_who_wait() {
     writers.spawn(writer.run());
     store.set_server_name("before").await.unwrap();
     let panicked = store
+        .sqlite()
         .write::<(), StoreError, _>(|transaction| {
             Box::pin(async move {
                 sqlx::query("UPDATE settings SET value = 'half'").execute(transaction).await?;
@@ -133,6 +131,7 @@ async fn a_commit_that_fails_is_told_to_all_who_shared_it() {
     store.set_server_name("before").await.unwrap();
     // The transaction ends under the writer's feet, as it does when the disk is full.
     let broken = store
+        .sqlite()
         .write::<(), StoreError, _>(|transaction| {
             Box::pin(async move {
                 sqlx::query("ROLLBACK").execute(transaction).await?;

@@ -1,0 +1,129 @@
+//! Spells what the two databases say differently: a handful of words, and the locks.
+//!
+//! | in a statement | stands for |
+//! | --- | --- |
+//! | `{in $1}` | one of a list of numbers |
+//! | `{rows $1 room:int handle:text} w` | rows that are given as JSON arrays of these columns |
+//! | `{person a by}` | the columns of account `a` as a person, as [`Row::person`] reads them |
+//! | `{visible r $2}` | whether room `r` exists for the person `$2`: the only SQL that says so |
+//! | `{marks a}` | what sets account `a` apart beside its name |
+//! | `{erased body}` | what takes the place of a deleted text |
+//! | `{skip locked}`, `{for share}` | how rows are locked; SQLite has one writer at a time |
+//! | `{counted}`, `{next access change}` | the number of an access change, in commit order |
+//!
+//! [`Row::person`]: crate::statement::Row::person
+
+pub(crate) mod locks;
+
+use std::collections::HashMap;
+use std::sync::{LazyLock, PoisonError, RwLock};
+
+use sqlx::{SqlSafeStr, SqlStr};
+
+/// Which database a connection talks to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+/// Statements as spelled, by their address and length in the program.
+type Spelled = HashMap<(Dialect, usize, usize), &'static str>;
+
+/// There are as many as the program has.
+static SPELLED: LazyLock<RwLock<Spelled>> = LazyLock::new(RwLock::default);
+
+/// A statement as the database understands it.
+pub(crate) fn spell(statement: &'static str, dialect: Dialect) -> SqlStr {
+    if !statement.contains('{') {
+        return statement.into_sql_str();
+    }
+    let key = (dialect, statement.as_ptr().addr(), statement.len());
+    let known = SPELLED.read().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
+    let spelled = known.unwrap_or_else(|| {
+        let mut all = SPELLED.write().unwrap_or_else(PoisonError::into_inner);
+        *all.entry(key).or_insert_with(|| expand(statement, dialect).leak())
+    });
+    spelled.into_sql_str()
+}
+
+/// Puts the words of one database in place of those in braces.
+fn expand(statement: &str, dialect: Dialect) -> String {
+    let (mut expanded, mut rest) = (String::new(), statement);
+    while let Some((before, word)) = rest.split_once('{') {
+        let (word, after) = word.split_once('}').unwrap_or((word, ""));
+        expanded.push_str(before);
+        expanded.push_str(&expand(&fragment(word, dialect), dialect));
+        rest = after;
+    }
+    expanded + rest
+}
+
+fn fragment(word: &str, dialect: Dialect) -> String {
+    use Dialect::{Postgres, Sqlite};
+    let words: Vec<&str> = word.split_whitespace().collect();
+    match (words.as_slice(), dialect) {
+        (["in", list], Sqlite) => format!("IN (SELECT value FROM json_each({list}))"),
+        (["in", list], Postgres) => format!("= ANY({list})"),
+        (["rows", json, columns @ ..], _) => {
+            let source = match dialect {
+                Sqlite => format!("json_each({json})"),
+                Postgres => format!("json_array_elements(CAST({json} AS JSON))"),
+            };
+            let columns: Vec<String> = columns.iter().enumerate().map(column).collect();
+            format!("(SELECT {} FROM {source})", columns.join(", "))
+        }
+        (["marks", a], _) => format!("(SELECT marks FROM person_marks WHERE person = {a}.id)"),
+        (["person", a, prefix], _) => format!(
+            "{a}.id AS {prefix}_id, {a}.handle AS {prefix}_handle, {a}.name AS {prefix}_name,
+             {{marks {a}}} AS {prefix}_marks"
+        ),
+        (["visible", room, person], _) => format!(
+            "(({room}.kind = 'public'
+               OR EXISTS (SELECT 1 FROM members v
+                          WHERE v.room = {room}.id AND v.person = {person}))
+              AND NOT EXISTS (SELECT 1 FROM bans v
+                              WHERE v.room = {room}.id AND v.person = {person})
+              AND EXISTS (SELECT 1 FROM accounts v
+                          WHERE v.id = {person} AND v.deactivated_at IS NULL))"
+        ),
+        (["erased", text], Sqlite) => format!("zeroblob(length({text}))"),
+        (["erased", _], Postgres) => "''".to_owned(),
+        (["skip", "locked"], Postgres) => "FOR UPDATE SKIP LOCKED".to_owned(),
+        (["for", "share"], Postgres) => "FOR SHARE".to_owned(),
+        (["counted"], Postgres) => {
+            "WITH counted AS (UPDATE access_counter SET last = last + 1 RETURNING last)".to_owned()
+        }
+        (["next", "access", "change"], Postgres) => "(SELECT last FROM counted)".to_owned(),
+        (["next", "access", "change"], Sqlite) => "NULL".to_owned(),
+        (["skip", "locked"] | ["for", "share"] | ["counted"], Sqlite) => String::new(),
+        _ => unreachable!("invariant: a statement has no other words in braces: {word}"),
+    }
+}
+
+/// One column of `{rows …}`.
+fn column((place, named): (usize, &&str)) -> String {
+    match named.split_once(':') {
+        Some((name, "int")) => format!("CAST(value ->> {place} AS BIGINT) AS {name}"),
+        Some((name, _)) => format!("value ->> {place} AS {name}"),
+        None => unreachable!("invariant: a column of rows has a type: {named}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_is_spelled_for_each_database() {
+        let statement = "DELETE FROM rooms WHERE id {in $1} {skip locked}";
+        assert_eq!(
+            expand(statement, Dialect::Sqlite),
+            "DELETE FROM rooms WHERE id IN (SELECT value FROM json_each($1)) "
+        );
+        assert_eq!(
+            expand(statement, Dialect::Postgres),
+            "DELETE FROM rooms WHERE id = ANY($1) FOR UPDATE SKIP LOCKED"
+        );
+    }
+}

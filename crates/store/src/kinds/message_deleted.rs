@@ -1,0 +1,52 @@
+//! A message is deleted: whom it mentioned and every version of its text go, with the hashes of the
+//! commands that wrote them; at once what is short, the rest by and by. Events stay as tombstones.
+
+use confab_protocol::{EventKind, Seq};
+use sha2::{Digest as _, Sha256};
+
+use super::Kind;
+use crate::append::{About, Change, Outcome, appended, insert_event};
+use crate::sql::erasure;
+use crate::statement::{Row, Running, Sql, args};
+use crate::words::from_seq;
+use crate::{AppendError, Appended, StoreError};
+
+pub(crate) const NAME: &str = "message_deleted";
+
+pub(crate) struct Delete {
+    pub(crate) message: Seq,
+}
+
+impl Kind for Delete {
+    fn hash(&self, hash: &mut Sha256) {
+        hash.update(b"delete");
+        hash.update(self.message.0.to_le_bytes());
+    }
+
+    fn message(&self) -> Option<Seq> {
+        Some(self.message)
+    }
+
+    fn project<'s>(
+        &'s self,
+        sql: &'s mut dyn Sql,
+        change: &'s Change<'s>,
+    ) -> Running<'s, Appended, AppendError> {
+        Box::pin(self.write(sql, change))
+    }
+}
+
+impl Delete {
+    async fn write(&self, sql: &mut dyn Sql, change: &Change<'_>) -> Outcome {
+        let (room, message) = (change.append.room, self.message);
+        erasure::begin(sql, room.0, from_seq(message)).await?;
+        let place = insert_event(sql, &change.event(NAME, About::Message(message))).await?;
+        let delete = "UPDATE messages SET live = FALSE, changed = $3 WHERE room = $1 AND seq = $2";
+        sql.execute(delete, args![room, message, place.seq]).await?;
+        Ok(appended(change, place, EventKind::MessageDeleted { message }))
+    }
+}
+
+pub(super) fn event(row: &Row) -> Result<EventKind, StoreError> {
+    Ok(EventKind::MessageDeleted { message: row.get("message")? })
+}

@@ -1,0 +1,29 @@
+//! Statements by subject: each is written once, and runs on both databases.
+//!
+//! A file holds what a subject is made of, the methods of [`Store`](crate::Store) for it, and their
+//! SQL. What appends to a log is in [`kinds`](crate::kinds).
+
+pub(crate) mod events;
+pub(crate) mod page;
+
+pub(crate) mod bans;
+pub(crate) mod caps;
+pub(crate) mod closed_rooms;
+pub(crate) mod delete_room;
+pub(crate) mod looks;
+pub(crate) mod make_room;
+pub(crate) mod members;
+pub(crate) mod room_invitations;
+pub(crate) mod rooms;
+pub(crate) mod summary;
+
+pub(crate) mod access;
+pub(crate) mod accounts;
+pub(crate) mod devices;
+pub(crate) mod invites;
+pub(crate) mod passwords;
+pub(crate) mod sessions;
+pub(crate) mod settings;
+
+pub(crate) mod erasure;
+pub(crate) mod upkeep;

@@ -1,0 +1,45 @@
+//! Deletes rooms: at once for everyone. What was said in them is erased by and by.
+
+use confab_protocol::{RoomId, Timestamp, UserId};
+
+use super::access::note_taken;
+use crate::dialect::locks;
+use crate::statement::{Sql, args};
+use crate::{AccessChangeKind, Store, StoreError};
+
+impl Store {
+    /// Deletes a room: from now on it exists for nobody, and its name is free. Gives who was in it;
+    /// `None` where there is no such room, or a direct one. What was said there is erased by
+    /// [`Store::erase_deleted_rooms`].
+    pub async fn delete_room(
+        &self,
+        room: RoomId,
+        at: Timestamp,
+    ) -> Result<Option<Vec<UserId>>, StoreError> {
+        self.write(move |sql| Box::pin(delete(sql, room, at))).await
+    }
+}
+
+/// From here on the room exists for nobody: it is private, and has no members. Only a room that
+/// was deleted before has no name; direct rooms, which have none either, stay.
+async fn delete(
+    sql: &mut dyn Sql,
+    room: RoomId,
+    at: Timestamp,
+) -> Result<Option<Vec<UserId>>, StoreError> {
+    locks::one_room(sql, room).await?;
+    locks::access(sql).await?;
+    let hide = "
+        UPDATE rooms SET kind = 'private', name = '', name_key = '', topic = '', topic_key = '',
+                         look = '', look_of = '', member_count = 0
+        WHERE id = $1 AND name <> ''";
+    if sql.execute(hide, args![room]).await? == 0 {
+        return Ok(None);
+    }
+    let note = "INSERT INTO deleted_rooms (room, at) VALUES ($1, $2)";
+    sql.execute(note, args![room, at]).await?;
+    let empty = "DELETE FROM members WHERE room = $1 RETURNING person";
+    let members: Vec<(UserId,)> = sql.all(empty, args![room]).await?;
+    note_taken(sql, AccessChangeKind::RoomDeleted { room }, at).await?;
+    Ok(Some(members.into_iter().map(|(person,)| person).collect()))
+}

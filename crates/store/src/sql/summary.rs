@@ -1,0 +1,129 @@
+//! Rooms as someone sees them, with what they have not read.
+
+use confab_protocol::{ReadPointer, RoomId, RoomKind, RoomSummary, UserId};
+
+use crate::StoreError;
+use crate::statement::{Row, Sql, Stored, args};
+
+/// Live messages of others after member `m`'s pointer, among the newest thousand: one's own, and
+/// those that were deleted, are passed over by looking at each.
+macro_rules! others {
+    () => {
+        "(SELECT x.author, x.live FROM messages x
+          WHERE x.room = m.room AND x.seq > m.read_seq
+          ORDER BY x.seq DESC LIMIT 1000) AS newest
+         WHERE newest.live AND newest.author <> m.person"
+    };
+}
+/// The columns of a [`RoomSummary`], of room `r`, member `m` (or none) and person `$1`.
+///
+/// Both counts stop at [`RoomSummary::UNREAD_CAP`] and run over a key's range that begins at the
+/// pointer, however much the room holds. All that is unread in a direct room is for
+/// the reader.
+macro_rules! select {
+    ($rest:expr) => {
+        concat!(
+            "SELECT r.id, r.kind, r.name, r.topic, r.member_count, r.head, r.head_tag,
+                m.role AS membership, m.read_version, m.read_seq, {person o other},
+                (SELECT COUNT(*) FROM (SELECT 1 FROM ",
+            others!(),
+            " LIMIT 100) AS few) AS unread,
+                (SELECT COUNT(*) FROM (SELECT 1 FROM mentions x
+                    WHERE x.person = m.person AND x.room = m.room
+                      AND x.message > m.read_seq LIMIT 100) AS few) AS mentions
+             FROM rooms r ",
+            $rest
+        )
+    };
+}
+
+/// The other one of a direct room.
+macro_rules! other {
+    () => {
+        " LEFT JOIN accounts o
+              ON o.id = CASE r.direct_low WHEN $1 THEN r.direct_high ELSE r.direct_low END "
+    };
+}
+
+/// The rooms of the person `$1`, if their account is active.
+macro_rules! joined {
+    () => {
+        concat!(
+            " JOIN members m ON m.room = r.id AND m.person = $1
+              JOIN accounts me ON me.id = $1 AND me.deactivated_at IS NULL",
+            other!()
+        )
+    };
+}
+
+/// The first rooms of one person: news for them, other news, then by their newest event. All
+/// rooms are ranked by a few keys, and those that are given are counted.
+pub(crate) const FIRST: &str = select!(concat!(
+    "JOIN (
+         SELECT room, urgency, at FROM (
+             SELECT m.room AS room,
+                 CASE WHEN NOT (n.head > m.read_seq AND EXISTS (SELECT 1 FROM ",
+    others!(),
+    "    )) THEN 0
+                      WHEN n.kind = 'direct' OR EXISTS (SELECT 1 FROM mentions x
+                          WHERE x.person = m.person AND x.room = m.room
+                            AND x.message > m.read_seq) THEN 2 ELSE 1 END AS urgency,
+                 COALESCE(e.at, 0) AS at
+             FROM members m JOIN rooms n ON n.id = m.room
+             LEFT JOIN events e ON e.room = n.id AND e.seq = n.head
+             WHERE m.person = $1) AS ranked
+         ORDER BY urgency DESC, at DESC, room DESC LIMIT $2) AS top ON top.room = r.id",
+    joined!(),
+    "ORDER BY top.urgency DESC, top.at DESC, r.id DESC"
+));
+
+/// The rooms of one person after an id, by id.
+pub(crate) const AFTER: &str =
+    select!(concat!(joined!(), "WHERE m.room > $2 ORDER BY m.room LIMIT $3"));
+
+/// Those of these rooms that one person is in, by id.
+pub(crate) const AMONG: &str = select!(concat!(joined!(), "WHERE m.room {in $2} ORDER BY m.room"));
+
+/// One room, if it exists for this person.
+const ONE: &str = select!(concat!(
+    "LEFT JOIN members m ON m.room = r.id AND m.person = $1",
+    other!(),
+    "WHERE r.id = $2 AND {visible r $1}"
+));
+
+/// One room, if it exists for this person.
+pub(crate) async fn find(
+    sql: &mut dyn Sql,
+    room: RoomId,
+    person: UserId,
+) -> Result<Option<RoomSummary>, StoreError> {
+    sql.optional(ONE, args![person, room]).await
+}
+
+impl Stored for RoomSummary {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        let kind = row.get("kind")?;
+        let unread = row.get("unread")?;
+        let version: Option<u32> = row.get("read_version")?;
+        let read: Option<_> = row.get("read_seq")?;
+        Ok(Self {
+            id: row.get("id")?,
+            kind,
+            name: row.get("name")?,
+            topic: row.get("topic")?,
+            membership: row.get("membership")?,
+            member_count: row.get("member_count")?,
+            with: row.find_person("other")?,
+            head: row.cursor("head", "head_tag")?,
+            read: ReadPointer {
+                version: version.unwrap_or_default(),
+                seq: read.unwrap_or_default(),
+            },
+            unread,
+            mentions: match kind {
+                RoomKind::Direct => unread,
+                RoomKind::Public | RoomKind::Private => row.get("mentions")?,
+            },
+        })
+    }
+}

@@ -1,0 +1,147 @@
+//! Rows of either database as values.
+
+use confab_protocol::{
+    ClientId, Cursor, Handle, Membership, Person, Role, RoomId, RoomKind, Seq, SessionId, Tag,
+    Timestamp, UserId,
+};
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row as _, ValueRef as _};
+
+use crate::StoreError;
+use crate::words::{
+    to_client_id, to_count, to_handle, to_membership, to_person, to_role, to_room_kind, to_seq,
+    to_tag,
+};
+
+/// A row of either database.
+pub(crate) enum Row {
+    Sqlite(SqliteRow),
+    Postgres(PgRow),
+}
+
+/// A value that is read from a row.
+pub(crate) trait Stored: Sized {
+    fn read(row: &Row) -> Result<Self, StoreError>;
+}
+
+/// A value that is read from one column.
+pub(crate) trait Cell: Sized {
+    fn read(row: &Row, column: Column<'_>) -> Result<Self, StoreError>;
+}
+
+/// A column of a row: by its name, or by its place, from 0 on.
+#[derive(Clone, Copy)]
+pub(crate) enum Column<'a> {
+    Name(&'a str),
+    Place(usize),
+}
+
+impl Row {
+    /// Gives the value of the column of this name.
+    pub(crate) fn get<T: Cell>(&self, column: &str) -> Result<T, StoreError> {
+        T::read(self, Column::Name(column))
+    }
+
+    /// Gives the person of `{person x who}`, with `who` as the prefix.
+    pub(crate) fn person(&self, prefix: &str) -> Result<Person, StoreError> {
+        self.find_person(prefix)?.ok_or(StoreError::Corrupt("person"))
+    }
+
+    /// The same, where a left join may have found none.
+    pub(crate) fn find_person(&self, prefix: &str) -> Result<Option<Person>, StoreError> {
+        let Some(id) = self.get::<Option<i64>>(&format!("{prefix}_id"))? else { return Ok(None) };
+        let handle: String = self.get(&format!("{prefix}_handle"))?;
+        let name = self.get(&format!("{prefix}_name"))?;
+        let marks: Option<i64> = self.get(&format!("{prefix}_marks"))?;
+        to_person(id, &handle, name, marks.unwrap_or(0)).map(Some)
+    }
+
+    /// Gives a position with its tag.
+    pub(crate) fn cursor(&self, seq: &str, tag: &str) -> Result<Cursor, StoreError> {
+        Ok(Cursor { seq: self.get(seq)?, tag: self.get(tag)? })
+    }
+
+    fn is_null(&self, column: Column<'_>) -> Result<bool, StoreError> {
+        Ok(match (self, column) {
+            (Self::Sqlite(row), Column::Name(name)) => row.try_get_raw(name)?.is_null(),
+            (Self::Sqlite(row), Column::Place(place)) => row.try_get_raw(place)?.is_null(),
+            (Self::Postgres(row), Column::Name(name)) => row.try_get_raw(name)?.is_null(),
+            (Self::Postgres(row), Column::Place(place)) => row.try_get_raw(place)?.is_null(),
+        })
+    }
+}
+
+macro_rules! plain_cells {
+    ($($type:ty),*) => { $(
+        impl Cell for $type {
+            fn read(row: &Row, column: Column<'_>) -> Result<Self, StoreError> {
+                Ok(match (row, column) {
+                    (Row::Sqlite(row), Column::Name(name)) => row.try_get(name)?,
+                    (Row::Sqlite(row), Column::Place(place)) => row.try_get(place)?,
+                    (Row::Postgres(row), Column::Name(name)) => row.try_get(name)?,
+                    (Row::Postgres(row), Column::Place(place)) => row.try_get(place)?,
+                })
+            }
+        }
+    )* };
+}
+
+plain_cells!(i64, bool, String, Vec<u8>);
+
+/// Values that are made of a plain one.
+macro_rules! cells {
+    ($($type:ty = $plain:ty => $make:expr),* $(,)?) => { $(
+        impl Cell for $type {
+            fn read(row: &Row, column: Column<'_>) -> Result<Self, StoreError> {
+                let plain = <$plain>::read(row, column)?;
+                $make(plain)
+            }
+        }
+    )* };
+}
+
+cells! {
+    RoomId = i64 => |id| Ok(Self(id)),
+    UserId = i64 => |id| Ok(Self(id)),
+    SessionId = i64 => |id| Ok(Self(id)),
+    Timestamp = i64 => |at| Ok(Self(at)),
+    Tag = i64 => |bits| Ok(to_tag(bits)),
+    Seq = i64 => to_seq,
+    u32 = i64 => to_count,
+    Role = String => |word: String| to_role(&word),
+    RoomKind = String => |word: String| to_room_kind(&word),
+    Handle = String => |text: String| to_handle(&text),
+    ClientId = String => to_client_id,
+    Membership = Option<String> => |word: Option<String>| to_membership(word.as_deref()),
+}
+
+impl<T: Cell> Cell for Option<T> {
+    fn read(row: &Row, column: Column<'_>) -> Result<Self, StoreError> {
+        if row.is_null(column)? { Ok(None) } else { T::read(row, column).map(Some) }
+    }
+}
+
+macro_rules! tuples {
+    ($($($type:ident $place:literal)+;)*) => { $(
+        impl<$($type: Cell),+> Stored for ($($type,)+) {
+            fn read(row: &Row) -> Result<Self, StoreError> {
+                Ok(($($type::read(row, Column::Place($place))?,)+))
+            }
+        }
+    )* };
+}
+
+tuples! {
+    A 0;
+    A 0 B 1;
+    A 0 B 1 C 2;
+    A 0 B 1 C 2 D 3;
+}
+
+impl Stored for Person {
+    /// The person of `{person x person}`.
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        row.person("person")
+    }
+}

@@ -1,0 +1,156 @@
+//! The store: one of two databases, with the statements of [`sql`](crate::sql) over it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use sqlx::SqlStr;
+use tokio::sync::Mutex;
+
+use crate::dialect::Dialect;
+use crate::postgres::Postgres;
+use crate::sql::sessions::Notes;
+use crate::sqlite::Deletions;
+use crate::sqlite::Sqlite;
+use crate::statement::{Arg, Row, Running, Sql};
+use crate::{Handover, StoreError};
+
+/// Everything that a server remembers.
+///
+/// All calls may be cancelled: an append that was cancelled may still be committed, which a retry
+/// with the same client id finds out.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) database: Database,
+    pub(crate) handover: Handover,
+    pub(crate) notes: Notes,
+    /// Held while a piece of something deleted is erased.
+    pub(crate) erasing: Arc<Mutex<()>>,
+}
+
+/// What the rows are kept in.
+#[derive(Clone)]
+pub(crate) enum Database {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
+}
+
+/// What a connection is lent for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Purpose {
+    /// What somebody wants to read.
+    Ordinary,
+    /// What somebody changes, beside what the writer appends.
+    Writes,
+    /// What access was taken away, without which delivery halts within a second: it has a
+    /// connection to itself.
+    Access,
+    /// What delivery is compared with in rounds: whichever is free first, an ordinary connection
+    /// or the one that is kept for them. Rooms that are opened here read their heads so, too,
+    /// and they are many when a server has just started.
+    Rounds,
+}
+
+impl Store {
+    pub(crate) fn new(database: Database, handover: Handover) -> Self {
+        Self { database, handover, notes: Notes::default(), erasing: Arc::default() }
+    }
+
+    /// Reads, each statement by itself, with whatever connection is free.
+    pub(crate) fn reads(&self) -> Box<dyn Sql + '_> {
+        self.reads_for(Purpose::Ordinary)
+    }
+
+    /// The same for what has a connection of its own.
+    pub(crate) fn reads_for(&self, purpose: Purpose) -> Box<dyn Sql + '_> {
+        Box::new(Reads { database: &self.database, purpose })
+    }
+
+    /// Does one write in a transaction: if it fails, it leaves nothing.
+    pub(crate) async fn write<T, E, W>(&self, work: W) -> Result<T, E>
+    where
+        W: for<'c> FnOnce(&'c mut dyn Sql) -> Running<'c, T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + std::error::Error + Send + 'static,
+    {
+        match &self.database {
+            Database::Sqlite(sqlite) => Box::pin(sqlite.write(|sql| work(sql))).await,
+            Database::Postgres(postgres) => Box::pin(postgres.write(|sql| work(sql))).await,
+        }
+    }
+}
+
+impl Store {
+    /// Where a deletion of text is noted, for a database that keeps it elsewhere for a while.
+    pub(crate) fn deletions(&self) -> Option<Deletions> {
+        match &self.database {
+            Database::Sqlite(sqlite) => Some(sqlite.deletions.clone()),
+            Database::Postgres(_) => None,
+        }
+    }
+
+    /// How many writes wait for the writer, for metrics.
+    pub fn waiting(&self) -> usize {
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.waiting(),
+            Database::Postgres(postgres) => postgres.waiting(),
+        }
+    }
+
+    /// Carries out the writes that wait, then ends the [`Writer`](crate::Writer) and closes all
+    /// connections. Later calls fail.
+    pub async fn close(&self) {
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.close().await,
+            Database::Postgres(postgres) => postgres.close().await,
+        }
+    }
+}
+
+struct Reads<'a> {
+    database: &'a Database,
+    purpose: Purpose,
+}
+
+impl Sql for Reads<'_> {
+    fn dialect(&self) -> Dialect {
+        match self.database {
+            Database::Sqlite(_) => Dialect::Sqlite,
+            Database::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    fn rows<'s>(&'s mut self, statement: SqlStr, args: &'s [Arg<'s>]) -> Running<'s, Vec<Row>> {
+        match self.database {
+            Database::Sqlite(sqlite) => Box::pin(sqlite.read(self.purpose, statement, args)),
+            Database::Postgres(postgres) => Box::pin(postgres.read(self.purpose, statement, args)),
+        }
+    }
+
+    /// Counts rows: nothing is changed outside of a transaction.
+    fn run<'s>(&'s mut self, statement: SqlStr, args: &'s [Arg<'s>]) -> Running<'s, u64> {
+        Box::pin(async move { Ok(self.rows(statement, args).await?.len() as u64) })
+    }
+}
+
+#[cfg(test)]
+impl Store {
+    pub(crate) fn sqlite(&self) -> &Sqlite {
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite,
+            Database::Postgres(_) => panic!("the store is in SQLite"),
+        }
+    }
+
+    pub(crate) fn postgres(&self) -> &Postgres {
+        match &self.database {
+            Database::Postgres(postgres) => postgres,
+            Database::Sqlite(_) => panic!("the store is in Postgres"),
+        }
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").finish_non_exhaustive()
+    }
+}
