@@ -49,7 +49,7 @@ use signals::Late;
 use uptime::Uptime;
 
 pub use follow::{Follow, FollowError, Followed};
-pub use handover::Committed;
+pub use handover::{Committed, handover};
 pub use settings::{LiveSettings, Pace};
 pub use store_state::StoreState;
 
@@ -64,8 +64,8 @@ pub struct Live {
 #[expect(missing_debug_implementations, reason = "a store and a broker have no useful text")]
 pub struct LiveParts {
     pub store: Arc<Store>,
-    /// Where the store hands over what it commits.
-    pub committed: Committed,
+    /// What the store hands over.
+    pub committed: Vec<Committed>,
     /// Cancelled when the store's writer has ended: nothing can be written any more.
     pub writer_ended: CancellationToken,
     /// How its last commit ended.
@@ -155,8 +155,7 @@ impl Live {
             looks: Arc::new(Semaphore::new(elsewhere::LOOKS)),
         };
         let live = Self { shared: Arc::new(shared) };
-        live.spawn_tasks(lanes);
-        committed.lead_to(&live);
+        live.spawn_tasks(lanes, committed);
         live
     }
 
@@ -234,7 +233,11 @@ impl Live {
     }
 
     fn publish(&self, topic: Topic, payload: bytes::Bytes) -> Publish {
-        let publish = self.shared.broker.publish(topic, payload);
+        let broker = &self.shared.broker;
+        if !broker.reaches_others() && !matches!(topic, Topic::Server(_)) {
+            return Publish::Queued; // Whoever is here was told, and nobody else listens.
+        }
+        let publish = broker.publish(topic, payload);
         match publish {
             Publish::Queued => self.shared.metrics.published.inc(),
             Publish::Dropped => self.shared.metrics.publish_drops.inc(),
@@ -254,7 +257,13 @@ impl Live {
         self.shared.stripes[stripe].lock().await
     }
 
-    fn spawn_tasks(&self, lanes: Vec<mpsc::Receiver<Received>>) {
+    fn spawn_tasks(&self, lanes: Vec<mpsc::Receiver<Received>>, committed: Vec<Committed>) {
+        for lane in committed {
+            let lane = Arc::new(Mutex::new(lane));
+            self.keep("live.handover.deliver", move |live| {
+                handover::deliver(live, Arc::clone(&lane))
+            });
+        }
         for (lane, receiver) in lanes.into_iter().enumerate() {
             let receiver = Arc::new(Mutex::new(receiver));
             let read = move |live| inbox::read(live, lane, Arc::clone(&receiver));

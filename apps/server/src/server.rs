@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use confab_broker::{Broker, BrokerError, Inbox, LocalBroker, RedisBroker, inbox};
 use confab_protocol::ServerId;
-use confab_store::{CommitOutcome, Observer, Options, SecretName, Store, StoreError};
+use confab_store::{CommitOutcome, Handover, Observer, Options, SecretName, Store, StoreError};
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -22,7 +22,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::edge::{Attempts, RateLimits};
 use crate::lines::{Bounds, Lines};
-use crate::live::{Committed, Live, LiveParts, LiveSettings};
+use crate::live::{Live, LiveParts, LiveSettings, handover};
 use crate::ops::{self, Metrics};
 use crate::pages::Printer;
 use crate::random::Random;
@@ -30,6 +30,7 @@ use crate::routes::routes;
 use crate::shutdown::{Ended, Shutdown};
 use crate::tasks::Tasks;
 
+pub(crate) use http::Paced;
 pub use stop::Stop;
 
 /// A server that listens.
@@ -73,7 +74,7 @@ pub enum StartError {
 /// Makes a broker that puts what it receives into an inbox.
 pub type JoinBroker = Box<dyn FnOnce(Inbox) -> Arc<dyn Broker> + Send>;
 
-/// Queues of the broker's inbox, and how many payloads each may hold.
+/// Queues of the broker's inbox and of the store's handover, and how much each may hold.
 const LANES: usize = 4;
 const LANE_CAPACITY: usize = 8192;
 
@@ -107,9 +108,8 @@ impl Server {
         let (listener, addr) = listen(config.addr, config.send_buffer_bytes)?;
         let metrics = Metrics::new();
         let commits = watch::Sender::new(CommitOutcome::Committed);
-        let committed = Committed::default();
-        let (store, writer) =
-            open_store(&config, &metrics, &commits, &committed, &shutdown).await?;
+        let (handover, committed) = handover(LANES, LANE_CAPACITY);
+        let (store, writer) = open_store(&config, &metrics, &commits, handover, &shutdown).await?;
         let (inbox, lanes) = inbox(LANES, LANE_CAPACITY);
         let broker: Arc<dyn Broker> = match (join, &config.redis_url) {
             (Some(join), _) => join(inbox.clone()),
@@ -221,11 +221,11 @@ async fn open_store(
     config: &Config,
     metrics: &Metrics,
     commits: &watch::Sender<CommitOutcome>,
-    committed: &Committed,
+    handover: Handover,
     shutdown: &Shutdown,
 ) -> Result<(Arc<Store>, WriterTask), StartError> {
     let url = config.database_url.expose();
-    let mut options = Options { handover: committed.handover(), ..Options::default() };
+    let mut options = Options { handover, ..Options::default() };
     if url.starts_with("sqlite:") {
         let dir = config.data_dir.clone();
         make_private_dir(&dir).await.map_err(|source| StartError::DataDir { dir, source })?;

@@ -1,5 +1,7 @@
 //! Serves `GET /ws`: one task per connection, between a socket and the chat.
 
+mod handshake;
+pub mod socket;
 mod upgrade;
 
 mod connection;
@@ -11,9 +13,6 @@ mod resume;
 
 mod bucket;
 mod cost;
-
-#[cfg(test)]
-mod conformance;
 
 pub(crate) use bucket::Buckets;
 pub use upgrade::upgrade;

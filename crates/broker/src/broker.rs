@@ -15,6 +15,12 @@ pub trait Broker: Send + Sync {
     /// full or the broker is away. The result says which, for metrics.
     fn publish(&self, topic: Topic, payload: Bytes) -> Publish;
 
+    /// Whether there may be other servers. Where there are none, what a server has delivered itself
+    /// need not be published.
+    fn reaches_others(&self) -> bool {
+        true
+    }
+
     /// Starts delivery of a topic; returns once the broker confirmed. Idempotent.
     ///
     /// While the broker is away it returns [`BrokerError::Away`], and the subscription is made by

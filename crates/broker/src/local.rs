@@ -47,6 +47,10 @@ impl Broker for LocalBroker {
         Publish::Queued
     }
 
+    fn reaches_others(&self) -> bool {
+        false
+    }
+
     async fn subscribe(&self, topic: Topic) -> Result<(), BrokerError> {
         if self.is_away() {
             return Err(BrokerError::Away);

@@ -10,6 +10,7 @@ mod moment;
 
 mod frame;
 mod outbox;
+mod wire;
 
 mod connection;
 mod people;
@@ -25,6 +26,7 @@ pub use frame::{Effect, Frame};
 pub use hub::{Checked, Epoch, Hole, Hub, Position};
 pub use limits::HubLimits;
 pub use moment::Moment;
-pub use outbox::{Next, Outbox, Push};
+pub use outbox::{Fed, Next, Outbox, Push};
 pub use presence::{Gathered, RoomPresence, Share};
 pub use room::{Attach, Delivery, Fanout, Known};
+pub use wire::Wire;

@@ -1,16 +1,16 @@
-//! Is what waits for one connection's socket: bounded in bytes and by age, never waited for.
+//! Frames waiting for one socket, bounded in bytes and age. Pushing never blocks.
 
 #[cfg(test)]
 mod tests;
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use confab_protocol::{CloseCode, RoomId};
 
-use crate::{HubLimits, Moment};
+use crate::{HubLimits, Moment, Wire};
 
 /// What a queued frame costs beside its bytes.
 const FRAME_OVERHEAD: usize = 64;
@@ -33,6 +33,8 @@ struct Queue {
     /// The connection is to be closed once the queue is empty.
     ending: Option<CloseCode>,
     waker: Option<Waker>,
+    /// Takes what is delivered while nothing waits.
+    wire: Option<Arc<dyn Wire>>,
     /// Waits for the queue to be calm, or for the end.
     patient: Option<Waker>,
 }
@@ -56,6 +58,17 @@ impl Queued {
 pub enum Next {
     Send(Bytes),
     /// Close the socket with this code; nothing follows.
+    Close(CloseCode),
+}
+
+/// Why feeding ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fed {
+    /// Enough was taken.
+    Full,
+    /// The next frame is of a room, and held back.
+    Held,
+    /// Nothing is left: close the socket with this code; nothing follows.
     Close(CloseCode),
 }
 
@@ -93,6 +106,29 @@ impl Outbox {
         self.add(Queued { at: now, room: None, bytes }, VecDeque::push_front)
     }
 
+    /// From now on, while nothing waits, what is [delivered](Outbox::deliver_of) goes by the wire.
+    pub fn plug(&self, wire: Arc<dyn Wire>) {
+        self.lock().wire = Some(wire);
+    }
+
+    /// Lets go of the wire: its connection is about to end.
+    pub fn unplug(&self) {
+        let wire = self.lock().wire.take();
+        drop(wire);
+    }
+
+    /// Delivers a frame: by the wire where nothing waits and it takes it, else as
+    /// [`Outbox::push_of`]. What [`Outbox::forget`] comes after was not written, or was before.
+    pub(crate) fn deliver_of(&self, room: RoomId, bytes: &Bytes, now: Moment) -> Push {
+        let queue = self.lock();
+        let idle = queue.frames.is_empty() && queue.ending.is_none();
+        if idle && queue.wire.as_ref().is_some_and(|wire| wire.offer(bytes, now)) {
+            return Push::Queued;
+        }
+        let frame = Queued { at: now, room: Some(room), bytes: bytes.clone() };
+        self.add_to(queue, frame, VecDeque::push_back)
+    }
+
     /// Queues a frame as [`Outbox::push`] does, until [`Outbox::forget`].
     pub(crate) fn push_of(&self, room: RoomId, bytes: Bytes, now: Moment) -> Push {
         self.add(Queued { at: now, room: Some(room), bytes }, VecDeque::push_back)
@@ -121,7 +157,15 @@ impl Outbox {
     }
 
     fn add(&self, frame: Queued, place: fn(&mut VecDeque<Queued>, Queued)) -> Push {
-        let mut queue = self.lock();
+        self.add_to(self.lock(), frame, place)
+    }
+
+    fn add_to(
+        &self,
+        mut queue: MutexGuard<'_, Queue>,
+        frame: Queued,
+        place: fn(&mut VecDeque<Queued>, Queued),
+    ) -> Push {
         if queue.ending.is_some() {
             return Push::Dropped;
         }
@@ -163,6 +207,40 @@ impl Outbox {
         stale
     }
 
+    /// Takes frames until `feed` says that it has enough; held back are those of rooms where `held`.
+    /// They are taken and fed under the lock, so that nothing delivered meanwhile gets ahead.
+    /// `Pending` where nothing is left that may go; one task at a time may wait.
+    pub fn poll_feed(
+        &self,
+        cx: &mut Context<'_>,
+        held: bool,
+        mut feed: impl FnMut(&Bytes) -> bool,
+    ) -> Poll<Fed> {
+        let mut queue = self.lock();
+        while let Some(next) = queue.frames.front() {
+            if held && next.room.is_some() {
+                return Poll::Ready(Fed::Held);
+            }
+            let more = feed(&next.bytes);
+            let cost = next.cost();
+            queue.frames.pop_front();
+            queue.bytes -= cost;
+            self.wake_if_calm(&mut queue);
+            if !more {
+                return Poll::Ready(Fed::Full);
+            }
+        }
+        if queue.frames.capacity() > 16 {
+            // A burst is over: an idle connection keeps no memory of it.
+            queue.frames = VecDeque::new();
+        }
+        if let Some(code) = queue.ending {
+            return Poll::Ready(Fed::Close(code));
+        }
+        queue.wait(cx);
+        Poll::Pending
+    }
+
     /// The next thing to do, or `Pending` until there is one. One task at a time may wait.
     pub fn poll_next(&self, cx: &mut Context<'_>) -> Poll<Next> {
         let mut queue = self.lock();
@@ -178,10 +256,7 @@ impl Outbox {
         if let Some(code) = queue.ending {
             return Poll::Ready(Next::Close(code));
         }
-        match &mut queue.waker {
-            Some(waker) => waker.clone_from(cx.waker()),
-            none => *none = Some(cx.waker().clone()),
-        }
+        queue.wait(cx);
         Poll::Pending
     }
 
@@ -194,11 +269,6 @@ impl Outbox {
         }
         queue.patient = Some(cx.waker().clone());
         Poll::Pending
-    }
-
-    /// Whether the next frame is of a room, and so for those alone who may see it now.
-    pub fn is_next_of_a_room(&self) -> bool {
-        self.lock().frames.front().is_some_and(|next| next.room.is_some())
     }
 
     /// Waits until the connection is to be closed and nothing is left to be sent before, for a task
@@ -267,6 +337,13 @@ impl Outbox {
 }
 
 impl Queue {
+    fn wait(&mut self, cx: &mut Context<'_>) {
+        match &mut self.waker {
+            Some(waker) => waker.clone_from(cx.waker()),
+            none => *none = Some(cx.waker().clone()),
+        }
+    }
+
     fn is_older_than(&self, age_ms: u64, now: Moment) -> bool {
         self.frames.front().is_some_and(|oldest| now.millis_since(oldest.at) > age_ms)
     }

@@ -10,8 +10,7 @@ pub(super) const HELP: &str = "
 Usage: cargo xtask conformance
 
 Plays the cases of the Autobahn test-suite's sections 1 to 7, 9 and 10 against the server's own
-connection code, which says back what it hears in this build alone, and prints how many of each
-section passed. Sections 12 and 13 are about compression, which is off. `cargo xtask test` plays
+socket, behind which a test says back what it hears, and prints how many of each section passed. Sections 12 and 13 are about compression, which is off. `cargo xtask test` plays
 them, too.";
 
 pub(super) fn run(args: &mut Parser) -> Result<()> {
@@ -19,7 +18,7 @@ pub(super) fn run(args: &mut Parser) -> Result<()> {
         return Err(arg.unexpected().into());
     }
     let workspace = Workspace::load()?;
-    let test = ["test", "--package", "confab-server", "--lib", "ws::conformance"];
+    let test = ["test", "--workspace", "--test", "rfc6455"];
     let mut command = cargo::command();
     command.current_dir(&workspace.root).args(test).args(["--", "--nocapture"]);
     process::run("the conformance cases", &mut command)

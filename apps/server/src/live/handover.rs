@@ -1,34 +1,39 @@
-//! Delivers what the store commits, as its handover.
+//! Delivers what the store commits.
+//!
+//! The store hands an event over on its writer's task, which must not pay for a room of thousands.
+//! So it goes on a lane, by its room, and a task of the lane's own delivers it. A full lane loses
+//! it, as a broker may: the hole is found, or the next comparison of heads finds the event.
 
-use std::sync::{Arc, OnceLock, Weak};
+use std::sync::Arc;
 
 use confab_broker::Topic;
 use confab_protocol::{EventKind, Signal};
 use confab_store::{Appended, Handover};
+use tokio::sync::{Mutex, mpsc};
 
-use super::{Live, Shared, elsewhere, publication};
+use super::{Live, elsewhere, publication};
 
-/// Leads from the store, which is opened first, to delivery, which needs the store.
-///
-/// What is committed before delivery starts, or after it is gone, is found by comparing heads.
-#[derive(Clone, Default)]
-#[expect(missing_debug_implementations, reason = "live delivery has no useful text")]
-pub struct Committed(Arc<OnceLock<Weak<Shared>>>);
+/// Committed events of some rooms, in the order of each.
+pub type Committed = mpsc::Receiver<Appended>;
 
-impl Committed {
-    /// The store's end.
-    pub fn handover(&self) -> Handover {
-        let live = Arc::clone(&self.0);
-        Handover::new(move |appended| {
-            if let Some(shared) = live.get().and_then(Weak::upgrade) {
-                Live { shared }.deliver_committed(appended);
-            }
-        })
-    }
+/// The store's end, and so many lanes, each of which holds so many events.
+pub fn handover(lanes: usize, capacity: usize) -> (Handover, Vec<Committed>) {
+    let (ends, lanes): (Vec<_>, Vec<_>) =
+        std::iter::repeat_with(|| mpsc::channel(capacity)).take(lanes.max(1)).unzip();
+    let handover = Handover::new(move |appended: &Appended| {
+        let room = usize::try_from(appended.event.room.0.unsigned_abs()).unwrap_or_default();
+        if ends[room % ends.len()].try_send(appended.clone()).is_err() {
+            tracing::warn!(room, "a committed event waits for heads to be compared");
+        }
+    });
+    (handover, lanes)
+}
 
-    pub(super) fn lead_to(&self, live: &Live) {
-        // A second delivery over one store would be a mistake; the first one stays.
-        drop(self.0.set(Arc::downgrade(&live.shared)));
+/// Delivers what comes on a lane until the store is gone.
+pub(super) async fn deliver(live: Live, lane: Arc<Mutex<Committed>>) {
+    let mut lane = lane.lock().await;
+    while let Some(appended) = lane.recv().await {
+        live.deliver_committed(&appended);
     }
 }
 

@@ -31,7 +31,7 @@ use crate::app::App;
 use crate::edge::{Client, Refusal};
 use crate::lines::{Line, Lines};
 use body::Watched;
-use paced::Paced;
+pub(crate) use paced::Paced;
 
 /// When the system gives no connection, as without descriptors, it may in a moment.
 const PAUSE: Duration = Duration::from_millis(250);

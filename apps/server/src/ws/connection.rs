@@ -10,22 +10,19 @@ mod input;
 mod output;
 mod timer;
 
-#[cfg(test)]
-mod echo;
-
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::extract::ws::WebSocket;
 use confab_hub::{Connection, Moment};
 use confab_protocol::{CloseCode, ErrorCode, ServerFrame};
 use confab_store::StoreError;
 use tokio::time::Sleep;
 
 use super::bucket::Bucket;
+use super::socket::Socket;
 use super::welcome::welcome;
 use crate::app::App;
 use crate::auth::Actor;
@@ -36,44 +33,30 @@ pub(super) use close::close;
 /// A client and its socket.
 pub(super) struct Client {
     app: Arc<App>,
-    socket: WebSocket,
+    socket: Socket,
     connection: Arc<Connection>,
     actor: Arc<Actor>,
     running: Option<Pin<Box<dyn Future<Output = Ran> + Send>>>,
     timer: Pin<Box<Sleep>>,
     bucket: Bucket,
     refusals: Bucket,
-    written: Written,
     /// Since when what was written is not with the kernel.
     unflushed: Option<Moment>,
-    /// Whether the socket took nothing when it was asked last.
-    stalled: bool,
     since: Moment,
     heard: Moment,
-    said: Moment,
+    /// When a ping was last due.
+    pinged: Moment,
     validated: Moment,
     revalidate_at: Moment,
     frames_in: u32,
-    frames_out: u32,
     /// The code with which the client began to close, once it has.
     goodbye: Option<u16>,
-    #[cfg(test)]
-    echo: Option<echo::Echo>,
 }
 
 /// What a connection does beside reading and writing; one thing at a time.
 enum Ran {
     Answer(ServerFrame),
     Session(Result<Option<Actor>, StoreError>),
-}
-
-/// Where what was written last may be.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Written {
-    /// With the kernel.
-    Flushed,
-    /// Still in the socket's own buffer.
-    Buffered,
 }
 
 /// How a connection ends.
@@ -90,7 +73,7 @@ impl Client {
         app: Arc<App>,
         connection: Arc<Connection>,
         actor: Actor,
-        socket: WebSocket,
+        socket: Socket,
     ) -> Self {
         let now = app.live.now();
         let settings = *app.live.settings();
@@ -102,19 +85,14 @@ impl Client {
             timer: Box::pin(tokio::time::sleep(settings.heartbeat)),
             bucket: Bucket::default(),
             refusals: Bucket::default(),
-            written: Written::Flushed,
             unflushed: None,
-            stalled: false,
             since: now,
             heard: now,
-            said: now,
+            pinged: now,
             validated: now,
             revalidate_at: now,
             frames_in: 0,
-            frames_out: 0,
             goodbye: None,
-            #[cfg(test)]
-            echo: None,
             app,
         };
         client.revalidate_at = client.next_look(now);
@@ -128,6 +106,8 @@ impl Client {
         let end = match Box::pin(welcome(&self.app, &self.actor)).await {
             Ok(frame) => {
                 self.app.live.tell_first(&self.connection, &frame);
+                // From now on: nothing comes before the welcome.
+                self.connection.outbox().plug(self.socket.wire());
                 self.run().await
             }
             Err(refusal) => End::refused(refusal),
@@ -143,7 +123,9 @@ impl Client {
     /// Closes the socket as the end says, and waits for a while for the other side. What was asked
     /// for last is carried out meanwhile, though nobody waits for the answer any more.
     pub(super) async fn close(self: Box<Self>, end: End) {
-        let Self { socket, running, .. } = *self;
+        let Self { socket, running, connection, .. } = *self;
+        // What comes now would come after the close.
+        connection.outbox().unplug();
         let farewell = async {
             match end {
                 End::Close(code, reason) => close(socket, code, reason).await,
@@ -158,10 +140,6 @@ impl Client {
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<End> {
         loop {
-            #[cfg(test)]
-            if let Poll::Ready(end) = self.poll_echo(cx) {
-                return Poll::Ready(end);
-            }
             if let Poll::Ready(end) = self.poll_output(cx) {
                 return Poll::Ready(end);
             }
@@ -219,7 +197,7 @@ impl Client {
             reason,
             seconds = now.millis_since(self.since) / 1_000,
             frames_in = self.frames_in,
-            frames_out = self.frames_out,
+            frames_out = self.socket.frames(),
             "connection closed"
         );
     }

@@ -3,28 +3,23 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::ws::{WebSocket, WebSocketUpgrade};
-use axum::http::{Extensions, HeaderMap, header};
+use axum::http::{Extensions, HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use confab_hub::Connection;
 use confab_protocol::api::Scope;
-use confab_protocol::{CloseCode, ErrorCode, Limits, SUBPROTOCOL};
+use confab_protocol::{CloseCode, ErrorCode, SUBPROTOCOL};
 use tracing::Instrument;
 
 use super::connection::{self, Client};
+use super::handshake::{Handshake, accept, speaks_ours};
+use super::socket::Socket;
 use crate::app::App;
 use crate::auth::{Actor, Via, authenticate};
 use crate::edge::{Refusal, SiteCheck, check_origin, note_account};
 use crate::lines::Line;
 use crate::live::Live;
-
-/// What is read at once. Most commands are shorter, and every connection keeps such a buffer.
-const READ_BUFFER: usize = 1024;
-/// Frames are written together up to this size.
-const WRITE_BUFFER: usize = 8 * 1024;
-/// Only a frame that is bigger than an outbox would not fit, and an outbox takes none.
-const MAX_WRITE_BUFFER: usize = 4 * 1024 * 1024;
 
 /// `GET /ws`.
 ///
@@ -34,10 +29,10 @@ pub async fn upgrade(
     State(app): State<Arc<App>>,
     extensions: Extensions,
     headers: HeaderMap,
-    socket: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    request: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
-    let socket = match socket {
-        Ok(socket) => limit(socket),
+    let handshake = match request {
+        Ok(_valid) => Handshake::of(&extensions),
         Err(rejection) => {
             let status = rejection.status();
             return Refusal::new(ErrorCode::Malformed, rejection.body_text())
@@ -45,16 +40,33 @@ pub async fn upgrade(
                 .into_response();
         }
     };
+    let Some(handshake) = handshake else {
+        return Refusal::new(ErrorCode::Malformed, "this connection cannot be upgraded")
+            .with_status(StatusCode::UPGRADE_REQUIRED)
+            .into_response();
+    };
     match admit(&app, &extensions, &headers).await {
         Ok(Admitted::Actor(actor)) => {
             let tasks = app.shutdown.tasks.clone();
             let span = tracing::info_span!("ws.connection.serve", person = actor.person.id.0);
-            socket.on_upgrade(move |socket| tasks.track(serve(app, actor, socket).instrument(span)))
+            let serve = async move {
+                // Boxed: a connection does not keep the room that its handshake takes.
+                if let Some(socket) = Box::pin(handshake.socket()).await {
+                    serve(app, actor, socket).await;
+                }
+            };
+            tasks.run("ws.connection", serve.instrument(span));
+            accept(&headers)
         }
         Ok(Admitted::Nobody) => {
             let tasks = app.shutdown.tasks.clone();
             let line = extensions.get::<Arc<Line>>().cloned();
-            socket.on_upgrade(move |socket| tasks.track(send_away(socket, line)))
+            tasks.run("ws.connection", async move {
+                if let Some(socket) = handshake.socket().await {
+                    send_away(socket, line).await;
+                }
+            });
+            accept(&headers)
         }
         Err(refusal) => refusal.into_response(),
     }
@@ -62,7 +74,7 @@ pub async fn upgrade(
 
 /// Closes the socket of nobody. It stays one of nobody's lines, and so ends at once where it is
 /// closed for another.
-async fn send_away(socket: WebSocket, line: Option<Arc<Line>>) {
+async fn send_away(socket: Socket, line: Option<Arc<Line>>) {
     let closing = connection::close(socket, CloseCode::SignedOut.number(), "sign in first");
     match line {
         Some(line) => tokio::select! {
@@ -113,34 +125,11 @@ async fn admit(
     }
 }
 
-/// Whether the client offers our sub-protocol, or none at all.
-fn speaks_ours(headers: &HeaderMap) -> bool {
-    let offered = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL);
-    let mut names = offered
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(','))
-        .map(str::trim)
-        .peekable();
-    names.peek().is_none() || names.any(|name| name == SUBPROTOCOL)
-}
-
-pub(super) fn limit(socket: WebSocketUpgrade) -> WebSocketUpgrade {
-    let frame_bytes = usize::try_from(Limits::DEFAULT.frame_bytes).unwrap_or(usize::MAX);
-    socket
-        .protocols([SUBPROTOCOL])
-        .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(WRITE_BUFFER)
-        .max_write_buffer_size(MAX_WRITE_BUFFER)
-        .max_message_size(frame_bytes)
-        .max_frame_size(frame_bytes)
-}
-
 /// Runs one connection from its welcome to its end.
 ///
 /// Each step is boxed: a future is as large as the largest thing that it waits for, and this one is
 /// kept for as long as the connection.
-async fn serve(app: Arc<App>, actor: Actor, socket: WebSocket) {
+async fn serve(app: Arc<App>, actor: Actor, socket: Socket) {
     let live = app.live.clone();
     let Some(connection) = Box::pin(live.connect(actor.person.id, actor.session)).await else {
         let code = CloseCode::TooManyConnections.number();

@@ -115,3 +115,70 @@ fn a_connection_that_can_send_nothing_ends_when_nothing_is_left_to_be_sent() {
     let ending = outbox.poll_ending(&mut Context::from_waker(Waker::noop()));
     assert_eq!(ending, Poll::Ready(CloseCode::Draining));
 }
+
+/// A socket that takes frames, or does not.
+#[derive(Debug, Default)]
+struct Taker {
+    takes: std::sync::atomic::AtomicBool,
+    taken: Mutex<Vec<Bytes>>,
+}
+
+impl Wire for Taker {
+    fn offer(&self, text: &Bytes, _now: Moment) -> bool {
+        let takes = self.takes.load(std::sync::atomic::Ordering::Relaxed);
+        if takes {
+            self.taken.lock().expect("a list").push(text.clone());
+        }
+        takes
+    }
+}
+
+#[test]
+fn what_is_delivered_goes_by_the_wire_while_nothing_waits_and_never_gets_ahead() {
+    let (outbox, peer) = (outbox(), Arc::new(Taker::default()));
+    let taken = || peer.taken.lock().expect("a list").len();
+    let set = |takes| peer.takes.store(takes, std::sync::atomic::Ordering::Relaxed);
+    set(true);
+    assert_eq!(outbox.deliver_of(ROOM, &text(1), Moment(0)), Push::Queued);
+    assert_eq!((taken(), outbox.queued_bytes()), (0, 1 + FRAME_OVERHEAD), "there is no wire yet");
+
+    outbox.plug(Arc::clone(&peer) as Arc<dyn Wire>);
+    outbox.deliver_of(ROOM, &text(2), Moment(0));
+    assert_eq!(taken(), 0, "something waits");
+    let mut fed = Vec::new();
+    let mut cx = Context::from_waker(Waker::noop());
+    let feeding = outbox.poll_feed(&mut cx, false, |bytes| {
+        fed.push(bytes.clone());
+        true
+    });
+    assert_eq!((feeding, fed), (Poll::Pending, vec![text(1), text(2)]));
+
+    outbox.deliver_of(ROOM, &text(3), Moment(0));
+    assert_eq!((taken(), outbox.queued_bytes()), (1, 0));
+    set(false);
+    outbox.deliver_of(ROOM, &text(4), Moment(0));
+    assert_eq!((taken(), outbox.queued_bytes()), (1, 4 + FRAME_OVERHEAD), "the socket is full");
+    set(true);
+    outbox.forget(ROOM);
+    outbox.finish(CloseCode::Draining);
+    assert_eq!(outbox.deliver_of(ROOM, &text(5), Moment(0)), Push::Dropped);
+    assert_eq!(taken(), 1, "nothing comes after the end");
+}
+
+#[test]
+fn what_is_held_back_waits_while_what_is_of_no_room_goes() {
+    let outbox = outbox();
+    let mut cx = Context::from_waker(Waker::noop());
+    outbox.push(text(1), Moment(0));
+    outbox.push_of(ROOM, text(2), Moment(0));
+    let mut fed = Vec::new();
+    let held = outbox.poll_feed(&mut cx, true, |bytes| {
+        fed.push(bytes.len());
+        true
+    });
+    assert_eq!((held, fed), (Poll::Ready(Fed::Held), vec![1]));
+    assert_eq!(outbox.poll_feed(&mut cx, false, |_| false), Poll::Ready(Fed::Full));
+    outbox.finish(CloseCode::Draining);
+    let closed = outbox.poll_feed(&mut cx, false, |_| true);
+    assert_eq!(closed, Poll::Ready(Fed::Close(CloseCode::Draining)));
+}

@@ -20,7 +20,7 @@ const WHOLE: u32 = 20;
 
 /// A socket of HTTP. While what is to be written waits for the client, a clock runs; once it has
 /// run out the connection ends. A WebSocket bounds by itself what waits, and has no such clock.
-pub(super) struct Paced {
+pub(crate) struct Paced {
     io: TcpStream,
     open: Open,
     patience: Duration,
@@ -36,6 +36,11 @@ struct Stall {
 impl Paced {
     pub(super) fn new(io: TcpStream, open: Open, patience: Duration) -> Self {
         Self { io, open, patience, stall: None }
+    }
+
+    /// The socket alone, and its place among the open ones.
+    pub(crate) fn into_parts(self) -> (TcpStream, Open) {
+        (self.io, self.open)
     }
 
     pub(super) fn line(&self) -> &Arc<Line> {

@@ -3,38 +3,34 @@
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use axum::extract::ws::{Message, close_code};
+use axum::extract::ws::close_code;
 use confab_protocol::{CloseCode, ErrorBody, ErrorCode};
-use futures_util::{FutureExt, StreamExt};
-use tokio_tungstenite::tungstenite;
+use futures_util::FutureExt;
 
 use super::{Client, End, Ran};
 use crate::ws::bucket::TooMany;
 use crate::ws::command::{Refused, parse, reference};
 use crate::ws::cost;
 use crate::ws::dispatch::dispatch;
+use crate::ws::socket::{Fault, Said};
 
 impl Client {
     /// Takes one frame.
     pub(super) fn poll_input(&mut self, cx: &mut Context<'_>) -> Poll<Option<End>> {
-        let message = match ready!(self.socket.poll_next_unpin(cx)) {
-            Some(Ok(message)) => message,
-            Some(Err(error)) => return Poll::Ready(Some(End::of_error(error))),
-            None => return Poll::Ready(Some(End::Lost)),
+        let said = match ready!(self.socket.poll_said(cx)) {
+            Ok(said) => said,
+            Err(fault) => return Poll::Ready(Some(fault.into())),
         };
         self.heard = self.app.live.now();
-        #[cfg(test)]
-        let Some(message) = self.take_echo(message) else { return Poll::Ready(None) };
-        Poll::Ready(match message {
+        Poll::Ready(match said {
             // The session may have ended since: what comes later is not carried out.
-            Message::Text(text) => self.session_end().or_else(|| self.take(text.as_str())),
-            Message::Binary(_) => Some(End::Close(close_code::UNSUPPORTED, "frames are text")),
-            // The socket answers a ping and a close itself, when it is next read.
-            Message::Close(frame) => {
-                self.goodbye = Some(frame.map_or(close_code::STATUS, |frame| frame.code));
+            Said::Text(text) => self.session_end().or_else(|| self.take(text.as_str())),
+            Said::Binary(_) => Some(End::Close(close_code::UNSUPPORTED, "frames are text")),
+            Said::Close(code) => {
+                self.goodbye = Some(code.unwrap_or(close_code::STATUS));
                 None
             }
-            Message::Ping(_) | Message::Pong(_) => self.take_beat(),
+            Said::Beat => self.take_beat(),
         })
     }
 
@@ -103,19 +99,11 @@ fn too_many(_refused: TooMany) -> End {
     End::code(CloseCode::TooManyRefused)
 }
 
-impl End {
-    /// What the client did to its socket.
-    fn of_error(error: axum::Error) -> Self {
-        use tungstenite::Error;
-        let Ok(error) = error.into_inner().downcast::<Error>() else { return Self::Lost };
-        match *error {
-            Error::Utf8(_) => Self::Close(close_code::INVALID, "text is UTF-8"),
-            Error::Capacity(_) => Self::Close(close_code::SIZE, "the frame is too big"),
-            Error::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake) => {
-                Self::Lost
-            }
-            Error::Protocol(_) => Self::Close(close_code::PROTOCOL, "not as WebSocket has it"),
-            _ => Self::Lost,
+impl From<Fault> for End {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Lost => Self::Lost,
+            Fault::Broken(code, reason) => Self::Close(code, reason),
         }
     }
 }

@@ -4,15 +4,14 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use axum::extract::ws::Message;
 use confab_hub::Moment;
 use confab_protocol::{CloseCode, Timestamp};
 use confab_store::StoreError;
-use futures_util::SinkExt;
 use tokio::time::Instant;
 
-use super::{Client, End, Ran, Written, millis};
+use super::{Client, End, Ran, millis};
 use crate::auth::Actor;
+use crate::ws::socket::Fault;
 
 /// A session that could not be looked at is looked at again after this.
 const LOOK_AGAIN_MS: u64 = 60_000;
@@ -40,17 +39,17 @@ impl Client {
         if self.flush_by().is_some_and(|by| now >= by) {
             return Poll::Ready(Some(End::code(CloseCode::SlowReader)));
         }
-        if now.millis_since(self.said) >= heartbeat {
+        if now.millis_since(self.said()) >= heartbeat {
             if self.ping(cx).is_err() {
                 return Poll::Ready(Some(End::Lost));
             }
-            self.said = now;
+            self.pinged = now;
         }
         if self.running.is_none() && now >= self.revalidate_at {
             self.revalidate(now);
         }
         let next = self
-            .said
+            .said()
             .plus_millis(heartbeat)
             .min(self.heard.plus_millis(2 * heartbeat))
             .min(self.revalidate_at)
@@ -99,12 +98,16 @@ impl Client {
         }
     }
 
-    fn ping(&mut self, cx: &mut Context<'_>) -> Result<(), axum::Error> {
+    fn said(&self) -> Moment {
+        self.socket.said().max(self.pinged)
+    }
+
+    fn ping(&mut self, cx: &mut Context<'_>) -> Result<(), Fault> {
         // A socket that takes nothing needs no ping to show whether it is alive.
-        if let Poll::Ready(ready) = self.socket.poll_ready_unpin(cx) {
-            ready?;
-            self.socket.start_send_unpin(Message::Ping(bytes::Bytes::new()))?;
-            self.written = Written::Buffered;
+        let now = self.app.live.now();
+        if let Poll::Ready(flushed) = self.socket.poll_flush(cx, now) {
+            flushed?;
+            self.socket.put_ping()?;
         }
         Ok(())
     }

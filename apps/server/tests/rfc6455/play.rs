@@ -7,14 +7,14 @@ use super::peer::Peer;
 
 /// How a case passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(crate) enum Outcome {
     Strict,
     /// An error was noticed later than it could have been.
     Late,
 }
 
 /// Gives how it passed, or what was heard in place of what must be.
-pub(super) async fn play(addr: SocketAddr, case: &Case) -> Result<Outcome, String> {
+pub(crate) async fn play(addr: SocketAddr, case: &Case) -> Result<Outcome, String> {
     let mut peer = Peer::connect(addr).await?;
     let mut outcome = Outcome::Strict;
     for step in &case.steps {

@@ -5,7 +5,7 @@ use super::case::{BINARY, Case, FIN, Heard, TEXT, fragmented, frame};
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
 
-pub(super) fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
     for (kind, opcode) in [(0, TEXT), (1, BINARY)] {
         let heard = if opcode == TEXT { Heard::Text } else { Heard::Binary };

@@ -12,7 +12,7 @@ use super::case::Heard;
 const DEADLINE: Duration = Duration::from_secs(20);
 
 /// A connection that has shaken hands.
-pub(in crate::ws) struct Peer {
+pub(crate) struct Peer {
     stream: TcpStream,
     buffer: Vec<u8>,
     /// How much of the buffer was taken.
@@ -20,7 +20,7 @@ pub(in crate::ws) struct Peer {
 }
 
 impl Peer {
-    pub(in crate::ws) async fn connect(addr: SocketAddr) -> Result<Self, String> {
+    pub(crate) async fn connect(addr: SocketAddr) -> Result<Self, String> {
         let mut stream = TcpStream::connect(addr).await.map_err(|error| error.to_string())?;
         stream.set_nodelay(true).map_err(|error| error.to_string())?;
         let request = format!(
@@ -46,7 +46,7 @@ impl Peer {
     }
 
     /// Says bytes, so many at a time. A server that has closed by then need not hear them.
-    pub(in crate::ws) async fn say(&mut self, bytes: &[u8], size: usize) {
+    pub(crate) async fn say(&mut self, bytes: &[u8], size: usize) {
         for part in bytes.chunks(size.max(1)) {
             if self.stream.write_all(part).await.is_err() {
                 return;
@@ -54,15 +54,12 @@ impl Peer {
         }
     }
 
-    pub(in crate::ws) async fn hear(&mut self) -> Result<Heard, String> {
+    pub(crate) async fn hear(&mut self) -> Result<Heard, String> {
         tokio::time::timeout(DEADLINE, self.frame()).await.map_err(|elapsed| elapsed.to_string())?
     }
 
     /// The next frame, if there is one within this time.
-    pub(in crate::ws) async fn hear_within(
-        &mut self,
-        time: Duration,
-    ) -> Option<Result<Heard, String>> {
+    pub(crate) async fn hear_within(&mut self, time: Duration) -> Option<Result<Heard, String>> {
         // A frame that is being read stays in the buffer.
         tokio::time::timeout(time, self.frame()).await.ok()
     }

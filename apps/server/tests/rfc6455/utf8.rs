@@ -12,7 +12,7 @@ const SURROGATE: &[u8] = b"\xed\xa0\x80";
 const EDITED: &[u8] = b"edited";
 const HELLO: &str = "Hello-µ@ßöäüàá-UTF-8!!";
 
-pub(super) fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     let mut cases = valid();
     cases.extend(fail_fast());
     for (part, sequence) in (5..).zip(sequences()) {

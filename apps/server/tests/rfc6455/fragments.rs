@@ -14,7 +14,7 @@ enum Chops {
     Octets,
 }
 
-pub(super) fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     let begun = || frame(MORE, TEXT, ONE);
     let ended = || frame(FIN, CONTINUATION, TWO);
     let both = || Heard::Text(BOTH.to_vec());

@@ -1,4 +1,4 @@
-//! Holds the connection's code against RFC 6455, case by case as the Autobahn test-suite lists
+//! Holds the server's socket against RFC 6455, case by case as the Autobahn test-suite lists
 //! them: its sections 1 to 7, 9 and 10. The other two are about compression, which is off.
 //!
 //! A case is bytes on a socket and what must come back. It passes strictly, or *not strictly*
@@ -6,9 +6,9 @@
 //! told by a close with its code: a connection that just ends is a failure. Of three cases the suite
 //! only looks what comes of them.
 
-pub(super) mod case;
-pub(super) mod endpoint;
-pub(super) mod peer;
+mod case;
+mod endpoint;
+mod peer;
 mod play;
 
 mod closing;

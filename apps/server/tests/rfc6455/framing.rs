@@ -4,7 +4,7 @@ use super::case::{BINARY, CLOSE, Case, FIN, Heard, PONG, TEXT, frame, ping, text
 
 const HELLO: &[u8] = b"Hello, world!";
 
-pub(super) fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     let mut cases = frames();
     cases.extend(pings());
     cases.extend(reserved_bits());

@@ -10,7 +10,7 @@ const VALID: [u16; 13] =
 /// Codes that must not be on the wire.
 const INVALID: [u16; 9] = [0, 999, 1004, 1005, 1006, 1016, 1100, 2000, 2999];
 
-pub(super) fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     let hello = || Heard::Text(HELLO.to_vec());
     let normal = &[Some(1000)];
     let after_close = |name: &str, bytes: &[u8]| {

@@ -2,7 +2,7 @@
 //! (<https://www.cl.cam.ac.uk/~mgk25/ucs/examples/UTF-8-test.txt>).
 
 /// κόσμε, the last letter but one with its accent in one code point.
-pub(super) const KOSME: &[u8] = b"\xce\xba\xe1\xbd\xb9\xcf\x83\xce\xbc\xce\xb5";
+pub(crate) const KOSME: &[u8] = b"\xce\xba\xe1\xbd\xb9\xcf\x83\xce\xbc\xce\xb5";
 
 /// Beginnings of 2 to 6 bytes, the last byte missing; first the lowest, then the highest.
 const CUT_SHORT: [&[u8]; 10] = [
@@ -22,7 +22,7 @@ const CUT_SHORT: [&[u8]; 10] = [
 type Sample = (bool, Vec<u8>);
 
 /// The sequences of the parts 6.5 to 6.23.
-pub(super) fn sequences() -> Vec<Vec<Sample>> {
+pub(crate) fn sequences() -> Vec<Vec<Sample>> {
     let prefixes = (1..=KOSME.len()).map(|length| {
         let prefix = KOSME[..length].to_vec();
         (std::str::from_utf8(&prefix).is_ok(), prefix)
