@@ -15,23 +15,10 @@ mod setup;
 mod test;
 mod tidy;
 
-use std::ffi::OsString;
+use xtask_runner::Command;
 
-use anyhow::Result;
-use lexopt::Parser;
-
-use crate::{screen, usage};
-
-/// One command of `cargo xtask`.
-struct Command {
-    name: &'static str,
-    summary: &'static str,
-    /// What follows the summary in its `--help`.
-    help: &'static str,
-    run: fn(&mut Parser) -> Result<()>,
-}
-
-const COMMANDS: &[Command] = &[
+/// What Confab's own commands do; tasks and the rest are the runner's.
+pub(crate) const COMMANDS: &[Command] = &[
     Command {
         name: "dev",
         summary: "Sets up, builds, starts everything and prints one URL",
@@ -113,74 +100,27 @@ const COMMANDS: &[Command] = &[
     },
 ];
 
-/// Runs the command that the arguments name.
-pub(crate) fn run(mut args: Vec<OsString>) -> Result<()> {
-    if args.is_empty() || is_help(&args[0]) || args[0] == "help" && args.len() == 1 {
-        screen::plain(&overview());
-        return Ok(());
-    }
-    if args[0] == "help" {
-        args.remove(0);
-        args.push("--help".into());
-    }
-    let name = args.remove(0);
-    let command = find(&name.to_string_lossy())?;
-    if args.iter().take_while(|arg| *arg != "--").any(is_help) {
-        screen::plain(&format!("{}.\n\n{}", command.summary, command.help.trim()));
-        return Ok(());
-    }
-    (command.run)(&mut Parser::from_args(args))
-}
-
-fn is_help(arg: &OsString) -> bool {
-    arg == "--help" || arg == "-h"
-}
-
-fn find(name: &str) -> Result<&'static Command> {
-    COMMANDS.iter().find(|command| command.name == name).ok_or_else(|| {
-        let hint = match usage::nearest(name, COMMANDS.iter().map(|command| command.name)) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => "see `cargo xtask --help`".to_owned(),
-        };
-        usage::wrong(format!("there is no command `{name}`; {hint}"))
-    })
-}
-
-fn overview() -> String {
-    let line = |command: &Command| format!("  {:<13}{}", command.name, command.summary);
-    let commands: Vec<String> = COMMANDS.iter().map(line).collect();
-    let end = "`cargo xtask <command> --help` says more about each.";
-    format!("Usage: cargo xtask <command> [options]\n\nCommands:\n{}\n\n{end}", commands.join("\n"))
-}
-
 #[cfg(test)]
 mod tests {
+    use xtask_runner::dispatch;
+
     use super::*;
 
     #[test]
     fn every_command_explains_itself() {
         for command in COMMANDS {
-            assert!(
-                command.help.contains(&format!("Usage: cargo xtask {}", command.name)),
-                "{}",
-                command.name
-            );
-            assert!(overview().contains(command.summary));
+            let usage = format!("Usage: cargo xtask {}", command.name);
+            assert!(command.help.contains(&usage), "{}", command.name);
         }
-    }
-
-    #[test]
-    fn an_unknown_command_is_refused_with_a_suggestion() {
-        let error = run(vec!["biuld".into()]).unwrap_err();
-        assert!(error.to_string().contains("did you mean `build`?"), "{error}");
-        assert!(error.is::<crate::usage::Wrong>());
     }
 
     #[test]
     fn an_unknown_option_is_refused_before_anything_runs() {
         for command in COMMANDS {
-            let error = run(vec![command.name.into(), "--no-such-option".into()]).unwrap_err();
-            assert!(error.is::<lexopt::Error>(), "{}: {error}", command.name);
+            let args = vec![command.name.into(), "--no-such-option".into()];
+            let error = dispatch(COMMANDS, args).unwrap_err();
+            let is_usage = error.is::<lexopt::Error>() || error.is::<crate::usage::Wrong>();
+            assert!(is_usage, "{}: {error}", command.name);
         }
     }
 }

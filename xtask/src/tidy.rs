@@ -1,6 +1,5 @@
 //! Checks what no compiler checks: the rules of STYLE and the arrows of the design.
 
-mod arrows;
 mod deploy;
 mod names;
 mod sources;
@@ -69,7 +68,8 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Report> {
         report.violations.extend(deploy::check(&file));
         report.notes.extend(words::note(&file));
     }
-    report.violations.extend(arrows::check(&workspace.packages));
+    let arrows = xtask_runner::check_boundaries(workspace)?.into_iter();
+    report.violations.extend(arrows.map(|(place, rule)| Violation { place, rule }));
     Ok(report)
 }
 

@@ -36,7 +36,7 @@ const PARTS: &[Part] = &[
     Part { name: "fmt", is_long: false, run: |_| silent(fmt::format(fmt::Mode::Check)) },
     Part { name: "tidy", is_long: false, run: |_| silent(tidy::check()) },
     Part { name: "setup", is_long: false, run: |_| set_up() },
-    Part { name: "lint", is_long: false, run: |_| silent(lint::lint()) },
+    Part { name: "lint", is_long: false, run: |_| silent(lint::lint(vec!["--continue".into()])) },
     Part {
         name: "test",
         is_long: false,

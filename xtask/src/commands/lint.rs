@@ -1,43 +1,27 @@
 //! `cargo xtask lint`: clippy over every target, for this machine and for the browser.
 
+use std::ffi::OsString;
+
 use anyhow::Result;
 use lexopt::Parser;
 
-use crate::{cargo, process, screen, tools};
+use crate::tools;
 
 pub(super) const HELP: &str = "
-Usage: cargo xtask lint
+Usage: cargo xtask lint [options of `cargo xtask run`]
 
 Clippy runs twice, with every warning an error: over all targets of all packages for this machine
 (apps/web with its feature `ssr`), and over apps/web with its feature `csr` for wasm32.
-The two features exclude each other, so there is no `--all-features` here.";
+The two features exclude each other, so there is no `--all-features` here.
+Packages that have passed on the same sources before are not linted again.";
 
 pub(super) fn run(args: &mut Parser) -> Result<()> {
-    if let Some(arg) = args.next()? {
-        return Err(arg.unexpected().into());
-    }
-    lint()
+    lint(args.raw_args()?.collect())
 }
 
 /// Lints the workspace for both targets.
-pub(super) fn lint() -> Result<()> {
+pub(super) fn lint(options: Vec<OsString>) -> Result<()> {
     tools::require_component("clippy", "cargo-clippy")?;
     tools::require_wasm_target()?;
-    screen::step("clippy for this machine");
-    // The server asks for apps/web's `ssr`, and Cargo unifies features over what is selected.
-    let host = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
-    process::run("clippy", cargo::command().args(host))?;
-    screen::step("clippy for the browser");
-    let browser = [
-        "clippy",
-        "--package=confab-web",
-        "--lib",
-        "--target=wasm32-unknown-unknown",
-        "--no-default-features",
-        "--features=csr",
-        "--",
-        "-D",
-        "warnings",
-    ];
-    process::run("clippy for wasm32", cargo::command().args(browser))
+    xtask_runner::run_args([OsString::from("lint")].into_iter().chain(options).collect())
 }

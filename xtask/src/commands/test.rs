@@ -32,6 +32,8 @@ The server of the previous release (xtask/previous-release) is compiled once, to
 The screens are looked at with axe-core, which npm fetches into the cache; without npm that is left out.
 What holds on any database runs on SQLite and again on Postgres.
 All suites run, also after one has failed; the last line counts what passed and what failed.
+Suites that need nothing but themselves are tasks with a cache (`cargo xtask run test`): what has passed
+on the same sources is not run again, except in CI.
 
 Cargo compiles the whole workspace at once, whatever is run: which features a dependency has follows
 from what is compiled together, so a smaller scope would compile the same crates a second time.";
@@ -91,12 +93,20 @@ impl Options {
 
 /// Builds and runs the tests, and gives the count: `312 passed, 0 failed`.
 pub(super) fn test(options: &Options) -> Result<String> {
-    packages::require(options.consent)?;
     let workspace = Workspace::load()?;
+    let mut tally = Tally::default();
+    let hermetic = run_hermetic(&workspace, options, &mut tally)?;
+    let wants = |package: &str| {
+        options.wants(package) && !hermetic.iter().any(|hermetic| hermetic == package)
+    };
+    if !hermetic.is_empty() && !workspace.packages.iter().any(|package| wants(&package.name)) {
+        return tally.verdict();
+    }
+    packages::require(options.consent)?;
     let toolbox = tools::prepare(&workspace, Need::Test)?;
     screen::step("building the tests and the server");
     let mut suites = artifacts::build(&workspace)?;
-    suites.retain(|suite| options.wants(&suite.package));
+    suites.retain(|suite| wants(&suite.package));
     anyhow::ensure!(!suites.is_empty(), "no package is called {}", options.packages.join(" or "));
     let bundle = Bundle::at(workspace.own("test"));
     let mut built = vec![(E2E_SERVER, bundle.server()), (E2E_SITE, bundle.site())];
@@ -122,7 +132,6 @@ pub(super) fn test(options: &Options) -> Result<String> {
         )?;
         bundle.take(&workspace, Flavour::Test)?;
     }
-    let mut tally = Tally::default();
     for round in suites.iter().flat_map(Suite::rounds) {
         let began = Instant::now();
         screen::step(&round.name());
@@ -136,7 +145,27 @@ pub(super) fn test(options: &Options) -> Result<String> {
             cargo::command().args(["test", "--quiet", "--workspace", "--doc"]),
         )?;
     }
-    let summary = tally.summary();
-    anyhow::ensure!(!tally.has_failed(), "tests failed in {}: {summary}", tally.failed_suites());
-    Ok(summary)
+    tally.verdict()
+}
+
+/// Runs the suites that need nothing but themselves as tasks, or takes their results out of the
+/// cache, and gives their packages. With arguments for the programs they run among the others.
+fn run_hermetic(
+    workspace: &Workspace,
+    options: &Options,
+    tally: &mut Tally,
+) -> Result<Vec<String>> {
+    if !options.arguments.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut hermetic = xtask_runner::cached(workspace, "test")?;
+    hermetic.retain(|package| options.wants(package));
+    if hermetic.is_empty() {
+        return Ok(hermetic);
+    }
+    screen::step("suites that need nothing but themselves");
+    let filters = hermetic.iter().map(|package| format!("--filter={package}"));
+    let task = ["test", "--continue", "--log-order=grouped"].map(str::to_owned);
+    tally.add(&xtask_runner::run_tasks(task.into_iter().chain(filters))?);
+    Ok(hermetic)
 }

@@ -116,11 +116,14 @@ fn is_library(path: &str) -> bool {
     let is_ours = path.starts_with("crates/")
         || path.starts_with("apps/server/")
         || path.starts_with("apps/web/");
-    is_ours && !path.starts_with("crates/testing/") && !path.ends_with("/main.rs")
+    let is_for_developers = ["crates/testing/", "crates/runner/"];
+    is_ours
+        && !is_for_developers.iter().any(|folder| path.starts_with(folder))
+        && !path.ends_with("/main.rs")
 }
 
 fn may_read_environment(path: &str) -> bool {
-    let folders = ["xtask/", "crates/testing/", "apps/e2e/"];
+    let folders = ["xtask/", "crates/runner/", "crates/testing/", "apps/e2e/"];
     path.ends_with("/config.rs")
         || path.ends_with("build.rs")
         || path.contains("/tests/")

@@ -60,17 +60,23 @@ impl Tally {
         Ok(())
     }
 
-    pub(super) fn has_failed(&self) -> bool {
-        !self.failed_suites.is_empty()
+    /// Counts what tasks have said, now or when they ran.
+    pub(super) fn add(&mut self, report: &xtask_runner::Report) {
+        for (_, log) in report.logs() {
+            for (passed, failed) in String::from_utf8_lossy(log).lines().filter_map(counts) {
+                self.passed += passed;
+                self.failed += failed;
+            }
+        }
+        self.failed_suites.extend(report.failed().into_iter().map(str::to_owned));
     }
 
-    pub(super) fn failed_suites(&self) -> String {
-        self.failed_suites.join(", ")
-    }
-
-    /// `312 passed, 0 failed`.
-    pub(super) fn summary(&self) -> String {
-        format!("{} passed, {} failed", self.passed, self.failed)
+    /// `312 passed, 0 failed`, or an error that names the suites that failed.
+    pub(super) fn verdict(&self) -> Result<String> {
+        let summary = format!("{} passed, {} failed", self.passed, self.failed);
+        let failed = self.failed_suites.join(", ");
+        anyhow::ensure!(failed.is_empty(), "tests failed in {failed}: {summary}");
+        Ok(summary)
     }
 }
 
@@ -99,7 +105,7 @@ mod tests {
     fn a_program_that_fails_without_a_count_is_a_failure() {
         let mut tally = Tally::default();
         tally.run_command("crash", &mut Command::new("false")).unwrap();
-        assert!(tally.has_failed());
-        assert_eq!(tally.failed_suites(), "crash");
+        let verdict = tally.verdict().unwrap_err().to_string();
+        assert_eq!(verdict, "tests failed in crash: 0 passed, 0 failed");
     }
 }

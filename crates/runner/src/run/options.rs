@@ -1,0 +1,264 @@
+//! The options of `run`.
+
+use std::ffi::OsString;
+
+use anyhow::Result;
+use lexopt::{Arg, Parser, ValueExt as _};
+
+use crate::config::unknown;
+use crate::graph::Style;
+use crate::{screen, usage};
+
+/// How a run that does nothing says what it would do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dry {
+    Text,
+    Json,
+}
+
+/// What runs after a task has failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Continue {
+    Never,
+    /// What does not depend on it.
+    Independent,
+    Always,
+}
+
+/// Which logs are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OutputLogs {
+    Full,
+    HashOnly,
+    NewOnly,
+    ErrorsOnly,
+    None,
+}
+
+/// What changes are compared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Since {
+    MainBranch,
+    /// A commit, or a range of them.
+    Commit(String),
+}
+
+impl Since {
+    /// `--affected`, or `--affected=commit`.
+    pub(crate) fn parse(parser: &mut Parser) -> Result<Self> {
+        Ok(match parser.optional_value() {
+            None => Self::MainBranch,
+            Some(commit) => Self::Commit(commit.string()?),
+        })
+    }
+
+    pub(crate) fn commit(&self) -> Option<&str> {
+        match self {
+            Self::MainBranch => None,
+            Self::Commit(commit) => Some(commit),
+        }
+    }
+}
+
+/// What was asked for on the command line.
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub(crate) struct Options {
+    pub(crate) tasks: Vec<String>,
+    /// What stands after `--`.
+    pub(crate) arguments: Vec<String>,
+    pub(crate) filters: Vec<String>,
+    /// `--affected`, with the commit that it names.
+    pub(crate) affected: Option<Since>,
+    pub(crate) concurrency: Option<usize>,
+    pub(crate) continues: Continue,
+    pub(crate) force: bool,
+    pub(crate) only: bool,
+    pub(crate) writes_cache: bool,
+    pub(crate) dry: Option<Dry>,
+    pub(crate) summarize: bool,
+    pub(crate) graph: Option<Style>,
+    pub(crate) output_logs: OutputLogs,
+    pub(crate) is_grouped: bool,
+    pub(crate) has_prefix: bool,
+}
+
+impl Options {
+    pub(crate) fn none() -> Self {
+        Self {
+            tasks: Vec::new(),
+            arguments: Vec::new(),
+            filters: Vec::new(),
+            affected: None,
+            concurrency: None,
+            continues: Continue::Never,
+            force: false,
+            only: false,
+            writes_cache: true,
+            dry: None,
+            summarize: false,
+            graph: None,
+            output_logs: OutputLogs::Full,
+            is_grouped: screen::is_in_ci(),
+            has_prefix: true,
+        }
+    }
+
+    pub(crate) fn parse(args: Vec<OsString>) -> Result<Self> {
+        let mut options = Self::none();
+        let mut args = args;
+        if let Some(at) = args.iter().position(|arg| arg == "--") {
+            let rest = args.split_off(at);
+            let text = |arg: &OsString| arg.to_string_lossy().into_owned();
+            options.arguments = rest[1..].iter().map(text).collect();
+        }
+        let mut parser = Parser::from_args(args);
+        while let Some(arg) = parser.next()? {
+            match arg {
+                Arg::Value(task) => options.tasks.push(task.string()?),
+                Arg::Long(name) => {
+                    let name = name.to_owned();
+                    options.long(&name, &mut parser)?;
+                }
+                Arg::Short('F') => options.filters.push(parser.value()?.string()?),
+                other @ Arg::Short(_) => return Err(other.unexpected().into()),
+            }
+        }
+        if options.tasks.is_empty() {
+            return Err(usage::wrong("run needs a task: `cargo xtask run check test`"));
+        }
+        Ok(options)
+    }
+
+    fn long(&mut self, name: &str, parser: &mut Parser) -> Result<()> {
+        match name {
+            "filter" => self.filters.push(parser.value()?.string()?),
+            "affected" => {
+                self.affected = Some(Since::parse(parser)?);
+            }
+            "concurrency" => self.concurrency = Some(concurrency(&parser.value()?.string()?)?),
+            "continue" => {
+                let given = parser.optional_value().map(lexopt::ValueExt::string).transpose()?;
+                let all = [
+                    ("never", Continue::Never),
+                    ("dependencies-successful", Continue::Independent),
+                    ("always", Continue::Always),
+                ];
+                self.continues = one_of("--continue", given.as_deref().unwrap_or("always"), &all)?;
+            }
+            "force" => self.force = true,
+            "only" => self.only = true,
+            "no-cache" => self.writes_cache = false,
+            "dry" | "dry-run" => {
+                let given = parser.optional_value().map(lexopt::ValueExt::string).transpose()?;
+                let all = [("text", Dry::Text), ("json", Dry::Json)];
+                self.dry = Some(one_of("--dry", given.as_deref().unwrap_or("text"), &all)?);
+            }
+            "summarize" => self.summarize = true,
+            "graph" => {
+                let given = parser.optional_value().map(lexopt::ValueExt::string).transpose()?;
+                let given = given.unwrap_or_else(|| "dot".to_owned());
+                let style = Style::of(&given).ok_or_else(|| {
+                    usage::wrong(unknown("style of --graph", &given, Style::NAMES.iter().copied()))
+                })?;
+                self.graph = Some(style);
+            }
+            "output-logs" => {
+                let all = [
+                    ("full", OutputLogs::Full),
+                    ("hash-only", OutputLogs::HashOnly),
+                    ("new-only", OutputLogs::NewOnly),
+                    ("errors-only", OutputLogs::ErrorsOnly),
+                    ("none", OutputLogs::None),
+                ];
+                self.output_logs = one_of("--output-logs", &parser.value()?.string()?, &all)?;
+            }
+            "log-order" => {
+                let all = [("auto", screen::is_in_ci()), ("stream", false), ("grouped", true)];
+                self.is_grouped = one_of("--log-order", &parser.value()?.string()?, &all)?;
+            }
+            "log-prefix" => {
+                let all = [("auto", true), ("task", true), ("none", false)];
+                self.has_prefix = one_of("--log-prefix", &parser.value()?.string()?, &all)?;
+            }
+            other => return Err(usage::wrong(unknown("option", other, FLAGS.iter().copied()))),
+        }
+        Ok(())
+    }
+}
+
+const FLAGS: &[&str] = &[
+    "filter",
+    "affected",
+    "concurrency",
+    "continue",
+    "force",
+    "only",
+    "no-cache",
+    "dry",
+    "summarize",
+    "graph",
+    "output-logs",
+    "log-order",
+    "log-prefix",
+];
+
+fn one_of<T: Copy>(option: &str, given: &str, all: &[(&str, T)]) -> Result<T> {
+    if let Some((_, value)) = all.iter().find(|(name, _)| *name == given) {
+        return Ok(*value);
+    }
+    let what = format!("value of {option}");
+    Err(usage::wrong(unknown(&what, given, all.iter().map(|(name, _)| *name))))
+}
+
+/// `4`, or `50%` of the cores.
+fn concurrency(given: &str) -> Result<usize> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let number = match given.strip_suffix('%') {
+        Some(share) => share.parse::<usize>().ok().map(|share| (cores * share / 100).max(1)),
+        None => given.parse().ok(),
+    };
+    number.filter(|number| *number > 0).ok_or_else(|| {
+        usage::wrong(format!(
+            "--concurrency is {given}, but takes a number above 0 or a share as 50%"
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(args: &[&str]) -> Result<Options> {
+        Options::parse(args.iter().map(OsString::from).collect())
+    }
+
+    #[test]
+    fn options_and_arguments_are_told_apart() {
+        let args = ["test", "--affected", "--filter=hub...", "--", "--nocapture", "--", "x"];
+        let options = parse(&args).unwrap();
+        assert_eq!(options.tasks, ["test"]);
+        assert_eq!(options.affected, Some(Since::MainBranch));
+        assert_eq!(options.filters, ["hub..."]);
+        assert_eq!(options.arguments, ["--nocapture", "--", "x"]);
+        let options = parse(&["a", "--affected=main", "--dry=json", "--continue"]).unwrap();
+        assert_eq!(options.affected, Some(Since::Commit("main".to_owned())));
+        assert_eq!(options.dry, Some(Dry::Json));
+        assert_eq!(options.continues, Continue::Always);
+    }
+
+    #[test]
+    fn a_wrong_word_names_the_nearest() {
+        for (args, hint) in [
+            (["a", "--filtr=x"], "`filter`"),
+            (["a", "--dry=jsn"], "`json`"),
+            (["a", "--output-logs=ful"], "`full`"),
+            (["a", "--graph=dto"], "`dot`"),
+        ] {
+            let error = parse(&args).unwrap_err().to_string();
+            assert!(error.contains(hint), "{error}");
+        }
+        assert!(parse(&["a", "--concurrency=0"]).is_err());
+        assert!(parse(&[]).is_err());
+    }
+}
