@@ -48,7 +48,7 @@ pub(crate) use help::Help;
 pub(crate) use join_bar::JoinBar;
 pub(crate) use keys::{CURRENT_ROW, Keys};
 pub(crate) use message_body::MessageBody;
-pub(crate) use message_list::MessageList;
+pub(crate) use message_list::{MessageList, Past};
 pub(crate) use nav::Nav;
 pub(crate) use panel::Panel;
 pub(crate) use room_head::RoomHead;

@@ -4,7 +4,7 @@ use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 
-use crate::components::{Told, plain_text};
+use crate::components::{Past, Told, plain_text};
 use crate::pages::{GatePage, SheetPage};
 use crate::reader;
 use crate::start::{Page, Print, Start};
@@ -29,7 +29,7 @@ pub fn document(options: LeptosOptions, print: Print) -> impl IntoView {
     let nonce = leptos::nonce::use_nonce();
     let scripts = match &page {
         Page::Room(start) => Some(scripts(&options, start)),
-        Page::Gate(_) | Page::Sheet(..) => None,
+        Page::Gate(_) | Page::Sheet(..) | Page::Past(_) => None,
     };
     view! {
         <!DOCTYPE html>
@@ -55,6 +55,10 @@ pub fn document(options: LeptosOptions, print: Print) -> impl IntoView {
                     Page::Gate(gate) => view! { <GatePage gate/> }.into_any(),
                     Page::Sheet(session, sheet) => view! { <SheetPage session=*session sheet look/> }.into_any(),
                     Page::Room(start) => view! { <App start=*start/> }.into_any(),
+                    Page::Past(start) => {
+                        provide_context(Past);
+                        view! { <App start=*start/> }.into_any()
+                    }
                 }}
             </body>
         </html>

@@ -36,6 +36,8 @@ pub enum Page {
     Sheet(Box<Session>, Sheet),
     /// A room, which scripts bring to life.
     Room(Box<Start>),
+    /// Older messages of a room, for readers without scripts.
+    Past(Box<Start>),
 }
 
 /// The ways in.
@@ -167,7 +169,7 @@ impl Page {
                 server_name
             }
             Self::Sheet(session, _) => &session.server_name,
-            Self::Room(start) => &start.session.server_name,
+            Self::Room(start) | Self::Past(start) => &start.session.server_name,
         };
         titled(&self.title(), server_name)
     }
@@ -179,7 +181,7 @@ impl Page {
             Self::Gate(Gate::SignUp { .. }) => "Create your account".into(),
             Self::Gate(Gate::NotFound { .. }) => "Page not found".into(),
             Self::Sheet(_, sheet) => sheet.title().into(),
-            Self::Room(start) => match &start.opened {
+            Self::Room(start) | Self::Past(start) => match &start.opened {
                 Some(opened) => called(&opened.summary),
                 None => "Not found".into(),
             },

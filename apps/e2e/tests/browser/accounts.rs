@@ -89,22 +89,36 @@ async fn an_invitation_link_lets_people_in_until_it_is_revoked() -> anyhow::Resu
     admin.press("Create link").await?;
     let link = admin.find("code").await?.text().await?;
     ensure!(link.contains("/sign-up?invite="), "{link}");
+    // It is on the screen, and one press copies it.
+    let in_sight = "const box = document.querySelector('code').getBoundingClientRect(); \
+                    return box.top >= 0 && box.bottom <= innerHeight";
+    ensure!(admin.script(in_sight).await? == true, "the link is not in sight");
+    let copied = "window.copied = ''; document.addEventListener('copy', () => { \
+                  window.copied = getSelection().toString() }); \
+                  navigator.clipboard.writeText = async text => { window.copied = text }";
+    admin.script(copied).await?;
+    admin.press("Copy").await?;
+    admin.sees("[role='status']", "Copied").await?;
+    ensure!(admin.script("return window.copied").await? == link.as_str(), "another text");
+    admin.reload().await?;
+    let links = admin.texts("form[action$='/revoke']").await?;
+    ensure!(links.len() == 1, "a reload makes another: {links:?}");
 
     let guest = stage.window().await?;
     guest.goto(&format!("{}/sign-up", stage.url())).await?;
-    guest.sees("main, body", "by invitation").await?;
+    guest.sees("main, body", "need an invitation").await?;
     guest.goto(&link).await?;
     guest.fill_account("ben", "Ben").await?;
     guest.click("form[action='/sign-up'] button[type='submit']").await?;
     guest.at("/rooms/").await?;
     guest.finish().await?;
 
-    admin.press("Revoke").await?;
+    admin.press("Revoke invitation 1").await?;
     admin.gone("form[action$='/revoke']").await?;
     let late = stage.window().await?;
     late.goto(&link).await?;
     late.gone("form[action='/sign-up']").await?;
-    late.sees("[role='alert']", "used up or expired").await?;
+    late.sees("[role='alert']", "expired or been used up").await?;
     late.finish_expecting(&["status of 403"]).await?;
     admin.finish().await
 }
@@ -124,5 +138,22 @@ async fn a_token_is_shown_once_and_works() -> anyhow::Result<()> {
     window.goto(&format!("{}/settings", stage.url())).await?;
     window.sees("li", "deploys").await?;
     ensure!(!window.source().await?.contains(&token), "it is shown again");
+    window.finish().await
+}
+
+#[tokio::test]
+async fn printed_times_are_those_of_the_browsers_zone() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    Account::found(stage.url(), ["ana"]).await?;
+    let window = stage.window().await?;
+    window.set_zone("Asia/Kathmandu").await?;
+    // The page of signing in names the zone to the server.
+    window.sign_in(stage.url(), "ana").await?;
+    window.goto(&format!("{}/settings", stage.url())).await?;
+    let differs = "const time = document.querySelector('time'); \
+                   const clock = new Date(time.dateTime).toTimeString().slice(0, 5); \
+                   return time.textContent === `Today, ${clock}` ? '' : `${time.outerHTML} is ${clock}`";
+    let differs = window.script(differs).await?;
+    ensure!(differs == "", "{differs}");
     window.finish().await
 }

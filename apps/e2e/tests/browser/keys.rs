@@ -71,7 +71,8 @@ async fn a_theme_that_was_chosen_stays() -> anyhow::Result<()> {
     for theme in ["light", "dark"] {
         window.goto(&format!("{}/settings", stage.url())).await?;
         window.click(&format!("input[name='theme'][value='{theme}']")).await?;
-        window.press("Use this look").await?;
+        window.click("form[action='/settings/look'] button").await?;
+        window.sees("[role='status']", "Appearance saved").await?;
         window.find(&format!("html[data-theme='{theme}']")).await?;
         window.goto(stage.url()).await?;
         window.find(&format!("html[data-theme='{theme}']")).await?;

@@ -53,8 +53,11 @@ async fn an_owner_bans_someone_who_is_looking_on() -> anyhow::Result<()> {
     hers.click("#details-toggle").await?;
     hers.press("Remove or ban people").await?;
     hers.sees("h1", "Members and bans").await?;
-    hers.press("Ban Ben").await?;
-    hers.press("Lift the ban of Ben").await?;
+    hers.click("summary[aria-label='Ban Ben']").await?;
+    hers.sees(".ask__form", "Ban Ben?").await?;
+    hers.click("details[open] button").await?;
+    hers.sees("[role='status']", "Banned @ben.").await?;
+    hers.press("Unban Ben").await?;
     his.sees("main", "You are no longer in this room").await?;
     hers.press("Back to #gardening").await?;
     hers.sees("[role='log']", "removed").await?;

@@ -1,10 +1,10 @@
-//! `GET /rooms/{room}`: a room with its newest messages.
+//! `GET /rooms/{room}`: a room with its newest messages, or with those `?before=` one.
 
 use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use confab_protocol::api::PageAt;
-use confab_protocol::{ClientId, ErrorCode, RoomId};
+use confab_protocol::{ClientId, ErrorCode, RoomId, Seq};
 use confab_web::{Opened, Page, Start};
 
 use super::Visit;
@@ -30,7 +30,8 @@ pub(crate) struct RoomForm {
 pub(crate) async fn print_room(visit: Visit, form: RoomForm) -> Result<Response, Refusal> {
     let room = form.room;
     let session = visit.session().await?;
-    let opened = open(&visit, form).await?;
+    let before = visit.query("before").and_then(|seq| seq.parse().ok()).map(Seq);
+    let opened = open(&visit, form, before).await?;
     let members = match visit.query("panel").filter(|_| opened.is_some()) {
         Some(_) => {
             let query = ListMembers { room, query: String::new(), after: None };
@@ -42,7 +43,11 @@ pub(crate) async fn print_room(visit: Visit, form: RoomForm) -> Result<Response,
     let (fault, said) = (visit.fault().map(|fault| fault.sentence), visit.said());
     let start = Start { session: *session, room, opened, members, fault, said };
     let status = if found { StatusCode::OK } else { StatusCode::NOT_FOUND };
-    let mut response = visit.with_status(status).print(Page::Room(Box::new(start))).await;
+    let page = match before {
+        Some(_) if found => Page::Past(Box::new(start)),
+        _ => Page::Room(Box::new(start)),
+    };
+    let mut response = visit.with_status(status).print(page).await;
     if !found {
         return Ok(response);
     }
@@ -54,12 +59,17 @@ pub(crate) async fn print_room(visit: Visit, form: RoomForm) -> Result<Response,
 }
 
 /// The room, or nothing where it does not exist for the visitor.
-async fn open(visit: &Visit, form: RoomForm) -> Result<Option<Opened>, Refusal> {
+async fn open(
+    visit: &Visit,
+    form: RoomForm,
+    before: Option<Seq>,
+) -> Result<Option<Opened>, Refusal> {
     let (app, actor) = (&visit.app, visit.actor()?);
     let RoomForm { room, client_id } = form;
     let load = async {
         let summary = chat::find_room(app, actor, room).await?;
-        let query = ReadHistory { room, at: PageAt::Newest, limit: None };
+        let at = before.map_or(PageAt::Newest, PageAt::Before);
+        let query = ReadHistory { room, at, limit: None };
         let page = chat::read_history(app, actor, query).await?;
         Ok::<_, Refusal>(Opened { summary, page, client_id })
     };

@@ -201,7 +201,7 @@ fn takes_a_turn(page: &Page) -> bool {
         Page::Gate(_) => false,
         Page::Sheet(_, Sheet::Settings { fresh, .. }) => fresh.is_none(),
         Page::Sheet(_, Sheet::Admin { fresh, .. }) => fresh.is_none(),
-        Page::Sheet(..) | Page::Room(_) => true,
+        Page::Sheet(..) | Page::Room(_) | Page::Past(_) => true,
     }
 }
 

@@ -36,6 +36,37 @@ async fn the_first_html_holds_the_last_messages() {
     house.close().await;
 }
 
+/// Without scripts nothing loads older ones by itself.
+#[tokio::test]
+async fn links_lead_through_all_that_was_said_and_back() {
+    let (house, mut root) = House::with_root().await;
+    for n in 0..120 {
+        let message =
+            json!({"client_id": format!("m{n}"), "body": format!("sentence {n} of many")});
+        root.post("/api/v1/rooms/1/messages", &message).await.expect(200);
+    }
+    let link = |text: &str| {
+        let (_, link) = text.split_once("href=\"/rooms/1?before=")?;
+        Some(format!("/rooms/1?before={}", link.split('"').next()?))
+    };
+    let mut page = root.get("/rooms/1").await.expect(200).text;
+    assert!(!page.contains("Latest messages"));
+    let mut seen = Vec::new();
+    loop {
+        seen.extend((0..120).filter(|n| page.contains(&format!("<p>sentence {n} of"))));
+        let Some(older) = link(&page) else { break };
+        page = root.get(&older).await.expect(200).text;
+        assert!(page.contains("Latest messages"), "{page}");
+        assert!(!page.contains("type=\"module\""), "an app would go on where the page ends");
+        assert!(page.contains("<title>#general"), "{page}");
+    }
+    seen.sort_unstable();
+    assert_eq!(seen, (0..120).collect::<Vec<_>>(), "each once");
+    assert!(page.contains("beginning of") || page.contains("very start"), "{page}");
+    root.get("/rooms/1?before=x").await.expect(200);
+    house.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_pages_at_once_are_all_whole() {
     let (house, mut root) = House::with_root().await;

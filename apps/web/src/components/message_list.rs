@@ -4,6 +4,7 @@ mod anchor;
 mod days;
 mod news;
 mod pages;
+mod past;
 mod scroll;
 
 use std::time::Duration;
@@ -23,6 +24,7 @@ use anchor::Anchor;
 use days::mark_overtaken;
 use news::{News, look_for};
 use pages::{Loading, load_newest, load_page, look_again};
+pub(crate) use past::Past;
 use scroll::place;
 
 /// What the rows of one list share.
@@ -154,11 +156,13 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
                     {show(move || loading.get() == Loading::Busy, || view! {
                         <p class="messages__older" role="status">"Loading older messages…"</p>
                     }.into_any())}
+                    {past::older(&room)}
                     {rows(
                         move || keys.get(),
                         |key| view! { <Row key/> }.into_any(),
                         move || anchor.settle(),
                     )}
+                    {past::newest(&room)}
                 </div>
             </div>
             <Jump room=room.clone() at_end jump=newest/>
