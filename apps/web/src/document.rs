@@ -1,6 +1,7 @@
 //! The HTML document around a page, which only the server writes.
 
 use leptos::config::LeptosOptions;
+use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 
@@ -41,6 +42,7 @@ pub fn document(options: LeptosOptions, print: Print) -> impl IntoView {
                     content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
                 />
                 <meta name="color-scheme" content="light dark"/>
+                {theme_colors(look.theme)}
                 <MetaTags/>
                 // An element of the tree would end in a marker that everyone would read.
                 <Title text=plain_text(&title)/>
@@ -62,6 +64,23 @@ pub fn document(options: LeptosOptions, print: Print) -> impl IntoView {
                 }}
             </body>
         </html>
+    }
+}
+
+/// The page's own ground, for the browser's frame around it: that of the theme that was chosen, or of
+/// either.
+fn theme_colors(theme: Theme) -> impl IntoView + use<> {
+    let color = |color, media: Option<&'static str>| {
+        html::meta().name("theme-color").content(color).attr("media", media)
+    };
+    let (light, dark) = ("#fdfdfe", "#15171d");
+    match theme {
+        Theme::Light => vec![color(light, None)],
+        Theme::Dark => vec![color(dark, None)],
+        Theme::System => vec![
+            color(light, Some("(prefers-color-scheme: light)")),
+            color(dark, Some("(prefers-color-scheme: dark)")),
+        ],
     }
 }
 

@@ -34,6 +34,27 @@ pub(crate) fn push_address(address: &str) {
     }
 }
 
+/// Shows another address instead of this one, to which Back leads no more.
+pub(crate) fn replace_address(address: &str) {
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        drop(history.replace_state_with_url(&JsValue::NULL, "", Some(address)));
+    }
+}
+
+/// Adds an entry with the same address, which Back leaves again.
+pub(crate) fn push_same_address() {
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        drop(history.push_state_with_url(&JsValue::NULL, "", None));
+    }
+}
+
+/// The same as the browser's own Back.
+pub(crate) fn go_back() {
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        drop(history.back());
+    }
+}
+
 /// Leaves this page for another.
 pub(crate) fn leave_for(address: &str) {
     if let Some(window) = window() {

@@ -26,6 +26,37 @@ impl Browser {
         self.ask_driver("actions", &press).await.map(drop)
     }
 
+    /// Makes the window a phone's: small, and touched.
+    pub async fn become_a_phone(&self) -> anyhow::Result<()> {
+        let size = json!({ "width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": true });
+        self.devtools("Emulation.setDeviceMetricsOverride", size).await?;
+        self.devtools("Emulation.setTouchEmulationEnabled", json!({ "enabled": true })).await
+    }
+
+    /// Puts a finger on the middle of an element for so many milliseconds.
+    pub async fn tap(&self, css: &str, held_ms: u64) -> anyhow::Result<()> {
+        self.find(css).await?;
+        let middle = format!(
+            "const r = document.querySelector(\"{css}\").getBoundingClientRect(); \
+            return [Math.round(r.left + Math.min(r.width / 2, 20)), Math.round(r.top + r.height / 2)]"
+        );
+        let at = self.script(&middle).await?;
+        let touch = json!({ "actions": [{
+            "type": "pointer", "id": "finger", "parameters": { "pointerType": "touch" }, "actions": [
+                { "type": "pointerMove", "duration": 0, "x": at[0], "y": at[1] },
+                { "type": "pointerDown", "button": 0 },
+                { "type": "pause", "duration": held_ms },
+                { "type": "pointerUp", "button": 0 },
+            ],
+        }]});
+        self.ask_driver("actions", &touch).await.map(drop)
+    }
+
+    /// The same as the browser's own Back.
+    pub async fn back(&self) -> anyhow::Result<()> {
+        self.ask_driver("back", &json!({})).await.map(drop)
+    }
+
     /// Has the page believe these media features, such as `prefers-color-scheme`.
     pub async fn set_media(&self, features: &[(&str, &str)]) -> anyhow::Result<()> {
         let features: Vec<_> =

@@ -147,7 +147,7 @@ async fn what_is_new_far_above_is_told_and_reached() -> anyhow::Result<()> {
     window.open_room("general").await?;
     window.hears("line 130").await?;
     window.sees(".news", "100+ new").await?;
-    window.press("Jump").await?;
+    window.press("Jump to first").await?;
     window.sees("[role='log']", "line 001").await?;
     let divider = "const line = document.querySelector('.new-line'); \
                    const list = document.querySelector('.messages__scroll'); \
@@ -164,7 +164,7 @@ async fn what_is_new_far_above_is_told_and_reached() -> anyhow::Result<()> {
     window.hears("and that too").await?;
     window.open_room("general").await?;
     window.hears("more 60").await?;
-    window.sees(".news", "60 new since ").await?;
+    window.sees(".news", "60 new messages since ").await?;
     window.type_into(COMPOSER, "\u{e00c}").await?;
     window.gone(".news").await?;
     window.finish().await

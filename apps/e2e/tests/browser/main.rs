@@ -6,6 +6,7 @@ mod away;
 mod cluster;
 mod coming_to_life;
 mod first_visit;
+mod focus;
 mod history;
 mod keys;
 mod messages;
@@ -14,6 +15,7 @@ mod presence;
 mod reading;
 mod refused;
 mod rooms;
+mod touch;
 mod without_scripts;
 
 use confab_e2e::{Account, Browser, Cluster, ClusterSpec, Scripts};

@@ -3,7 +3,8 @@
 use anyhow::ensure;
 use confab_e2e::browser::{COMPOSER, ROWS};
 use confab_e2e::{Account, Cluster};
-use confab_protocol::Visibility;
+use confab_protocol::{ClientId, Command, Visibility};
+use serde_json::{Value, json};
 
 use super::Stage;
 
@@ -101,5 +102,28 @@ async fn what_is_new_is_counted_and_divided() -> anyhow::Result<()> {
     window.find("[role='separator'][aria-label='New messages']").await?;
     window.sees("[role='log']", "Today").await?;
     window.gone(&format!("{nav} .nav__row--unread")).await?;
+    window.finish().await
+}
+
+#[tokio::test]
+async fn a_reply_shows_what_it_answers_until_that_is_deleted() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
+    let general = ana.general().await?;
+    let window = stage.window_of(&ana, 0).await?;
+    let mut talker = ben.connect().await?;
+    let asked = talker.send(general, "Shall we **ship**?").await?.at.seq;
+    let reply = json!({ "client_id": "reply-1", "body": "Yes", "reply_to": asked });
+    ben.post(&format!("/api/v1/rooms/{general}/messages"), &reply).await?.json::<Value>()?;
+    window.sees("[role='log'] .quote", "Ben: Shall we ship?").await?;
+    window.click("[role='log'] .quote").await?;
+    let there = format!("return document.activeElement.id === 'm{asked}'");
+    window.until("the focus on the message that is answered", &there).await?;
+    window.reload().await?;
+    window.alive().await?;
+    window.sees("[role='log'] .quote", "Ben: Shall we ship?").await?;
+    let client_id = ClientId::new("delete-1")?;
+    talker.ask(Command::Delete { room: general, client_id, message: asked }).await?;
+    window.sees_no("[role='log']", "ship").await?;
     window.finish().await
 }

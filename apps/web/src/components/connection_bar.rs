@@ -55,7 +55,7 @@ pub(crate) fn ConnectionBar() -> impl IntoView {
         }
         Shown::Nothing if chat.outdated.get() => news().into_any(),
         Shown::Nothing if chat.delayed.get() => view! {
-            <div class="bar" role="status">"Messages may arrive late for the moment."</div>
+            <div class="bar" role="status">"Messages may be delayed."</div>
         }
         .into_any(),
         Shown::Nothing => ().into_any(),
@@ -74,21 +74,21 @@ fn away() -> impl IntoView {
         <div class="bar" role="status">
             {follow(move || match ended.get() {
                 Some(CloseCode::SignedOut | CloseCode::Deactivated) => view! {
-                    <span>"You are signed out here. What you wrote is kept."</span>
+                    <span>"You have been signed out. Your draft is saved."</span>
                     <a class="bar__act" href=follow(move || sign_in(place.room.get()))>"Sign in again"</a>
                 }.into_any(),
                 Some(code) => view! {
                     <span>{if code == CloseCode::TooManyConnections {
                         "You have Confab open in too many places. Close some, then reload."
                     } else {
-                        "This page and the server don’t understand each other. What you wrote is kept."
+                        "This page is out of date. Reload to continue; your draft is saved."
                     }}</span>
                     <button type="button" class="bar__act" on:click=hear(|_| dom::reload())>"Reload"</button>
                 }.into_any(),
                 None => view! {
                     <span>
                         {follow(move || if chat.line_state.get() == State::Offline {
-                            "You are offline. What you send goes out when you’re back."
+                            "You’re offline. Messages will be sent when you’re back online."
                         } else {
                             "Reconnecting…"
                         })}

@@ -235,8 +235,8 @@ fn move_focus(event: KeyboardEvent) {
     let to = match event.key().as_str() {
         "ArrowUp" | "k" => step(web_sys::Element::previous_element_sibling),
         "ArrowDown" | "j" => step(web_sys::Element::next_element_sibling),
-        "Home" => crate::dom::find(".messages__rows > [data-row]"),
-        "End" => crate::dom::find_last(".messages__rows > [data-row]"),
+        "Home" => crate::dom::find("[data-row]"),
+        "End" => crate::dom::find_last("[data-row]"),
         "Escape" => crate::dom::find("[data-composer]"),
         _ => return,
     };

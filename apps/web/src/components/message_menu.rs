@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::MessageBody;
 use super::message_list::List;
 use super::message_row::{ask_to_delete, copy_text, may_delete, may_edit};
-use crate::state::use_chat;
+use crate::state::{use_chat, use_place};
 
 /// What is asked, and of which message.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +25,7 @@ pub(super) fn MessageMenu() -> impl IntoView {
     let list = expect_context::<List>();
     let asked = list.asked;
     let open = RwSignal::new(false);
+    use_place().close_by_back(open);
     effect(move || {
         if asked.read().is_some() {
             open.set(true);

@@ -36,7 +36,7 @@ pub(super) fn Row(key: RowKey) -> impl IntoView {
                 .into_any()
             }
             RowView::Unread => {
-                view! { <div class="new-line" role="separator" aria-label="New messages">"New"</div> }.into_any()
+                view! { <div class="new-line" data-new-line role="separator" aria-label="New messages">"New"</div> }.into_any()
             }
             RowView::Message { entry, place } => view! { <Message key entry place/> }.into_any(),
             RowView::Notice(entry) => view! { <Happened key entry/> }.into_any(),

@@ -48,7 +48,6 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
                 aria-expanded=follow(move || open.get().to_string())
                 title="Details (Ctrl+.)"
             >
-                <Icon glyph=Glyph::People/>
                 <span class="u-hidden">"Details: "</span>
                 <span
                     class="room-head__online"
@@ -60,6 +59,7 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
                 {other.is_none().then(|| view! {
                     <span>{members}<span class="room-head__word">{follow(word)}</span></span>
                 })}
+                <Icon glyph=Glyph::People/>
             </a>
         </header>
     }

@@ -16,6 +16,7 @@ use crate::words::title_of;
 #[component]
 pub(crate) fn Switcher() -> impl IntoView {
     let chat = use_chat();
+    use_place().close_by_back(chat.switcher);
     view! {
         <Dialog open=chat.switcher label="Go to" class="switcher">
             <SwitcherBody/>
@@ -35,8 +36,9 @@ fn SwitcherBody() -> impl IntoView {
     let place = use_place();
     let go = move |index: usize| {
         if let Some(room) = found.read_untracked().get(index) {
-            chat.switcher.set(false);
+            // It closes with the page that it lies over.
             place.go_to(room.id);
+            chat.switcher.set(false);
         }
     };
     let press = move |event: KeyboardEvent| {

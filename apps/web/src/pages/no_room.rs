@@ -51,6 +51,12 @@ pub(super) fn no_page() -> impl IntoView {
 pub(super) fn TakenRoom(id: RoomId) -> impl IntoView {
     let chat = use_chat();
     effect(move || dom::set_title(&chat.server_name()));
+    // What had the focus is gone with the room.
+    effect(|| {
+        request_animation_frame(|| {
+            dom::focus("#page");
+        });
+    });
     let unsent = RwSignal::new(chat.unsent_of(id));
     view! {
         <SheetBody title="Room">
@@ -58,7 +64,7 @@ pub(super) fn TakenRoom(id: RoomId) -> impl IntoView {
                 centre=true
                 glyph=Glyph::Lock
                 title="You are no longer in this room"
-                text="You left it elsewhere, or someone took you out of it."
+                text="You left it on another device, or were removed."
             >
                 <a href="/browse" class="button button--primary">"Browse rooms"</a>
             </Empty>

@@ -41,7 +41,10 @@ fn follow_address(place: Place) {
         }
     };
     read();
-    let back = window_event_listener(popstate, move |_| read());
+    let back = window_event_listener(popstate, move |_| {
+        place.uncover();
+        read();
+    });
     let jump = window_event_listener(hashchange, move |_| read());
     let press = window_event_listener(click, move |event| {
         let Some(link) = dom::followed_link(&event) else { return };

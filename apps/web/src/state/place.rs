@@ -1,7 +1,7 @@
 //! Where one is, as the address says.
 
 use confab_protocol::RoomId;
-use confab_ui::set_if_new;
+use confab_ui::{effect, set_if_new};
 use leptos::prelude::*;
 
 use crate::dom::{self, Link};
@@ -22,6 +22,8 @@ pub(crate) struct Place {
     pub(crate) room: RwSignal<RoomId>,
     pub(crate) details: RwSignal<bool>,
     pub(crate) rooms: RwSignal<bool>,
+    /// Whether a dialog lies over the page that Back closes.
+    covered: RwSignal<bool>,
 }
 
 /// Where this page is.
@@ -56,6 +58,7 @@ impl Place {
             room: RwSignal::new(address.room),
             details: RwSignal::new(address.details),
             rooms: RwSignal::new(address.rooms),
+            covered: RwSignal::new(false),
         }
     }
 
@@ -64,7 +67,13 @@ impl Place {
         let (path, search) = address.split_once('?').unwrap_or((address, ""));
         match Address::parse(path, search, "") {
             Some(there) => {
-                dom::push_address(address);
+                // What lies over the page closes, and its entry is that of the new address.
+                if self.is_covered() {
+                    self.covered.set(false);
+                    dom::replace_address(address);
+                } else {
+                    dom::push_address(address);
+                }
                 self.take(there);
             }
             None => dom::leave_for(address),
@@ -80,6 +89,36 @@ impl Place {
     pub(crate) fn toggle_details(self) {
         let panel = if self.details.get_untracked() { "" } else { "?panel=details" };
         self.go(&format!("/rooms/{}{panel}", self.room.get_untracked()));
+    }
+
+    /// Has Back close a dialog, as people expect of a phone; with a keyboard Escape does.
+    pub(crate) fn close_by_back(self, open: RwSignal<bool>) {
+        effect(move || {
+            let is_open = open.get();
+            if is_open && dom::is_touch() && !self.is_covered() {
+                dom::push_same_address();
+                self.covered.set(true);
+            } else if !is_open && self.is_covered() {
+                self.covered.set(false);
+                dom::go_back();
+            }
+        });
+        let mut before = false;
+        effect(move || {
+            let covered = self.covered.get();
+            if std::mem::replace(&mut before, covered) && !covered && open.get_untracked() {
+                open.set(false);
+            }
+        });
+    }
+
+    /// Takes a step back: what lies over the page closes.
+    pub(crate) fn uncover(self) {
+        set_if_new(&self.covered, false);
+    }
+
+    fn is_covered(self) -> bool {
+        self.covered.get_untracked()
     }
 
     /// Shows what an address says, where that is another.

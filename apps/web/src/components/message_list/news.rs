@@ -9,7 +9,7 @@ use leptos::task::{spawn_local, tick};
 use crate::dom;
 use crate::state::{Chat, Fresh, Room, use_chat};
 
-const DIVIDER: &str = ".new-line";
+const DIVIDER: &str = "[data-new-line]";
 
 /// The bar that says how much is new above and since when, with the ways to it and past it.
 #[component]
@@ -36,9 +36,9 @@ pub(super) fn News(
             };
             view! {
                 <div class="news" role="status">
-                    <span class="u-grow u-truncate tabular">{text}</span>
-                    <button type="button" class="news__act" on:click=hear(move |_| jump(chat, jumped.clone()))>"Jump"</button>
-                    <button type="button" class="news__act" title="Esc" on:click=hear(mark_read)>"Mark read"</button>
+                    <span class="u-grow tabular">{text}</span>
+                    <button type="button" class="news__act" on:click=hear(move |_| jump(chat, jumped.clone()))>"Jump"<span class="news__word">" to first"</span></button>
+                    <button type="button" class="news__act" title="Esc" on:click=hear(mark_read)>"Mark "<span class="news__word">"as "</span>"read"</button>
                 </div>
             }
             .into_any()
@@ -67,8 +67,11 @@ fn sentence(chat: Chat, room: &Room, fresh: Fresh) -> String {
         let (moment, today) = (chat.clock.moment(at), chat.clock.today());
         if Some(moment.day) == today { moment.clock() } else { moment.day.title(today) }
     });
+    // In the middle of a sentence it has a small letter.
+    let since = since.map(|since| if since == "Yesterday" { "yesterday".into() } else { since });
     let since = since.map(|since| format!(" since {since}")).unwrap_or_default();
-    format!("{}{plus} new{since}", fresh.count)
+    let plural = if fresh.count == 1 { "" } else { "s" };
+    format!("{}{plus} new message{plural}{since}", fresh.count)
 }
 
 /// Goes to the first that is new, which may have to be loaded.
