@@ -9,6 +9,7 @@ mod first_visit;
 mod focus;
 mod history;
 mod keys;
+mod layout;
 mod messages;
 mod offline;
 mod presence;

@@ -50,6 +50,15 @@ impl Page {
         Ok(page)
     }
 
+    /// Whether no label of a day that is shown lies over another.
+    pub(super) async fn days_are_apart(&self) -> anyhow::Result<bool> {
+        let apart = "const tops = Array.from(document.querySelectorAll('[data-day]'))\
+            .filter((day) => day.checkVisibility({ visibilityProperty: true }))\
+            .map((day) => day.getBoundingClientRect()); \
+            return tops.every((day, at) => at === 0 || day.top >= tops[at - 1].bottom)";
+        Ok(self.window.script(apart).await? == true)
+    }
+
     /// Turns the wheel: what is read moves by as much, and at most one page is loaded.
     pub(super) async fn wheel(&self, pixels: i32) -> anyhow::Result<()> {
         self.ask("watch.mark() || true").await?;

@@ -1,0 +1,87 @@
+//! What has its place: names, whatever script they are written in, and what stands beside them.
+
+use anyhow::ensure;
+use confab_e2e::browser::{COMPOSER, NAV};
+use confab_e2e::{Account, Cluster};
+use confab_protocol::Visibility;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::Stage;
+
+const TOPIC: &str = "Builds, deploys and incidents, and who is on call this week and the next";
+
+#[tokio::test]
+async fn names_are_read_on_a_small_screen_and_from_right_to_left() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana] = Account::found(stage.url(), ["ana"]).await?;
+    let room = ana.create_room("engineering", Visibility::Public).await?.id;
+    let change = json!({ "topic": TOPIC });
+    let path = format!("/api/v1/rooms/{room}");
+    ana.request(Method::PATCH, &path, Some(&change)).await?.json::<Value>()?;
+    ana.create_room("مرحبا", Visibility::Private).await?;
+    let window = stage.window_of(&ana, 0).await?;
+    window.open_room("general").await?;
+
+    // A name in Arabic stands beside its mark, as all others do.
+    let beside = format!(
+        "const link = Array.from(document.querySelectorAll(\"{NAV} li a\"))\
+            .find((a) => a.innerText.includes('مرحبا')); \
+        const name = link.querySelector('[dir]'); const text = document.createRange(); \
+        text.selectNodeContents(name); \
+        return text.getBoundingClientRect().left - name.getBoundingClientRect().left < 4"
+    );
+    window.until("the Arabic name at the start of its row", &beside).await?;
+    let private = format!("{NAV} [href$='/rooms/{room}']");
+    window.find(&private).await?;
+    let spoken = window.texts(&format!("{NAV} li a")).await?;
+    ensure!(spoken.iter().any(|name| name.contains("private")), "no room is private: {spoken:?}");
+
+    // The topic makes room for the name, and not the other way round.
+    for (width, height) in [(360, 740), (1280, 800)] {
+        window.resize(width, height).await?;
+        window.type_into("body", "\u{e009}k\u{e000}").await?;
+        window.fill("dialog[open] [role='combobox']", "eng").await?;
+        let whole = "const name = document.querySelector('dialog[open] [role=option] [dir]'); \
+            return name.innerText === 'engineering' && name.scrollWidth <= name.clientWidth";
+        window.until(&format!("the whole name at {width}"), whole).await?;
+        window.press_key("\u{e00c}").await?;
+        window.gone("dialog[open]").await?;
+    }
+
+    // How much is too much is said in the window.
+    window.resize(360, 740).await?;
+    let write = format!(
+        "const field = document.querySelector(\"{COMPOSER}\"); field.value = 'x'.repeat(16400); \
+        field.dispatchEvent(new Event('input', {{ bubbles: true }})); return true"
+    );
+    window.until("a long text", &write).await?;
+    window.sees(".composer__count", "Too long by 16 characters").await?;
+    let inside = "const box = document.querySelector('.composer__count').getBoundingClientRect(); \
+        return box.left >= 0 && box.right <= window.innerWidth";
+    window.until("the counter inside the window", inside).await?;
+    window.finish().await
+}
+
+#[tokio::test]
+async fn a_room_is_renamed_by_those_who_may() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
+    // Ana administers, and owns nothing of it.
+    let room = ben.create_room("gardening", Visibility::Public).await?.id;
+    ana.join(room).await?;
+    let window = stage.window_of(&ana, 0).await?;
+    window.open_room("gardening").await?;
+    window.click("#details-toggle").await?;
+    window.sees("aside", "Remove or ban people").await?;
+    window.press("Edit name and topic").await?;
+    window.fill("aside input[name='name']", "garden").await?;
+    window.press("Save").await?;
+    window.sees("[role='log']", "Ana renamed the room to #garden").await?;
+    window.sees_no("h1", "gardening").await?;
+    window.press("Edit name and topic").await?;
+    window.fill("aside textarea[name='topic']", "What grows where").await?;
+    window.press("Save").await?;
+    window.sees("[role='log']", "Ana set the topic to “What grows where”").await?;
+    window.finish().await
+}
