@@ -4,6 +4,7 @@ use confab_protocol::api::PublicRoom;
 use confab_ui::{Empty, Glyph, Icon};
 use leptos::prelude::*;
 
+use super::your_rooms::topic_after;
 use crate::components::begins;
 
 /// A searchable list; the search is part of the address.
@@ -62,10 +63,10 @@ fn Row(room: PublicRoom) -> impl IntoView {
         <li class="card__row">
             <Icon glyph=Glyph::Hash/>
             <div class="u-grow">
-                <a href=address.clone() class="card__title">{name}</a>
-                <p class="card__note u-truncate" dir="auto">
+                <a href=address.clone() class="card__title" dir="auto">{name}</a>
+                <p class="card__note u-truncate">
                     <span class="tabular">{people}</span>
-                    {(!topic.is_empty()).then(|| format!(" · {topic}"))}
+                    {topic_after(topic)}
                 </p>
             </div>
             {if joined {

@@ -92,7 +92,7 @@ fn NotSent(message: Unsent, unsent: RwSignal<Vec<Unsent>>) -> impl IntoView {
     };
     view! {
         <div class="card card__row">
-            <p class="u-grow" dir="auto">{format!("Not sent: {body}")}</p>
+            <p class="u-grow">"Not sent: "<bdi>{body}</bdi></p>
             <button type="button" class="button button--small" on:click=hear(move |_| copied.set(chat.copy(&text)))>
                 {follow(move || if copied.get() { "Copied" } else { "Copy" })}
             </button>

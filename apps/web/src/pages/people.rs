@@ -20,7 +20,7 @@ pub(super) fn People(
     let id = room.id;
     view! {
         <p class="sheet__lead">
-            <a class="link" href=format!("/rooms/{id}?panel=details")>{format!("Back to {}", called(&room))}</a>
+            <a class="link" href=format!("/rooms/{id}?panel=details")>"Back to "<bdi>{called(&room)}</bdi></a>
         </p>
         <Members me room=id members/>
         <InvitedPeople room=id invited/>
@@ -59,7 +59,7 @@ fn Member(me: UserId, room: RoomId, member: MemberInfo) -> impl IntoView {
         <li class="card__row" class:card__row--wraps=id != me>
             <Avatar name=name.clone() seed=id.0/>
             <div class="card__text">
-                <p class="card__title" dir="auto">{name.clone()}{(id == me).then_some(" (you)")}</p>
+                <p class="card__title"><bdi>{name.clone()}</bdi>{(id == me).then_some(" (you)")}</p>
                 <p class="card__note">{format!("@{handle}")}</p>
             </div>
             {mark}
@@ -139,7 +139,7 @@ fn Invitee(room: RoomId, invited: InvitedInfo) -> impl IntoView {
             <Avatar name=name.clone() seed=id.0/>
             <div class="card__text">
                 <p class="card__title" dir="auto">{name}</p>
-                <p class="card__note">{format!("@{} · invited by {}, ", person.handle, by.called())}<When at/></p>
+                <p class="card__note">{format!("@{} · invited by ", person.handle)}<bdi>{by.called()}</bdi>", "<When at/></p>
             </div>
             <form method="post" action=format!("/rooms/{room}/invitations/{id}/revoke")>
                 <button class="button" aria-label=revoke>"Revoke"</button>
@@ -184,7 +184,7 @@ fn Ban(room: RoomId, ban: BanInfo) -> impl IntoView {
             <Avatar name=name.clone() seed=id.0/>
             <div class="card__text">
                 <p class="card__title" dir="auto">{name}</p>
-                <p class="card__note">{format!("@{} · banned by {}, ", person.handle, by.called())}<When at/></p>
+                <p class="card__note">{format!("@{} · banned by ", person.handle)}<bdi>{by.called()}</bdi>", "<When at/></p>
             </div>
             <form method="post" action=format!("/rooms/{room}/bans/{id}/lift")>
                 <button class="button" aria-label=lift>"Unban"</button>

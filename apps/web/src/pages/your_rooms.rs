@@ -54,11 +54,16 @@ fn Row(room: RoomSummary) -> impl IntoView {
             })}
             <div class="u-grow">
                 <a href=format!("/rooms/{id}") class="card__title" dir="auto">{name}</a>
-                <p class="card__note u-truncate" dir="auto">{people}{(!room.topic.is_empty()).then(|| format!(" · {}", room.topic))}</p>
+                <p class="card__note u-truncate">{people}{topic_after(room.topic)}</p>
             </div>
         </li>
     }
     .into_any()
+}
+
+/// A room's topic at the end of a line about it.
+pub(super) fn topic_after(topic: String) -> Option<AnyView> {
+    (!topic.is_empty()).then(|| view! { " · "<bdi>{topic}</bdi> }.into_any())
 }
 
 #[component]
@@ -69,7 +74,7 @@ fn Invitation(invitation: RoomInvitation) -> impl IntoView {
         <li class="card__row card__row--wraps">
             <div class="card__text">
                 <p class="card__title" dir="auto">{name}</p>
-                <p class="card__note" dir="auto">{format!("Invited by {}, ", by.called())}<When at/>{(!topic.is_empty()).then(|| format!(" · {topic}"))}</p>
+                <p class="card__note">"Invited by "<bdi>{by.called()}</bdi>", "<When at/>{topic_after(topic)}</p>
             </div>
             {admin(&by)}
             <form method="post" action=format!("/invitations/{room}/accept")>

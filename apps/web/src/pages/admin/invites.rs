@@ -62,8 +62,8 @@ fn Row(invite: Invite) -> impl IntoView {
             <Icon glyph=Glyph::Link/>
             <div class="u-grow">
                 <p class="card__title">{format!("Invitation {id} · {left}")}</p>
-                <p class="card__note" dir="auto">
-                    {format!("Created by {}, ", created_by.called())}<When at=created_at/>" · expires "<When at=expires_at/>
+                <p class="card__note">
+                    "Created by "<bdi>{created_by.called()}</bdi>", "<When at=created_at/>" · expires "<When at=expires_at/>
                 </p>
             </div>
             <form method="post" action=format!("/admin/invites/{id}/revoke")>
