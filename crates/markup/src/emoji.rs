@@ -3,6 +3,8 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
+use crate::{Block, Document, Inline};
+
 /// The most emoji that are shown large.
 const MOST: usize = 3;
 
@@ -26,6 +28,21 @@ pub fn emoji_only(text: &str) -> Option<usize> {
     (count > 0).then_some(count)
 }
 
+/// Whether a message is nothing but one to three emoji, which are shown large.
+pub fn shows_emoji_only(document: &Document) -> bool {
+    let [Block::Paragraph(line)] = document.blocks.as_slice() else { return false };
+    let mut text = String::new();
+    for piece in line {
+        match piece {
+            Inline::Text(piece) => text.push_str(piece),
+            Inline::Emoji { picture, .. } => text.push_str(picture),
+            Inline::Break => text.push(' '),
+            _ => return false,
+        }
+    }
+    emoji_only(&text).is_some()
+}
+
 /// Takes one emoji with all that belongs to it: skin tone, tags, joined parts.
 fn take_emoji(chars: &mut Peekable<Chars<'_>>) -> Option<()> {
     loop {
@@ -41,7 +58,9 @@ fn take_emoji(chars: &mut Peekable<Chars<'_>>) -> Option<()> {
 
 fn take_element(chars: &mut Peekable<Chars<'_>>) -> Option<()> {
     let first = chars.next()?;
-    let styled = chars.next_if_eq(&'\u{FE0F}').is_some();
+    // A skin tone makes a picture of a symbol as the selector does (UTS #51, 1.4.4).
+    let styled = chars.next_if_eq(&'\u{FE0F}').is_some()
+        || chars.peek().is_some_and(|c| matches!(c, '\u{1F3FB}'..='\u{1F3FF}'));
     match first {
         '0'..='9' | '#' | '*' => chars.next_if_eq(&'\u{20E3}').map(|_| ()),
         '\u{1F1E6}'..='\u{1F1FF}' => {
@@ -90,6 +109,8 @@ mod tests {
             ("👍", 1),
             (" 👍 ", 1),
             ("👍🏽", 1),
+            ("✌🏽", 1),
+            ("☝🏿 ⛹🏻‍♀️", 2),
             ("❤️", 1),
             ("👩‍👩‍👧‍👦", 1),
             ("❤️‍🔥", 1),
@@ -117,6 +138,8 @@ mod tests {
             "#",
             "🇩",
             "→",
+            "→🏽",
+            "✌",
             "\u{FE0F}",
             "\u{200D}",
         ] {

@@ -3,6 +3,7 @@
 //! Text never becomes HTML here: [`parse`] gives a [`Document`], and whoever shows it makes
 //! elements out of typed nodes. Raw HTML is text. A [`Block`] or [`Inline`] that could do harm
 //! cannot be built: a link holds a [`Target`], which only exists for allowed schemes.
+//! Every visible character of a text is in its tree, except the marks that took effect in it.
 //! Nodes, nesting, links, mentions and marks on a letter are capped, and any input takes time in
 //! proportion to its length.
 
@@ -10,20 +11,23 @@ mod target;
 mod tree;
 
 mod parse;
+
+mod address;
 mod scan;
+mod shortcodes;
 
 mod emoji;
 mod marks;
 mod read;
 mod spoof;
 
-pub use emoji::emoji_only;
+pub use emoji::{emoji_only, shows_emoji_only};
 pub use marks::{MAX_MARKS, piles_marks};
 pub use parse::parse;
-pub use read::{mentions, plain};
+pub use read::{mentions, plain, right_to_left};
 pub use spoof::reads_as_another;
 pub use target::Target;
-pub use tree::{Block, Document, Inline};
+pub use tree::{Align, Block, Cell, Document, Inline, Item, Table};
 
 /// Nodes of one text, at most, where code on lines of its own counts for [`CODE_NODES`]; what comes
 /// after them is one paragraph, as it was written.
@@ -41,3 +45,7 @@ pub const MAX_INLINE_DEPTH: usize = 8;
 pub const MAX_LINKS: usize = 50;
 /// Mentions in one text, at most; later ones stay text.
 pub const MAX_MENTIONS: usize = 50;
+/// Names of rooms in one text, at most; later ones stay text.
+pub const MAX_ROOMS: usize = 50;
+/// Columns of one table, at most; a wider one is text.
+pub const MAX_COLUMNS: usize = 32;

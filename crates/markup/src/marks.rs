@@ -47,6 +47,25 @@ pub(crate) fn is_mark(c: char) -> bool {
     may_be && !c.is_whitespace() && c.escape_debug().next() == Some('\\')
 }
 
+/// Whether a character belongs to Chinese, Japanese or Korean, which write no spaces between words:
+/// letters, marks and full-width forms.
+pub(crate) fn is_cjk(c: char) -> bool {
+    matches!(c,
+        '\u{1100}'..='\u{11FF}' | '\u{2E80}'..='\u{A4CF}' | '\u{A960}'..='\u{A97F}'
+        | '\u{AC00}'..='\u{D7FF}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE6F}'
+        | '\u{FF01}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFD}')
+        && !c.is_whitespace()
+}
+
+/// Whether a letter is read from right to left (Hebrew, Arabic and their neighbours, by blocks), or
+/// from left to right; `None` for what takes the direction of its surroundings.
+pub(crate) fn reads_right_to_left(c: char) -> Option<bool> {
+    let right = matches!(c,
+        '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFE}'
+        | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}' | '\u{200F}');
+    (c.is_alphabetic() || c == '\u{200F}').then_some(right)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,69 +1,40 @@
 //! Runs the Markdown parser and builds the tree from what it says.
+//!
+//! A chat is no document: people paste addresses, paths, logs and shell lines, and expect to see
+//! what they pasted. [`mask`] takes from the parser's sight the characters that format nothing
+//! there, and the builder shows as text what Markdown would swallow.
 
 mod builder;
+mod code;
+mod escape;
 mod line;
+mod mask;
+mod table;
 
-use std::borrow::Cow;
-
-use pulldown_cmark::{Event, Options, Parser};
+use pulldown_cmark::{Options, Parser};
 
 use self::builder::Builder;
+use self::mask::{mask, unmask};
 use crate::marks::without_piles;
 use crate::{Block, Document, Inline};
-
-/// How often definitions of link references are looked for; see [`show_definitions`].
-const DEFINITION_PASSES: usize = 4;
 
 /// Reads a message's source text. It never fails: what is no Markdown is text.
 pub fn parse(text: &str) -> Document {
     let text = without_piles(text);
-    let text = show_definitions(&text);
-    let mut builder = Builder::default();
-    for (event, range) in parser(&text).into_offset_iter() {
-        if builder.is_full() && !matches!(event, Event::End(_)) {
-            builder.rest(&text[range.start..]);
+    let source = mask(&text);
+    let mut builder = Builder::new(&source);
+    let options =
+        Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS;
+    for (event, range) in Parser::new_ext(&source, options).into_offset_iter() {
+        if builder.is_full() && !matches!(event, pulldown_cmark::Event::End(_)) {
+            builder.rest(range.start);
             break;
         }
-        let escaped = range.start > 0 && text.as_bytes()[range.start - 1] == b'\\';
-        builder.take(event, escaped);
+        builder.take(event, range);
     }
     let mut document = builder.finish();
     if document.blocks.is_empty() && !text.trim().is_empty() {
         document.blocks.push(Block::Paragraph(vec![Inline::Text(text.trim().to_owned())]));
     }
     document
-}
-
-fn parser(text: &str) -> Parser<'_> {
-    Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH)
-}
-
-/// Escapes definitions of link references (`[note]: remember`), which Markdown would hide.
-///
-/// In a chat a line that vanishes is a line lost. Of definitions with one name the parser reports
-/// the first only, so an escaped one may bring up another: a few passes find what people write.
-fn show_definitions(text: &str) -> Cow<'_, str> {
-    let mut text = Cow::Borrowed(text);
-    if !text.contains("]:") {
-        return text;
-    }
-    for _ in 0..DEFINITION_PASSES {
-        let parser = parser(&text);
-        let mut starts: Vec<usize> =
-            parser.reference_definitions().iter().map(|(_, def)| def.span.start).collect();
-        if starts.is_empty() {
-            break;
-        }
-        starts.sort_unstable();
-        let mut shown = String::with_capacity(text.len() + starts.len());
-        let mut from = 0;
-        for start in starts {
-            shown.push_str(&text[from..start]);
-            shown.push('\\');
-            from = start;
-        }
-        shown.push_str(&text[from..]);
-        text = Cow::Owned(shown);
-    }
-    text
 }

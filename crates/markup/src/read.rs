@@ -2,14 +2,15 @@
 
 use confab_protocol::Handle;
 
-use crate::{Block, Inline, parse};
+use crate::marks::reads_right_to_left;
+use crate::{Block, Inline, Item, parse};
 
-/// Who is mentioned, each once, in the order of the text.
+/// The people who are mentioned, each once, in the order of the text.
 pub fn mentions(text: &str) -> Vec<Handle> {
     let mut found = Vec::new();
     if text.contains('@') || text.contains('&') {
         walk_blocks(&parse(text).blocks, &mut |piece| {
-            if let Piece::Mention(handle) = piece
+            if let Piece::Mention { handle, .. } = piece
                 && !found.contains(handle)
             {
                 found.push(handle.clone());
@@ -23,13 +24,17 @@ pub fn mentions(text: &str) -> Vec<Handle> {
 pub fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     walk_blocks(&parse(text).blocks, &mut |piece| match piece {
-        Piece::Text(text) => push_words(&mut out, text),
-        Piece::Mention(handle) => {
+        Piece::Text(text) | Piece::Code(text) => push_words(&mut out, text),
+        Piece::Mention { written, .. } => {
             out.push('@');
-            out.push_str(handle.as_str());
+            out.push_str(written);
         }
         Piece::Space => push_words(&mut out, " "),
     });
+    if out.trim_end().is_empty() {
+        // Nothing but a line across.
+        push_words(&mut out, text);
+    }
     out.truncate(out.trim_end().len());
     out
 }
@@ -45,12 +50,23 @@ fn push_words(out: &mut String, text: &str) {
     }
 }
 
+/// Whether a text is read from right to left: its first letter is, code and mentions aside.
+pub fn right_to_left(blocks: &[Block]) -> bool {
+    let mut found = None;
+    walk_blocks(blocks, &mut |piece| {
+        if let (None, Piece::Text(text)) = (found, piece) {
+            found = text.chars().find_map(reads_right_to_left);
+        }
+    });
+    found == Some(true)
+}
+
 /// The text of a line, without its formatting.
 pub(crate) fn words(inlines: &[Inline]) -> String {
     let mut out = String::new();
     walk_inlines(inlines, &mut |piece| match piece {
-        Piece::Text(text) => out.push_str(text),
-        Piece::Mention(handle) => out.push_str(handle.as_str()),
+        Piece::Text(text) | Piece::Code(text) => out.push_str(text),
+        Piece::Mention { written, .. } => out.push_str(written),
         Piece::Space => out.push(' '),
     });
     out
@@ -58,7 +74,11 @@ pub(crate) fn words(inlines: &[Inline]) -> String {
 
 enum Piece<'a> {
     Text(&'a str),
-    Mention(&'a Handle),
+    Code(&'a str),
+    Mention {
+        handle: &'a Handle,
+        written: &'a str,
+    },
     /// The end of a line or block.
     Space,
 }
@@ -66,26 +86,51 @@ enum Piece<'a> {
 fn walk_blocks(blocks: &[Block], see: &mut impl FnMut(Piece<'_>)) {
     for block in blocks {
         match block {
-            Block::Paragraph(inlines) => walk_inlines(inlines, see),
+            Block::Paragraph(content) | Block::Heading { content, .. } => {
+                walk_inlines(content, see);
+            }
             Block::Quote(blocks) => walk_blocks(blocks, see),
-            Block::List { items, .. } => items.iter().for_each(|item| walk_blocks(item, see)),
-            Block::Code { text, .. } => see(Piece::Text(text)),
+            Block::List { items, .. } => items.iter().for_each(|item| walk_item(item, see)),
+            Block::Code { text, .. } => see(Piece::Code(text)),
+            Block::Table(table) => {
+                for cell in table.head.iter().chain(table.rows.iter().flatten()) {
+                    walk_inlines(cell, see);
+                    see(Piece::Space);
+                }
+            }
             Block::Rule => {}
         }
         see(Piece::Space);
     }
 }
 
+fn walk_item(item: &Item, see: &mut impl FnMut(Piece<'_>)) {
+    if let Some(number) = &item.number {
+        see(Piece::Text(number));
+        see(Piece::Space);
+    }
+    if let Some(done) = item.done {
+        see(Piece::Text(if done { "[x] " } else { "[ ] " }));
+    }
+    walk_blocks(&item.blocks, see);
+}
+
 fn walk_inlines(inlines: &[Inline], see: &mut impl FnMut(Piece<'_>)) {
     for inline in inlines {
         match inline {
-            Inline::Text(text) | Inline::Code(text) => see(Piece::Text(text)),
+            Inline::Text(text) => see(Piece::Text(text)),
+            Inline::Code(text) => see(Piece::Code(text)),
             Inline::Break => see(Piece::Space),
             Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Strike(inner) => {
                 walk_inlines(inner, see);
             }
             Inline::Link { content, .. } => walk_inlines(content, see),
-            Inline::Mention(handle) => see(Piece::Mention(handle)),
+            Inline::Mention { handle, written } => see(Piece::Mention { handle, written }),
+            Inline::Room(name) => {
+                see(Piece::Text("#"));
+                see(Piece::Text(name));
+            }
+            Inline::Emoji { picture, .. } => see(Piece::Text(picture)),
         }
     }
 }

@@ -1,13 +1,18 @@
-//! Finds addresses and mentions in running text.
+//! Finds addresses, mentions, rooms and emoji by name in running text.
 
 use confab_protocol::Handle;
 
-use crate::target::{readable, starts_with_host};
-use crate::{Inline, MAX_LINKS, MAX_MENTIONS, MAX_NODES, Target};
+use crate::address;
+use crate::shortcodes;
+use crate::target::readable;
+use crate::{Inline, MAX_LINKS, MAX_MENTIONS, MAX_NODES, MAX_ROOMS, Target};
 
-/// Nodes that what is being written when the budget is spent may still take: code, the text and
-/// the address before it, and the paragraph of what is left.
-const CLOSING: usize = 18;
+/// Nodes that what is being written when the budget is spent may still take: code, a row of cells,
+/// links that are closed as text, and the paragraph of what is left.
+const CLOSING: usize = 72;
+
+/// The longest name of a room.
+const ROOM_BYTES: usize = 256;
 
 /// How many nodes, links and mentions may still be made.
 #[derive(Debug)]
@@ -15,11 +20,12 @@ pub(crate) struct Budget {
     nodes: usize,
     links: usize,
     mentions: usize,
+    rooms: usize,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { nodes: MAX_NODES, links: MAX_LINKS, mentions: MAX_MENTIONS }
+        Self { nodes: MAX_NODES, links: MAX_LINKS, mentions: MAX_MENTIONS, rooms: MAX_ROOMS }
     }
 }
 
@@ -52,7 +58,7 @@ fn take(left: &mut usize) -> bool {
 #[derive(Debug, Default)]
 pub(crate) struct Run {
     text: String,
-    /// Where a backslash stood, ascending: an `@` there mentions no one.
+    /// Where a backslash stood, ascending: nothing is found there.
     escaped: Vec<usize>,
 }
 
@@ -72,22 +78,23 @@ impl Run {
         self.text
     }
 
-    /// Splits the text into plain text, links and mentions, in one pass.
+    /// Splits the text into plain text and what is found in it, in one pass.
     pub(crate) fn into_inlines(self, budget: &mut Budget) -> Vec<Inline> {
         let mut found = Vec::new();
         let mut plain_from = 0;
         let mut at = 0;
         while let Some(next) = self.next_candidate(at).filter(|_| !budget.is_spent()) {
-            let (length, inline) = match self.candidate(next, budget) {
-                Found::Made(length, inline) => (length, inline),
+            let (back, length, inline) = match self.candidate(plain_from, next, budget) {
+                Found::Made(length, inline) => (0, length, inline),
+                Found::Around(back, length, inline) => (back, length, inline),
                 Found::Text(length) => {
                     at = next + length;
                     continue;
                 }
             };
-            if plain_from < next {
+            if plain_from < next - back {
                 budget.spend(1);
-                found.push(Inline::Text(self.text[plain_from..next].to_owned()));
+                found.push(Inline::Text(self.text[plain_from..next - back].to_owned()));
             }
             found.push(inline);
             at = next + length;
@@ -100,25 +107,31 @@ impl Run {
         found
     }
 
-    /// The next byte that could begin a mention or an address.
+    /// The next byte that could begin something.
     fn next_candidate(&self, from: usize) -> Option<usize> {
         let rest = &self.text.as_bytes()[from..];
-        rest.iter().position(|b| matches!(b, b'@' | b'h' | b'H')).map(|ahead| from + ahead)
+        let begins = |b: &u8| matches!(b, b'@' | b'h' | b'H' | b'w' | b'W' | b'#' | b':');
+        rest.iter().position(begins).map(|ahead| from + ahead)
     }
 
-    fn candidate(&self, at: usize, budget: &mut Budget) -> Found {
+    fn candidate(&self, plain_from: usize, at: usize, budget: &mut Budget) -> Found {
         let rest = &self.text[at..];
-        let before = self.text[..at].chars().next_back();
-        if rest.starts_with('@') {
-            if self.escaped.binary_search(&at).is_ok() || before.is_some_and(joins_to_address) {
-                return Found::Text(1);
-            }
-            return mention(rest, budget);
-        }
-        if before.is_some_and(char::is_alphanumeric) {
+        // Something that was found directly before joins nothing.
+        let before = self.text[plain_from..at].chars().next_back();
+        if self.escaped.binary_search(&at).is_ok() {
             return Found::Text(1);
         }
-        address(rest, budget)
+        match rest.as_bytes()[0] {
+            b'@' => match address::mail(&self.text[plain_from..], at - plain_from) {
+                Some((back, ahead)) => mail(&self.text[at - back..=at + ahead], back, budget),
+                None if before.is_some_and(joins_to_address) => Found::Text(1),
+                None => mention(rest, budget),
+            },
+            b'#' => room(rest, before, budget),
+            b':' => emoji(rest, before, budget),
+            _ if before.is_some_and(char::is_alphanumeric) => Found::Text(1),
+            _ => web(rest, budget),
+        }
     }
 }
 
@@ -126,18 +139,22 @@ enum Found {
     /// Nothing begins here: so many bytes are text.
     Text(usize),
     Made(usize, Inline),
+    /// It began so many bytes before, and goes on for so many.
+    Around(usize, usize, Inline),
 }
 
 /// Whether an `@` after this belongs to an e-mail address or a path.
 fn joins_to_address(before: char) -> bool {
-    before.is_alphanumeric() || matches!(before, '@' | '_' | '-' | '+' | '/' | '\\' | '%' | '=')
+    before.is_alphanumeric() && !crate::marks::is_cjk(before)
+        || matches!(before, '@' | '_' | '-' | '+' | '/' | '\\' | '%' | '=')
 }
 
 fn mention(rest: &str, budget: &mut Budget) -> Found {
     let handle_byte = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
     let run = rest.bytes().skip(1).take_while(handle_byte).count();
     let after = rest[1 + run..].chars().next();
-    if after.is_some_and(|c| c.is_alphanumeric() || matches!(c, '@' | '/')) {
+    let joined = |c: char| c.is_alphanumeric() && !crate::marks::is_cjk(c);
+    if after.is_some_and(|c| joined(c) || matches!(c, '@' | '/')) {
         return Found::Text(1 + run);
     }
     // "@ana." at the end of a sentence means ana.
@@ -145,59 +162,66 @@ fn mention(rest: &str, budget: &mut Budget) -> Found {
     match Handle::parse(name) {
         Ok(handle) if budget.take_mention() => {
             budget.spend(1);
-            Found::Made(1 + name.len(), Inline::Mention(handle))
+            let written = name.to_owned();
+            Found::Made(1 + name.len(), Inline::Mention { handle, written })
         }
         _ => Found::Text(1 + run),
     }
 }
 
-fn address(rest: &str, budget: &mut Budget) -> Found {
-    let scheme = ["http://", "https://"].into_iter().find(|scheme| {
-        rest.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    });
-    let Some(scheme) = scheme else { return Found::Text(1) };
-    if !starts_with_host(&rest[scheme.len()..]) {
-        return Found::Text(scheme.len());
-    }
-    let ends = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`');
-    let whole = &rest[..rest.find(ends).unwrap_or(rest.len())];
-    let text = without_closing_punctuation(whole);
-    match Target::parse(text) {
-        Some(target) if text.len() > scheme.len() && budget.take_link() => {
-            budget.spend(2);
-            let content = vec![Inline::Text(readable(text))];
-            Found::Made(text.len(), Inline::Link { target, content })
+fn mail(address: &str, back: usize, budget: &mut Budget) -> Found {
+    let ahead = address.len() - back;
+    let bare = address.strip_prefix(address::MAILTO).unwrap_or(address);
+    match Target::parse(&format!("{}{bare}", address::MAILTO)) {
+        Some(target) if budget.take_link() => {
+            Found::Around(back, ahead, link(target, address, budget))
         }
-        _ => Found::Text(whole.len()),
+        _ => Found::Text(ahead),
     }
 }
 
-/// Leaves to the sentence what ends it, and a bracket that was opened before the address
-/// (as GitHub Flavored Markdown's extended autolinks do).
-fn without_closing_punctuation(mut text: &str) -> &str {
-    let count = |c: char| text.matches(c).count();
-    let mut round = (count('('), count(')'));
-    let mut square = (count('['), count(']'));
-    while let Some(last) = text.chars().next_back() {
-        let closes = match last {
-            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '~' | '…' => true,
-            ')' => unbalanced(&mut round),
-            ']' => unbalanced(&mut square),
-            _ => false,
-        };
-        if !closes {
-            break;
-        }
-        text = &text[..text.len() - last.len_utf8()];
+fn web(rest: &str, budget: &mut Budget) -> Found {
+    let scheme = address::scheme(rest);
+    let Some(length) = address::web(rest) else { return Found::Text(scheme.max(1)) };
+    let text = &rest[..length];
+    let target =
+        if scheme == 0 { Target::parse(&format!("https://{text}")) } else { Target::parse(text) };
+    match target {
+        Some(target) if budget.take_link() => Found::Made(length, link(target, text, budget)),
+        _ => Found::Text(length),
     }
-    text
 }
 
-/// Whether one more is closed than opened; then the last is taken off.
-fn unbalanced((opened, closed): &mut (usize, usize)) -> bool {
-    let more = *closed > *opened;
-    if more {
-        *closed -= 1;
+fn link(target: Target, text: &str, budget: &mut Budget) -> Inline {
+    budget.spend(2);
+    Inline::Link { target, content: vec![Inline::Text(readable(text))], title: None }
+}
+
+/// A name after `#`, with a letter in it: `#12` counts something.
+fn room(rest: &str, before: Option<char>, budget: &mut Budget) -> Found {
+    let joined = |c: char| c.is_alphanumeric() && !crate::marks::is_cjk(c);
+    let inside = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let run = rest[1..].find(|c| !inside(c)).unwrap_or(rest.len() - 1);
+    let name = rest[1..=run].trim_end_matches(['.', '-', '_']);
+    let stands_alone =
+        before.is_none_or(|c| !joined(c) && !matches!(c, '#' | '/' | '&' | '_' | '-'));
+    let fits = name.len() <= ROOM_BYTES && name.contains(char::is_alphabetic);
+    if !(stands_alone && fits && take(&mut budget.rooms)) {
+        return Found::Text(1 + run);
     }
-    more
+    budget.spend(1);
+    Found::Made(1 + name.len(), Inline::Room(name.to_owned()))
+}
+
+/// A known name between colons, which stands apart from letters.
+fn emoji(rest: &str, before: Option<char>, budget: &mut Budget) -> Found {
+    let Some((name, picture)) = shortcodes::find(rest) else { return Found::Text(1) };
+    let length = name.len() + 2;
+    let joined = |c: char| c == ':' || c.is_ascii_alphanumeric();
+    let after = rest[length..].chars().next();
+    if before.is_some_and(joined) || after.is_some_and(|c| c.is_ascii_alphanumeric()) {
+        return Found::Text(1);
+    }
+    budget.spend(1);
+    Found::Made(length, Inline::Emoji { name, picture })
 }

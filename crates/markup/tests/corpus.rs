@@ -1,4 +1,4 @@
-//! Damages the kept messages of `cases.txt` and `xss.txt`: whatever comes of them is parsed within
+//! Damages the kept messages of the case files and `xss.txt`: whatever comes of them is parsed within
 //! the bounds, and none of its links leads where none may lead.
 //!
 //! `PROPTEST_CASES` asks for more cases than there are by themselves.
@@ -7,7 +7,8 @@ use confab_markup::{Block, Inline, MAX_LINKS, MAX_MENTIONS, mentions, parse, pla
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-const KEPT: [&str; 2] = [include_str!("cases.txt"), include_str!("xss.txt")];
+const KEPT: [&str; 3] =
+    [include_str!("cases.txt"), include_str!("pasted.txt"), include_str!("xss.txt")];
 
 fn config() -> ProptestConfig {
     let asked = ProptestConfig::default();
@@ -19,7 +20,7 @@ proptest! {
 
     #[test]
     fn damaged_messages_keep_to_the_bounds(
-        file in 0_usize..2,
+        file in 0_usize..KEPT.len(),
         from in any::<Index>(),
         length in 0_usize..400,
         marks in proptest::collection::vec((any::<Index>(), any_mark()), 0..6),
@@ -58,9 +59,19 @@ fn any_mark() -> impl Strategy<Value = String> {
 fn in_blocks<'a>(blocks: &'a [Block], links: &mut Vec<&'a str>) {
     for block in blocks {
         match block {
-            Block::Paragraph(content) => in_line(content, links),
+            Block::Paragraph(content) | Block::Heading { content, .. } => in_line(content, links),
             Block::Quote(blocks) => in_blocks(blocks, links),
-            Block::List { items, .. } => items.iter().for_each(|item| in_blocks(item, links)),
+            Block::List { items, .. } => {
+                for item in items {
+                    in_blocks(&item.blocks, links);
+                }
+            }
+            Block::Table(table) => {
+                let cells = table.head.iter().chain(table.rows.iter().flatten());
+                for cell in cells {
+                    in_line(cell, links);
+                }
+            }
             Block::Code { .. } | Block::Rule => {}
         }
     }
@@ -72,11 +83,11 @@ fn in_line<'a>(content: &'a [Inline], links: &mut Vec<&'a str>) {
             Inline::Strong(content) | Inline::Emphasis(content) | Inline::Strike(content) => {
                 in_line(content, links);
             }
-            Inline::Link { target, content } => {
+            Inline::Link { target, content, .. } => {
                 links.push(target.as_str());
                 in_line(content, links);
             }
-            Inline::Text(_) | Inline::Break | Inline::Code(_) | Inline::Mention(_) => {}
+            _ => {}
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use confab_markup::{
-    Block, CODE_NODES, Inline, MAX_BLOCK_DEPTH, MAX_INLINE_DEPTH, MAX_LINKS, MAX_MARKS,
-    MAX_MENTIONS, MAX_NODES, emoji_only, mentions, parse, piles_marks, plain,
+    Block, CODE_NODES, Inline, MAX_BLOCK_DEPTH, MAX_COLUMNS, MAX_INLINE_DEPTH, MAX_LINKS,
+    MAX_MARKS, MAX_MENTIONS, MAX_NODES, MAX_ROOMS, emoji_only, mentions, parse, piles_marks, plain,
 };
 use proptest::prelude::*;
 
@@ -64,94 +64,127 @@ fn any_text() -> impl Strategy<Value = String> {
     proptest::collection::vec(piece, 0..120).prop_map(|pieces| pieces.concat())
 }
 
+/// What a hostile text repeats.
+const PIECES: &[&str] = &[
+    "[",
+    "]",
+    ">",
+    "*",
+    "_",
+    "~",
+    "`",
+    "<",
+    "(",
+    "!",
+    "![",
+    "[](",
+    "[a](",
+    "**a",
+    "*a_",
+    "a**b",
+    "- ",
+    "1. ",
+    "> ",
+    ">\n",
+    "- \n",
+    "\n",
+    " \n",
+    "\\",
+    "&",
+    "&#",
+    "&lt;",
+    "<a ",
+    "<!--",
+    "<?",
+    "<![CDATA[",
+    "</",
+    "@",
+    "@a",
+    "@ab ",
+    "h",
+    "http://",
+    "http://a",
+    "https://a ",
+    "https://a(",
+    "https://a)",
+    "[a]: b\n",
+    "[a]: b\n\n",
+    "[a][",
+    "[a]",
+    "[[]",
+    "a@b.c ",
+    "<a@",
+    "~~~\n",
+    "```\n",
+    "`` ` ",
+    "```a",
+    "***",
+    "---\n",
+    "# ",
+    "#\n",
+    "=\n",
+    "a\n=\n",
+    "\t",
+    "    a\n",
+    "\u{0}",
+    "\u{301}",
+    "🇩",
+    "*_",
+    "_*a",
+    "~*a",
+    "[x](<",
+    "[x](y \"",
+    "<https://a",
+    "1)\n",
+    "- ```\n",
+    "- ```\n\n- a\n",
+    " ```\n",
+    "> a\n\n",
+    "**a** ",
+    "`a` ",
+    "<a\n",
+    "a\n",
+    "@ab\n",
+    "\u{489}",
+    "a\u{301}\u{302}",
+    "+ - * ",
+    "> - ",
+    "- > ",
+    "|",
+    "|a",
+    "|-",
+    "|a|\n|-|\n",
+    "|a|\n|-|\n|b|c|d|\n",
+    "- [ ] ",
+    "- [x]\n",
+    ":a:",
+    ":tada:",
+    "#a ",
+    "www.",
+    "www.a.b ",
+    "a@b.cd ",
+    "a@",
+    "C:\\",
+    "C:\\ a b ",
+    "\\\\a ",
+    "中**",
+    "**：**中",
+    "a/*",
+    "```a\nb```\n",
+    "[](https://a.example)",
+    "[a](b)",
+    "[*a*](b)",
+    ">\n\n",
+    "-\n\n",
+    "#\n\n",
+    "a\n---\n",
+    "\u{fdd0}",
+    "\u{1bc9f}",
+];
+
 #[test]
 fn hostile_repetition_takes_time_in_proportion() {
-    for piece in [
-        "[",
-        "]",
-        ">",
-        "*",
-        "_",
-        "~",
-        "`",
-        "<",
-        "(",
-        "!",
-        "![",
-        "[](",
-        "[a](",
-        "**a",
-        "*a_",
-        "a**b",
-        "- ",
-        "1. ",
-        "> ",
-        ">\n",
-        "- \n",
-        "\n",
-        " \n",
-        "\\",
-        "&",
-        "&#",
-        "&lt;",
-        "<a ",
-        "<!--",
-        "<?",
-        "<![CDATA[",
-        "</",
-        "@",
-        "@a",
-        "@ab ",
-        "h",
-        "http://",
-        "http://a",
-        "https://a ",
-        "https://a(",
-        "https://a)",
-        "[a]: b\n",
-        "[a]: b\n\n",
-        "[a][",
-        "[a]",
-        "[[]",
-        "a@b.c ",
-        "<a@",
-        "~~~\n",
-        "```\n",
-        "`` ` ",
-        "```a",
-        "***",
-        "---\n",
-        "# ",
-        "#\n",
-        "=\n",
-        "a\n=\n",
-        "\t",
-        "    a\n",
-        "\u{0}",
-        "\u{301}",
-        "🇩",
-        "*_",
-        "_*a",
-        "~*a",
-        "[x](<",
-        "[x](y \"",
-        "<https://a",
-        "1)\n",
-        "- ```\n",
-        "- ```\n\n- a\n",
-        " ```\n",
-        "> a\n\n",
-        "**a** ",
-        "`a` ",
-        "<a\n",
-        "a\n",
-        "@ab\n",
-        "\u{489}",
-        "a\u{301}\u{302}",
-        "+ - * ",
-        "> - ",
-        "- > ",
-    ] {
+    for piece in PIECES {
         for text in [piece.repeat(BYTES / piece.len()), nested(piece)] {
             let started = Instant::now();
             assert_within_caps(&text);
@@ -172,10 +205,12 @@ fn nested(piece: &str) -> String {
 
 #[test]
 fn links_and_mentions_past_their_caps_are_text() {
-    let text = "https://a.example @ana ".repeat(80);
+    let text = "https://a.example @ana #general [x](https://b.example) ".repeat(80);
     let counts = count(&parse(&text).blocks);
     assert_eq!((counts.links, counts.mentions), (MAX_LINKS, MAX_MENTIONS));
-    assert!(plain(&text).ends_with("https://a.example @ana"), "nothing is dropped");
+    assert_eq!(counts.rooms, MAX_ROOMS);
+    let last = "https://a.example @ana #general [x](https://b.example)";
+    assert!(plain(&text).ends_with(last), "nothing is dropped");
 }
 
 #[test]
@@ -216,6 +251,20 @@ fn no_honest_message_meets_the_cap() {
     }
 }
 
+#[test]
+fn a_wide_table_is_text_and_a_long_one_is_cut() {
+    let wide = format!("{}\n{}\n{}", "a|".repeat(1_000), "-|".repeat(1_000), "b\n".repeat(4_000));
+    let started = Instant::now();
+    assert!(matches!(parse(&wide).blocks[0], Block::Paragraph(_)));
+    let row = format!("|{}\n", "a|".repeat(MAX_COLUMNS));
+    let rule = format!("|{}\n", "-|".repeat(MAX_COLUMNS));
+    let long = format!("{row}{rule}{}", "|a\n".repeat(5_000));
+    assert_within_caps(&long);
+    assert!(matches!(parse(&long).blocks[0], Block::Table(_)));
+    assert_eq!(plain(&long).matches('a').count(), MAX_COLUMNS + 5_000, "nothing is dropped");
+    assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());
+}
+
 fn assert_within_caps(text: &str) {
     let counts = count(&parse(text).blocks);
     assert!(counts.nodes <= MAX_NODES, "{counts:?}: {text:?}");
@@ -234,6 +283,7 @@ struct Counts {
     inline_depth: usize,
     links: usize,
     mentions: usize,
+    rooms: usize,
 }
 
 fn count(blocks: &[Block]) -> Counts {
@@ -247,12 +297,21 @@ fn count_blocks(blocks: &[Block], depth: usize, counts: &mut Counts) {
     for block in blocks {
         counts.nodes += if matches!(block, Block::Code { .. }) { CODE_NODES } else { 1 };
         match block {
-            Block::Paragraph(inlines) => count_inlines(inlines, 0, counts),
+            Block::Paragraph(content) | Block::Heading { content, .. } => {
+                count_inlines(content, 0, counts);
+            }
             Block::Quote(inner) => count_blocks(inner, depth + 1, counts),
             Block::List { items, .. } => {
                 counts.nodes += items.len();
                 for item in items {
-                    count_blocks(item, depth + 2, counts);
+                    count_blocks(&item.blocks, depth + 2, counts);
+                }
+            }
+            Block::Table(table) => {
+                counts.nodes += 1 + table.rows.len();
+                for cell in table.head.iter().chain(table.rows.iter().flatten()) {
+                    counts.nodes += 1;
+                    count_inlines(cell, 0, counts);
                 }
             }
             Block::Code { .. } | Block::Rule => {}
@@ -272,8 +331,9 @@ fn count_inlines(inlines: &[Inline], depth: usize, counts: &mut Counts) {
             Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Strike(inner) => {
                 count_inlines(inner, depth + 1, counts);
             }
-            Inline::Mention(_) => counts.mentions += 1,
-            Inline::Text(_) | Inline::Break | Inline::Code(_) => {}
+            Inline::Mention { .. } => counts.mentions += 1,
+            Inline::Room(_) => counts.rooms += 1,
+            _ => {}
         }
     }
 }

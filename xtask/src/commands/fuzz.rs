@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: throws everything at the decoders of the wire, for a time.
+//! `cargo xtask fuzz`: throws everything at the decoders of the wire and of messages, for a time.
 
 use std::time::{Duration, Instant};
 
@@ -16,13 +16,17 @@ Options:
 
 Throws random bytes, damaged frames of the kept corpus (crates/protocol/tests/corpus, and
 apps/server/src/live/publication/corpus for what servers publish) and values of the types at every
-decoder of what clients, servers and answers say, and of what servers publish to each other: each
-round with other random numbers, until the time is over. `cargo xtask test` plays
-one round. What fails is made small and printed, and is kept as a case beside its test.";
+decoder of what clients, servers and answers say, and of what servers publish to each other; and
+pasted and damaged messages (crates/markup/tests) at their parser, which is to show all of each.
+Each round has other random numbers, until the time is over; `cargo xtask test` plays one round.
+What fails is made small and printed, and is kept as a case beside its test.";
 
 /// What `cargo test` is asked for. The whole workspace is, so that nothing is compiled anew.
-const SUITES: [&[&str]; 2] =
-    [&["--workspace", "--test", "fuzz"], &["--workspace", "--lib", "publication::fuzz"]];
+const SUITES: [&[&str]; 3] = [
+    &["--workspace", "--test", "fuzz"],
+    &["--workspace", "--lib", "publication::fuzz"],
+    &["--workspace", "--test", "shown", "--test", "corpus"],
+];
 
 pub(super) fn run(args: &mut Parser) -> Result<()> {
     let mut minutes = 1.0;

@@ -12,6 +12,7 @@ mod keys;
 mod layout;
 mod messages;
 mod offline;
+mod pasted;
 mod presence;
 mod reading;
 mod refused;

@@ -5,7 +5,12 @@ use leptos::prelude::*;
 
 use crate::dom;
 
-/// Code as it is, with its language's name and a button that copies it.
+/// Code of more lines is folded.
+const FOLDED_LINES: usize = 40;
+
+/// Code as it is, with its language's name, and with tools that copy it and wrap its lines.
+///
+/// Wrapping and folding are the style sheet's work, and so need no script.
 #[component]
 pub(crate) fn CodeBlock(language: Option<String>, text: String) -> impl IntoView {
     let copied = RwSignal::new(false);
@@ -19,15 +24,28 @@ pub(crate) fn CodeBlock(language: Option<String>, text: String) -> impl IntoView
             set_timeout(settle, std::time::Duration::from_secs(2));
         }
     };
+    let lines = text.split('\n').count();
+    let fold = (lines > FOLDED_LINES).then(|| {
+        view! {
+            <details class="code__fold">
+                <summary class="code__more">
+                    <span class="code__unfold">{format!("Show all {lines} lines")}</span>
+                    <span class="code__refold">{format!("Show {FOLDED_LINES} lines")}</span>
+                </summary>
+            </details>
+        }
+    });
     view! {
-        <figure class="code">
-            <figcaption class="code__head">
-                <span class="code__language">{language}</span>
-                <button type="button" class="code__copy" on:click=hear(copy)>
+        <figure class="code" dir="ltr">
+            {language.map(|language| view! { <figcaption class="code__head">{language}</figcaption> })}
+            <div class="code__tools">
+                <label class="code__tool"><input type="checkbox" class="code__wrap u-hidden"/>"Wrap"</label>
+                <button type="button" class="code__tool" on:click=hear(copy)>
                     {follow(move || if copied.get() { "Copied" } else { "Copy" })}
                 </button>
-            </figcaption>
+            </div>
             <pre class="code__text" tabindex="0"><code>{text}</code></pre>
+            {fold}
         </figure>
     }
     .into_any()

@@ -92,6 +92,7 @@ pub(crate) fn Composer(
                     node_ref=node
                     class="composer__text"
                     data-composer
+                    dir="auto"
                     name="body"
                     rows="1"
                     required=follow(move || !chat.mounted.get())

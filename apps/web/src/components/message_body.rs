@@ -1,11 +1,20 @@
 //! A message's text, as elements made from `markup`'s tree. The one renderer there is.
+//!
+//! Each block takes the direction of its own text, code is read from left to right, and names are
+//! kept apart from the direction of what is around them.
 
-use confab_markup::{Block, Document, Inline, Target, emoji_only, parse, reads_as_another};
+mod line;
+mod list;
+mod table;
+
+use confab_markup::{Block, parse, right_to_left, shows_emoji_only};
 use confab_protocol::Handle;
 use leptos::prelude::*;
 
+use self::line::{Names, show_line};
+use self::list::show_list;
+use self::table::show_table;
 use super::CodeBlock;
-use crate::platform;
 
 /// Shows a message's source text; names that mean the viewer stand out.
 #[component]
@@ -13,90 +22,60 @@ pub(crate) fn MessageBody(
     source: String,
     /// The viewer's own name.
     me: Handle,
+    /// The people whom it mentions, as the server found them; other names are text.
+    mentions: Vec<Handle>,
     /// Whether it is another text than was sent at first.
     #[prop(optional)]
     edited: bool,
 ) -> impl IntoView {
-    let large = emoji_only(&source).is_some();
-    let Document { mut blocks } = parse(&source);
+    let mut document = parse(&source);
+    let large = shows_emoji_only(&document);
+    let names = Names { me, mentions };
     let is_last = |block: &mut Block| edited && matches!(block, Block::Paragraph(_));
-    let last = blocks.pop_if(is_last);
+    let last = document.blocks.pop_if(is_last);
     let mark = edited.then(|| {
         let last = match last {
-            Some(Block::Paragraph(inlines)) => show_inlines(inlines, &me),
+            Some(Block::Paragraph(content)) => show_line(content, &names),
             _ => Vec::new(),
         };
-        view! { <p>{last}<span class="message__edited" dir="ltr">" (edited)"</span></p> }.into_any()
+        let mark = view! { <span class="message__edited" dir="ltr">" (edited)"</span> };
+        view! { <p dir="auto">{last}{mark}</p> }.into_any()
     });
     view! {
-        <div class="body" class:body--emoji=large dir="auto">
-            {show_blocks(blocks, &me)}
+        <div class="body" class:body--emoji=large>
+            {show_blocks(document.blocks, &names)}
             {mark}
         </div>
     }
     .into_any()
 }
 
-fn show_blocks(blocks: Vec<Block>, me: &Handle) -> Vec<AnyView> {
-    blocks.into_iter().map(|block| show_block(block, me)).collect()
+fn show_blocks(blocks: Vec<Block>, names: &Names) -> Vec<AnyView> {
+    blocks.into_iter().map(|block| show_block(block, names)).collect()
 }
 
-fn show_block(block: Block, me: &Handle) -> AnyView {
+fn show_block(block: Block, names: &Names) -> AnyView {
     match block {
-        Block::Paragraph(inlines) => view! { <p>{show_inlines(inlines, me)}</p> }.into_any(),
-        Block::Quote(blocks) => {
-            view! { <blockquote>{show_blocks(blocks, me)}</blockquote> }.into_any()
+        Block::Paragraph(content) => {
+            view! { <p dir="auto">{show_line(content, names)}</p> }.into_any()
         }
-        Block::List { start, items } => show_list(start, items, me),
+        Block::Heading { level, content } => {
+            let large = level < 3;
+            let line = show_line(content, names);
+            view! { <p class="title" class:title--large=large dir="auto">{line}</p> }.into_any()
+        }
+        Block::Quote(blocks) => {
+            let dir = direction(&blocks);
+            view! { <blockquote dir=dir>{show_blocks(blocks, names)}</blockquote> }.into_any()
+        }
+        Block::List { ordered, items } => show_list(ordered, items, names),
         Block::Code { language, text } => view! { <CodeBlock language text/> }.into_any(),
+        Block::Table(table) => show_table(table, names),
         Block::Rule => view! { <hr/> }.into_any(),
     }
 }
 
-fn show_list(start: Option<u64>, items: Vec<Vec<Block>>, me: &Handle) -> AnyView {
-    let items: Vec<_> =
-        items.into_iter().map(|item| view! { <li>{show_blocks(item, me)}</li> }).collect();
-    match start {
-        Some(start) => view! { <ol start=start.to_string()>{items}</ol> }.into_any(),
-        None => view! { <ul>{items}</ul> }.into_any(),
-    }
-}
-
-fn show_inlines(inlines: Vec<Inline>, me: &Handle) -> Vec<AnyView> {
-    inlines.into_iter().map(|inline| show_inline(inline, me)).collect()
-}
-
-fn show_inline(inline: Inline, me: &Handle) -> AnyView {
-    match inline {
-        Inline::Text(text) => text.into_any(),
-        Inline::Break => view! { <br/> }.into_any(),
-        Inline::Code(text) => view! { <code>{text}</code> }.into_any(),
-        Inline::Strong(inner) => view! { <strong>{show_inlines(inner, me)}</strong> }.into_any(),
-        Inline::Emphasis(inner) => view! { <em>{show_inlines(inner, me)}</em> }.into_any(),
-        Inline::Strike(inner) => view! { <s>{show_inlines(inner, me)}</s> }.into_any(),
-        Inline::Link { target, content } => show_link(&target, content, me),
-        Inline::Mention(handle) => {
-            let mine = handle == *me;
-            view! { <span class="mention" class:mention--me=mine>{format!("@{handle}")}</span> }
-                .into_any()
-        }
-    }
-}
-
-/// Says where a link leads: beside it, where its text reads like another place; else when it is
-/// pointed at or has the focus.
-fn show_link(target: &Target, content: Vec<Inline>, me: &Handle) -> AnyView {
-    // An address that is none for a browser, either.
-    let Some(place) = platform::place_of(target.as_str()) else {
-        return show_inlines(content, me).into_any();
-    };
-    let beside = reads_as_another(&content, &place)
-        .then(|| view! { <span class="link__place" dir="ltr">{format!(" ({place})")}</span> });
-    view! {
-        <a class="link" href=target.as_str().to_owned() title=place target="_blank" rel="noopener noreferrer nofollow ugc">
-            {show_inlines(content, me)}
-        </a>
-        {beside}
-    }
-    .into_any()
+/// The direction of blocks together. The browser's `auto` passes over parts that have their own.
+fn direction(blocks: &[Block]) -> &'static str {
+    if right_to_left(blocks) { "rtl" } else { "ltr" }
 }

@@ -76,6 +76,7 @@ pub(super) fn MessageEdit(seq: Seq, source: String) -> impl IntoView {
         <div class="message__edit">
             <textarea
                 node_ref=node
+                dir="auto"
                 rows="1"
                 aria-label="Edit message"
                 prop:value=text

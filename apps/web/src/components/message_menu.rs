@@ -105,9 +105,11 @@ fn Menu(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView {
 fn Confirm(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView {
     let chat = use_chat();
     let me = chat.me().handle;
-    let source = match &entry.what {
-        EntryKind::Message { body, .. } => body.clone().unwrap_or_default(),
-        _ => String::new(),
+    let (source, mentions) = match &entry.what {
+        EntryKind::Message { body, mentions, .. } => {
+            (body.clone().unwrap_or_default(), mentions.clone())
+        }
+        _ => (String::new(), Vec::new()),
     };
     let delete = move |_| {
         ask_to_delete(chat, list.room.id(), entry.seq);
@@ -116,7 +118,7 @@ fn Confirm(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView
     view! {
         <div class="dialog__body">
             <h2 class="dialog__title">"Delete this message?"</h2>
-            <div class="preview"><MessageBody source me/></div>
+            <div class="preview"><MessageBody source me mentions/></div>
             <p class="field__hint">"It will be deleted for everyone. This can’t be undone."</p>
             <div class="dialog__actions">
                 <button type="button" class="button" autofocus on:click=hear(move |_| open.set(false))>"Keep it"</button>

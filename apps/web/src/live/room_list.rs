@@ -107,6 +107,14 @@ impl RoomList {
         self.rooms.get(&room).map(|listed| &listed.summary)
     }
 
+    /// The room that is called so, in whatever case; of several, the oldest.
+    pub fn find_called(&self, name: &str) -> Option<RoomId> {
+        let name = name.to_lowercase();
+        let rooms = self.rooms.values().map(|listed| &listed.summary);
+        let mut rooms = rooms.filter(|room| room.kind != RoomKind::Direct);
+        rooms.find(|room| room.name.to_lowercase() == name).map(|room| room.id)
+    }
+
     pub fn badge(&self, room: RoomId) -> Badge {
         match self.find(room).map(|room| (room.mentions, room.unread)) {
             None | Some((0, 0)) => Badge::None,

@@ -1,54 +1,90 @@
 //! Turns the Markdown parser's events into the tree, within the caps.
 
-use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
+use std::ops::Range;
 
-use super::line::{Line, Span};
+use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+
+use super::code::Code;
+use super::escape::is_hidden;
+use super::line::{Line, Link, Span};
+use super::table::Rows;
+use super::unmask;
 use crate::scan::Budget;
-use crate::{Block, CODE_NODES, Document, Inline, MAX_BLOCK_DEPTH, Target};
-
-/// The longest name of a language that a fence may give.
-const LANGUAGE_BYTES: usize = 32;
+use crate::{Block, CODE_NODES, Document, Inline, Item, MAX_BLOCK_DEPTH, Target};
 
 /// The tree so far: open quotes and lists, and the line that is being written.
-#[derive(Debug, Default)]
-pub(super) struct Builder {
+#[derive(Debug)]
+pub(super) struct Builder<'a> {
+    /// What the parser reads, with characters hidden.
+    source: &'a str,
     done: Vec<Block>,
     open: Vec<Container>,
     /// Quotes and lists below the deepest that is allowed.
     too_deep: usize,
     line: Option<Line>,
-    code: Option<(Option<String>, String)>,
+    code: Option<Code>,
+    table: Option<Rows>,
+    /// Where what was taken last ends in the source.
+    last_end: usize,
     budget: Budget,
 }
 
 #[derive(Debug)]
 enum Container {
     Quote(Vec<Block>),
-    List { start: Option<u64>, items: Vec<Vec<Block>> },
-    Item(Vec<Block>),
+    List { ordered: bool, items: Vec<Item> },
+    Item(Item),
 }
 
-impl Builder {
-    /// Takes the next event; `escaped` says that a backslash stands before it.
-    pub(super) fn take(&mut self, event: Event<'_>, escaped: bool) {
+impl<'a> Builder<'a> {
+    pub(super) fn new(source: &'a str) -> Self {
+        Self {
+            source,
+            done: Vec::new(),
+            open: Vec::new(),
+            too_deep: 0,
+            line: None,
+            code: None,
+            table: None,
+            last_end: 0,
+            budget: Budget::default(),
+        }
+    }
+
+    /// Takes the next event, with the part of the source that it is about.
+    pub(super) fn take(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
-            Event::Start(tag) => self.start(tag),
-            Event::End(tag) => self.end(tag),
+            Event::Start(tag) => return self.start(tag, range),
+            Event::End(tag) => self.end(tag, &range),
             Event::Text(text) => match &mut self.code {
-                Some((_, code)) => code.push_str(&text),
-                None => self.line().text(&text, escaped),
+                Some(code) => code.push(&unmask(&text)),
+                None => self.text(&text, range.start),
             },
-            Event::Html(text) | Event::InlineHtml(text) => self.raw(&text),
-            Event::Code(text) => self.inline(Inline::Code(text.into_string())),
-            Event::SoftBreak | Event::HardBreak => self.inline(Inline::Break),
+            Event::Html(text) | Event::InlineHtml(text) => self.raw(&unmask(&text)),
+            Event::Code(text) => self.inline(Inline::Code(unmask(&text).into_owned())),
+            Event::HardBreak | Event::SoftBreak => {
+                // A backslash at a line's end continues a command; lines end here by themselves.
+                if self.source[range.clone()].starts_with('\\') {
+                    self.line().text("\\", true);
+                }
+                self.inline(Inline::Break);
+            }
             Event::Rule => {
                 self.end_line();
                 self.budget.spend(1);
                 self.block(Block::Rule);
             }
+            Event::TaskListMarker(done) => {
+                if let Some(Container::Item(item)) = self.open.last_mut() {
+                    item.done = Some(done);
+                } else {
+                    self.line().text(if done { "[x] " } else { "[ ] " }, false);
+                }
+            }
             // Extensions that are off.
             _ => {}
         }
+        self.last_end = range.end;
     }
 
     /// Whether nothing more is to be taken but the end of what is open.
@@ -57,11 +93,11 @@ impl Builder {
     }
 
     /// Takes what is left of the source, as it is.
-    pub(super) fn rest(&mut self, source: &str) {
+    pub(super) fn rest(&mut self, from: usize) {
         self.close_all();
-        let source = source.trim();
+        let source = unmask(self.source[from..].trim()).into_owned();
         if !source.is_empty() {
-            self.done.push(Block::Paragraph(vec![Inline::Text(source.to_owned())]));
+            self.done.push(Block::Paragraph(vec![Inline::Text(source)]));
         }
     }
 
@@ -72,66 +108,100 @@ impl Builder {
     }
 
     fn close_all(&mut self) {
+        if let Some(mut rows) = self.table.take() {
+            if let Some(line) = self.line.take() {
+                rows.cell(line.finish(&mut self.budget), 0);
+            }
+            self.block(Block::Table(rows.finish()));
+        }
         self.end_line();
         while !self.open.is_empty() {
-            self.close();
+            self.close("");
         }
     }
 
-    fn start(&mut self, tag: Tag<'_>) {
+    fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        self.last_end = range.start;
         match tag {
             Tag::Emphasis => self.span(Span::Emphasis),
             Tag::Strong => self.span(Span::Strong),
             Tag::Strikethrough => self.span(Span::Strike),
-            Tag::Link { link_type, dest_url, .. } => {
-                let target = match link_type {
-                    LinkType::Email => Target::parse(&format!("mailto:{dest_url}")),
-                    _ => Target::parse(&dest_url),
+            Tag::Link { link_type, dest_url, title, .. } => {
+                let address = unmask(&dest_url);
+                let (target, before) = match link_type {
+                    LinkType::Email => (Target::parse(&format!("mailto:{address}")), "<"),
+                    LinkType::Autolink => (Target::parse(&address), "<"),
+                    _ => (Target::parse(&address), "["),
                 };
-                self.span(Span::Link(target));
+                self.link(target, &title, before, range.start);
             }
-            Tag::Image { dest_url, .. } => self.span(Span::Link(Target::parse(&dest_url))),
-            Tag::Paragraph | Tag::HtmlBlock => {
+            Tag::Image { dest_url, title, .. } => {
+                self.link(Target::parse(&unmask(&dest_url)), &title, "![", range.start);
+            }
+            Tag::Paragraph | Tag::HtmlBlock | Tag::Heading { .. } => {
                 self.end_line();
                 self.line();
-            }
-            Tag::Heading { .. } => {
-                self.end_line();
-                self.span(Span::Strong);
             }
             Tag::CodeBlock(kind) => {
                 self.end_line();
                 self.budget.spend(CODE_NODES);
-                self.code = Some((language(&kind), String::new()));
+                self.code = Some(Code::new(&kind, &self.source[range]));
             }
             Tag::BlockQuote(_) => self.open(Container::Quote(vec![])),
-            Tag::List(start) => self.open(Container::List { start, items: vec![] }),
-            Tag::Item => self.open(Container::Item(vec![])),
+            Tag::List(start) => {
+                self.open(Container::List { ordered: start.is_some(), items: vec![] });
+            }
+            Tag::Item => {
+                let number = number(&self.source[range]);
+                self.open(Container::Item(Item { number, ..Item::default() }));
+            }
+            Tag::Table(columns) => {
+                self.end_line();
+                self.budget.spend(1);
+                self.table = Some(Rows::new(&columns));
+            }
+            Tag::TableHead | Tag::TableRow | Tag::TableCell => self.budget.spend(1),
             _ => {}
         }
     }
 
-    fn end(&mut self, tag: TagEnd) {
+    fn end(&mut self, tag: TagEnd, range: &Range<usize>) {
         match tag {
-            TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough
-            | TagEnd::Link
-            | TagEnd::Image => self.end_span(),
-            TagEnd::Paragraph | TagEnd::HtmlBlock | TagEnd::Heading(_) => self.end_line(),
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => self.end_span(""),
+            TagEnd::Link | TagEnd::Image => {
+                let behind = self.source.get(self.last_end..range.end).unwrap_or_default();
+                self.end_span(&unmask(behind));
+            }
+            TagEnd::Paragraph | TagEnd::HtmlBlock => self.end_line(),
+            TagEnd::Heading(level) => self.end_heading(level as u8, range),
             TagEnd::CodeBlock => {
-                if let Some((language, mut text)) = self.code.take() {
-                    if text.ends_with('\n') {
-                        text.pop();
-                    }
-                    self.block(Block::Code { language, text });
+                if let Some(code) = self.code.take() {
+                    self.block(code.finish());
                 }
             }
             TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => {
                 self.end_line();
                 match self.too_deep {
-                    0 => self.close(),
+                    0 => self.close(&self.source[range.clone()]),
                     _ => self.too_deep -= 1,
+                }
+            }
+            TagEnd::TableCell => {
+                let line = self.line.take().unwrap_or_default();
+                let cell = line.finish(&mut self.budget);
+                if let Some(rows) = &mut self.table {
+                    rows.cell(cell, range.end);
+                }
+            }
+            TagEnd::TableHead | TagEnd::TableRow => {
+                if let Some(rows) = &mut self.table {
+                    let left = self.source.get(rows.cell_end()..range.end).unwrap_or_default();
+                    rows.row(&unmask(left), tag == TagEnd::TableHead);
+                }
+            }
+            TagEnd::Table => {
+                if let Some(rows) = self.table.take() {
+                    self.block(Block::Table(rows.finish()));
                 }
             }
             _ => {}
@@ -151,24 +221,40 @@ impl Builder {
         }
     }
 
-    fn close(&mut self) {
+    /// Closes a quote, a list or an item; one without content is the text that was written.
+    fn close(&mut self, source: &str) {
+        let source = unmask(source.trim()).into_owned();
         match self.open.pop() {
+            Some(Container::Quote(blocks)) if blocks.is_empty() => self.as_written(source),
             Some(Container::Quote(blocks)) => self.block(Block::Quote(blocks)),
-            Some(Container::List { start, items }) => self.block(Block::List { start, items }),
-            Some(Container::Item(blocks)) => {
-                if let Some(Container::List { items, .. }) = self.open.last_mut() {
-                    items.push(blocks);
-                }
+            Some(Container::List { items, .. }) if items.iter().all(is_bare) => {
+                self.as_written(source);
             }
+            Some(Container::List { ordered, items }) => self.block(Block::List { ordered, items }),
+            Some(Container::Item(item)) => match self.open.last_mut() {
+                Some(Container::List { items, .. }) => items.push(item),
+                _ => item.blocks.into_iter().for_each(|block| self.block(block)),
+            },
             None => {}
+        }
+    }
+
+    fn as_written(&mut self, source: String) {
+        if !source.is_empty() {
+            self.budget.spend(2);
+            self.block(Block::Paragraph(vec![Inline::Text(source)]));
         }
     }
 
     fn block(&mut self, block: Block) {
         match self.open.last_mut() {
             None => self.done.push(block),
-            Some(Container::Quote(blocks) | Container::Item(blocks)) => blocks.push(block),
-            Some(Container::List { items, .. }) => items.push(vec![block]),
+            Some(Container::Quote(blocks) | Container::Item(Item { blocks, .. })) => {
+                blocks.push(block);
+            }
+            Some(Container::List { items, .. }) => {
+                items.push(Item { blocks: vec![block], ..Item::default() });
+            }
         }
     }
 
@@ -179,6 +265,16 @@ impl Builder {
 
     fn inline(&mut self, inline: Inline) {
         begun(&mut self.line, &mut self.budget).inline(inline, &mut self.budget);
+    }
+
+    /// Adds running text; a backslash before it that kept nothing from its effect is seen.
+    fn text(&mut self, text: &str, start: usize) {
+        let escaped =
+            start > 0 && self.source.as_bytes()[start - 1] == b'\\' && start > self.last_end;
+        if escaped && !is_hidden(self.source, start - 1, self.table.is_some()) {
+            self.line().text("\\", true);
+        }
+        self.line().text(&unmask(text), escaped);
     }
 
     /// Adds what Markdown takes for HTML, and we for text.
@@ -196,9 +292,21 @@ impl Builder {
         begun(&mut self.line, &mut self.budget).open(span, &mut self.budget);
     }
 
-    fn end_span(&mut self) {
+    fn link(
+        &mut self,
+        target: Option<Target>,
+        title: &CowStr<'_>,
+        before: &'static str,
+        at: usize,
+    ) {
+        self.last_end = at + before.len();
+        let title = (!title.is_empty()).then(|| unmask(title).into_owned());
+        self.span(Span::Link(Link { target, title, before }));
+    }
+
+    fn end_span(&mut self, behind: &str) {
         if let Some(line) = &mut self.line {
-            line.close(&mut self.budget);
+            line.close(behind, &mut self.budget);
         }
     }
 
@@ -207,6 +315,16 @@ impl Builder {
         let inlines = line.finish(&mut self.budget);
         if !inlines.is_empty() {
             self.block(Block::Paragraph(inlines));
+        }
+    }
+
+    /// Ends a title; one without words is the text that was written.
+    fn end_heading(&mut self, level: u8, range: &Range<usize>) {
+        let content = self.line.take().unwrap_or_default().finish(&mut self.budget);
+        if content.is_empty() {
+            self.as_written(unmask(self.source[range.clone()].trim()).into_owned());
+        } else {
+            self.block(Block::Heading { level, content });
         }
     }
 }
@@ -219,9 +337,14 @@ fn begun<'a>(line: &'a mut Option<Line>, budget: &mut Budget) -> &'a mut Line {
     })
 }
 
-fn language(kind: &CodeBlockKind<'_>) -> Option<String> {
-    let CodeBlockKind::Fenced(info) = kind else { return None };
-    let name = info.split_whitespace().next()?;
-    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'#' | b'.' | b'_');
-    (name.len() <= LANGUAGE_BYTES && name.bytes().all(plain)).then(|| name.to_owned())
+fn is_bare(item: &Item) -> bool {
+    item.blocks.is_empty() && item.done.is_none()
+}
+
+/// The number that an item begins with, and its mark.
+fn number(item: &str) -> Option<String> {
+    let item = item.trim_start();
+    let digits = item.bytes().take_while(u8::is_ascii_digit).count();
+    let mark = item[digits..].starts_with(['.', ')']);
+    (digits > 0 && mark).then(|| item[..=digits].to_owned())
 }

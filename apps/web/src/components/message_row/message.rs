@@ -68,7 +68,10 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
         Some(_) if editing.get() => {
             view! { <MessageEdit seq source=content.clone().unwrap_or_default()/> }.into_any()
         }
-        Some(source) => view! { <MessageBody source me=me.clone() edited/> }.into_any(),
+        Some(source) => {
+            let (me, mentions) = (me.clone(), mentions.clone());
+            view! { <MessageBody source me mentions edited/> }.into_any()
+        }
     });
     let gone = body.is_none();
     let for_tools = Arc::clone(&entry);
@@ -209,7 +212,8 @@ fn instead_of_a_menu(event: MouseEvent) {
 
 fn is_on_control(event: &MouseEvent) -> bool {
     let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-    let control =
-        |target: web_sys::Element| target.closest("a, button, textarea, form").ok().flatten();
+    let control = |target: web_sys::Element| {
+        target.closest("a, button, label, summary, textarea, form").ok().flatten()
+    };
     target.and_then(control).is_some()
 }

@@ -48,7 +48,7 @@ pub(super) fn PendingMessage(key: RowKey, pending: Arc<Pending>, place: Place) -
             <Gutter entry=Arc::clone(&entry) first/>
             <div class="message__main">
                 {first.then(|| view! { <Head entry/> })}
-                <div class="message__content"><MessageBody source=message.body.clone() me=handle/></div>
+                <div class="message__content"><MessageBody source=message.body.clone() me=handle mentions=vec![]/></div>
                 {match state {
                     PendingState::Sending => view! {
                         <p class="message__state message__state--waiting"><Icon glyph=Glyph::Clock size=IconSize::Small/>"Sending…"</p>
