@@ -152,7 +152,7 @@ async fn printed_times_are_those_of_the_browsers_zone() -> anyhow::Result<()> {
     window.goto(&format!("{}/settings", stage.url())).await?;
     let differs = "const time = document.querySelector('time'); \
                    const clock = new Date(time.dateTime).toTimeString().slice(0, 5); \
-                   return time.textContent === `Today, ${clock}` ? '' : `${time.outerHTML} is ${clock}`";
+                   return time.textContent === `today, ${clock}` ? '' : `${time.outerHTML} is ${clock}`";
     let differs = window.script(differs).await?;
     ensure!(differs == "", "{differs}");
     window.finish().await

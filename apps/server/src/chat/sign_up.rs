@@ -31,7 +31,7 @@ pub enum SignUpError {
     /// One that says what someone is, or means everyone.
     #[error("this username is reserved. Choose another")]
     HandleReserved,
-    #[error("this invitation has expired or been used up")]
+    #[error("this invitation has expired or been used up. Ask for a new one")]
     InviteInvalid,
     #[error("this server accepts no new accounts")]
     Closed,

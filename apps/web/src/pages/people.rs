@@ -156,7 +156,7 @@ fn Bans(room: RoomId, bans: BansPage) -> impl IntoView {
     view! {
         <section class="sheet__section" aria-labelledby="bans">
             <h2 class="sheet__title" id="bans">"Banned"</h2>
-            <p class="sheet__lead">"For these the room doesn’t exist, and nobody can add them."</p>
+            <p class="sheet__lead">"Banned people can’t see this room, and nobody can add them."</p>
             <form class="sheet__line" method="post" action=format!("/rooms/{room}/bans")>
                 <TextField name="handle" label="Username" maxlength="33"/>
                 <button class="button button--danger">"Ban"</button>

@@ -52,7 +52,7 @@ pub(super) fn Settings(
                 <div class="card__row">
                     <Icon glyph=Glyph::Key/>
                     <p class="u-grow card__title">"Password"</p>
-                    <a class="button" href="/settings/password">"Change password"</a>
+                    <a class="button" href="/settings/password" aria-label="Change password">"Change"</a>
                 </div>
             </div>
         </section>

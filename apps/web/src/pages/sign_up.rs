@@ -4,7 +4,7 @@ use confab_protocol::api::SignUpMode;
 use confab_ui::{Notice, NoticeTone};
 use leptos::prelude::*;
 
-use crate::components::{AccountFields, GateCard};
+use crate::components::{AccountFields, GateCard, Told};
 
 /// A plain form that takes the invitation from the address.
 #[component]
@@ -33,10 +33,16 @@ fn form(invite: Option<String>) -> impl IntoView {
     }
 }
 
+/// Nothing more where the page says already that the invitation is none.
 fn closed(mode: SignUpMode) -> impl IntoView {
+    if use_context::<Told>().is_some_and(|told| told.fault.is_some()) {
+        return None;
+    }
     let sentence = match mode {
         SignUpMode::Invite => "You need an invitation to join. Ask an administrator for a link.",
         _ => "This server accepts no new accounts. Ask an administrator.",
     };
-    view! { <div class="gate__form"><Notice tone=NoticeTone::Warning>{sentence}</Notice></div> }
+    Some(
+        view! { <div class="gate__form"><Notice tone=NoticeTone::Warning>{sentence}</Notice></div> },
+    )
 }

@@ -44,7 +44,7 @@ impl Clock {
         self.moment(at).full() + self.mark()
     }
 
-    /// The same with the day by its distance: `Today, 09:05`.
+    /// The same with the day by its distance: `today, 09:05`.
     pub(crate) fn near(self, at: Timestamp) -> String {
         self.moment(at).near(self.today()) + self.mark()
     }

@@ -57,10 +57,10 @@ impl Moment {
         format!("{day} {} {year}, {}", MONTHS[month - 1], self.clock())
     }
 
-    /// `Today, 09:05`, `Yesterday, 09:05` or as [`Self::full`].
+    /// Within a sentence: `today, 09:05`, `yesterday, 09:05` or as [`Self::full`].
     pub(crate) fn near(self, today: Option<Day>) -> String {
         match self.day.near(today) {
-            Some(day) => format!("{day}, {}", self.clock()),
+            Some(day) => format!("{}, {}", day.to_lowercase(), self.clock()),
             None => self.full(),
         }
     }
@@ -131,8 +131,8 @@ mod tests {
         assert_eq!(Moment::new(LEAP, 60).full(), "1 March 2024, 00:30");
         assert_eq!(Moment::new(LEAP, -24 * 60).full(), "28 February 2024, 23:30");
         let (late, today) = (Moment::new(LEAP, 0), Moment::new(LEAP, 60).day);
-        assert_eq!(late.near(Some(late.day)), "Today, 23:30");
-        assert_eq!(late.near(Some(today)), "Yesterday, 23:30");
+        assert_eq!(late.near(Some(late.day)), "today, 23:30");
+        assert_eq!(late.near(Some(today)), "yesterday, 23:30");
         assert_eq!(late.near(None), late.full());
         assert_eq!(Moment::new(LEAP, 60).machine(), "2024-02-29T23:30Z");
         assert_eq!(Moment::new(Timestamp(-1), 0).full(), "31 December 1969, 23:59");
