@@ -30,6 +30,8 @@ mod message;
 mod messages;
 mod read;
 
+mod page_faults;
+
 pub use extract::{InPath, InQuery, JsonBody, Signed};
 
 use std::sync::Arc;
@@ -83,6 +85,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/rooms/{room}/messages/{seq}", patch(message::patch).delete(message::delete))
         .route("/rooms/{room}/read", put(read::put))
         .route("/direct", post(direct::post))
+        .route("/page-faults", post(page_faults::post))
         .fallback(|| async { Refusal::not_found("endpoint") })
         .method_not_allowed_fallback(|| async {
             Refusal::new(ErrorCode::Malformed, "this endpoint does not take this method")

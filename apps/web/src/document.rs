@@ -11,6 +11,9 @@ use crate::reader;
 use crate::start::{Page, Print, Start};
 use crate::{App, Theme};
 
+/// Runs before anything that may fail.
+const STOPPED: &str = include_str!("document/stopped.js");
+
 /// Where a live page finds what it starts from.
 pub(crate) const START: &str = "start";
 
@@ -89,6 +92,7 @@ fn scripts(options: &LeptosOptions, start: &Start) -> impl IntoView + use<> {
     let nonce = leptos::nonce::use_nonce();
     let [js, wasm] = parts(options);
     view! {
+        <script nonce=nonce.clone()>{STOPPED}</script>
         <script type="application/json" id=START nonce=nonce.clone()>{inert(start)}</script>
         <link rel="modulepreload" href=js.clone()/>
         // As the script's own request, or the browser loads it twice.

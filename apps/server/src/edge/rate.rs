@@ -19,12 +19,16 @@ use emptied::Emptied;
 use requests::Requests;
 use table::Table;
 
+/// Reports of pages that have stopped, which all share: what goes wrong in one browser does in many.
+const PAGE_FAULTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(10).expect("invariant: 10 is not 0");
+
 /// The buckets of this server, each by GCRA. Several servers count apart.
 #[derive(Clone, Debug)]
 pub struct RateLimits {
     requests: Arc<Requests>,
     nobodys: Arc<Table<IpAddr>>,
     emptied: Arc<Emptied>,
+    page_faults: Arc<Table<()>>,
 }
 
 /// Come back later.
@@ -51,6 +55,7 @@ impl RateLimits {
             requests: Arc::new(Requests::new(config.requests_per_minute)),
             nobodys: Arc::new(Table::new(Quota::per_minute(nobodys))),
             emptied: Arc::default(),
+            page_faults: Arc::new(Table::new(Quota::per_minute(PAGE_FAULTS_PER_MINUTE))),
         }
     }
 
@@ -72,6 +77,11 @@ impl RateLimits {
     /// Counts one request of someone who is in.
     pub fn request(&self, person: UserId) -> Result<(), TooMany> {
         self.requests.take(person)
+    }
+
+    /// Counts the report of a page that has stopped.
+    pub fn page_fault(&self) -> Result<(), TooMany> {
+        self.page_faults.take(&(), NonZeroU32::MIN)
     }
 
     /// Counts what an answer to them cost beside the request, in requests.

@@ -96,6 +96,7 @@ fn json_body(path: &str, scene: &Scene) -> Value {
             json!({"client_id": scene.fresh, "body": "Hello"})
         }
         "/rooms/{room}/read" => json!({"read": {"version": 0, "seq": 1}}),
+        "/page-faults" => json!({"message": "unreachable"}),
         _ => json!({}),
     }
 }
