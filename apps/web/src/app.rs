@@ -26,14 +26,14 @@ pub(crate) fn App(
     if let Some(sentence) = said {
         chat.say(sentence);
     }
-    let place = Place::new(Address { room, details: members.is_some(), rooms });
+    let place = Place::new(Address { room, details: members.is_some(), rooms, message: None });
     chat.keep_typed(typed);
     provide_context(chat);
     provide_context(place);
     let first = opened.map(|Opened { summary, page, client_id }| {
         let room = chat.room_for(&summary);
         room.merge_newest(page);
-        room.members.set(members);
+        room.members.take(members);
         (summary, PrintedForm { client_id, fault })
     });
     go_live(chat, place);

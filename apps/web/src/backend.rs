@@ -19,8 +19,13 @@ pub(crate) trait Backend: Send + Sync + 'static {
     async fn room(&self, room: RoomId) -> Answer<RoomSummary>;
     /// A page of a room's messages.
     async fn history(&self, room: RoomId, at: PageAt) -> Answer<HistoryPage>;
-    /// Members by handle, from the first.
-    async fn members(&self, room: RoomId) -> Answer<MembersPage>;
+    /// Members by handle after one: all, or those who are called so.
+    async fn members(
+        &self,
+        room: RoomId,
+        query: String,
+        after: Option<Handle>,
+    ) -> Answer<MembersPage>;
 
     async fn change_room(&self, room: RoomId, change: ChangeRoom) -> Answer<RoomSummary>;
     async fn join_room(&self, room: RoomId) -> Answer<RoomSummary>;

@@ -1,8 +1,12 @@
 //! The few things that are asked of the browser's window. Only event handlers and effects call
 //! these: they run in the browser alone.
 
+mod keyboard;
+
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlAnchorElement, HtmlElement, MouseEvent, Storage, Window};
+
+pub(crate) use keyboard::key;
 
 pub(crate) fn window() -> Option<Window> {
     web_sys::window()
@@ -27,18 +31,37 @@ pub(crate) fn address() -> Option<Link> {
     Some(Link { path, search, hash: location.hash().ok()? })
 }
 
-/// Shows another address of this page, which Back leaves again.
-pub(crate) fn push_address(address: &str) {
-    if let Some(history) = window().and_then(|window| window.history().ok()) {
-        drop(history.push_state_with_url(&JsValue::NULL, "", Some(address)));
-    }
+/// How a new address comes into the browser's history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Entry {
+    /// Back leaves it again.
+    New,
+    /// The same, and the entry before it is the room without what opened beside it.
+    Opened,
+    /// In place of the one before.
+    Instead,
 }
 
-/// Shows another address instead of this one, to which Back leads no more.
-pub(crate) fn replace_address(address: &str) {
-    if let Some(history) = window().and_then(|window| window.history().ok()) {
-        drop(history.replace_state_with_url(&JsValue::NULL, "", Some(address)));
-    }
+/// The mark of an [`Entry::Opened`], which the history keeps over reloads.
+const OPENED: &str = "opened";
+
+/// Shows another address of this page.
+pub(crate) fn show_address(address: &str, entry: Entry) {
+    let Some(history) = window().and_then(|window| window.history().ok()) else { return };
+    let mark = if entry == Entry::Opened { JsValue::from_str(OPENED) } else { JsValue::NULL };
+    drop(if entry == Entry::Instead {
+        history.replace_state_with_url(&mark, "", Some(address))
+    } else {
+        history.push_state_with_url(&mark, "", Some(address))
+    });
+}
+
+/// Goes back where the entry before is the same room without what opened beside it; gives whether
+/// it is. The address changes a little later.
+pub(crate) fn close_opened() -> bool {
+    let Some(history) = window().and_then(|window| window.history().ok()) else { return false };
+    let opened = history.state().ok().and_then(|mark| mark.as_string());
+    opened.as_deref() == Some(OPENED) && history.back().is_ok()
 }
 
 /// Adds an entry with the same address, which Back leaves again.
@@ -128,6 +151,13 @@ pub(crate) fn is_visible() -> bool {
 pub(crate) fn is_touch() -> bool {
     let query = window().and_then(|window| window.match_media("(pointer: coarse)").ok().flatten());
     query.is_some_and(|query| query.matches())
+}
+
+/// Scrolls what holds an element so that it is in the middle.
+pub(crate) fn scroll_to_middle(element: &Element) {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Center);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// Finds an element that can take the focus.

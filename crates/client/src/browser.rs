@@ -184,7 +184,7 @@ impl fmt::Debug for Connection {
 
 /// The page's monotonic clock.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "ms since the load")]
-fn now() -> Millis {
+pub fn now() -> Millis {
     let performance = web_sys::window().and_then(|window| window.performance());
     Millis(performance.map_or(0.0, |performance| performance.now()) as u64)
 }

@@ -76,7 +76,7 @@ async fn who_is_put_out_of_the_room_on_the_screen_is_told() -> anyhow::Result<()
     let path = format!("/api/v1/rooms/{docks}/members/{id}");
     let answer = ana.request(Method::DELETE, &path, None).await?;
     ensure!(answer.status.is_success(), "{answer:?}");
-    window.sees("main", "You are no longer in this room").await?;
+    window.sees("main", "You are no longer in #docks").await?;
     window.gone(COMPOSER).await?;
     window.sees_no(NAV, "docks").await?;
     window.finish().await

@@ -30,6 +30,36 @@ async fn a_keyboard_is_enough() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
+async fn shortcuts_work_where_the_keyboard_has_no_latin_letters() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana] = Account::found(stage.url(), ["ana"]).await?;
+    let window = stage.window_of(&ana, 0).await?;
+    window.say("of my own").await?;
+    window.hears("of my own").await?;
+    let press = |target: &str, key: &str, code: &str, control: bool| {
+        format!(
+            "const target = {target}; target.focus?.(); target.dispatchEvent(\
+             new KeyboardEvent('keydown', {{ key: '{key}', code: '{code}', ctrlKey: {control}, \
+             bubbles: true, cancelable: true }})); return true"
+        )
+    };
+    for (key, code, opens) in [
+        ("л", "KeyK", "input[role='combobox']"),
+        ("κ", "KeyK", "input[role='combobox']"),
+        ("ץ", "Period", "aside"),
+    ] {
+        window.script(&press("document.body", key, code, true)).await?;
+        window.find(opens).await?;
+        window.script(&press("document.body", key, code, true)).await?;
+        window.gone(opens).await?;
+    }
+    let row = "document.querySelector(\"[role='log'] article\")";
+    window.script(&press(row, "у", "KeyE", false)).await?;
+    window.find("textarea[aria-label='Edit message']").await?;
+    window.finish().await
+}
+
+#[tokio::test]
 async fn the_landmarks_are_there_and_only_news_of_others_is_announced() -> anyhow::Result<()> {
     let stage = Stage::set(Cluster::single()).await?;
     let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;

@@ -58,7 +58,7 @@ async fn an_owner_bans_someone_who_is_looking_on() -> anyhow::Result<()> {
     hers.click("details[open] button").await?;
     hers.sees("[role='status']", "Banned @ben.").await?;
     hers.press("Unban Ben").await?;
-    his.sees("main", "You are no longer in this room").await?;
+    his.sees("main", "You are no longer in #gardening").await?;
     hers.press("Back to #gardening").await?;
     hers.sees("[role='log']", "removed").await?;
     his.finish().await?;

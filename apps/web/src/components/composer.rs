@@ -1,22 +1,25 @@
 //! Where one writes: a plain form until the page is alive.
 
+mod completion;
+mod draft;
 mod text;
 
 use confab_client::core::{Input, Unsent};
-use confab_protocol::{ClientId, Handle, RoomId, Seq};
-use confab_ui::{Glyph, Icon, effect, follow, hear, memo};
+use confab_protocol::{ClientId, RoomId, Seq};
+use confab_ui::{Glyph, Icon, follow, hear, memo};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
 
-use super::complete::{Complete, find_members, mention_at};
+use super::complete::Complete;
 use super::form_error::refused;
-use super::panel::load_members;
 use super::typing_line::TypingLine;
 use super::{plain_text, typed};
 use crate::dom;
-use crate::state::{Chat, Room, use_chat};
-use text::{cursor, fit, set_text};
+use crate::state::{Room, use_chat};
+use completion::Completion;
+use draft::keep_draft;
+use text::{fit, set_text};
 
 /// The plain form of a room's first page.
 #[derive(Clone, Debug)]
@@ -57,10 +60,11 @@ pub(crate) fn Composer(
         }
     };
     let press = move |event: KeyboardEvent| {
-        if event.is_composing() || completion.press(&event) {
+        let Some(key) = dom::key(&event) else { return };
+        if completion.press(&event, &key) {
             return;
         }
-        match event.key().as_str() {
+        match key.as_str() {
             "Enter" if !event.shift_key() && chat.has_line() && !dom::is_touch() => send(),
             "ArrowUp" if text.read_untracked().is_empty() => edit_last(&room),
             "Escape" if room.fresh.read_untracked().is_some() => {
@@ -146,43 +150,14 @@ fn sender(
         if body.len() > most {
             return chat.say(too_long(&body, most));
         }
+        if chat.outbox_is_full() {
+            return chat.say("Too many messages wait to be sent. This one is kept here.");
+        }
         let Some(backend) = chat.backend() else { return };
         let client_id = backend.client_id();
         chat.tell(Input::Send(Unsent { client_id, room, body, reply_to: None }));
         set_text(node, text, "");
     }
-}
-
-/// What is written stays over a reload, per room, in this browser.
-fn keep_draft(room: RoomId, node: NodeRef<html::Textarea>, text: RwSignal<String>) {
-    let chat = use_chat();
-    let key = format!("confab.draft.{}.{room}", chat.my_id());
-    let saved = key.clone();
-    effect(move || {
-        let Some(node_now) = node.get() else { return };
-        // What was typed before the page came to life counts for more than an old draft.
-        let typed = chat.take_typed();
-        let draft = typed.or_else(|| dom::recall(&saved)).unwrap_or_default();
-        set_text(node, text, &draft);
-        if !dom::is_touch() && !dom::is_typing() {
-            drop(node_now.focus());
-        }
-    });
-    let mut first = true;
-    effect(move || {
-        let draft = text.get();
-        if !std::mem::take(&mut first) {
-            dom::remember(&key, &draft);
-        }
-    });
-    effect(move || {
-        let Some((_, again)) = chat.compose.get().filter(|(to, _)| *to == room) else { return };
-        let before = text.get_untracked();
-        let joined = if before.is_empty() { again } else { format!("{again}\n{before}") };
-        set_text(node, text, &joined);
-        chat.compose.set(None);
-        dom::focus("[data-composer]");
-    });
 }
 
 /// ↑ in an empty field edits what one wrote last.
@@ -223,99 +198,4 @@ fn Counter(text: RwSignal<String>) -> impl IntoView {
             .into_any()
         })
     })
-}
-
-/// The completion of `@names`, over the room's members, which are asked for the first time that
-/// one is typed.
-#[derive(Clone, Copy)]
-struct Completion {
-    chat: Chat,
-    room: StoredValue<Room>,
-    node: NodeRef<html::Textarea>,
-    text: RwSignal<String>,
-    typed: RwSignal<Option<String>>,
-    people: Memo<Vec<confab_protocol::Person>>,
-    chosen: RwSignal<usize>,
-}
-
-impl Completion {
-    fn new(room: &Room, node: NodeRef<html::Textarea>, text: RwSignal<String>) -> Self {
-        let members = room.members.clone();
-        let typed = RwSignal::new(None::<String>);
-        let (speakers, chat) = (room.clone(), use_chat());
-        let people = memo(move || match (&*typed.read(), &*members.read()) {
-            (Some(typed), Some(members)) => {
-                find_members(members, typed, &speakers.speakers(), chat.my_id())
-            }
-            _ => Vec::new(),
-        });
-        let room = StoredValue::new(room.clone());
-        Self { chat: use_chat(), room, node, text, typed, people, chosen: RwSignal::new(0) }
-    }
-
-    /// Looks whether a name is being typed.
-    fn look(self) {
-        let text = self.text.read_untracked();
-        let at = cursor(self.node);
-        let typed = mention_at(&text, at).map(|mention| mention.typed);
-        let begins = typed.is_some() && self.typed.read_untracked().is_none();
-        if begins {
-            self.room.with_value(|room| {
-                if room.members.read_untracked().is_none() {
-                    load_members(self.chat, room.clone());
-                }
-            });
-        }
-        if *self.typed.read_untracked() != typed {
-            self.typed.set(typed);
-            self.chosen.set(0);
-        }
-    }
-
-    /// Takes a key while names are offered; gives whether it was meant for them.
-    fn press(self, event: &KeyboardEvent) -> bool {
-        let people = self.people.get_untracked();
-        let Some(last) = people.len().checked_sub(1) else { return false };
-        let chosen = people.get(self.chosen.get_untracked());
-        let typed_out =
-            chosen.map(|person| person.handle.to_string()) == self.typed.get_untracked();
-        if typed_out && event.key() == "Enter" {
-            // The whole name is there already: the key means what it always means.
-            self.typed.set(None);
-            return false;
-        }
-        match event.key().as_str() {
-            "ArrowDown" => self.chosen.update(|at| *at = if *at >= last { 0 } else { *at + 1 }),
-            "ArrowUp" => self.chosen.update(|at| *at = if *at == 0 { last } else { *at - 1 }),
-            "Enter" | "Tab" => {
-                if let Some(person) = people.get(self.chosen.get_untracked()) {
-                    self.choose(&person.handle);
-                }
-            }
-            "Escape" => self.typed.set(None),
-            _ => return false,
-        }
-        event.prevent_default();
-        true
-    }
-
-    /// Writes the name into the text.
-    fn choose(self, handle: &Handle) {
-        let text = self.text.get_untracked();
-        let at = cursor(self.node);
-        if let Some(mention) = mention_at(&text, at) {
-            let written = format!("{}@{handle} {}", &text[..mention.start], &text[at..]);
-            set_text(self.node, self.text, &written);
-            text::move_cursor(self.node, mention.start + handle.as_str().len() + 2);
-        }
-        self.typed.set(None);
-    }
-
-    fn is_open(self) -> bool {
-        !self.people.read().is_empty()
-    }
-
-    fn active(self) -> Option<String> {
-        self.is_open().then(|| format!("complete-{}", self.chosen.get()))
-    }
 }

@@ -8,11 +8,14 @@ use confab_ui::{effect, follow, hear, memo};
 use leptos::prelude::*;
 
 use super::session_ended::sign_in;
-use crate::dom;
 use crate::state::{use_chat, use_place};
+use crate::{dom, platform};
 
 /// Nothing in the first two seconds without a line; then that it is away; then that it is back.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// The browser says that there is no network: the server may answer all the same, and does so soon.
+const BLINK: Duration = Duration::from_millis(500);
+const TICK: Duration = Duration::from_secs(1);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shown {
@@ -21,14 +24,28 @@ enum Shown {
     Back,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Line {
+    Open,
+    Away,
+    NoNetwork,
+}
+
 /// The bar over the page.
 #[component]
 pub(crate) fn ConnectionBar() -> impl IntoView {
     let chat = use_chat();
     let shown = RwSignal::new(Shown::Nothing);
-    let online = memo(move || chat.line_state.get() == State::Online);
+    let line = memo(move || match chat.line_state.get() {
+        State::Online => Line::Open,
+        State::Offline => Line::NoNetwork,
+        _ => Line::Away,
+    });
+    let mut was_open = false;
     effect(move || {
-        if online.get() {
+        if line.get() == Line::Open {
+            was_open = true;
+            chat.away.set(false);
             if shown.get_untracked() == Shown::Away {
                 shown.set(Shown::Back);
                 let hide = move || {
@@ -40,12 +57,19 @@ pub(crate) fn ConnectionBar() -> impl IntoView {
             }
         } else {
             let tell = move || {
-                if online.try_get_untracked() == Some(false) {
+                let away = line.try_get_untracked().is_some_and(|line| line != Line::Open);
+                if away && shown.get_untracked() != Shown::Away {
                     shown.set(Shown::Away);
+                    chat.away.set(true);
                     chat.warn("The connection is lost. Reconnecting.");
                 }
             };
-            set_timeout(tell, PATIENCE);
+            match line.get() {
+                Line::NoNetwork => set_timeout(tell, BLINK),
+                // Someone waits for an answer.
+                _ if was_open && chat.is_sending() => tell(),
+                _ => set_timeout(tell, PATIENCE),
+            }
         }
     });
     follow(move || match shown.get() {
@@ -70,6 +94,7 @@ fn away() -> impl IntoView {
         State::Ended(code) => Some(code),
         _ => None,
     });
+    let left = seconds_left();
     view! {
         <div class="bar" role="status">
             {follow(move || match ended.get() {
@@ -90,8 +115,13 @@ fn away() -> impl IntoView {
                         {follow(move || if chat.line_state.get() == State::Offline {
                             "You’re offline. Messages will be sent when you’re back online."
                         } else {
-                            "Reconnecting…"
+                            "Reconnecting"
                         })}
+                        // Not spoken each second.
+                        {follow(move || left.get().map(|left| match left {
+                            0 => view! { <span>"…"</span> }.into_any(),
+                            left => view! { <span aria-hidden="true" class="tabular">{format!(" in {left} s…")}</span> }.into_any(),
+                        }))}
                     </span>
                     <button type="button" class="bar__act" on:click=hear(move |_| chat.tell(Input::RetryNow))>"Retry now"</button>
                 }.into_any(),
@@ -99,6 +129,29 @@ fn away() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// In how many seconds the line is tried again; none where nothing is tried.
+fn seconds_left() -> RwSignal<Option<u32>> {
+    let chat = use_chat();
+    let left = RwSignal::new(None);
+    let count = move || {
+        let now = match chat.line_state.get_untracked() {
+            State::Waiting { until } => Some(platform::seconds_until(until)),
+            State::Connecting => Some(0),
+            _ => None,
+        };
+        confab_ui::set_if_new(&left, now);
+    };
+    effect(move || {
+        chat.line_state.track();
+        count();
+    });
+    effect(move || {
+        let timer = set_interval_with_handle(count, TICK);
+        on_cleanup(move || drop(timer.map(|timer| timer.clear())));
+    });
+    left
 }
 
 /// The server runs another build than this page.

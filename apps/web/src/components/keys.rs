@@ -82,7 +82,7 @@ enum Press {
 
 /// What a key means, if it means anything here.
 fn pressed(event: &KeyboardEvent) -> Option<Press> {
-    let key = event.key();
+    let key = dom::key(event)?;
     let which = if event.shift_key() { Which::Unread } else { Which::Any };
     let control = event.ctrl_key() || event.meta_key();
     match key.as_str() {

@@ -11,23 +11,30 @@ use crate::dom;
 use crate::state::use_chat;
 
 /// Enter saves, Escape leaves it as it was; an empty text changes nothing. It stays open until the
-/// server has taken the change, so that what is refused is not lost.
+/// server has taken the change, so that what is refused is not lost. What is written outlives its
+/// row, which may be drawn anew or let go meanwhile.
 #[component]
 pub(super) fn MessageEdit(seq: Seq, source: String) -> impl IntoView {
     let chat = use_chat();
     let list = expect_context::<List>();
     let node = NodeRef::<html::Textarea>::new();
-    let text = RwSignal::new(source.clone());
+    let kept = list.room.edit_of(seq);
+    let again = kept.is_some();
+    let text = RwSignal::new(kept.unwrap_or_else(|| source.clone()));
     let saving = RwSignal::new(false);
     effect(move || {
-        if let Some(node) = node.get() {
+        if let Some(node) = node.get()
+            && !(again && dom::is_typing())
+        {
             drop(node.focus());
             let end = u32::try_from(node.value().encode_utf16().count()).unwrap_or(u32::MAX);
             drop(node.set_selection_range(end, end));
         }
     });
     let editing = list.room.editing.clone();
+    let (closed, written) = (list.room.clone(), list.room.clone());
     let close = move || {
+        closed.keep_edit(seq, None);
         if editing.get_untracked() == Some(seq) {
             editing.set(None);
         }
@@ -61,10 +68,9 @@ pub(super) fn MessageEdit(seq: Seq, source: String) -> impl IntoView {
     let press = {
         let (save, close) = (save.clone(), close.clone());
         move |event: KeyboardEvent| {
-            match event.key().as_str() {
-                "Enter" if !event.shift_key() && !event.is_composing() && !dom::is_touch() => {
-                    save();
-                }
+            let Some(key) = dom::key(&event) else { return };
+            match key.as_str() {
+                "Enter" if !event.shift_key() && !dom::is_touch() => save(),
                 "Escape" => close(),
                 _ => return,
             }
@@ -80,7 +86,11 @@ pub(super) fn MessageEdit(seq: Seq, source: String) -> impl IntoView {
                 rows="1"
                 aria-label="Edit message"
                 prop:value=text
-                on:input=hear(move |event: Event| text.set(event_target_value(&event)))
+                on:input=hear(move |event: Event| {
+                    let value = event_target_value(&event);
+                    written.keep_edit(seq, Some(value.clone()));
+                    text.set(value);
+                })
                 on:keydown=hear(press)
             ></textarea>
             <div class="message__edit-actions">

@@ -6,6 +6,7 @@ mod news;
 mod pages;
 mod past;
 mod scroll;
+mod target;
 
 use std::time::Duration;
 
@@ -18,14 +19,16 @@ use wasm_bindgen::JsCast;
 
 use super::message_menu::{Asked, MessageMenu};
 use super::message_row::Row;
+use crate::dom;
 use crate::live::End;
-use crate::state::{Chat, Room, RowKey, use_chat};
+use crate::state::{Chat, Fresh, Room, RowKey, use_chat};
 use anchor::Anchor;
 use days::mark_overtaken;
 use news::{News, look_for};
 use pages::{Loading, load_newest, load_page, look_again};
 pub(crate) use past::Past;
 use scroll::place;
+use target::follow_target;
 
 /// What the rows of one list share.
 #[derive(Clone)]
@@ -106,6 +109,7 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
     let newest = load_newest(room.clone(), anchor);
     watch(chat, &room, at_end);
     follow_own(&room, anchor);
+    follow_target(room.clone(), scroller);
 
     let on_scroll = {
         let room = room.clone();
@@ -141,7 +145,7 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
     let label = follow(move || format!("Messages in {}", title.get()));
     view! {
         <div class="messages">
-            <News room=room.clone() above=news_above/>
+            <News room=room.clone() above=news_above scroller/>
             <div class="messages__scroll" node_ref=scroller on:scroll=hear(on_scroll)>
                 <div
                     class="messages__rows"
@@ -178,10 +182,16 @@ fn watch(chat: Chat, room: &Room, at_end: RwSignal<bool>) {
     let id = room.id();
     let (head, has_newer) = (room.head.clone(), room.has_newer.clone());
     let trimmed = room.clone();
+    let seen = room.clone();
     effect(move || {
-        visible.set(crate::dom::is_visible());
+        visible.set(dom::is_visible());
+        let seen = seen.clone();
         let handle = window_event_listener_untyped("visibilitychange", move |_| {
-            visible.set(crate::dom::is_visible());
+            let now = dom::is_visible();
+            if now && !visible.get_untracked() {
+                come_back(chat, &seen);
+            }
+            visible.set(now);
         });
         on_cleanup(move || handle.remove());
     });
@@ -194,6 +204,14 @@ fn watch(chat: Chat, room: &Room, at_end: RwSignal<bool>) {
             trimmed.trim(End::Oldest, usize::MAX);
         }
     });
+}
+
+/// Someone looks at the page again: marks where what came meanwhile begins, before it is read.
+fn come_back(chat: Chat, room: &Room) {
+    let summary = untrack(|| chat.summary(room.id()));
+    if let Some(summary) = summary.filter(|summary| summary.unread > 0) {
+        room.visit(Some(Fresh { count: summary.unread, read: summary.read.seq }));
+    }
 }
 
 /// One's own new message leads to the end.
@@ -215,6 +233,7 @@ fn move_focus(event: KeyboardEvent) {
     let Some(target) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else {
         return;
     };
+    let Some(key) = dom::key(&event) else { return };
     if !target.matches("[data-row]").unwrap_or(false)
         || event.ctrl_key()
         || event.alt_key()
@@ -232,12 +251,12 @@ fn move_focus(event: KeyboardEvent) {
         }
         None
     };
-    let to = match event.key().as_str() {
+    let to = match key.as_str() {
         "ArrowUp" | "k" => step(web_sys::Element::previous_element_sibling),
         "ArrowDown" | "j" => step(web_sys::Element::next_element_sibling),
-        "Home" => crate::dom::find("[data-row]"),
-        "End" => crate::dom::find_last("[data-row]"),
-        "Escape" => crate::dom::find("[data-composer]"),
+        "Home" => dom::find("[data-row]"),
+        "End" => dom::find_last("[data-row]"),
+        "Escape" => dom::find("[data-composer]"),
         _ => return,
     };
     event.prevent_default();

@@ -13,8 +13,11 @@ use super::admin;
 use super::owning::Owning;
 use crate::backend::Backend;
 use crate::dom;
-use crate::state::{Chat, Room, use_chat, use_place};
+use crate::state::{Members as Found, Room, use_chat, use_place};
 use crate::words::called;
+
+/// More members than this are found by typing.
+const MANY: u32 = 20;
 
 /// The details of a room.
 #[component]
@@ -24,6 +27,12 @@ pub(crate) fn Panel(room: Memo<RoomSummary>, inside: Room) -> impl IntoView {
     let close = move || {
         place.go_to(id);
         dom::focus("#details-toggle");
+    };
+    let escape = move |event: KeyboardEvent| {
+        if dom::key(&event).as_deref() == Some("Escape") {
+            event.prevent_default();
+            close();
+        }
     };
     let kind = room.read_untracked().kind;
     let title = follow(move || called(&room.read()));
@@ -40,10 +49,7 @@ pub(crate) fn Panel(room: Memo<RoomSummary>, inside: Room) -> impl IntoView {
             class="panel"
             data-region="details"
             aria-label="Details"
-            on:keydown=hear(move |event: KeyboardEvent| if event.key() == "Escape" {
-                event.prevent_default();
-                close();
-            })
+            on:keydown=hear(escape)
         >
             <header class="room-head">
                 <h2 class="panel__head u-grow" tabindex="-1" data-details>
@@ -164,12 +170,17 @@ fn Members(room: Memo<RoomSummary>, inside: Room) -> impl IntoView {
     let count = memo(move || room.read().member_count);
     let members = inside.members.clone();
     // What came with the page counts until someone comes or goes.
-    let mut known = inside.members.read_untracked().is_some();
+    let mut known = members.list.read_untracked().is_some();
+    let renewed = members.clone();
     effect(move || {
         count.track();
         if !std::mem::take(&mut known) {
-            load_members(chat, inside.clone());
+            renewed.load(chat);
         }
+    });
+    on_cleanup({
+        let members = members.clone();
+        move || members.end_search()
     });
     let may_add = memo(move || chat.may(&room.read(), Action::AddMember));
     view! {
@@ -179,21 +190,53 @@ fn Members(room: Memo<RoomSummary>, inside: Room) -> impl IntoView {
                 <span class="tabular">{count}</span>
             </h3>
             {show(move || may_add.get(), move || view! { <AddMember room/> }.into_any())}
-            {follow(move || {
-                let members = members.get().unwrap_or_default();
-                let row = |member| view! { <Member room member/> }.into_any();
-                members.into_iter().map(row).collect::<Vec<_>>()
-            })}
+            <MemberList room members/>
         </section>
     }
     .into_any()
 }
 
-/// Asks who is in a room; what was known stays until it is answered.
-pub(super) fn load_members(chat: Chat, room: Room) {
-    let id = room.id();
-    let question = async move |server: Arc<dyn Backend>| server.members(id).await;
-    chat.ask_server(question, move |page| room.members.set(Some(page.members)));
+/// The members by handle, page by page; where there are many, found by how they are called.
+#[component]
+fn MemberList(room: Memo<RoomSummary>, members: Found) -> impl IntoView {
+    let chat = use_chat();
+    let (list, more) = (members.list.clone(), members.more.clone());
+    let searched = members.clone();
+    let search = move |event: Event| searched.search(chat, event_target_value(&event));
+    let none = {
+        let list = list.clone();
+        move || list.read().as_ref().is_some_and(Vec::is_empty)
+    };
+    // The field stays while what is typed into it leaves few.
+    let many = memo(move || room.read().member_count > MANY);
+    view! {
+        {show(move || many.get() && chat.mounted.get(), move || view! {
+            <input
+                class="input"
+                type="search"
+                placeholder="Find a member"
+                aria-label="Find a member"
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                on:input=hear(search.clone())
+            />
+        }.into_any())}
+        {follow(move || {
+            let members = list.get().unwrap_or_default();
+            let row = |member| view! { <Member room member/> }.into_any();
+            members.into_iter().map(row).collect::<Vec<_>>()
+        })}
+        {show(none, || view! { <p class="panel__text" role="status">"Nobody by that name."</p> }.into_any())}
+        {show(move || more.get() && chat.mounted.get(), move || {
+            let members = members.clone();
+            view! {
+                <button type="button" class="button" on:click=hear(move |_| members.load_more(chat))>"Show more"</button>
+            }
+            .into_any()
+        })}
+    }
+    .into_any()
 }
 
 /// One member; a press opens the direct room with them.

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::admin;
 use super::nav::glyph_of;
+use crate::dom;
 use crate::live::Sections;
 use crate::state::{Chat, use_chat, use_place};
 use crate::words::title_of;
@@ -42,11 +43,12 @@ fn SwitcherBody() -> impl IntoView {
         }
     };
     let press = move |event: KeyboardEvent| {
+        let Some(key) = dom::key(&event) else { return };
         let last = found.read_untracked().len().saturating_sub(1);
-        match event.key().as_str() {
+        match key.as_str() {
             "ArrowDown" => chosen.update(|at| *at = if *at >= last { 0 } else { *at + 1 }),
             "ArrowUp" => chosen.update(|at| *at = if *at == 0 { last } else { *at - 1 }),
-            "Enter" if !event.is_composing() => go(chosen.get_untracked()),
+            "Enter" => go(chosen.get_untracked()),
             _ => return,
         }
         event.prevent_default();

@@ -48,22 +48,28 @@ pub(super) fn no_page() -> impl IntoView {
 
 /// The room was on the screen, and the viewer may not see it any more.
 #[component]
-pub(super) fn TakenRoom(id: RoomId) -> impl IntoView {
+pub(super) fn TakenRoom(
+    id: RoomId,
+    /// What it was called.
+    name: String,
+) -> impl IntoView {
     let chat = use_chat();
-    effect(move || dom::set_title(&chat.server_name()));
-    // What had the focus is gone with the room.
-    effect(|| {
+    let title = format!("You are no longer in {name}");
+    let called = titled(&name, &chat.server_name());
+    effect(move || {
+        dom::set_title(&called);
+        // What had the focus is gone with the room.
         request_animation_frame(|| {
             dom::focus("#page");
         });
     });
     let unsent = RwSignal::new(chat.unsent_of(id));
     view! {
-        <SheetBody title="Room">
+        <SheetBody title=name>
             <Empty
                 centre=true
                 glyph=Glyph::Lock
-                title="You are no longer in this room"
+                title=title
                 text="You left it on another device, or were removed."
             >
                 <a href="/browse" class="button button--primary">"Browse rooms"</a>

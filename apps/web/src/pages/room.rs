@@ -17,13 +17,16 @@ use crate::start::titled;
 use crate::state::{Chat, Fresh, Room, use_chat, use_place};
 use crate::words::called;
 
-/// What is on the screen: it stays there until the next room is loaded.
+/// What is on the screen.
 #[derive(Clone, Debug, PartialEq)]
 enum Shown {
+    /// Its messages may still be on their way.
     Room(Box<RoomSummary>),
+    /// On its way, and nothing is known of it.
+    Coming,
     Missing,
-    /// The viewer was put out of it while it was on the screen.
-    Taken(RoomId),
+    /// The viewer was put out of it while it was on the screen; what it was called.
+    Taken(RoomId, String),
     /// It could not be loaded; another try may succeed.
     Failed(RoomId),
 }
@@ -42,8 +45,18 @@ pub(crate) fn RoomPage(
         RwSignal::new(summary.map_or(Shown::Missing, |summary| Shown::Room(Box::new(summary))));
     let show_room = move |id| {
         printed.set_value(None);
-        get_ready(chat, id, move |now| {
-            if place.room.try_get_untracked() == Some(id) {
+        // What is typed from now on is for this room, and for no other.
+        let known = untrack(|| chat.summary(id));
+        let loaded = chat.find_room(id).is_some_and(|room| room.is_loaded());
+        let member = known.is_some();
+        shown.set(known.map_or(Shown::Coming, |summary| Shown::Room(Box::new(summary))));
+        let here = loaded && member;
+        if here && !chat.find_room(id).is_some_and(|room| room.has_newer.get_untracked()) {
+            return;
+        }
+        load_room(chat, id, move |now| {
+            let is_shown = here || (matches!(now, Shown::Room(_)) && member);
+            if !is_shown && place.room.try_get_untracked() == Some(id) {
                 shown.set(now);
             }
         });
@@ -59,7 +72,20 @@ pub(crate) fn RoomPage(
         let here = Some(place.room.get_untracked());
         if chat.taken.get().is_some_and(|id| Some(id) == here) {
             chat.taken.set(None);
-            shown.set(Shown::Taken(place.room.get_untracked()));
+            let name = match &*shown.read_untracked() {
+                Shown::Room(room) => called(room),
+                _ => String::new(),
+            };
+            shown.set(Shown::Taken(place.room.get_untracked(), name));
+        }
+    });
+    let let_in = memo(move || {
+        matches!(*shown.read(), Shown::Taken(..) | Shown::Missing)
+            && chat.rooms.read().find(place.room.get()).is_some()
+    });
+    effect(move || {
+        if let_in.get() {
+            show_room(place.room.get_untracked());
         }
     });
     effect(move || {
@@ -72,18 +98,20 @@ pub(crate) fn RoomPage(
     });
     follow(move || match shown.get() {
         Shown::Room(summary) => view! { <Conversation summary=*summary printed/> }.into_any(),
+        Shown::Coming => view! { <main class="conversation">{coming()}</main> }.into_any(),
         Shown::Missing => view! { <NoRoom/> }.into_any(),
-        Shown::Taken(id) => view! { <TakenRoom id/> }.into_any(),
+        Shown::Taken(id, name) => view! { <TakenRoom id name/> }.into_any(),
         Shown::Failed(id) => view! { <FailedRoom retry=move || show_room(id)/> }.into_any(),
     })
 }
 
-/// Gets a room ready, at once where its messages are here.
-fn get_ready(chat: Chat, id: RoomId, done: impl FnOnce(Shown) + 'static) {
-    let here = chat.find_room(id).is_some_and(|room| room.is_loaded());
-    if let Some(summary) = untrack(|| chat.summary(id)).filter(|_| here) {
-        return done(Shown::Room(Box::new(summary)));
-    }
+/// Stands where messages will.
+fn coming() -> impl IntoView {
+    view! { <div class="messages" role="status"><p class="messages__older">"Loading messages…"</p></div> }
+}
+
+/// Loads a room with its newest messages.
+fn load_room(chat: Chat, id: RoomId, done: impl FnOnce(Shown) + 'static) {
     let Some(backend) = chat.backend() else { return };
     spawn_local(async move {
         let shown = match load(chat, &backend, id).await {
@@ -99,7 +127,8 @@ async fn load(chat: Chat, backend: &Arc<dyn Backend>, id: RoomId) -> Answer<Room
     let summary = backend.room(id).await?;
     // Made before its page is asked for, so that no event falls between.
     let room = chat.room_for(&summary);
-    if !room.is_loaded() {
+    // A room opens at its newest messages, which are let go where older ones were looked at.
+    if !room.is_loaded() || room.has_newer.get_untracked() {
         room.merge_newest(backend.history(id, PageAt::Newest).await?);
     }
     Ok(summary)
@@ -121,11 +150,16 @@ fn Conversation(summary: RoomSummary, printed: StoredValue<Option<PrintedForm>>)
     name_window(chat, title);
     open(room.clone());
     let (list, inside) = (room.clone(), room.clone());
+    let loaded = room.loaded.clone();
     view! {
         <div class="room">
             <main class="conversation">
                 <RoomHead room=summary/>
-                <MessageList room=list title/>
+                {follow(move || if loaded.get() {
+                    view! { <MessageList room=list.clone() title/> }.into_any()
+                } else {
+                    coming().into_any()
+                })}
                 {follow(move || {
                     let (room, printed) = (room.clone(), printed.get_value());
                     if member.get() {
@@ -150,10 +184,12 @@ fn open(room: Room) {
     let id = room.id();
     let relaid = room.clone();
     effect(move || {
-        untrack(|| {
-            chat.open.set(Some(id));
-            chat.follow(&room);
-        });
+        if room.loaded.get() {
+            untrack(|| chat.follow(&room));
+        }
+    });
+    effect(move || {
+        chat.open.set(Some(id));
         dom::set_cookie(&format!("confab-room={id}; Path=/; Max-Age=31536000; SameSite=Lax"));
     });
     effect(move || {

@@ -16,7 +16,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::backend::Backend;
 use crate::document::START;
 use crate::{App, Reader, dom};
-pub(crate) use line::connect;
+pub(crate) use line::{connect, seconds_until};
 
 const SCROLLER: &str = ".messages__scroll";
 

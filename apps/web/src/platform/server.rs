@@ -4,7 +4,7 @@ mod zone;
 
 use std::sync::Arc;
 
-use confab_client::core::Update;
+use confab_client::core::{Millis, Update};
 use confab_protocol::Timestamp;
 use leptos::prelude::use_context;
 use url::Url;
@@ -25,6 +25,11 @@ pub(crate) fn connect(
     _on_update: impl Fn(Update) + 'static,
 ) -> Option<Arc<dyn Line>> {
     None
+}
+
+/// In how many seconds a moment of the line's clock is; a printed page has no line.
+pub(crate) fn seconds_until(_moment: Millis) -> u32 {
+    0
 }
 
 /// Where an address leads, as browsers understand it and in ASCII: its host, or the address of a

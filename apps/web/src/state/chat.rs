@@ -48,6 +48,8 @@ pub(crate) struct Chat {
     pub(crate) mounted: RwSignal<bool>,
 
     pub(crate) line_state: RwSignal<State>,
+    /// Whether it is told that there is no line.
+    pub(crate) away: RwSignal<bool>,
     pub(crate) limits: RwSignal<Limits>,
     /// Messages from other servers may come late for now.
     pub(crate) delayed: RwSignal<bool>,
@@ -100,6 +102,7 @@ impl Chat {
             clock: Clock::new(),
             mounted: RwSignal::new(false),
             line_state: RwSignal::new(State::Connecting),
+            away: RwSignal::new(false),
             limits: RwSignal::new(Limits::DEFAULT),
             delayed: RwSignal::new(false),
             build: StoredValue::new(None),

@@ -48,9 +48,10 @@ fn follow_address(place: Place) {
     let jump = window_event_listener(hashchange, move |_| read());
     let press = window_event_listener(click, move |event| {
         let Some(link) = dom::followed_link(&event) else { return };
-        if link.hash.is_empty() && link.read().is_some() {
+        let Some(there) = link.read() else { return };
+        if link.hash.is_empty() || there.message.is_some() {
             event.prevent_default();
-            place.go(&format!("{}{}", link.path, link.search));
+            place.go(&format!("{}{}{}", link.path, link.search, link.hash));
         }
     });
     on_cleanup(move || {

@@ -1,10 +1,10 @@
 //! Where one is, as the address says.
 
-use confab_protocol::RoomId;
+use confab_protocol::{RoomId, Seq};
 use confab_ui::{effect, set_if_new};
 use leptos::prelude::*;
 
-use crate::dom::{self, Link};
+use crate::dom::{self, Entry, Link};
 
 /// What an address of the live app says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub(crate) struct Address {
     pub(crate) details: bool,
     /// `#rooms`: on a small screen the rooms cover the page.
     pub(crate) rooms: bool,
+    /// `#m179`: the message that is to be seen.
+    pub(crate) message: Option<Seq>,
 }
 
 /// The address, followed by what shows it. `history` holds it; this is read out of there.
@@ -22,8 +24,11 @@ pub(crate) struct Place {
     pub(crate) room: RwSignal<RoomId>,
     pub(crate) details: RwSignal<bool>,
     pub(crate) rooms: RwSignal<bool>,
+    pub(crate) message: RwSignal<Option<Seq>>,
     /// Whether a dialog lies over the page that Back closes.
     covered: RwSignal<bool>,
+    /// Whether the browser is on its way back from what was open beside the room.
+    closing: StoredValue<bool>,
 }
 
 /// Where this page is.
@@ -41,7 +46,8 @@ impl Address {
         let room = path.strip_prefix("/rooms/")?.parse().ok()?;
         let mut pairs = search.strip_prefix('?').unwrap_or(search).split('&');
         let details = pairs.any(|pair| pair == "panel=details");
-        Some(Self { room, details, rooms: hash == "#rooms" })
+        let message = hash.strip_prefix("#m").and_then(|seq| seq.parse().ok()).map(Seq);
+        Some(Self { room, details, rooms: hash == "#rooms", message })
     }
 }
 
@@ -58,26 +64,37 @@ impl Place {
             room: RwSignal::new(address.room),
             details: RwSignal::new(address.details),
             rooms: RwSignal::new(address.rooms),
+            message: RwSignal::new(address.message),
             covered: RwSignal::new(false),
+            closing: StoredValue::new(false),
         }
     }
 
-    /// Goes to an address of this server; to another page by leaving this one.
+    /// Goes to an address of this server; to another page by leaving this one. What was opened
+    /// beside a room is closed by going back, so that Back does not open it again.
     pub(crate) fn go(self, address: &str) {
-        let (path, search) = address.split_once('?').unwrap_or((address, ""));
-        match Address::parse(path, search, "") {
-            Some(there) => {
-                // What lies over the page closes, and its entry is that of the new address.
-                if self.is_covered() {
-                    self.covered.set(false);
-                    dom::replace_address(address);
-                } else {
-                    dom::push_address(address);
-                }
-                self.take(there);
+        let (before, hash) = address.split_at(address.find('#').unwrap_or(address.len()));
+        let (path, search) = before.split_once('?').unwrap_or((before, ""));
+        let Some(there) = Address::parse(path, search, hash) else {
+            return dom::leave_for(address);
+        };
+        let same = there.room == self.room.get_untracked() && there.message.is_none();
+        match (self.details.get_untracked(), there.details) {
+            // What lies over the page closes, and its entry is that of the new address.
+            _ if self.is_covered() => {
+                self.covered.set(false);
+                dom::show_address(address, Entry::Instead);
             }
-            None => dom::leave_for(address),
+            (true, false) if same => {
+                if self.closing.get_value() || dom::close_opened() {
+                    return self.closing.set_value(true);
+                }
+                dom::show_address(address, Entry::Instead);
+            }
+            (false, true) if same => dom::show_address(address, Entry::Opened),
+            _ => dom::show_address(address, Entry::New),
         }
+        self.take(there);
     }
 
     /// Goes to a room.
@@ -123,6 +140,10 @@ impl Place {
 
     /// Shows what an address says, where that is another.
     pub(crate) fn take(self, address: Address) {
+        self.closing.set_value(false);
+        if address.message.is_some() || self.message.get_untracked().is_some() {
+            self.message.set(address.message);
+        }
         set_if_new(&self.rooms, address.rooms);
         set_if_new(&self.details, address.details);
         set_if_new(&self.room, address.room);
@@ -136,12 +157,15 @@ mod tests {
     #[test]
     fn an_address_says_which_room_and_what_is_open() {
         let read = |path, search, hash| Address::parse(path, search, hash);
-        let plain = Address { room: RoomId(3), details: false, rooms: false };
+        let plain = Address { room: RoomId(3), details: false, rooms: false, message: None };
         assert_eq!(read("/rooms/3", "", ""), Some(plain));
         let details = Address { details: true, ..plain };
         assert_eq!(read("/rooms/3", "?panel=details", ""), Some(details));
         assert_eq!(read("/rooms/3", "?error=gone&panel=details", "#page"), Some(details));
         assert_eq!(read("/rooms/3", "", "#rooms"), Some(Address { rooms: true, ..plain }));
+        let message = Address { message: Some(Seq(179)), ..plain };
+        assert_eq!(read("/rooms/3", "", "#m179"), Some(message));
+        assert_eq!(read("/rooms/3", "", "#m1x"), Some(plain));
     }
 
     #[test]

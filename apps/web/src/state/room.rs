@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use confab_client::core::Held;
-use confab_protocol::api::{HistoryPage, MemberInfo};
+use confab_protocol::api::HistoryPage;
 use confab_protocol::{
     ClientId, Cursor, Done, Entry, EntryKind, Event, RoomId, Seq, Timestamp, UserId,
 };
@@ -12,7 +12,7 @@ use confab_ui::set_if_new;
 use leptos::prelude::*;
 use litemap::LiteMap;
 
-use super::Clock;
+use super::{Clock, Members};
 use crate::live::{self, Before, End, Item, Key, Pending, Place, Timeline, Viewer};
 use crate::words::Day;
 
@@ -47,7 +47,9 @@ pub(crate) struct Room {
     /// The message that is being edited.
     pub(crate) editing: ArcRwSignal<Option<Seq>>,
     /// Who is in it, once that was asked for.
-    pub(crate) members: ArcRwSignal<Option<Vec<MemberInfo>>>,
+    pub(crate) members: Members,
+    /// Whether its messages have come.
+    pub(crate) loaded: ArcRwSignal<bool>,
     /// What was new when it was opened, until that has been seen.
     pub(crate) fresh: ArcRwSignal<Option<Fresh>>,
     /// Whether the newest messages were let go, since older ones are looked at.
@@ -69,6 +71,8 @@ struct Inner {
     timeline: Mutex<Timeline>,
     viewer: Mutex<Viewer>,
     rows: Mutex<LiteMap<RowKey, ArcRwSignal<RowView>>>,
+    /// What messages are being changed to.
+    edits: Mutex<LiteMap<Seq, String>>,
 }
 
 impl Room {
@@ -80,13 +84,15 @@ impl Room {
             timeline: Mutex::new(Timeline::new(id, viewer.you)),
             viewer: Mutex::new(viewer),
             rows: Mutex::new(LiteMap::new()),
+            edits: Mutex::default(),
         };
         Self {
             inner: Arc::new(inner),
             keys: ArcRwSignal::new(Vec::new()),
             head: ArcRwSignal::new(Seq::ZERO),
             editing: ArcRwSignal::new(None),
-            members: ArcRwSignal::new(None),
+            members: Members::new(id),
+            loaded: ArcRwSignal::new(false),
             fresh: ArcRwSignal::new(None),
             has_newer: ArcRwSignal::new(false),
         }
@@ -163,6 +169,20 @@ impl Room {
         speakers
     }
 
+    /// What a message is being changed to, whatever becomes of its row meanwhile.
+    pub(crate) fn edit_of(&self, message: Seq) -> Option<String> {
+        lock(&self.inner.edits).get(&message).cloned()
+    }
+
+    /// Keeps what a message is being changed to, until it is or that is given up.
+    pub(crate) fn keep_edit(&self, message: Seq, text: Option<String>) {
+        let mut edits = lock(&self.inner.edits);
+        drop(match text {
+            Some(text) => edits.insert(message, text),
+            None => edits.remove(&message),
+        });
+    }
+
     /// When the first of what is new was said, if that is loaded.
     pub(crate) fn first_new(&self) -> Option<Timestamp> {
         let viewer = *lock(&self.inner.viewer);
@@ -187,6 +207,11 @@ impl Room {
 
     pub(crate) fn merge_newest(&self, page: HistoryPage) {
         let touched = self.timeline().merge_newest(page);
+        self.refresh(&touched);
+    }
+
+    pub(crate) fn merge_around(&self, page: HistoryPage) {
+        let touched = self.timeline().merge_around(page);
         self.refresh(&touched);
     }
 
@@ -274,7 +299,7 @@ impl Room {
         }
         *rows = fresh;
         let head = timeline.cursor().seq;
-        let has_newer = timeline.has_newer();
+        let (loaded, has_newer) = (timeline.is_loaded(), timeline.has_newer());
         // Signals may run what reads the room: no lock is held when they are written.
         drop(rows);
         drop(timeline);
@@ -284,6 +309,9 @@ impl Room {
         set_if_new(&self.keys, keys);
         set_if_new(&self.head, head);
         set_if_new(&self.has_newer, has_newer);
+        if loaded {
+            set_if_new(&self.loaded, true);
+        }
     }
 }
 

@@ -1,11 +1,10 @@
 //! What was new when the room was opened, while it is out of sight.
 
-use confab_protocol::api::PageAt;
 use confab_ui::{follow, hear, memo, show};
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::{spawn_local, tick};
 
+use super::target::go_to;
 use crate::dom;
 use crate::state::{Chat, Fresh, Room, use_chat};
 
@@ -17,6 +16,7 @@ pub(super) fn News(
     room: Room,
     /// Whether the divider is above what is in sight.
     above: RwSignal<bool>,
+    scroller: NodeRef<html::Div>,
 ) -> impl IntoView {
     let fresh = room.fresh.clone();
     let shown = memo(move || fresh.get().filter(|_| above.get()));
@@ -25,9 +25,19 @@ pub(super) fn News(
         move || {
             let (jumped, read) = (room.clone(), room.clone());
             let chat = use_chat();
+            let jump = move |_| {
+                let Some(fresh) = shown.get_untracked() else { return };
+                let show = || dom::find(DIVIDER).map(|line| line.scroll_into_view()).is_some();
+                go_to(chat, jumped.clone(), scroller, fresh.read.next(), show);
+            };
             let text = {
                 let room = room.clone();
-                follow(move || shown.get().map(|fresh| sentence(chat, &room, fresh)))
+                let keys = room.keys.clone();
+                follow(move || {
+                    // When that was is known once its page has come.
+                    keys.track();
+                    shown.get().map(|fresh| sentence(chat, &room, fresh))
+                })
             };
             let mark_read = move |_| {
                 chat.mark_read(read.id(), read.head.get_untracked());
@@ -37,7 +47,7 @@ pub(super) fn News(
             view! {
                 <div class="news" role="status">
                     <span class="u-grow tabular">{text}</span>
-                    <button type="button" class="news__act" on:click=hear(move |_| jump(chat, jumped.clone()))>"Jump"<span class="news__word">" to first"</span></button>
+                    <button type="button" class="news__act" on:click=hear(jump)>"Jump"<span class="news__word">" to first"</span></button>
                     <button type="button" class="news__act" title="Esc" on:click=hear(mark_read)>"Mark "<span class="news__word">"as "</span>"read"</button>
                 </div>
             }
@@ -72,22 +82,4 @@ fn sentence(chat: Chat, room: &Room, fresh: Fresh) -> String {
     let since = since.map(|since| format!(" since {since}")).unwrap_or_default();
     let plural = if fresh.count == 1 { "" } else { "s" };
     format!("{}{plus} new message{plural}{since}", fresh.count)
-}
-
-/// Goes to the first that is new, which may have to be loaded.
-fn jump(chat: Chat, room: Room) {
-    let Some(backend) = chat.backend() else { return };
-    spawn_local(async move {
-        while dom::find(DIVIDER).is_none() {
-            let Some(before) = room.before() else { break };
-            match backend.history(room.id(), PageAt::Before(before)).await {
-                Ok(page) => room.merge_older(page),
-                Err(error) => return chat.say(error.message),
-            }
-            tick().await;
-        }
-        if let Some(divider) = dom::find(DIVIDER) {
-            divider.scroll_into_view();
-        }
-    });
 }

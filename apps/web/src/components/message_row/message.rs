@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use confab_protocol::{Entry, EntryKind, Timestamp};
+use confab_protocol::{Entry, EntryKind, Seq, Timestamp};
 use confab_ui::{Avatar, effect, follow, hear, memo, show};
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html;
@@ -18,7 +18,7 @@ use crate::components::message_menu::Asked;
 use crate::components::{MessageBody, admin};
 use crate::dom;
 use crate::live::{Place, label};
-use crate::state::{RowKey, use_chat};
+use crate::state::{Chat, Room, RowKey, use_chat};
 use crate::words::Moment;
 
 /// Who, when and what; with tools while it is pointed at or has the focus.
@@ -74,6 +74,10 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
         }
     });
     let gone = body.is_none();
+    if gone {
+        let room = list.room.clone();
+        effect(move || rescue(chat, &room, seq));
+    }
     let for_tools = Arc::clone(&entry);
     let (list_of_up, list_of_cancel) = (list.clone(), list.clone());
     let node = NodeRef::<html::Article>::new();
@@ -121,6 +125,18 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
         </article>
     }
     .into_any()
+}
+
+/// A message that was being changed is deleted: what was written goes on in the composer.
+fn rescue(chat: Chat, room: &Room, message: Seq) {
+    if room.editing.get_untracked() == Some(message) {
+        room.editing.set(None);
+    }
+    if let Some(text) = room.edit_of(message) {
+        room.keep_edit(message, None);
+        chat.compose.set(Some((room.id(), text)));
+        chat.say("The message was deleted. Your text is in the composer.");
+    }
 }
 
 /// The author's picture, or the time of a message that follows.
@@ -179,7 +195,8 @@ fn by_key(list: &List, entry: &Arc<Entry>) -> impl Fn(KeyboardEvent) + 'static {
         if !on_row || event.ctrl_key() || event.alt_key() || event.meta_key() {
             return;
         }
-        match event.key().as_str() {
+        let Some(key) = dom::key(&event) else { return };
+        match key.as_str() {
             "e" if may_edit(chat, &entry) => list.room.editing.set(Some(entry.seq)),
             "c" => copy_text(chat, &list, &entry),
             "Delete" if super::tools::may_delete(chat, &list, &entry) => {

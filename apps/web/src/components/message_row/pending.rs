@@ -51,7 +51,13 @@ pub(super) fn PendingMessage(key: RowKey, pending: Arc<Pending>, place: Place) -
                 <div class="message__content"><MessageBody source=message.body.clone() me=handle mentions=vec![]/></div>
                 {match state {
                     PendingState::Sending => view! {
-                        <p class="message__state message__state--waiting"><Icon glyph=Glyph::Clock size=IconSize::Small/>"Sending…"</p>
+                        <p class="message__state message__state--waiting"><Icon glyph=Glyph::Clock size=IconSize::Small/>{
+                            follow(move || if chat.away.get() {
+                                "Will be sent when you’re back online"
+                            } else {
+                                "Sending…"
+                            })
+                        }</p>
                     }.into_any(),
                     PendingState::Committed(_) => ().into_any(),
                     PendingState::Failed(error) => view! { <Failed pending error/> }.into_any(),

@@ -1,7 +1,9 @@
 //! Takes pages of history into the window.
 
 use confab_protocol::api::HistoryPage;
-use confab_protocol::{Entry, EntryKind};
+use confab_protocol::{Entry, EntryKind, Seq};
+
+use litemap::LiteMap;
 
 use super::entries::changed;
 use super::{Item, Key, Timeline};
@@ -43,10 +45,40 @@ impl Timeline {
         if page.room != self.room || page.head.seq < self.dropped {
             return Vec::new();
         }
+        let ahead = std::mem::take(&mut self.ahead);
+        let head = page.head.seq;
+        self.newer = false;
+        self.exchange(page, ahead, |seq| seq > head)
+    }
+
+    /// Takes a page around a position, wherever that is. What was loaded before it is dropped; the
+    /// way back to now is as after a [trim](Timeline::trim).
+    pub fn merge_around(&mut self, page: HistoryPage) -> Vec<Key> {
+        if page.room != self.room {
+            return Vec::new();
+        }
+        if !page.newer && page.head.seq >= self.dropped {
+            return self.merge_newest(page);
+        }
+        // What is dropped with the rows is in none of the pages that were read before.
+        self.dropped = self.dropped.max(self.newest().unwrap_or_default());
+        self.newer = true;
+        self.exchange(page, LiteMap::new(), |_| false)
+    }
+
+    /// Shows a page instead of what was shown. Of that only what `stays` is kept, and what the page
+    /// holds too: an event may have changed it since the page was read.
+    fn exchange(
+        &mut self,
+        page: HistoryPage,
+        ahead: LiteMap<Seq, Item>,
+        stays: impl Fn(Seq) -> bool,
+    ) -> Vec<Key> {
+        let held = |seq| page.entries.binary_search_by_key(&seq, |entry| entry.seq).is_ok();
         let shown = std::mem::take(&mut self.items);
         let mut touched = Vec::new();
-        for (seq, item) in shown.into_iter().chain(std::mem::take(&mut self.ahead)) {
-            if seq > page.head.seq {
+        for (seq, item) in shown.into_iter().chain(ahead) {
+            if stays(seq) || held(seq) {
                 self.items.insert(seq, item);
             } else {
                 touched.push(item.key);
@@ -54,7 +86,6 @@ impl Timeline {
         }
         self.loaded = true;
         self.older = page.more;
-        self.newer = false;
         if self.cursor.seq < page.head.seq {
             self.cursor = page.head;
         }

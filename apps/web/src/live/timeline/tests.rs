@@ -1,5 +1,7 @@
 //! Claims about a room's window.
 
+mod around;
+
 use confab_client::core::{Client, Held, Input, Millis, Unsent};
 use confab_protocol::{ClientId, Done, Timestamp};
 

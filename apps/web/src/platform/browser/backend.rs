@@ -31,8 +31,15 @@ impl Backend for HttpBackend {
         get(format!("/rooms/{room}/messages?limit={PAGE}{}", at.query())).await
     }
 
-    async fn members(&self, room: RoomId) -> Answer<MembersPage> {
-        get(format!("/rooms/{room}/members")).await
+    async fn members(
+        &self,
+        room: RoomId,
+        query: String,
+        after: Option<Handle>,
+    ) -> Answer<MembersPage> {
+        let query = String::from(js_sys::encode_uri_component(&query));
+        let after = after.map(|handle| format!("&after={handle}")).unwrap_or_default();
+        get(format!("/rooms/{room}/members?query={query}{after}")).await
     }
 
     async fn change_room(&self, room: RoomId, change: ChangeRoom) -> Answer<RoomSummary> {

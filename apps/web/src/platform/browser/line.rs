@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use confab_client::browser::Connection;
-use confab_client::core::{Held, Input, Update};
+use confab_client::browser::{Connection, now};
+use confab_client::core::{Held, Input, Millis, Update};
 use send_wrapper::SendWrapper;
 
 use crate::dom;
@@ -42,6 +42,11 @@ pub(crate) fn connect(key: String, on_update: impl Fn(Update) + 'static) -> Opti
     let connection = Rc::new(Connection::new(socket_address(), saved.as_deref(), take));
     *itself.borrow_mut() = Some(Rc::clone(&connection));
     Some(Arc::new(LiveLine(SendWrapper::new(connection))))
+}
+
+/// In how many seconds a moment of the line's clock is.
+pub(crate) fn seconds_until(moment: Millis) -> u32 {
+    u32::try_from(moment.since(now()).div_ceil(1_000)).unwrap_or(u32::MAX)
 }
 
 /// Where the page's server takes web sockets.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use confab_client::core::{AskId, Input, Unsent};
+use confab_client::core::{AskId, Held, HeldState, Input, OUTBOX_MESSAGES, Unsent};
 use confab_protocol::{Command, RoomId, Seq};
 use leptos::prelude::*;
 
@@ -57,6 +57,17 @@ impl Chat {
             self.say(sentence);
         }
         self.asking.end(ask, result);
+    }
+
+    /// Whether no more messages can wait to be sent.
+    pub(crate) fn outbox_is_full(self) -> bool {
+        self.line.get_value().is_some_and(|line| line.outbox().len() >= OUTBOX_MESSAGES)
+    }
+
+    /// Whether someone waits for a message to go out.
+    pub(crate) fn is_sending(self) -> bool {
+        let failed = |held: &Held| matches!(held.state, HeldState::Failed(_));
+        self.line.get_value().is_some_and(|line| !line.outbox().iter().all(failed))
     }
 
     /// The sends of a room that are not acknowledged.

@@ -1,0 +1,66 @@
+//! Keeps what is written, per room, in this browser.
+
+use confab_protocol::RoomId;
+use confab_ui::effect;
+use leptos::ev::storage;
+use leptos::html;
+use leptos::prelude::*;
+
+use super::text::set_text;
+use crate::dom;
+use crate::state::use_chat;
+
+/// What is written stays over a reload. Of several windows each keeps what is typed there; one in
+/// which nothing was typed shows what another has.
+pub(super) fn keep_draft(room: RoomId, node: NodeRef<html::Textarea>, text: RwSignal<String>) {
+    let chat = use_chat();
+    let key = format!("confab.draft.{}.{room}", chat.my_id());
+    // What came from the storage: with another text someone writes here.
+    let known = StoredValue::new(String::new());
+    let saved = key.clone();
+    effect(move || {
+        let Some(node_now) = node.get() else { return };
+        // What was typed before the page came to life counts for more than an old draft.
+        let typed = chat.take_typed();
+        let stored = dom::recall(&saved).unwrap_or_default();
+        let draft = typed.unwrap_or_else(|| stored.clone());
+        known.set_value(stored);
+        set_text(node, text, &draft);
+        if !dom::is_touch() && !dom::is_typing() {
+            drop(node_now.focus());
+        }
+    });
+    let shared = key.clone();
+    effect(move || {
+        let shared = shared.clone();
+        let elsewhere = window_event_listener(storage, move |event| {
+            if event.key().as_deref() != Some(&shared) {
+                return;
+            }
+            let theirs = event.new_value().unwrap_or_default();
+            if text.read_untracked().as_str() == known.get_value() {
+                set_text(node, text, &theirs);
+                known.set_value(theirs);
+            }
+        });
+        on_cleanup(move || elsewhere.remove());
+    });
+    let mut first = true;
+    effect(move || {
+        let draft = text.get();
+        if !std::mem::take(&mut first) {
+            dom::remember(&key, &draft);
+        }
+        if draft.is_empty() {
+            known.set_value(draft);
+        }
+    });
+    effect(move || {
+        let Some((_, again)) = chat.compose.get().filter(|(to, _)| *to == room) else { return };
+        let before = text.get_untracked();
+        let joined = if before.is_empty() { again } else { format!("{again}\n{before}") };
+        set_text(node, text, &joined);
+        chat.compose.set(None);
+        dom::focus("[data-composer]");
+    });
+}

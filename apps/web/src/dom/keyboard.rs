@@ -1,0 +1,62 @@
+//! Says what a pressed key means.
+
+use web_sys::KeyboardEvent;
+
+/// What browsers give as the code of a key that an input method has taken.
+const TAKEN: u32 = 229;
+
+/// The key, whatever the layout; none while an input method composes, whose keys they all are.
+///
+/// Where a layout has no Latin letters the key is named by its place, as on a QWERTY keyboard.
+pub(crate) fn key(event: &KeyboardEvent) -> Option<String> {
+    // Some browsers end the composition before they tell of the Enter that ended it.
+    let taken = event.is_composing() || event.key_code() == TAKEN;
+    (!taken).then(|| meant(&event.key(), &event.code()))
+}
+
+fn meant(key: &str, code: &str) -> String {
+    let mut chars = key.chars();
+    let (Some(letter), None) = (chars.next(), chars.next()) else { return key.to_owned() };
+    if letter.is_ascii() || is_latin(letter) {
+        return key.to_owned();
+    }
+    match code {
+        "Slash" => "/".to_owned(),
+        "Period" => ".".to_owned(),
+        _ => code.strip_prefix("Key").map_or_else(|| key.to_owned(), str::to_lowercase),
+    }
+}
+
+/// Letters with marks, which Latin layouts have beside the plain ones.
+fn is_latin(letter: char) -> bool {
+    ('\u{c0}'..='\u{24f}').contains(&letter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::meant;
+
+    #[test]
+    fn a_key_is_named_by_its_place_where_a_layout_has_no_latin_letters() {
+        // Russian, Greek and Hebrew.
+        for (key, code) in [("л", "KeyK"), ("Л", "KeyK"), ("κ", "KeyK"), ("ל", "KeyK")] {
+            assert_eq!(meant(key, code), "k", "{key}");
+        }
+        assert_eq!(meant("ю", "Period"), ".");
+        assert_eq!(meant("ץ", "Period"), ".");
+        assert_eq!(meant("с", "KeyC"), "c");
+        assert_eq!(meant("у", "KeyE"), "e");
+    }
+
+    #[test]
+    fn a_key_with_a_latin_letter_or_a_name_is_what_it_says() {
+        // Dvorak has its K elsewhere, and a French keyboard an É where others have a 2.
+        assert_eq!(meant("k", "KeyV"), "k");
+        assert_eq!(meant("K", "KeyK"), "K");
+        assert_eq!(meant("é", "Digit2"), "é");
+        assert_eq!(meant("/", "KeyQ"), "/");
+        assert_eq!(meant("Enter", "NumpadEnter"), "Enter");
+        assert_eq!(meant("Process", "KeyK"), "Process");
+        assert_eq!(meant("؟", "Digit9"), "؟");
+    }
+}
