@@ -18,6 +18,7 @@ pub mod lines;
 
 pub mod auth;
 pub mod chat;
+pub mod feeds;
 pub mod live;
 pub mod ws;
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::json::{FromRecord, Record, Unreadable};
+use crate::json::{FromRecord, Map, Record, Unreadable, Value};
 
 use crate::{
     ClientId, Cursor, Handle, Person, RoomId, Seq, Tag, Timestamp, Visibility, deserialize_by_read,
@@ -66,7 +66,18 @@ pub enum EventKind {
     /// The message sent at `message` is gone.
     MessageDeleted { message: Seq },
     /// A kind of a later release.
-    Unknown,
+    #[serde(untagged)]
+    Unknown(UnknownKind),
+}
+
+/// A kind of a later release, whole: a server passes on what it does not know, so that a client of
+/// that release loses nothing through it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct UnknownKind {
+    pub kind: String,
+    /// All that stands beside the kind.
+    #[serde(flatten)]
+    pub fields: Map<String, Value>,
 }
 
 /// One line of a page of history: what an event has become by now.
@@ -110,7 +121,9 @@ pub enum EntryKind {
     MemberLeft {
         member: Person,
     },
-    Unknown,
+    /// A kind of a later release.
+    #[serde(untagged)]
+    Unknown(UnknownKind),
 }
 
 read_record!(Event { room, seq, tag, at, author, client_id }..what);
@@ -142,7 +155,9 @@ impl FromRecord for EventKind {
                 mentions: record.take_list("mentions")?,
             },
             "message_deleted" => Self::MessageDeleted { message: record.take("message")? },
-            _ => Self::Unknown,
+            kind => {
+                Self::Unknown(UnknownKind { kind: kind.to_owned(), fields: record.take_rest() })
+            }
         })
     }
 }
@@ -162,7 +177,9 @@ impl FromRecord for EntryKind {
             }
             "member_joined" => Self::MemberJoined { member: record.take("member")? },
             "member_left" => Self::MemberLeft { member: record.take("member")? },
-            _ => Self::Unknown,
+            kind => {
+                Self::Unknown(UnknownKind { kind: kind.to_owned(), fields: record.take_rest() })
+            }
         })
     }
 }
@@ -206,12 +223,16 @@ mod tests {
     }
 
     #[test]
-    fn a_kind_of_a_later_release_still_advances_the_log() {
+    fn a_kind_of_a_later_release_advances_the_log_and_is_passed_on_whole() {
         let json = concat!(
             r#"{"room":3,"seq":9,"tag":"0000000000000001","at":0,"#,
             r#""author":{"id":7,"handle":"ana","name":"Ana"},"kind":"poll_opened","choices":[1]}"#
         );
         let event: Event = serde_json::from_str(json).expect("parses");
-        assert_eq!((event.seq, event.what), (Seq(9), EventKind::Unknown));
+        assert_eq!(event.seq, Seq(9));
+        assert_eq!(serde_json::to_string(&event).expect("serialises"), json);
+        let entry = r#"{"seq":9,"at":0,"author":{"id":7,"handle":"ana","name":"Ana"},"kind":"poll","closes":{"at":1}}"#;
+        let read: Entry = serde_json::from_str(entry).expect("parses");
+        assert_eq!(serde_json::to_string(&read).expect("serialises"), entry);
     }
 }

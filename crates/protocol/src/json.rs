@@ -6,8 +6,7 @@
 
 use std::fmt;
 
-use serde_json::Map;
-pub use serde_json::Value;
+pub use serde_json::{Map, Value};
 
 /// The JSON is not what it should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +86,11 @@ impl Record {
             Some(value) => T::from_json(value),
             None => T::absent(field),
         }
+    }
+
+    /// Takes out all that is left.
+    pub fn take_rest(&mut self) -> Map<String, Value> {
+        std::mem::take(&mut self.0)
     }
 
     /// Takes a flag out that is absent when it is not set.

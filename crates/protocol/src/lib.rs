@@ -25,7 +25,7 @@ pub mod api;
 pub use close::CloseCode;
 pub use command::{ClientFrame, Command, Ref, Resume};
 pub use error::{ErrorBody, ErrorCode};
-pub use event::{Entry, EntryKind, Event, EventKind};
+pub use event::{Entry, EntryKind, Event, EventKind, UnknownKind};
 pub use frame::{Done, ServerFrame, Welcome};
 pub use id::{ClientId, Cursor, InvalidClientId, RoomId, Seq, ServerId, SessionId, Tag, UserId};
 pub use limits::Limits;

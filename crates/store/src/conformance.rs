@@ -36,6 +36,7 @@ pub mod sessions;
 pub mod settings;
 
 pub mod access_changes;
+pub mod feeds;
 pub mod upkeep;
 
 pub use scene::{Claim, Servers};
@@ -156,6 +157,7 @@ macro_rules! conformance {
             unread: [
                 unread_are_live_messages_of_others,
                 unread_stops_at_the_cap,
+                sending_reads_what_came_before,
                 mentions_follow_edits_and_deletions,
                 all_of_a_direct_room_is_for_its_reader,
             ],
@@ -202,6 +204,12 @@ macro_rules! conformance {
                 nothing_is_told_that_was_refused,
                 changes_that_race_on_two_servers_have_one_order,
                 a_reader_that_polls_misses_nothing,
+            ],
+            feeds: [
+                a_feed_gets_every_event_in_order,
+                a_feed_is_read_by_one_server,
+                a_feed_goes_on_where_a_killed_server_left_it,
+                a_feed_that_begins_now_has_nothing_of_before,
             ],
             upkeep: [
                 old_access_changes_are_forgotten_and_the_newest_stays,

@@ -16,8 +16,8 @@ use sha2::{Digest, Sha256};
 
 use crate::StoreError;
 
-pub(crate) use self::side::Side;
-pub(crate) use self::table::{Cell, Kind, TABLES, Table};
+use self::side::Side;
+use self::table::{Kind, TABLES, Table, Value};
 
 /// What was copied.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,9 +64,9 @@ const ROWS_AT_ONCE: u32 = 500;
 /// Copies everything from the database of one URL to that of another, which must hold nothing.
 /// Both are brought up to date first. What servers write to the source meanwhile is not copied.
 pub async fn copy(from: &str, to: &str) -> Result<Copied, CopyError> {
-    let source = side::open_source(from).await.map_err(CopyError::Read)?;
+    let source = Side::open_to_read(from).await.map_err(CopyError::Read)?;
     let mut source = source.ok_or(CopyError::NoSource)?;
-    let mut target = side::open_target(to).await.map_err(CopyError::Write)?;
+    let mut target = Side::open_to_write(to).await.map_err(CopyError::Write)?;
     for table in TABLES {
         let found = target.read(table, None, 1).await.map_err(CopyError::Write)?;
         if !found.is_empty() {
@@ -75,7 +75,7 @@ pub async fn copy(from: &str, to: &str) -> Result<Copied, CopyError> {
     }
     let mut copied = Copied::default();
     for table in TABLES {
-        let rows = copy_table(source.as_mut(), target.as_mut(), table).await?;
+        let rows = copy_table(&mut source, &mut target, table).await?;
         if rows == 0 && table.name == "accounts" {
             return Err(CopyError::EmptySource);
         }
@@ -86,8 +86,8 @@ pub async fn copy(from: &str, to: &str) -> Result<Copied, CopyError> {
         target.set_last_number(table, last).await.map_err(CopyError::Write)?;
     }
     for room in source.rooms().await.map_err(CopyError::Read)? {
-        let before = log_of(source.as_mut(), room).await.map_err(CopyError::Read)?;
-        let after = log_of(target.as_mut(), room).await.map_err(CopyError::Write)?;
+        let before = log_of(&mut source, room).await.map_err(CopyError::Read)?;
+        let after = log_of(&mut target, room).await.map_err(CopyError::Write)?;
         if before != after {
             return Err(CopyError::LogDiffers(room));
         }
@@ -100,12 +100,12 @@ pub async fn copy(from: &str, to: &str) -> Result<Copied, CopyError> {
 
 /// Gives how many rows there were.
 async fn copy_table(
-    source: &mut dyn Side,
-    target: &mut dyn Side,
+    source: &mut Side,
+    target: &mut Side,
     table: &'static Table,
 ) -> Result<u64, CopyError> {
     let mut copied = 0;
-    let mut last: Option<Vec<Cell>> = None;
+    let mut last: Option<Vec<Value>> = None;
     loop {
         let after = last.as_deref().map(|row| &row[..table.key]);
         let rows = source.read(table, after, ROWS_AT_ONCE).await.map_err(CopyError::Read)?;
@@ -126,7 +126,7 @@ struct LogHash {
 }
 
 /// Hashes a log as clients are told it.
-async fn log_of(side: &mut dyn Side, room: RoomId) -> Result<LogHash, StoreError> {
+async fn log_of(side: &mut Side, room: RoomId) -> Result<LogHash, StoreError> {
     let mut hash = Sha256::new();
     let (mut after, mut events) = (Seq::ZERO, 0);
     loop {

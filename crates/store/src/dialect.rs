@@ -9,6 +9,7 @@
 //! | `{marks a}` | what sets account `a` apart beside its name |
 //! | `{erased body}` | what takes the place of a deleted text |
 //! | `{skip locked}`, `{for share}` | how rows are locked; SQLite has one writer at a time |
+//! | `{now}` | the database's clock, in milliseconds since 1970 |
 //! | `{counted}`, `{next access change}` | the number of an access change, in commit order |
 //!
 //! [`Row::person`]: crate::statement::Row::person
@@ -91,6 +92,10 @@ fn fragment(word: &str, dialect: Dialect) -> String {
         (["erased", _], Postgres) => "''".to_owned(),
         (["skip", "locked"], Postgres) => "FOR UPDATE SKIP LOCKED".to_owned(),
         (["for", "share"], Postgres) => "FOR SHARE".to_owned(),
+        (["now"], Sqlite) => "CAST(unixepoch('subsec') * 1000 AS INTEGER)".to_owned(),
+        (["now"], Postgres) => {
+            "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)".to_owned()
+        }
         (["counted"], Postgres) => {
             "WITH counted AS (UPDATE access_counter SET last = last + 1 RETURNING last)".to_owned()
         }

@@ -11,6 +11,8 @@ pub(crate) mod message_sent;
 pub(crate) mod room_changed;
 pub(crate) mod room_created;
 
+mod unknown;
+
 use confab_protocol::{EntryKind, EventKind, Seq};
 use sha2::Sha256;
 
@@ -89,8 +91,7 @@ pub(crate) fn event(row: &Row) -> Result<EventKind, StoreError> {
         member_left::NAME => member_left::event(row),
         room_created::NAME => room_created::event(row),
         room_changed::NAME => room_changed::event(row),
-        // Written by a later release that shares the database.
-        _ => Ok(EventKind::Unknown),
+        _ => Ok(EventKind::Unknown(unknown::read(kind, row)?)),
     }
 }
 
@@ -103,6 +104,6 @@ pub(crate) fn entry(row: &Row) -> Result<EntryKind, StoreError> {
         member_left::NAME => member_left::entry(row),
         room_created::NAME => room_created::entry(row),
         room_changed::NAME => room_changed::entry(row),
-        _ => Ok(EntryKind::Unknown),
+        _ => Ok(EntryKind::Unknown(unknown::read(kind, row)?)),
     }
 }

@@ -7,6 +7,7 @@
 mod error;
 mod model;
 
+mod feeds;
 mod log;
 mod store;
 
@@ -32,6 +33,7 @@ mod copy;
 pub mod conformance;
 
 pub use error::StoreError;
+pub use feeds::{FeedBegins, FeedHolder};
 pub use log::{Append, AppendError, AppendKind, Appended};
 pub use model::TokenHash;
 pub use sql::access::{AccessChange, AccessChangeId, AccessChangeKind};

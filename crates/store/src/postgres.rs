@@ -20,10 +20,7 @@ mod append;
 mod facts;
 mod send;
 
-mod side;
-
-pub(crate) use open::Postgres;
-pub(crate) use side::Side;
+pub(crate) use open::{Postgres, open_alone};
 pub use writer::Writer;
 
 #[cfg(test)]

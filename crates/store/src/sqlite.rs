@@ -16,11 +16,8 @@ mod append;
 mod facts;
 mod send;
 
-mod side;
-
 pub(crate) use erase::Deletions;
-pub(crate) use open::{Sqlite, options_of};
-pub(crate) use side::Side;
+pub(crate) use open::{Sqlite, open_alone, options_of};
 pub use writer::Writer;
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use bytes::{BufMut, Bytes, BytesMut};
 use confab_broker::Topic;
+use confab_protocol::api::PageAt;
+use confab_protocol::json::Value;
 use confab_protocol::{
     CloseCode, Command, Event, EventKind, RoomId, ServerFrame, Signal, Timestamp, UserId,
 };
@@ -54,8 +56,9 @@ impl Deploy {
             &format!(
                 "BEGIN;
                  UPDATE rooms SET head = head + 1, head_tag = 7 WHERE id = {room};
-                 INSERT INTO events (room, seq, tag, at, author, kind, thread)
-                     VALUES ({room}, {seq}, 7, 1, {author}, 'poll_opened', 1);
+                 INSERT INTO events (room, seq, tag, at, author, kind, thread, payload)
+                     VALUES ({room}, {seq}, 7, 1, {author}, 'poll_opened', 1,
+                             '{{\"choices\":[\"tea\",\"coffee\"],\"closes\":{{\"at\":9}}}}');
                  COMMIT"
             ),
         )
@@ -108,7 +111,14 @@ async fn build(house: &House, who: &crate::house::Member) -> String {
 async fn is_a_poll(client: &mut Client, event: &Event) {
     let heard = client.event().await;
     assert_eq!((heard.seq, heard.tag), (event.seq, event.tag));
-    assert_eq!(heard.what, EventKind::Unknown);
+    says_what_the_poll_is(&heard);
+}
+
+/// However it came, nothing of it is lost.
+fn says_what_the_poll_is(event: &Event) {
+    let EventKind::Unknown(poll) = &event.what else { panic!("no poll: {event:?}") };
+    assert_eq!(poll.kind, "poll_opened");
+    assert_eq!(poll.fields["choices"], Value::from(vec!["tea", "coffee"]));
 }
 
 #[tokio::test]
@@ -149,8 +159,17 @@ async fn events_of_an_unknown_kind_come_in_their_turn_however_they_come() {
     let mut back = deploy.this.connect(&ben).await;
     back.resume(GENERAL, before).await;
     for nth in 1..=6 {
-        assert_eq!(back.event().await.seq.0, before.seq.0 + nth, "a replay has them, too");
+        let event = back.event().await;
+        assert_eq!(event.seq.0, before.seq.0 + nth, "a replay has them, too");
+        if nth % 2 == 1 {
+            says_what_the_poll_is(&event);
+        }
     }
+    let page = deploy.this.app().store.page(GENERAL, before.seq, PageAt::Newest, 9).await;
+    let page = serde_json::to_value(page.expect("a store").entries).expect("JSON");
+    let polls = page.as_array().expect("a list").iter().filter(|e| e["kind"] == "poll_opened");
+    assert!(polls.clone().all(|poll| poll["closes"]["at"] == 9), "{page}");
+    assert_eq!(polls.count(), 3);
 }
 
 #[tokio::test]

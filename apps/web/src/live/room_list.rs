@@ -141,6 +141,14 @@ impl RoomList {
                 let mention = mentions.contains(&self.you.handle);
                 listed.arrived(event.seq, mention)
             }
+            // Sending reads what came before, at the server too.
+            EventKind::MessageSent { .. } if own => {
+                let unread = std::mem::take(&mut listed.summary.unread);
+                listed.summary.read.seq = listed.summary.read.seq.max(event.seq);
+                listed.summary.mentions = 0;
+                listed.unread.clear();
+                unread > 0
+            }
             EventKind::MessageDeleted { message } => listed.deleted(*message),
             EventKind::RoomChanged { name, topic } => {
                 listed.summary.name.clone_from(name);

@@ -97,7 +97,7 @@ fn is_shown(item: &Item, viewer: Viewer) -> bool {
         EntryKind::Message { body: None, .. } => {
             viewer.moderator || item.entry.author.id == viewer.you
         }
-        EntryKind::Unknown => false,
+        EntryKind::Unknown(_) => false,
         _ => true,
     }
 }

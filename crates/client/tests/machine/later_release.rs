@@ -1,7 +1,8 @@
 //! A server of a later release says things that this client has never heard of.
 
 use confab_client::core::{Input, Output, SocketId, State, Update};
-use confab_protocol::{CloseCode, Event, EventKind, RoomId, ServerFrame, Signal};
+use confab_protocol::json::Value;
+use confab_protocol::{CloseCode, Event, EventKind, RoomId, ServerFrame, Signal, UnknownKind};
 
 use crate::played::{Played, commands, cursor, event, sends, updates};
 
@@ -16,7 +17,12 @@ fn an_event_of_an_unknown_kind_moves_the_room_on_and_shows_nothing() {
         "author":{"id":2,"handle":"person2","name":"Person 2","pronouns":"they"},
         "kind":"poll_opened","choices":["tea","coffee"],"closes":{"at":9}}"#;
     let outputs = say(&mut played, poll);
-    let told = Update::Event(Event { what: EventKind::Unknown, ..event(6) });
+    let fields = [
+        ("choices".to_owned(), Value::from(vec!["tea", "coffee"])),
+        ("closes".to_owned(), Value::from_iter([("at", 9)])),
+    ];
+    let poll = UnknownKind { kind: "poll_opened".to_owned(), fields: fields.into_iter().collect() };
+    let told = Update::Event(Event { what: EventKind::Unknown(poll), ..event(6) });
     assert_eq!(updates(&outputs), [&told], "it advances, and is nothing that is shown");
     assert_eq!(played.client.cursor(RoomId(3)), Some(cursor(6)));
     let outputs = played.frame(1, &ServerFrame::Event(event(7)));

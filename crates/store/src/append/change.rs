@@ -31,6 +31,8 @@ pub(crate) struct NewEvent<'a> {
     pub(crate) asked: Option<(&'a ClientId, command::Hash)>,
     pub(crate) kind: &'static str,
     pub(crate) about: About,
+    /// What is particular to the kind and has no column, as a JSON object without anyone's text.
+    pub(crate) payload: Option<String>,
 }
 
 /// What an event is about.
@@ -52,6 +54,7 @@ impl<'a> Change<'a> {
             asked: Some((&self.append.client_id, self.command)),
             kind,
             about,
+            payload: None,
         }
     }
 }

@@ -21,8 +21,9 @@ pub(crate) async fn insert_event(
         About::Message(message) => (Some(message), None),
     };
     let insert = "
-        INSERT INTO events (room, seq, tag, at, author, client_id, command, kind, message, member)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        INSERT INTO events (room, seq, tag, at, author, client_id, command, kind, message, member,
+                            payload)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let values = args![
         event.room,
         seq,
@@ -34,6 +35,7 @@ pub(crate) async fn insert_event(
         event.kind,
         message,
         member,
+        event.payload.as_ref(),
     ];
     sql.execute(insert, values).await?;
     Ok(Place { seq, before })

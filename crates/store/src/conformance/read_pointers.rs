@@ -5,14 +5,16 @@ use confab_protocol::{ReadPointer, RoomId, Seq, Visibility};
 
 use crate::Moved;
 
-/// Someone in a room with nine messages at 2 to 10.
+/// Someone in a room with eight messages of another at 3 to 10.
 async fn read_scene(
     servers: Servers,
 ) -> Result<(Scene, RoomId), Box<dyn std::error::Error + Send + Sync>> {
     let scene = servers.scene().await?;
     let room = scene.private_room(scene.root, "room").await?;
-    for n in 2..=10 {
-        scene.send(room, scene.root, &n.to_string()).await?;
+    let zoe = scene.person("zoe").await?;
+    scene.add(room, scene.root, zoe).await?;
+    for n in 3..=10 {
+        scene.send(room, zoe, &n.to_string()).await?;
     }
     Ok((scene, room))
 }

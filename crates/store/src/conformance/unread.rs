@@ -24,7 +24,6 @@ pub async fn unread_are_live_messages_of_others(servers: Servers) -> Claim {
     assert_eq!(counts(&scene, room, ana).await?, (0, 0));
     let first = scene.send(room, scene.root, "one").await?.seq;
     scene.send(room, scene.root, "two").await?;
-    scene.send(room, ana, "my own").await?;
     scene.person("ben").await?; // whose joining is no message
     assert_eq!(counts(&scene, room, ana).await?, (2, 0));
     let what = edit(first, "edited");
@@ -40,6 +39,25 @@ pub async fn unread_are_live_messages_of_others(servers: Servers) -> Claim {
     let back = ReadPointer { version: 1, seq: first };
     let state = scene.one.move_read(room, ana, back).await?.expect("a member");
     assert_eq!(state.unread, 1, "marked unread again");
+    Ok(())
+}
+
+pub async fn sending_reads_what_came_before(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let (ana, ben) = (scene.person("ana").await?, scene.person("ben").await?);
+    let room = scene.general;
+    let first = scene.send(room, ben, "one").await?.seq;
+    let own = scene.send(room, ana, "my own").await?.seq;
+    assert_eq!(scene.summary(room, ana).await?.read, ReadPointer { version: 0, seq: own });
+    assert_eq!(counts(&scene, room, ana).await?, (0, 0));
+    scene.send(room, ben, "two").await?;
+    assert_eq!(counts(&scene, room, ana).await?, (1, 0));
+    // What is marked unread stays so until something is sent; the version stays.
+    let back = ReadPointer { version: 1, seq: Seq(first.0 - 1) };
+    assert_eq!(scene.one.move_read(room, ana, back).await?.expect("a member").unread, 2);
+    let own = scene.send(room, ana, "and again").await?.seq;
+    assert_eq!(scene.summary(room, ana).await?.read, ReadPointer { version: 1, seq: own });
+    assert_eq!(scene.summary(room, scene.root).await?.unread, 4, "for nobody else");
     Ok(())
 }
 

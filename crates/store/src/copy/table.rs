@@ -1,10 +1,16 @@
 //! The tables of every store, in an order in which they can be filled.
 
+use std::fmt::Write as _;
+
+use crate::dialect::Dialect;
+use crate::statement::Arg;
+
 /// A table that is copied.
 #[derive(Debug)]
 pub(crate) struct Table {
     pub(crate) name: &'static str,
-    pub(crate) columns: &'static [(&'static str, Kind)],
+    /// Names, each with its kind unless it is a number.
+    columns: &'static str,
     /// How many columns, from the first on, are the primary key.
     pub(crate) key: usize,
     /// Whether it gives out numbers, and never the same twice.
@@ -20,220 +26,100 @@ pub(crate) enum Kind {
 }
 
 /// One value of a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Cell {
-    Integer(Option<i64>),
-    Text(Option<String>),
-    Bytes(Option<Vec<u8>>),
-    Boolean(Option<bool>),
-}
+pub(crate) type Value = Arg<'static>;
 
 impl Table {
-    /// The names of the columns, with commas between.
-    pub(crate) fn names(&self) -> String {
-        list(self.columns)
+    pub(crate) fn columns(&self) -> impl Iterator<Item = (&'static str, Kind)> {
+        self.columns.split_whitespace().map(|column| match column.split_once(':') {
+            None => (column, Kind::Integer),
+            Some((name, "text")) => (name, Kind::Text),
+            Some((name, "bytes")) => (name, Kind::Bytes),
+            Some((name, _boolean)) => (name, Kind::Boolean),
+        })
+    }
+
+    /// The names of the first columns, with commas between.
+    fn names(&self, columns: usize) -> String {
+        self.columns().take(columns).map(|(name, _)| name).collect::<Vec<_>>().join(", ")
     }
 
     /// Selects up to so many rows, after a key that is bound or from the first.
-    pub(crate) fn select(&self, after: Option<&[Cell]>, limit: u32) -> String {
-        let (names, name, key) = (self.names(), self.name, list(&self.columns[..self.key]));
+    pub(crate) fn select(&self, after: Option<&[Value]>, limit: u32) -> String {
+        let (names, name, key) = (self.names(usize::MAX), self.name, self.names(self.key));
         let bound: Vec<String> = (1..=self.key).map(|number| format!("${number}")).collect();
         let after = after.map(|_| format!("WHERE ({key}) > ({})", bound.join(", ")));
         let after = after.unwrap_or_default();
         format!("SELECT {names} FROM {name} {after} ORDER BY {key} LIMIT {limit}")
     }
 
-    /// Begins a statement that inserts rows.
-    pub(crate) fn insert(&self) -> String {
-        format!("INSERT INTO {} ({}) ", self.name, self.names())
+    /// Inserts so many rows, whose values are bound in order. SQLite looks for a number in a list of
+    /// all numbers, and so is given none.
+    pub(crate) fn insert(&self, rows: usize, dialect: Dialect) -> String {
+        let mut insert = format!("INSERT INTO {} ({}) VALUES ", self.name, self.names(usize::MAX));
+        let columns = self.columns().count();
+        for number in 0..rows * columns {
+            insert.push_str(match (number, number % columns) {
+                (0, _) => "(",
+                (_, 0) => "), (",
+                _ => ", ",
+            });
+            match dialect {
+                Dialect::Sqlite => insert.push('?'),
+                Dialect::Postgres => write!(insert, "${}", number + 1).unwrap_or_default(),
+            }
+        }
+        insert + ")"
     }
 }
 
-fn list(columns: &[(&str, Kind)]) -> String {
-    columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
-}
-
-const fn table(name: &'static str, key: usize, columns: &'static [(&'static str, Kind)]) -> Table {
+const fn table(name: &'static str, key: usize, columns: &'static str) -> Table {
     Table { name, columns, key, counts_up: false }
 }
 
 /// A table whose rows have a number as their key.
-const fn numbered(name: &'static str, columns: &'static [(&'static str, Kind)]) -> Table {
+const fn numbered(name: &'static str, columns: &'static str) -> Table {
     Table { name, columns, key: 1, counts_up: true }
 }
-
-use Kind::{Boolean, Bytes, Integer, Text};
 
 pub(crate) static TABLES: &[Table] = &[
     numbered(
         "accounts",
-        &[
-            ("id", Integer),
-            ("handle", Text),
-            ("name", Text),
-            ("name_key", Text),
-            ("role", Text),
-            ("password", Text),
-            ("created_at", Integer),
-            ("deactivated_at", Integer),
-            ("look", Text),
-            ("handle_look", Text),
-        ],
+        "id handle:text name:text name_key:text role:text password:text created_at \
+         deactivated_at look:text handle_look:text",
     ),
     numbered(
         "rooms",
-        &[
-            ("id", Integer),
-            ("kind", Text),
-            ("name", Text),
-            ("name_key", Text),
-            ("topic", Text),
-            ("topic_key", Text),
-            ("history", Text),
-            ("head", Integer),
-            ("head_tag", Integer),
-            ("member_count", Integer),
-            ("direct_low", Integer),
-            ("direct_high", Integer),
-            ("created_at", Integer),
-            ("look", Text),
-            ("look_of", Text),
-        ],
+        "id kind:text name:text name_key:text topic:text topic_key:text history:text head \
+         head_tag member_count direct_low direct_high created_at look:text look_of:text",
     ),
-    table(
-        "members",
-        2,
-        &[
-            ("room", Integer),
-            ("person", Integer),
-            ("role", Text),
-            ("joined_seq", Integer),
-            ("read_version", Integer),
-            ("read_seq", Integer),
-        ],
-    ),
+    table("members", 2, "room person role:text joined_seq read_version read_seq"),
     table(
         "events",
         2,
-        &[
-            ("room", Integer),
-            ("seq", Integer),
-            ("tag", Integer),
-            ("at", Integer),
-            ("author", Integer),
-            ("client_id", Text),
-            ("command", Bytes),
-            ("kind", Text),
-            ("message", Integer),
-            ("reply_to", Integer),
-            ("member", Integer),
-            ("version", Integer),
-        ],
+        "room seq tag at author client_id:text command:bytes kind:text message reply_to \
+         member version payload:text",
     ),
-    table(
-        "messages",
-        2,
-        &[
-            ("room", Integer),
-            ("seq", Integer),
-            ("author", Integer),
-            ("changed", Integer),
-            ("live", Boolean),
-            ("version", Integer),
-        ],
-    ),
-    numbered(
-        "message_versions",
-        &[
-            ("id", Integer),
-            ("previous", Integer),
-            ("room", Integer),
-            ("seq", Integer),
-            ("mentions", Bytes),
-            ("body", Bytes),
-        ],
-    ),
-    table("mentions", 3, &[("person", Integer), ("room", Integer), ("message", Integer)]),
-    table(
-        "room_versions",
-        2,
-        &[("room", Integer), ("seq", Integer), ("name", Text), ("topic", Text)],
-    ),
-    table(
-        "bans",
-        2,
-        &[("room", Integer), ("person", Integer), ("banned_by", Integer), ("at", Integer)],
-    ),
-    table("deleted_messages", 2, &[("room", Integer), ("seq", Integer), ("version", Integer)]),
-    table(
-        "room_invitations",
-        2,
-        &[
-            ("room", Integer),
-            ("person", Integer),
-            ("invited_by", Integer),
-            ("at", Integer),
-            ("declined_at", Integer),
-            ("ended_at", Integer),
-        ],
-    ),
-    table("asks_first", 1, &[("person", Integer)]),
-    table("deleted_rooms", 1, &[("room", Integer), ("at", Integer), ("erased", Integer)]),
+    table("messages", 2, "room seq author changed live:boolean version"),
+    numbered("message_versions", "id previous room seq mentions:bytes body:bytes"),
+    table("mentions", 3, "person room message"),
+    table("room_versions", 2, "room seq name:text topic:text"),
+    table("bans", 2, "room person banned_by at"),
+    table("deleted_messages", 2, "room seq version"),
+    table("room_invitations", 2, "room person invited_by at declined_at ended_at"),
+    table("asks_first", 1, "person"),
+    table("deleted_rooms", 1, "room at erased"),
     numbered(
         "sessions",
-        &[
-            ("id", Integer),
-            ("person", Integer),
-            ("token", Bytes),
-            ("kind", Text),
-            ("name", Text),
-            ("scopes", Text),
-            ("created_at", Integer),
-            ("used_at", Integer),
-            ("expires_at", Integer),
-            ("idle_ms", Integer),
-        ],
+        "id person token:bytes kind:text name:text scopes:text created_at used_at expires_at \
+         idle_ms",
     ),
-    table("devices", 2, &[("person", Integer), ("token", Bytes), ("used_at", Integer)]),
-    numbered(
-        "invites",
-        &[
-            ("id", Integer),
-            ("code", Bytes),
-            ("created_by", Integer),
-            ("created_at", Integer),
-            ("expires_at", Integer),
-            ("uses_left", Integer),
-        ],
-    ),
-    numbered(
-        "access_changes",
-        &[
-            ("id", Integer),
-            ("kind", Text),
-            ("person", Integer),
-            ("room", Integer),
-            ("session", Integer),
-            ("at", Integer),
-        ],
-    ),
-    table(
-        "refusals",
-        2,
-        &[("author", Integer), ("client_id", Text), ("why", Text), ("at", Integer)],
-    ),
-    table(
-        "no_ops",
-        2,
-        &[
-            ("author", Integer),
-            ("client_id", Text),
-            ("room", Integer),
-            ("seq", Integer),
-            ("command", Bytes),
-            ("at", Integer),
-        ],
-    ),
-    table("settings", 1, &[("name", Text), ("value", Text)]),
-    table("secrets", 1, &[("name", Text), ("value", Bytes)]),
+    table("devices", 2, "person token:bytes used_at"),
+    numbered("invites", "id code:bytes created_by created_at expires_at uses_left"),
+    numbered("access_changes", "id kind:text person room session at"),
+    table("refusals", 2, "author client_id:text why:text at"),
+    table("no_ops", 2, "author client_id:text room seq command:bytes at"),
+    table("feeds", 2, "name:text room seq"),
+    table("feed_leases", 1, "name:text holder until"),
+    table("settings", 1, "name:text value:text"),
+    table("secrets", 1, "name:text value:bytes"),
 ];

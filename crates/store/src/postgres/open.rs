@@ -9,7 +9,7 @@ use sqlx::{ConnectOptions, Executor, PgConnection, SqlStr};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use super::connect::{PING_PATIENCE, in_time};
+use super::connect::{PING_PATIENCE, connect, in_time};
 use super::migrate;
 use super::pool::{Lease, Pool};
 use super::queue::{self, Message};
@@ -35,8 +35,7 @@ impl Postgres {
         url: &str,
         options: Options,
     ) -> Result<(Store, Writer), StoreError> {
-        let connect = PgConnectOptions::from_str(url).map_err(StoreError::Open)?;
-        let connect = connect.disable_statement_logging();
+        let connect = options_of(url)?;
         migrate::run(&connect).await?;
         let pool = Pool::new(connect.clone(), options.connections);
         let (sender, receiver) = mpsc::channel(options.queue);
@@ -141,6 +140,23 @@ impl Postgres {
         queue::stop(&self.queue).await;
         self.pool.close().await;
     }
+}
+
+/// Brings a database up to date, and begins to copy it or to it: for as long as it takes, since
+/// either side waits for the other.
+pub(crate) async fn open_alone(url: &str, begin: &'static str) -> Result<PgConnection, StoreError> {
+    let options = options_of(url)?;
+    migrate::run(&options).await?;
+    let mut connection = connect(&options).await?;
+    let patient = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0";
+    connection.execute(patient).await?;
+    connection.execute(begin).await?;
+    Ok(connection)
+}
+
+fn options_of(url: &str) -> Result<PgConnectOptions, StoreError> {
+    let options = PgConnectOptions::from_str(url).map_err(StoreError::Open)?;
+    Ok(options.disable_statement_logging())
 }
 
 impl fmt::Debug for Postgres {

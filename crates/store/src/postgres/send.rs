@@ -10,7 +10,7 @@ use crate::kinds::message_sent::Send;
 use crate::words::{from_seq, from_tag, to_place};
 use crate::{Append, AppendError, Appended, StoreError};
 
-/// All that sending writes. The messages of one room get their places in the order given.
+/// All that sending writes, its authors' read pointers included. The messages of one room get their places in the order given.
 const SEND: &str = "
     WITH sent AS (
         SELECT * FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[], $4::BIGINT[], $5::TEXT[],
@@ -40,7 +40,11 @@ const SEND: &str = "
         FROM placed),
     kept AS (
         INSERT INTO messages (room, seq, author, changed, live, version)
-        SELECT room, seq, author, seq, TRUE, version FROM placed)
+        SELECT room, seq, author, seq, TRUE, version FROM placed),
+    read AS (
+        UPDATE members m SET read_seq = own.seq
+        FROM (SELECT room, author, MAX(seq) AS seq FROM placed GROUP BY room, author) own
+        WHERE m.room = own.room AND m.person = own.author)
     SELECT seq, before_tag FROM placed ORDER BY place";
 
 /// A message that may be sent.

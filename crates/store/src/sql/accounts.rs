@@ -286,6 +286,7 @@ async fn join(
         asked: None,
         kind: member_joined::NAME,
         about: About::Member(person.id),
+        payload: None,
     };
     let joined = insert_event(sql, &event).await?;
     members::admit(sql, room, person.id, "member", joined.seq).await?;

@@ -189,6 +189,7 @@ async fn carry_out(
         asked: None,
         kind: member_left::NAME,
         about: About::Member(person),
+        payload: None,
     };
     let place = members::end(sql, &leaving, person).await?;
     Ok(Banned::Left(leaving.written(place, EventKind::MemberLeft { member })))

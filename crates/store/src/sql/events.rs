@@ -53,7 +53,7 @@ pub(crate) async fn read_after(
 ) -> Result<Vec<Event>, StoreError> {
     let events = "
         SELECT e.room, e.seq, e.tag, e.at, e.client_id, e.kind, e.message, e.reply_to,
-               {person a author}, {person p member},
+               e.payload, {person a author}, {person p member},
                v.body, v.mentions, n.name, n.topic, r.kind AS room_kind
         FROM events e
         JOIN rooms r ON r.id = e.room

@@ -100,6 +100,7 @@ pub(crate) async fn make(
         asked: None,
         kind: room_created::NAME,
         about: About::Room,
+        payload: room_created::payload(making.kind),
     };
     let Place { seq, .. } = insert_event(sql, &event).await?;
     room_changed::write_version(sql, room, seq, making.name, making.topic).await?;

@@ -53,7 +53,7 @@ macro_rules! page {
     ($lines:expr, $order:literal) => {
         concat!(
             "SELECT r.head, r.head_tag, e.seq, e.at, e.client_id, e.kind, e.message, e.reply_to,
-                    {person a author}, {person p member},
+                    e.payload, {person a author}, {person p member},
                     m.changed, v.body, v.mentions, n.name, n.topic
              FROM rooms r
              LEFT JOIN (",
@@ -152,6 +152,9 @@ fn bytes(entry: &Entry) -> usize {
         }
         EntryKind::RoomCreated { name } => name.len(),
         EntryKind::RoomChanged { name, topic } => name.len() + topic.len(),
+        EntryKind::Unknown(unknown) => {
+            unknown.fields.values().map(|value| value.to_string().len()).sum()
+        }
         _ => 0,
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, SqlStr, SqliteConnection};
+use sqlx::{ConnectOptions, Executor as _, SqlStr, SqliteConnection};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -159,6 +159,16 @@ async fn in_time<T, E: From<StoreError>>(
 ) -> Result<T, E> {
     let outcome = timeout(WRITE_PATIENCE, write).await;
     outcome.unwrap_or_else(|_late| Err(StoreError::Timeout.into()))
+}
+
+/// Brings a database up to date, and begins to copy it or to it.
+pub(crate) async fn open_alone(
+    url: &str,
+    begin: &'static str,
+) -> Result<SqliteConnection, StoreError> {
+    let mut connection = migrate::run(&options_of(url)?).await?;
+    connection.execute(begin).await?;
+    Ok(connection)
 }
 
 /// How the file of a `sqlite:` URL is opened.

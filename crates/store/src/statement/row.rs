@@ -43,6 +43,11 @@ impl Row {
         T::read(self, Column::Name(column))
     }
 
+    /// Gives the value of the column at this place, from 0 on.
+    pub(crate) fn at<T: Cell>(&self, place: usize) -> Result<T, StoreError> {
+        T::read(self, Column::Place(place))
+    }
+
     /// Gives the person of `{person x who}`, with `who` as the prefix.
     pub(crate) fn person(&self, prefix: &str) -> Result<Person, StoreError> {
         self.find_person(prefix)?.ok_or(StoreError::Corrupt("person"))
@@ -126,7 +131,7 @@ macro_rules! tuples {
     ($($($type:ident $place:literal)+;)*) => { $(
         impl<$($type: Cell),+> Stored for ($($type,)+) {
             fn read(row: &Row) -> Result<Self, StoreError> {
-                Ok(($($type::read(row, Column::Place($place))?,)+))
+                Ok(($(row.at::<$type>($place)?,)+))
             }
         }
     )* };

@@ -31,13 +31,25 @@ fn mentioning(seq: u64) -> Event {
 #[test]
 fn messages_of_others_count_once() {
     let mut list = list();
-    assert!(list.apply(&sent(6, ben(), "x")));
-    assert!(!list.apply(&sent(6, ben(), "x")), "known");
-    assert!(!list.apply(&sent(7, ana(), "x")), "own");
+    assert!(!list.apply(&sent(6, ana(), "x")), "own");
+    assert!(list.apply(&sent(7, ben(), "x")));
+    assert!(!list.apply(&sent(7, ben(), "x")), "known");
     assert!(list.apply(&mentioning(8)));
     assert_eq!(counts(&list, 3), (2, 1));
     assert_eq!(list.badge(ROOM), Badge::Mentions(1));
     assert_eq!(list.mentions(), 1);
+}
+
+#[test]
+fn sending_from_any_device_reads_what_came_before() {
+    let mut list = list();
+    assert!(list.apply(&sent(6, ben(), "x")));
+    assert!(list.apply(&mentioning(7)));
+    assert!(list.apply(&sent(8, ana(), "from elsewhere")));
+    assert_eq!(counts(&list, 3), (0, 0));
+    assert_eq!(list.find(ROOM).map(|room| room.read.seq), Some(Seq(8)));
+    assert!(list.apply(&sent(9, ben(), "x")));
+    assert_eq!(counts(&list, 3), (1, 0));
 }
 
 #[test]

@@ -100,7 +100,7 @@ impl Timeline {
     fn merge(&mut self, entries: Vec<Entry>) -> Vec<Key> {
         let mut touched = Vec::new();
         for mut entry in entries {
-            if entry.what == EntryKind::Unknown {
+            if matches!(entry.what, EntryKind::Unknown(_)) {
                 continue;
             }
             self.changes.bring_up_to_date(&mut entry);

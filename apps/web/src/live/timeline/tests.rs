@@ -3,7 +3,7 @@
 mod around;
 
 use confab_client::core::{Client, Held, Input, Millis, Unsent};
-use confab_protocol::{ClientId, Done, Timestamp};
+use confab_protocol::{ClientId, Done, Timestamp, UnknownKind};
 
 use super::*;
 use crate::live::samples::{
@@ -71,7 +71,9 @@ fn edits_and_deletions_change_their_message() {
     assert_eq!(timeline.apply(&edited(3, 1, "one!")), [Key::Seq(Seq(1))]);
     assert_eq!(timeline.apply(&deleted(4, 2)), [Key::Seq(Seq(2))]);
     assert_eq!(bodies(&timeline), ["one!", "†"]);
-    assert!(timeline.apply(&event(5, ben(), EventKind::Unknown)).is_empty());
+    assert!(
+        timeline.apply(&event(5, ben(), EventKind::Unknown(UnknownKind::default()))).is_empty()
+    );
     assert_eq!(timeline.cursor(), cursor(5));
 }
 
