@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: measures a release server with the load generator of apps/e2e.
 
+mod tasks;
+
 use std::process::Command;
 
 use anyhow::Result;
@@ -14,6 +16,7 @@ pub(super) const HELP: &str = "
 Usage: cargo xtask bench [--conns <N>] [--rooms <N>] [--rate <N>] [--seconds <N>]
        cargo xtask bench --profile <NAME> [--conns <N>] [--servers <N>] [--seconds <N>]
                                             [--database sqlite|postgres]
+       cargo xtask bench tasks
 
 Options:
   --conns <N>     signed-in connections
@@ -28,7 +31,9 @@ Options:
 
 Builds the server and the load generator optimised and runs them as two processes. Prints memory per
 idle connection, deliveries a second and their latency. Options that are left out have the
-generator's defaults.";
+generator's defaults.
+
+`bench tasks` measures the task runner itself, beside turbo where npm has it.";
 
 const GENERATOR: &str = "confab-bench";
 
@@ -36,6 +41,12 @@ pub(super) fn run(args: &mut Parser) -> Result<()> {
     let mut options = Vec::new();
     while let Some(arg) = args.next()? {
         match arg {
+            Arg::Value(what) if what == "tasks" && options.is_empty() => {
+                return match args.next()? {
+                    Some(more) => Err(more.unexpected().into()),
+                    None => tasks::measure(),
+                };
+            }
             Arg::Long(name @ ("profile" | "database")) => {
                 let option = format!("--{name}");
                 options.extend([option, args.value()?.to_string_lossy().into_owned()]);

@@ -1,0 +1,161 @@
+//! The keys of this workspace's tasks follow what they should, and nothing else: edits of a copy,
+//! each with the packages whose keys must change. Nothing is compiled.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+type Keys = BTreeMap<String, String>;
+type Change<'a> = Box<dyn Fn(&str) -> String + 'a>;
+
+/// Folders that hold nothing of a fresh clone.
+const LEFT_OUT: &[&str] = &["target", ".git", "dist", "dist.new", "confab-data", "node_modules"];
+
+struct Tree {
+    folder: tempfile::TempDir,
+}
+
+impl Tree {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the root");
+        copy(root, &folder.path().join("work"));
+        Self { folder }
+    }
+
+    fn run(&self, args: &[&str], environment: &[(&str, &str)]) -> Value {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        xtask_runner::cargo::clean(&mut command);
+        let output = command
+            .args(args)
+            .current_dir(self.folder.path().join("work"))
+            .env("XTASK_CACHE_DIR", self.folder.path().join("cache"))
+            .env_remove("CARGO_TARGET_DIR")
+            .envs(environment.iter().copied())
+            .output()
+            .expect("xtask starts");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{args:?}: {said}"))
+    }
+
+    /// The first level of each task's key.
+    fn keys(&self, environment: &[(&str, &str)]) -> Keys {
+        let dry = self.run(&["run", "check", "test", "--dry=json"], environment);
+        let tasks = dry["tasks"].as_array().into_iter().flatten();
+        tasks.map(|task| (text(&task["id"]), text(&task["base"]))).collect()
+    }
+
+    /// A package and all that it goes into.
+    fn above(&self, package: &str) -> BTreeSet<String> {
+        let about = self.run(&["ls", package, "--json"], &[]);
+        let above = about["dependents"].as_array().into_iter().flatten().map(text);
+        above.chain([text(&about["name"])]).collect()
+    }
+
+    fn all(&self) -> BTreeSet<String> {
+        let packages = self.run(&["ls", "--json"], &[]);
+        let all = packages["packages"].as_array().into_iter().flatten();
+        all.map(|package| text(&package["name"])).collect()
+    }
+
+    fn edit(&self, path: &str, change: impl Fn(&str) -> String) -> String {
+        let path = self.folder.path().join("work").join(path);
+        let before = fs::read_to_string(&path).unwrap_or_default();
+        fs::write(&path, change(&before)).expect("a file of the copy");
+        before
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder").flatten() {
+        let name = entry.file_name();
+        if LEFT_OUT.iter().any(|left_out| name == *left_out) {
+            continue;
+        }
+        let (source, target) = (entry.path(), to.join(&name));
+        if source.is_dir() { copy(&source, &target) } else { drop(fs::copy(&source, &target)) }
+    }
+}
+
+/// The packages of which a key differs.
+fn changed(before: &Keys, after: &Keys) -> BTreeSet<String> {
+    let differ = before.iter().filter(|(id, key)| after.get(*id) != Some(key));
+    differ.filter_map(|(id, _)| Some(id.split_once('#')?.0.to_owned())).collect()
+}
+
+fn none() -> BTreeSet<String> {
+    BTreeSet::new()
+}
+
+#[test]
+fn keys_follow_what_results_follow_from() {
+    let tree = Tree::new();
+    let before = tree.keys(&[]);
+    assert!(before.len() > 20, "{before:?}");
+    let append = |more: &'static str| move |text: &str| format!("{text}{more}");
+    let swap = |from: &'static str, to: &'static str| {
+        move |text: &str| {
+            assert!(text.contains(from), "{from}");
+            text.replacen(from, to, 1)
+        }
+    };
+    let users = |word: &str| -> BTreeSet<String> {
+        let manifests = tree.all().into_iter().filter(|name| {
+            let short = name.trim_start_matches("confab-").trim_start_matches("xtask-");
+            ["crates", "apps", "."].iter().any(|folder| {
+                let path = tree.folder.path().join("work").join(folder).join(short);
+                fs::read_to_string(path.join("Cargo.toml")).is_ok_and(|text| text.contains(word))
+            })
+        });
+        manifests.flat_map(|name| tree.above(&name)).collect()
+    };
+    let own = |name: &str| BTreeSet::from([name.to_owned()]);
+    let edits: Vec<(&str, Change<'_>, BTreeSet<String>)> = vec![
+        ("crates/hub/src/lib.rs", Box::new(append("\n")), tree.above("hub")),
+        ("crates/protocol/src/lib.rs", Box::new(append("\n")), tree.above("protocol")),
+        ("apps/e2e/tests/input/main.rs", Box::new(append("\n")), own("confab-e2e")),
+        ("crates/ui/src/new.rs", Box::new(append("//! New.\n")), tree.above("ui")),
+        ("crates/runner/README.md", Box::new(append("New.\n")), none()),
+        ("README.md", Box::new(append("New.\n")), none()),
+        ("PROTOCOL.md", Box::new(append("New.\n")), none()),
+        ("docker-compose.yml", Box::new(append("\n")), none()),
+        ("Cargo.toml", Box::new(append("[workspace.metadata.other]\nkey = 1\n")), none()),
+        ("Cargo.toml", Box::new(swap("reload-port = 8081", "reload-port = 8082")), none()),
+        ("Cargo.toml", Box::new(swap("lto = \"thin\"", "lto = \"fat\"")), none()),
+        ("Cargo.toml", Box::new(swap("line-tables-only", "limited")), tree.all()),
+        ("Cargo.toml", Box::new(swap("unreachable_pub = \"warn\"", "")), tree.all()),
+        (
+            "Cargo.toml",
+            Box::new(swap("prometheus-client = \"0.25\"", "prometheus-client = \"0.25.0\"")),
+            users("prometheus-client"),
+        ),
+        (
+            "Cargo.lock",
+            Box::new(append(
+                "\n[[package]]\nname = \"nobody\"\nversion = \"1.0.0\"\nsource = \"x\"\n",
+            )),
+            none(),
+        ),
+        (".cargo/config.toml", Box::new(swap("[alias]", "[alias]\ny = \"run\"")), none()),
+        (".cargo/config.toml", Box::new(swap("\"--cfg\", ", "\"-g\", \"--cfg\", ")), tree.all()),
+    ];
+    for (path, change, expected) in edits {
+        let old = tree.edit(path, change);
+        let found = changed(&before, &tree.keys(&[]));
+        assert_eq!(found, expected, "{path}");
+        let new = tree.folder.path().join("work").join(path);
+        let back = if old.is_empty() { fs::remove_file(new) } else { fs::write(new, old) };
+        back.expect("a file of the copy");
+    }
+    assert_eq!(changed(&before, &tree.keys(&[("RUSTFLAGS", "-g")])), tree.all());
+    assert_eq!(changed(&before, &tree.keys(&[("SOMETHING", "else")])), none());
+    assert_eq!(changed(&before, &tree.keys(&[])), none());
+}
