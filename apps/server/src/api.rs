@@ -41,7 +41,7 @@ use axum::{Json, Router};
 use confab_protocol::ErrorCode;
 
 use crate::app::App;
-use crate::edge::Refusal;
+use crate::refusal::Refusal;
 
 /// What an endpoint answers.
 type Answer<T> = Result<Json<T>, Refusal>;

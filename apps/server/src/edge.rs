@@ -1,4 +1,4 @@
-//! Stands between HTTP and the chat: refusals, limits, addresses, and checks that hold for all.
+//! Stands between HTTP and the chat: limits, addresses, and checks that hold for all.
 
 mod asking;
 mod attempts;
@@ -11,7 +11,6 @@ mod link;
 mod me_and_cookie;
 mod origin;
 mod rate;
-mod refusal;
 
 mod guard;
 mod headers;
@@ -35,4 +34,3 @@ pub use meter::{SharedBytes, Unread, meter};
 pub use origin::{SiteCheck, check_origin, check_site};
 pub use panic::answer_panic;
 pub use rate::{RateLimits, TooMany};
-pub use refusal::{Refusal, RefusalCode};

@@ -5,6 +5,7 @@
 //! leaves for connected clients goes through [`live`].
 
 pub mod app;
+pub mod refusal;
 pub mod routes;
 pub mod server;
 

@@ -12,7 +12,7 @@ use super::members::Page;
 use super::{Answer, InPath, InQuery, Signed};
 use crate::app::App;
 use crate::chat;
-use crate::edge::Refusal;
+use crate::refusal::Refusal;
 
 /// A page of bans by handle.
 pub(super) async fn get(

@@ -8,7 +8,8 @@ use confab_protocol::api::ChangePassword;
 use super::{JsonBody, Signed};
 use crate::app::App;
 use crate::chat;
-use crate::edge::{MeAndCookie, Refusal};
+use crate::edge::MeAndCookie;
+use crate::refusal::Refusal;
 
 pub(super) async fn put(
     State(app): State<Arc<App>>,

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::{Answer, InPath, InQuery, Signed};
 use crate::app::App;
 use crate::chat;
-use crate::edge::Refusal;
+use crate::refusal::Refusal;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Page {

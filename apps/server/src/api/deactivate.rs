@@ -9,7 +9,7 @@ use confab_protocol::UserId;
 use super::{InPath, Signed};
 use crate::app::App;
 use crate::chat;
-use crate::edge::Refusal;
+use crate::refusal::Refusal;
 
 pub(super) async fn post(
     State(app): State<Arc<App>>,

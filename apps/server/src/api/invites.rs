@@ -10,7 +10,8 @@ use confab_protocol::api::{Invite, NewInvite, NewInviteLink};
 use super::{Answer, InPath, JsonBody, Signed};
 use crate::app::App;
 use crate::chat;
-use crate::edge::{Refusal, invite_link};
+use crate::edge::invite_link;
+use crate::refusal::Refusal;
 
 pub(super) async fn get(State(app): State<Arc<App>>, Signed(actor): Signed) -> Answer<Vec<Invite>> {
     Ok(Json(chat::list_invites(&app, &actor).await?))

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::{Answer, InPath, InQuery, JsonBody, Signed};
 use crate::app::App;
 use crate::chat;
-use crate::edge::Refusal;
+use crate::refusal::Refusal;
 
 /// Which page of people.
 #[derive(Debug, Deserialize)]

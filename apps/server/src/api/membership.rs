@@ -10,7 +10,7 @@ use confab_protocol::{RoomId, RoomSummary};
 use super::{Answer, InPath, Signed};
 use crate::app::App;
 use crate::chat;
-use crate::edge::Refusal;
+use crate::refusal::Refusal;
 
 pub(super) async fn join(
     State(app): State<Arc<App>>,

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::{JsonBody, Signed};
 use crate::app::App;
-use crate::edge::Refusal;
+use crate::refusal::Refusal;
 
 /// Bytes of a report that reach the log.
 const MOST: usize = 1_000;

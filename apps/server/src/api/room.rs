@@ -11,7 +11,7 @@ use confab_protocol::{RoomId, RoomSummary};
 use super::{Answer, InPath, JsonBody, Signed};
 use crate::app::App;
 use crate::chat;
-use crate::edge::Refusal;
+use crate::refusal::Refusal;
 
 /// A room as the asker sees it.
 pub(super) async fn get(

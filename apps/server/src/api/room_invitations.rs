@@ -12,7 +12,7 @@ use super::members::Page;
 use super::{Answer, InPath, InQuery, Signed};
 use crate::app::App;
 use crate::chat;
-use crate::edge::Refusal;
+use crate::refusal::Refusal;
 
 /// The invitations that one may accept.
 pub(super) async fn get(

@@ -9,7 +9,8 @@ use axum::response::{AppendHeaders, IntoResponse, Response};
 use super::Signed;
 use crate::app::App;
 use crate::chat;
-use crate::edge::{FORGET_STORAGE, Refusal};
+use crate::edge::FORGET_STORAGE;
+use crate::refusal::Refusal;
 
 pub(super) async fn post(
     State(app): State<Arc<App>>,

@@ -8,7 +8,8 @@ use confab_protocol::api::SignUp;
 use super::JsonBody;
 use crate::app::App;
 use crate::chat;
-use crate::edge::{MeAndCookie, Refusal};
+use crate::edge::MeAndCookie;
+use crate::refusal::Refusal;
 
 pub(super) async fn post(
     State(app): State<Arc<App>>,

@@ -11,7 +11,7 @@ use confab_protocol::api::{NewToken, NewTokenSecret, TokenInfo};
 use super::{Answer, InPath, JsonBody, Signed};
 use crate::app::App;
 use crate::chat;
-use crate::edge::Refusal;
+use crate::refusal::Refusal;
 
 pub(super) async fn get(
     State(app): State<Arc<App>>,

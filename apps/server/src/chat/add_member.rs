@@ -2,14 +2,15 @@
 
 use confab_policy::Action;
 use confab_protocol::{ClientId, Handle, Membership, RoomId, UserId};
-use confab_store::{AppendError, AppendKind, Appended, Done, StoreError};
+use confab_store::{AppendKind, Appended, Done, StoreError};
 
 use super::append::append;
-use super::caps::{self, CapError};
-use super::room_invitations::{RoomInvitationError, invite_to_room};
-use super::{RequireRoomError, require_room};
+use super::caps::{self};
+use super::require_room;
+use super::room_invitations::invite_to_room;
 use crate::app::App;
 use crate::auth::Actor;
+use crate::refusal::Refusal;
 
 /// Whom to bring in, and where.
 #[derive(Clone, Debug)]
@@ -17,23 +18,6 @@ pub struct AddMember {
     pub room: RoomId,
     pub client_id: ClientId,
     pub handle: Handle,
-}
-
-/// Why they are not in.
-#[derive(Debug, thiserror::Error)]
-pub enum AddMemberError {
-    #[error("nobody has that username")]
-    NoPerson,
-    #[error(transparent)]
-    Cap(#[from] CapError),
-    #[error(transparent)]
-    Invitation(#[from] RoomInvitationError),
-    #[error(transparent)]
-    Room(#[from] RequireRoomError),
-    #[error(transparent)]
-    Append(#[from] AppendError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }
 
 /// The outcome of adding someone.
@@ -47,14 +31,11 @@ pub enum Added {
 
 /// Makes another person a member, as any member may, and tells that person's devices; or invites
 /// them, where they want to be asked.
-pub async fn add_member(
-    app: &App,
-    actor: &Actor,
-    command: AddMember,
-) -> Result<Added, AddMemberError> {
+pub async fn add_member(app: &App, actor: &Actor, command: AddMember) -> Result<Added, Refusal> {
     require_room(app, actor, command.room, Action::AddMember).await?;
     let found = app.store.find_credentials(&command.handle).await?;
-    let (member, _) = found.filter(|(a, _)| a.active).ok_or(AddMemberError::NoPerson)?;
+    let (member, _) =
+        found.filter(|(a, _)| a.active).ok_or_else(|| Refusal::no_person().at("handle"))?;
     let member = member.person.id;
     if !is_in(app, command.room, member).await? {
         caps::not_too_often(app, actor, Done::Additions).await?;

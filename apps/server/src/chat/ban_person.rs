@@ -1,28 +1,13 @@
 //! Bans someone from a room.
 
 use confab_policy::Action;
-use confab_protocol::{Handle, Role, RoomId, UserId};
-use confab_store::{Account, BanError, NewBan, StoreError};
+use confab_protocol::{ErrorCode, Handle, Role, RoomId, UserId};
+use confab_store::{Account, BanError, NewBan};
 
-use super::{RequireRoomError, require_room};
+use super::require_room;
 use crate::app::App;
 use crate::auth::Actor;
-
-/// Why they are not banned.
-#[derive(Debug, thiserror::Error)]
-pub enum BanPersonError {
-    #[error("you can't ban yourself")]
-    Oneself,
-    /// They could lift the ban of any room but this one, and ban back.
-    #[error("administrators can't be banned")]
-    Administrator,
-    #[error(transparent)]
-    Room(#[from] RequireRoomError),
-    #[error(transparent)]
-    Ban(#[from] BanError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+use crate::refusal::Refusal;
 
 /// Bans someone from a room, as its owner and administrators may, whether they are in it or not:
 /// within a second no server delivers it to them or answers for it, and nobody brings them back
@@ -32,7 +17,7 @@ pub async fn ban_person(
     actor: &Actor,
     room: RoomId,
     person: UserId,
-) -> Result<(), BanPersonError> {
+) -> Result<(), Refusal> {
     require_room(app, actor, room, Action::Ban).await?;
     let account = app.store.find_account(person).await?.ok_or(BanError::NoPerson)?;
     ban(app, actor, room, account).await
@@ -44,25 +29,22 @@ pub async fn ban_handle(
     actor: &Actor,
     room: RoomId,
     handle: &Handle,
-) -> Result<(), BanPersonError> {
+) -> Result<(), Refusal> {
     require_room(app, actor, room, Action::Ban).await?;
     let found = app.store.find_credentials(handle).await?;
     let (account, _) = found.ok_or(BanError::NoPerson)?;
     ban(app, actor, room, account).await
 }
 
-async fn ban(
-    app: &App,
-    actor: &Actor,
-    room: RoomId,
-    account: Account,
-) -> Result<(), BanPersonError> {
+async fn ban(app: &App, actor: &Actor, room: RoomId, account: Account) -> Result<(), Refusal> {
     let person = account.person.id;
     if person == actor.id() {
-        return Err(BanPersonError::Oneself);
+        return Err(Refusal::new(ErrorCode::Forbidden, "you can't ban yourself").at("handle"));
     }
     if account.role == Role::Administrator {
-        return Err(BanPersonError::Administrator);
+        return Err(
+            Refusal::new(ErrorCode::Forbidden, "administrators can't be banned").at("handle")
+        );
     }
     let (at, tag) = (app.clock.now(), app.random.tag());
     let ban = NewBan { room, by: actor.id(), acting: actor.acting_role(), person, at, tag };

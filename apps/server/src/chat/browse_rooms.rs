@@ -1,29 +1,20 @@
 //! Finds public rooms.
 
 use confab_protocol::api::{PublicRoom, Scope};
-use confab_store::StoreError;
 
 use crate::app::App;
-use crate::auth::{Actor, NotPermitted};
+use crate::auth::Actor;
+use crate::refusal::Refusal;
 
 /// Rows in one answer; who seeks more narrows the query.
 const LIMIT: u32 = 200;
-
-/// Why there is no list.
-#[derive(Debug, thiserror::Error)]
-pub enum BrowseRoomsError {
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 /// Public rooms whose name or topic holds the query, by name.
 pub async fn browse_rooms(
     app: &App,
     actor: &Actor,
     query: &str,
-) -> Result<Vec<PublicRoom>, BrowseRoomsError> {
+) -> Result<Vec<PublicRoom>, Refusal> {
     actor.require(Scope::Read)?;
     Ok(app.store.browse(actor.id(), query.trim(), LIMIT).await?)
 }

@@ -6,38 +6,34 @@
 
 use std::time::Duration;
 
-use confab_protocol::UserId;
+use confab_protocol::{ErrorCode, UserId};
 use confab_store::{Done, StoreError};
 
 use crate::app::App;
 use crate::auth::Actor;
+use crate::refusal::Refusal;
 
 /// The time in which additions are counted.
 const HOUR_MS: i64 = 60 * 60 * 1_000;
 
-/// Why there is to be no more.
-#[derive(Debug, thiserror::Error)]
-pub enum CapError {
-    #[error("you are in {0} rooms, which is the limit. Leave some first")]
-    OwnRooms(u32),
-    #[error("they are in {0} rooms, which is the limit")]
-    TheirRooms(u32),
-    #[error("you have reached the limit for now. Try again later")]
-    Often { retry_after: Duration },
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Requires that the actor may be in one more room.
-pub(super) async fn place_for_oneself(app: &App, actor: &Actor) -> Result<(), CapError> {
+pub(super) async fn place_for_oneself(app: &App, actor: &Actor) -> Result<(), Refusal> {
+    if has_place(app, actor.id()).await? {
+        return Ok(());
+    }
     let most = app.config.rooms_per_person;
-    if has_place(app, actor.id()).await? { Ok(()) } else { Err(CapError::OwnRooms(most)) }
+    let message = format!("you are in {most} rooms, which is the limit. Leave some first");
+    Err(Refusal::new(ErrorCode::Forbidden, message))
 }
 
 /// Requires that someone else may be in one more room.
-pub(super) async fn place_for(app: &App, person: UserId) -> Result<(), CapError> {
+pub(super) async fn place_for(app: &App, person: UserId) -> Result<(), Refusal> {
+    if has_place(app, person).await? {
+        return Ok(());
+    }
     let most = app.config.rooms_per_person;
-    if has_place(app, person).await? { Ok(()) } else { Err(CapError::TheirRooms(most)) }
+    let message = format!("they are in {most} rooms, which is the limit");
+    Err(Refusal::new(ErrorCode::Forbidden, message))
 }
 
 async fn has_place(app: &App, person: UserId) -> Result<bool, StoreError> {
@@ -45,7 +41,7 @@ async fn has_place(app: &App, person: UserId) -> Result<bool, StoreError> {
 }
 
 /// Requires that the actor has done this less often in the last hour than one may.
-pub(super) async fn not_too_often(app: &App, actor: &Actor, done: Done) -> Result<(), CapError> {
+pub(super) async fn not_too_often(app: &App, actor: &Actor, done: Done) -> Result<(), Refusal> {
     let now = app.clock.now();
     let (since, most) = (now.plus_millis(-HOUR_MS), app.config.additions_per_hour);
     match app.store.nth_newest(done, actor.id(), since, most).await? {
@@ -53,7 +49,8 @@ pub(super) async fn not_too_often(app: &App, actor: &Actor, done: Done) -> Resul
         Some(first) => {
             let wait = first.0.saturating_sub(since.0);
             let retry_after = Duration::from_millis(u64::try_from(wait).unwrap_or_default().max(1));
-            Err(CapError::Often { retry_after })
+            let message = "you have reached the limit for now. Try again later";
+            Err(Refusal::new(ErrorCode::RateLimited, message).retry_after(retry_after))
         }
     }
 }

@@ -1,14 +1,15 @@
 //! Changes a room's name or topic.
 
 use confab_policy::Action;
-use confab_protocol::{ClientId, RoomId};
-use confab_store::{AppendError, AppendKind, Appended};
+use confab_protocol::{ClientId, ErrorCode, RoomId};
+use confab_store::{AppendKind, Appended};
 
 use super::append::append;
+use super::require_room;
 use super::text::{self, What};
-use super::{RequireRoomError, TextError, require_room};
 use crate::app::App;
 use crate::auth::Actor;
+use crate::refusal::Refusal;
 
 /// What is to be different; what is absent stays.
 #[derive(Clone, Debug)]
@@ -19,28 +20,15 @@ pub struct ChangeRoom {
     pub topic: Option<String>,
 }
 
-/// Why the room stays as it is.
-#[derive(Debug, thiserror::Error)]
-pub enum ChangeRoomError {
-    #[error("there is nothing to change")]
-    Nothing,
-    #[error(transparent)]
-    Text(#[from] TextError),
-    #[error(transparent)]
-    Room(#[from] RequireRoomError),
-    #[error(transparent)]
-    Append(#[from] AppendError),
-}
-
 /// Changes a room. For its owner, and for administrators who see it.
 pub async fn change_room(
     app: &App,
     actor: &Actor,
     command: ChangeRoom,
-) -> Result<Appended, ChangeRoomError> {
+) -> Result<Appended, Refusal> {
     require_room(app, actor, command.room, Action::ChangeRoom).await?;
     if command.name.is_none() && command.topic.is_none() {
-        return Err(ChangeRoomError::Nothing);
+        return Err(Refusal::new(ErrorCode::Invalid, "there is nothing to change"));
     }
     let name = command.name.map(|name| text::name(What::RoomName, &name)).transpose()?;
     let topic = command.topic.map(|topic| text::topic(&topic)).transpose()?;

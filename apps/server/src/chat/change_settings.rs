@@ -1,30 +1,19 @@
 //! Changes the installation's settings.
 
 use confab_protocol::api::{ChangeSettings, Settings};
-use confab_store::StoreError;
 
+use super::read_settings;
 use super::text::{self, What};
-use super::{TextError, read_settings};
 use crate::app::App;
-use crate::auth::{Actor, NotPermitted};
-
-/// Why they stay.
-#[derive(Debug, thiserror::Error)]
-pub enum ChangeSettingsError {
-    #[error(transparent)]
-    Text(#[from] TextError),
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+use crate::auth::Actor;
+use crate::refusal::Refusal;
 
 /// Changes what is given and returns what holds now. For administrators.
 pub async fn change_settings(
     app: &App,
     actor: &Actor,
     change: ChangeSettings,
-) -> Result<Settings, ChangeSettingsError> {
+) -> Result<Settings, Refusal> {
     actor.require_administrator()?;
     if let Some(name) = change.server_name {
         let name = text::name(What::ServerName, &name)?;

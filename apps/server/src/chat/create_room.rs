@@ -1,14 +1,14 @@
 //! Makes a room.
 
 use confab_protocol::api::Scope;
-use confab_protocol::{RoomSummary, Signal, Visibility};
-use confab_store::{Done, NewRoom, StoreError};
+use confab_protocol::{ErrorCode, RoomSummary, Signal, Visibility};
+use confab_store::{CreateRoomError, Done, NewRoom};
 
-use super::TextError;
-use super::caps::{self, CapError};
+use super::caps::{self};
 use super::text::{self, What};
 use crate::app::App;
-use crate::auth::{Actor, NotPermitted};
+use crate::auth::Actor;
+use crate::refusal::Refusal;
 
 /// The room to make.
 #[derive(Clone, Debug)]
@@ -18,27 +18,12 @@ pub struct CreateRoom {
     pub visibility: Visibility,
 }
 
-/// Why there is no such room.
-#[derive(Debug, thiserror::Error)]
-pub enum CreateRoomError {
-    #[error("another room has this name, or one that looks like it")]
-    NameTaken,
-    #[error(transparent)]
-    Cap(#[from] CapError),
-    #[error(transparent)]
-    Text(#[from] TextError),
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Makes a room with the actor as its owner, and tells their devices.
 pub async fn create_room(
     app: &App,
     actor: &Actor,
     command: CreateRoom,
-) -> Result<RoomSummary, CreateRoomError> {
+) -> Result<RoomSummary, Refusal> {
     actor.require(Scope::Write)?;
     let room = NewRoom {
         creator: actor.id(),
@@ -51,8 +36,11 @@ pub async fn create_room(
     caps::place_for_oneself(app, actor).await?;
     caps::not_too_often(app, actor, Done::Rooms).await?;
     let room = app.store.create_room(room).await.map_err(|error| match error {
-        confab_store::CreateRoomError::Store(error) => CreateRoomError::Store(error),
-        _ => CreateRoomError::NameTaken,
+        CreateRoomError::Store(error) => Refusal::from(error),
+        _ => {
+            Refusal::new(ErrorCode::Taken, "another room has this name, or one that looks like it")
+                .at("name")
+        }
     })?;
     app.live.tell_person(actor.id(), &Signal::RoomAdded { room: Box::new(room.clone()) });
     Ok(room)

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use confab_policy::Action;
 use confab_protocol::{ClientId, RoomId, Seq};
-use confab_store::{AppendError, AppendKind, Appended, StoreError};
+use confab_store::{AppendKind, Appended};
 
 use super::append::append;
 use super::erase::erase_soon;
 use crate::app::App;
-use crate::auth::{Actor, NotPermitted};
+use crate::auth::Actor;
+use crate::refusal::Refusal;
 
 /// The message to delete.
 #[derive(Clone, Debug)]
@@ -19,17 +20,6 @@ pub struct DeleteMessage {
     pub message: Seq,
 }
 
-/// Why the message stays.
-#[derive(Debug, thiserror::Error)]
-pub enum DeleteMessageError {
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    #[error(transparent)]
-    Append(#[from] AppendError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Deletes one's own message, or any where one moderates the room: nobody sees
 /// any version of the text from now on, all are erased, and the event stays as a tombstone. Whether they may at all is for the store to say: a
 /// repeat by someone who is out of the room by now returns the first event.
@@ -37,7 +27,7 @@ pub async fn delete_message(
     app: &Arc<App>,
     actor: &Actor,
     command: DeleteMessage,
-) -> Result<Appended, DeleteMessageError> {
+) -> Result<Appended, Refusal> {
     actor.require(Action::ChangeOwnMessage.scope())?;
     let what = AppendKind::Delete { message: command.message };
     let appended = append(app, actor, command.room, command.client_id, what).await?;

@@ -7,31 +7,16 @@ use confab_protocol::{RoomId, Signal};
 use confab_store::StoreError;
 
 use super::erase::erase_soon;
-use super::{RequireRoomError, require_room};
+use super::require_room;
 use crate::app::App;
 use crate::auth::Actor;
-
-/// Why it stays.
-#[derive(Debug, thiserror::Error)]
-pub enum DeleteRoomError {
-    /// Another was quicker.
-    #[error("this room doesn't exist, or you don't have access to it")]
-    NoRoom,
-    #[error(transparent)]
-    Room(#[from] RequireRoomError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+use crate::refusal::Refusal;
 
 /// Deletes a room for good, as its owner and administrators may: from now on it exists for nobody,
 /// within a second no server delivers it any more, and its texts are erased.
-pub async fn delete_room(
-    app: &Arc<App>,
-    actor: &Actor,
-    room: RoomId,
-) -> Result<(), DeleteRoomError> {
+pub async fn delete_room(app: &Arc<App>, actor: &Actor, room: RoomId) -> Result<(), Refusal> {
     require_room(app, actor, room, Action::DeleteRoom).await?;
-    if delete_now(app, room).await? { Ok(()) } else { Err(DeleteRoomError::NoRoom) }
+    if delete_now(app, room).await? { Ok(()) } else { Err(Refusal::no_room()) }
 }
 
 /// The same for whoever was found to be allowed to; says whether there was such a room.

@@ -2,12 +2,13 @@
 
 use confab_protocol::api::Scope;
 use confab_protocol::{ClientId, RoomId, Seq};
-use confab_store::{AppendError, AppendKind, Appended};
+use confab_store::{AppendKind, Appended};
 
 use super::append::append;
-use super::{TextError, text};
+use super::text;
 use crate::app::App;
-use crate::auth::{Actor, NotPermitted};
+use crate::auth::Actor;
+use crate::refusal::Refusal;
 use confab_markup::mentions;
 
 /// The message and its new text.
@@ -19,23 +20,12 @@ pub struct EditMessage {
     pub body: String,
 }
 
-/// Why the message stays as it was.
-#[derive(Debug, thiserror::Error)]
-pub enum EditMessageError {
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    #[error(transparent)]
-    Text(#[from] TextError),
-    #[error(transparent)]
-    Append(#[from] AppendError),
-}
-
 /// Appends the edit of one's own live message and delivers it like a message.
 pub async fn edit_message(
     app: &App,
     actor: &Actor,
     command: EditMessage,
-) -> Result<Appended, EditMessageError> {
+) -> Result<Appended, Refusal> {
     actor.require(Scope::Write)?;
     text::message(&command.body)?;
     let what = AppendKind::Edit {

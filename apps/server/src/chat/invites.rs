@@ -1,10 +1,11 @@
 //! Makes, lists and ends invitation links.
 
+use confab_protocol::ErrorCode;
 use confab_protocol::api::{Invite, NewInvite};
-use confab_store::StoreError;
 
 use crate::app::App;
-use crate::auth::{Actor, NotPermitted, SecretToken};
+use crate::auth::{Actor, SecretToken};
+use crate::refusal::Refusal;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -15,42 +16,21 @@ pub struct MadeInvite {
     pub code: SecretToken,
 }
 
-/// Why there is no new invitation.
-#[derive(Debug, thiserror::Error)]
-pub enum MakeInviteError {
-    #[error("an invitation is valid for 1 to 365 days")]
-    Days,
-    #[error("an invitation can be used 1 to 10,000 times")]
-    Uses,
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// Why invitations are not shown or ended.
-#[derive(Debug, thiserror::Error)]
-pub enum InviteError {
-    #[error("no such invitation")]
-    NoInvite,
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Makes an invitation. For administrators.
 pub async fn create_invite(
     app: &App,
     actor: &Actor,
     new: NewInvite,
-) -> Result<MadeInvite, MakeInviteError> {
+) -> Result<MadeInvite, Refusal> {
     actor.require_administrator()?;
     if !(1..=365).contains(&new.days) {
-        return Err(MakeInviteError::Days);
+        return Err(Refusal::new(ErrorCode::Invalid, "an invitation is valid for 1 to 365 days"));
     }
     if !(1..=10_000).contains(&new.uses) {
-        return Err(MakeInviteError::Uses);
+        return Err(Refusal::new(
+            ErrorCode::Invalid,
+            "an invitation can be used 1 to 10,000 times",
+        ));
     }
     let code = SecretToken::new(app.random);
     let at = app.clock.now();
@@ -60,13 +40,17 @@ pub async fn create_invite(
 }
 
 /// Invitations that can still be used, newest first. For administrators.
-pub async fn list_invites(app: &App, actor: &Actor) -> Result<Vec<Invite>, InviteError> {
+pub async fn list_invites(app: &App, actor: &Actor) -> Result<Vec<Invite>, Refusal> {
     actor.require_administrator()?;
     Ok(app.store.invites(app.clock.now()).await?)
 }
 
 /// Ends an invitation; whoever came by it stays. For administrators.
-pub async fn revoke_invite(app: &App, actor: &Actor, id: i64) -> Result<(), InviteError> {
+pub async fn revoke_invite(app: &App, actor: &Actor, id: i64) -> Result<(), Refusal> {
     actor.require_administrator()?;
-    if app.store.revoke_invite(id).await? { Ok(()) } else { Err(InviteError::NoInvite) }
+    if app.store.revoke_invite(id).await? {
+        Ok(())
+    } else {
+        Err(Refusal::new(ErrorCode::NotFound, "no such invitation"))
+    }
 }

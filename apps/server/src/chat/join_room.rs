@@ -2,12 +2,13 @@
 
 use confab_policy::Action;
 use confab_protocol::{ClientId, Membership, RoomId, RoomSummary};
-use confab_store::{AppendError, AppendKind, Appended, StoreError};
+use confab_store::{AppendError, AppendKind, Appended};
 
 use super::append::append;
-use super::caps::{self, CapError};
+use super::caps::{self};
 use crate::app::App;
-use crate::auth::{Actor, NotPermitted};
+use crate::auth::Actor;
+use crate::refusal::Refusal;
 
 /// The room to join.
 #[derive(Clone, Debug)]
@@ -23,25 +24,8 @@ pub struct Joined {
     pub room: RoomSummary,
 }
 
-/// Why they are not.
-#[derive(Debug, thiserror::Error)]
-pub enum JoinRoomError {
-    #[error(transparent)]
-    Cap(#[from] CapError),
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    #[error(transparent)]
-    Append(#[from] AppendError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Makes the actor a member of a public room and tells their devices. Being one is no error.
-pub async fn join_room(
-    app: &App,
-    actor: &Actor,
-    command: JoinRoom,
-) -> Result<Joined, JoinRoomError> {
+pub async fn join_room(app: &App, actor: &Actor, command: JoinRoom) -> Result<Joined, Refusal> {
     actor.require(Action::Join.scope())?;
     let access = app.store.find_access(command.room, actor.id()).await?;
     if access.is_some_and(|access| access.membership == Membership::Visitor) {

@@ -1,23 +1,12 @@
 //! Lifts a ban.
 
 use confab_policy::Action;
-use confab_protocol::{RoomId, UserId};
-use confab_store::StoreError;
+use confab_protocol::{ErrorCode, RoomId, UserId};
 
-use super::{RequireRoomError, require_room};
+use super::require_room;
 use crate::app::App;
 use crate::auth::Actor;
-
-/// Why it stays.
-#[derive(Debug, thiserror::Error)]
-pub enum LiftBanError {
-    #[error("they are not banned")]
-    NotBanned,
-    #[error(transparent)]
-    Room(#[from] RequireRoomError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+use crate::refusal::Refusal;
 
 /// Lets someone be to a room what any stranger is. Who was in it before is not brought back.
 pub async fn lift_ban(
@@ -25,7 +14,11 @@ pub async fn lift_ban(
     actor: &Actor,
     room: RoomId,
     person: UserId,
-) -> Result<(), LiftBanError> {
+) -> Result<(), Refusal> {
     require_room(app, actor, room, Action::Ban).await?;
-    if app.store.lift_ban(room, person).await? { Ok(()) } else { Err(LiftBanError::NotBanned) }
+    if app.store.lift_ban(room, person).await? {
+        Ok(())
+    } else {
+        Err(Refusal::new(ErrorCode::NotFound, "they are not banned"))
+    }
 }

@@ -4,9 +4,10 @@ use confab_policy::Action;
 use confab_protocol::RoomId;
 use confab_protocol::api::MembersPage;
 
-use super::{RequireRoomError, by_handle, require_room};
+use super::{by_handle, require_room};
 use crate::app::App;
 use crate::auth::Actor;
+use crate::refusal::Refusal;
 
 /// Which page.
 #[derive(Clone, Debug)]
@@ -23,7 +24,7 @@ pub async fn list_members(
     app: &App,
     actor: &Actor,
     query: ListMembers,
-) -> Result<MembersPage, RequireRoomError> {
+) -> Result<MembersPage, Refusal> {
     require_room(app, actor, query.room, Action::Read).await?;
     let ListMembers { room, query, after } = query;
     let begins = query.trim().trim_start_matches('@');

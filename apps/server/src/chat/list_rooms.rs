@@ -4,10 +4,10 @@
 
 use confab_protocol::api::{RoomsPage, Scope};
 use confab_protocol::{RoomId, RoomKind, RoomSummary};
-use confab_store::StoreError;
 
 use crate::app::App;
-use crate::auth::{Actor, NotPermitted};
+use crate::auth::Actor;
+use crate::refusal::Refusal;
 
 /// Rooms in `welcome`, on a page of the web app and in one page of the list.
 const PAGE_ROOMS: u32 = 200;
@@ -16,18 +16,9 @@ const PAGE_BYTES: usize = 256 * 1024;
 /// Rooms that a client of the release before gets, which asks for no pages.
 const UNPAGED_ROOMS: u32 = 1_000;
 
-/// Why there is no list.
-#[derive(Debug, thiserror::Error)]
-pub enum ListRoomsError {
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// The rooms to begin with: news for the actor first, then other news, then the most recently
 /// active.
-pub async fn first_rooms(app: &App, actor: &Actor) -> Result<RoomsPage, ListRoomsError> {
+pub async fn first_rooms(app: &App, actor: &Actor) -> Result<RoomsPage, Refusal> {
     actor.require(Scope::Read)?;
     let rooms = app.store.rooms_first(actor.id(), PAGE_ROOMS + 1).await?;
     Ok(cut(rooms, PAGE_ROOMS))
@@ -39,7 +30,7 @@ pub async fn rooms_page(
     actor: &Actor,
     after: RoomId,
     limit: Option<u32>,
-) -> Result<RoomsPage, ListRoomsError> {
+) -> Result<RoomsPage, Refusal> {
     actor.require(Scope::Read)?;
     let limit = limit.unwrap_or(PAGE_ROOMS).clamp(1, PAGE_ROOMS);
     let rooms = app.store.rooms_after(actor.id(), after, limit + 1).await?;
@@ -47,7 +38,7 @@ pub async fn rooms_page(
 }
 
 /// As many rooms as an answer without pages holds, by name, direct ones last.
-pub async fn list_rooms(app: &App, actor: &Actor) -> Result<Vec<RoomSummary>, ListRoomsError> {
+pub async fn list_rooms(app: &App, actor: &Actor) -> Result<Vec<RoomSummary>, Refusal> {
     actor.require(Scope::Read)?;
     let mut rooms = app.store.rooms_first(actor.id(), UNPAGED_ROOMS).await?;
     rooms.sort_by_cached_key(|room| {

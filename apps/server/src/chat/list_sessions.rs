@@ -1,25 +1,14 @@
 //! Lists the browsers that someone is signed in with.
 
 use confab_protocol::api::SessionInfo;
-use confab_store::{SessionKind, StoreError};
+use confab_store::SessionKind;
 
 use crate::app::App;
-use crate::auth::{Actor, NotPermitted};
-
-/// Why there is no list.
-#[derive(Debug, thiserror::Error)]
-pub enum ListSessionsError {
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+use crate::auth::Actor;
+use crate::refusal::Refusal;
 
 /// The actor's own signed-in browsers, newest first.
-pub async fn list_sessions(
-    app: &App,
-    actor: &Actor,
-) -> Result<Vec<SessionInfo>, ListSessionsError> {
+pub async fn list_sessions(app: &App, actor: &Actor) -> Result<Vec<SessionInfo>, Refusal> {
     actor.require_browser()?;
     let sessions = app.store.sessions_of(actor.id(), app.clock.now()).await?;
     let browsers = sessions.into_iter().filter_map(|session| match session.kind {

@@ -1,12 +1,13 @@
 //! Moves someone's read pointer.
 
 use confab_policy::Action;
-use confab_protocol::{ReadPointer, RoomId, Signal};
-use confab_store::{Moved, ReadState, StoreError};
+use confab_protocol::{ErrorCode, ReadPointer, RoomId, Signal};
+use confab_store::{Moved, ReadState};
 
-use super::{RequireRoomError, require_room};
+use super::require_room;
 use crate::app::App;
 use crate::auth::Actor;
+use crate::refusal::Refusal;
 
 /// Where to move it.
 #[derive(Clone, Copy, Debug)]
@@ -15,25 +16,13 @@ pub struct MoveRead {
     pub read: ReadPointer,
 }
 
-/// Why it stays.
-#[derive(Debug, thiserror::Error)]
-pub enum MoveReadError {
-    #[error(transparent)]
-    Room(#[from] RequireRoomError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Moves the actor's pointer by the rule of [`ReadPointer`], tells their other devices if it moved,
 /// and returns what holds now, which may be more than was asked for.
-pub async fn move_read(
-    app: &App,
-    actor: &Actor,
-    command: MoveRead,
-) -> Result<ReadState, MoveReadError> {
+pub async fn move_read(app: &App, actor: &Actor, command: MoveRead) -> Result<ReadState, Refusal> {
     require_room(app, actor, command.room, Action::MoveRead).await?;
     let moved = app.store.move_read(command.room, actor.id(), command.read).await?;
-    let state = moved.ok_or(RequireRoomError::NotMember)?;
+    let state =
+        moved.ok_or_else(|| Refusal::new(ErrorCode::NotMember, "only members can do this"))?;
     let ReadState { moved, read, unread, mentions } = state;
     if moved == Moved::Yes {
         let signal = Signal::Read { room: command.room, read, unread, mentions };

@@ -5,9 +5,10 @@ use confab_protocol::api::{HistoryPage, PageAt};
 use confab_protocol::{Limits, RoomId};
 use confab_store::Page;
 
-use super::{RequireRoomError, require_room};
+use super::require_room;
 use crate::app::App;
 use crate::auth::Actor;
+use crate::refusal::Refusal;
 
 /// Which page.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +24,7 @@ pub async fn read_history(
     app: &App,
     actor: &Actor,
     query: ReadHistory,
-) -> Result<HistoryPage, RequireRoomError> {
+) -> Result<HistoryPage, Refusal> {
     const USUAL: u32 = 50;
     let range = require_room(app, actor, query.room, Action::Read).await?;
     let limit = query.limit.unwrap_or(USUAL).clamp(1, Limits::DEFAULT.page_entries);

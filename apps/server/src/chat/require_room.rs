@@ -2,27 +2,11 @@
 
 use confab_policy::{Action, Permission};
 use confab_protocol::{RoomId, RoomSummary};
-use confab_store::StoreError;
 
 use super::{VisibleRange, visible_range};
 use crate::app::App;
-use crate::auth::{Actor, NotPermitted};
-
-/// Why someone may not.
-#[derive(Debug, thiserror::Error)]
-pub enum RequireRoomError {
-    /// There is none, or they may not know that there is.
-    #[error("this room doesn't exist, or you don't have access to it")]
-    NoRoom,
-    #[error("only members can do this")]
-    NotMember,
-    #[error("you are not allowed to do this in this room")]
-    Denied,
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+use crate::auth::Actor;
+use crate::refusal::Refusal;
 
 /// Requires that `actor`'s session may be used for `action`, that they see the room, and that the
 /// room's kind and their role grant it. May be cancelled.
@@ -31,25 +15,20 @@ pub async fn require_room(
     actor: &Actor,
     room: RoomId,
     action: Action,
-) -> Result<VisibleRange, RequireRoomError> {
+) -> Result<VisibleRange, Refusal> {
     actor.require(action.scope())?;
-    let range = visible_range(app.store.as_ref(), actor.id(), room)
-        .await?
-        .ok_or(RequireRoomError::NoRoom)?;
+    let range =
+        visible_range(app.store.as_ref(), actor.id(), room).await?.ok_or_else(Refusal::no_room)?;
     match range.standing(actor).permission(action) {
         Permission::Granted => Ok(range),
-        Permission::Hidden => Err(RequireRoomError::NoRoom),
-        Permission::NeedsMembership => Err(RequireRoomError::NotMember),
-        Permission::Denied => Err(RequireRoomError::Denied),
+        Permission::Hidden => Err(Refusal::no_room()),
+        Permission::NeedsMembership => Err(Refusal::not_member()),
+        Permission::Denied => Err(Refusal::denied()),
     }
 }
 
 /// A room as `actor` sees it.
-pub async fn find_room(
-    app: &App,
-    actor: &Actor,
-    room: RoomId,
-) -> Result<RoomSummary, RequireRoomError> {
+pub async fn find_room(app: &App, actor: &Actor, room: RoomId) -> Result<RoomSummary, Refusal> {
     require_room(app, actor, room, Action::Read).await?;
-    app.store.find_room(room, actor.id()).await?.ok_or(RequireRoomError::NoRoom)
+    app.store.find_room(room, actor.id()).await?.ok_or_else(Refusal::no_room)
 }

@@ -2,34 +2,15 @@
 
 use confab_policy::Action;
 use confab_protocol::api::{InvitedPage, RoomInvitation, Scope};
-use confab_protocol::{RoomId, RoomSummary, Signal, UserId};
-use confab_store::{AppendError, AppendKind, Invited, NewRoomInvitation, StoreError};
+use confab_protocol::{ErrorCode, RoomId, RoomSummary, Signal, UserId};
+use confab_store::{AppendError, AppendKind, Invited, NewRoomInvitation};
 
 use super::append::{Author, append_as};
-use super::caps::{self, CapError};
-use super::{RequireRoomError, by_handle, require_room};
+use super::caps::{self};
+use super::{by_handle, require_room};
 use crate::app::App;
-use crate::auth::{Actor, NotPermitted};
-
-/// Why an invitation comes to nothing.
-#[derive(Debug, thiserror::Error)]
-pub enum RoomInvitationError {
-    /// There is none, or it does not hold any more.
-    #[error("no such invitation")]
-    NoInvitation,
-    #[error("they declined an invitation to this room recently")]
-    Declined,
-    #[error(transparent)]
-    Cap(#[from] CapError),
-    #[error(transparent)]
-    Room(#[from] RequireRoomError),
-    #[error(transparent)]
-    Append(#[from] AppendError),
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+use crate::auth::Actor;
+use crate::refusal::Refusal;
 
 /// Asks someone instead of adding them, and tells their devices.
 pub(super) async fn invite_to_room(
@@ -37,7 +18,7 @@ pub(super) async fn invite_to_room(
     actor: &Actor,
     room: RoomId,
     person: UserId,
-) -> Result<(), RoomInvitationError> {
+) -> Result<(), Refusal> {
     let new = NewRoomInvitation { room, person, by: actor.id(), at: app.clock.now() };
     match app.store.invite_to_room(new).await? {
         Invited::New => {
@@ -48,7 +29,10 @@ pub(super) async fn invite_to_room(
             Ok(())
         }
         Invited::Already => Ok(()),
-        Invited::Declined => Err(RoomInvitationError::Declined),
+        Invited::Declined => Err(Refusal::new(
+            ErrorCode::Forbidden,
+            "they declined an invitation to this room recently",
+        )),
         Invited::NotAllowed => Err(AppendError::NotAllowed.into()),
     }
 }
@@ -57,7 +41,7 @@ pub(super) async fn invite_to_room(
 pub async fn list_room_invitations(
     app: &App,
     actor: &Actor,
-) -> Result<Vec<RoomInvitation>, RoomInvitationError> {
+) -> Result<Vec<RoomInvitation>, Refusal> {
     actor.require(Scope::Read)?;
     Ok(app.store.room_invitations_of(actor.id()).await?)
 }
@@ -68,20 +52,24 @@ pub async fn accept_room_invitation(
     app: &App,
     actor: &Actor,
     room: RoomId,
-) -> Result<RoomSummary, RoomInvitationError> {
+) -> Result<RoomSummary, Refusal> {
     actor.require(Scope::Write)?;
     let person = actor.id();
     let found = app.store.find_room_invitation(room, person).await?;
-    let invitation = found.ok_or(RoomInvitationError::NoInvitation)?;
+    let invitation =
+        found.ok_or_else(|| Refusal::new(ErrorCode::NotFound, "no such invitation"))?;
     caps::place_for_oneself(app, actor).await?;
     let (inviter, client_id) = (Author::member(invitation.by.id), app.random.client_id());
     let what = AppendKind::Add { member: person };
     match append_as(app, inviter, room, client_id, what).await {
         Ok(_) => {}
         Err(AppendError::Store(error)) => return Err(error.into()),
-        Err(_) => return Err(RoomInvitationError::NoInvitation),
+        Err(_) => return Err(Refusal::new(ErrorCode::NotFound, "no such invitation")),
     }
-    app.store.find_room(room, person).await?.ok_or(RoomInvitationError::NoInvitation)
+    app.store
+        .find_room(room, person)
+        .await?
+        .ok_or_else(|| Refusal::new(ErrorCode::NotFound, "no such invitation"))
 }
 
 /// Says no. The room's members may not ask again for a week.
@@ -89,10 +77,10 @@ pub async fn decline_room_invitation(
     app: &App,
     actor: &Actor,
     room: RoomId,
-) -> Result<(), RoomInvitationError> {
+) -> Result<(), Refusal> {
     actor.require(Scope::Write)?;
     let declined = app.store.decline_room_invitation(room, actor.id(), app.clock.now()).await?;
-    if declined { Ok(()) } else { Err(RoomInvitationError::NoInvitation) }
+    if declined { Ok(()) } else { Err(Refusal::new(ErrorCode::NotFound, "no such invitation")) }
 }
 
 /// People who are invited to a room, by handle, for those who may put people out of it.
@@ -101,7 +89,7 @@ pub async fn list_invited(
     actor: &Actor,
     room: RoomId,
     after: Option<String>,
-) -> Result<InvitedPage, RoomInvitationError> {
+) -> Result<InvitedPage, Refusal> {
     require_room(app, actor, room, Action::Ban).await?;
     let mut invited = app.store.invited_to(room, after.as_deref(), by_handle::ASKED).await?;
     let more = by_handle::cut(&mut invited);
@@ -114,8 +102,8 @@ pub async fn revoke_room_invitation(
     actor: &Actor,
     room: RoomId,
     person: UserId,
-) -> Result<(), RoomInvitationError> {
+) -> Result<(), Refusal> {
     require_room(app, actor, room, Action::Ban).await?;
     let ended = app.store.end_room_invitation(room, person, app.clock.now()).await?;
-    if ended { Ok(()) } else { Err(RoomInvitationError::NoInvitation) }
+    if ended { Ok(()) } else { Err(Refusal::new(ErrorCode::NotFound, "no such invitation")) }
 }

@@ -2,29 +2,16 @@
 
 use confab_protocol::Person;
 use confab_protocol::api::Scope;
-use confab_store::StoreError;
 
 use crate::app::App;
-use crate::auth::{Actor, NotPermitted};
+use crate::auth::Actor;
+use crate::refusal::Refusal;
 
 /// Rows in one answer.
 const LIMIT: u32 = 20;
 
-/// Why there is no list.
-#[derive(Debug, thiserror::Error)]
-pub enum SearchPeopleError {
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Active accounts whose handle or name starts with the query, by handle.
-pub async fn search_people(
-    app: &App,
-    actor: &Actor,
-    query: &str,
-) -> Result<Vec<Person>, SearchPeopleError> {
+pub async fn search_people(app: &App, actor: &Actor, query: &str) -> Result<Vec<Person>, Refusal> {
     actor.require(Scope::Read)?;
     let query = query.trim().trim_start_matches('@');
     Ok(app.store.search_people(query, LIMIT).await?)

@@ -2,12 +2,13 @@
 
 use confab_protocol::api::Scope;
 use confab_protocol::{ClientId, RoomId, Seq};
-use confab_store::{AppendError, AppendKind, Appended};
+use confab_store::{AppendKind, Appended};
 
 use super::append::append;
-use super::{TextError, text};
+use super::text;
 use crate::app::App;
-use crate::auth::{Actor, NotPermitted};
+use crate::auth::Actor;
+use crate::refusal::Refusal;
 use confab_markup::mentions;
 
 /// The message to send.
@@ -19,17 +20,6 @@ pub struct SendMessage {
     pub reply_to: Option<Seq>,
 }
 
-/// Why it was not sent.
-#[derive(Debug, thiserror::Error)]
-pub enum SendMessageError {
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    #[error(transparent)]
-    Text(#[from] TextError),
-    #[error(transparent)]
-    Append(#[from] AppendError),
-}
-
 /// Appends a message to a room's log, delivers it here and publishes it; returns once it is
 /// committed. A repeat with the same client id returns the first event.
 ///
@@ -39,7 +29,7 @@ pub async fn send_message(
     app: &App,
     actor: &Actor,
     command: SendMessage,
-) -> Result<Appended, SendMessageError> {
+) -> Result<Appended, Refusal> {
     actor.require(Scope::Write)?;
     text::message(&command.body)?;
     let what = AppendKind::Send {

@@ -1,18 +1,19 @@
 //! Makes the first account, which becomes the administrator.
 
-use confab_protocol::Handle;
 use confab_protocol::api::Secret;
-use confab_store::{NewAccount, StoreError};
+use confab_protocol::{ErrorCode, Handle};
+use confab_store::NewAccount;
 
-use super::new_password::{NewPasswordError, check_new_password};
+use super::SignedIn;
+use super::new_password::check_new_password;
 use super::set_up_code::{is_code, set_up_code};
 use super::start_session::{Browser, Verified, start_session};
 use super::text::{self, What};
-use super::{SignedIn, TextError};
 use crate::app::App;
-use crate::auth::{Lane, PasswordError};
+use crate::auth::Lane;
 use crate::config::SetUpCode;
-use crate::edge::{Attempt, TooMany};
+use crate::edge::Attempt;
+use crate::refusal::Refusal;
 
 /// Who wants to be the first.
 #[derive(Clone, Debug)]
@@ -26,38 +27,26 @@ pub struct SetUp {
     pub browser: Browser,
 }
 
-/// Why there is no first account now.
-#[derive(Debug, thiserror::Error)]
-pub enum SetUpError {
-    #[error("this server has its first account already. Sign in instead")]
-    Done,
-    #[error("this is not the one-time code. It is in the server's log")]
-    WrongCode,
-    #[error(transparent)]
-    TooMany(#[from] TooMany),
-    #[error(transparent)]
-    Text(#[from] TextError),
-    #[error(transparent)]
-    NewPassword(#[from] NewPasswordError),
-    #[error(transparent)]
-    Password(#[from] PasswordError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Makes the first account and `#general`, and signs in.
 ///
 /// It takes the one-time code, wherever the request seems to come from: a proxy on the same machine
 /// looks like a person at it. Of two that race only one gets in.
-pub async fn set_up(app: &App, command: SetUp) -> Result<SignedIn, SetUpError> {
+pub async fn set_up(app: &App, command: SetUp) -> Result<SignedIn, Refusal> {
     let _counted = app.attempts.count(Attempt::NewAccount(command.browser.client))?;
     if app.store.has_accounts().await? {
-        return Err(SetUpError::Done);
+        return Err(Refusal::new(
+            ErrorCode::SignUpClosed,
+            "this server has its first account already. Sign in instead",
+        ));
     }
     if app.config.set_up_code == SetUpCode::Ask {
         let code = set_up_code(app.store.as_ref(), app.random).await?;
         if !command.code.is_some_and(|typed| is_code(&typed, &code)) {
-            return Err(SetUpError::WrongCode);
+            return Err(Refusal::new(
+                ErrorCode::InviteInvalid,
+                "this is not the one-time code. It is in the server's log",
+            )
+            .at("code"));
         }
     }
     let name = text::name(What::Name, &command.name)?;
@@ -72,7 +61,12 @@ pub async fn set_up(app: &App, command: SetUp) -> Result<SignedIn, SetUpError> {
         at: app.clock.now(),
         tag: app.random.tag(),
     };
-    let account = app.store.create_first_account(account).await?.ok_or(SetUpError::Done)?;
+    let account = app.store.create_first_account(account).await?.ok_or_else(|| {
+        Refusal::new(
+            ErrorCode::SignUpClosed,
+            "this server has its first account already. Sign in instead",
+        )
+    })?;
     if let Some(server_name) = server_name {
         // The account is there, and administrators may name the installation later.
         if let Err(error) = app.store.set_server_name(&server_name).await {
@@ -81,5 +75,10 @@ pub async fn set_up(app: &App, command: SetUp) -> Result<SignedIn, SetUpError> {
         app.settings.forget();
     }
     let verified = Verified { account, hash };
-    start_session(app, verified, &command.browser).await?.ok_or(SetUpError::Done)
+    start_session(app, verified, &command.browser).await?.ok_or_else(|| {
+        Refusal::new(
+            ErrorCode::SignUpClosed,
+            "this server has its first account already. Sign in instead",
+        )
+    })
 }

@@ -1,16 +1,17 @@
 //! Makes an account and signs in.
 
-use confab_protocol::Handle;
 use confab_protocol::api::{Secret, SignUpMode};
+use confab_protocol::{ErrorCode, Handle};
 use confab_store::{Admission, CreateAccountError, NewAccount, StoreError, TokenHash};
 
-use super::new_password::{NewPasswordError, check_new_password};
+use super::SignedIn;
+use super::new_password::check_new_password;
 use super::start_session::{Browser, Verified, start_session};
 use super::text::{self, What};
-use super::{SignedIn, TextError};
 use crate::app::App;
-use crate::auth::{Lane, PasswordError, SecretToken, TokenPrefix};
-use crate::edge::{Attempt, TooMany};
+use crate::auth::{Lane, SecretToken, TokenPrefix};
+use crate::edge::Attempt;
+use crate::refusal::Refusal;
 
 /// Who wants in.
 #[derive(Clone, Debug)]
@@ -23,39 +24,16 @@ pub struct SignUp {
     pub browser: Browser,
 }
 
-/// Why they stay out.
-#[derive(Debug, thiserror::Error)]
-pub enum SignUpError {
-    #[error("this username is taken, or looks like one that is")]
-    HandleTaken,
-    /// One that says what someone is, or means everyone.
-    #[error("this username is reserved. Choose another")]
-    HandleReserved,
-    #[error("this invitation has expired or been used up. Ask for a new one")]
-    InviteInvalid,
-    #[error("this server accepts no new accounts")]
-    Closed,
-    #[error(transparent)]
-    TooMany(#[from] TooMany),
-    #[error(transparent)]
-    Text(#[from] TextError),
-    #[error(transparent)]
-    NewPassword(#[from] NewPasswordError),
-    #[error(transparent)]
-    Password(#[from] PasswordError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Makes an account as the installation's mode allows, joins it to `#general` and signs in.
 ///
 /// What the mode allows is looked at before the password is hashed, and again by the store in the
 /// transaction that makes the account.
-pub async fn sign_up(app: &App, command: SignUp) -> Result<SignedIn, SignUpError> {
+pub async fn sign_up(app: &App, command: SignUp) -> Result<SignedIn, Refusal> {
     let _counted = app.attempts.count(Attempt::NewAccount(command.browser.client))?;
     let admission = admission(app, command.invite.as_ref()).await?;
     if confab_names::is_reserved(command.handle.as_str()) {
-        return Err(SignUpError::HandleReserved);
+        return Err(Refusal::new(ErrorCode::Taken, "this username is reserved. Choose another")
+            .at("handle"));
     }
     let name = text::name(What::Name, &command.name)?;
     check_new_password(&command.password, &command.handle)?;
@@ -68,26 +46,29 @@ pub async fn sign_up(app: &App, command: SignUp) -> Result<SignedIn, SignUpError
         tag: app.random.tag(),
     };
     let made = app.store.create_account(account, admission).await.map_err(|error| match error {
-        CreateAccountError::HandleTaken => SignUpError::HandleTaken,
-        CreateAccountError::InviteInvalid => SignUpError::InviteInvalid,
-        CreateAccountError::Store(error) => SignUpError::Store(error),
-        _ => SignUpError::Closed,
+        CreateAccountError::HandleTaken => {
+            Refusal::new(ErrorCode::Taken, "this username is taken, or looks like one that is")
+                .at("handle")
+        }
+        CreateAccountError::InviteInvalid => invite_invalid(),
+        CreateAccountError::Store(error) => Refusal::from(error),
+        _ => closed(),
     })?;
     let verified = Verified { account: made.account, hash };
-    start_session(app, verified, &command.browser).await?.ok_or(SignUpError::Closed)
+    start_session(app, verified, &command.browser).await?.ok_or_else(closed)
 }
 
-async fn admission(app: &App, invite: Option<&Secret>) -> Result<Admission, SignUpError> {
+async fn admission(app: &App, invite: Option<&Secret>) -> Result<Admission, Refusal> {
     // Before the first account there is nobody to invite anyone, and set-up is the way in.
     if !app.store.has_accounts().await? {
-        return Err(SignUpError::Closed);
+        return Err(closed());
     }
     match app.store.sign_up_mode().await? {
         SignUpMode::Open => Ok(Admission::Open),
-        SignUpMode::Closed => Err(SignUpError::Closed),
+        SignUpMode::Closed => Err(closed()),
         SignUpMode::Invite => {
             let code = usable_invite(app, invite.map_or("", Secret::expose)).await?;
-            code.map(Admission::Invite).ok_or(SignUpError::InviteInvalid)
+            code.map(Admission::Invite).ok_or_else(invite_invalid)
         }
     }
 }
@@ -97,4 +78,16 @@ pub async fn usable_invite(app: &App, code: &str) -> Result<Option<TokenHash>, S
     let Some(code) = SecretToken::parse(code, TokenPrefix::None) else { return Ok(None) };
     let found = app.store.find_invite(code.hash(), app.clock.now()).await?;
     Ok(found.map(|_| code.hash()))
+}
+
+/// The invitation is unknown, has expired or is used up.
+pub fn invite_invalid() -> Refusal {
+    Refusal::new(
+        ErrorCode::InviteInvalid,
+        "this invitation has expired or been used up. Ask for a new one",
+    )
+}
+
+fn closed() -> Refusal {
+    Refusal::new(ErrorCode::SignUpClosed, "this server accepts no new accounts")
 }

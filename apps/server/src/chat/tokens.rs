@@ -1,13 +1,13 @@
 //! Makes, lists and ends personal API tokens.
 
-use confab_protocol::SessionId;
 use confab_protocol::api::{NewToken, Scope, Secret, TokenInfo};
-use confab_store::{NewSession, Session, SessionKind, StoreError};
+use confab_protocol::{ErrorCode, SessionId};
+use confab_store::{NewSession, Session, SessionKind};
 
-use super::TextError;
 use super::text::{self, What};
 use crate::app::App;
-use crate::auth::{Actor, NotPermitted, SecretToken, TokenPrefix};
+use crate::auth::{Actor, SecretToken, TokenPrefix};
+use crate::refusal::Refusal;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const MOST_DAYS: u32 = 3650;
@@ -19,36 +19,15 @@ pub struct MadeToken {
     pub secret: Secret,
 }
 
-/// Why there is no such token.
-#[derive(Debug, thiserror::Error)]
-pub enum TokenError {
-    #[error("no such token")]
-    NoToken,
-    #[error("a token needs at least one scope")]
-    NoScope,
-    #[error("a token is valid for 1 to {MOST_DAYS} days")]
-    Days,
-    #[error(transparent)]
-    Text(#[from] TextError),
-    #[error(transparent)]
-    NotPermitted(#[from] NotPermitted),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Makes a token for the actor's own account; administrators alone may give it [`Scope::Admin`].
-pub async fn create_token(
-    app: &App,
-    actor: &Actor,
-    new: NewToken,
-) -> Result<MadeToken, TokenError> {
+pub async fn create_token(app: &App, actor: &Actor, new: NewToken) -> Result<MadeToken, Refusal> {
     actor.require_browser()?;
     let name = text::name(What::TokenName, &new.name)?;
     let mut scopes = new.scopes;
     scopes.sort_by_key(|scope| *scope as u8);
     scopes.dedup();
     if scopes.is_empty() {
-        return Err(TokenError::NoScope);
+        return Err(Refusal::new(ErrorCode::Invalid, "a token needs at least one scope"));
     }
     if scopes.contains(&Scope::Admin) {
         actor.require_administrator()?;
@@ -57,7 +36,12 @@ pub async fn create_token(
     let expires_at = match new.days {
         None => None,
         Some(days @ 1..=MOST_DAYS) => Some(at.plus_millis(i64::from(days) * DAY_MS)),
-        Some(_) => return Err(TokenError::Days),
+        Some(_) => {
+            return Err(Refusal::new(
+                ErrorCode::Invalid,
+                format!("a token is valid for 1 to {MOST_DAYS} days"),
+            ));
+        }
     };
     let secret = SecretToken::new(app.random);
     let session = NewSession {
@@ -69,28 +53,33 @@ pub async fn create_token(
         idle_ms: None,
         verified: None,
     };
-    let session = app.store.create_session(session).await?.ok_or(TokenError::NoToken)?;
-    let token = token_info(session).ok_or(TokenError::NoToken)?;
+    let session = app
+        .store
+        .create_session(session)
+        .await?
+        .ok_or_else(|| Refusal::new(ErrorCode::NotFound, "no such token"))?;
+    let token =
+        token_info(session).ok_or_else(|| Refusal::new(ErrorCode::NotFound, "no such token"))?;
     Ok(MadeToken { token, secret: secret.reveal(TokenPrefix::Api) })
 }
 
 /// The actor's own tokens, newest first, without their secrets.
-pub async fn list_tokens(app: &App, actor: &Actor) -> Result<Vec<TokenInfo>, TokenError> {
+pub async fn list_tokens(app: &App, actor: &Actor) -> Result<Vec<TokenInfo>, Refusal> {
     actor.require_browser()?;
     let sessions = app.store.sessions_of(actor.id(), app.clock.now()).await?;
     Ok(sessions.into_iter().filter_map(token_info).collect())
 }
 
 /// Ends one of the actor's own tokens; its connections close within a second.
-pub async fn revoke_token(app: &App, actor: &Actor, id: SessionId) -> Result<(), TokenError> {
+pub async fn revoke_token(app: &App, actor: &Actor, id: SessionId) -> Result<(), Refusal> {
     let tokens = list_tokens(app, actor).await?;
     if !tokens.iter().any(|token| token.id == id) {
-        return Err(TokenError::NoToken);
+        return Err(Refusal::new(ErrorCode::NotFound, "no such token"));
     }
     if app.store.end_session(actor.id(), id, app.clock.now()).await? {
         Ok(())
     } else {
-        Err(TokenError::NoToken)
+        Err(Refusal::new(ErrorCode::NotFound, "no such token"))
     }
 }
 

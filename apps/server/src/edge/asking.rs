@@ -5,10 +5,11 @@ use std::sync::{Arc, OnceLock};
 use axum::http::Extensions;
 use confab_protocol::UserId;
 
-use super::{Refusal, TooMany};
+use super::TooMany;
 use crate::app::App;
 use crate::auth::Actor;
 use crate::lines::Line;
+use crate::refusal::Refusal;
 
 /// Notes the account of one request; in its extensions.
 #[derive(Clone, Debug, Default)]

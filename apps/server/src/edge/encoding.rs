@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use confab_protocol::ErrorCode;
 
-use super::Refusal;
+use crate::refusal::Refusal;
 
 /// Refuses a request whose body is compressed, and names how: bodies are at most 64 KiB, and
 /// nothing of a stranger's is unpacked.

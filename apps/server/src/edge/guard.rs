@@ -7,8 +7,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use confab_protocol::ErrorCode;
 
-use super::{Refusal, SiteCheck, check_site};
+use super::{SiteCheck, check_site};
 use crate::app::App;
+use crate::refusal::Refusal;
 
 /// Refuses every unsafe request that a page of another site sent.
 pub async fn refuse_other_sites(

@@ -2,7 +2,7 @@
 
 use confab_protocol::{ErrorCode, Handle};
 
-use super::Refusal;
+use crate::refusal::Refusal;
 
 /// The handle, or a refusal that says what one looks like.
 pub fn parse_handle(text: &str) -> Result<Handle, Refusal> {

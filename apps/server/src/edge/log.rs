@@ -9,8 +9,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
 
-use super::RefusalCode;
 use crate::app::App;
+use crate::refusal::RefusalCode;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 

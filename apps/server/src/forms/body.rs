@@ -9,7 +9,8 @@ use confab_protocol::{ErrorCode, RoomId};
 use serde::de::DeserializeOwned;
 
 use crate::app::App;
-use crate::edge::{Refusal, refuse_encoded};
+use crate::edge::refuse_encoded;
+use crate::refusal::Refusal;
 
 /// A body that is `application/x-www-form-urlencoded`. Our own pages send no other, so what does
 /// not fit is refused as the API does it.

@@ -11,8 +11,8 @@ use super::body::{Chosen, FormBody};
 use super::landing::{go_back, go_saying};
 use super::signed::SignedForm;
 use crate::app::App;
-use crate::chat::{self, ClosedRoomsError};
-use crate::edge::Refusal;
+use crate::chat;
+use crate::refusal::Refusal;
 
 const PAGE: &str = "/admin/rooms";
 
@@ -28,8 +28,8 @@ pub(super) async fn delete(
             match chat::delete_closed_room(&app, &actor, room).await {
                 Ok(()) => deleted += 1,
                 // Another was quicker.
-                Err(ClosedRoomsError::NoRoom) => {}
-                Err(error) => return Err(error.into()),
+                Err(refusal) if refusal.code() == ErrorCode::NotFound => {}
+                Err(error) => return Err(error),
             }
         }
         // Whoever ticks nothing is told as well whether they may.
@@ -56,7 +56,7 @@ pub(super) async fn delete_all(
         return land(&app, Err(Refusal::new(ErrorCode::Invalid, message)));
     }
     let deleted = chat::delete_closed_rooms(&app, &actor).await;
-    let count = deleted.map(|deleted| deleted.deleted).map_err(Refusal::from);
+    let count = deleted.map(|deleted| deleted.deleted);
     land(&app, count)
 }
 

@@ -11,7 +11,8 @@ use super::landing::{go_back_typed, go_saying};
 use super::signed::SignedForm;
 use crate::app::App;
 use crate::chat;
-use crate::edge::{Refusal, parse_handle};
+use crate::edge::parse_handle;
+use crate::refusal::Refusal;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Fields {

@@ -11,7 +11,7 @@ use super::landing::{go_back, go_to};
 use super::signed::SignedForm;
 use crate::app::App;
 use crate::chat;
-use crate::edge::{Refusal, parse_handle};
+use crate::edge::parse_handle;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Fields {
@@ -25,7 +25,7 @@ pub(super) async fn post(
 ) -> Response {
     let open = async {
         let handle = parse_handle(&fields.handle)?;
-        Ok::<_, Refusal>(chat::open_direct(&app, &actor, &handle).await?)
+        chat::open_direct(&app, &actor, &handle).await
     };
     match open.await {
         Ok(room) => go_to(&format!("/rooms/{}", room.id)),

@@ -26,7 +26,7 @@ pub(super) async fn post(
             let code = made.code.reveal(TokenPrefix::None);
             go_with(&app, "/admin", &Flash::Invite { id: made.invite.id, code })
         }
-        Err(error) => go_back(&app, "/admin", error.into()),
+        Err(error) => go_back(&app, "/admin", error),
     }
 }
 
@@ -37,6 +37,6 @@ pub(super) async fn revoke(
 ) -> Response {
     match chat::revoke_invite(&app, &actor, invite).await {
         Ok(()) => go_saying(&app, "/admin", "Invitation revoked."),
-        Err(error) => go_back(&app, "/admin", error.into()),
+        Err(error) => go_back(&app, "/admin", error),
     }
 }

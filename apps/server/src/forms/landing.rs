@@ -1,8 +1,8 @@
 //! Answers a form: where the browser goes next.
 
 use crate::app::App;
-use crate::edge::{Refusal, RefusalCode};
 use crate::flash::{Flash, Refused};
+use crate::refusal::{Refusal, RefusalCode};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 

@@ -44,7 +44,7 @@ pub(super) async fn post(
     match chat::create_room(&app, &actor, command).await {
         Ok(room) => go_to(&format!("/rooms/{}", room.id)),
         Err(error) => {
-            let visit = Visit::by(app, Some(actor), head).refused(error.into(), typed);
+            let visit = Visit::by(app, Some(actor), head).refused(error, typed);
             print_new_room(visit).await.into_response()
         }
     }

@@ -14,7 +14,7 @@ use super::landing::go_in;
 use super::signed::SignedForm;
 use crate::app::App;
 use crate::chat;
-use crate::edge::{MeAndCookie, Refusal};
+use crate::edge::MeAndCookie;
 use crate::flash::Flash;
 use crate::pages::{Visit, print_password};
 
@@ -41,7 +41,7 @@ pub(super) async fn post(
             go_in("/settings", cookies.into_iter().chain([flash]))
         }
         Err(error) => {
-            let refusal = Refusal::from(error);
+            let refusal = error;
             let visit = Visit::by(app, Some(actor), head).refused(refusal, Typed::default());
             print_password(visit).await.into_response()
         }

@@ -14,7 +14,8 @@ use super::signed::SignedForm;
 use crate::api::InPath;
 use crate::app::App;
 use crate::chat;
-use crate::edge::{Refusal, parse_handle};
+use crate::edge::parse_handle;
+use crate::refusal::Refusal;
 
 pub(super) async fn remove(
     State(app): State<Arc<App>>,

@@ -13,7 +13,8 @@ use super::signed::SignedForm;
 use crate::api::InPath;
 use crate::app::App;
 use crate::chat;
-use crate::edge::{Refusal, parse_handle};
+use crate::edge::parse_handle;
+use crate::refusal::Refusal;
 
 pub(super) async fn join(
     State(app): State<Arc<App>>,
@@ -23,7 +24,7 @@ pub(super) async fn join(
     let command = chat::JoinRoom { room, client_id: app.random.client_id() };
     match chat::join_room(&app, &actor, command).await {
         Ok(_) => go_to(&format!("/rooms/{room}")),
-        Err(error) => go_back(&app, "/browse", error.into()),
+        Err(error) => go_back(&app, "/browse", error),
     }
 }
 

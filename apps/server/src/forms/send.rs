@@ -5,8 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use confab_protocol::{ClientId, RoomId};
-use confab_store::AppendError;
+use confab_protocol::{ClientId, ErrorCode, RoomId};
 use confab_web::Typed;
 use serde::Deserialize;
 
@@ -15,8 +14,9 @@ use super::landing::go_to;
 use super::signed::SignedForm;
 use crate::api::InPath;
 use crate::app::App;
-use crate::chat::{self, SendMessageError};
+use crate::chat;
 use crate::pages::{RoomForm, Visit, print_room};
+use crate::refusal::Refusal;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Fields {
@@ -43,13 +43,13 @@ pub(super) async fn post(
             // What the room refused stays refused under its client id.
             let client_id = if is_kept(&error) { app.random.client_id() } else { fields.client_id };
             let form = RoomForm { room, client_id };
-            let visit = Visit::by(app, Some(actor), head).refused(error.into(), typed);
+            let visit = Visit::by(app, Some(actor), head).refused(error, typed);
             print_room(visit, form).await.into_response()
         }
     }
 }
 
 /// Whether a repeat is refused alike, whatever changes meanwhile.
-fn is_kept(error: &SendMessageError) -> bool {
-    matches!(error, SendMessageError::Append(refused) if !matches!(refused, AppendError::Store(_)))
+fn is_kept(refusal: &Refusal) -> bool {
+    !matches!(refusal.code(), ErrorCode::Unavailable | ErrorCode::Internal)
 }

@@ -19,6 +19,6 @@ pub(super) async fn revoke(
 ) -> Response {
     match chat::end_session(&app, &actor, session).await {
         Ok(()) => go_saying(&app, "/settings", "That browser has been signed out."),
-        Err(error) => go_back(&app, "/settings", error.into()),
+        Err(error) => go_back(&app, "/settings", error),
     }
 }

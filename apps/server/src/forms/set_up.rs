@@ -13,7 +13,7 @@ use super::body::FormBody;
 use super::landing::go_in;
 use crate::app::App;
 use crate::chat;
-use crate::edge::{MeAndCookie, Refusal, parse_handle};
+use crate::edge::{MeAndCookie, parse_handle};
 use crate::pages::{Visit, print_set_up};
 
 #[derive(Debug, Deserialize)]
@@ -42,7 +42,7 @@ pub(super) async fn post(
         let Fields { handle, name, password, code, server_name } = fields;
         let handle = parse_handle(&handle)?;
         let command = chat::SetUp { handle, name, password, code, server_name, browser };
-        Ok::<_, Refusal>(chat::set_up(&app, command).await?)
+        chat::set_up(&app, command).await
     };
     match set_up.await {
         Ok(signed_in) => go_in("/", MeAndCookie::new(&app, &signed_in).into_cookies()),

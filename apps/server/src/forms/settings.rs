@@ -20,6 +20,6 @@ pub(super) async fn post(
     let name = change.server_name.clone().unwrap_or_default();
     match chat::change_settings(&app, &actor, change).await {
         Ok(_) => go_saying(&app, "/admin", "Saved."),
-        Err(error) => go_back_typed(&app, "/admin", error.into(), [("server_name", name.as_str())]),
+        Err(error) => go_back_typed(&app, "/admin", error, [("server_name", name.as_str())]),
     }
 }

@@ -14,7 +14,7 @@ use super::landing::go_in;
 use crate::app::App;
 use crate::auth::{SecretToken, TokenPrefix};
 use crate::chat;
-use crate::edge::{MeAndCookie, Refusal, parse_handle};
+use crate::edge::{MeAndCookie, parse_handle};
 use crate::pages::{Visit, print_sign_up};
 
 #[derive(Debug, Deserialize)]
@@ -37,7 +37,7 @@ pub(super) async fn post(
         let Fields { handle, name, password, invite } = fields;
         let handle = parse_handle(&handle)?;
         let command = chat::SignUp { handle, name, password, invite, browser };
-        Ok::<_, Refusal>(chat::sign_up(&app, command).await?)
+        chat::sign_up(&app, command).await
     };
     match sign_up.await {
         Ok(signed_in) => go_in("/", MeAndCookie::new(&app, &signed_in).into_cookies()),

@@ -36,9 +36,7 @@ pub(super) async fn post(
             let flash = Flash::Token { id: made.token.id, secret: made.secret };
             go_with(&app, "/settings", &flash)
         }
-        Err(error) => {
-            go_back_typed(&app, "/settings", error.into(), [("name", fields.name.as_str())])
-        }
+        Err(error) => go_back_typed(&app, "/settings", error, [("name", fields.name.as_str())]),
     }
 }
 
@@ -49,6 +47,6 @@ pub(super) async fn revoke(
 ) -> Response {
     match chat::revoke_token(&app, &actor, token).await {
         Ok(()) => go_saying(&app, "/settings", "Token revoked."),
-        Err(error) => go_back(&app, "/settings", error.into()),
+        Err(error) => go_back(&app, "/settings", error),
     }
 }

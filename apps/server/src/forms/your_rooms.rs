@@ -15,7 +15,6 @@ use super::signed::SignedForm;
 use crate::api::InPath;
 use crate::app::App;
 use crate::chat;
-use crate::edge::Refusal;
 
 const PAGE: &str = "/rooms";
 
@@ -27,7 +26,7 @@ pub(super) async fn leave(
 ) -> Response {
     match chat::leave_rooms(&app, &actor, &rooms).await {
         Ok(rooms) => go_saying(&app, PAGE, what_was_left(&rooms)),
-        Err(error) => go_back(&app, PAGE, error.into()),
+        Err(error) => go_back(&app, PAGE, error),
     }
 }
 
@@ -50,7 +49,7 @@ pub(super) async fn accept(
 ) -> Response {
     match chat::accept_room_invitation(&app, &actor, room).await {
         Ok(_) => go_to(&format!("/rooms/{room}")),
-        Err(error) => go_back(&app, PAGE, error.into()),
+        Err(error) => go_back(&app, PAGE, error),
     }
 }
 
@@ -61,7 +60,7 @@ pub(super) async fn decline(
 ) -> Response {
     match chat::decline_room_invitation(&app, &actor, room).await {
         Ok(()) => go_saying(&app, PAGE, "Invitation declined."),
-        Err(error) => go_back(&app, PAGE, error.into()),
+        Err(error) => go_back(&app, PAGE, error),
     }
 }
 
@@ -74,7 +73,7 @@ pub(super) async fn revoke(
     let page = format!("/rooms/{room}/people");
     match chat::revoke_room_invitation(&app, &actor, room, person).await {
         Ok(()) => go_saying(&app, &page, "Invitation revoked."),
-        Err(error) => go_back(&app, &page, error.into()),
+        Err(error) => go_back(&app, &page, error),
     }
 }
 
@@ -90,7 +89,7 @@ pub(super) async fn additions(
     FormBody(fields): FormBody<Additions>,
 ) -> Response {
     let asks = fields.ask_first.is_some();
-    match chat::set_asks_first(&app, &actor, asks).await.map_err(Refusal::from) {
+    match chat::set_asks_first(&app, &actor, asks).await {
         Ok(()) => go_saying(&app, "/settings", "Saved."),
         Err(refusal) => go_back(&app, "/settings", refusal),
     }

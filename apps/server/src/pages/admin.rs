@@ -8,13 +8,13 @@ use confab_web::{Page, Sheet};
 
 use super::Visit;
 use crate::chat;
-use crate::edge::Refusal;
 use crate::flash::Flash;
+use crate::refusal::Refusal;
 
 /// Prints the page; people who are no administrators are told that it is not for them.
 pub(super) async fn get(visit: Visit) -> Result<Response, Refusal> {
     let session = visit.session().await?;
-    let invites = chat::list_invites(&visit.app, visit.actor()?).await.map_err(Refusal::from);
+    let invites = chat::list_invites(&visit.app, visit.actor()?).await;
     let invites = match invites {
         Ok(invites) => invites,
         Err(refusal) if refusal.code() == ErrorCode::Forbidden => {

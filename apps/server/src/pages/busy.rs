@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{Html, IntoResponse, Response};
 
-use crate::edge::Refusal;
+use crate::refusal::Refusal;
 
 /// How long a browser waits before it asks again, where the refusal says nothing.
 const PAUSE_SECONDS: u32 = 1;

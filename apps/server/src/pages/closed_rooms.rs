@@ -7,13 +7,13 @@ use confab_web::{Page, Sheet};
 
 use super::Visit;
 use crate::chat;
-use crate::edge::Refusal;
+use crate::refusal::Refusal;
 
 pub(super) async fn get(visit: Visit) -> Result<Response, Refusal> {
     let session = visit.session().await?;
     let after = visit.query("after").and_then(|after| after.parse().ok()).unwrap_or(RoomId(0));
     let page = chat::list_closed_rooms(&visit.app, visit.actor()?, after).await;
-    match page.map_err(Refusal::from) {
+    match page {
         Ok(page) => Ok(visit.print(Page::Sheet(session, Sheet::ClosedRooms { page })).await),
         Err(refusal) if refusal.code() == ErrorCode::Forbidden => {
             let visit = visit.with_status(StatusCode::FORBIDDEN);

@@ -11,7 +11,8 @@ use super::visitor::{Way, way};
 use crate::app::App;
 use crate::auth::{Actor, authenticate, cookie_values};
 use crate::chat;
-use crate::edge::{Refusal, note_account};
+use crate::edge::note_account;
+use crate::refusal::Refusal;
 
 /// Remembers the room that was shown last; readable by scripts, and no secret.
 pub(super) const LAST_ROOM: &str = "confab-room";

@@ -4,7 +4,7 @@ use axum::response::Response;
 use confab_web::{Page, Sheet};
 
 use super::Visit;
-use crate::edge::Refusal;
+use crate::refusal::Refusal;
 
 pub(super) async fn get(visit: Visit) -> Result<Response, Refusal> {
     print_new_room(visit).await

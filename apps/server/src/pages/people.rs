@@ -8,7 +8,7 @@ use confab_web::{Page, Sheet};
 
 use super::Visit;
 use crate::chat::{self, ListBans, ListMembers};
-use crate::edge::Refusal;
+use crate::refusal::Refusal;
 
 pub(super) async fn get(visit: Visit, Path(room): Path<String>) -> Result<Response, Refusal> {
     let room = room.parse().unwrap_or(RoomId(0));

@@ -10,7 +10,7 @@ use confab_web::{Opened, Page, Start};
 use super::Visit;
 use super::home::LAST_ROOM;
 use crate::chat::{self, ListMembers, ReadHistory};
-use crate::edge::Refusal;
+use crate::refusal::Refusal;
 
 pub(super) async fn get(visit: Visit, Path(room): Path<String>) -> Result<Response, Refusal> {
     let room = room.parse().unwrap_or(RoomId(0));

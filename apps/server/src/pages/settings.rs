@@ -6,8 +6,8 @@ use confab_web::{Page, Sheet};
 
 use super::Visit;
 use crate::chat;
-use crate::edge::Refusal;
 use crate::flash::Flash;
+use crate::refusal::Refusal;
 
 pub(super) async fn get(visit: Visit) -> Result<Response, Refusal> {
     let session = visit.session().await?;

@@ -5,7 +5,7 @@ use confab_web::{Gate, Page, SignInWhy};
 
 use super::Visit;
 use crate::chat;
-use crate::edge::Refusal;
+use crate::refusal::Refusal;
 
 /// The word of `?why=` for who was signed in when they opened the page they come from.
 pub(crate) const SESSION_ENDED: &str = "session_ended";

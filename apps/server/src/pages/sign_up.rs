@@ -5,15 +5,15 @@ use confab_protocol::api::SignUpMode;
 use confab_web::{Gate, Page, Typed};
 
 use super::Visit;
-use crate::chat::{self, SignUpError};
-use crate::edge::Refusal;
+use crate::chat;
+use crate::refusal::Refusal;
 
 /// An invitation that cannot be used is told of before anything is typed.
 pub(super) async fn get(visit: Visit) -> Result<Response, Refusal> {
     let Some(code) = visit.query("invite") else { return print_sign_up(visit, None).await };
     let by_invitation = chat::read_settings(&visit.app).await?.sign_up == SignUpMode::Invite;
     if by_invitation && chat::usable_invite(&visit.app, &code).await?.is_none() {
-        let refused = visit.refused(SignUpError::InviteInvalid.into(), Typed::default());
+        let refused = visit.refused(chat::invite_invalid(), Typed::default());
         return print_sign_up(refused, None).await;
     }
     print_sign_up(visit, Some(code)).await

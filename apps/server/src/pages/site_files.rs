@@ -22,7 +22,7 @@ use super::Visit;
 use super::busy::wants_page;
 use crate::app::App;
 use crate::chat;
-use crate::edge::Refusal;
+use crate::refusal::Refusal;
 use kept::Kept;
 
 /// The files below the site's directory; what is none gets the page that says so.

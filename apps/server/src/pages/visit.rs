@@ -20,8 +20,9 @@ use super::visitor::{Way, way};
 use crate::app::App;
 use crate::auth::{Actor, SecretToken, TokenPrefix, authenticate, cookie_values};
 use crate::chat;
-use crate::edge::{PageNonce, Refusal, count_request, invite_link, note_account};
+use crate::edge::{PageNonce, count_request, invite_link, note_account};
 use crate::flash::Flash;
+use crate::refusal::Refusal;
 
 /// Who asks, and how the page is to look. Whoever is at the wrong page is sent to the right one.
 pub(crate) struct Visit {

@@ -6,7 +6,7 @@ use confab_web::{Page, Sheet};
 
 use super::Visit;
 use crate::chat;
-use crate::edge::Refusal;
+use crate::refusal::Refusal;
 
 pub(super) async fn get(visit: Visit) -> Result<Response, Refusal> {
     let session = visit.session().await?;

@@ -28,8 +28,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 
 use crate::app::App;
-use crate::edge::{Client, Refusal};
+use crate::edge::Client;
 use crate::lines::{Line, Lines};
+use crate::refusal::Refusal;
 use body::Watched;
 pub(crate) use paced::Paced;
 

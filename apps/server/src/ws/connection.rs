@@ -26,7 +26,7 @@ use super::socket::Socket;
 use super::welcome::welcome;
 use crate::app::App;
 use crate::auth::Actor;
-use crate::edge::Refusal;
+use crate::refusal::Refusal;
 
 pub(super) use close::close;
 

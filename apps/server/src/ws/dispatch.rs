@@ -12,7 +12,7 @@ use super::resume::resume;
 use crate::app::App;
 use crate::auth::Actor;
 use crate::chat::{self, require_room};
-use crate::edge::Refusal;
+use crate::refusal::Refusal;
 
 /// Carries out one command and makes its answer. It may be dropped: what was appended by then is
 /// committed, and a repeat finds that out.

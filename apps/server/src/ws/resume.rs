@@ -9,8 +9,8 @@ use confab_protocol::{ErrorCode, Limits, Resume, Seq, ServerFrame, Signal};
 use crate::app::App;
 use crate::auth::Actor;
 use crate::chat::require_room;
-use crate::edge::Refusal;
 use crate::live::{Follow, FollowError, Followed};
+use crate::refusal::Refusal;
 
 /// Resumes all the rooms that can be. The first room that cannot be is what is answered; those
 /// before and after it are live.

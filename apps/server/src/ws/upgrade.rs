@@ -17,9 +17,10 @@ use super::handshake::{Handshake, accept, speaks_ours};
 use super::socket::Socket;
 use crate::app::App;
 use crate::auth::{Actor, Via, authenticate};
-use crate::edge::{Refusal, SiteCheck, check_origin, note_account};
+use crate::edge::{SiteCheck, check_origin, note_account};
 use crate::lines::Line;
 use crate::live::Live;
+use crate::refusal::Refusal;
 
 /// `GET /ws`.
 ///

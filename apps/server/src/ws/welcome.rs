@@ -9,7 +9,7 @@ use confab_protocol::{ErrorCode, Limits, ServerFrame, Welcome};
 use crate::app::App;
 use crate::auth::Actor;
 use crate::chat::first_rooms;
-use crate::edge::Refusal;
+use crate::refusal::Refusal;
 
 /// Tells who one is, the first of one's rooms and what holds here.
 ///

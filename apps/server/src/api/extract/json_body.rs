@@ -10,7 +10,8 @@ use confab_protocol::ErrorCode;
 use serde::de::DeserializeOwned;
 
 use crate::app::App;
-use crate::edge::{Refusal, refuse_encoded};
+use crate::edge::refuse_encoded;
+use crate::refusal::Refusal;
 
 /// A body that is `application/json` by its header and by its bytes.
 ///

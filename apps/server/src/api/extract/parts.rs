@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 use confab_protocol::ErrorCode;
 use serde::de::DeserializeOwned;
 
-use crate::edge::Refusal;
+use crate::refusal::Refusal;
 
 /// Ids in the path. What is no id names nothing: 404.
 #[derive(Clone, Copy, Debug)]

@@ -7,7 +7,8 @@ use axum::http::request::Parts;
 
 use crate::app::App;
 use crate::auth::{Actor, authenticate};
-use crate::edge::{Refusal, count_request, note_account};
+use crate::edge::{count_request, note_account};
+use crate::refusal::Refusal;
 
 /// Whoever sent the request: 401 where nobody is signed in, 429 where they ask too often.
 #[derive(Clone, Debug)]

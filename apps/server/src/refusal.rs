@@ -1,6 +1,6 @@
 //! Turns why something failed into what a client is told: one vocabulary for HTTP and WebSocket.
 
-mod of_chat;
+mod causes;
 
 use std::error::Error;
 use std::time::Duration;
@@ -42,6 +42,26 @@ impl Refusal {
     /// The field that was wrong, where it is one.
     pub fn field(&self) -> Option<&'static str> {
         self.field
+    }
+
+    /// There is no such room, or none that one may know of.
+    pub fn no_room() -> Self {
+        Self::new(ErrorCode::NotFound, "this room doesn't exist, or you don't have access to it")
+    }
+
+    /// Members may.
+    pub fn not_member() -> Self {
+        Self::new(ErrorCode::NotMember, "only members can do this")
+    }
+
+    /// The policy does not grant it.
+    pub fn denied() -> Self {
+        Self::new(ErrorCode::Forbidden, "you are not allowed to do this in this room")
+    }
+
+    /// There is no such account.
+    pub fn no_person() -> Self {
+        Self::new(ErrorCode::NotFound, "nobody has that username")
     }
 
     /// A refusal that may end after a while.
