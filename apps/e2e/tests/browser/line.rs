@@ -31,7 +31,7 @@ async fn a_browser_without_network_and_a_frozen_server_are_told_soon() -> anyhow
     window.sees(".message--pending", "Will be sent when you’re back online").await?;
     window.script("window.dispatchEvent(new Event('offline')); return true").await?;
     let offline = Instant::now();
-    window.sees(".bar", "You are offline").await?;
+    window.sees(".bar", "You’re offline").await?;
     ensure!(offline.elapsed() < Duration::from_secs(2), "told after {:?}", offline.elapsed());
     stage.cluster.server_mut(0).unpause()?;
     window.script("window.dispatchEvent(new Event('online')); return true").await?;
