@@ -161,6 +161,12 @@ fn read_build_script(workspace: &Workspace, message: &Value) -> Names {
     let text = fs::read_to_string(Path::new(out).with_file_name("output")).unwrap_or_default();
     let folder = member(workspace, message)
         .map(|package| workspace.root.join(&workspace.packages[package].folder));
+    if !text.contains("rerun-if-")
+        && let Some(folder) = &folder
+    {
+        // Cargo runs it again after an edit of any file of its package, documents included.
+        found.extend(name_of_file(workspace, folder, ""));
+    }
     for line in text.lines() {
         let Some((key, value)) = line
             .strip_prefix("cargo:")

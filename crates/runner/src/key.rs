@@ -13,6 +13,7 @@ mod sources;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use anyhow::Result;
@@ -26,7 +27,7 @@ use crate::config::{Config, Verb};
 use crate::discovered::PLACE;
 use crate::files::{Files, Set, hash_bytes};
 use crate::graph::Node;
-use crate::workspace::{Lock, Manifests, Workspace, toolchain_identity};
+use crate::workspace::{Bits, Lock, Manifests, Workspace, toolchain_identity};
 
 /// Changes with the form of keys and entries.
 const FORMAT: &str = "1";
@@ -41,8 +42,23 @@ pub(crate) struct Keys<'a> {
     arguments: &'a [String],
     manifests: Manifests,
     lock: Lock,
-    common: Set,
+    common: Rc<Set>,
+    variables: Rc<Set>,
+    settings: Rc<Set>,
+    /// By package, and whether its tests count.
+    known: RefCell<HashMap<(usize, bool), Rc<Known>>>,
     sources: RefCell<HashMap<(usize, bool), Rc<Set>>>,
+}
+
+/// What all tasks of a package have in common, one way or the other.
+#[derive(Debug)]
+struct Known {
+    /// The manifests of the packages that go into it, by their names.
+    manifests: Vec<(String, Rc<Set>)>,
+    closure: Bits,
+    lock: Rc<Set>,
+    requests: Rc<Set>,
+    folders: Vec<(String, PathBuf)>,
 }
 
 /// The first level of a task's key.
@@ -110,11 +126,14 @@ impl<'a> Keys<'a> {
             manifests: Manifests::read(workspace)?,
             lock: Lock::read(&workspace.root.join("Cargo.lock")).unwrap_or_default(),
             sources: RefCell::default(),
+            known: RefCell::default(),
+            variables: Rc::new(environment::of_compilers()),
+            settings: Rc::new(environment::chain(&workspace.root)),
             workspace,
             config,
             files,
             arguments,
-            common,
+            common: Rc::new(common),
         })
     }
 
@@ -122,7 +141,7 @@ impl<'a> Keys<'a> {
     /// where they are commands: what Cargo's own verbs read is found otherwise.
     pub(crate) fn base(&self, node: &Node, before: &[(String, String)]) -> Base {
         let mut base = Base { parts: Set::default(), sets: BTreeMap::new() };
-        base.add("common", Rc::new(self.common.clone()));
+        base.add("common", Rc::clone(&self.common));
         base.parts.insert("task", &node.name);
         base.parts.insert("package", node.package_name(self.workspace));
         base.parts.insert("arguments", format!("{:?}", self.arguments));
@@ -150,39 +169,57 @@ impl<'a> Keys<'a> {
                 None => format!("{arguments:?} {more:?}"),
             },
         );
-        base.add("variables", Rc::new(environment::of_compilers()));
-        base.add("settings of Cargo", Rc::new(environment::chain(&self.workspace.root)));
-        let about = &self.workspace.packages[package];
+        base.add("variables", Rc::clone(&self.variables));
+        base.add("settings of Cargo", Rc::clone(&self.settings));
+        let known = self.known(package, verb.has_tests());
+        for (name, manifest) in &known.manifests {
+            base.add(format!("manifest of {name}"), Rc::clone(manifest));
+        }
         for other in self.workspace.closure(package, verb.has_tests()) {
-            let is_own = other == package;
             let name = &self.workspace.packages[other].name;
-            let with_tests = is_own && verb.has_tests();
-            base.add(
-                format!("manifest of {name}"),
-                Rc::new(self.manifests.effective(other, with_tests)),
-            );
+            let with_tests = other == package && verb.has_tests();
             base.add(format!("files of {name}"), self.sources_of(other, with_tests));
         }
         let own = node.task.cargo.as_deref().unwrap_or(more);
         let mut root = self.manifests.profiles(profiles(verb, own));
         root.extend(self.manifests.of_all().lines().clone());
-        let closure = self.lock.closure(self.workspace, about, verb.has_tests());
         // Cargo has yet to write a patch that is new into the lock.
-        let is_patched = |name: &str| self.lock.has(&closure, name);
+        let is_patched = |name: &str| self.lock.has(&known.closure, name);
         root.extend(self.manifests.patch_lines(&is_patched));
         base.add("manifest of the workspace", Rc::new(root));
-        base.add("lock", Rc::new(self.lock.foreign(&closure).collect()));
-        let requests = inputs::requests(self.workspace, &self.lock, &closure, about, verb);
-        base.add("features", Rc::new(requests));
-        for (name, folder) in inputs::folders(self.workspace, &self.manifests, &self.lock, &closure)
-        {
-            let tree = crate::files::tree(self.files, &self.workspace.root, &folder, &|_| false);
+        base.add("lock", Rc::clone(&known.lock));
+        base.add("features", Rc::clone(&known.requests));
+        for (name, folder) in &known.folders {
+            let tree = crate::files::tree(self.files, &self.workspace.root, folder, &|_| false);
             base.add(format!("files of {name}"), Rc::new(tree));
         }
         if verb == Verb::Lint {
             base.add("settings of clippy", Rc::new(inputs::clippy(self.files, self.workspace)));
         }
         self.declared(base, node, true);
+    }
+
+    /// What the tasks of a package have in common.
+    fn known(&self, package: usize, with_tests: bool) -> Rc<Known> {
+        if let Some(known) = self.known.borrow().get(&(package, with_tests)) {
+            return Rc::clone(known);
+        }
+        let (workspace, lock) = (self.workspace, &self.lock);
+        let about = &workspace.packages[package];
+        let manifests = workspace.closure(package, with_tests).into_iter().map(|other| {
+            let set = self.manifests.effective(other, with_tests && other == package);
+            (workspace.packages[other].name.clone(), Rc::new(set))
+        });
+        let closure = lock.closure(workspace, about, with_tests);
+        let known = Rc::new(Known {
+            manifests: manifests.collect(),
+            lock: Rc::new(lock.foreign(&closure).collect()),
+            requests: Rc::new(inputs::requests(workspace, lock, &closure, about, with_tests)),
+            folders: inputs::folders(workspace, &self.manifests, lock, &closure),
+            closure,
+        });
+        self.known.borrow_mut().insert((package, with_tests), Rc::clone(&known));
+        known
     }
 
     /// A command reads the files of its folder, or those that it names.

@@ -27,14 +27,14 @@ impl Set {
     /// One hash over names and values. Their lengths are part of it: no two sets run into each other.
     pub(crate) fn digest(&self) -> &str {
         self.digest.get_or_init(|| {
-            let mut hasher = blake3::Hasher::new();
+            let mut bytes = Vec::with_capacity(self.lines.len() * 96);
             for (name, value) in &self.lines {
                 for text in [name, value] {
-                    hasher.update(&text.len().to_le_bytes());
-                    hasher.update(text.as_bytes());
+                    bytes.extend_from_slice(&text.len().to_le_bytes());
+                    bytes.extend_from_slice(text.as_bytes());
                 }
             }
-            super::short(&hasher)
+            super::hash_bytes(&bytes)
         })
     }
 

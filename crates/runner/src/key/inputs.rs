@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::config::Verb;
 use crate::files::{Files, Set};
 use crate::workspace::{Bits, Kind, Lock, Manifests, Package, Workspace, flatten};
 
@@ -14,13 +13,13 @@ pub(super) fn requests(
     lock: &Lock,
     closure: &Bits,
     package: &Package,
-    verb: Verb,
+    with_tests: bool,
 ) -> Set {
     let mut found = Set::default();
     let mut meets: BTreeMap<&str, bool> = BTreeMap::new();
     for member in &workspace.packages {
         for dependency in &member.dependencies {
-            if dependency.kind == Kind::Dev && !verb.has_tests() {
+            if dependency.kind == Kind::Dev && !with_tests {
                 continue;
             }
             let name = dependency.name.as_str();

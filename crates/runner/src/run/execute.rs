@@ -54,7 +54,9 @@ struct Run<'a> {
     states: Vec<State>,
     lookups: Vec<Option<Lookup>>,
     ended: Vec<Option<Ended>>,
+    /// Commands that run, and those among them that never end.
     commands: usize,
+    lasting: usize,
     has_batch: bool,
 }
 
@@ -78,6 +80,7 @@ pub(super) fn execute(
         lookups: (0..count).map(|_| None).collect(),
         ended: (0..count).map(|_| None).collect(),
         commands: 0,
+        lasting: 0,
         has_batch: false,
     };
     let (done, ends) = channel();
@@ -128,11 +131,12 @@ impl<'a> Run<'a> {
         if process::is_stopping() || self.is_over() {
             return None;
         }
-        let has_room = self.commands < self.options.workers(&self.session.config);
+        // What never ends would keep its place for ever.
+        let has_room = self.commands - self.lasting < self.options.workers(&self.session.config);
         (0..self.graph.nodes.len()).find(|number| {
             let node = &self.graph.nodes[*number];
             self.states[*number] == State::Waiting
-                && (node.task.verb.is_some() || has_room)
+                && (node.task.verb.is_some() || node.task.is_persistent() || has_room)
                 && node.after.iter().all(|after| {
                     self.states[*after] == State::Ended || self.goes_with(*number, *after)
                 })
@@ -197,6 +201,7 @@ impl<'a> Run<'a> {
         }
         self.states[number] = State::Running;
         self.commands += 1;
+        self.lasting += usize::from(node.task.is_persistent());
         let (session, options) = (self.session, self.options);
         let (printer, done) = (Arc::clone(&self.printer), done.clone());
         scope.spawn(move || {
@@ -292,6 +297,7 @@ impl<'a> Run<'a> {
         let node = &self.graph.nodes[result.number];
         if node.task.verb.is_none() {
             self.commands -= 1;
+            self.lasting -= usize::from(node.task.is_persistent());
         }
         let id = node.id(&self.session.workspace);
         let lookup = self.lookups[result.number].take();

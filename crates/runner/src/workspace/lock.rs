@@ -15,6 +15,8 @@ use super::{Kind, Package, Workspace};
 pub(crate) struct Lock {
     entries: Vec<Entry>,
     by_name: HashMap<String, Vec<usize>>,
+    /// What each entry depends on, by numbers.
+    links: Vec<Vec<usize>>,
     /// Closures that were asked for, by name.
     reached: RefCell<HashMap<String, Rc<Bits>>>,
 }
@@ -66,6 +68,9 @@ impl Lock {
             }
         }
         lock.push(entry);
+        let links =
+            |entry: &Entry| entry.dependencies.iter().flat_map(|name| lock.named(name)).collect();
+        lock.links = lock.entries.iter().map(links).collect();
         lock
     }
 
@@ -105,8 +110,7 @@ impl Lock {
                     && dependency.name == self.entries[entry].name
             })
         };
-        let listed = self.entries[own].dependencies.iter().flat_map(|name| self.named(name));
-        listed.filter(|entry| wanted(*entry)).collect()
+        self.links[own].iter().copied().filter(|entry| wanted(*entry)).collect()
     }
 
     /// The entries that `serde`, `serde 1.0.2` or `serde 1.0.2 (source)` may stand for.
@@ -175,7 +179,7 @@ impl Lock {
                 .then(|| workspace.packages.iter().find(|member| member.name == entry.name));
             match member.flatten() {
                 Some(member) => open.extend(self.of_member(member, false)),
-                None => open.extend(entry.dependencies.iter().flat_map(|name| self.named(name))),
+                None => open.extend(&self.links[next]),
             }
         }
         found

@@ -41,7 +41,7 @@ fn a_package_that_fails_fails_alone() {
     assert!(ran.out.contains("Failed:  "), "{}", ran.all());
     assert!(ran.out.contains("middle:check: error"), "{}", ran.all());
     assert!(ran.out.contains("top:check: middle does not compile"), "{}", ran.all());
-    assert!(ran.out.contains(" Tasks:  2 successful, 4 total"), "{}", ran.all());
+    assert!(ran.out.contains(" Tasks:  3 successful, 5 total"), "{}", ran.all());
     let left = Fixture::misses(&mut fixture.command(&["run", "check", "--dry=json"]));
     assert_eq!(left.into_iter().collect::<Vec<_>>(), ["middle#check", "top#check"]);
     let why = fixture.run(&["why", "middle#check"]).expect(0);

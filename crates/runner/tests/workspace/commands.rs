@@ -42,10 +42,10 @@ cache = false
     let fixture = with_tasks(tasks);
     let run = |more: &[&str]| fixture.run(&[&["run", "step", "last"], more].concat()).expect(7);
     let ran = run(&["--continue=dependencies-successful"]);
-    assert!(ran.out.contains(" Tasks:  2 successful, 5 total"), "{}", ran.all());
+    assert!(ran.out.contains(" Tasks:  3 successful, 6 total"), "{}", ran.all());
     assert!(ran.out.contains("middle#step") && ran.out.contains("//#last"), "{}", ran.all());
     let ran = run(&["--continue"]);
-    assert!(ran.out.contains(" Tasks:  3 successful, 5 total"), "{}", ran.all());
+    assert!(ran.out.contains(" Tasks:  4 successful, 6 total"), "{}", ran.all());
 }
 
 #[test]
@@ -78,6 +78,68 @@ command = \"echo said\"
     assert!(ran.out.contains("other:say: said a b c\n"), "{}", ran.all());
     assert!(fixture.run(&["say", "--", "a b", "c"]).out.contains("FULL CACHE"));
     assert!(fixture.run(&["say", "--", "a", "b", "c"]).out.contains("0 cached"));
+}
+
+#[test]
+fn what_never_ends_keeps_no_place_and_ends_with_the_run() {
+    let tasks = "
+[workspace.metadata.xtask.tasks.\"other#serve\"]
+command = \"echo $$ > pid; exec sleep 600\"
+persistent = true
+[workspace.metadata.xtask.tasks.\"other#use\"]
+with = [\"serve\"]
+command = \"while ! test -s pid; do :; done; echo used\"
+cache = false
+";
+    let fixture = with_tasks(tasks);
+    let mut child = fixture.start(&["use", "--filter=other", "--concurrency=1"]);
+    let mut out = String::new();
+    let pipe = child.stdout.as_mut().unwrap();
+    for line in std::io::BufRead::lines(std::io::BufReader::new(pipe)) {
+        out += &line.unwrap();
+        if out.contains("other:use: used") {
+            break;
+        }
+    }
+    let server = fixture.read("crates/other/pid").trim().to_owned();
+    let kill = |signal: &str, id: &str| {
+        let done = std::process::Command::new("kill").args([signal, id]).output().unwrap();
+        done.status.success()
+    };
+    assert!(kill("-0", &server), "{out}");
+    assert!(kill("-INT", &child.id().to_string()));
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(!kill("-0", &server), "it outlived the run");
+}
+
+#[test]
+fn on_github_logs_fold_and_failures_do_not() {
+    let tasks = "
+[workspace.metadata.xtask.tasks.\"other#good\"]
+command = \"echo well\"
+[workspace.metadata.xtask.tasks.\"other#bad\"]
+command = \"echo badly; exit 4\"
+";
+    let fixture = with_tasks(tasks);
+    let mut command = fixture.command(&["good", "bad", "--continue"]);
+    let output = command.envs([("CI", "true"), ("GITHUB_ACTIONS", "true")]).output().unwrap();
+    let ran = super::fixture::Ran::of(&output).expect(4);
+    let folded = "::group::other#good\n";
+    assert!(ran.out.contains(folded) && ran.out.contains("other:good: well\n::endgroup::\n"));
+    assert!(ran.out.contains("other:bad: failed\nother:bad: badly\n"), "{}", ran.all());
+    assert!(!ran.out.contains("::group::other#bad"), "{}", ran.all());
+}
+
+#[test]
+fn the_runner_has_few_dependencies() {
+    let mut cargo = std::process::Command::new("cargo");
+    xtask_runner::cargo::clean(&mut cargo);
+    let args = ["tree", "--package=xtask-runner", "--edges=normal", "--prefix=none", "--offline"];
+    let output = cargo.args(args).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let names: std::collections::BTreeSet<&str> =
+        text.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert!((2..=26).contains(&names.len()), "{} with itself: {names:?}", names.len());
 }
 
 #[test]

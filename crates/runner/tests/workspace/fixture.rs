@@ -48,6 +48,7 @@ const PACKAGES: &[(&str, &str)] = &[
         "apps/top",
         "[dependencies]\nmiddle.workspace = true\n[dev-dependencies]\nlone.workspace = true\n",
     ),
+    ("crates/scripted", ""),
     (
         "crates/other",
         "[dependencies]\nlone.workspace = true\n[package.metadata.xtask.tasks.gen]\n\
@@ -96,6 +97,12 @@ const FILES: &[(&str, &str)] = &[
         "crates/other/src/lib.rs",
         "//! Other.\npub fn other() -> u32 { lone::lone() }\n#[test]\nfn is_alone() { assert_eq!(other(), 1); }\n",
     ),
+    ("crates/scripted/src/lib.rs", "//! Scripted.\n"),
+    ("crates/scripted/README.md", "Read by the script.\n"),
+    (
+        "crates/scripted/build.rs",
+        "fn main() { assert!(std::fs::exists(\"README.md\").unwrap()); }\n",
+    ),
     ("crates/other/in.txt", "in\n"),
     (
         ".cargo/config.toml",
@@ -118,6 +125,7 @@ const LOCKED: &[(&str, &str, bool, &[&str])] = &[
     ("lone", "1.0.0", true, &[]),
     ("middle", "0.1.0", false, &["base"]),
     ("other", "0.1.0", false, &["lone"]),
+    ("scripted", "0.1.0", false, &[]),
     ("tiny", "1.0.0", true, &[]),
     ("top", "0.1.0", false, &["lone", "middle"]),
 ];

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::fixture::Fixture;
 
-const ALL: &[&str] = &["base", "middle", "top", "other"];
+const ALL: &[&str] = &["base", "middle", "top", "other", "scripted"];
 /// Base, and what it goes into.
 const ABOVE: &[&str] = &["base", "middle", "top"];
 const VERBS: &[&str] = &["check", "lint", "build", "test"];
@@ -156,6 +156,11 @@ const EDITS: &[Edit] = &[
         "a source that goes",
         |f| std::fs::remove_file(f.root().join("shared/shared.rs")).unwrap(),
         &[(ABOVE, VERBS)],
+    ),
+    edit(
+        "what a build script may read that names nothing",
+        |f| f.write("crates/scripted/README.md", "New.\n"),
+        &[(&["scripted"], VERBS)],
     ),
     // Those that must hit.
     edit("a README", |f| f.write("crates/base/README.md", "New.\n"), &[]),
