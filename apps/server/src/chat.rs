@@ -82,7 +82,7 @@ pub use open_direct::open_direct;
 pub use read_history::{ReadHistory, read_history};
 pub use read_settings::{KnownSettings, read_settings};
 pub use remove_member::{RemoveMember, remove_member};
-pub use require_room::{find_room, require_room};
+pub use require_room::{find_room, require_range, require_room};
 pub use room_invitations::{
     accept_room_invitation, decline_room_invitation, list_invited, list_room_invitations,
     revoke_room_invitation,
@@ -97,4 +97,4 @@ pub use sign_up::{SignUp, invite_invalid, sign_up, usable_invite};
 pub use start_session::{Browser, SESSION_SECONDS, SignedIn};
 pub use text::TextError;
 pub use tokens::{MadeToken, create_token, list_tokens, revoke_token};
-pub use visible_range::{VisibleRange, range_left, visible_range};
+pub use visible_range::{VisibleRange, range_left, visible_range, visible_ranges};

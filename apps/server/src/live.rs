@@ -30,6 +30,7 @@ mod writes;
 #[cfg(test)]
 mod largest_frames;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -253,8 +254,17 @@ impl Live {
     }
 
     async fn stripe(&self, id: i64) -> MutexGuard<'_, ()> {
-        let stripe = usize::try_from(id.unsigned_abs()).unwrap_or_default() % STRIPES;
-        self.shared.stripes[stripe].lock().await
+        self.shared.stripes[stripe_of(id)].lock().await
+    }
+
+    /// The same for many rooms, in an order in which no two wait for each other.
+    async fn stripes(&self, rooms: &[RoomId]) -> Vec<MutexGuard<'_, ()>> {
+        let stripes: BTreeSet<usize> = rooms.iter().map(|room| stripe_of(room.0)).collect();
+        let mut held = Vec::with_capacity(stripes.len());
+        for stripe in stripes {
+            held.push(self.shared.stripes[stripe].lock().await);
+        }
+        held
     }
 
     fn spawn_tasks(&self, lanes: Vec<mpsc::Receiver<Received>>, committed: Vec<Committed>) {
@@ -299,4 +309,8 @@ impl Live {
         let span = tracing::info_span!("live.job", job = name);
         self.shared.shutdown.tasks.run(name, tracing::Instrument::instrument(job, span));
     }
+}
+
+fn stripe_of(id: i64) -> usize {
+    usize::try_from(id.unsigned_abs()).unwrap_or_default() % STRIPES
 }

@@ -19,6 +19,7 @@ pub mod messages;
 pub mod authority;
 pub mod bans;
 pub mod caps;
+pub mod cost;
 pub mod members;
 pub mod room_invitations;
 pub mod rooms;
@@ -146,7 +147,8 @@ macro_rules! conformance {
                 what_was_said_in_a_deleted_room_is_erased_piece_by_piece,
                 long_messages_of_a_deleted_room_are_erased_a_few_at_a_time,
             ],
-            visibility: [who_sees_which_room],
+            visibility: [who_sees_which_room, sql_and_policy_agree_on_who_sees_what],
+            cost: [what_is_read_for_many_takes_one_statement],
             read_pointers: [
                 within_a_version_the_highest_position_wins,
                 a_higher_version_wins,

@@ -7,6 +7,7 @@
 //! | `{person a by}` | the columns of account `a` as a person, as [`Row::person`] reads them |
 //! | `{visible r $2}` | whether room `r` exists for the person `$2`: the only SQL that says so |
 //! | `{marks a}` | what sets account `a` apart beside its name |
+//! | `{by an_index}` | the index to take, where SQLite would take another |
 //! | `{erased body}` | what takes the place of a deleted text |
 //! | `{skip locked}`, `{for share}` | how rows are locked; SQLite has one writer at a time |
 //! | `{now}` | the database's clock, in milliseconds since 1970 |
@@ -92,6 +93,7 @@ fn fragment(word: &str, dialect: Dialect) -> String {
         (["erased", _], Postgres) => "''".to_owned(),
         (["skip", "locked"], Postgres) => "FOR UPDATE SKIP LOCKED".to_owned(),
         (["for", "share"], Postgres) => "FOR SHARE".to_owned(),
+        (["by", index], Sqlite) => format!("INDEXED BY {index}"),
         (["now"], Sqlite) => "CAST(unixepoch('subsec') * 1000 AS INTEGER)".to_owned(),
         (["now"], Postgres) => {
             "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)".to_owned()
@@ -101,7 +103,9 @@ fn fragment(word: &str, dialect: Dialect) -> String {
         }
         (["next", "access", "change"], Postgres) => "(SELECT last FROM counted)".to_owned(),
         (["next", "access", "change"], Sqlite) => "NULL".to_owned(),
-        (["skip", "locked"] | ["for", "share"] | ["counted"], Sqlite) => String::new(),
+        (["skip", "locked"] | ["for", "share"] | ["counted"], Sqlite) | (["by", _], Postgres) => {
+            String::new()
+        }
         _ => unreachable!("invariant: a statement has no other words in braces: {word}"),
     }
 }

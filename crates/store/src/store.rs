@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use sqlx::SqlStr;
 use tokio::sync::Mutex;
@@ -25,6 +26,8 @@ pub struct Store {
     pub(crate) notes: Notes,
     /// Held while a piece of something deleted is erased.
     pub(crate) erasing: Arc<Mutex<()>>,
+    /// Statements that were read outside of a write.
+    reads: Arc<AtomicU64>,
 }
 
 /// What the rows are kept in.
@@ -52,7 +55,13 @@ pub(crate) enum Purpose {
 
 impl Store {
     pub(crate) fn new(database: Database, handover: Handover) -> Self {
-        Self { database, handover, notes: Notes::default(), erasing: Arc::default() }
+        Self {
+            database,
+            handover,
+            notes: Notes::default(),
+            erasing: Arc::default(),
+            reads: Arc::default(),
+        }
     }
 
     /// Reads, each statement by itself, with whatever connection is free.
@@ -62,7 +71,12 @@ impl Store {
 
     /// The same for what has a connection of its own.
     pub(crate) fn reads_for(&self, purpose: Purpose) -> Box<dyn Sql + '_> {
-        Box::new(Reads { database: &self.database, purpose })
+        Box::new(Reads { store: self, purpose })
+    }
+
+    /// How many statements were read so far, outside of writes: what a call costs.
+    pub fn statements_read(&self) -> u64 {
+        self.reads.load(Ordering::Relaxed)
     }
 
     /// Does one write in a transaction: if it fails, it leaves nothing.
@@ -107,20 +121,21 @@ impl Store {
 }
 
 struct Reads<'a> {
-    database: &'a Database,
+    store: &'a Store,
     purpose: Purpose,
 }
 
 impl Sql for Reads<'_> {
     fn dialect(&self) -> Dialect {
-        match self.database {
+        match self.store.database {
             Database::Sqlite(_) => Dialect::Sqlite,
             Database::Postgres(_) => Dialect::Postgres,
         }
     }
 
     fn rows<'s>(&'s mut self, statement: SqlStr, args: &'s [Arg<'s>]) -> Running<'s, Vec<Row>> {
-        match self.database {
+        self.store.reads.fetch_add(1, Ordering::Relaxed);
+        match &self.store.database {
             Database::Sqlite(sqlite) => Box::pin(sqlite.read(self.purpose, statement, args)),
             Database::Postgres(postgres) => Box::pin(postgres.read(self.purpose, statement, args)),
         }

@@ -17,8 +17,17 @@ pub async fn require_room(
     action: Action,
 ) -> Result<VisibleRange, Refusal> {
     actor.require(action.scope())?;
-    let range =
-        visible_range(app.store.as_ref(), actor.id(), room).await?.ok_or_else(Refusal::no_room)?;
+    let range = visible_range(app.store.as_ref(), actor.id(), room).await?;
+    require_range(actor, range, action)
+}
+
+/// The same where the range of what they see is known; none where the room does not exist for them.
+pub fn require_range(
+    actor: &Actor,
+    range: Option<VisibleRange>,
+    action: Action,
+) -> Result<VisibleRange, Refusal> {
+    let range = range.ok_or_else(Refusal::no_room)?;
     match range.standing(actor).permission(action) {
         Permission::Granted => Ok(range),
         Permission::Hidden => Err(Refusal::no_room()),

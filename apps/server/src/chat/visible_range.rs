@@ -1,5 +1,7 @@
 //! Says who may see what of a room: nothing else answers that.
 
+use std::collections::HashMap;
+
 use confab_policy::Standing;
 use confab_protocol::{Membership, Role, RoomId, RoomKind, Seq, UserId};
 use confab_store::{RoomAccess, Store, StoreError};
@@ -34,6 +36,16 @@ pub async fn visible_range(
     room: RoomId,
 ) -> Result<Option<VisibleRange>, StoreError> {
     Ok(store.find_access(room, person).await?.and_then(range_of))
+}
+
+/// The same of many rooms at once: those that exist for the person.
+pub async fn visible_ranges(
+    store: &Store,
+    person: UserId,
+    rooms: &[RoomId],
+) -> Result<HashMap<RoomId, VisibleRange>, StoreError> {
+    let found = store.accesses(person, rooms).await?.into_iter();
+    Ok(found.filter_map(|(room, access)| Some((room, range_of(access)?))).collect())
 }
 
 /// The same for whoever acts on access that was taken away, and must not wait behind a crowd.

@@ -16,6 +16,7 @@ use confab_broker::Topic;
 use confab_hub::{Attach, Checked, Connection, Epoch, Frame, Push};
 use confab_protocol::{CloseCode, Cursor, RoomId, Seq, ServerFrame};
 use confab_store::StoreError;
+use futures_util::future::join_all;
 
 use super::{Live, histories};
 use cursor::LookUp;
@@ -215,21 +216,34 @@ impl Live {
 
     /// Begins to follow a room on this server, if it does not yet.
     async fn open(&self, room: RoomId) -> Result<(), FollowError> {
-        if self.hub().find_head(room).is_some() {
-            return Ok(());
+        self.open_all(vec![room]).await?;
+        self.hub().find_head(room).map(|_| ()).ok_or(FollowError::NoRoom)
+    }
+
+    /// Whether a room is not followed on this server yet.
+    pub fn is_closed(&self, room: RoomId) -> bool {
+        self.hub().find_head(room).is_none()
+    }
+
+    /// Begins to follow many rooms, whose heads are read in one statement; those that there are not
+    /// stay as they are. Gives whether any was closed.
+    pub async fn open_all(&self, mut closed: Vec<RoomId>) -> Result<bool, FollowError> {
+        closed.retain(|room| self.is_closed(*room));
+        if closed.is_empty() {
+            return Ok(false);
         }
-        let _stripe = self.stripe(room.0).await;
-        if self.hub().find_head(room).is_some() {
-            return Ok(());
+        let _stripes = self.stripes(&closed).await;
+        closed.retain(|room| self.is_closed(*room));
+        for room in &closed {
+            self.hub().prepare(*room, self.now());
         }
-        self.hub().prepare(room, self.now());
-        self.subscribe(Topic::Room(room)).await;
-        let heads = self.shared.store.heads(&[room]).await?;
-        let head = heads.iter().find(|(id, _)| *id == room).map(|(_, head)| *head);
-        self.hub().open(room, head.ok_or(FollowError::NoRoom)?, self.now());
+        join_all(closed.iter().map(|room| self.subscribe(Topic::Room(*room)))).await;
+        for (room, head) in self.shared.store.heads(&closed).await? {
+            self.hub().open(room, head, self.now());
+        }
         // What was held back until now may have a hole in it.
         self.shared.hole_seen.notify_one();
-        Ok(())
+        Ok(true)
     }
 
     /// Forgets rooms that nobody here has followed for a while.

@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use confab_protocol::{
-    Command, Cursor, ErrorCode, EventKind, Resume, RoomId, Seq, ServerFrame, Tag,
+    Command, Cursor, ErrorCode, EventKind, Resume, RoomId, RoomSummary, Seq, ServerFrame, Tag,
+    Timestamp, Visibility,
 };
+use confab_store::NewRoom;
+use futures_util::future::join_all;
 
 use crate::client::{resume, seqs};
 use crate::house::{GENERAL, House, Member};
@@ -165,6 +168,34 @@ async fn rooms_that_are_resumed_in_one_command_are_each_told_their_own() {
     }
     assert_eq!(told[&rooms[3]], ["gap to 8", "live"]);
     assert_eq!(told[&rooms[4]], ["reset to 4", "live"]);
+}
+
+/// One of them where the rooms are open on this server: what the person may see of them. Three where
+/// they are not: that, where they stand, and the first again. Rounds of the server read a few beside.
+#[tokio::test]
+async fn five_hundred_rooms_are_resumed_with_a_fixed_number_of_reads() {
+    let house = House::open().await;
+    let ana = house.member("ana").await;
+    let store = &house.app().store;
+    let new = |number: usize| NewRoom {
+        creator: ana.person().id,
+        name: format!("room {number}"),
+        topic: String::new(),
+        visibility: Visibility::Private,
+        at: Timestamp(1),
+        tag: Tag(1),
+    };
+    let made = join_all((0..500).map(|number| store.create_room(new(number)))).await;
+    let resume = |room: RoomSummary| Resume { room: room.id, after: room.head };
+    let rooms: Vec<Resume> = made.into_iter().map(|room| resume(room.expect("made"))).collect();
+    for round in ["opened", "open"] {
+        let mut client = house.connect(&ana).await;
+        let before = store.statements_read();
+        let answer = client.ask(Command::Resume { rooms: rooms.clone() }).await;
+        assert!(matches!(answer, ServerFrame::Ok { .. }), "{answer:?}");
+        let read = store.statements_read() - before;
+        assert!(read < 50, "{read} statements for 500 rooms that are {round}");
+    }
 }
 
 fn is_of_a_room(frame: &ServerFrame) -> bool {

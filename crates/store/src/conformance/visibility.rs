@@ -1,9 +1,14 @@
 //! Who sees which room, and from where.
 
-use confab_protocol::{Membership, Role, RoomId, RoomKind, Seq, Timestamp, UserId, Visibility};
+use confab_policy::Standing;
+use confab_protocol::{
+    EventKind, Membership, Role, RoomId, RoomKind, Seq, Timestamp, UserId, Visibility,
+};
 
-use super::scene::{Claim, Servers};
-use crate::{AppendKind, RoomAccess};
+use super::scene::{Claim, Scene, Servers, mention};
+use crate::statement::args;
+use crate::words::from_role;
+use crate::{AppendKind, RoomAccess, StoreError};
 
 pub async fn who_sees_which_room(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
@@ -52,5 +57,109 @@ pub async fn who_sees_which_room(servers: Servers) -> Claim {
             );
         }
     }
+    Ok(())
+}
+
+/// A room of each kind, and someone of each standing towards it.
+struct Cell {
+    kind: RoomKind,
+    room: RoomId,
+    membership: Membership,
+    role: Role,
+    is_banned: bool,
+    is_active: bool,
+    person: UserId,
+}
+
+impl Scene {
+    /// Someone new who stands so towards a new room; nobody where that cannot be.
+    async fn cell(
+        &self,
+        kind: RoomKind,
+        membership: Membership,
+        (role, is_banned, is_active): (Role, bool, bool),
+    ) -> Result<Option<Cell>, Box<dyn std::error::Error + Send + Sync>> {
+        let number = self.numbers.next();
+        let other = self.person(&format!("other{number}")).await?;
+        let person = self.person(&format!("person{number}")).await?;
+        let owner = if membership == Membership::Owner { person } else { other };
+        let room = match (kind, membership, is_banned) {
+            (RoomKind::Direct, Membership::Owner, _) | (RoomKind::Direct, _, true) => {
+                return Ok(None);
+            }
+            (RoomKind::Direct, Membership::Member, _) => self.direct_room(person, other).await?,
+            (RoomKind::Direct, Membership::Visitor, _) => {
+                self.direct_room(self.root, other).await?
+            }
+            (RoomKind::Public, ..) => {
+                let new = self.new_room(owner, &format!("r{number}"), Visibility::Public);
+                self.one.create_room(new).await?.id
+            }
+            (RoomKind::Private, ..) => self.private_room(owner, &format!("r{number}")).await?,
+        };
+        if membership == Membership::Member && kind != RoomKind::Direct {
+            self.add(room, owner, person).await?;
+        }
+        let promote = "UPDATE accounts SET role = $2 WHERE id = $1";
+        let ban = "INSERT INTO bans (room, person, banned_by, at) VALUES ($1, $2, $2, 0)";
+        let close = "UPDATE accounts SET deactivated_at = 1 WHERE id = $1";
+        let work = self.one.write::<_, StoreError, _>(move |sql| {
+            Box::pin(async move {
+                sql.execute(promote, args![person, from_role(role)]).await?;
+                if is_banned {
+                    sql.execute(ban, args![room, person]).await?;
+                }
+                if !is_active {
+                    sql.execute(close, args![person]).await?;
+                }
+                Ok(())
+            })
+        });
+        work.await?;
+        Ok(Some(Cell { kind, room, membership, role, is_banned, is_active, person }))
+    }
+}
+
+/// A ban and a closed account are no part of a standing: they hide every room.
+pub async fn sql_and_policy_agree_on_who_sees_what(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let mut cells = 0;
+    for kind in [RoomKind::Public, RoomKind::Private, RoomKind::Direct] {
+        for membership in [Membership::Owner, Membership::Member, Membership::Visitor] {
+            for role in [Role::Member, Role::Administrator] {
+                for (is_banned, is_active) in
+                    [(false, true), (true, true), (false, false), (true, false)]
+                {
+                    let facts = (role, is_banned, is_active);
+                    if let Some(cell) = scene.cell(kind, membership, facts).await? {
+                        sees_as_the_policy_says(&scene, &cell).await?;
+                        cells += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(cells, 56, "all that can be");
+    Ok(())
+}
+
+async fn sees_as_the_policy_says(scene: &Scene, cell: &Cell) -> Claim {
+    let Cell { kind, room, membership, role, is_banned, is_active, person } = *cell;
+    let sees = is_active && !is_banned && Standing { kind, membership, role }.sees();
+    let what = format!("{kind:?} {membership:?} {role:?} banned {is_banned} active {is_active}");
+    let store = &scene.two;
+    assert_eq!(store.find_access(room, person).await?.is_some(), sees, "access: {what}");
+    assert_eq!(store.find_room(room, person).await?.is_some(), sees, "summary: {what}");
+    let browsed = store.browse(person, "", 1_000).await?.iter().any(|found| found.id == room);
+    assert_eq!(browsed, sees && kind == RoomKind::Public, "browsing: {what}");
+    let owner = store.members(room, "", None, 9).await?;
+    let Some(author) = owner.iter().find(|member| member.person.id != person) else {
+        return Ok(());
+    };
+    let handle = store.find_account(person).await?.expect("there is one").person.handle;
+    let mention = mention("hello", &[handle.as_str()]);
+    let sent = scene.append(room, author.person.id, Role::Member, mention).await?;
+    let EventKind::MessageSent { mentions, .. } = sent.event.what else { panic!("{sent:?}") };
+    assert_eq!(!mentions.is_empty(), sees, "a mention: {what}");
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Postgres holds to what every store must, and to what is asked of it alone.
 
+mod bounded;
 mod conformance;
 mod erasure;
 mod faults;

@@ -46,29 +46,42 @@ impl Store {
     ) -> Result<Option<RoomAccess>, StoreError> {
         find_access(&mut *self.reads(), room, person).await
     }
+
+    /// What someone is to those of these rooms that exist for them, in one query; in no order.
+    pub async fn accesses(
+        &self,
+        person: UserId,
+        rooms: &[RoomId],
+    ) -> Result<Vec<(RoomId, RoomAccess)>, StoreError> {
+        let rooms: Vec<i64> = rooms.iter().map(|room| room.0).collect();
+        self.reads().all(ACCESSES, args![rooms.as_slice(), person]).await
+    }
 }
+
+const ACCESSES: &str = "
+    SELECT r.id AS room, r.kind, m.role AS membership,
+           CASE WHEN r.history = 'from_join' AND m.person IS NOT NULL
+                THEN m.joined_seq ELSE 1 END AS first
+    FROM rooms r LEFT JOIN members m ON m.room = r.id AND m.person = $2
+    WHERE r.id {in $1} AND {visible r $2}";
 
 async fn find_access(
     sql: &mut dyn Sql,
     room: RoomId,
     person: UserId,
 ) -> Result<Option<RoomAccess>, StoreError> {
-    let access = "
-        SELECT r.kind, m.role AS membership,
-               CASE WHEN r.history = 'from_join' AND m.person IS NOT NULL
-                    THEN m.joined_seq ELSE 1 END AS first
-        FROM rooms r LEFT JOIN members m ON m.room = r.id AND m.person = $2
-        WHERE r.id = $1 AND {visible r $2}";
-    sql.optional(access, args![room, person]).await
+    let found = sql.optional(ACCESSES, args![[room.0].as_slice(), person]).await?;
+    Ok(found.map(|(_, access): (RoomId, RoomAccess)| access))
 }
 
-impl Stored for RoomAccess {
+impl Stored for (RoomId, RoomAccess) {
     fn read(row: &Row) -> Result<Self, StoreError> {
-        Ok(Self {
+        let access = RoomAccess {
             kind: row.get("kind")?,
             membership: row.get("membership")?,
             from: row.get("first")?,
-        })
+        };
+        Ok((row.get("room")?, access))
     }
 }
 

@@ -35,7 +35,7 @@ macro_rules! lines {
             $order,
             " LIMIT $4) AS message
                  UNION ALL
-                 SELECT seq FROM (SELECT seq FROM events
+                 SELECT seq FROM (SELECT seq FROM events {by events_of_rooms}
                                   WHERE room = $1 AND message IS NULL AND ",
             $range,
             " ORDER BY seq ",
@@ -71,10 +71,10 @@ macro_rules! page {
     };
 }
 
-const NEWEST_FIRST: &str = page!(lines!("seq >= $2 AND seq < $3", "DESC"), "DESC");
-const OLDEST_FIRST: &str = page!(lines!("seq >= $2 AND seq < $3", "ASC"), "ASC");
+pub(crate) const NEWEST_FIRST: &str = page!(lines!("seq >= $2 AND seq < $3", "DESC"), "DESC");
+pub(crate) const OLDEST_FIRST: &str = page!(lines!("seq >= $2 AND seq < $3", "ASC"), "ASC");
 /// As many before the position `$3` as from it on, oldest first.
-const AROUND: &str = page!(
+pub(crate) const AROUND: &str = page!(
     concat!(
         "SELECT seq FROM (",
         lines!("seq >= $2 AND seq < $3", "DESC"),

@@ -85,7 +85,7 @@ pub(crate) const AFTER: &str =
 pub(crate) const AMONG: &str = select!(concat!(joined!(), "WHERE m.room {in $2} ORDER BY m.room"));
 
 /// One room, if it exists for this person.
-const ONE: &str = select!(concat!(
+pub(crate) const ONE: &str = select!(concat!(
     "LEFT JOIN members m ON m.room = r.id AND m.person = $1",
     other!(),
     "WHERE r.id = $2 AND {visible r $1}"

@@ -1,5 +1,6 @@
 //! SQLite holds to what every store must, and to what is asked of it alone.
 
+mod bounded;
 mod conformance;
 mod durability;
 mod erasure;

@@ -6,7 +6,7 @@ use confab_protocol::{
 };
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, ValueRef as _};
+use sqlx::{Column as _, Row as _};
 
 use crate::StoreError;
 use crate::words::{
@@ -55,11 +55,12 @@ impl Row {
 
     /// The same, where a left join may have found none.
     pub(crate) fn find_person(&self, prefix: &str) -> Result<Option<Person>, StoreError> {
-        let Some(id) = self.get::<Option<i64>>(&format!("{prefix}_id"))? else { return Ok(None) };
-        let handle: String = self.get(&format!("{prefix}_handle"))?;
-        let name = self.get(&format!("{prefix}_name"))?;
-        let marks: Option<i64> = self.get(&format!("{prefix}_marks"))?;
-        to_person(id, &handle, name, marks.unwrap_or(0)).map(Some)
+        let id = self.place(&format!("{prefix}_id"))?;
+        let Some(person) = self.at::<Option<i64>>(id)? else { return Ok(None) };
+        // Its columns stand side by side.
+        let (handle, name): (String, String) = (self.at(id + 1)?, self.at(id + 2)?);
+        let marks: Option<i64> = self.at(id + 3)?;
+        to_person(person, &handle, name, marks.unwrap_or(0)).map(Some)
     }
 
     /// Gives a position with its tag.
@@ -67,12 +68,10 @@ impl Row {
         Ok(Cursor { seq: self.get(seq)?, tag: self.get(tag)? })
     }
 
-    fn is_null(&self, column: Column<'_>) -> Result<bool, StoreError> {
-        Ok(match (self, column) {
-            (Self::Sqlite(row), Column::Name(name)) => row.try_get_raw(name)?.is_null(),
-            (Self::Sqlite(row), Column::Place(place)) => row.try_get_raw(place)?.is_null(),
-            (Self::Postgres(row), Column::Name(name)) => row.try_get_raw(name)?.is_null(),
-            (Self::Postgres(row), Column::Place(place)) => row.try_get_raw(place)?.is_null(),
+    fn place(&self, column: &str) -> Result<usize, StoreError> {
+        Ok(match self {
+            Self::Sqlite(row) => row.try_column(column)?.ordinal(),
+            Self::Postgres(row) => row.try_column(column)?.ordinal(),
         })
     }
 }
@@ -92,38 +91,51 @@ macro_rules! plain_cells {
     )* };
 }
 
-plain_cells!(i64, bool, String, Vec<u8>);
+plain_cells!(
+    i64,
+    bool,
+    String,
+    Vec<u8>,
+    Option<i64>,
+    Option<bool>,
+    Option<String>,
+    Option<Vec<u8>>
+);
 
-/// Values that are made of a plain one.
+/// Values that are made of a plain one, where there is one.
 macro_rules! cells {
     ($($type:ty = $plain:ty => $make:expr),* $(,)?) => { $(
         impl Cell for $type {
             fn read(row: &Row, column: Column<'_>) -> Result<Self, StoreError> {
-                let plain = <$plain>::read(row, column)?;
-                $make(plain)
+                <$plain>::read(row, column).and_then($make)
+            }
+        }
+        impl Cell for Option<$type> {
+            fn read(row: &Row, column: Column<'_>) -> Result<Self, StoreError> {
+                Option::<$plain>::read(row, column)?.map($make).transpose()
             }
         }
     )* };
 }
 
 cells! {
-    RoomId = i64 => |id| Ok(Self(id)),
-    UserId = i64 => |id| Ok(Self(id)),
-    SessionId = i64 => |id| Ok(Self(id)),
-    Timestamp = i64 => |at| Ok(Self(at)),
+    RoomId = i64 => |id| Ok(RoomId(id)),
+    UserId = i64 => |id| Ok(UserId(id)),
+    SessionId = i64 => |id| Ok(SessionId(id)),
+    Timestamp = i64 => |at| Ok(Timestamp(at)),
     Tag = i64 => |bits| Ok(to_tag(bits)),
     Seq = i64 => to_seq,
     u32 = i64 => to_count,
-    Role = String => |word: String| to_role(&word),
-    RoomKind = String => |word: String| to_room_kind(&word),
-    Handle = String => |text: String| to_handle(&text),
+    Role = String => |word| to_role(&word),
+    RoomKind = String => |word| to_room_kind(&word),
+    Handle = String => |text| to_handle(&text),
     ClientId = String => to_client_id,
-    Membership = Option<String> => |word: Option<String>| to_membership(word.as_deref()),
 }
 
-impl<T: Cell> Cell for Option<T> {
+impl Cell for Membership {
+    /// No role is that of a visitor, as a left join has it.
     fn read(row: &Row, column: Column<'_>) -> Result<Self, StoreError> {
-        if row.is_null(column)? { Ok(None) } else { T::read(row, column).map(Some) }
+        to_membership(Option::<String>::read(row, column)?.as_deref())
     }
 }
 
