@@ -130,7 +130,7 @@ async fn an_edit_that_is_refused_keeps_its_text() -> anyhow::Result<()> {
     );
     window.until("a paste", &paste).await?;
     window.press("Save").await?;
-    window.sees(".toast", "cannot be shown").await?;
+    window.sees(".toast", "can't be shown").await?;
     window.fill(EDIT, "better\u{e007}").await?;
     window.hears("better").await?;
     window.gone(EDIT).await?;

@@ -22,16 +22,16 @@ async fn a_message_that_is_refused_stays_to_be_mended() -> anyhow::Result<()> {
     );
     window.until("a paste", &paste).await?;
     window.type_into(COMPOSER, "\u{e007}").await?;
-    window.sees(FAILED, "cannot be shown").await?;
+    window.sees(FAILED, "can't be shown").await?;
     window.sees("[aria-live='assertive'], [role='alert']", "was not sent").await?;
     window.press("Retry").await?;
-    window.sees(FAILED, "cannot be shown").await?;
+    window.sees(FAILED, "can't be shown").await?;
     // What is refused keeps nothing else back, and stays over a reload.
     window.say("the next one").await?;
     window.hears("the next one").await?;
     window.reload().await?;
     window.alive().await?;
-    window.sees(FAILED, "cannot be shown").await?;
+    window.sees(FAILED, "can't be shown").await?;
     window.press("Edit").await?;
     window.gone(FAILED).await?;
     window.fill(COMPOSER, "all done\u{e007}").await?;
@@ -65,7 +65,7 @@ async fn who_is_signed_out_elsewhere_signs_in_and_finds_the_draft() -> anyhow::R
     }
     window.sees("dialog", "You have been signed out").await?;
     window.press("Sign in again").await?;
-    window.sees("main", "Your session has ended").await?;
+    window.sees("main", "You have been signed out").await?;
     window.fill("input[name='handle']", "ana").await?;
     window.fill("input[name='password']", PASSWORD).await?;
     window.click("form[action='/sign-in'] button").await?;
