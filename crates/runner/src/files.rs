@@ -81,16 +81,6 @@ impl Files {
         hash
     }
 
-    /// Keeps the hash of a file that the caller has just written itself.
-    pub(crate) fn note(&self, path: &Path, hash: &str) {
-        if let Ok(about) = fs::metadata(path) {
-            let mut known = self.lock();
-            let name = path.to_string_lossy().into_owned();
-            known.hashes.insert(name, (State::of(&about), hash.to_owned()));
-            known.has_news = true;
-        }
-    }
-
     fn remember(&self, path: &Path, state: State, hash: &str) {
         if state.is_settled() {
             let mut known = self.lock();

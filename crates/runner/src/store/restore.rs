@@ -60,9 +60,7 @@ pub(super) fn put(workspace: &Workspace, files: &Files, about: &Value, copy: &Pa
     if done.is_err() {
         let _gone = fs::remove_file(&new);
     }
-    done.with_context(|| format!("cannot restore {}", path.display()))?;
-    files.note(&path, hash);
-    Ok(())
+    done.with_context(|| format!("cannot restore {}", path.display()))
 }
 
 fn put_copy(about: &Value, copy: &Path, new: &Path) -> Result<()> {

@@ -15,7 +15,7 @@ const VERSION: &str = "turbo@2.11.11";
 const TASKS: &str = r#"{
   "futureFlags": { "experimentalCargoWorkspaces": true, "experimentalTaskCommand": true },
   "tasks": {
-    "check": { "outputs": [] },
+    "check": { "outputs": [], "cache": true },
     "p0#large": { "command": ["sh", "large.sh"], "inputs": ["large.sh"], "outputs": ["out/large"] }
   }
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::cargo;
+use crate::{cargo, process};
 
 const PACKAGES: usize = 14;
 /// Of each package.
@@ -63,6 +63,9 @@ impl Sample {
                 write(&path, &format!("pub fn number() -> u32 {{ {file} }}\n"))?;
             }
         }
+        let mut lock = cargo::command();
+        lock.args(["generate-lockfile", "--offline", "--quiet"]).current_dir(root);
+        process::run("cargo generate-lockfile", &mut lock)?;
         Ok(Self { root: root.to_owned(), runner: runner.to_owned() })
     }
 
