@@ -136,12 +136,8 @@ impl Unsent {
         self.sent += bytes;
         self.said = now;
         if self.left() == 0 {
-            self.sent = 0;
-            self.bytes.clear();
-            if self.bytes.capacity() > FULL {
-                // A burst is over: an idle connection keeps no memory of it.
-                self.bytes = Vec::new();
-            }
+            // An idle connection keeps no memory of what was said, its welcome included.
+            (self.sent, self.bytes) = (0, Vec::new());
         }
     }
 }
