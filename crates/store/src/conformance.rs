@@ -79,6 +79,7 @@ macro_rules! conformance {
                 a_page_of_long_texts_is_short_and_leaves_nothing_out,
                 a_replay_goes_on_after_a_position,
                 a_replay_gives_what_the_append_gave,
+                an_event_of_a_later_release_is_given_whole,
             ],
             messages: [
                 an_edit_replaces_the_text_and_its_mentions,

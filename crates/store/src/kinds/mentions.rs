@@ -78,6 +78,16 @@ pub(crate) async fn write(
     Ok(())
 }
 
+/// Forgets whom a message mentions.
+pub(crate) async fn forget(
+    sql: &mut dyn Sql,
+    room: RoomId,
+    message: Seq,
+) -> Result<(), StoreError> {
+    let forget = "DELETE FROM mentions WHERE room = $1 AND message = $2";
+    sql.execute(forget, args![room, message]).await.map(drop)
+}
+
 /// The handles that are kept with a text.
 pub(super) fn read(row: &Row) -> Result<Vec<Handle>, StoreError> {
     let stored: Option<Vec<u8>> = row.get("mentions")?;

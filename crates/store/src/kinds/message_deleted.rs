@@ -4,11 +4,10 @@
 use confab_protocol::{EventKind, Seq};
 use sha2::{Digest as _, Sha256};
 
-use super::Kind;
+use super::{Kind, mentions};
 use crate::append::{About, Change, Outcome, appended, insert_event};
 use crate::sql::erasure;
 use crate::statement::{Row, Running, Sql, args};
-use crate::words::from_seq;
 use crate::{AppendError, Appended, StoreError};
 
 pub(crate) const NAME: &str = "message_deleted";
@@ -39,7 +38,8 @@ impl Kind for Delete {
 impl Delete {
     async fn write(&self, sql: &mut dyn Sql, change: &Change<'_>) -> Outcome {
         let (room, message) = (change.append.room, self.message);
-        erasure::begin(sql, room.0, from_seq(message)).await?;
+        mentions::forget(sql, room, message).await?;
+        erasure::begin(sql, room, message).await?;
         let place = insert_event(sql, &change.event(NAME, About::Message(message))).await?;
         let delete = "UPDATE messages SET live = FALSE, changed = $3 WHERE room = $1 AND seq = $2";
         sql.execute(delete, args![room, message, place.seq]).await?;

@@ -7,7 +7,6 @@ use super::{Kind, mentions, message_sent};
 use crate::append::{About, Change, Outcome, appended, from_handles, handles, insert_event};
 use crate::sql::erasure;
 use crate::statement::{Row, Running, Sql, args};
-use crate::words::from_seq;
 use crate::{AppendError, Appended, StoreError};
 
 pub(crate) const NAME: &str = "message_edited";
@@ -41,7 +40,7 @@ impl Kind for Edit<'_> {
 impl Edit<'_> {
     async fn write(&self, sql: &mut dyn Sql, change: &Change<'_>) -> Outcome {
         let (room, message) = (change.append.room, self.message);
-        erasure::may_be_edited(sql, room.0, from_seq(message)).await?;
+        erasure::may_be_edited(sql, room, message).await?;
         let mentioned = mentions::find_one(sql, room, self.mentions).await?;
         let place = insert_event(sql, &change.event(NAME, About::Message(message))).await?;
         // The new text goes at the end of all texts, and the one before stays for the log's sake.
@@ -57,8 +56,7 @@ impl Edit<'_> {
         let change_it =
             "UPDATE messages SET changed = $3, version = $4 WHERE room = $1 AND seq = $2";
         sql.execute(change_it, args![room, message, place.seq, version]).await?;
-        let forget = "DELETE FROM mentions WHERE room = $1 AND message = $2";
-        sql.execute(forget, args![room, message]).await?;
+        mentions::forget(sql, room, message).await?;
         mentions::write(sql, mentions::rows(change, message, &mentioned)).await?;
         let (body, mentions) = (Some(self.body.to_owned()), handles(mentioned));
         Ok(appended(change, place, EventKind::MessageEdited { message, body, mentions }))
