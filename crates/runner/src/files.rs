@@ -20,8 +20,8 @@ pub(crate) use walk::{from_root, matching, show, tree};
 /// How long a file must have been left alone before its times are trusted: another edit within one
 /// tick of the file system's clock would leave no trace. Most count in nanoseconds, but move on
 /// with the kernel's tick; the coarse ones count in two seconds.
-const FINE: i128 = 40_000_000;
-const COARSE: i128 = 2_000_000_000;
+const FINE: i64 = 40_000_000;
+const COARSE: i64 = 2_000_000_000;
 
 /// The value of a file that is not there.
 pub(crate) const ABSENT: &str = "absent";
@@ -44,8 +44,8 @@ struct Known {
 struct State {
     size: u64,
     inode: u64,
-    modified: i128,
-    changed: i128,
+    modified: i64,
+    changed: i64,
 }
 
 impl Files {
@@ -116,7 +116,7 @@ impl Files {
 impl State {
     fn of(about: &fs::Metadata) -> Self {
         let nanos =
-            |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
+            |seconds: i64, rest: i64| seconds.saturating_mul(1_000_000_000).saturating_add(rest);
         Self {
             size: about.len(),
             inode: about.ino(),
@@ -134,9 +134,9 @@ impl State {
 }
 
 #[expect(clippy::disallowed_methods, reason = "compared with times that the file system gives")]
-fn now() -> i128 {
+fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i128::try_from(since.as_nanos()).unwrap_or(i128::MAX)
+    i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
 }
 
 /// `HASH SIZE INODE MODIFIED CHANGED PATH`.

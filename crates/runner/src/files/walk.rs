@@ -12,20 +12,22 @@ const LEFT_OUT: &[&str] = &["target", ".git", ".jj", "node_modules"];
 /// own are left out, and whatever `skips` says of a path from `root`.
 pub(crate) fn tree(files: &Files, root: &Path, folder: &Path, skips: &dyn Fn(&str) -> bool) -> Set {
     let mut found = Set::default();
-    let mut open = vec![folder.to_owned()];
-    while let Some(next) = open.pop() {
+    let start = if folder == root { String::new() } else { show(root, folder) };
+    let mut open = vec![(folder.to_owned(), start)];
+    while let Some((next, above)) = open.pop() {
         let Ok(entries) = fs::read_dir(&next) else { continue };
         for entry in entries.flatten() {
             let (path, name) = (entry.path(), entry.file_name());
             let name = name.to_string_lossy();
-            let from_root = show(root, &path);
+            let from_root =
+                if above.is_empty() { name.to_string() } else { format!("{above}/{name}") };
             let Ok(kind) = entry.file_type() else { continue };
             if is_of_an_editor(&name) || skips(&from_root) {
                 continue;
             }
             if kind.is_dir() {
                 if !LEFT_OUT.contains(&name.as_ref()) && !path.join("Cargo.toml").exists() {
-                    open.push(path);
+                    open.push((path, from_root));
                 }
             } else if kind.is_symlink() {
                 let target = fs::read_link(&path).unwrap_or_default();

@@ -115,6 +115,9 @@ impl Lock {
 
     /// The entries that `serde`, `serde 1.0.2` or `serde 1.0.2 (source)` may stand for.
     fn named(&self, text: &str) -> Vec<usize> {
+        if let Some(all) = self.by_name.get(text) {
+            return all.clone();
+        }
         let mut words = text.splitn(3, ' ');
         let name = words.next().unwrap_or_default();
         let (version, source) = (words.next(), words.next());
