@@ -92,7 +92,11 @@ fn SwitcherBody() -> impl IntoView {
         }.into_any())}
         {show(move || !some.get(), move || view! {
             <p class="switcher__none" role="status">
-                "No room or person by that name. "
+                {follow(move || if query.read().is_empty() {
+                    "You are in no other room yet. "
+                } else {
+                    "No room or person by that name. "
+                })}
                 <a class="link" href="/browse" on:click=hear(move |_| chat.switcher.set(false))>"Browse all rooms"</a>
             </p>
         }.into_any())}
