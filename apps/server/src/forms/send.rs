@@ -49,7 +49,8 @@ pub(super) async fn post(
     }
 }
 
-/// Whether a repeat is refused alike, whatever changes meanwhile.
+/// Whether a repeat is refused alike, whatever changes meanwhile: the room's log has kept it.
 fn is_kept(refusal: &Refusal) -> bool {
-    !matches!(refusal.code(), ErrorCode::Unavailable | ErrorCode::Internal)
+    use ErrorCode::{ClientIdReused, Forbidden, NotFound, NotMember};
+    matches!(refusal.code(), NotFound | NotMember | Forbidden | ClientIdReused)
 }

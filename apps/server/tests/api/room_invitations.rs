@@ -107,10 +107,10 @@ async fn it_all_goes_without_scripts() {
     assert!(ana.get("/browse").await.expect(200).text.contains("Invitations: 1"));
     let rooms = ana.get("/rooms").await.expect(200).text;
     assert!(rooms.contains("den") && rooms.contains("Of bears"), "{rooms}");
-    assert!(rooms.contains("Invited by ben (@ben)"), "one of two: {rooms}");
+    assert!(rooms.contains("Invited by <bdi>ben (@ben)"), "one of two: {rooms}");
     assert!(!rooms.contains("Administrator"), "{rooms}");
     let people = ben.get(&format!("/rooms/{room}/people")).await.expect(200).text;
-    assert!(people.contains("invited by ben (@ben)"), "{people}");
+    assert!(people.contains("invited by <bdi>ben (@ben)"), "{people}");
     let another = json!({"name": "lair", "visibility": "private"});
     let another = root.post("/api/v1/rooms", &another).await.expect(200).json()["id"].clone();
     let members = format!("/api/v1/rooms/{another}/members");

@@ -8,6 +8,9 @@ use crate::dom;
 /// Code of more lines is folded.
 const FOLDED_LINES: usize = 40;
 
+/// A line of more letters may not fit a phone, and can be wrapped.
+const WIDE: usize = 36;
+
 /// Code as it is, with its language's name, and with tools that copy it and wrap its lines.
 ///
 /// Wrapping and folding are the style sheet's work, and so need no script.
@@ -25,6 +28,23 @@ pub(crate) fn CodeBlock(language: Option<String>, text: String) -> impl IntoView
         }
     };
     let lines = text.split('\n').count();
+    let is_wide = text.split('\n').any(|line| line.chars().nth(WIDE).is_some());
+    let wrap = is_wide.then(|| {
+        view! {
+            <label class="code__tool"><input type="checkbox" class="code__wrap u-hidden"/>"Wrap"</label>
+        }
+    });
+    // Nothing to copy: nor do many empty blocks make a heavy page.
+    let tools = (!text.is_empty()).then(|| {
+        view! {
+            <div class="code__tools">
+                {wrap}
+                <button type="button" class="code__tool" on:click=hear(copy)>
+                    {follow(move || if copied.get() { "Copied" } else { "Copy" })}
+                </button>
+            </div>
+        }
+    });
     let fold = (lines > FOLDED_LINES).then(|| {
         view! {
             <details class="code__fold">
@@ -38,12 +58,7 @@ pub(crate) fn CodeBlock(language: Option<String>, text: String) -> impl IntoView
     view! {
         <figure class="code" dir="ltr">
             {language.map(|language| view! { <figcaption class="code__head">{language}</figcaption> })}
-            <div class="code__tools">
-                <label class="code__tool"><input type="checkbox" class="code__wrap u-hidden"/>"Wrap"</label>
-                <button type="button" class="code__tool" on:click=hear(copy)>
-                    {follow(move || if copied.get() { "Copied" } else { "Copy" })}
-                </button>
-            </div>
+            {tools}
             <pre class="code__text" tabindex="0"><code>{text}</code></pre>
             {fold}
         </figure>
