@@ -53,11 +53,15 @@ impl Flavour {
     }
 }
 
-/// Compiles the standard library anew for the browser's part of a release, without the text of its
-/// panics: 20 kB less to download. Stable Rust asks for this variable to do so.
+/// Compiles the standard library anew for the browser's part of a release, small and without the text
+/// of its panics: 25 kB less to download. Stable Rust asks for this variable to do so.
 const OWN_STD: [(&str, &str); 2] =
     [("RUSTC_BOOTSTRAP", "1"), ("CARGO_PROFILE_WASM_RELEASE_PANIC", "immediate-abort")];
-const OWN_STD_ARGS: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zpanic-immediate-abort"];
+const OWN_STD_ARGS: [&str; 3] = [
+    "-Zbuild-std=std,panic_abort",
+    "-Zbuild-std-features=optimize_for_size",
+    "-Zpanic-immediate-abort",
+];
 
 /// Builds a release: the server as stable Rust has it, then the site.
 pub(crate) fn compile_release(workspace: &Workspace, toolbox: &Toolbox) -> Result<()> {
