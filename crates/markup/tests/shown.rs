@@ -195,8 +195,10 @@ fn line(of: &[Inline], shown: &mut String) {
             }
             Inline::Link { target, content, title } => {
                 // A link tells where it leads, and its title, when it is pointed at. The title has
-                // the addresses of pictures inside it, which stand within the text.
-                for _ in 0..2 {
+                // the addresses of pictures inside it, which stand within the text: each is looked
+                // for once more, and so is what comes after it.
+                let inside = title.as_deref().map_or(0, |title| title.matches("://").count());
+                for _ in 0..2 + inside {
                     line(content, shown);
                     shown.extend(title.as_deref());
                     shown.push_str(target.as_str());
