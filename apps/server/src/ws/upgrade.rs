@@ -51,12 +51,13 @@ pub async fn upgrade(
             let tasks = app.shutdown.tasks.clone();
             let span = tracing::info_span!("ws.connection.serve", person = actor.person.id.0);
             let serve = async move {
-                // Boxed: a connection does not keep the room that its handshake takes.
+                // Boxed: a connection does not keep the room that its handshake takes, nor is what it
+                // keeps held twice, as what is captured and what is awaited.
                 if let Some(socket) = Box::pin(handshake.socket()).await {
-                    serve(app, actor, socket).await;
+                    Box::pin(serve(app, actor, socket)).await;
                 }
             };
-            tasks.run("ws.connection", serve.instrument(span));
+            tasks.run("ws.connection", Box::pin(serve.instrument(span)));
             accept(&headers)
         }
         Ok(Admitted::Nobody) => {
