@@ -65,7 +65,7 @@ pub struct Live {
 #[expect(missing_debug_implementations, reason = "a store and a broker have no useful text")]
 pub struct LiveParts {
     pub store: Arc<Store>,
-    /// What the store hands over.
+    /// Committed events, by the lanes of the store's handover.
     pub committed: Vec<Committed>,
     /// Cancelled when the store's writer has ended: nothing can be written any more.
     pub writer_ended: CancellationToken,

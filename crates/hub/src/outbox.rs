@@ -118,11 +118,13 @@ impl Outbox {
     }
 
     /// Delivers a frame: by the wire where nothing waits and it takes it, else as
-    /// [`Outbox::push_of`]. What [`Outbox::forget`] comes after was not written, or was before.
+    /// [`Outbox::push_of`]. Writing and [forgetting](Outbox::forget) share a lock: nothing of a room
+    /// is written after it was forgotten.
     pub(crate) fn deliver_of(&self, room: RoomId, bytes: &Bytes, now: Moment) -> Push {
         let queue = self.lock();
-        let idle = queue.frames.is_empty() && queue.ending.is_none();
-        if idle && queue.wire.as_ref().is_some_and(|wire| wire.offer(bytes, now)) {
+        let is_next = queue.frames.is_empty() && queue.ending.is_none();
+        let fits = bytes.len() + FRAME_OVERHEAD <= self.bound;
+        if is_next && fits && queue.wire.as_ref().is_some_and(|wire| wire.offer(bytes, now)) {
             return Push::Queued;
         }
         let frame = Queued { at: now, room: Some(room), bytes: bytes.clone() };
@@ -241,23 +243,18 @@ impl Outbox {
         Poll::Pending
     }
 
-    /// The next thing to do, or `Pending` until there is one. One task at a time may wait.
+    /// The next thing to do, or `Pending` until there is one: [`Outbox::poll_feed`] by one frame.
     pub fn poll_next(&self, cx: &mut Context<'_>) -> Poll<Next> {
-        let mut queue = self.lock();
-        if let Some(frame) = queue.frames.pop_front() {
-            queue.bytes -= frame.cost();
-            self.wake_if_calm(&mut queue);
-            if queue.frames.is_empty() && queue.frames.capacity() > 16 {
-                // A burst is over: an idle connection keeps no memory of it.
-                queue.frames = VecDeque::new();
-            }
-            return Poll::Ready(Next::Send(frame.bytes));
+        let mut next = None;
+        let feed = |bytes: &Bytes| {
+            next = Some(bytes.clone());
+            false
+        };
+        match (self.poll_feed(cx, false, feed), next) {
+            (_, Some(bytes)) => Poll::Ready(Next::Send(bytes)),
+            (Poll::Ready(Fed::Close(code)), None) => Poll::Ready(Next::Close(code)),
+            (Poll::Pending | Poll::Ready(Fed::Full | Fed::Held), None) => Poll::Pending,
         }
-        if let Some(code) = queue.ending {
-            return Poll::Ready(Next::Close(code));
-        }
-        queue.wait(cx);
-        Poll::Pending
     }
 
     /// Waits until a replay may add to it, or the connection is to be closed. One task at a time

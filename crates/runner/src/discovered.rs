@@ -228,15 +228,6 @@ fn tidy(path: &Path) -> PathBuf {
 mod tests {
     use super::*;
 
-    fn workspace(root: &Path) -> Workspace {
-        Workspace {
-            root: root.to_owned(),
-            target: root.join("target"),
-            packages: Vec::new(),
-            settings: Value::Null,
-        }
-    }
-
     #[test]
     fn dep_info_names_files_and_variables() {
         let folder = tempfile::tempdir().unwrap();
@@ -245,7 +236,7 @@ mod tests {
                     a/src/../../deploy/my\\ file:\ntarget/out/gen.rs:\n\
                     # env-dep:CARGO_PKG_NAME=a\n# env-dep:MODE=fast\n# env-dep:OTHER\n";
         fs::write(&path, text).unwrap();
-        let names = read_dep_info(&workspace(folder.path()), &path);
+        let names = read_dep_info(&Workspace::bare(folder.path()), &path);
         let expected =
             ["file a/src/lib.rs", "file deploy/my file", "variable MODE", "variable OTHER"];
         assert_eq!(names.into_iter().collect::<Vec<_>>(), expected);

@@ -26,6 +26,15 @@ pub struct Workspace {
     pub(crate) settings: Value,
 }
 
+#[cfg(test)]
+impl Workspace {
+    /// A workspace without packages, for tests.
+    pub(crate) fn bare(root: &Path) -> Self {
+        let (root, target) = (root.to_owned(), root.join("target"));
+        Self { root, target, packages: Vec::new(), settings: Value::Null }
+    }
+}
+
 /// One package of the workspace.
 #[derive(Debug, Clone, Default)]
 pub struct Package {

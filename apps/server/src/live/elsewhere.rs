@@ -1,5 +1,5 @@
-//! Takes what other servers say of someone's rooms. It may come late and in another order, when it
-//! is not true any more: so what is true is looked up, and that is told.
+//! Memberships that have changed, here or on another server. The word may come late and in another
+//! order, when it is not true any more: so the membership is looked up, and that is told.
 
 use std::sync::Arc;
 
@@ -9,9 +9,12 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::{Live, access, publication};
 
-/// What became of someone in a room.
+/// A change of someone's membership.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Change {
+    /// Committed by this server: devices on all servers are told.
+    Joined,
+    /// Told by another server, as is the next: devices here are told.
     Added,
     Removed,
 }
@@ -30,37 +33,13 @@ pub(super) fn change_in(text: &[u8]) -> Option<(RoomId, Change)> {
 /// and access changes by which people leave.
 pub(super) const LOOKS: usize = 256;
 
-/// Another server says that someone was brought into a room, or has left it. Never waits.
+/// Looks a changed membership up, and tells of it. Never waits.
 pub(super) fn look_up(live: &Live, room: RoomId, person: UserId, change: Change) {
     let Ok(look) = Arc::clone(&live.shared.looks).try_acquire_owned() else {
         tracing::debug!(?room, ?person, "too much is looked up to look this up now");
         return;
     };
     live.run("live.elsewhere", changed(live.clone(), room, person, change, look));
-}
-
-/// This server has committed that someone was brought into a room: their devices are told of it,
-/// here and elsewhere. Never waits.
-pub(super) fn joined(live: &Live, room: RoomId, person: UserId) {
-    let Ok(look) = Arc::clone(&live.shared.looks).try_acquire_owned() else {
-        tracing::debug!(?room, ?person, "too much is looked up to look this up now");
-        return;
-    };
-    live.run("live.joined", tell_joined(live.clone(), room, person, look));
-}
-
-async fn tell_joined(live: Live, room: RoomId, person: UserId, _look: OwnedSemaphorePermit) {
-    let _stripe = live.stripe(person.0).await;
-    match live.shared.store.find_room(room, person).await {
-        Ok(Some(room)) if room.membership != Membership::Visitor => {
-            live.tell_person(person, &Signal::RoomAdded { room: Box::new(room) });
-        }
-        Ok(_) => {}
-        Err(error) => {
-            let error = &error as &dyn std::error::Error;
-            tracing::warn!(error, "a new member's devices learn of the room by the next round");
-        }
-    }
 }
 
 /// A member is told that they are one, and nobody else that they were.
@@ -83,13 +62,16 @@ async fn tell(live: &Live, room: RoomId, person: UserId, change: Change) -> Resu
     let found = live.shared.store.find_room(room, person).await?;
     let found = found.filter(|found| found.membership != Membership::Visitor);
     match (change, found) {
+        (Change::Joined, Some(found)) => {
+            live.tell_person(person, &Signal::RoomAdded { room: Box::new(found) });
+        }
         (Change::Added, Some(found)) => {
             let signal = Signal::RoomAdded { room: Box::new(found) };
             let payload = publication::encode_signal(live.shared.server_id, &signal);
             live.hub().tell(person, &publication::signal_text(&payload), live.now());
         }
         (Change::Removed, None) => access::tell_removed(live, room, &[person]),
-        (Change::Added, None) | (Change::Removed, Some(_)) => {}
+        (Change::Joined | Change::Added, None) | (Change::Removed, Some(_)) => {}
     }
     Ok(())
 }

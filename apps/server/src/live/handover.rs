@@ -11,7 +11,8 @@ use confab_protocol::{EventKind, Signal};
 use confab_store::{Appended, Handover};
 use tokio::sync::{Mutex, mpsc};
 
-use super::{Live, elsewhere, publication};
+use super::elsewhere::{Change, look_up};
+use super::{Live, publication};
 
 /// Committed events of some rooms, in the order of each.
 pub type Committed = mpsc::Receiver<Appended>;
@@ -46,7 +47,9 @@ impl Live {
         self.deliver(event.room, frame);
         self.publish(Topic::Room(event.room), payload);
         match &event.what {
-            EventKind::MemberJoined { member } => elsewhere::joined(self, event.room, member.id),
+            EventKind::MemberJoined { member } => {
+                look_up(self, event.room, member.id, Change::Joined);
+            }
             EventKind::MemberLeft { member } => {
                 self.tell_person(member.id, &Signal::RoomRemoved { room: event.room });
             }

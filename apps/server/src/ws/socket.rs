@@ -21,7 +21,7 @@ use tokio_tungstenite::tungstenite::{Error, Message, error::ProtocolError};
 use crate::lines::Open;
 use wire::TcpWire;
 
-/// What is read at once. Most commands are shorter, and every connection keeps such a buffer.
+/// Bytes read at once. Most commands are shorter, and every connection keeps such a buffer.
 const READ_BUFFER: usize = 1024;
 
 /// One connection's socket.
@@ -31,7 +31,7 @@ pub struct Socket {
     protocol: WebSocketContext,
 }
 
-/// What a peer has said.
+/// One message of a peer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said {
     Text(tokio_tungstenite::tungstenite::Utf8Bytes),
@@ -42,7 +42,7 @@ pub enum Said {
     Close(Option<u16>),
 }
 
-/// What ends a connection from the peer's side.
+/// The end of a connection by its peer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// It is gone, whether it said so or not.
@@ -83,7 +83,7 @@ impl Socket {
         Arc::clone(&self.wire) as Arc<dyn Wire>
     }
 
-    /// What the peer says next. Answers to pings and closes wait for [`Socket::poll_flush`].
+    /// The peer's next message. Answers to pings and closes wait for [`Socket::poll_flush`].
     pub fn poll_said(&mut self, cx: &mut Context<'_>) -> Poll<Result<Said, Fault>> {
         loop {
             let error = match self.protocol.read(&mut Memory(&self.wire)) {

@@ -160,6 +160,7 @@ fn what_is_delivered_goes_by_the_wire_while_nothing_waits_and_never_gets_ahead()
     assert_eq!((taken(), outbox.queued_bytes()), (1, 4 + FRAME_OVERHEAD), "the socket is full");
     set(true);
     outbox.forget(ROOM);
+    assert_eq!(outbox.deliver_of(ROOM, &text(1_001 - FRAME_OVERHEAD), Moment(0)), Push::TooBig);
     outbox.finish(CloseCode::Draining);
     assert_eq!(outbox.deliver_of(ROOM, &text(5), Moment(0)), Push::Dropped);
     assert_eq!(taken(), 1, "nothing comes after the end");

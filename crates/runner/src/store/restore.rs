@@ -134,20 +134,11 @@ fn make_folder(workspace: &Workspace, folder: &Path) -> Result<()> {
 mod tests {
     use super::*;
 
-    fn workspace(root: &Path) -> Workspace {
-        Workspace {
-            root: root.to_owned(),
-            target: root.join("target"),
-            packages: Vec::new(),
-            settings: Value::Null,
-        }
-    }
-
     #[test]
     fn what_leaves_the_workspace_is_refused() {
         let outside = tempfile::tempdir().unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let workspace = workspace(folder.path());
+        let workspace = Workspace::bare(folder.path());
         let files = Files::open(folder.path().join("memo"));
         let copy = folder.path().join("copy");
         fs::write(&copy, "x").unwrap();
@@ -172,7 +163,7 @@ mod tests {
     #[test]
     fn a_copy_that_is_not_whole_is_not_restored() {
         let folder = tempfile::tempdir().unwrap();
-        let workspace = workspace(folder.path());
+        let workspace = Workspace::bare(folder.path());
         let files = Files::open(folder.path().join("memo"));
         fs::write(folder.path().join("copy"), "half").unwrap();
         let about = json!({ "base": "root", "path": "a", "hash": "h", "size": 8, "mode": 0o644 });

@@ -1,4 +1,4 @@
-//! Writes frames to a socket from wherever they come.
+//! Writes frames to a socket: the connection's own task, and fan-out past it.
 //!
 //! Waking and polling a task for each delivery costs as much as the kernel's own part of sending.
 //! So fan-out writes by itself while the socket takes everything: a server's frames are not masked,
@@ -71,7 +71,7 @@ impl TcpWire {
         loop {
             let mut unsent = self.lock();
             if unsent.left() == 0 {
-                unsent.task = Some(cx.waker().clone());
+                unsent.task.get_or_insert_with(|| cx.waker().clone()).clone_from(cx.waker());
                 return Poll::Ready(Ok(()));
             }
             match self.stream.try_write(&unsent.bytes[unsent.sent..]) {
