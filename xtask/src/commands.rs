@@ -17,7 +17,7 @@ mod tidy;
 
 use xtask_runner::Command;
 
-/// What Confab's own commands do; tasks and the rest are the runner's.
+/// Confab's own commands; tasks and the rest are the runner's.
 pub(crate) const COMMANDS: &[Command] = &[
     Command {
         name: "dev",

@@ -45,7 +45,7 @@ pub(crate) struct Refused {
 }
 
 impl Flash {
-    /// What a request's cookie says.
+    /// Reads the word from a request's cookie.
     pub(crate) fn read(cookies: &Cookies, headers: &HeaderMap) -> Option<Self> {
         let value = cookies.flash(headers)?;
         let (json, _) = url::form_urlencoded::parse(value.as_bytes()).next()?;
@@ -75,7 +75,7 @@ mod tests {
 
     use super::*;
 
-    /// What a browser sends back, that was given this.
+    /// The word as a browser sends it back.
     fn echoed(cookies: &Cookies, flash: &Flash) -> Option<Flash> {
         let set = cookies.set_flash(&flash.value());
         let pair = set.to_str().unwrap().split(';').next().unwrap().to_owned();

@@ -1,4 +1,4 @@
-//! What a printed page knows of the clock on its reader's wall.
+//! The reader's time zone, as a printed page knows it.
 
 use confab_protocol::Timestamp;
 

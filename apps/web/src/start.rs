@@ -19,7 +19,7 @@ pub struct Print {
     pub page: Page,
     /// Why a plain form came back, if one did.
     pub fault: Option<Fault>,
-    /// What the form before did.
+    /// A sentence about the form before.
     pub said: Option<String>,
     /// What was typed into it.
     pub typed: Typed,
@@ -142,7 +142,7 @@ pub struct Start {
     pub members: Option<Vec<MemberInfo>>,
     /// Why a form that was sent without scripts was refused.
     pub fault: Option<String>,
-    /// What one that was sent without scripts did.
+    /// A sentence about a form that was sent without scripts.
     pub said: Option<String>,
 }
 

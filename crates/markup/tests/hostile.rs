@@ -64,7 +64,7 @@ fn any_text() -> impl Strategy<Value = String> {
     proptest::collection::vec(piece, 0..120).prop_map(|pieces| pieces.concat())
 }
 
-/// What a hostile text repeats.
+/// The unit that a hostile text repeats.
 const PIECES: &[&str] = &[
     "[",
     "]",

@@ -19,7 +19,7 @@ use crate::{process, screen, usage};
 pub struct Command {
     pub name: &'static str,
     pub summary: &'static str,
-    /// What follows the summary in its `--help`.
+    /// Text after the summary in its `--help`.
     pub help: &'static str,
     pub run: fn(&mut Parser) -> Result<()>,
 }

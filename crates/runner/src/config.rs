@@ -55,7 +55,7 @@ pub(crate) struct Boundaries {
     pub(crate) rows: BTreeMap<String, Row>,
 }
 
-/// What one package may use.
+/// Dependencies that one package may have.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Row {
     /// Packages of the workspace, in its code.

@@ -28,7 +28,7 @@ pub(crate) const PLACE: &str = "place";
 /// Names of files (`file PATH`) and of variables (`variable NAME`), and [`PLACE`].
 type Names = BTreeSet<String>;
 
-/// What the units of one run of Cargo have read.
+/// Files and variables that the units of one run of Cargo have read.
 #[derive(Debug, Default)]
 pub(crate) struct Discovered {
     /// By package: what its library and its build script read.

@@ -26,7 +26,7 @@ const COARSE: i64 = 2_000_000_000;
 /// The value of a file that is not there.
 pub(crate) const ABSENT: &str = "absent";
 
-/// What is known of the files of one work tree.
+/// Digests of the files of one work tree.
 #[derive(Debug)]
 pub(crate) struct Files {
     memo: PathBuf,

@@ -24,7 +24,7 @@ impl Range {
     }
 }
 
-/// What changed, and the commit that it is compared with.
+/// Changed files, and the commit that they are compared with.
 #[derive(Debug)]
 pub(crate) struct Changes {
     pub(crate) base: String,
@@ -85,7 +85,7 @@ pub(crate) fn usual_base(root: &Path) -> Result<String> {
     bail!("there is no main branch to compare with; name a commit: --affected=<commit>")
 }
 
-/// What Git prints, where it succeeds.
+/// Git's output, where it succeeds.
 fn run(root: &Path, arguments: &[&str]) -> Result<Option<String>> {
     let mut command = Command::new("git");
     cargo::clean(&mut command);

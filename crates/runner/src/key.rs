@@ -38,7 +38,7 @@ pub(crate) struct Keys<'a> {
     pub(crate) workspace: &'a Workspace,
     pub(crate) config: &'a Config,
     pub(crate) files: &'a Files,
-    /// What stands after `--` on the command line.
+    /// Arguments after `--` on the command line.
     arguments: &'a [String],
     manifests: Manifests,
     lock: Lock,
@@ -50,7 +50,7 @@ pub(crate) struct Keys<'a> {
     sources: RefCell<HashMap<(usize, bool), Rc<Set>>>,
 }
 
-/// What all tasks of a package have in common, one way or the other.
+/// Inputs that all tasks of a package have in common.
 #[derive(Debug)]
 struct Known {
     /// The manifests of the packages that go into it, by their names.
@@ -64,7 +64,7 @@ struct Known {
 /// The first level of a task's key.
 #[derive(Debug, Clone)]
 pub(crate) struct Base {
-    /// What it is made of: each part with its value or the digest of its set.
+    /// Its parts, each with its value or the digest of its set.
     pub(crate) parts: Set,
     /// The parts that are sets.
     pub(crate) sets: BTreeMap<String, Rc<Set>>,
@@ -199,7 +199,7 @@ impl<'a> Keys<'a> {
         self.declared(base, node, true);
     }
 
-    /// What the tasks of a package have in common.
+    /// Inputs that the tasks of a package have in common.
     fn known(&self, package: usize, with_tests: bool) -> Rc<Known> {
         if let Some(known) = self.known.borrow().get(&(package, with_tests)) {
             return Rc::clone(known);

@@ -30,7 +30,7 @@ use crate::screen;
 use crate::store::Store;
 use crate::workspace::{Workspace, cache_home, tree_home};
 
-/// What every command of the runner stands on.
+/// The ground of every command of the runner.
 #[derive(Debug)]
 pub(crate) struct Session {
     pub(crate) workspace: Workspace,

@@ -147,7 +147,7 @@ impl Store {
 }
 
 impl Found {
-    /// What the task said. `None` when the cache has lost it.
+    /// The task's output. `None` when the cache has lost it.
     pub(crate) fn log(&self) -> Option<Vec<u8>> {
         let log = fs::read(self.folder.join("log")).ok()?;
         (self.about["log"].as_str()? == files::hash_bytes(&log)).then_some(log)

@@ -16,7 +16,7 @@ use crate::workspace::{Package, Workspace, tree_home};
 /// How many causes are named.
 const NAMED: usize = 5;
 
-/// What is kept of the last run of a task.
+/// The record of a task's last run.
 #[derive(Debug)]
 struct Last {
     status: String,
@@ -82,7 +82,7 @@ pub(crate) fn causes(workspace: &Workspace, id: &str, lookup: &Lookup) -> Vec<St
     shorten(found)
 }
 
-/// What differs between two states of a task's inputs.
+/// Differences between two states of a task's inputs.
 pub(crate) fn differences(workspace: &Workspace, old: &Base, new: &Base) -> Vec<String> {
     let sets = |name: &str| old.sets.get(name).map(|set| (**set).clone());
     shorten(compare_with(&old.parts, new, &|name, _| {

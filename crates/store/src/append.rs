@@ -1,4 +1,4 @@
-//! What an append depends on, and whether it may be carried out: the same on both databases.
+//! The facts of an append, and its authorisation: the same on both databases.
 //!
 //! A writer reads the [`Facts`] inside its transaction, [`check`](authorise::check)s them, and
 //! only then writes the [`Change`], as its [kind](crate::kinds) says.
@@ -23,7 +23,7 @@ use crate::sql::events;
 use crate::statement::Sql;
 use crate::{Append, AppendError, Appended};
 
-/// What an append comes to.
+/// The outcome of an append.
 pub(crate) type Outcome = Result<Appended, AppendError>;
 
 /// Gives what the first try wrote or found, if this is the same command.

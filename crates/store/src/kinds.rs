@@ -30,7 +30,7 @@ pub(crate) trait Kind: Send + Sync {
         None
     }
 
-    /// What it locks beside its room, before anything is written.
+    /// Locks beside that of its room, taken before anything is written.
     fn locks(&self) -> Locks {
         Locks::Room
     }
@@ -43,7 +43,7 @@ pub(crate) trait Kind: Send + Sync {
     ) -> Running<'s, Appended, AppendError>;
 }
 
-/// What an append locks; see [`locks`](crate::dialect::locks).
+/// The locks of an append; see [`locks`](crate::dialect::locks).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Locks {
     Room,
@@ -80,7 +80,7 @@ pub(crate) async fn carry_out(sql: &mut dyn Sql, change: &Change<'_>) -> Outcome
     change.append.what.kind().project(sql, change).await
 }
 
-/// What happened, by the row of an event.
+/// The kind of an event, by its row.
 pub(crate) fn event(row: &Row) -> Result<EventKind, StoreError> {
     let kind: String = row.get("kind")?;
     match kind.as_str() {

@@ -30,19 +30,19 @@ pub struct Store {
     reads: Arc<AtomicU64>,
 }
 
-/// What the rows are kept in.
+/// The database behind a store.
 #[derive(Clone)]
 pub(crate) enum Database {
     Sqlite(Sqlite),
     Postgres(Postgres),
 }
 
-/// What a connection is lent for.
+/// The purpose of a connection.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Purpose {
-    /// What somebody wants to read.
+    /// Reads of requests.
     Ordinary,
-    /// What somebody changes, beside what the writer appends.
+    /// Changes beside the writer's appends.
     Writes,
     /// What access was taken away, without which delivery halts within a second: it has a
     /// connection to itself.

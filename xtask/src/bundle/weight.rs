@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-/// What WASM, JavaScript and CSS may weigh together, compressed with Brotli. Too much yet: of the
-/// WASM a fifth is the Markdown parser, which can come after the first screen.
+/// Bytes that WASM, JavaScript and CSS may have together, compressed with Brotli. Too much yet: a
+/// fifth of the WASM is the Markdown parser, which can come after the first screen.
 pub(crate) const FIRST_LOAD_LIMIT: u64 = 322 * 1000;
 
 /// The files of the first load with their compressed sizes. Every one of them must lie compressed

@@ -20,7 +20,7 @@ pub(crate) struct Tool {
     /// Where its programs lie inside its folder.
     pub(crate) programs: &'static str,
     pub(crate) source: Source,
-    /// What it is wanted for.
+    /// Its purpose.
     pub(crate) needs: &'static [Need],
     fits: fn(found: &str, wanted: &str) -> bool,
 }

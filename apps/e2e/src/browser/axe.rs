@@ -21,7 +21,7 @@ const RUN: &str = "return axe.run(document, OPTIONS).then(({ violations }) => vi
         .map(({ html, any }) => `${html.slice(0, 200)} ${any.map((a) => a.message).join(' ')}`).join(' | ')}`))";
 
 impl Browser {
-    /// What is wrong with the page as it is now, one line a rule.
+    /// Faults of the page as it is now, one line a rule.
     pub async fn faults(&self, rules: Rules) -> anyhow::Result<Vec<String>> {
         if self.script("return typeof axe").await? == "undefined" {
             let axe = tokio::fs::read_to_string(Artifacts::axe()?).await?;

@@ -1,4 +1,4 @@
-//! What someone is writing is kept, whatever happens around it.
+//! Text that is being written is kept, whatever happens around it.
 
 use anyhow::ensure;
 use confab_e2e::browser::{COMPOSER, ROWS};

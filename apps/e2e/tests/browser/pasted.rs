@@ -1,4 +1,4 @@
-//! What people paste: shown as it was written, by the server as by the browser.
+//! Pasted text is shown as it was written, by the server as by the browser.
 
 use anyhow::ensure;
 use confab_e2e::browser::COMPOSER;

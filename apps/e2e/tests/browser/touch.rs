@@ -1,4 +1,4 @@
-//! What a finger does on a phone.
+//! Taps, long presses and Back on a phone.
 
 use anyhow::ensure;
 use confab_e2e::{Account, Browser, Cluster};

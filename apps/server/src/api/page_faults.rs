@@ -14,7 +14,7 @@ use crate::refusal::Refusal;
 /// Bytes of a report that reach the log.
 const MOST: usize = 1_000;
 
-/// What a browser says of an error that nothing in the page has caught.
+/// A browser's report of an error that nothing in the page has caught.
 #[derive(Debug, Deserialize)]
 pub(super) struct PageFault {
     message: String,

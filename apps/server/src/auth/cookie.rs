@@ -76,7 +76,7 @@ impl Cookies {
         self.header(&self.flash, "", 0)
     }
 
-    /// What the page is to say.
+    /// The word for the next page.
     pub fn flash<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
         cookie_values(headers, &self.flash).next()
     }

@@ -22,7 +22,7 @@ pub struct SetUp {
     pub name: String,
     pub password: Secret,
     pub code: Option<Secret>,
-    /// What the installation is called; nothing leaves it as it is.
+    /// The installation's name; empty leaves it as it is.
     pub server_name: Option<String>,
     pub browser: Browser,
 }

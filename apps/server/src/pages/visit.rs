@@ -113,7 +113,7 @@ impl Visit {
         Some(Fault::of_code(code))
     }
 
-    /// What the form before did, in a sentence.
+    /// A sentence about the form before.
     pub(super) fn said(&self) -> Option<String> {
         match &self.flash {
             Some(Flash::Done(sentence)) if self.refused.is_none() => Some(sentence.clone()),
@@ -121,7 +121,7 @@ impl Visit {
         }
     }
 
-    /// What the form before made, which is shown this once.
+    /// The secret that the form before made, shown this once.
     pub(super) fn flash(&self) -> Option<&Flash> {
         self.flash.as_ref()
     }

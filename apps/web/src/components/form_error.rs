@@ -1,4 +1,4 @@
-//! What a page says of the form before it: what was done, or why it came back.
+//! The page's word about the form before it: done, or why it came back.
 
 use confab_protocol::ErrorCode;
 use confab_ui::{Notice, NoticeTone};

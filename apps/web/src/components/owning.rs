@@ -1,4 +1,4 @@
-//! What those who own or moderate a room do with it: deciding about its people, and its end.
+//! Moderation of a room: its people, and its end.
 
 use confab_policy::Action;
 use confab_protocol::RoomSummary;

@@ -18,7 +18,7 @@ button.addEventListener("click", async () => {
 });
 }"#;
 
-/// What was just made, first on its page and with the focus.
+/// A secret that was just made, first on its page and with the focus.
 #[component]
 pub(crate) fn Fresh(title: &'static str, text: String, children: Children) -> impl IntoView {
     view! {

@@ -12,11 +12,11 @@ pub(crate) fn TextField(
     name: &'static str,
     label: &'static str,
     #[prop(default = "text")] kind: &'static str,
-    /// What it holds unless something else was typed.
+    /// Text to begin with, unless something else was typed.
     #[prop(optional, into)]
     value: Option<String>,
     #[prop(optional)] hint: Option<&'static str>,
-    /// What stands before the text: `@`.
+    /// Prefix of the text: `@`.
     #[prop(optional)]
     mark: Option<&'static str>,
     /// Whether it is the first to be filled in.
@@ -27,7 +27,7 @@ pub(crate) fn TextField(
     #[prop(optional)] minlength: Option<&'static str>,
     #[prop(optional)] maxlength: Option<&'static str>,
     #[prop(optional)] pattern: Option<&'static str>,
-    /// What the pattern means.
+    /// The pattern in words.
     #[prop(optional)]
     rule: Option<&'static str>,
     #[prop(optional)] placeholder: Option<&'static str>,

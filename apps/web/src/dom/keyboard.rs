@@ -2,7 +2,7 @@
 
 use web_sys::KeyboardEvent;
 
-/// What browsers give as the code of a key that an input method has taken.
+/// The code that browsers give for a key that an input method has taken.
 const TAKEN: u32 = 229;
 
 /// The key, whatever the layout; none while an input method composes, whose keys they all are.

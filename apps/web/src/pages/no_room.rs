@@ -50,7 +50,7 @@ pub(super) fn no_page() -> impl IntoView {
 #[component]
 pub(super) fn TakenRoom(
     id: RoomId,
-    /// What it was called.
+    /// Its name then.
     name: String,
 ) -> impl IntoView {
     let chat = use_chat();

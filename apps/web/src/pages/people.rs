@@ -89,7 +89,7 @@ fn Member(me: UserId, room: RoomId, member: MemberInfo) -> impl IntoView {
 fn Ask(
     verb: &'static str,
     name: String,
-    /// What comes of it.
+    /// The consequence, in a sentence.
     says: &'static str,
     action: String,
     #[prop(optional, into)] handle: Option<String>,

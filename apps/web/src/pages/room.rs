@@ -17,7 +17,7 @@ use crate::start::titled;
 use crate::state::{Chat, Fresh, Room, use_chat, use_place};
 use crate::words::called;
 
-/// What is on the screen.
+/// The screen's content.
 #[derive(Clone, Debug, PartialEq)]
 enum Shown {
     /// Its messages may still be on their way.

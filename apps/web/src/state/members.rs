@@ -1,4 +1,4 @@
-//! Who is in a room, as far as that was asked for.
+//! Members of a room, as far as they were asked for.
 
 use std::sync::Arc;
 use std::time::Duration;

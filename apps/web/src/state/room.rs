@@ -71,7 +71,7 @@ struct Inner {
     timeline: Mutex<Timeline>,
     viewer: Mutex<Viewer>,
     rows: Mutex<LiteMap<RowKey, ArcRwSignal<RowView>>>,
-    /// What messages are being changed to.
+    /// Texts of edits in progress.
     edits: Mutex<LiteMap<Seq, String>>,
 }
 
@@ -143,7 +143,7 @@ impl Room {
         }
     }
 
-    /// What the room was called before an entry, as far as that is loaded.
+    /// The room's name before an entry, as far as that is loaded.
     pub(crate) fn described_before(&self, seq: Seq) -> Before {
         let mut before = Before::default();
         for item in self.timeline().items().take_while(|item| item.entry.seq < seq) {
@@ -169,7 +169,7 @@ impl Room {
         speakers
     }
 
-    /// What a message is being changed to, whatever becomes of its row meanwhile.
+    /// The text of an edit in progress, whatever becomes of its row meanwhile.
     pub(crate) fn edit_of(&self, message: Seq) -> Option<String> {
         lock(&self.inner.edits).get(&message).cloned()
     }

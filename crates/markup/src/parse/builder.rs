@@ -15,7 +15,7 @@ use crate::{Block, CODE_NODES, Document, Inline, Item, MAX_BLOCK_DEPTH, Target};
 /// The tree so far: open quotes and lists, and the line that is being written.
 #[derive(Debug)]
 pub(super) struct Builder<'a> {
-    /// What the parser reads, with characters hidden.
+    /// The parser's input, with characters hidden.
     source: &'a str,
     done: Vec<Block>,
     open: Vec<Container>,

@@ -1,4 +1,4 @@
-//! What is wrong with the configuration, and where.
+//! Faults of the configuration, with their place.
 
 use std::fs;
 

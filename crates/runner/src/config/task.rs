@@ -18,7 +18,7 @@ pub(crate) struct Task {
     /// A command line for Cargo alone: `["clippy", "--target=…"]`. Its inputs are found as those of
     /// the verb are.
     pub(crate) cargo: Option<Vec<String>>,
-    /// What Cargo is told beside the verb.
+    /// Arguments of Cargo beside the verb.
     pub(crate) args: Option<Vec<String>>,
     /// The verb of Cargo, where it is one.
     pub(crate) verb: Option<Verb>,

@@ -2,7 +2,7 @@
 
 use crate::workspace::Package;
 
-/// What Cargo can do with a package. One process of Cargo does it for all packages at once.
+/// A verb of Cargo for a package. One process of Cargo does it for all packages at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Verb {
     Check,
@@ -58,7 +58,7 @@ impl Verb {
         !matches!(self, Self::Build)
     }
 
-    /// What Cargo is told, before what the configuration adds. The scope is always the whole
+    /// Arguments of Cargo, before those that the configuration adds. The scope is always the whole
     /// workspace: Cargo unifies features over what is selected together, and another selection
     /// would compile the same crates a second time.
     pub(crate) const fn arguments(self) -> &'static [&'static str] {
@@ -70,7 +70,7 @@ impl Verb {
         }
     }
 
-    /// What goes to the compiler, after `--`.
+    /// Arguments of the compiler, after `--`.
     pub(crate) const fn compiler_arguments(self) -> &'static [&'static str] {
         match self {
             Self::Lint => &["-D", "warnings"],

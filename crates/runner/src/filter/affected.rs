@@ -18,7 +18,7 @@ pub(crate) struct Affected {
     pub(crate) reason: String,
 }
 
-/// What changed in a package itself.
+/// A change in a package itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Cause {
     reason: String,
@@ -47,7 +47,7 @@ pub(crate) fn affected(ground: &Ground<'_>, base: Option<&str>) -> Result<Vec<Af
         .collect())
 }
 
-/// What changed in each package itself.
+/// Changes in each package itself.
 pub(super) fn changed(ground: &Ground<'_>, range: &Range) -> Result<Vec<Option<Cause>>> {
     let workspace = ground.workspace;
     let mut found = vec![None; workspace.packages.len()];
@@ -71,7 +71,7 @@ pub(super) fn changed(ground: &Ground<'_>, range: &Range) -> Result<Vec<Option<C
     Ok(found)
 }
 
-/// What one changed file means to each package.
+/// The effect of one changed file on each package.
 fn of_file(ground: &Ground<'_>, changes: &Changes, file: &str) -> Result<Vec<Option<Cause>>> {
     let (workspace, config) = (ground.workspace, ground.config);
     let cause = |spreads| Some(Cause { reason: file.to_owned(), spreads });

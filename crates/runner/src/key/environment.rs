@@ -1,4 +1,4 @@
-//! What compilers and Cargo take from the environment, and from the files of settings around.
+//! Variables and settings files that compilers and Cargo read.
 
 use std::env;
 use std::fs;

@@ -32,7 +32,7 @@ pub(super) struct Done {
     pub(super) took: Duration,
     pub(super) log: Vec<u8>,
     pub(super) outputs: Vec<PathBuf>,
-    /// What compilers have read, where it was Cargo that ran.
+    /// Inputs that compilers have read, where it was Cargo that ran.
     pub(super) names: Option<BTreeSet<String>>,
 }
 

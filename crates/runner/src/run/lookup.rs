@@ -7,12 +7,12 @@ use crate::graph::Node;
 use crate::key::{Base, Keys};
 use crate::store::{Found, Store};
 
-/// What is known of a task before it runs.
+/// The cache's answer for a task before it runs.
 #[derive(Debug)]
 pub(crate) struct Lookup {
     pub(crate) base: Base,
     pub(crate) hit: Option<Hit>,
-    /// What the latest list of names comes to, where there is one.
+    /// The digest of the latest list of names, where there is one.
     pub(crate) values: Option<Set>,
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::discovered::{Discovered, member};
 use crate::workspace::Workspace;
 
-/// What was said of one package.
+/// Diagnostics of one package.
 #[derive(Debug, Default)]
 pub(super) struct About {
     pub(super) log: Vec<u8>,
@@ -81,7 +81,7 @@ impl Said {
         false
     }
 
-    /// What Cargo complained of, beyond what compilers said.
+    /// Cargo's own complaints, beyond those of compilers.
     pub(super) fn complaints(&self) -> Vec<u8> {
         self.complaints.iter().flat_map(|line| format!("{line}\n").into_bytes()).collect()
     }

@@ -16,11 +16,11 @@ pub(crate) enum Dry {
     Json,
 }
 
-/// What runs after a task has failed.
+/// The extent of a run after a task has failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Continue {
     Never,
-    /// What does not depend on it.
+    /// Tasks that do not depend on it.
     Independent,
     Always,
 }
@@ -35,7 +35,7 @@ pub(crate) enum OutputLogs {
     None,
 }
 
-/// What changes are compared with.
+/// The base of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Since {
     MainBranch,
@@ -60,12 +60,12 @@ impl Since {
     }
 }
 
-/// What was asked for on the command line.
+/// Options of the command line.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Options {
     pub(crate) tasks: Vec<String>,
-    /// What stands after `--`.
+    /// Arguments after `--`.
     pub(crate) arguments: Vec<String>,
     pub(crate) filters: Vec<String>,
     /// `--affected`, with the commit that it names.

@@ -86,7 +86,7 @@ impl Report {
         failed.map(|task| task.id.as_str()).collect()
     }
 
-    /// What the tasks said, in the order of their names.
+    /// Output of the tasks, in the order of their names.
     pub fn logs(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.tasks.iter().map(|task| (task.id.as_str(), task.log.as_slice()))
     }
@@ -142,7 +142,7 @@ impl Report {
     }
 }
 
-/// What a run would do.
+/// The plan of a run.
 pub(super) fn dry(
     session: &Session,
     keys: &Keys<'_>,

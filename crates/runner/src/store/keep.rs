@@ -1,4 +1,4 @@
-//! What the cache holds: listed, verified, and evicted by age and size.
+//! Entries of the cache: listed, verified, and evicted by age and size.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ pub(crate) struct Kept {
     folder: PathBuf,
 }
 
-/// What an eviction did.
+/// The outcome of an eviction.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Evicted {
     pub(crate) results: usize,

@@ -15,7 +15,7 @@ use super::{Kind, Package, Workspace};
 pub(crate) struct Lock {
     entries: Vec<Entry>,
     by_name: HashMap<String, Vec<usize>>,
-    /// What each entry depends on, by numbers.
+    /// Dependencies of each entry, by number.
     links: Vec<Vec<usize>>,
     /// Closures that were asked for, by name.
     reached: RefCell<HashMap<String, Rc<Bits>>>,

@@ -30,7 +30,7 @@ const UNSEEN: &[&str] = &[
     "badges.",
 ];
 
-/// What belongs to a package's own tests, and to nobody who depends on it.
+/// Files of a package's own tests, of no concern to its dependents.
 const OF_TESTS: &[&str] = &["dev-dependencies.", "test.", "bench.", "example."];
 
 impl Manifests {

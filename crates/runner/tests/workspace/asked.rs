@@ -1,4 +1,4 @@
-//! What is asked for: filters, lists, and what a change bears on.
+//! Filters, lists, and the packages that a change affects.
 
 use std::process::Command;
 

@@ -1,4 +1,4 @@
-//! What comes out of the cache: logs byte for byte, outputs in their places, verdicts by package.
+//! Hits of the cache: logs byte for byte, outputs in their places, verdicts by package.
 
 use std::fs;
 

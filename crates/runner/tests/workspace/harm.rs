@@ -1,4 +1,4 @@
-//! What harms a cache: a run that is killed, a file that rots, a bound that is met.
+//! Harm to a cache: a run that is killed, a file that rots, a bound that is met.
 
 use std::fs;
 use std::path::PathBuf;

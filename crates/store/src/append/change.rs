@@ -31,7 +31,7 @@ pub(crate) struct NewEvent<'a> {
     pub(crate) asked: Option<(&'a ClientId, command::Hash)>,
     pub(crate) kind: &'static str,
     pub(crate) about: About,
-    /// What is particular to the kind and has no column, as a JSON object without anyone's text.
+    /// Fields of the kind that have no column, as a JSON object without anyone's text.
     pub(crate) payload: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Who may append what: each command against each kind of author and room.
+//! Authorisation of appends: each command against each kind of author and room.
 
 use confab_protocol::{Role, RoomId, Seq, Timestamp, UserId, Visibility};
 

@@ -26,7 +26,7 @@ pub(super) fn read(kind: String, row: &Row) -> Result<UnknownKind, StoreError> {
     Ok(UnknownKind { kind, fields })
 }
 
-/// What is particular to an event and has no column.
+/// Fields of an event that have no column.
 pub(super) fn payload(row: &Row) -> Result<Map<String, Value>, StoreError> {
     let Some(stored) = row.get::<Option<String>>("payload")? else { return Ok(Map::new()) };
     serde_json::from_str(&stored).ok().ok_or(StoreError::Corrupt("payload"))

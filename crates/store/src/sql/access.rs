@@ -1,4 +1,4 @@
-//! What was taken away, numbered in commit order, so that every server can follow.
+//! Revocations, numbered in commit order, so that every server can follow.
 
 use confab_protocol::{RoomId, SessionId, Timestamp, UserId};
 
@@ -38,7 +38,7 @@ impl Store {
         find_access(&mut *self.reads_for(Purpose::Access), room, person).await
     }
 
-    /// What someone is to a room. `None` where it does not exist *for them*.
+    /// A person's access to a room. `None` where it does not exist *for them*.
     pub async fn find_access(
         &self,
         room: RoomId,
@@ -96,7 +96,7 @@ pub struct AccessChange {
     pub kind: AccessChangeKind,
 }
 
-/// What was taken, from whom.
+/// A revocation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccessChangeKind {
     /// A person may not see a room any more.

@@ -28,7 +28,7 @@ pub struct NewBan {
     pub tag: Tag,
 }
 
-/// What a ban came to.
+/// The outcome of a ban.
 #[derive(Clone, Debug)]
 #[expect(clippy::large_enum_variant, reason = "one at a time, and taken apart at once")]
 pub enum Banned {

@@ -32,7 +32,7 @@ pub struct NewSession {
     pub verified: Option<PasswordHash>,
 }
 
-/// What holds the secret.
+/// The holder of the secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SessionKind {
     Browser { user_agent: String },

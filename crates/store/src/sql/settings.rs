@@ -5,7 +5,7 @@ use confab_protocol::api::SignUpMode;
 use crate::statement::{Sql, args};
 use crate::{Store, StoreError};
 
-/// What a shared secret is for.
+/// The purpose of a shared secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SecretName {
     /// The one-time code for the first account.

@@ -23,7 +23,7 @@ struct Row {
     what: &'static str,
     here: Option<Duration>,
     goal: Duration,
-    /// What turbo takes for the same, where it was measured.
+    /// turbo's time for the same, where it was measured.
     peer: Option<Duration>,
 }
 

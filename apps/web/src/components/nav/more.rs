@@ -1,4 +1,4 @@
-//! What is out of sight in the list of rooms, and the way to it.
+//! Unread rooms out of sight in the list, and the way to them.
 
 use confab_ui::{Glyph, Icon, IconSize, effect, follow, hear, set_if_new};
 use leptos::ev::resize;
@@ -17,7 +17,7 @@ const UNREAD: &str = "[data-unread]";
 const MENTIONED: &str = "[data-unread='mentions']";
 const DIRECT: &str = "[data-section='direct']";
 
-/// What is beyond one end of the list.
+/// Unread rooms beyond one end of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Beyond {
     unread: usize,
@@ -26,7 +26,7 @@ pub(super) struct Beyond {
     direct: bool,
 }
 
-/// What is beyond either end; kept up to date by [`watch`].
+/// Unread rooms beyond either end; kept up to date by [`watch`].
 #[derive(Clone, Copy)]
 pub(super) struct Ends {
     list: NodeRef<html::Div>,

@@ -2,7 +2,7 @@
 
 use crate::MAX_COLUMNS;
 
-/// What the lines so far say of the next.
+/// The state that the lines so far leave for the next.
 #[derive(Default)]
 pub(super) struct Lines {
     /// Whether the line before has text.
