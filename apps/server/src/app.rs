@@ -6,7 +6,6 @@ use confab_protocol::ServerId;
 use confab_store::Store;
 
 use crate::auth::{Cookies, Passwords};
-use crate::chat::KnownSettings;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::edge::{Attempts, RateLimits, Unread};
@@ -14,6 +13,7 @@ use crate::lines::Lines;
 use crate::live::Live;
 use crate::pages::Printer;
 use crate::random::Random;
+use crate::settings::read::KnownSettings;
 use crate::shutdown::Shutdown;
 
 /// One running server; `Arc<App>` is axum's state.

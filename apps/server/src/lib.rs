@@ -1,27 +1,36 @@
 //! Runs Confab: HTTP, WebSocket and pages over a store and a broker.
 //!
 //! The binary is a thin shell around this library, so that tests start servers in their own
-//! process. Requests come in by [`routes`], the rules of the chat live in [`chat`], and what
-//! leaves for connected clients goes through [`live`].
+//! process. Requests come in by [`routes`]. The things that people do stand by subject, one file
+//! each: its rule, then the ways in to it. What leaves for connected clients goes through [`live`].
 
 pub mod app;
 pub mod refusal;
 pub mod routes;
 pub mod server;
 
-pub mod api;
-pub mod forms;
+pub mod invites;
+pub mod messages;
+pub mod people;
+pub mod rooms;
+pub mod sessions;
+pub mod settings;
+
+pub mod access;
+mod append;
+mod text;
+
 pub mod pages;
+pub mod ws;
 
 pub mod edge;
-mod flash;
+pub mod extract;
+mod forms;
 pub mod lines;
 
 pub mod auth;
-pub mod chat;
 pub mod feeds;
 pub mod live;
-pub mod ws;
 
 pub mod ops;
 

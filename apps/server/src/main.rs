@@ -5,12 +5,12 @@ use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use confab_server::chat::set_up_code;
 use confab_server::config::{Asked, Config, SetUpCode};
 use confab_server::lines::raise_descriptors;
 use confab_server::logging::start_logging;
 use confab_server::reasons::reasons;
 use confab_server::server::{Server, Stop};
+use confab_server::sessions::set_up_code::set_up_code;
 use confab_server::shutdown::Ended;
 use confab_store::Copied;
 use tokio::runtime::Runtime;

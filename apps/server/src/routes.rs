@@ -1,25 +1,28 @@
-//! Lists every route.
+//! Lists every way in: the API, the pages with their plain forms, and what operators ask for.
+//! The commands of a WebSocket are listed in `ws/dispatch.rs`.
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
-use axum::routing::get;
-use confab_protocol::Limits;
+use axum::routing::{delete, get, patch, post, put};
+use confab_protocol::{ErrorCode, Limits};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
-use crate::{api, edge, forms, ops, pages, ws};
+use crate::refusal::Refusal;
+use crate::{edge, invites, messages, ops, pages, people, rooms, sessions, settings, ws};
 
 /// All that this server answers, with what holds for every answer around it.
 pub fn routes(app: Arc<App>) -> Router {
     let body_limit = DefaultBodyLimit::max(Limits::DEFAULT.frame_bytes as usize);
     Router::new()
-        .nest("/api/v1", api::routes())
-        .merge(forms::routes())
-        .merge(pages::routes(&app))
-        .merge(ops::routes())
+        .nest("/api/v1", api())
+        .merge(site())
+        .fallback_service(pages::site_files(&app))
+        .merge(operators())
         .route("/ws", get(ws::upgrade))
         .layer(body_limit)
         .layer(from_fn_with_state(Arc::clone(&app), edge::charge_answer))
@@ -29,4 +32,103 @@ pub fn routes(app: Arc<App>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&app), edge::secure_headers))
         .layer(from_fn_with_state(Arc::clone(&app), edge::log_request))
         .with_state(app)
+}
+
+/// Every endpoint, without the `/api/v1` before it, as PROTOCOL.md says.
+fn api() -> Router<Arc<App>> {
+    Router::new()
+        .route("/settings", get(settings::read::get).patch(settings::change::patch))
+        .route("/set-up", post(sessions::set_up::post))
+        .route("/sign-up", post(sessions::sign_up::post))
+        .route("/sign-in", post(sessions::sign_in::post))
+        .route("/sign-out", post(sessions::sign_out::post))
+        .route("/me", get(people::me::get).patch(people::me::patch))
+        .route("/me/password", put(sessions::change_password::put))
+        .route("/sessions", get(sessions::list::get))
+        .route("/sessions/{session}", delete(sessions::list::delete))
+        .route("/tokens", get(sessions::tokens::get).post(sessions::tokens::post))
+        .route("/tokens/{token}", delete(sessions::tokens::delete))
+        .route("/invites", get(invites::get).post(invites::post))
+        .route("/invites/{invite}", delete(invites::delete))
+        .route("/people", get(people::search::get))
+        .route("/people/{user}/deactivate", post(people::deactivate::post))
+        .route("/rooms", get(rooms::list::get).post(rooms::create::post))
+        .route("/rooms/browse", get(rooms::browse::get))
+        .route("/rooms/leave", post(rooms::leave::post_many))
+        .route("/room-invitations", get(rooms::invitations::get))
+        .route("/room-invitations/{room}/accept", post(rooms::invitations::accept))
+        .route("/room-invitations/{room}/decline", post(rooms::invitations::decline))
+        .route("/closed-rooms", get(rooms::closed::get).delete(rooms::closed::delete_all))
+        .route("/closed-rooms/{room}", delete(rooms::closed::delete))
+        .route("/rooms/{room}", get(rooms::find::get))
+        .route("/rooms/{room}", patch(rooms::change::patch))
+        .route("/rooms/{room}", delete(rooms::delete::delete))
+        .route("/rooms/{room}/join", post(rooms::join::post))
+        .route("/rooms/{room}/leave", post(rooms::leave::post))
+        .route("/rooms/{room}/members", get(rooms::members::get).post(rooms::members::post))
+        .route("/rooms/{room}/members/{user}", delete(rooms::members::delete))
+        .route("/rooms/{room}/bans", get(rooms::bans::get))
+        .route("/rooms/{room}/bans/{user}", put(rooms::bans::put).delete(rooms::bans::delete))
+        .route("/rooms/{room}/invitations", get(rooms::invitations::list))
+        .route("/rooms/{room}/invitations/{user}", delete(rooms::invitations::revoke))
+        .route("/rooms/{room}/messages", get(messages::history::get).post(messages::send::post))
+        .route("/rooms/{room}/messages/{seq}", patch(messages::edit::patch))
+        .route("/rooms/{room}/messages/{seq}", delete(messages::delete::delete))
+        .route("/rooms/{room}/read", put(messages::read::put))
+        .route("/direct", post(rooms::direct::post))
+        .route("/page-faults", post(ops::page_faults::post))
+        .fallback(|| async { Refusal::not_found("endpoint") })
+        .method_not_allowed_fallback(|| async {
+            Refusal::new(ErrorCode::Malformed, "this endpoint does not take this method")
+                .with_status(StatusCode::METHOD_NOT_ALLOWED)
+        })
+}
+
+/// Every page, and every plain form at its target. The site's files are everywhere else.
+fn site() -> Router<Arc<App>> {
+    Router::new()
+        .route("/", get(pages::home::go_home))
+        .route("/set-up", get(pages::set_up::get).post(sessions::set_up::form))
+        .route("/sign-up", get(pages::sign_up::get).post(sessions::sign_up::form))
+        .route("/sign-in", get(pages::sign_in::get).post(sessions::sign_in::form))
+        .route("/sign-out", post(sessions::sign_out::form))
+        .route("/browse", get(pages::browse::get))
+        .route("/direct", post(rooms::direct::form))
+        .route("/new-room", get(pages::new_room::get).post(rooms::create::form))
+        .route("/rooms", get(pages::your_rooms::get).post(rooms::leave::form_many))
+        .route("/rooms/{room}", get(pages::room::get).post(messages::send::form))
+        .route("/rooms/{room}/join", post(rooms::join::form))
+        .route("/rooms/{room}/leave", post(rooms::leave::form))
+        .route("/rooms/{room}/delete", post(rooms::delete::form))
+        .route("/rooms/{room}/people", get(pages::people::get))
+        .route("/rooms/{room}/members", post(rooms::members::add_form))
+        .route("/rooms/{room}/members/{user}/remove", post(rooms::members::remove_form))
+        .route("/rooms/{room}/bans", post(rooms::bans::ban_form))
+        .route("/rooms/{room}/bans/{user}/lift", post(rooms::bans::lift_form))
+        .route("/rooms/{room}/invitations/{user}/revoke", post(rooms::invitations::revoke_form))
+        .route("/invitations/{room}/accept", post(rooms::invitations::accept_form))
+        .route("/invitations/{room}/decline", post(rooms::invitations::decline_form))
+        .route("/settings", get(pages::settings::get))
+        .route("/settings/additions", post(people::me::form))
+        .route("/settings/look", post(settings::look::form))
+        .route("/settings/password", get(pages::settings::password))
+        .route("/settings/password", post(sessions::change_password::form))
+        .route("/settings/sessions/{session}/revoke", post(sessions::list::form))
+        .route("/settings/tokens", post(sessions::tokens::form))
+        .route("/settings/tokens/{token}/revoke", post(sessions::tokens::revoke_form))
+        .route("/admin", get(pages::admin::get))
+        .route("/admin/settings", post(settings::change::form))
+        .route("/admin/deactivate", post(people::deactivate::form))
+        .route("/admin/invites", post(invites::form))
+        .route("/admin/invites/{invite}/revoke", post(invites::revoke_form))
+        .route("/admin/rooms", get(pages::closed_rooms::get).post(rooms::closed::form))
+        .route("/admin/rooms/all", post(rooms::closed::form_all))
+}
+
+/// The addresses that operators and their programs ask.
+fn operators() -> Router<Arc<App>> {
+    Router::new()
+        .route("/healthz", get(ops::health::healthz))
+        .route("/readyz", get(ops::health::readyz))
+        .route("/metrics", get(ops::metrics::expose))
 }

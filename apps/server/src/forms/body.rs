@@ -15,7 +15,7 @@ use crate::refusal::Refusal;
 /// A body that is `application/x-www-form-urlencoded`. Our own pages send no other, so what does
 /// not fit is refused as the API does it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct FormBody<T>(pub(super) T);
+pub(crate) struct FormBody<T>(pub(crate) T);
 
 /// How long a whole body may take.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -45,7 +45,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for FormBody<T> {
 
 /// The rooms that are ticked in a form: `room=3&room=8`. What is no number names none.
 #[derive(Clone, Debug)]
-pub(super) struct Chosen(pub(super) Vec<RoomId>);
+pub(crate) struct Chosen(pub(crate) Vec<RoomId>);
 
 impl FromRequest<Arc<App>> for Chosen {
     type Rejection = Refusal;

@@ -1,20 +1,21 @@
 //! Answers a form: where the browser goes next.
 
-use crate::app::App;
-use crate::flash::{Flash, Refused};
-use crate::refusal::{Refusal, RefusalCode};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::{Flash, Refused};
+use crate::app::App;
+use crate::refusal::{Refusal, RefusalCode};
+
 /// 303 to `path`, which is one of ours.
-pub(super) fn go_to(path: &str) -> Response {
+pub(crate) fn go_to(path: &str) -> Response {
     // What cannot be in a header cannot be one of our paths.
     let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
 }
 
 /// 303 to `path` with these cookies.
-pub(super) fn go_in(path: &str, cookies: impl IntoIterator<Item = HeaderValue>) -> Response {
+pub(crate) fn go_in(path: &str, cookies: impl IntoIterator<Item = HeaderValue>) -> Response {
     let mut response = go_to(path);
     for cookie in cookies {
         response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -23,22 +24,22 @@ pub(super) fn go_in(path: &str, cookies: impl IntoIterator<Item = HeaderValue>) 
 }
 
 /// 303 to `path`, where the page says this sentence once.
-pub(super) fn go_saying(app: &App, path: &str, sentence: impl Into<String>) -> Response {
+pub(crate) fn go_saying(app: &App, path: &str, sentence: impl Into<String>) -> Response {
     go_with(app, path, &Flash::Done(sentence.into()))
 }
 
 /// 303 to `path`, with a word for the page.
-pub(super) fn go_with(app: &App, path: &str, flash: &Flash) -> Response {
+pub(crate) fn go_with(app: &App, path: &str, flash: &Flash) -> Response {
     go_in(path, [app.cookies.set_flash(&flash.value())])
 }
 
 /// 303 back to the page with the form, which says once what was wrong.
-pub(super) fn go_back(app: &App, page: &str, refusal: Refusal) -> Response {
+pub(crate) fn go_back(app: &App, page: &str, refusal: Refusal) -> Response {
     back(app, page, refusal, None, Vec::new())
 }
 
 /// The same at the field that was wrong, with what was typed.
-pub(super) fn go_back_typed<const N: usize>(
+pub(crate) fn go_back_typed<const N: usize>(
     app: &App,
     page: &str,
     refusal: Refusal,
@@ -65,7 +66,7 @@ fn back(
 }
 
 /// The place that a form's `next` field names, if it is on this installation.
-pub(super) fn own_path(next: Option<&str>) -> Option<&str> {
+pub(crate) fn own_path(next: Option<&str>) -> Option<&str> {
     next.filter(|path| {
         let mut bytes = path.bytes();
         let rooted = bytes.next() == Some(b'/');

@@ -8,15 +8,18 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use confab_protocol::ErrorCode;
 
-use super::landing::go_to;
-use crate::api::Signed;
+use super::go_to;
 use crate::app::App;
 use crate::auth::Actor;
-use crate::pages::SESSION_ENDED;
+use crate::extract::Signed;
+
+/// The word of `?why=` in the address of the sign-in page: the session of the page with the form has
+/// ended.
+pub(crate) const SESSION_ENDED: &str = "session_ended";
 
 /// Whoever sent the form; nobody is sent to sign in.
 #[derive(Clone, Debug)]
-pub(super) struct SignedForm(pub(super) Actor);
+pub(crate) struct SignedForm(pub(crate) Actor);
 
 impl FromRequestParts<Arc<App>> for SignedForm {
     type Rejection = Response;

@@ -8,7 +8,7 @@ use confab_store::{AccessChange, AccessChangeId, AccessChangeKind, Store, StoreE
 use tokio::time::{Instant, MissedTickBehavior};
 
 use super::{Live, StoreState, histories, publication};
-use crate::chat::range_left;
+use crate::access::range_left;
 
 /// Changes in one read.
 const CHANGES_AT_ONCE: u32 = 500;

@@ -25,12 +25,12 @@ struct Readiness {
 }
 
 /// The process runs.
-pub(super) async fn healthz() -> &'static str {
+pub(crate) async fn healthz() -> &'static str {
     "ok\n"
 }
 
 /// 200 while this server should get new clients, 503 otherwise; the body says which part is why.
-pub(super) async fn readyz(State(app): State<Arc<App>>) -> Response {
+pub(crate) async fn readyz(State(app): State<Arc<App>>) -> Response {
     let store = app.live.store_state();
     let broker = app.live.broker_state();
     let draining = app.shutdown.notice.is_cancelled();

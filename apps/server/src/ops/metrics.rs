@@ -183,7 +183,7 @@ impl Gauges {
 }
 
 /// The text that Prometheus scrapes.
-pub(super) async fn expose(State(app): State<Arc<App>>) -> impl IntoResponse {
+pub(crate) async fn expose(State(app): State<Arc<App>>) -> impl IntoResponse {
     let metrics = app.live.metrics();
     metrics.gauges.read(&app);
     let mut text = String::new();

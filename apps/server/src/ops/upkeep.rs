@@ -8,7 +8,7 @@ use confab_store::StoreError;
 use tokio::time::MissedTickBehavior;
 
 use crate::app::App;
-use crate::chat::{self, Erased};
+use crate::messages::erase::{Erased, erase_deleted};
 use crate::shutdown::Shutdown;
 
 /// Access changes are kept for so long. Servers read them four times a second, and one that was frozen
@@ -41,7 +41,7 @@ async fn forget_now_and_then(app: Arc<App>) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        match chat::erase_deleted(&app).await {
+        match erase_deleted(&app).await {
             Ok(Erased { versions: 0, events: 0 }) => {}
             Ok(Erased { versions, events }) => {
                 tracing::info!(versions, events, "erased what deleted messages and rooms said");

@@ -7,14 +7,15 @@ use confab_protocol::api::{Invite, NewInviteLink};
 use confab_web::{Page, Sheet};
 
 use super::Visit;
-use crate::chat;
-use crate::flash::Flash;
+use crate::forms::Flash;
+use crate::invites::list_invites;
 use crate::refusal::Refusal;
+use crate::settings::read::read_settings;
 
 /// Prints the page; people who are no administrators are told that it is not for them.
-pub(super) async fn get(visit: Visit) -> Result<Response, Refusal> {
+pub(crate) async fn get(visit: Visit) -> Result<Response, Refusal> {
     let session = visit.session().await?;
-    let invites = chat::list_invites(&visit.app, visit.actor()?).await;
+    let invites = list_invites(&visit.app, visit.actor()?).await;
     let invites = match invites {
         Ok(invites) => invites,
         Err(refusal) if refusal.code() == ErrorCode::Forbidden => {
@@ -23,7 +24,7 @@ pub(super) async fn get(visit: Visit) -> Result<Response, Refusal> {
         }
         Err(refusal) => return Err(refusal),
     };
-    let settings = chat::read_settings(&visit.app).await?;
+    let settings = read_settings(&visit.app).await?;
     let fresh = fresh(&visit, &invites);
     Ok(visit.print(Page::Sheet(session, Sheet::Admin { settings, invites, fresh })).await)
 }

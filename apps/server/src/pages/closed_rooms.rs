@@ -6,13 +6,13 @@ use confab_protocol::{ErrorCode, RoomId};
 use confab_web::{Page, Sheet};
 
 use super::Visit;
-use crate::chat;
 use crate::refusal::Refusal;
+use crate::rooms::closed::list_closed_rooms;
 
-pub(super) async fn get(visit: Visit) -> Result<Response, Refusal> {
+pub(crate) async fn get(visit: Visit) -> Result<Response, Refusal> {
     let session = visit.session().await?;
     let after = visit.query("after").and_then(|after| after.parse().ok()).unwrap_or(RoomId(0));
-    let page = chat::list_closed_rooms(&visit.app, visit.actor()?, after).await;
+    let page = list_closed_rooms(&visit.app, visit.actor()?, after).await;
     match page {
         Ok(page) => Ok(visit.print(Page::Sheet(session, Sheet::ClosedRooms { page })).await),
         Err(refusal) if refusal.code() == ErrorCode::Forbidden => {

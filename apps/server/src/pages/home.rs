@@ -10,14 +10,14 @@ use confab_protocol::{RoomId, RoomKind};
 use super::visitor::{Way, way};
 use crate::app::App;
 use crate::auth::{Actor, authenticate, cookie_values};
-use crate::chat;
 use crate::edge::note_account;
 use crate::refusal::Refusal;
+use crate::rooms::list::list_rooms;
 
 /// Remembers the room that was shown last; readable by scripts, and no secret.
 pub(super) const LAST_ROOM: &str = "confab-room";
 
-pub(super) async fn go_home(
+pub(crate) async fn go_home(
     State(app): State<Arc<App>>,
     extensions: Extensions,
     headers: HeaderMap,
@@ -42,7 +42,7 @@ async fn home(app: &App, actor: &Actor, last: Option<RoomId>) -> Result<String, 
     {
         return Ok(format!("/rooms/{last}"));
     }
-    let rooms = chat::list_rooms(app, actor).await?;
+    let rooms = list_rooms(app, actor).await?;
     let general = rooms.iter().find(|room| room.kind == RoomKind::Public && room.name == "general");
     let room = general.or(rooms.first());
     Ok(room.map_or("/browse".to_owned(), |room| format!("/rooms/{}", room.id)))

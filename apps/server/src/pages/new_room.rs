@@ -6,7 +6,7 @@ use confab_web::{Page, Sheet};
 use super::Visit;
 use crate::refusal::Refusal;
 
-pub(super) async fn get(visit: Visit) -> Result<Response, Refusal> {
+pub(crate) async fn get(visit: Visit) -> Result<Response, Refusal> {
     print_new_room(visit).await
 }
 

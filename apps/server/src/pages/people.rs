@@ -7,10 +7,13 @@ use confab_protocol::{ErrorCode, RoomId};
 use confab_web::{Page, Sheet};
 
 use super::Visit;
-use crate::chat::{self, ListBans, ListMembers};
 use crate::refusal::Refusal;
+use crate::rooms::bans::{ListBans, list_bans};
+use crate::rooms::find::find_room;
+use crate::rooms::invitations::list_invited;
+use crate::rooms::members::{ListMembers, list_members};
 
-pub(super) async fn get(visit: Visit, Path(room): Path<String>) -> Result<Response, Refusal> {
+pub(crate) async fn get(visit: Visit, Path(room): Path<String>) -> Result<Response, Refusal> {
     let room = room.parse().unwrap_or(RoomId(0));
     let session = visit.session().await?;
     let (status, sheet) = match load(&visit, room).await {
@@ -29,10 +32,10 @@ pub(super) async fn get(visit: Visit, Path(room): Path<String>) -> Result<Respon
 async fn load(visit: &Visit, room: RoomId) -> Result<Sheet, Refusal> {
     let (app, actor) = (&visit.app, visit.actor()?);
     let bans = ListBans { room, after: visit.query("banned_after") };
-    let bans = chat::list_bans(app, actor, bans).await?;
+    let bans = list_bans(app, actor, bans).await?;
     let members = ListMembers { room, query: String::new(), after: visit.query("after") };
-    let members = chat::list_members(app, actor, members).await?;
-    let invited = chat::list_invited(app, actor, room, visit.query("invited_after")).await?;
-    let room = chat::find_room(app, actor, room).await?;
+    let members = list_members(app, actor, members).await?;
+    let invited = list_invited(app, actor, room, visit.query("invited_after")).await?;
+    let room = find_room(app, actor, room).await?;
     Ok(Sheet::People { room: Box::new(room), members, invited, bans })
 }

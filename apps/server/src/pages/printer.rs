@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use any_spawner::Executor;
 use confab_protocol::UserId;
 use tokio::sync::Semaphore;
 
@@ -40,6 +41,8 @@ struct Queued {
 
 impl Printer {
     pub(crate) fn new() -> Self {
+        // Leptos' renderer yields to it once per page. The second server of a process finds it there.
+        drop(Executor::init_tokio());
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self::with_places(cores.saturating_sub(1).max(1))
     }

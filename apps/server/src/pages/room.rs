@@ -9,10 +9,12 @@ use confab_web::{Opened, Page, Start};
 
 use super::Visit;
 use super::home::LAST_ROOM;
-use crate::chat::{self, ListMembers, ReadHistory};
+use crate::messages::history::{ReadHistory, read_history};
 use crate::refusal::Refusal;
+use crate::rooms::find::find_room;
+use crate::rooms::members::{ListMembers, list_members};
 
-pub(super) async fn get(visit: Visit, Path(room): Path<String>) -> Result<Response, Refusal> {
+pub(crate) async fn get(visit: Visit, Path(room): Path<String>) -> Result<Response, Refusal> {
     let room = room.parse().unwrap_or(RoomId(0));
     let client_id = visit.app.random.client_id();
     print_room(visit, RoomForm { room, client_id }).await
@@ -35,7 +37,7 @@ pub(crate) async fn print_room(visit: Visit, form: RoomForm) -> Result<Response,
     let members = match visit.query("panel").filter(|_| opened.is_some()) {
         Some(_) => {
             let query = ListMembers { room, query: String::new(), after: None };
-            Some(chat::list_members(&visit.app, visit.actor()?, query).await?.members)
+            Some(list_members(&visit.app, visit.actor()?, query).await?.members)
         }
         None => None,
     };
@@ -67,10 +69,10 @@ async fn open(
     let (app, actor) = (&visit.app, visit.actor()?);
     let RoomForm { room, client_id } = form;
     let load = async {
-        let summary = chat::find_room(app, actor, room).await?;
+        let summary = find_room(app, actor, room).await?;
         let at = before.map_or(PageAt::Newest, PageAt::Before);
         let query = ReadHistory { room, at, limit: None };
-        let page = chat::read_history(app, actor, query).await?;
+        let page = read_history(app, actor, query).await?;
         Ok::<_, Refusal>(Opened { summary, page, client_id })
     };
     match load.await {

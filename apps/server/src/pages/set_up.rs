@@ -6,7 +6,7 @@ use confab_web::{Gate, Page, Typed};
 use super::Visit;
 use crate::config::SetUpCode;
 
-pub(super) async fn get(visit: Visit) -> Response {
+pub(crate) async fn get(visit: Visit) -> Response {
     let typed = Typed::new([("code", visit.query("code").unwrap_or_default())]);
     print_set_up(visit.typed(typed)).await
 }

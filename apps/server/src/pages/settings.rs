@@ -5,22 +5,24 @@ use confab_protocol::api::{NewTokenSecret, TokenInfo};
 use confab_web::{Page, Sheet};
 
 use super::Visit;
-use crate::chat;
-use crate::flash::Flash;
+use crate::forms::Flash;
+use crate::people::me::asks_first;
 use crate::refusal::Refusal;
+use crate::sessions::list::list_sessions;
+use crate::sessions::tokens::list_tokens;
 
-pub(super) async fn get(visit: Visit) -> Result<Response, Refusal> {
+pub(crate) async fn get(visit: Visit) -> Result<Response, Refusal> {
     let session = visit.session().await?;
     let (app, actor) = (&visit.app, visit.actor()?);
-    let sessions = chat::list_sessions(app, actor).await?;
-    let tokens = chat::list_tokens(app, actor).await?;
-    let ask_first = chat::asks_first(app, actor).await?;
+    let sessions = list_sessions(app, actor).await?;
+    let tokens = list_tokens(app, actor).await?;
+    let ask_first = asks_first(app, actor).await?;
     let fresh = fresh(&visit, &tokens);
     let sheet = Sheet::Settings { ask_first, sessions, tokens, fresh };
     Ok(visit.print(Page::Sheet(session, sheet)).await)
 }
 
-pub(super) async fn password(visit: Visit) -> Result<Response, Refusal> {
+pub(crate) async fn password(visit: Visit) -> Result<Response, Refusal> {
     print_password(visit).await
 }
 

@@ -4,13 +4,11 @@ use axum::response::Response;
 use confab_web::{Gate, Page, SignInWhy};
 
 use super::Visit;
-use crate::chat;
+use crate::forms::SESSION_ENDED;
 use crate::refusal::Refusal;
+use crate::settings::read::read_settings;
 
-/// The word of `?why=` for who was signed in when they opened the page they come from.
-pub(crate) const SESSION_ENDED: &str = "session_ended";
-
-pub(super) async fn get(visit: Visit) -> Result<Response, Refusal> {
+pub(crate) async fn get(visit: Visit) -> Result<Response, Refusal> {
     let next = visit.query("next");
     let why = match visit.query("why").as_deref() {
         Some(SESSION_ENDED) => SignInWhy::SessionEnded,
@@ -25,6 +23,6 @@ pub(crate) async fn print_sign_in(
     next: Option<String>,
     why: SignInWhy,
 ) -> Result<Response, Refusal> {
-    let settings = chat::read_settings(&visit.app).await?;
+    let settings = read_settings(&visit.app).await?;
     Ok(visit.print(Page::Gate(Gate::SignIn { settings, next, why })).await)
 }

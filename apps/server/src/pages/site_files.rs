@@ -21,12 +21,12 @@ use tower_http::services::ServeDir;
 use super::Visit;
 use super::busy::wants_page;
 use crate::app::App;
-use crate::chat;
 use crate::refusal::Refusal;
+use crate::settings::read::read_settings;
 use kept::Kept;
 
 /// The files below the site's directory; what is none gets the page that says so.
-pub(super) fn service(app: &Arc<App>) -> SiteFiles {
+pub(crate) fn site_files(app: &Arc<App>) -> SiteFiles {
     let dir = ServeDir::new(&app.config.site.dir)
         .append_index_html_on_directories(false)
         .precompressed_br()
@@ -37,7 +37,7 @@ pub(super) fn service(app: &Arc<App>) -> SiteFiles {
 /// Files of the site, never of anything above it: `ServeDir` refuses `..`, absolute and encoded
 /// paths.
 #[derive(Clone)]
-pub(super) struct SiteFiles {
+pub(crate) struct SiteFiles {
     app: Arc<App>,
     dir: ServeDir,
     kept: Arc<Kept>,
@@ -99,7 +99,7 @@ async fn not_found(app: Arc<App>, head: Parts) -> Result<Response, Refusal> {
         let session = visit.session().await?;
         return Ok(visit.print(Page::Sheet(session, Sheet::NotFound)).await);
     }
-    let server_name = chat::read_settings(&visit.app).await?.server_name;
+    let server_name = read_settings(&visit.app).await?.server_name;
     Ok(visit.print(Page::Gate(Gate::NotFound { server_name })).await)
 }
 

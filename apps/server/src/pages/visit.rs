@@ -19,10 +19,13 @@ use super::printer::Busy;
 use super::visitor::{Way, way};
 use crate::app::App;
 use crate::auth::{Actor, SecretToken, TokenPrefix, authenticate, cookie_values};
-use crate::chat;
-use crate::edge::{PageNonce, count_request, invite_link, note_account};
-use crate::flash::Flash;
+use crate::edge::{PageNonce, count_request, note_account};
+use crate::forms::Flash;
+use crate::invites::invite_link;
 use crate::refusal::Refusal;
+use crate::rooms::invitations::list_room_invitations;
+use crate::rooms::list::first_rooms;
+use crate::settings::read::read_settings;
 
 /// Who asks, and how the page is to look. Whoever is at the wrong page is sent to the right one.
 pub(crate) struct Visit {
@@ -81,10 +84,10 @@ impl Visit {
     /// What surrounds every page of theirs.
     pub(super) async fn session(&self) -> Result<Box<Session>, Refusal> {
         let actor = self.actor()?;
-        let RoomsPage { rooms, more } = chat::first_rooms(&self.app, actor).await?;
-        let invitations = chat::list_room_invitations(&self.app, actor).await?.len();
+        let RoomsPage { rooms, more } = first_rooms(&self.app, actor).await?;
+        let invitations = list_room_invitations(&self.app, actor).await?.len();
         let invitations = u32::try_from(invitations).unwrap_or(u32::MAX);
-        let server_name = chat::read_settings(&self.app).await?.server_name;
+        let server_name = read_settings(&self.app).await?.server_name;
         Ok(Box::new(Session { me: actor.me(), rooms, more, invitations, server_name }))
     }
 

@@ -5,7 +5,7 @@ use confab_store::StoreError;
 
 use crate::app::App;
 use crate::auth::Actor;
-use crate::chat;
+use crate::settings::read::read_settings;
 
 /// Whether a visitor sees the page or goes elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(super) async fn way(app: &App, actor: Option<&Actor>, uri: &Uri) -> Result<W
     if actor.is_some() {
         return Ok(if at_gate { Way::Go("/".into()) } else { Way::Stay });
     }
-    let has_accounts = !chat::read_settings(app).await?.needs_set_up;
+    let has_accounts = !read_settings(app).await?.needs_set_up;
     Ok(match (has_accounts, uri.path()) {
         (false, "/set-up") | (true, "/sign-in" | "/sign-up") => Way::Stay,
         (false, _) => Way::Go("/set-up".into()),

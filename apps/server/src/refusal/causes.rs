@@ -7,9 +7,11 @@ use confab_store::{AppendError, BanError, StoreError};
 
 use super::Refusal;
 use crate::auth::{NotPermitted, PasswordError};
-use crate::chat::{NewPasswordError, SignInError, TextError};
 use crate::edge::TooMany;
 use crate::pages::Busy;
+use crate::sessions::new_password::NewPasswordError;
+use crate::sessions::sign_in::SignInError;
+use crate::text::TextError;
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {

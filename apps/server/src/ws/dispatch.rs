@@ -1,18 +1,23 @@
-//! Carries out commands: each is one use case of the chat.
+//! Lists every command of a WebSocket with the use case that carries it out.
 
 use std::sync::Arc;
 
 use confab_hub::Connection;
-use confab_policy::Action;
-use confab_protocol::{ClientFrame, Command, Done, ErrorCode, RoomId, ServerFrame};
+use confab_protocol::{ClientFrame, Command, Done, ServerFrame};
 use confab_store::Appended;
 
 use super::command::Refused;
 use super::resume::resume;
 use crate::app::App;
 use crate::auth::Actor;
-use crate::chat::{self, require_room};
+use crate::messages::delete::{DeleteMessage, delete_message};
+use crate::messages::edit::{EditMessage, edit_message};
+use crate::messages::read::{MoveRead, move_read};
+use crate::messages::send::{SendMessage, send_message};
+use crate::messages::typing::type_in;
 use crate::refusal::Refusal;
+use crate::rooms::join::{JoinRoom, join_room};
+use crate::rooms::leave::{LeaveRoom, leave_room};
 
 /// Carries out one command and makes its answer. It may be dropped: what was appended by then is
 /// committed, and a repeat finds that out.
@@ -35,6 +40,7 @@ pub(super) async fn dispatch(
     }
 }
 
+/// The table of commands. Those that append are answered with the event that they made.
 async fn carry_out(
     app: &Arc<App>,
     connection: &Arc<Connection>,
@@ -42,54 +48,32 @@ async fn carry_out(
     command: Command,
 ) -> Result<Option<Done>, Refusal> {
     let appended = match command {
+        Command::Ping => return Ok(None),
         Command::Resume { rooms } => {
-            resume(app, connection, actor, &rooms).await?;
-            return Ok(None);
-        }
-        Command::Send { room, client_id, body, reply_to } => {
-            let command = chat::SendMessage { room, client_id, body, reply_to };
-            chat::send_message(app, actor, command).await?
-        }
-        Command::Edit { room, client_id, message, body } => {
-            let command = chat::EditMessage { room, client_id, message, body };
-            chat::edit_message(app, actor, command).await?
-        }
-        Command::Delete { room, client_id, message } => {
-            let command = chat::DeleteMessage { room, client_id, message };
-            chat::delete_message(app, actor, command).await?
-        }
-        Command::Join { room, client_id } => {
-            let command = chat::JoinRoom { room, client_id };
-            chat::join_room(app, actor, command).await?.appended
-        }
-        Command::Leave { room, client_id } => {
-            let command = chat::LeaveRoom { room, client_id };
-            chat::leave_room(app, actor, command).await?
-        }
-        Command::Read { room, read } => {
-            chat::move_read(app, actor, chat::MoveRead { room, read }).await?;
-            return Ok(None);
+            return resume(app, connection, actor, &rooms).await.map(|()| None);
         }
         Command::Typing { room } => {
-            type_in(app, connection, actor, room).await?;
-            return Ok(None);
+            return type_in(app, connection, actor, room).await.map(|()| None);
         }
-        Command::Ping => return Ok(None),
+        Command::Read { room, read } => {
+            return move_read(app, actor, MoveRead { room, read }).await.map(|_| None);
+        }
+        Command::Send { room, client_id, body, reply_to } => {
+            send_message(app, actor, SendMessage { room, client_id, body, reply_to }).await?
+        }
+        Command::Edit { room, client_id, message, body } => {
+            edit_message(app, actor, EditMessage { room, client_id, message, body }).await?
+        }
+        Command::Delete { room, client_id, message } => {
+            delete_message(app, actor, DeleteMessage { room, client_id, message }).await?
+        }
+        Command::Join { room, client_id } => {
+            join_room(app, actor, JoinRoom { room, client_id }).await?.appended
+        }
+        Command::Leave { room, client_id } => {
+            leave_room(app, actor, LeaveRoom { room, client_id }).await?
+        }
     };
     let Appended { event, .. } = appended;
     Ok(Some(Done { room: event.room, at: event.cursor() }))
-}
-
-async fn type_in(
-    app: &App,
-    connection: &Connection,
-    actor: &Actor,
-    room: RoomId,
-) -> Result<(), Refusal> {
-    require_room(app, actor, room, Action::Send).await?;
-    if !connection.follows(room) {
-        return Err(Refusal::new(ErrorCode::Invalid, "resume the room first"));
-    }
-    app.live.typing(room, &actor.person);
-    Ok(())
 }

@@ -7,9 +7,9 @@ use confab_hub::{Connection, Epoch};
 use confab_policy::Action;
 use confab_protocol::{ErrorCode, Limits, Resume, RoomId, Seq, ServerFrame, Signal};
 
+use crate::access::{VisibleRange, require_range, require_room, visible_ranges};
 use crate::app::App;
 use crate::auth::Actor;
-use crate::chat::{self, VisibleRange, require_range, require_room};
 use crate::live::{Follow, FollowError, Followed};
 use crate::refusal::Refusal;
 
@@ -62,7 +62,7 @@ struct Seen {
 impl Seen {
     async fn look(app: &App, actor: &Actor, rooms: &[RoomId]) -> Result<Self, Refusal> {
         let epochs = rooms.iter().map(|room| (*room, app.live.epoch(*room))).collect();
-        Ok(Self { epochs, ranges: chat::visible_ranges(&app.store, actor.id(), rooms).await? })
+        Ok(Self { epochs, ranges: visible_ranges(&app.store, actor.id(), rooms).await? })
     }
 
     fn of(&self, app: &App, room: RoomId) -> (Option<VisibleRange>, Epoch) {

@@ -8,8 +8,8 @@ use confab_protocol::{ErrorCode, Limits, ServerFrame, Welcome};
 
 use crate::app::App;
 use crate::auth::Actor;
-use crate::chat::first_rooms;
 use crate::refusal::Refusal;
+use crate::rooms::list::first_rooms;
 
 /// Tells who one is, the first of one's rooms and what holds here.
 ///

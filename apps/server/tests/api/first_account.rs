@@ -1,7 +1,7 @@
 //! Who may make the first account, and how often.
 
-use confab_server::chat::set_up_code;
 use confab_server::config::SetUpCode;
+use confab_server::sessions::set_up_code::set_up_code;
 use serde_json::json;
 
 use crate::house::{House, PASSWORD};

@@ -18,7 +18,10 @@ async fn house_behind_a_proxy() -> (House, Visitor) {
         config.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
     };
     let house = House::empty_with(proxied).await;
-    let code = confab_server::chat::set_up_code(house.app().store.as_ref(), house.app().random);
+    let code = confab_server::sessions::set_up_code::set_up_code(
+        house.app().store.as_ref(),
+        house.app().random,
+    );
     let mut root = house.visitor().with_header(FORWARDED, "198.51.100.1");
     let account = json!({"handle": "root", "name": "Root", "password": PASSWORD,
         "code": code.await.unwrap().expose()});

@@ -63,7 +63,10 @@ async fn over_https_the_cookie_is_bound_to_this_very_host() {
         config.public_url = Some("https://chat.example.org".parse().unwrap());
     };
     let house = House::empty_with(public).await;
-    let code = confab_server::chat::set_up_code(house.app().store.as_ref(), house.app().random);
+    let code = confab_server::sessions::set_up_code::set_up_code(
+        house.app().store.as_ref(),
+        house.app().random,
+    );
     let code = code.await.unwrap();
     let account = json!({"handle": "root", "name": "Root", "password": PASSWORD,
         "code": code.expose()});

@@ -6,7 +6,7 @@ use std::time::Duration;
 use confab_protocol::{
     CloseCode, Command, Cursor, ErrorCode, EventKind, RoomId, ServerFrame, Signal,
 };
-use confab_server::chat;
+use confab_server::rooms::members::{RemoveMember, remove_member};
 use tempfile::TempDir;
 
 use crate::client::{DEADLINE, resume};
@@ -180,9 +180,8 @@ async fn trust_runs_out(house: &House, ana: &Member) {
 }
 
 async fn remove(house: &House, by: &Member, member: &Member, room: RoomId) {
-    let command =
-        chat::RemoveMember { room, client_id: house.client_id(), member: member.person().id };
-    chat::remove_member(house.app(), &by.actor, command).await.expect("removed");
+    let command = RemoveMember { room, client_id: house.client_id(), member: member.person().id };
+    remove_member(house.app(), &by.actor, command).await.expect("removed");
 }
 
 /// A server that was frozen for longer than changes are kept does not know what it missed.

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use confab_protocol::{Role, RoomId, Timestamp};
-use confab_server::chat::{self, SendMessage};
+use confab_server::messages::send::{SendMessage, send_message};
 use confab_store::{Append, AppendKind, Store};
 
 use futures_util::FutureExt as _;
@@ -87,7 +87,7 @@ async fn a_caller_that_goes_away_after_the_commit_delays_nothing() {
         body: "gone".into(),
         reply_to: None,
     };
-    let mut sending = Box::pin(chat::send_message(house.app(), &ana.actor, command));
+    let mut sending = Box::pin(send_message(house.app(), &ana.actor, command));
     // The command waits in the writer's queue; nobody asks for its outcome again.
     assert!(sending.as_mut().now_or_never().is_none(), "it cannot be committed yet");
     assert_eq!(bens.bodies(1).await, ["gone"]);

@@ -8,10 +8,10 @@ use confab_protocol::{
 };
 use confab_server::app::App;
 use confab_server::auth::{Actor, Scopes, SecretToken, TokenPrefix, Via};
-use confab_server::chat::{self, SendMessage};
 use confab_server::clock::Clock;
 use confab_server::config::Config;
 use confab_server::live::Pace;
+use confab_server::messages::send::{SendMessage, send_message};
 use confab_server::random::Random;
 use confab_server::server::{JoinBroker, Server};
 use confab_store::{Admission, NewAccount, NewSession, Options, PasswordHash, SessionKind, Store};
@@ -19,6 +19,7 @@ use sqlx::{Connection as _, SqliteConnection};
 use tempfile::TempDir;
 
 use crate::client::Client;
+use confab_server::rooms::members::{AddMember, add_member};
 
 /// The room that a new installation has.
 pub(crate) const GENERAL: RoomId = RoomId(1);
@@ -152,7 +153,7 @@ impl House {
             body: body.to_owned(),
             reply_to: None,
         };
-        let appended = chat::send_message(self.app(), &member.actor, command).await;
+        let appended = send_message(self.app(), &member.actor, command).await;
         appended.expect("a message").event.cursor()
     }
 
@@ -167,12 +168,12 @@ impl House {
         };
         let room = self.app().store.create_room(room).await.expect("a room");
         for other in others {
-            let command = chat::AddMember {
+            let command = AddMember {
                 room: room.id,
                 client_id: self.client_id(),
                 handle: other.person().handle.clone(),
             };
-            chat::add_member(self.app(), &owner.actor, command).await.expect("a member");
+            add_member(self.app(), &owner.actor, command).await.expect("a member");
         }
         room
     }

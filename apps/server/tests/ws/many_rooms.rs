@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use confab_protocol::api::RoomsPage;
 use confab_protocol::{Command, Cursor, Resume, RoomId, ServerFrame, Signal, Tag};
-use confab_server::chat;
+use confab_server::people::me::set_asks_first;
+use confab_server::rooms::invitations::accept_room_invitation;
+use confab_server::rooms::list::{list_rooms, rooms_page};
 use sqlx::AssertSqlSafe;
 
 use crate::client::{DEADLINE, next_frame, open};
@@ -44,7 +46,7 @@ async fn fill(house: &House, owner: &Member, victim: &Member, rooms: i64) {
 async fn pages(house: &House, member: &Member) -> BTreeMap<RoomId, Cursor> {
     let (mut after, mut rooms) = (RoomId(0), BTreeMap::new());
     loop {
-        let page = chat::rooms_page(house.app(), &member.actor, after, None).await.expect("a page");
+        let page = rooms_page(house.app(), &member.actor, after, None).await.expect("a page");
         assert!(serde_json::to_vec(&page).expect("JSON").len() < BOUND);
         let RoomsPage { rooms: some, more } = page;
         rooms.extend(some.iter().map(|room| (room.id, room.head)));
@@ -76,7 +78,7 @@ async fn a_person_in_ten_thousand_rooms_connects_and_talks() {
 
     let all = pages(&house, &ana).await;
     assert_eq!(all.len(), 10_001);
-    assert_eq!(chat::list_rooms(house.app(), &ana.actor).await.expect("rooms").len(), 1_000);
+    assert_eq!(list_rooms(house.app(), &ana.actor).await.expect("rooms").len(), 1_000);
 
     let mut client = house.connect(&ana).await;
     let some: Vec<_> = all.into_iter().map(|(room, after)| Resume { room, after }).collect();
@@ -122,7 +124,7 @@ async fn a_position_past_all_is_refused() {
 async fn an_invitation_is_told_at_once_and_being_in_follows_from_accepting_it() {
     let house = House::open().await;
     let (ben, ana) = (house.member("ben").await, house.member("ana").await);
-    chat::set_asks_first(house.app(), &ana.actor, true).await.expect("a choice");
+    set_asks_first(house.app(), &ana.actor, true).await.expect("a choice");
     let mut client = house.connect(&ana).await;
     let room = house.private_room(&ben, &[&ana]).await;
     let told = client.signal(|signal| matches!(signal, Signal::RoomInvited { .. })).await;
@@ -133,7 +135,7 @@ async fn an_invitation_is_told_at_once_and_being_in_follows_from_accepting_it() 
     );
     let none = client.refusal(crate::client::resume(room.id, Cursor::default())).await;
     assert_eq!(none, confab_protocol::ErrorCode::NotFound);
-    chat::accept_room_invitation(house.app(), &ana.actor, room.id).await.expect("in");
+    accept_room_invitation(house.app(), &ana.actor, room.id).await.expect("in");
     client.signal(|signal| matches!(signal, Signal::RoomAdded { .. })).await;
     client.resume(room.id, house.head(room.id).await).await;
     house.send(&ben, room.id, "welcome").await;

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use confab_protocol::{Cursor, EventKind, ReadPointer, RoomId, ServerFrame, Signal};
-use confab_server::chat;
+use confab_server::messages::read::{MoveRead, move_read};
+use confab_server::rooms::leave::{LeaveRoom, leave_room};
+use confab_server::rooms::members::{AddMember, RemoveMember, add_member, remove_member};
 use tempfile::TempDir;
 
 use crate::house::{GENERAL, House, Member};
@@ -24,8 +26,8 @@ async fn two(round: Duration) -> (Wire, House, House) {
 
 async fn add(house: &House, by: &Member, member: &Member, room: RoomId) {
     let (client_id, handle) = (house.client_id(), member.person().handle.clone());
-    let command = chat::AddMember { room, client_id, handle };
-    chat::add_member(house.app(), &by.actor, command).await.expect("added");
+    let command = AddMember { room, client_id, handle };
+    add_member(house.app(), &by.actor, command).await.expect("added");
 }
 
 fn is_added(room: RoomId) -> impl Fn(&Signal) -> bool {
@@ -82,8 +84,8 @@ async fn a_removal_that_comes_late_does_not_take_a_member_out() {
     let mut bens = two.connect(&ben).await;
     wire.hold();
     let (client_id, member) = (one.client_id(), ben.person().id);
-    let remove = chat::RemoveMember { room: room.id, client_id, member };
-    chat::remove_member(one.app(), &ana.actor, remove).await.expect("removed");
+    let remove = RemoveMember { room: room.id, client_id, member };
+    remove_member(one.app(), &ana.actor, remove).await.expect("removed");
     add(&one, &ana, &ben, room.id).await;
     // The addition comes first and the removal after it.
     wire.release_backwards();
@@ -106,8 +108,8 @@ async fn other_devices_are_told_that_someone_left_a_public_room() {
     let ben = one.member("ben").await;
     let mut other = two.follow(&ben, GENERAL).await;
     wire.hold();
-    let leave = chat::LeaveRoom { room: GENERAL, client_id: one.client_id() };
-    let left = chat::leave_room(one.app(), &ben.actor, leave).await.expect("left");
+    let leave = LeaveRoom { room: GENERAL, client_id: one.client_id() };
+    let left = leave_room(one.app(), &ben.actor, leave).await.expect("left");
     let told = other.event().await;
     assert_eq!(told, left.event);
     assert!(matches!(told.what, EventKind::MemberLeft { member } if member == *ben.person()));
@@ -144,7 +146,7 @@ async fn what_people_were_told_while_a_server_heard_nothing_they_hear_once_it_do
 
 async fn read(house: &House, member: &Member, room: RoomId, at: Cursor) {
     let read = ReadPointer { version: 0, seq: at.seq };
-    let moved = chat::move_read(house.app(), &member.actor, chat::MoveRead { room, read }).await;
+    let moved = move_read(house.app(), &member.actor, MoveRead { room, read }).await;
     moved.expect("it moves");
 }
 
@@ -162,8 +164,8 @@ async fn who_is_out_again_is_not_told_that_they_were_brought_in() {
     wire.hold();
     add(&one, &ana, &ben, room.id).await;
     let (client_id, member) = (one.client_id(), ben.person().id);
-    let remove = chat::RemoveMember { room: room.id, client_id, member };
-    chat::remove_member(one.app(), &ana.actor, remove).await.expect("removed");
+    let remove = RemoveMember { room: room.id, client_id, member };
+    remove_member(one.app(), &ana.actor, remove).await.expect("removed");
     wire.release_backwards();
     let cat = one.member("cat").await;
     let other = one.private_room(&cat, &[&ben]).await;

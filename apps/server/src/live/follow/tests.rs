@@ -7,8 +7,8 @@ use sqlx::{Connection as _, SqliteConnection};
 
 use super::*;
 use crate::auth::{Actor, Scopes, Via};
-use crate::chat::{SendMessage, send_message};
 use crate::config::Config;
+use crate::messages::send::{SendMessage, send_message};
 use crate::server::Server;
 
 const GENERAL: RoomId = RoomId(1);

@@ -1,0 +1,10 @@
+//! Messages and what is done with them: one file for each thing that people do.
+
+pub mod delete;
+pub mod edit;
+pub mod history;
+pub mod read;
+pub mod send;
+pub mod typing;
+
+pub mod erase;

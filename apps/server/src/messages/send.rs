@@ -1,0 +1,103 @@
+//! Sends a message.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use confab_markup::mentions;
+use confab_protocol::api::{Scope, Sent};
+use confab_protocol::{ClientId, ErrorCode, RoomId, Seq, api};
+use confab_store::{AppendKind, Appended};
+use confab_web::Typed;
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::append::append;
+use crate::auth::Actor;
+use crate::extract::{Answer, InPath, JsonBody, Signed};
+use crate::forms::{FormBody, SignedForm, go_to};
+use crate::pages::{RoomForm, Visit, print_room};
+use crate::refusal::Refusal;
+use crate::text;
+
+/// The message to send.
+#[derive(Clone, Debug)]
+pub struct SendMessage {
+    pub room: RoomId,
+    pub client_id: ClientId,
+    pub body: String,
+    pub reply_to: Option<Seq>,
+}
+
+/// Appends a message to a room's log, delivers it here and publishes it; returns once it is
+/// committed. A repeat with the same client id returns the first event.
+///
+/// Membership is checked by the store, in the transaction. If cancelled, it may still be
+/// committed, which a repeat finds out.
+pub async fn send_message(
+    app: &App,
+    actor: &Actor,
+    command: SendMessage,
+) -> Result<Appended, Refusal> {
+    actor.require(Scope::Write)?;
+    text::message(&command.body)?;
+    let what = AppendKind::Send {
+        mentions: mentions(&command.body),
+        body: command.body,
+        reply_to: command.reply_to,
+    };
+    Ok(append(app, actor, command.room, command.client_id, what).await?)
+}
+
+/// `POST /rooms/{room}/messages`.
+pub(crate) async fn post(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    InPath(room): InPath<RoomId>,
+    JsonBody(body): JsonBody<api::SendMessage>,
+) -> Answer<Sent> {
+    let api::SendMessage { client_id, body, reply_to } = body;
+    let command = SendMessage { room, client_id, body, reply_to };
+    let appended = send_message(&app, &actor, command).await?;
+    Ok(Json(Sent { room, at: appended.event.cursor() }))
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Fields {
+    /// Made with the page, so that sending the same form twice sends one message.
+    client_id: ClientId,
+    body: String,
+}
+
+/// The form `POST /rooms/{room}`.
+pub(crate) async fn form(
+    State(app): State<Arc<App>>,
+    SignedForm(actor): SignedForm,
+    InPath(room): InPath<RoomId>,
+    head: Parts,
+    FormBody(fields): FormBody<Fields>,
+) -> Response {
+    // Browsers send lines of a form with CR LF between them.
+    let body = fields.body.replace("\r\n", "\n");
+    let typed = Typed::new([("body", body.clone())]);
+    let client_id = fields.client_id.clone();
+    let command = SendMessage { room, client_id, body, reply_to: None };
+    match send_message(&app, &actor, command).await {
+        Ok(_) => go_to(&format!("/rooms/{room}")),
+        Err(error) => {
+            // What the room refused stays refused under its client id.
+            let client_id = if is_kept(&error) { app.random.client_id() } else { fields.client_id };
+            let form = RoomForm { room, client_id };
+            let visit = Visit::by(app, Some(actor), head).refused(error, typed);
+            print_room(visit, form).await.into_response()
+        }
+    }
+}
+
+/// Whether a repeat is refused alike, whatever changes meanwhile: the room's log has kept it.
+fn is_kept(refusal: &Refusal) -> bool {
+    use ErrorCode::{ClientIdReused, Forbidden, NotFound, NotMember};
+    matches!(refusal.code(), NotFound | NotMember | Forbidden | ClientIdReused)
+}

@@ -1,0 +1,65 @@
+//! One's own account, and its choice: to be added to rooms by others, or to be asked before.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use confab_protocol::api::{ChangeMe, MyAccount, Scope};
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::auth::Actor;
+use crate::extract::{Answer, JsonBody, Signed};
+use crate::forms::{FormBody, SignedForm, go_back, go_saying};
+use crate::refusal::Refusal;
+
+/// Whether others are to ask the actor.
+pub async fn asks_first(app: &App, actor: &Actor) -> Result<bool, Refusal> {
+    actor.require(Scope::Read)?;
+    Ok(app.store.asks_first(actor.id()).await?)
+}
+
+/// Makes the choice. What others have done before stays.
+pub async fn set_asks_first(app: &App, actor: &Actor, asks: bool) -> Result<(), Refusal> {
+    actor.require(Scope::Write)?;
+    Ok(app.store.set_asks_first(actor.id(), asks).await?)
+}
+
+/// `GET /me`.
+pub(crate) async fn get(State(app): State<Arc<App>>, Signed(actor): Signed) -> Answer<MyAccount> {
+    let ask_first = asks_first(&app, &actor).await?;
+    Ok(Json(MyAccount { me: actor.me(), ask_first }))
+}
+
+/// `PATCH /me`.
+pub(crate) async fn patch(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    JsonBody(change): JsonBody<ChangeMe>,
+) -> Answer<MyAccount> {
+    if let Some(asks) = change.ask_first {
+        set_asks_first(&app, &actor, asks).await?;
+    }
+    let ask_first = asks_first(&app, &actor).await?;
+    Ok(Json(MyAccount { me: actor.me(), ask_first }))
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Additions {
+    /// Absent where the box is not ticked.
+    ask_first: Option<String>,
+}
+
+/// The form `POST /settings/additions`.
+pub(crate) async fn form(
+    State(app): State<Arc<App>>,
+    SignedForm(actor): SignedForm,
+    FormBody(fields): FormBody<Additions>,
+) -> Response {
+    let asks = fields.ask_first.is_some();
+    match set_asks_first(&app, &actor, asks).await {
+        Ok(()) => go_saying(&app, "/settings", "Saved."),
+        Err(refusal) => go_back(&app, "/settings", refusal),
+    }
+}

@@ -1,0 +1,21 @@
+//! Rooms and the people in them: one file for each thing that people do.
+
+pub mod browse;
+pub mod create;
+pub mod find;
+pub mod list;
+
+pub mod change;
+pub mod closed;
+pub mod delete;
+
+pub mod direct;
+pub mod join;
+pub mod leave;
+
+pub mod bans;
+pub mod invitations;
+pub mod members;
+
+mod by_handle;
+mod caps;

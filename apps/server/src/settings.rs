@@ -1,0 +1,5 @@
+//! Settings of the installation, and the look that a browser keeps.
+
+pub mod change;
+pub mod look;
+pub mod read;

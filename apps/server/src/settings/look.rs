@@ -1,0 +1,38 @@
+//! Remembers how the app is to look, in a cookie of the browser.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use confab_web::{Density, Preferences, Theme};
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::forms::{FormBody, SignedForm, go_saying, go_to};
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Fields {
+    #[serde(default)]
+    theme: String,
+    #[serde(default)]
+    density: String,
+}
+
+/// The form `POST /settings/look`.
+pub(crate) async fn form(
+    State(app): State<Arc<App>>,
+    SignedForm(_actor): SignedForm,
+    FormBody(fields): FormBody<Fields>,
+) -> Response {
+    let theme = Theme::from_word(&fields.theme);
+    let density = Density::from_word(&fields.density);
+    match HeaderValue::from_str(&Preferences { theme, density }.to_cookie()) {
+        Ok(cookie) => {
+            let mut response = go_saying(&app, "/settings", "Appearance saved.");
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+            response
+        }
+        Err(_) => go_to("/settings"),
+    }
+}

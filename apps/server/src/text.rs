@@ -1,0 +1,149 @@
+//! Checks texts that people write: names, topics and messages.
+
+use confab_names::Unfit;
+use confab_protocol::Limits;
+
+/// A text cannot be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    #[error("{0} is empty")]
+    Empty(What),
+    #[error("{what} is too long. Use at most {most} {unit}")]
+    TooLong { what: What, most: u32, unit: &'static str },
+    #[error("{0} has characters that can't be shown")]
+    Unprintable(What),
+    #[error("{0} has invisible characters")]
+    Invisible(What),
+    #[error("{0} has too many accents on one letter")]
+    Marks(What),
+}
+
+impl TextError {
+    /// The field of a form that holds the text.
+    pub fn field(self) -> Option<&'static str> {
+        let (Self::Empty(what)
+        | Self::TooLong { what, .. }
+        | Self::Unprintable(what)
+        | Self::Invisible(what)
+        | Self::Marks(what)) = self;
+        match what {
+            What::Name | What::RoomName | What::TokenName => Some("name"),
+            What::Topic => Some("topic"),
+            What::ServerName => Some("server_name"),
+            What::Message => None,
+        }
+    }
+}
+
+/// Which text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    Name,
+    RoomName,
+    Topic,
+    Message,
+    TokenName,
+    ServerName,
+}
+
+impl std::fmt::Display for What {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Name => "the name",
+            Self::RoomName => "the room's name",
+            Self::Topic => "the topic",
+            Self::Message => "the message",
+            Self::TokenName => "the token's name",
+            Self::ServerName => "the server's name",
+        })
+    }
+}
+
+/// A name of something: one line, trimmed, not empty.
+pub(crate) fn name(what: What, text: &str) -> Result<String, TextError> {
+    let most = match what {
+        What::RoomName => Limits::DEFAULT.room_name_chars,
+        _ => Limits::DEFAULT.name_chars,
+    };
+    let text = match what {
+        // People write the mark that rooms are shown with.
+        What::RoomName => text.trim().trim_start_matches('#').trim(),
+        _ => text.trim(),
+    };
+    if text.is_empty() {
+        return Err(TextError::Empty(what));
+    }
+    let text = line(what, text, most)?;
+    // Names of rooms and people are told apart by their look.
+    let looked_at = matches!(what, What::Name | What::RoomName);
+    if looked_at && confab_names::look(&text).is_empty() {
+        return Err(TextError::Invisible(what));
+    }
+    Ok(text)
+}
+
+/// A room's topic: one line, which may be empty.
+pub(crate) fn topic(text: &str) -> Result<String, TextError> {
+    line(What::Topic, text.trim(), Limits::DEFAULT.topic_chars)
+}
+
+/// A message's source text, as written.
+pub(crate) fn message(body: &str) -> Result<(), TextError> {
+    let (what, most) = (What::Message, Limits::DEFAULT.message_bytes);
+    if confab_names::is_blank(body) {
+        return Err(TextError::Empty(what));
+    }
+    if body.len() > most as usize {
+        return Err(TextError::TooLong { what, most, unit: "bytes" });
+    }
+    // Not every database can store it.
+    if body.contains('\0') {
+        return Err(TextError::Unprintable(what));
+    }
+    Ok(())
+}
+
+fn line(what: What, text: &str, most: u32) -> Result<String, TextError> {
+    if text.chars().count() > most as usize {
+        return Err(TextError::TooLong { what, most, unit: "characters" });
+    }
+    match confab_names::check(text) {
+        Ok(()) => Ok(text.to_owned()),
+        Err(Unfit::Unprintable) => Err(TextError::Unprintable(what)),
+        Err(Unfit::Invisible) => Err(TextError::Invisible(what)),
+        Err(Unfit::Marks) => Err(TextError::Marks(what)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_visible_line() {
+        assert_eq!(name(What::RoomName, " #plans "), Ok("plans".to_owned()));
+        assert_eq!(name(What::RoomName, " # "), Err(TextError::Empty(What::RoomName)));
+        assert_eq!(name(What::Name, "a\nb"), Err(TextError::Unprintable(What::Name)));
+        assert_eq!(name(What::Name, "a\u{202e}b"), Err(TextError::Unprintable(What::Name)));
+        assert_eq!(name(What::RoomName, "\u{200b}"), Err(TextError::Invisible(What::RoomName)));
+        for nothing in ["＃", "＃ #"] {
+            assert_eq!(name(What::RoomName, nothing), Err(TextError::Invisible(What::RoomName)));
+        }
+        assert_eq!(name(What::Name, "#"), Err(TextError::Invisible(What::Name)));
+        assert_eq!(topic("a\u{ad}b"), Err(TextError::Invisible(What::Topic)));
+        let marked = format!("a{}", "\u{301}".repeat(63));
+        assert_eq!(name(What::Name, &marked), Err(TextError::Marks(What::Name)));
+        assert!(name(What::Name, &"é".repeat(64)).is_ok());
+        assert!(matches!(name(What::Name, &"é".repeat(65)), Err(TextError::TooLong { .. })));
+    }
+
+    #[test]
+    fn a_message_has_something_in_it_and_an_end() {
+        for blank in [" \n\t ", "\u{200b}", "\u{3164}\u{2800}"] {
+            assert_eq!(message(blank), Err(TextError::Empty(What::Message)));
+        }
+        assert!(message(&"x".repeat(16 * 1024)).is_ok());
+        assert!(matches!(message(&"x".repeat(16 * 1024 + 1)), Err(TextError::TooLong { .. })));
+        assert_eq!(message("a\0"), Err(TextError::Unprintable(What::Message)));
+    }
+}
