@@ -10,22 +10,24 @@ mod uptime;
 mod publication;
 
 mod follow;
-mod replay;
+mod single_flight;
 
-mod access;
-mod drain;
-mod elsewhere;
 mod handover;
-mod heads;
-mod histories;
-mod holes;
 mod inbox;
-mod memberships;
+mod membership_changes;
+mod signals;
+
+mod backfill;
+mod divergence;
+mod reconcile;
+mod revocation;
+
 mod presence;
 mod probe;
-mod signals;
 mod store_state;
-mod writes;
+mod write_probe;
+
+mod drain;
 
 #[cfg(test)]
 mod largest_frames;
@@ -45,8 +47,8 @@ use tokio_util::sync::CancellationToken;
 use crate::ops::Metrics;
 use crate::shutdown::Shutdown;
 use crate::ws::Buckets;
-use replay::Reads;
-use signals::Late;
+use signals::Redelivery;
+use single_flight::Reads;
 use uptime::Uptime;
 
 pub use follow::{Follow, FollowError, Followed};
@@ -103,8 +105,8 @@ struct Shared {
     /// When the own probe was last heard, in milliseconds of uptime.
     heard_at: AtomicU64,
     delivery: watch::Sender<BrokerState>,
-    /// What people may not have been told, since the broker lost it.
-    late: Late,
+    /// Signals that the broker may have lost.
+    redelivery: Redelivery,
     store_state: watch::Sender<StoreState>,
     /// Cancelled when access changes were read for the first time.
     access_read: CancellationToken,
@@ -150,10 +152,10 @@ impl Live {
             buckets: Buckets::default(),
             heard_at: AtomicU64::new(0),
             delivery: watch::Sender::new(broker_state),
-            late: Late::default(),
+            redelivery: Redelivery::default(),
             store_state: watch::Sender::new(StoreState::Ready),
             access_read: CancellationToken::new(),
-            looks: Arc::new(Semaphore::new(elsewhere::LOOKS)),
+            looks: Arc::new(Semaphore::new(membership_changes::LOOKS)),
         };
         let live = Self { shared: Arc::new(shared) };
         live.spawn_tasks(lanes, committed);
@@ -227,7 +229,7 @@ impl Live {
         match delivery {
             Delivery::Delivered(fanout) => self.shared.metrics.delivered(fanout, started.elapsed()),
             Delivery::Held => self.shared.hole_seen.notify_one(),
-            Delivery::Diverged => histories::begin_anew(self, room),
+            Delivery::Diverged => divergence::begin_anew(self, room),
             Delivery::Idle | Delivery::Duplicate => {}
         }
         delivery
@@ -279,14 +281,14 @@ impl Live {
             let read = move |live| inbox::read(live, lane, Arc::clone(&receiver));
             self.keep("live.inbox.read", read);
         }
-        self.keep("live.holes.fill", holes::fill);
-        self.keep("live.heads.compare", heads::compare);
-        self.keep("live.memberships.compare", memberships::compare);
-        self.keep("live.access.follow", access::follow);
+        self.keep("live.backfill", backfill::fill);
+        self.keep("live.reconcile.heads", reconcile::heads::reconcile);
+        self.keep("live.reconcile.memberships", reconcile::memberships::reconcile);
+        self.keep("live.revocation", revocation::follow);
         self.keep("live.presence.gather", presence::gather);
         self.keep("live.broker.probe", probe::probe);
         self.keep("live.drain", drain::drain);
-        self.keep("live.writes.watch", writes::watch);
+        self.keep("live.write_probe", write_probe::watch);
     }
 
     /// Keeps a task up until live delivery ends. Each begins anew as a server does that starts: it

@@ -1,4 +1,4 @@
-//! Lets clients go when the server stops: each is told when to be elsewhere, then closed.
+//! Drains the server before it stops: tells each client when to move, then closes its connection.
 
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -18,7 +18,7 @@ use confab_protocol::{CloseCode, Cursor, RoomId, Seq, ServerFrame};
 use confab_store::StoreError;
 use futures_util::future::join_all;
 
-use super::{Live, histories};
+use super::{Live, divergence};
 use cursor::LookUp;
 
 /// Attaching is tried this often without getting further.
@@ -196,7 +196,7 @@ impl Live {
             // The store has had another history since the cursor was checked.
             Some(_) if follow.cursor == LookUp::Needed || reached != follow.after => {
                 if self.hub().epoch(follow.room) == epoch {
-                    histories::begin_anew(self, follow.room);
+                    divergence::begin_anew(self, follow.room);
                 }
             }
             None if follow.cursor == LookUp::Needed => return true,

@@ -11,7 +11,7 @@ use confab_protocol::{EventKind, Signal};
 use confab_store::{Appended, Handover};
 use tokio::sync::{Mutex, mpsc};
 
-use super::elsewhere::{Change, look_up};
+use super::membership_changes::{Change, look_up};
 use super::{Live, publication};
 
 /// Committed events of some rooms, in the order of each.

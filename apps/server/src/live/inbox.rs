@@ -1,11 +1,11 @@
-//! Takes in what other servers publish.
+//! Receives publications of other servers.
 
 use std::sync::Arc;
 
 use confab_broker::{Received, Topic};
 use tokio::sync::{Mutex, mpsc};
 
-use super::elsewhere::{change_in, look_up};
+use super::membership_changes::{change_in, look_up};
 use super::publication::{Publication, decode};
 use super::{Live, probe};
 

@@ -1,4 +1,4 @@
-//! Tells who is here: this server's share to the others, and the whole to clients.
+//! Publishes this server's share of each room's presence, and tells clients the whole.
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! Finds a broker that is connected and deaf: the server publishes to itself and listens.
+//! Detects a broker that is connected and deaf: the server publishes to itself and listens.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use confab_hub::Moment;
 use confab_protocol::Signal;
 use tokio::time::MissedTickBehavior;
 
-use super::signals::tell_late;
+use super::signals::redeliver;
 use super::{Live, publication};
 
 /// Publishes a probe every second, and tells clients when events of other servers come late and
@@ -73,7 +73,7 @@ fn note(live: &Live, connected: BrokerState) {
         let before = std::mem::replace(state, now);
         if (before, now) == (BrokerState::Away, BrokerState::Live) {
             // Before anyone sees that it is live, and so forgets what was told a while ago.
-            late = Some(live.shared.late.take(live.now()));
+            late = Some(live.shared.redelivery.take(live.now()));
         }
         before != now
     });
@@ -85,6 +85,6 @@ fn note(live: &Live, connected: BrokerState) {
         live.hub().tell_all(&publication::signal_text(&payload), live.now());
     }
     if let Some(late) = late {
-        live.run("live.late.tell", tell_late(live.clone(), late));
+        live.run("live.signals.redeliver", redeliver(live.clone(), late));
     }
 }

@@ -1,7 +1,7 @@
-//! Is what servers publish to each other: a short binary head and the frame as clients get it.
+//! The format of publications between servers: a short binary head, then the frame as clients get it.
 //!
-//! So an event is encoded once, and a receiver delivers the bytes as they came. The first byte is
-//! the version: what another release made of a kind unknown here is dropped, and the store has it.
+//! So an event is encoded once, and a receiver delivers the bytes as they came. The first byte is the
+//! version. A kind of another release that is unknown here is dropped; the store has it.
 
 #[cfg(test)]
 mod fuzz;

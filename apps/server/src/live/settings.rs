@@ -1,4 +1,4 @@
-//! Says how often live delivery does what, and how much a client may.
+//! Intervals and limits of live delivery and of its connections.
 
 use std::time::Duration;
 

@@ -1,13 +1,13 @@
-//! Tells what is passing: to one person's devices, or to a room.
+//! Signals to one person's devices, or to a room.
 
-mod late;
+mod redelivery;
 
 use confab_broker::Topic;
 use confab_protocol::{Person, RoomId, RoomSummary, Signal, UserId};
 
 use super::{Live, publication};
 
-pub(super) use late::{Late, tell as tell_late};
+pub(super) use redelivery::{Redelivery, redeliver};
 
 impl Live {
     /// Tells all devices of one person, here and elsewhere. Never waits. With the broker away the
@@ -16,7 +16,7 @@ impl Live {
         let payload = publication::encode_signal(self.shared.server_id, signal);
         self.shared.hub.tell(person, &publication::signal_text(&payload), self.now());
         self.publish(Topic::User(person), payload);
-        self.shared.late.note(person, signal, self.now(), self.broker_state());
+        self.shared.redelivery.note(person, signal, self.now(), self.broker_state());
     }
 
     /// Tells a room that someone writes, at most once in three seconds. Never waits.

@@ -1,4 +1,4 @@
-//! Says what the store can do.
+//! The state of the store, as `/readyz` and clients are told.
 
 use confab_store::CommitOutcome;
 

@@ -1,4 +1,4 @@
-//! Counts the time since live delivery began; it never goes back.
+//! A clock that counts from the start of live delivery and never goes back.
 
 use confab_hub::Moment;
 use tokio::time::Instant;

@@ -5,7 +5,7 @@ use confab_hub::{Checked, Epoch, Known};
 use confab_protocol::{Cursor, RoomId, Seq, ServerFrame};
 
 use super::{Follow, FollowError, encode};
-use crate::live::{Live, histories};
+use crate::live::{Live, divergence};
 
 /// What shows of which history a cursor is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Live {
         if known == Known::Different {
             // Unless somebody else was quicker.
             if self.hub().knows(room, after) == Known::Different {
-                histories::begin_anew(self, room);
+                divergence::begin_anew(self, room);
             }
             return Ok(None);
         }

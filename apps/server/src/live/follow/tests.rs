@@ -57,7 +57,7 @@ impl Scene {
             let send = SendMessage { room: GENERAL, client_id, body, reply_to: None };
             send_message(self.server.app(), &self.actor, send).await.expect("sent");
         }
-        histories::begin_anew(self.live(), GENERAL);
+        divergence::begin_anew(self.live(), GENERAL);
     }
 
     fn live(&self) -> &Live {
@@ -112,7 +112,7 @@ async fn who_is_on_the_way_into_a_room_that_begins_anew_is_reset() {
     let followed = scene.live().follow(&mut follow, Seq(1), epoch).await.expect("it follows");
     assert_eq!(followed, Followed::Recheck);
     scene.rewrite().await;
-    histories::begin_anew(scene.live(), GENERAL);
+    divergence::begin_anew(scene.live(), GENERAL);
     let reset = ServerFrame::Reset { room: GENERAL, head: first(8) };
     assert_eq!(scene.says(follow).await, [reset]);
 }

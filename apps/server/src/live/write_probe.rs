@@ -1,5 +1,5 @@
-//! Notices that nothing can be written, while everything can be read: the disk is full, the
-//! database has become read-only, or its commits wait for a standby that is gone.
+//! Detects a store that reads and does not write: a full disk, a read-only database, or commits that
+//! wait for a lost standby.
 
 use std::time::Duration;
 

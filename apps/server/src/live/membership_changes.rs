@@ -1,5 +1,7 @@
-//! Memberships that have changed, here or on another server. The word may come late and in another
-//! order, when it is not true any more: so the membership is looked up, and that is told.
+//! Tells people's devices of changed memberships, made here or on another server.
+//!
+//! A publication may arrive late and out of order, and no longer be true. So the membership is looked
+//! up, and the result is told.
 
 use std::sync::Arc;
 
@@ -7,7 +9,7 @@ use confab_protocol::{Membership, RoomId, ServerFrame, Signal, UserId};
 use confab_store::StoreError;
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::{Live, access, publication};
+use super::{Live, publication, revocation};
 
 /// A change of someone's membership.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +41,7 @@ pub(super) fn look_up(live: &Live, room: RoomId, person: UserId, change: Change)
         tracing::debug!(?room, ?person, "too much is looked up to look this up now");
         return;
     };
-    live.run("live.elsewhere", changed(live.clone(), room, person, change, look));
+    live.run("live.membership.look_up", changed(live.clone(), room, person, change, look));
 }
 
 /// A member is told that they are one, and nobody else that they were.
@@ -70,7 +72,7 @@ async fn tell(live: &Live, room: RoomId, person: UserId, change: Change) -> Resu
             let payload = publication::encode_signal(live.shared.server_id, &signal);
             live.hub().tell(person, &publication::signal_text(&payload), live.now());
         }
-        (Change::Removed, None) => access::tell_removed(live, room, &[person]),
+        (Change::Removed, None) => revocation::tell_removed(live, room, &[person]),
         (Change::Joined | Change::Added, None) | (Change::Removed, Some(_)) => {}
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Tells people of other servers again what a broker that was away has lost: as it is by then.
+//! Tells people on other servers again what was lost while the broker was away, in its latest state.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,16 +21,16 @@ const KEPT: usize = 4_096;
 /// How long a store that does not answer is left alone.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// Of whom something was told that the broker may have lost, and of which room of theirs.
+/// Members whose signals may have been lost while the broker was down.
 #[derive(Debug, Default)]
-pub(in crate::live) struct Late {
+pub(in crate::live) struct Redelivery {
     told: Mutex<VecDeque<(Moment, UserId, About)>>,
 }
 
-/// What was told, by person.
+/// Subjects of those signals, by person.
 pub(in crate::live) type Told = BTreeMap<UserId, BTreeSet<About>>;
 
-/// What of someone's it was about.
+/// The subject of a signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::live) enum About {
     Membership(RoomId),
@@ -66,7 +66,7 @@ impl About {
     }
 }
 
-impl Late {
+impl Redelivery {
     pub(super) fn note(&self, person: UserId, signal: &Signal, now: Moment, broker: BrokerState) {
         let Some(about) = About::of(signal) else { return };
         let mut told = self.lock();
@@ -96,7 +96,7 @@ impl Late {
 }
 
 /// Tells it, now that the broker is back; each as soon as the store answers.
-pub(in crate::live) async fn tell(live: Live, told: Told) {
+pub(in crate::live) async fn redeliver(live: Live, told: Told) {
     for (person, abouts) in told {
         while let Err(error) = tell_one(&live, person, &abouts).await {
             warn(&error);

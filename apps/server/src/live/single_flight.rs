@@ -1,4 +1,4 @@
-//! Reads what was missed from the store: of each room one read at a time, for all who wait.
+//! Reads missed events from the store: one read per room at a time, shared by all that wait.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,4 @@
-//! Follows what access is taken away, and halts delivery while that cannot be read.
+//! Takes revoked access away from connections, and halts delivery while revocations are unreadable.
 
 #[cfg(test)]
 mod tests;
@@ -7,7 +7,8 @@ use confab_protocol::{CloseCode, RoomId, Signal, UserId};
 use confab_store::{AccessChange, AccessChangeId, AccessChangeKind, Store, StoreError};
 use tokio::time::{Instant, MissedTickBehavior};
 
-use super::{Live, StoreState, histories, publication};
+use super::reconcile::heads;
+use super::{Live, StoreState, publication};
 use crate::access::range_left;
 
 /// Changes in one read.
@@ -137,7 +138,7 @@ impl Silence {
     /// Delivers again after a read that began then, if that is not too long ago by now. A database
     /// that was away may have come back with another history.
     async fn end(&mut self, live: &Live, begun: Instant) {
-        if let Err(error) = histories::compare(live).await {
+        if let Err(error) = heads::compare(live).await {
             let error = &error as &dyn std::error::Error;
             tracing::warn!(error, "delivery stays halted: heads are not readable");
             return self.note(live);

@@ -1,20 +1,50 @@
-//! Notices that a room has another history by now than the one that was delivered here.
-//!
-//! A database may come back without its newest events: from a backup, or because a standby that
-//! had not got them yet took its place. What was delivered last then has another tag in the store,
-//! or is not there at all. Servers that run meanwhile must not go on from it.
+//! Compares heads with the store: finds events that no server published, and divergence.
 
 use std::collections::{HashMap, HashSet};
 
+use confab_broker::BrokerState;
 use confab_protocol::{Cursor, RoomId};
 use confab_store::StoreError;
+use tokio::time::Instant;
 
-use super::Live;
+use crate::live::{Live, divergence};
+
+/// Compares the heads of the rooms that are followed here, more often while the broker is away,
+/// and at once when that changes.
+pub(in crate::live) async fn reconcile(live: Live) {
+    let mut broker = live.shared.delivery.subscribe();
+    loop {
+        let pause = match *broker.borrow_and_update() {
+            BrokerState::Live => live.settings().heads_live,
+            BrokerState::Away => live.settings().heads_away,
+        };
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            // The sender lives as long as `live`.
+            _ = broker.changed() => {}
+        }
+        reconcile_once(&live).await;
+    }
+}
+
+async fn reconcile_once(live: &Live) {
+    let started = Instant::now();
+    match compare(live).await {
+        Ok(()) => live.metrics().heads_compared(started.elapsed()),
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "heads are not readable");
+            return;
+        }
+    }
+    if live.hub().is_behind() {
+        live.shared.hole_seen.notify_one();
+    }
+}
 
 /// Compares the position of every room that is followed here with the store; notes where rooms
 /// have moved on, and begins anew where the position is of another history. One query reads all
 /// heads and one the tags where rooms have moved; both look each up by its key.
-pub(super) async fn compare(live: &Live) -> Result<(), StoreError> {
+pub(in crate::live) async fn compare(live: &Live) -> Result<(), StoreError> {
     let positions = live.hub().positions().into_iter();
     let positions: HashMap<_, _> = positions.map(|at| (at.room, at.head)).collect();
     if positions.is_empty() {
@@ -29,7 +59,7 @@ pub(super) async fn compare(live: &Live) -> Result<(), StoreError> {
         if known.contains(&(room, positions[&room])) {
             live.hub().note_head(room, head.seq, live.now());
         } else if live.hub().find_head(room) == Some(positions[&room]) {
-            begin_anew(live, room);
+            divergence::begin_anew(live, room);
         }
     }
     Ok(())
@@ -51,10 +81,4 @@ async fn find_known(
         known.extend(live.shared.store.tags(&moved).await?);
     }
     Ok(known)
-}
-
-/// Closes the connections that follow the room; each is told by its cursor to reset, or not.
-pub(super) fn begin_anew(live: &Live, room: RoomId) {
-    tracing::error!(room = room.0, "the database has another history of a room: it was restored");
-    live.hub().begin_anew(room, live.now());
 }

@@ -1,13 +1,11 @@
-//! Tells clients of rooms that they were brought into when nobody else did, and has nobody follow
-//! a room that they may not see.
+//! Compares the rooms of connected people with the rooms that their connections follow.
 //!
-//! `room_added` is a signal: with Redis away, or an outbox that is long, it is lost, and a client
-//! would hear nothing of the room until it connects anew. So the rooms of everyone who is here are
-//! compared with those that their connections follow. When Redis is back everyone is also told how
+//! `room_added` is a signal. With Redis away, or a long outbox, it is lost, and a client would learn of
+//! the room only when it connects anew: so it is told here. Once Redis is back everyone is also told how
 //! far they have read, as it may have been on another server.
 //!
-//! Whoever follows a room beside them only looks into it, or has lost it in a way of which nobody
-//! was told: a database may come back without their joining.
+//! A connection that follows a room without membership only looks into it, or has lost it unnoticed: a
+//! database may come back without the joining. It is detached where the room is not visible any more.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -18,8 +16,8 @@ use confab_hub::Connection;
 use confab_protocol::{RoomId, ServerFrame, Signal, UserId};
 use confab_store::StoreError;
 
-use super::signals::read_to;
-use super::{Live, access};
+use crate::live::signals::read_to;
+use crate::live::{Live, revocation};
 
 /// People in one query: few enough that nobody waits behind it.
 const PEOPLE_AT_ONCE: usize = 500;
@@ -44,7 +42,7 @@ enum Round {
 
 /// Compares everyone's rooms over and over, spread evenly over the time that a round may take. A
 /// new round begins when the broker's state changes.
-pub(super) async fn compare(live: Live) {
+pub(in crate::live) async fn reconcile(live: Live) {
     let mut broker = live.shared.delivery.subscribe();
     let mut round = Round::Live;
     loop {
@@ -110,7 +108,7 @@ async fn set_right(
         }
         let beside = connections.iter().flat_map(|connection| connection.follows_beside(theirs));
         for room in beside.collect::<BTreeSet<_>>() {
-            access::leave_room(live, room, *person).await?;
+            revocation::leave_room(live, room, *person).await?;
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Fills holes: a server that sees 43 after 41 reads 42 from the store.
+//! Fills holes from the store: a server that sees 43 after 41 reads 42.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,7 +8,7 @@ use confab_hub::{Delivery, Hole};
 use confab_protocol::RoomId;
 use tracing::Instrument;
 
-use super::{Live, histories};
+use super::{Live, divergence};
 
 /// After a read that failed or found nothing a room is left alone for this long.
 const RETRY_AFTER: Duration = Duration::from_millis(250);
@@ -29,9 +29,9 @@ pub(super) async fn fill(live: Live) {
             tokio::time::sleep(Duration::from_millis(live.settings().hub.hole_ms.max(1))).await;
             for hole in live.hub().holes(live.now()) {
                 if let Some(one) = Filling::begin(&filling, hole.room) {
-                    let span = tracing::debug_span!("live.hole.fill", room = hole.room.0);
+                    let span = tracing::debug_span!("live.backfill", room = hole.room.0);
                     let task = fill_one(live.clone(), hole, one).instrument(span);
-                    live.shared.shutdown.tasks.run("live.hole.fill", task);
+                    live.shared.shutdown.tasks.run("live.backfill", task);
                 }
             }
         }
@@ -50,7 +50,7 @@ async fn fill_one(live: Live, hole: Hole, filling: Filling) {
                 live.metrics().filled(fanout);
                 fanout.events > 0
             } else {
-                histories::begin_anew(&live, hole.room);
+                divergence::begin_anew(&live, hole.room);
                 true
             }
         }
