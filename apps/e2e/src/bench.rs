@@ -19,13 +19,13 @@ use tokio::task::JoinSet;
 
 use crate::{Cluster, Server};
 use crowd::Crowd;
-use machine::Machine;
 use report::{FanOut, Idle};
 
 pub(crate) use delays::{Delays, Spread};
 pub(crate) use listener::listen;
+pub(crate) use machine::Machine;
 pub use options::{Options, USAGE};
-pub(crate) use usage::Usage;
+pub(crate) use usage::{Usage, processor_time};
 
 /// How long messages flow before anything is measured.
 const WARM_UP: Duration = Duration::from_secs(3);
@@ -33,11 +33,7 @@ const WARM_UP: Duration = Duration::from_secs(3);
 /// Runs both measurements and prints what they gave.
 pub async fn run(options: Options) -> anyhow::Result<()> {
     let machine = Machine::look();
-    let mut spec = Cluster::single();
-    if let Some(core) = machine.server_core() {
-        spec = spec.on_core(core);
-    }
-    let mut cluster = spec.start().await?;
+    let mut cluster = machine.place(Cluster::single()).start().await?;
     machine.pin_generator();
     println!("{machine}");
 

@@ -227,6 +227,10 @@ impl Cluster {
         &mut self.servers[index]
     }
 
+    pub fn servers(&self) -> &[Server] {
+        &self.servers
+    }
+
     pub fn servers_mut(&mut self) -> &mut [Server] {
         &mut self.servers
     }

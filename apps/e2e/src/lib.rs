@@ -17,6 +17,7 @@ mod talker;
 pub mod browser;
 
 pub mod bench;
+pub mod fan_out;
 
 pub mod attack;
 

@@ -50,7 +50,9 @@ impl Profile {
             "deploy" => (Trouble::Deploy, 5_000, 2, 60),
             "slow-readers" => (Trouble::SlowReaders, 1_000, 1, 24),
             "presence" => (Trouble::Presence, 5_000, 2, 60),
-            _ => bail!("there is no profile `{name}`: jitter, deploy, slow-readers or presence"),
+            _ => bail!(
+                "there is no profile `{name}`: jitter, deploy, slow-readers, presence, fan-out or idle"
+            ),
         };
         let (database, time) = (Database::Sqlite, Duration::from_secs(seconds));
         Ok(Self { trouble, clients, servers, database, time })

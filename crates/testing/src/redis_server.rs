@@ -67,6 +67,10 @@ impl RedisServer {
         format!("redis://127.0.0.1:{}/", self.port)
     }
 
+    pub fn pid(&self) -> u32 {
+        self.process.pid()
+    }
+
     /// What it has said.
     pub fn log(&self) -> &Log {
         self.process.log()

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: measures a release server with the load generator of apps/e2e.
 
+mod peers;
 mod tasks;
 
 use std::process::Command;
@@ -16,6 +17,10 @@ pub(super) const HELP: &str = "
 Usage: cargo xtask bench [--conns <N>] [--rooms <N>] [--rate <N>] [--seconds <N>]
        cargo xtask bench --profile <NAME> [--conns <N>] [--servers <N>] [--seconds <N>]
                                             [--database sqlite|postgres]
+       cargo xtask bench --profile fan-out [--quick] [--runs <N>] [--conns <N>] [--rooms <N>]
+                                            [--rate <N>] [--seconds <N>] [--only <NAMES>] [--most]
+                                            [--compare <FILE>] [--json <FILE>]
+       cargo xtask bench --profile idle [--conns <N>] [--runs <N>]
        cargo xtask bench tasks
 
 Options:
@@ -25,9 +30,17 @@ Options:
   --seconds <N>   how long is measured
   --profile <NAME>  what clients notice of trouble: jitter (each is cut off for 2 s every 15 s),
                   deploy (servers are restarted in turn), slow-readers (one in 100 is frozen) or
-                  presence (all are in one room, and one in ten comes and goes)
+                  presence (all are in one room, and one in ten comes and goes); or what things
+                  cost: fan-out (a delivery, beside a bare `write` and other servers) or idle
+                  (memory of connections that say nothing)
   --servers <N>   servers of a profile
   --database <NAME>  what they keep everything in [default: sqlite]
+  --runs <N>      runs whose medians count, or times that a crowd comes and leaves
+  --quick         one short run, to try it
+  --only <NAMES>  beside the floor, of: socketioxide,socket-io,confab-2,confab
+  --most          with --quick: looks for the most that each sustains as well
+  --json <FILE>   where figures go [default: target/xtask/bench/fan-out.json]
+  --compare <FILE>  fails where Confab's ratios to the floor are worse by more than a tenth
 
 Builds the server and the load generator optimised and runs them as two processes. Prints memory per
 idle connection, deliveries a second and their latency. Options that are left out have the
@@ -47,11 +60,12 @@ pub(super) fn run(args: &mut Parser) -> Result<()> {
                     None => tasks::measure(),
                 };
             }
-            Arg::Long(name @ ("profile" | "database")) => {
+            Arg::Long(name @ ("profile" | "database" | "only" | "json" | "compare")) => {
                 let option = format!("--{name}");
                 options.extend([option, args.value()?.to_string_lossy().into_owned()]);
             }
-            Arg::Long(name @ ("conns" | "rooms" | "rate" | "seconds" | "servers")) => {
+            Arg::Long(name @ ("quick" | "most")) => options.push(format!("--{name}")),
+            Arg::Long(name @ ("conns" | "rooms" | "rate" | "seconds" | "servers" | "runs")) => {
                 let option = format!("--{name}");
                 let value: u64 = lexopt::ValueExt::parse(&args.value()?)?;
                 options.extend([option, value.to_string()]);
@@ -76,6 +90,12 @@ pub(super) fn measure(options: &[String]) -> Result<()> {
 
     let mut command = Command::new(workspace.target.join("release").join(GENERATOR));
     cargo::clean(&mut command);
+    if options.windows(2).any(|pair| pair == ["--profile", "fan-out"]) {
+        command.args(peers::prepare(&workspace)?);
+        if !options.iter().any(|option| option == "--json") {
+            command.arg("--json").arg(bundle.folder().join("fan-out.json"));
+        }
+    }
     command
         .args(options)
         .env("CONFAB_E2E_SERVER", bundle.server())

@@ -25,9 +25,7 @@ impl Delays {
     }
 
     pub(crate) fn take(&self) -> Spread {
-        let mut sorted = std::mem::take(&mut *self.gathered());
-        sorted.sort_unstable();
-        Spread { sorted }
+        Spread::of(std::mem::take(&mut *self.gathered()))
     }
 
     fn gathered(&self) -> MutexGuard<'_, Vec<Duration>> {
@@ -36,6 +34,11 @@ impl Delays {
 }
 
 impl Spread {
+    pub(crate) fn of(mut delays: Vec<Duration>) -> Self {
+        delays.sort_unstable();
+        Self { sorted: delays }
+    }
+
     pub(crate) fn count(&self) -> usize {
         self.sorted.len()
     }

@@ -5,16 +5,18 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::thread;
 
+use crate::ClusterSpec;
+
 /// What is measured on.
 #[derive(Clone, Debug)]
-pub(super) struct Machine {
+pub(crate) struct Machine {
     model: String,
     cores: usize,
     can_pin: bool,
 }
 
 impl Machine {
-    pub(super) fn look() -> Self {
+    pub(crate) fn look() -> Self {
         let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
         let model = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));
         Self {
@@ -25,14 +27,31 @@ impl Machine {
     }
 
     /// The server's core, where it can have one for itself.
-    pub(super) fn server_core(&self) -> Option<usize> {
+    fn server_core(&self) -> Option<usize> {
         (self.can_pin && self.cores > 1).then_some(0)
     }
 
     /// Moves this process to the other core.
-    pub(super) fn pin_generator(&self) {
+    pub(crate) fn pin_generator(&self) {
+        self.pin(1, std::process::id());
+    }
+
+    /// Moves what serves to the servers' core.
+    pub(crate) fn pin_server(&self, process: u32) {
+        self.pin(0, process);
+    }
+
+    /// Has servers start on their core.
+    pub(crate) fn place(&self, servers: ClusterSpec) -> ClusterSpec {
+        match self.server_core() {
+            Some(core) => servers.on_core(core),
+            None => servers,
+        }
+    }
+
+    fn pin(&self, core: usize, process: u32) {
         if self.server_core().is_some() {
-            quiet("taskset", &["-a", "-p", "-c", "1", &std::process::id().to_string()]);
+            quiet("taskset", &["-a", "-p", "-c", &core.to_string(), &process.to_string()]);
         }
     }
 }
@@ -47,7 +66,7 @@ impl fmt::Display for Machine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "machine: {} cores of {}; ", self.cores, self.model)?;
         match self.server_core() {
-            Some(core) => write!(f, "the server on core {core}, the generator on core 1"),
+            Some(core) => write!(f, "servers on core {core}, the generator on core 1"),
             None => f.write_str("server and generator share them: figures are worse than real"),
         }
     }

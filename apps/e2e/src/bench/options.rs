@@ -12,6 +12,11 @@ pub const USAGE: &str = "
 Usage: confab-bench [--conns <N>] [--rooms <N>] [--rate <N>] [--seconds <N>]
        confab-bench --profile <NAME> [--conns <N>] [--servers <N>] [--seconds <N>]
                                     [--database sqlite|postgres]
+       confab-bench --profile fan-out [--quick] [--runs <N>] [--conns <N>] [--rooms <N>] [--rate <N>]
+                                    [--seconds <N>] [--only <NAMES>] [--most]
+                                    [--socketioxide <PROGRAM>] [--socket-io <SCRIPT>]
+                                    [--json <FILE>] [--compare <FILE>]
+       confab-bench --profile idle [--conns <N>] [--runs <N>]
 
 Options:
   --conns <N>     signed-in connections [default: 5000]
