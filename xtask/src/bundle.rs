@@ -6,7 +6,9 @@
 
 mod checksums;
 mod compile;
+mod made_of;
 mod mirror;
+mod seal;
 mod trial;
 mod weight;
 
@@ -18,16 +20,14 @@ use crate::workspace::Workspace;
 
 pub(crate) use checksums::write_checksums;
 pub(crate) use compile::{Flavour, Scope, built_server, compile, compile_release};
+pub(crate) use made_of::say_what_it_is_made_of;
 pub(crate) use trial::try_out;
-pub(crate) use weight::{FIRST_LOAD_LIMIT, first_load, show_size};
+pub(crate) use weight::{FIRST_LOAD_LIMIT, LATE_LOAD_LIMIT, download, show_size, weight};
 
 /// The program's name.
 pub(crate) const SERVER: &str = "confab-server";
 
-/// The file beside the server that names the hashed files of the site.
-const HASHES: &str = "hash.txt";
-
-/// A folder with `confab-server`, `site/` and, where names are hashed, `hash.txt`.
+/// A folder with `confab-server` and `site/`.
 #[derive(Debug, Clone)]
 pub(crate) struct Bundle {
     folder: PathBuf,
@@ -56,13 +56,12 @@ impl Bundle {
 
     /// Takes over what was built, writing only what differs.
     pub(crate) fn take(&self, workspace: &Workspace, flavour: Flavour) -> Result<Changes> {
-        let built = built_server(workspace, flavour);
-        let server = mirror::file(&built, &self.server())?;
+        let server = mirror::file(&built_server(workspace, flavour), &self.server())?;
+        let built = flavour.site(workspace);
         if flavour.has_hashes() {
-            let hashes = built.with_file_name(HASHES);
-            mirror::file(&hashes, &self.folder.join(HASHES))?;
+            seal::seal(&built)?;
         }
-        let site = mirror::folder(&flavour.site(workspace), &self.site())?;
+        let site = mirror::folder(&built, &self.site())?;
         Ok(Changes { server, site })
     }
 

@@ -17,6 +17,7 @@ use crate::live::LiveSettings;
 
 pub use flags::{Asked, LogFormat, SetUpCode};
 pub use site::Site;
+pub(crate) use site::is_hash;
 
 /// How often what nobody needs any more is forgotten.
 const UPKEEP: Duration = Duration::from_hours(1);
@@ -102,7 +103,6 @@ impl Config {
                 dir: data_dir.join("site"),
                 output_name: "confab".into(),
                 pkg_dir: "pkg".into(),
-                hash_file: None,
                 reload_port: None,
             },
             log: "warn".into(),

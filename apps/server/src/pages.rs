@@ -40,14 +40,10 @@ pub(crate) use visit::Visit;
 
 /// What Leptos needs to know, without any Cargo.toml or variables around.
 fn leptos_options(site: &Site) -> LeptosOptions {
-    let builder = LeptosOptions::builder()
+    LeptosOptions::builder()
         .output_name(site.output_name.as_str())
         .site_root(site.dir.to_string_lossy().as_ref())
         .site_pkg_dir(site.pkg_dir.as_str())
         .reload_port(site.reload_port.unwrap_or_default().into())
-        .hash_files(site.hash_file.is_some());
-    match &site.hash_file {
-        Some(file) => builder.hash_file(file.to_string_lossy().as_ref().into()).build(),
-        None => builder.build(),
-    }
+        .build()
 }

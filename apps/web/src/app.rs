@@ -1,8 +1,10 @@
 //! The live app: a room, with what surrounds it.
 
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 
 use crate::components::{Help, Keys, PrintedForm, SessionEnded, Switcher, Voice};
+use crate::dom::Printed;
 use crate::pages::{Frame, RoomPage};
 use crate::start::{Opened, Start};
 use crate::state::{Address, Chat, Place, go_live};
@@ -17,6 +19,9 @@ pub(crate) fn App(
     /// What was typed into the page while it was only printed.
     #[prop(optional_no_strip)]
     typed: Option<String>,
+    /// The rows that were printed.
+    #[prop(optional_no_strip)]
+    printed: Option<SendWrapper<Printed>>,
     /// Whether the rooms cover the page; the address says so to browsers only.
     #[prop(optional)]
     rooms: bool,
@@ -28,6 +33,7 @@ pub(crate) fn App(
     }
     let place = Place::new(Address { room, details: members.is_some(), rooms, message: None });
     chat.keep_typed(typed);
+    chat.keep_printed(printed);
     provide_context(chat);
     provide_context(place);
     let first = opened.map(|Opened { summary, page, client_id }| {

@@ -14,6 +14,9 @@ use crate::{App, Theme};
 /// Runs before anything that may fail.
 const STOPPED: &str = include_str!("document/stopped.js");
 
+/// Loads what comes after the first screen; the name is the one that cargo-leptos gives it.
+const SPLIT: &str = "__wasm_split.______________________.js";
+
 /// Where a live page finds what it starts from.
 pub(crate) const START: &str = "start";
 
@@ -90,11 +93,12 @@ fn theme_colors(theme: Theme) -> impl IntoView + use<> {
 /// What brings a page to life, and what it starts from.
 fn scripts(options: &LeptosOptions, start: &Start) -> impl IntoView + use<> {
     let nonce = leptos::nonce::use_nonce();
-    let [js, wasm] = parts(options);
+    let [js, loader, wasm] = parts(options);
     view! {
         <script nonce=nonce.clone()>{STOPPED}</script>
         <script type="application/json" id=START nonce=nonce.clone()>{inert(start)}</script>
         <link rel="modulepreload" href=js.clone()/>
+        <link rel="modulepreload" href=loader/>
         // As the script's own request, or the browser loads it twice.
         <link rel="preload" href=wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin=""/>
         <script type="module" nonce=nonce>
@@ -103,19 +107,12 @@ fn scripts(options: &LeptosOptions, start: &Start) -> impl IntoView + use<> {
     }
 }
 
-/// The addresses of the browser's part: its JavaScript and its WASM, whose names have hashes where
-/// there is a list of them. (Leptos' own component for this prints the nonce where scripts and
-/// styles could read it.)
-fn parts(options: &LeptosOptions) -> [String; 2] {
-    let list = options.hash_files.then(|| std::fs::read_to_string(options.hash_file.as_ref()));
-    let hashes = list.and_then(Result::ok).unwrap_or_default();
+/// The addresses of the browser's part: its JavaScript, what that imports, and its WASM. (Leptos' own
+/// component for this prints the nonce where scripts and styles could read it.)
+fn parts(options: &LeptosOptions) -> [String; 3] {
     let LeptosOptions { site_pkg_dir: folder, output_name: name, .. } = options;
-    ["js", "wasm"].map(|kind| {
-        let mut lines = hashes.lines().filter_map(|line| line.split_once(':'));
-        let hash = lines.find(|(of, _)| of.trim() == kind);
-        let hash = hash.map(|(_, hash)| format!(".{}", hash.trim())).unwrap_or_default();
-        format!("/{folder}/{name}{hash}.{kind}")
-    })
+    [format!("{name}.js"), SPLIT.into(), format!("{name}.wasm")]
+        .map(|file| format!("/{folder}/{file}"))
 }
 
 /// JSON in which nothing can end the element it stands in.
@@ -131,19 +128,6 @@ mod tests {
 
     use super::*;
     use crate::start::Session;
-
-    #[test]
-    fn names_have_the_hashes_of_their_list() {
-        let list = std::env::temp_dir().join(format!("confab-hashes-{}", std::process::id()));
-        std::fs::write(&list, "js: abc\nwasm: def\ncss: ghi\n").expect("a file");
-        let options = |hashed| {
-            let options = LeptosOptions::builder().output_name("confab").hash_files(hashed);
-            options.hash_file(list.to_string_lossy().as_ref().into()).build()
-        };
-        assert_eq!(parts(&options(true)), ["/pkg/confab.abc.js", "/pkg/confab.def.wasm"]);
-        assert_eq!(parts(&options(false)), ["/pkg/confab.js", "/pkg/confab.wasm"]);
-        std::fs::remove_file(&list).expect("the file");
-    }
 
     #[test]
     fn no_text_of_anyone_ends_the_script_that_holds_it() {

@@ -2,11 +2,16 @@
 //! these: they run in the browser alone.
 
 mod keyboard;
+mod printed;
 
+use std::time::Duration;
+
+use leptos::prelude::set_timeout;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlAnchorElement, HtmlElement, MouseEvent, Storage, Window};
 
 pub(crate) use keyboard::key;
+pub(crate) use printed::{Printed, PrintedRow};
 
 pub(crate) fn window() -> Option<Window> {
     web_sys::window()
@@ -134,6 +139,23 @@ pub(crate) fn copy(text: &str) -> bool {
         Some(copied)
     };
     copied().unwrap_or(false)
+}
+
+/// How long a copied text is marked as such.
+const COPIED: Duration = Duration::from_secs(2);
+
+/// Copies the code beside a button that is there for it; gives whether a click meant one.
+pub(crate) fn copy_code(event: &MouseEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let button = target.and_then(|target| target.closest("[data-copy]").ok().flatten());
+    let Some(button) = button else { return false };
+    let code = button.closest(".code").ok().flatten();
+    let code = code.and_then(|block| block.query_selector("code").ok().flatten());
+    if code.is_some_and(|code| copy(&code.text_content().unwrap_or_default())) {
+        button.set_text_content(Some("Copied"));
+        set_timeout(move || button.set_text_content(Some("Copy")), COPIED);
+    }
+    true
 }
 
 /// The last element that can take the focus.

@@ -29,6 +29,7 @@ mod preferences;
 mod reader;
 
 mod dom;
+mod late;
 mod platform;
 
 use app::App;

@@ -8,8 +8,8 @@ mod server;
 #[cfg(feature = "csr")]
 pub use browser::Zone;
 #[cfg(feature = "csr")]
-pub(crate) use browser::{backend, connect, place_of, reader, seconds_until};
+pub(crate) use browser::{backend, connect, late, late_at_once, place_of, reader, seconds_until};
 #[cfg(not(feature = "csr"))]
 pub use server::Zone;
 #[cfg(not(feature = "csr"))]
-pub(crate) use server::{backend, connect, place_of, reader, seconds_until};
+pub(crate) use server::{backend, connect, late, late_at_once, place_of, reader, seconds_until};

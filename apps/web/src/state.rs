@@ -4,6 +4,7 @@ mod asking;
 mod chat;
 mod clock;
 mod go_live;
+mod late;
 mod line;
 mod members;
 mod place;

@@ -5,6 +5,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "a component owns its props")]
 #![expect(unreachable_pub, reason = "the component macro writes `pub`")]
 
+mod adopted;
 mod announcer;
 mod avatar;
 mod badge;
@@ -15,6 +16,7 @@ mod notice;
 mod reactive;
 mod rows;
 
+pub use adopted::Adopted;
 pub use announcer::Announcer;
 pub use avatar::{Avatar, AvatarSize, Dot};
 pub use badge::{Badge, BadgeTone};

@@ -17,7 +17,7 @@ pub(crate) enum Flavour {
     Dev,
     /// As a release is laid out, compiled as in development.
     Test,
-    /// Optimised, compressed, with hashes in its names.
+    /// Optimised, compressed, in a folder named by its content.
     Release,
 }
 
@@ -32,7 +32,7 @@ pub(crate) enum Scope {
 }
 
 impl Flavour {
-    pub(crate) const fn has_hashes(self) -> bool {
+    pub(super) const fn has_hashes(self) -> bool {
         !matches!(self, Self::Dev)
     }
 
@@ -79,7 +79,7 @@ pub(crate) fn compile(
     scope: Scope,
 ) -> Result<Command> {
     let mut command = toolbox.cargo_leptos()?;
-    command.arg("build").current_dir(&workspace.root);
+    command.args(["build", "--split"]).current_dir(&workspace.root);
     match scope {
         Scope::All => {}
         Scope::Site => drop(command.arg("--frontend-only")),
@@ -93,7 +93,6 @@ pub(crate) fn compile(
         }
     }
     command.env("LEPTOS_SITE_ROOT", flavour.site(workspace));
-    command.env("LEPTOS_HASH_FILES", flavour.has_hashes().to_string());
     Ok(command)
 }
 

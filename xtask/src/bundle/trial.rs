@@ -71,7 +71,7 @@ fn load(address: SocketAddr, site: &Path) -> Result<()> {
     let mut files = files_in(&page);
     let has = |files: &BTreeSet<String>, kind: &str| files.iter().any(|file| file.ends_with(kind));
     anyhow::ensure!(has(&files, ".css"), "{FIRST_PAGE} asks for no .css file");
-    for (file, _) in super::first_load(site)? {
+    for (file, _) in super::download(site)?.files() {
         files.insert(format!("/{}", file.display()));
     }
     for kind in [".js", ".wasm"] {

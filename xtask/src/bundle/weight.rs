@@ -1,18 +1,36 @@
-//! Weighs what a browser loads before the app runs.
+//! Weighs what a browser loads: before the app runs, and after its first screen.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-/// Bytes that WASM, JavaScript and CSS may have together, compressed with Brotli. Too much yet: a
-/// fifth of the WASM is the Markdown parser, which can come after the first screen.
-pub(crate) const FIRST_LOAD_LIMIT: u64 = 322 * 1000;
+/// Bytes that WASM, JavaScript and CSS of the first screen may have together, compressed with Brotli.
+pub(crate) const FIRST_LOAD_LIMIT: u64 = 305 * 1000;
 
-/// The files of the first load with their compressed sizes. Every one of them must lie compressed
-/// beside itself, as `.br`.
-pub(crate) fn first_load(site: &Path) -> Result<Vec<(PathBuf, u64)>> {
-    let mut found = Vec::new();
+/// Bytes that what is loaded after the first screen may have.
+pub(crate) const LATE_LOAD_LIMIT: u64 = 130 * 1000;
+
+/// How the name of a file begins that is loaded after the first screen: cargo-leptos names the parts
+/// that were split off so.
+const LATE: [&str; 2] = ["split_", "chunk_"];
+
+/// What a browser downloads: files with their compressed sizes.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Download {
+    pub(crate) first: Vec<(PathBuf, u64)>,
+    pub(crate) late: Vec<(PathBuf, u64)>,
+}
+
+impl Download {
+    pub(crate) fn files(&self) -> impl Iterator<Item = &(PathBuf, u64)> {
+        self.first.iter().chain(&self.late)
+    }
+}
+
+/// Weighs the files of a site. Every one of them must lie compressed beside itself, as `.br`.
+pub(crate) fn download(site: &Path) -> Result<Download> {
+    let mut found = Download::default();
     let mut open = vec![site.join("pkg")];
     while let Some(folder) = open.pop() {
         for entry in
@@ -29,13 +47,22 @@ pub(crate) fn first_load(site: &Path) -> Result<Vec<(PathBuf, u64)>> {
                 compressed.push(".br");
                 let about = fs::metadata(&compressed)
                     .with_context(|| format!("{} is not compressed", path.display()))?;
-                found.push((path.strip_prefix(site)?.to_owned(), about.len()));
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                let is_late = LATE.iter().any(|late| name.starts_with(late));
+                let list = if is_late { &mut found.late } else { &mut found.first };
+                list.push((path.strip_prefix(site)?.to_owned(), about.len()));
             }
         }
     }
-    anyhow::ensure!(!found.is_empty(), "the site has no files in pkg/");
-    found.sort();
+    anyhow::ensure!(!found.first.is_empty(), "the site has no files in pkg/");
+    found.first.sort();
+    found.late.sort();
     Ok(found)
+}
+
+/// The weight of some files together.
+pub(crate) fn weight(files: &[(PathBuf, u64)]) -> u64 {
+    files.iter().map(|(_, size)| size).sum()
 }
 
 /// A size as a person reads it, in kB of 1,000 bytes.
@@ -48,16 +75,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_load_is_weighed_compressed() {
-        let site = std::env::temp_dir().join(format!("xtask-weight-{}", std::process::id()));
-        fs::create_dir_all(site.join("pkg")).unwrap();
-        assert!(first_load(&site).is_err(), "an empty site weighs nothing");
-        fs::write(site.join("pkg/app.wasm"), [0; 900]).unwrap();
-        assert!(first_load(&site).unwrap_err().to_string().contains("not compressed"));
-        fs::write(site.join("pkg/app.wasm.br"), [0; 300]).unwrap();
-        fs::write(site.join("pkg/app.wasm.gz"), [0; 400]).unwrap();
-        assert_eq!(first_load(&site).unwrap(), [(PathBuf::from("pkg/app.wasm"), 300)]);
-        fs::remove_dir_all(site).unwrap();
+    fn the_first_and_the_late_load_are_weighed_compressed() {
+        let folder = tempfile::tempdir().unwrap();
+        let site = folder.path();
+        fs::create_dir_all(site.join("pkg/abc")).unwrap();
+        assert!(download(site).is_err(), "an empty site weighs nothing");
+        for (name, size) in [("app.wasm", 300), ("split_late.wasm", 200)] {
+            fs::write(site.join("pkg/abc").join(name), [0; 900]).unwrap();
+            assert!(download(site).unwrap_err().to_string().contains("not compressed"));
+            fs::write(site.join(format!("pkg/abc/{name}.br")), vec![0; size]).unwrap();
+        }
+        fs::write(site.join("pkg/abc/app.wasm.gz"), [0; 400]).unwrap();
+        let found = download(site).unwrap();
+        assert_eq!(found.first, [(PathBuf::from("pkg/abc/app.wasm"), 300)]);
+        assert_eq!(found.late, [(PathBuf::from("pkg/abc/split_late.wasm"), 200)]);
+        assert_eq!((weight(&found.first), weight(&found.late)), (300, 200));
     }
 
     #[test]

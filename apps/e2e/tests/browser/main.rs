@@ -12,6 +12,7 @@ mod growth;
 mod history;
 mod kept;
 mod keys;
+mod late;
 mod layout;
 mod line;
 mod many_members;

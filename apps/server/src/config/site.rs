@@ -12,10 +12,8 @@ pub struct Site {
     pub dir: PathBuf,
     /// The name before `.wasm`, `.js` and `.css`.
     pub output_name: String,
-    /// The folder within `dir` with those three.
+    /// The folder within `dir` with those, named by what is in it where that never changes.
     pub pkg_dir: String,
-    /// Names the content hashes of the three; absent where their names have none.
-    pub hash_file: Option<PathBuf>,
     /// The port of cargo-leptos' reload socket, while it watches.
     pub reload_port: Option<u16>,
 }
@@ -58,22 +56,47 @@ impl Site {
     pub(super) fn find(named: Option<&Path>, leptos: &Leptos) -> Self {
         let executable = std::env::current_exe().ok();
         let beside = executable.as_deref().and_then(Path::parent).map(Path::to_owned);
-        let usual = beside.as_ref().map(|beside| beside.join("site"));
+        let usual = beside.map(|beside| beside.join("site"));
         let watched = leptos.site_root.clone();
         let there = || watched.into_iter().chain(usual.clone()).find(|dir| dir.is_dir());
         let dir = named.map(Path::to_owned).or_else(there).or(usual.clone());
         let dir = dir.unwrap_or("site".into());
-        // cargo-leptos puts hash.txt beside the executable; a release may carry it beside the site.
-        let near_site = dir.parent().map(Path::to_owned);
-        let places = [near_site, beside, Some(dir.clone())];
-        let hash_file = places.into_iter().flatten().map(|place| place.join("hash.txt"));
         let watching = leptos.watch.is_some();
         Self {
-            hash_file: hash_file.into_iter().find(|file| file.is_file()),
-            dir,
             output_name: leptos.output_name.clone(),
-            pkg_dir: leptos.site_pkg_dir.clone(),
+            pkg_dir: pkg_dir(&dir, &leptos.site_pkg_dir),
+            dir,
             reload_port: leptos.reload_port.filter(|_| watching),
         }
+    }
+}
+
+/// The folder with what a browser downloads: a release names it in `pkg.txt`, by its content.
+fn pkg_dir(site: &Path, plain: &str) -> String {
+    let name = std::fs::read_to_string(site.join(format!("{plain}.txt"))).unwrap_or_default();
+    match name.trim() {
+        name if is_hash(name) => format!("{plain}/{name}"),
+        _ => plain.to_owned(),
+    }
+}
+
+/// Whether a folder's name is the hash of its content, so that its files never change.
+pub(crate) fn is_hash(name: &str) -> bool {
+    name.len() == 32 && name.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_release_names_the_folder_of_its_files() {
+        let site = tempfile::tempdir().unwrap();
+        assert_eq!(pkg_dir(site.path(), "pkg"), "pkg");
+        let name = "0123456789abcdef0123456789abcdef";
+        std::fs::write(site.path().join("pkg.txt"), format!("{name}\n")).unwrap();
+        assert_eq!(pkg_dir(site.path(), "pkg"), format!("pkg/{name}"));
+        std::fs::write(site.path().join("pkg.txt"), "../../etc").unwrap();
+        assert_eq!(pkg_dir(site.path(), "pkg"), "pkg");
     }
 }

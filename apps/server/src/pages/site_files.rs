@@ -21,6 +21,7 @@ use tower_http::services::ServeDir;
 use super::Visit;
 use super::busy::wants_page;
 use crate::app::App;
+use crate::config::is_hash;
 use crate::refusal::Refusal;
 use crate::settings::read::read_settings;
 use kept::Kept;
@@ -103,17 +104,10 @@ async fn not_found(app: Arc<App>, head: Parts) -> Result<Response, Refusal> {
     Ok(visit.print(Page::Gate(Gate::NotFound { server_name })).await)
 }
 
-/// A name with a hash of its content never means anything else; other names are asked about.
+/// A folder that is named by its content never has other files; all else is asked about.
 fn caching(path: &str) -> &'static str {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let is_hash = |part: &str| {
-        part.len() >= 20 && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
-    };
-    if name.split('.').skip(1).any(is_hash) {
-        "public, max-age=31536000, immutable"
-    } else {
-        "public, no-cache"
-    }
+    let folder = path.rsplit('/').nth(1).unwrap_or_default();
+    if is_hash(folder) { "public, max-age=31536000, immutable" } else { "public, no-cache" }
 }
 
 #[cfg(test)]
@@ -121,9 +115,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_names_with_a_hash_are_kept_for_good() {
-        assert!(caching("/pkg/confab.mC5n1aQ7dOq0-W_3bTzYkA.wasm").contains("immutable"));
-        for path in ["/pkg/confab.wasm", "/favicon.svg", "/", "/a.b.c"] {
+    fn only_what_is_in_a_folder_with_a_hash_is_kept_for_good() {
+        assert!(caching("/pkg/0123456789abcdef0123456789abcdef/confab.wasm").contains("immutable"));
+        for path in ["/pkg/confab.wasm", "/favicon.svg", "/", "/0123456789abcdef/a.b"] {
             assert_eq!(caching(path), "public, no-cache", "{path}");
         }
     }

@@ -12,7 +12,9 @@ fn site(dir: &Path) {
     std::fs::write(site.join("favicon.svg"), "<svg/>").unwrap();
     std::fs::write(site.join("pkg/confab.js"), "export default 1").unwrap();
     std::fs::write(site.join("pkg/confab.js.br"), "as brotli").unwrap();
-    std::fs::write(site.join("pkg/confab.0123456789abcdefghijkl.css"), "a{}").unwrap();
+    let named = site.join("pkg/0123456789abcdef0123456789abcdef");
+    std::fs::create_dir(&named).unwrap();
+    std::fs::write(named.join("confab.css"), "a{}").unwrap();
     std::fs::write(dir.join("secret.txt"), "a secret").unwrap();
 }
 
@@ -289,7 +291,7 @@ async fn files_come_as_the_browser_takes_them_and_hashed_ones_for_good() {
     assert_eq!(plain.header("cache-control"), "public, no-cache");
     let brotli = visitor.clone().with_header("accept-encoding", "br").get("/pkg/confab.js").await;
     assert_eq!((brotli.header("content-encoding"), &*brotli.text), ("br", "as brotli"));
-    let hashed = visitor.get("/pkg/confab.0123456789abcdefghijkl.css").await.expect(200);
+    let hashed = visitor.get("/pkg/0123456789abcdef0123456789abcdef/confab.css").await.expect(200);
     assert_eq!(hashed.header("cache-control"), "public, max-age=31536000, immutable");
     house.close().await;
 }

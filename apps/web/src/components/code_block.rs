@@ -1,9 +1,6 @@
 //! Code on lines of its own.
 
-use confab_ui::{follow, hear};
 use leptos::prelude::*;
-
-use crate::dom;
 
 /// Code of more lines is folded.
 const FOLDED_LINES: usize = 40;
@@ -13,20 +10,9 @@ const WIDE: usize = 36;
 
 /// Code as it is, with its language's name, and with tools that copy it and wrap its lines.
 ///
-/// Wrapping and folding are the style sheet's work, and so need no script.
-#[component]
-pub(crate) fn CodeBlock(language: Option<String>, text: String) -> impl IntoView {
-    let copied = RwSignal::new(false);
-    let copy = {
-        let text = text.clone();
-        move |_| {
-            copied.set(dom::copy(&text));
-            let settle = move || {
-                copied.try_set(false);
-            };
-            set_timeout(settle, std::time::Duration::from_secs(2));
-        }
-    };
+/// Nothing in it has a listener, so that one that was printed works like any other: wrapping and
+/// folding are the style sheet's work, and the page copies.
+pub(crate) fn show_code(language: Option<String>, text: String) -> AnyView {
     let lines = text.split('\n').count();
     let is_wide = text.split('\n').any(|line| line.chars().nth(WIDE).is_some());
     let wrap = is_wide.then(|| {
@@ -39,9 +25,7 @@ pub(crate) fn CodeBlock(language: Option<String>, text: String) -> impl IntoView
         view! {
             <div class="code__tools">
                 {wrap}
-                <button type="button" class="code__tool" on:click=hear(copy)>
-                    {follow(move || if copied.get() { "Copied" } else { "Copy" })}
-                </button>
+                <button type="button" class="code__tool" data-copy>"Copy"</button>
             </div>
         }
     });

@@ -8,26 +8,18 @@ mod list;
 mod table;
 
 use confab_markup::{Block, parse, right_to_left, shows_emoji_only};
-use confab_protocol::Handle;
 use leptos::prelude::*;
 
 use self::line::{Names, show_line};
 use self::list::show_list;
 use self::table::show_table;
-use super::CodeBlock;
+use super::message_text::edited_mark;
+use super::show_code;
+use crate::late::Written;
 
 /// Shows a message's source text; names that mean the viewer stand out.
-#[component]
-pub(crate) fn MessageBody(
-    source: String,
-    /// The viewer's own name.
-    me: Handle,
-    /// The people whom it mentions, as the server found them; other names are text.
-    mentions: Vec<Handle>,
-    /// Whether it is another text than was sent at first.
-    #[prop(optional)]
-    edited: bool,
-) -> impl IntoView {
+pub(crate) fn show_body(written: Written) -> AnyView {
+    let Written { source, me, mentions, edited } = written;
     let mut document = parse(&source);
     let large = shows_emoji_only(&document);
     let names = Names { me, mentions };
@@ -38,8 +30,7 @@ pub(crate) fn MessageBody(
             Some(Block::Paragraph(content)) => show_line(content, &names),
             _ => Vec::new(),
         };
-        let mark = view! { <span class="message__edited" dir="ltr">" (edited)"</span> };
-        view! { <p dir="auto">{last}{mark}</p> }.into_any()
+        view! { <p dir="auto">{last}{edited_mark()}</p> }.into_any()
     });
     view! {
         <div class="body" class:body--emoji=large>
@@ -69,7 +60,7 @@ fn show_block(block: Block, names: &Names) -> AnyView {
             view! { <blockquote dir=dir>{show_blocks(blocks, names)}</blockquote> }.into_any()
         }
         Block::List { ordered, items } => show_list(ordered, items, names),
-        Block::Code { language, text } => view! { <CodeBlock language text/> }.into_any(),
+        Block::Code { language, text } => show_code(language, text),
         Block::Table(table) => show_table(table, names),
         Block::Rule => view! { <hr/> }.into_any(),
     }

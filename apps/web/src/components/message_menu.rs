@@ -7,7 +7,7 @@ use confab_protocol::{Entry, EntryKind};
 use confab_ui::{Dialog, Glyph, Icon, effect, follow, hear, memo};
 use leptos::prelude::*;
 
-use super::MessageBody;
+use super::MessageText;
 use super::message_list::List;
 use super::message_row::{ask_to_delete, copy_text, may_delete, may_edit};
 use crate::state::{use_chat, use_place};
@@ -118,7 +118,7 @@ fn Confirm(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView
     view! {
         <div class="dialog__body">
             <h2 class="dialog__title">"Delete this message?"</h2>
-            <div class="preview"><MessageBody source me mentions/></div>
+            <div class="preview"><MessageText source me mentions/></div>
             <p class="field__hint">"It will be deleted for everyone. This can’t be undone."</p>
             <div class="dialog__actions">
                 <button type="button" class="button" autofocus on:click=hear(move |_| open.set(false))>"Keep it"</button>

@@ -1,6 +1,5 @@
 //! Says a row in words: for screen readers, and for notices.
 
-use confab_markup::plain;
 use confab_protocol::{Entry, EntryKind, Person};
 
 use super::Sentence;
@@ -8,8 +7,11 @@ use super::Sentence;
 /// The most characters of a message that a label repeats.
 const LABEL_CHARS: usize = 300;
 
+/// Makes one line of a message's text.
+pub type Plain = fn(&str) -> String;
+
 /// A message's row in one sentence: `Ana, 12:57, replied: Thanks, edited`. `time` is as shown.
-pub fn label(entry: &Entry, time: &str) -> String {
+pub fn label(entry: &Entry, time: &str, plain: Plain) -> String {
     let mut name = entry.author.called();
     if entry.author.administrator {
         name.push_str(", administrator");
@@ -67,7 +69,7 @@ fn changed(who: Sentence, before: &Before, name: &str, topic: &str) -> Sentence 
 }
 
 /// A live message as it is announced: with its author, and not all of a long one.
-pub fn announced(entry_author: &Person, body: &str) -> String {
+pub fn announced(entry_author: &Person, body: &str, plain: Plain) -> String {
     format!("{}: {}", entry_author.called(), shortened(&plain(body)))
 }
 
@@ -80,6 +82,7 @@ fn shortened(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use confab_markup::plain;
     use confab_protocol::{Seq, Timestamp};
 
     use super::*;
@@ -97,7 +100,7 @@ mod tests {
 
     #[test]
     fn a_message_is_said_as_it_is_seen() {
-        let said = |entry: Entry| label(&entry, "12:57");
+        let said = |entry: Entry| label(&entry, "12:57", plain);
         assert_eq!(said(message(Some("**Hi** @ben"), 7, None)), "Ana, 12:57, Hi @ben");
         assert_eq!(
             said(message(Some("Thanks"), 9, Some(Seq(3)))),
@@ -148,8 +151,8 @@ mod tests {
     #[test]
     fn a_long_message_is_not_announced_whole() {
         let ana = person(1, "Ana");
-        assert_eq!(announced(&ana, "**Hi**"), "Ana: Hi");
+        assert_eq!(announced(&ana, "**Hi**", plain), "Ana: Hi");
         let code = format!("```\n{}\n```", "let x = 1;\n".repeat(100));
-        assert!(announced(&ana, &code).chars().count() < LABEL_CHARS + 10);
+        assert!(announced(&ana, &code, plain).chars().count() < LABEL_CHARS + 10);
     }
 }

@@ -2,6 +2,7 @@
 
 mod backend;
 mod fetch;
+mod late;
 mod line;
 
 use std::sync::Arc;
@@ -10,12 +11,16 @@ use std::time::Duration;
 use confab_protocol::{Timestamp, json};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::backend::Backend;
 use crate::document::START;
+use crate::dom::Printed;
+use crate::late::Late;
 use crate::{App, Reader, dom};
+pub(crate) use late::late;
 pub(crate) use line::{connect, seconds_until};
 
 const SCROLLER: &str = ".messages__scroll";
@@ -48,14 +53,20 @@ pub fn hydrate() {
         drop(root.set_attribute(STILL, ""));
         set_timeout(move || drop(root.remove_attribute(STILL)), STILL_FOR);
     }
+    let printed = Some(SendWrapper::new(Printed::from(&document)));
     body.set_text_content(None);
-    mount_to(body, move || view! { <App start typed rooms/> }).forget();
+    mount_to(body, move || view! { <App start typed rooms printed/> }).forget();
     if let Some(list) = dom::find(SCROLLER) {
         list.set_scroll_top(scrolled);
     }
     if was_typing {
         dom::focus("[data-composer]");
     }
+}
+
+/// What comes after the first screen is not there at first.
+pub(crate) fn late_at_once() -> Option<&'static Late> {
+    None
 }
 
 /// The way to ask the server.

@@ -11,12 +11,24 @@ use url::Url;
 
 use crate::Reader;
 use crate::backend::Backend;
+use crate::late::{LATE, Late};
 use crate::state::Line;
 pub use zone::Zone;
 
 /// What is printed has been loaded before.
 pub(crate) fn backend() -> Option<Arc<dyn Backend>> {
     None
+}
+
+/// A page is printed whole.
+#[expect(clippy::unnecessary_wraps, reason = "in a browser it comes later")]
+pub(crate) fn late_at_once() -> Option<&'static Late> {
+    Some(&LATE)
+}
+
+/// What comes after the first screen.
+pub(crate) async fn late() -> Option<&'static Late> {
+    late_at_once()
 }
 
 /// There is no line to a page that is being printed.

@@ -12,10 +12,13 @@ use confab_ui::Dot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use litemap::LiteMap;
+use send_wrapper::SendWrapper;
 
 use super::asking::Asking;
 use super::{Clock, Line, Room, Typing};
 use crate::backend::{Answer, Backend};
+use crate::dom::Printed;
+use crate::late::Late;
 use crate::live::{RoomList, Viewer};
 use crate::start::Session;
 use crate::{dom, platform};
@@ -66,6 +69,11 @@ pub(crate) struct Chat {
     pub(crate) switcher: RwSignal<bool>,
     pub(crate) help: RwSignal<bool>,
 
+    /// What came after the first screen, once it did.
+    pub(crate) late: RwSignal<Option<&'static Late>>,
+    /// The rows as they were printed, until then.
+    pub(super) printed: StoredValue<Option<SendWrapper<Printed>>>,
+
     /// What was asked over the line.
     asking: Asking,
     /// The room that was taken away last, where it may be the one on the screen.
@@ -113,6 +121,8 @@ impl Chat {
             compose: RwSignal::new(None),
             switcher: RwSignal::new(false),
             help: RwSignal::new(false),
+            late: RwSignal::new(platform::late_at_once()),
+            printed: StoredValue::new(None),
             asking: Asking::new(),
             taken: RwSignal::new(None),
             typed: StoredValue::new(None),

@@ -24,6 +24,7 @@ pub(crate) fn go_live(chat: Chat, place: Place) {
             }
         });
     });
+    chat.fetch_late();
     effect(move || follow_address(place));
     effect(move || {
         let key = format!("confab.outbox.{}", chat.my_id());
@@ -47,6 +48,9 @@ fn follow_address(place: Place) {
     });
     let jump = window_event_listener(hashchange, move |_| read());
     let press = window_event_listener(click, move |event| {
+        if dom::copy_code(&event) {
+            return;
+        }
         let Some(link) = dom::followed_link(&event) else { return };
         let Some(there) = link.read() else { return };
         if link.hash.is_empty() || there.message.is_some() {

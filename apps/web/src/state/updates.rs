@@ -92,7 +92,7 @@ fn happened(chat: Chat, event: &Event) {
 /// What a screen reader is told of a message: all of the open room, and elsewhere what is for the
 /// viewer.
 fn announcement(chat: Chat, event: &Event, body: &str, mentions: &[Handle]) -> Option<String> {
-    let said = announced(&event.author, body);
+    let said = announced(&event.author, body, chat.plain_untracked());
     if chat.open.get_untracked() == Some(event.room) {
         return Some(said);
     }

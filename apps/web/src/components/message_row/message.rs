@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use confab_protocol::{Entry, EntryKind, Seq, Timestamp};
-use confab_ui::{Avatar, effect, follow, hear, memo, show};
+use confab_ui::{Adopted, Avatar, Following, effect, follow, hear, memo, show};
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ use super::tools::{Tools, copy_text, may_edit};
 use crate::components::message_edit::MessageEdit;
 use crate::components::message_list::List;
 use crate::components::message_menu::Asked;
-use crate::components::{MessageBody, admin};
+use crate::components::{MessageText, admin};
 use crate::dom;
 use crate::live::{Place, label};
 use crate::state::{Chat, Room, RowKey, use_chat};
@@ -33,6 +33,9 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
     let seq = entry.seq;
     let first = place == Place::First;
     let edited = changed > seq && body.is_some();
+    let printed = chat.printed(seq, changed);
+    let (said, printed) = printed.map(|row| (row.label, (row.body, row.quote))).unzip();
+    let (mut printed, quoted) = printed.unwrap_or_default();
     let mentions_me = mentions.contains(&me);
     let is_current = is_current(&list, &key);
     let active = {
@@ -43,10 +46,7 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
         let editing = list.room.editing.clone();
         memo(move || editing.get() == Some(seq))
     };
-    let spoken = {
-        let entry = Arc::clone(&entry);
-        follow(move || label(&entry, &chat.clock.moment(entry.at).clock()))
-    };
+    let spoken = spoken(Arc::clone(&entry), said);
     let point = {
         let (active, key) = (list.active, key.clone());
         move |_: MouseEvent| {
@@ -69,8 +69,11 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
             view! { <MessageEdit seq source=content.clone().unwrap_or_default()/> }.into_any()
         }
         Some(source) => {
+            if let Some(printed) = printed.take() {
+                return Adopted::new(printed).into_any();
+            }
             let (me, mentions) = (me.clone(), mentions.clone());
-            view! { <MessageBody source me mentions edited/> }.into_any()
+            view! { <MessageText source me mentions edited/> }.into_any()
         }
     });
     let gone = body.is_none();
@@ -81,18 +84,7 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
     let for_tools = Arc::clone(&entry);
     let (list_of_up, list_of_cancel) = (list.clone(), list.clone());
     let node = NodeRef::<html::Article>::new();
-    effect(move || {
-        let here = is_current.get();
-        if editing.get() {
-            return;
-        }
-        // Once what is in it is drawn.
-        request_animation_frame(move || {
-            if let Some(node) = node.try_get_untracked().flatten() {
-                dom::set_tab_stops(&node, here);
-            }
-        });
-    });
+    keep_tab_stops(node, is_current, editing);
     view! {
         <article
             node_ref=node
@@ -115,8 +107,8 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
             <Gutter entry=Arc::clone(&entry) first/>
             <div class="message__main">
                 {first.then(|| view! { <Head entry=Arc::clone(&entry)/> })}
-                {reply_to.filter(|_| !gone).map(|to| view! { <Quote to/> })}
-                <div class="message__content">{content}</div>
+                {reply_to.filter(|_| !gone).map(|to| view! { <Quote to printed=quoted/> })}
+                <div class="message__content" data-said>{content}</div>
             </div>
             {show(
                 move || active.get() && !gone && !editing.get(),
@@ -125,6 +117,34 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
         </article>
     }
     .into_any()
+}
+
+/// What a screen reader is told of the row: as it was printed, until its text can be read.
+fn spoken(entry: Arc<Entry>, printed: Option<String>) -> Following<String> {
+    let chat = use_chat();
+    follow(move || match &printed {
+        Some(printed) if chat.late.get().is_none() => printed.clone(),
+        _ => label(&entry, &chat.clock.moment(entry.at).clock(), chat.plain()),
+    })
+}
+
+/// Tab leads into the current row only.
+fn keep_tab_stops(node: NodeRef<html::Article>, is_current: Memo<bool>, editing: Memo<bool>) {
+    let chat = use_chat();
+    effect(move || {
+        let here = is_current.get();
+        // What is drawn then is there only once it has come.
+        chat.late.track();
+        if editing.get() {
+            return;
+        }
+        // Once what is in it is drawn.
+        request_animation_frame(move || {
+            if let Some(node) = node.try_get_untracked().flatten() {
+                dom::set_tab_stops(&node, here);
+            }
+        });
+    });
 }
 
 /// A message that was being changed is deleted: what was written goes on in the composer.

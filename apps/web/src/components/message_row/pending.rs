@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::is_current;
 use super::message::{Gutter, Head};
-use crate::components::MessageBody;
+use crate::components::MessageText;
 use crate::components::message_list::List;
 use crate::live::{Pending, PendingState, Place};
 use crate::state::{RowKey, use_chat};
@@ -48,7 +48,7 @@ pub(super) fn PendingMessage(key: RowKey, pending: Arc<Pending>, place: Place) -
             <Gutter entry=Arc::clone(&entry) first/>
             <div class="message__main">
                 {first.then(|| view! { <Head entry/> })}
-                <div class="message__content"><MessageBody source=message.body.clone() me=handle mentions=vec![]/></div>
+                <div class="message__content"><MessageText source=message.body.clone() me=handle mentions=vec![]/></div>
                 {match state {
                     PendingState::Sending => view! {
                         <p class="message__state message__state--waiting"><Icon glyph=Glyph::Clock size=IconSize::Small/>{
