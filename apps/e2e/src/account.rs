@@ -7,20 +7,10 @@ use confab_testing::DEADLINE;
 use reqwest::{Client, Method, RequestBuilder, redirect};
 use serde_json::{Value, json};
 
-use crate::{Answer, Member};
+use crate::{Answer, Credential, Member};
 
 /// The password of every account that tests make.
 pub const PASSWORD: &str = "correct horse battery";
-
-/// How someone shows who they are.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Credential {
-    Nobody,
-    /// `name=value` of a session cookie.
-    Cookie(String),
-    /// An API token.
-    Bearer(String),
-}
 
 /// One person at one server.
 #[derive(Clone, Debug)]

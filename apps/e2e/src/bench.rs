@@ -8,15 +8,16 @@ mod delays;
 mod listener;
 mod machine;
 mod options;
+pub mod profile;
 mod report;
 mod sender;
-mod usage;
 
 use std::time::Duration;
 
 use confab_testing::{DEADLINE, eventually};
 use tokio::task::JoinSet;
 
+use crate::usage::Usage;
 use crate::{Cluster, Server};
 use crowd::Crowd;
 use report::{FanOut, Idle};
@@ -25,7 +26,6 @@ pub(crate) use delays::{Delays, Spread};
 pub(crate) use listener::listen;
 pub(crate) use machine::Machine;
 pub use options::{Options, USAGE};
-pub(crate) use usage::{Usage, processor_time};
 
 /// How long messages flow before anything is measured.
 const WARM_UP: Duration = Duration::from_secs(3);

@@ -9,10 +9,12 @@ mod cluster;
 
 mod account;
 mod answer;
+mod credential;
 mod live_socket;
 mod member;
 mod record;
 mod talker;
+mod usage;
 
 pub mod browser;
 
@@ -23,14 +25,14 @@ pub mod attack;
 
 pub mod chaos;
 pub mod history;
-pub mod profile;
 pub mod wire;
 
-pub use account::{Account, Credential, PASSWORD};
+pub use account::{Account, PASSWORD};
 pub use answer::Answer;
 pub use artifacts::Artifacts;
 pub use browser::{Browser, Reply, Scripts};
 pub use cluster::{Cluster, ClusterSpec, Database, Release, Server};
+pub use credential::Credential;
 pub use member::{Member, handshake};
 pub use record::Record;
 pub use talker::Talker;

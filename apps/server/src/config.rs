@@ -14,8 +14,9 @@ use url::Url;
 
 use crate::auth::PasswordCost;
 use crate::live::LiveSettings;
+use crate::logging::LogFormat;
 
-pub use flags::{Asked, LogFormat, SetUpCode};
+pub use flags::{Asked, SetUpCode};
 pub use site::Site;
 pub(crate) use site::is_hash;
 

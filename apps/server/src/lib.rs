@@ -31,7 +31,9 @@ pub mod lines;
 pub mod auth;
 pub mod feeds;
 pub mod live;
+pub mod pace;
 
+pub mod metrics;
 pub mod ops;
 
 pub mod clock;

@@ -6,6 +6,7 @@
 
 mod bounds;
 mod line;
+mod paced;
 mod table;
 
 use std::net::IpAddr;
@@ -16,6 +17,7 @@ use confab_protocol::UserId;
 
 pub use bounds::{Bounds, raise_descriptors};
 pub use line::{Line, Open};
+pub(crate) use paced::Paced;
 use table::{Owner, Table};
 
 /// How often the log is told that sockets were refused.

@@ -44,16 +44,16 @@ use tokio::sync::{Mutex, MutexGuard, Notify, Semaphore, mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::ops::Metrics;
+use crate::metrics::Metrics;
+use crate::pace::Buckets;
 use crate::shutdown::Shutdown;
-use crate::ws::Buckets;
 use signals::Redelivery;
 use single_flight::Reads;
 use uptime::Uptime;
 
 pub use follow::{Follow, FollowError, Followed};
 pub use handover::{Committed, handover};
-pub use settings::{LiveSettings, Pace};
+pub use settings::LiveSettings;
 pub use store_state::StoreState;
 
 /// A handle on live delivery; clones are cheap.

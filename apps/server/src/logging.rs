@@ -19,7 +19,6 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, fmt, registry};
 
-use crate::config::{Config, LogFormat};
 use line::line;
 use queue::Queue;
 
@@ -43,19 +42,25 @@ impl Log {
     }
 }
 
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    Pretty,
+    Json,
+}
+
 /// Lines that were dropped, since they could not be written or too many waited.
 pub fn dropped_lines() -> Counter {
     DROPPED.clone()
 }
 
-/// Sends what the configuration asks for, and every panic, to standard error. Once per process.
-pub fn start_logging(config: &Config) -> io::Result<Log> {
-    let format = config.log_format;
+/// Sends the lines that `wanted` filters, and every panic, to standard error. Once per process.
+pub fn start_logging(wanted: &str, format: LogFormat) -> io::Result<Log> {
     let queue = Queue::start(io::stderr(), dropped_lines(), move |dropped| {
         line(format, Level::WARN, &format!("{dropped} lines of the log were dropped"), None)
     })?;
     let lines = fmt::layer().with_writer(queue.clone()).log_internal_errors(false);
-    let wanted = EnvFilter::builder().parse_lossy(&config.log);
+    let wanted = EnvFilter::builder().parse_lossy(wanted);
     let filtered = registry().with(wanted).with(filter_fn(filter::is_harmless));
     match format {
         LogFormat::Pretty => {

@@ -64,7 +64,7 @@ fn copy(runtime: &Runtime, mut stop: Stop, from: &str, to: &str) -> ExitCode {
 }
 
 fn serve(runtime: &Runtime, stop: Stop, config: Config) -> ExitCode {
-    let log = match start_logging(&config) {
+    let log = match start_logging(&config.log, config.log_format) {
         Ok(log) => log,
         Err(error) => return fail(&format!("cannot start the log: {error}")),
     };

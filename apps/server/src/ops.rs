@@ -5,5 +5,4 @@ pub(crate) mod metrics;
 pub(crate) mod page_faults;
 mod upkeep;
 
-pub use metrics::Metrics;
 pub use upkeep::keep_up;

@@ -29,7 +29,7 @@ use leptos::config::LeptosOptions;
 
 use crate::config::Site;
 pub(crate) use new_room::print_new_room;
-pub(crate) use printer::{Busy, Printer};
+pub(crate) use printer::Printer;
 pub(crate) use room::{RoomForm, print_room};
 pub(crate) use set_up::print_set_up;
 pub(crate) use settings::print_password;

@@ -23,14 +23,14 @@ use crate::config::Config;
 use crate::edge::{Attempts, RateLimits};
 use crate::lines::{Bounds, Lines};
 use crate::live::{Live, LiveParts, LiveSettings, handover};
-use crate::ops::{self, Metrics};
+use crate::metrics::Metrics;
+use crate::ops;
 use crate::pages::Printer;
 use crate::random::Random;
 use crate::routes::routes;
 use crate::shutdown::{Ended, Shutdown};
 use crate::tasks::Tasks;
 
-pub(crate) use http::Paced;
 pub use stop::Stop;
 
 /// A server that listens.

@@ -1,6 +1,8 @@
 //! Checks texts that people write: names, topics and messages.
 
+use crate::refusal::Refusal;
 use confab_names::Unfit;
+use confab_protocol::ErrorCode;
 use confab_protocol::Limits;
 
 /// A text cannot be taken.
@@ -31,6 +33,23 @@ impl TextError {
             What::Topic => Some("topic"),
             What::ServerName => Some("server_name"),
             What::Message => None,
+        }
+    }
+}
+
+impl From<TextError> for Refusal {
+    fn from(error: TextError) -> Self {
+        let code = match error {
+            TextError::TooLong { .. } => ErrorCode::TooLong,
+            TextError::Empty(_)
+            | TextError::Unprintable(_)
+            | TextError::Invisible(_)
+            | TextError::Marks(_) => ErrorCode::Invalid,
+        };
+        let refusal = Self::new(code, error.to_string());
+        match error.field() {
+            Some(field) => refusal.at(field),
+            None => refusal,
         }
     }
 }

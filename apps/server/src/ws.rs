@@ -11,8 +11,6 @@ mod command;
 mod dispatch;
 mod resume;
 
-mod bucket;
 mod cost;
 
-pub(crate) use bucket::Buckets;
 pub use upgrade::upgrade;

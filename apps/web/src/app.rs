@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
-use crate::components::{Help, Keys, PrintedForm, SessionEnded, Switcher, Voice};
+use crate::components::{Help, Keys, PrintedForm, SessionEnded, Switcher, Voice, show_body};
 use crate::dom::Printed;
+use crate::late::Late;
 use crate::pages::{Frame, RoomPage};
 use crate::start::{Opened, Start};
 use crate::state::{Address, Chat, Place, go_live};
@@ -55,3 +56,6 @@ pub(crate) fn App(
     }
     .into_any()
 }
+
+/// All of what a browser loads after the first screen.
+pub(crate) static LATE: Late = Late { body: show_body, plain: confab_markup::plain };

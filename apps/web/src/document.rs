@@ -7,7 +7,7 @@ use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 
 use crate::components::{Past, Told, plain_text};
 use crate::pages::{GatePage, SheetPage};
-use crate::reader;
+use crate::platform::{START, ZONE_SCRIPT};
 use crate::start::{Page, Print, Start};
 use crate::{App, Theme};
 
@@ -16,9 +16,6 @@ const STOPPED: &str = include_str!("document/stopped.js");
 
 /// Loads what comes after the first screen; the name is the one that cargo-leptos gives it.
 const SPLIT: &str = "__wasm_split.______________________.js";
-
-/// Where a live page finds what it starts from.
-pub(crate) const START: &str = "start";
 
 /// Renders the whole document.
 ///
@@ -55,7 +52,7 @@ pub fn document(options: LeptosOptions, print: Print) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <HashedStylesheet id="style" options=options.clone()/>
                 <AutoReload options=options/>
-                <script nonce=nonce>{reader::SCRIPT}</script>
+                <script nonce=nonce>{ZONE_SCRIPT}</script>
                 {scripts}
             </head>
             <body>

@@ -1,13 +1,11 @@
 //! The part of the app that a browser loads after the first screen, as one chunk.
 //!
-//! Nothing but [`LATE`] names it, and nothing but the loader under `platform` names that: so the
-//! build can take all that is reached from here alone out of the first download. Until it has come
+//! Nothing but [`LATE`](crate::app::LATE) names it, and nothing but the loader under `platform`
+//! names that: so the build can take all that is reached from there alone out of the first download. Until it has come
 //! the page works without it: text is shown as it was written, and what opens by a click waits.
 
 use confab_protocol::Handle;
 use leptos::prelude::*;
-
-use crate::components::show_body;
 
 /// A message's text, and what it is shown by.
 #[derive(Clone, Debug)]
@@ -29,9 +27,6 @@ pub(crate) struct Late {
     /// The words of a text, on one line.
     pub(crate) plain: fn(&str) -> String,
 }
-
-/// All of it.
-pub(crate) static LATE: Late = Late { body: show_body, plain: confab_markup::plain };
 
 /// Words of a text for which the chunk has not come: as they were written.
 pub(crate) fn as_written(text: &str) -> String {

@@ -13,6 +13,7 @@
 #![expect(unreachable_pub, reason = "the component macro writes `pub`")]
 
 mod document;
+mod form;
 mod start;
 
 mod app;
@@ -25,17 +26,16 @@ mod state;
 mod words;
 
 mod backend;
+mod line;
 mod preferences;
-mod reader;
 
 mod dom;
 mod late;
 mod platform;
 
 use app::App;
-pub use components::{Fault, Typed};
 pub use document::document;
-pub use platform::Zone;
+pub use form::{Fault, Typed};
+pub use platform::{Reader, Zone};
 pub use preferences::{Density, Preferences, Theme};
-pub use reader::Reader;
 pub use start::{Gate, Opened, Page, Print, Session, Sheet, SignInWhy, Start};

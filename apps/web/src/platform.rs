@@ -5,11 +5,18 @@ mod browser;
 #[cfg(not(feature = "csr"))]
 mod server;
 
+mod reader;
+
 #[cfg(feature = "csr")]
 pub use browser::Zone;
 #[cfg(feature = "csr")]
 pub(crate) use browser::{backend, connect, late, late_at_once, place_of, reader, seconds_until};
+pub use reader::Reader;
+pub(crate) use reader::SCRIPT as ZONE_SCRIPT;
 #[cfg(not(feature = "csr"))]
 pub use server::Zone;
 #[cfg(not(feature = "csr"))]
 pub(crate) use server::{backend, connect, late, late_at_once, place_of, reader, seconds_until};
+
+/// Where a live page finds what it starts from.
+pub(crate) const START: &str = "start";

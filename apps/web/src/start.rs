@@ -9,7 +9,7 @@ use confab_protocol::read_record;
 use confab_protocol::{ClientId, RoomId, RoomSummary};
 use serde::Serialize;
 
-use crate::components::{Fault, Typed};
+use crate::form::{Fault, Typed};
 use crate::words::called;
 use crate::{Preferences, Reader};
 

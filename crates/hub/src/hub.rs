@@ -11,7 +11,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use confab_protocol::{Cursor, RoomId, Seq, UserId};
+use confab_protocol::{Cursor, RoomId, UserId};
 
 use crate::people::People;
 use crate::room::Room;
@@ -59,14 +59,6 @@ pub enum Checked {
     Stale,
     /// The hub delivers nothing for now.
     Halted,
-}
-
-/// Events that a room misses: those after `after`, up to and with `through`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hole {
-    pub room: RoomId,
-    pub after: Seq,
-    pub through: Seq,
 }
 
 /// How far a room was delivered here.

@@ -23,10 +23,10 @@ mod hub;
 
 pub use connection::{Connection, ConnectionId};
 pub use frame::{Effect, Frame};
-pub use hub::{Checked, Epoch, Hole, Hub, Position};
+pub use hub::{Checked, Epoch, Hub, Position};
 pub use limits::HubLimits;
 pub use moment::Moment;
 pub use outbox::{Fed, Next, Outbox, Push};
 pub use presence::{Gathered, RoomPresence, Share};
-pub use room::{Attach, Delivery, Fanout, Known};
+pub use room::{Attach, Delivery, Fanout, Hole, Known};
 pub use wire::Wire;

@@ -10,7 +10,7 @@ use confab_protocol::{CloseCode, Cursor, RoomId, Seq, UserId};
 
 use crate::presence::Presence;
 use crate::ring::Ring;
-use crate::{Connection, ConnectionId, Effect, Frame, Hole, HubLimits, Moment, Push};
+use crate::{Connection, ConnectionId, Effect, Frame, HubLimits, Moment, Push};
 use held::Held;
 
 pub use outcome::{Attach, Delivery, Fanout, Known};
@@ -22,6 +22,14 @@ const DIRECT: usize = 256;
 /// A frame is published once it is committed, so that the store has it. What the store has not got
 /// after this is of a history that is no more.
 const LOST_MS: u64 = 5_000;
+
+/// Events that a room misses: those after `after`, up to and with `through`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hole {
+    pub room: RoomId,
+    pub after: Seq,
+    pub through: Seq,
+}
 
 #[derive(Debug)]
 pub(crate) struct Room {

@@ -1,4 +1,6 @@
-//! Checks that packages depend on each other only as the design draws it.
+//! Checks that packages depend on each other only as the design draws it, and modules in no circle.
+
+mod modules;
 
 use std::collections::BTreeMap;
 
@@ -8,10 +10,17 @@ use crate::config::{Boundaries, Config, Row};
 use crate::usage;
 use crate::workspace::{Dependency, Kind, Package, Workspace};
 
-/// The arrows that are not drawn, each with its package. Nothing is checked where none is drawn.
+/// The arrows that are not drawn and the circles of modules, each with its package. Nothing is
+/// checked where none is drawn.
 pub fn check(workspace: &Workspace) -> Result<Vec<(String, String)>> {
     let config = Config::read(workspace)?;
-    Ok(violations(&workspace.packages, &config.boundaries))
+    let mut found = violations(&workspace.packages, &config.boundaries);
+    if !config.boundaries.rows.is_empty() {
+        for package in &workspace.packages {
+            found.extend(modules::check(&workspace.root, package, &config.boundaries.circles)?);
+        }
+    }
+    Ok(found)
 }
 
 fn violations(packages: &[Package], drawn: &Boundaries) -> Vec<(String, String)> {
@@ -145,6 +154,7 @@ mod tests {
         let pure = Row { only: Some(texts(&["serde"])), ..Row::default() };
         Boundaries {
             groups: BTreeMap::from([("runtimes".to_owned(), texts(&["tokio", "axum"]))]),
+            circles: Vec::new(),
             rows: BTreeMap::from([
                 ("wire".to_owned(), pure),
                 ("hub".to_owned(), row(&["wire"], &["testing"], &["@runtimes"])),

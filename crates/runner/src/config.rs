@@ -53,6 +53,17 @@ pub(crate) struct Boundaries {
     /// Lists that rows name as `@group`.
     pub(crate) groups: BTreeMap<String, Vec<String>>,
     pub(crate) rows: BTreeMap<String, Row>,
+    pub(crate) circles: Vec<Circle>,
+}
+
+/// Edges between the modules of a package that may close a circle.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct Circle {
+    pub(crate) package: String,
+    /// Modules from which they lead; empty for all.
+    pub(crate) from: Vec<String>,
+    /// The module to which they lead.
+    pub(crate) into: String,
 }
 
 /// Dependencies that one package may have.

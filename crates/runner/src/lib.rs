@@ -20,9 +20,9 @@ mod filter;
 mod git;
 mod graph;
 mod key;
+mod last_run;
 mod run;
 mod store;
-mod why;
 
 pub use boundaries::check as check_boundaries;
 pub use cli::{Command, cached, dispatch, main, run_args, run_tasks};

@@ -11,6 +11,7 @@ mod outputs;
 mod printer;
 mod report;
 mod tests;
+pub(crate) mod why;
 
 use std::path::PathBuf;
 

@@ -12,8 +12,9 @@ mod event;
 mod no_op;
 mod refusal;
 
+pub(crate) use crate::words::Place;
 pub(crate) use authorise::acting_role;
-pub(crate) use change::{About, Change, NewEvent, Place, appended, from_handles, handles};
+pub(crate) use change::{About, Change, NewEvent, appended, from_handles, handles};
 pub(crate) use event::insert_event;
 pub(crate) use facts::{Facts, First};
 pub(crate) use no_op::done_before;

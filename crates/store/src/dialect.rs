@@ -1,4 +1,4 @@
-//! Spells what the two databases say differently: a handful of words, and the locks.
+//! Spells what the two databases say differently: a handful of words.
 //!
 //! | in a statement | stands for |
 //! | --- | --- |
@@ -14,8 +14,6 @@
 //! | `{counted}`, `{next access change}` | the number of an access change, in commit order |
 //!
 //! [`Row::person`]: crate::statement::Row::person
-
-pub(crate) mod locks;
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, PoisonError, RwLock};

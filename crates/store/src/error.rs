@@ -4,8 +4,6 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::AppendError;
-
 /// The database refused or did not answer. It says nothing that a client may see.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -32,10 +30,4 @@ pub enum StoreError {
     Corrupt(&'static str),
     #[error("the writer has stopped")]
     Stopped,
-}
-
-impl From<sqlx::Error> for AppendError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Store(error.into())
-    }
 }

@@ -43,7 +43,7 @@ pub(crate) trait Kind: Send + Sync {
     ) -> Running<'s, Appended, AppendError>;
 }
 
-/// The locks of an append; see [`locks`](crate::dialect::locks).
+/// The locks of an append; see [`locks`](crate::statement::locks).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Locks {
     Room,

@@ -1,23 +1,8 @@
-//! Appends to a room's log.
+//! Appends to a room's log: the command, its outcome and how it fails.
 
 use confab_protocol::{ClientId, Event, Handle, Role, RoomId, Seq, Tag, Timestamp, UserId};
 
-use crate::store::Database;
-use crate::{Store, StoreError};
-
-impl Store {
-    /// Appends one event in one write transaction, shared with all that wait (group commit).
-    ///
-    /// In this order: `(author, client id)` seen before → its first event, no new `seq`, or
-    /// [`AppendError::ClientIdReused`] when the command differs · the policy grants it · the head
-    /// moves by one · the rows are written. Returns once committed.
-    pub async fn append(&self, append: Append) -> Result<Appended, AppendError> {
-        match &self.database {
-            Database::Sqlite(sqlite) => Box::pin(sqlite.append(append)).await,
-            Database::Postgres(postgres) => Box::pin(postgres.append(append)).await,
-        }
-    }
-}
+use crate::StoreError;
 
 /// One thing to append.
 #[derive(Clone, Debug)]
@@ -118,4 +103,10 @@ pub enum AppendError {
     ClientIdReused,
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<sqlx::Error> for AppendError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
 }

@@ -5,18 +5,50 @@ use std::sync::Arc;
 
 use crate::postgres::Postgres;
 use crate::sqlite::{self, Sqlite};
+use crate::store::Database;
 use crate::{Options, PostgresWriter, SqliteWriter, Store, StoreError};
 
 /// Opens the store that a `sqlite:` or `postgres:` URL names, and brings its schema up to date.
 /// Writes wait until the [`Writer`] runs, which the caller spawns.
 pub async fn open(url: &str, options: Options) -> Result<(Arc<Store>, Writer), StoreError> {
     if is_postgres(url) {
-        let (store, writer) = Postgres::open_url(url, options).await?;
+        let (store, writer) = postgres(url, options).await?;
         Ok((Arc::new(store), Writer::Postgres(Box::new(writer))))
     } else {
-        let (store, writer) = Sqlite::open_url(url, options).await?;
+        let (store, writer) = sqlite(url, options).await?;
         Ok((Arc::new(store), Writer::Sqlite(Box::new(writer))))
     }
+}
+
+/// Opens the store in a Postgres database.
+pub(crate) async fn postgres(
+    url: &str,
+    options: Options,
+) -> Result<(Store, PostgresWriter), StoreError> {
+    let handover = options.handover.clone();
+    let (postgres, writer) = Postgres::open_url(url, options).await?;
+    Ok((Store::new(Database::Postgres(postgres), handover), writer))
+}
+
+/// Opens the store in a SQLite file.
+pub(crate) async fn sqlite(
+    url: &str,
+    options: Options,
+) -> Result<(Store, SqliteWriter), StoreError> {
+    let handover = options.handover.clone();
+    let (sqlite, writer) = Sqlite::open_url(url, options).await?;
+    Ok((Store::new(Database::Sqlite(sqlite), handover), writer))
+}
+
+/// The same, by its path.
+#[cfg(test)]
+pub(crate) async fn sqlite_file_at(
+    path: impl AsRef<std::path::Path>,
+    options: Options,
+) -> Result<(Store, SqliteWriter), StoreError> {
+    let handover = options.handover.clone();
+    let (sqlite, writer) = Sqlite::open(path, options).await?;
+    Ok((Store::new(Database::Sqlite(sqlite), handover), writer))
 }
 
 /// The file that a `sqlite:` URL names; `None` for other URLs.

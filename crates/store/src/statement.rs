@@ -4,6 +4,7 @@
 //! braces, which [`dialect`](crate::dialect) spells for each.
 
 mod args;
+pub(crate) mod locks;
 mod row;
 
 use std::pin::Pin;
@@ -15,6 +16,22 @@ use crate::dialect::{Dialect, spell};
 
 pub(crate) use args::{Arg, args};
 pub(crate) use row::{Row, Stored};
+
+/// The purpose of a connection.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Purpose {
+    /// Reads of requests.
+    Ordinary,
+    /// Changes beside the writer's appends.
+    Writes,
+    /// What access was taken away, without which delivery halts within a second: it has a
+    /// connection to itself.
+    Access,
+    /// What delivery is compared with in rounds: whichever is free first, an ordinary connection
+    /// or the one that is kept for them. Rooms that are opened here read their heads so, too,
+    /// and they are many when a server has just started.
+    Rounds,
+}
 
 /// The future of a statement, or of what a write does with its transaction.
 pub(crate) type Running<'s, T, E = StoreError> =

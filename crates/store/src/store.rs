@@ -12,8 +12,8 @@ use crate::postgres::Postgres;
 use crate::sql::sessions::Notes;
 use crate::sqlite::Deletions;
 use crate::sqlite::Sqlite;
-use crate::statement::{Arg, Row, Running, Sql};
-use crate::{Handover, StoreError};
+use crate::statement::{Arg, Purpose, Row, Running, Sql};
+use crate::{Append, AppendError, Appended, Handover, StoreError};
 
 /// Everything that a server remembers.
 ///
@@ -35,22 +35,6 @@ pub struct Store {
 pub(crate) enum Database {
     Sqlite(Sqlite),
     Postgres(Postgres),
-}
-
-/// The purpose of a connection.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Purpose {
-    /// Reads of requests.
-    Ordinary,
-    /// Changes beside the writer's appends.
-    Writes,
-    /// What access was taken away, without which delivery halts within a second: it has a
-    /// connection to itself.
-    Access,
-    /// What delivery is compared with in rounds: whichever is free first, an ordinary connection
-    /// or the one that is kept for them. Rooms that are opened here read their heads so, too,
-    /// and they are many when a server has just started.
-    Rounds,
 }
 
 impl Store {
@@ -89,6 +73,20 @@ impl Store {
         match &self.database {
             Database::Sqlite(sqlite) => Box::pin(sqlite.write(|sql| work(sql))).await,
             Database::Postgres(postgres) => Box::pin(postgres.write(|sql| work(sql))).await,
+        }
+    }
+}
+
+impl Store {
+    /// Appends one event in one write transaction, shared with all that wait (group commit).
+    ///
+    /// In this order: `(author, client id)` seen before → its first event, no new `seq`, or
+    /// [`AppendError::ClientIdReused`] when the command differs · the policy grants it · the head
+    /// moves by one · the rows are written. Returns once committed.
+    pub async fn append(&self, append: Append) -> Result<Appended, AppendError> {
+        match &self.database {
+            Database::Sqlite(sqlite) => Box::pin(sqlite.append(append)).await,
+            Database::Postgres(postgres) => Box::pin(postgres.append(append)).await,
         }
     }
 }

@@ -6,7 +6,13 @@ use confab_protocol::{
 };
 
 use crate::StoreError;
-use crate::append::Place;
+
+/// Where an event was written, and the tag of the one before it there.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) seq: Seq,
+    pub(crate) before: Tag,
+}
 
 /// A position as SQL keeps it.
 pub(crate) fn from_seq(seq: Seq) -> i64 {

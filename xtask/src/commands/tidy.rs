@@ -10,7 +10,8 @@ pub(super) const HELP: &str = "
 Usage: cargo xtask tidy
 
 Checks every file's name and text (length, module docs, tabs, where configuration is read, where
-features are asked for, …) and that packages depend on each other only as the design draws it.
+features are asked for, …), that packages depend on each other only as the design draws it, and
+that the modules of a package lead in no circle.
 Files that are long but allowed are listed.";
 
 pub(super) fn run(args: &mut Parser) -> Result<()> {

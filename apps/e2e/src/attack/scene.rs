@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use confab_protocol::{RoomId, Visibility};
 use serde_json::json;
 
-use crate::bench::Usage;
+use crate::usage::Usage;
 use crate::{Account, Cluster, ClusterSpec, Database};
 
 /// How often the server is looked at.

@@ -6,7 +6,7 @@ use anyhow::ensure;
 use lexopt::{Arg, Parser, ValueExt as _};
 
 use crate::Database;
-use crate::profile::Profile;
+use crate::bench::profile::Profile;
 
 pub const USAGE: &str = "
 Usage: confab-bench [--conns <N>] [--rooms <N>] [--rate <N>] [--seconds <N>]

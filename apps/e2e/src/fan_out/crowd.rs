@@ -15,7 +15,8 @@ use super::frame;
 use super::generator::{Generator, Seat};
 use super::tally::Side;
 use crate::Cluster;
-use crate::bench::{Machine, processor_time};
+use crate::bench::Machine;
+use crate::usage::processor_time;
 
 pub(super) use confab::{People, gather, joined, one};
 pub(super) use peer::{floor, socket_io, socketioxide};

@@ -14,7 +14,7 @@ use super::crowd::Crowd;
 use super::measured::Load;
 use super::stamp::Scanner;
 use super::tally::{Counts, Seen, Side, Tally};
-use crate::bench::processor_time;
+use crate::usage::processor_time;
 
 /// What arrives later than this is lost.
 const PATIENCE: Duration = Duration::from_secs(10);

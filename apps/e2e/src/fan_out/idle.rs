@@ -9,7 +9,8 @@ use lexopt::{Arg, Parser, ValueExt as _};
 use super::crowd::{Crowd, People, gather};
 use super::generator::Generator;
 use crate::Cluster;
-use crate::bench::{Machine, Usage};
+use crate::bench::Machine;
+use crate::usage::Usage;
 
 /// What a connection keeps at most, in KiB.
 const AIM_KIB: f64 = 9.0;

@@ -1,5 +1,7 @@
 //! Says who does something, and what they came with.
 
+use crate::refusal::Refusal;
+use confab_protocol::ErrorCode;
 use confab_protocol::api::{Me, Scope};
 use confab_protocol::{Person, Role, SessionId, Timestamp, UserId};
 use confab_store::{Account, Session, SessionKind};
@@ -105,5 +107,11 @@ impl Actor {
     /// The role that the session may act in.
     pub fn acting_role(&self) -> Role {
         if self.is_administrator() { Role::Administrator } else { Role::Member }
+    }
+}
+
+impl From<NotPermitted> for Refusal {
+    fn from(error: NotPermitted) -> Self {
+        Self::new(ErrorCode::Forbidden, error.to_string())
     }
 }

@@ -13,6 +13,9 @@ use confab_store::PasswordHash;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::random::Random;
+use crate::refusal::Refusal;
+use confab_protocol::ErrorCode;
+use std::time::Duration;
 use turns::Turns;
 
 pub use cost::PasswordCost;
@@ -103,6 +106,16 @@ impl Passwords {
 /// The text with each letter and its marks as one character, where there is one.
 pub fn composed(password: &Secret) -> Secret {
     Secret::new(password.expose().nfc().collect::<String>())
+}
+
+impl From<PasswordError> for Refusal {
+    fn from(error: PasswordError) -> Self {
+        match error {
+            PasswordError::Busy => Self::new(ErrorCode::Unavailable, error.to_string())
+                .retry_after(Duration::from_secs(2)),
+            error => Self::internal(error),
+        }
+    }
 }
 
 #[cfg(test)]

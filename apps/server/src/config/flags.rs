@@ -15,6 +15,7 @@ use super::value::{self, Networks, none_or_within, within};
 use super::{BUILD, Config, HEADER_PATIENCE, UPKEEP, WRITE_PATIENCE};
 use crate::auth::PasswordCost;
 use crate::live::LiveSettings;
+use crate::logging::LogFormat;
 
 const AFTER_HELP: &str = "\
 Every setting is a flag or the variable beside it; a flag wins, and an empty variable is one that is
@@ -186,13 +187,6 @@ pub enum Asked {
 pub enum SetUpCode {
     Ask,
     Off,
-}
-
-/// How log lines look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LogFormat {
-    Pretty,
-    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

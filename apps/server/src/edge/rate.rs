@@ -15,6 +15,8 @@ use governor::Quota;
 use super::Client;
 use super::meter::UNITS_PER_REQUEST;
 use crate::config::Config;
+use crate::refusal::Refusal;
+use confab_protocol::ErrorCode;
 use emptied::Emptied;
 use requests::Requests;
 use table::Table;
@@ -36,6 +38,12 @@ pub struct RateLimits {
 #[error("too many attempts. Try again {}", soon(self.retry_after))]
 pub struct TooMany {
     pub retry_after: Duration,
+}
+
+impl From<TooMany> for Refusal {
+    fn from(error: TooMany) -> Self {
+        Self::new(ErrorCode::RateLimited, error.to_string()).retry_after(error.retry_after)
+    }
 }
 
 /// When to come back, for people.

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use confab_hub::HubLimits;
 
+use crate::pace::Pace;
+
 /// The pace of live delivery and of its connections.
 #[derive(Clone, Copy, Debug)]
 pub struct LiveSettings {
@@ -38,13 +40,6 @@ pub struct LiveSettings {
     pub deaf: Duration,
     /// The time that clients have to move when the server stops.
     pub drain: Duration,
-}
-
-/// How many commands: so many at once, and then so many a second.
-#[derive(Clone, Copy, Debug)]
-pub struct Pace {
-    pub burst: u32,
-    pub per_second: u32,
 }
 
 impl Default for LiveSettings {

@@ -5,7 +5,7 @@ use tracing::Level;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 
-use crate::config::LogFormat;
+use super::LogFormat;
 
 /// A line that looks as all others do.
 pub(super) fn line(format: LogFormat, level: Level, message: &str, place: Option<&str>) -> Vec<u8> {

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use crate::refusal::Refusal;
 use any_spawner::Executor;
+use confab_protocol::ErrorCode;
 use confab_protocol::UserId;
 use tokio::sync::Semaphore;
 
@@ -32,6 +34,12 @@ pub(crate) struct Printer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the server is busy")]
 pub(crate) struct Busy;
+
+impl From<Busy> for Refusal {
+    fn from(error: Busy) -> Self {
+        Self::new(ErrorCode::Unavailable, error.to_string()).retry_after(Duration::from_secs(1))
+    }
+}
 
 /// One page in the queue, until it is dropped.
 struct Queued {

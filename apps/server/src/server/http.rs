@@ -5,7 +5,6 @@
 //! server a descriptor.
 
 mod body;
-mod paced;
 
 use std::convert::Infallible;
 use std::io;
@@ -29,10 +28,9 @@ use tower::ServiceExt;
 
 use crate::app::App;
 use crate::edge::Client;
-use crate::lines::{Line, Lines};
+use crate::lines::{Line, Lines, Paced};
 use crate::refusal::Refusal;
 use body::Watched;
-pub(crate) use paced::Paced;
 
 /// When the system gives no connection, as without descriptors, it may in a moment.
 const PAUSE: Duration = Duration::from_millis(250);

@@ -10,6 +10,8 @@ use confab_protocol::{Handle, Limits};
 use guess::guess_bits;
 
 use crate::auth::composed;
+use crate::refusal::Refusal;
+use confab_protocol::ErrorCode;
 
 /// A password cannot be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -63,6 +65,16 @@ pub(crate) fn check_new_password(
 /// Whether a text could be anyone's password at all: longer ones are not even hashed.
 pub(crate) fn is_possible(password: &Secret) -> bool {
     composed(password).expose().len() <= Limits::DEFAULT.password_max_bytes as usize
+}
+
+impl From<NewPasswordError> for Refusal {
+    fn from(error: NewPasswordError) -> Self {
+        let code = match error {
+            NewPasswordError::TooLong { .. } => ErrorCode::TooLong,
+            _ => ErrorCode::Invalid,
+        };
+        Self::new(code, error.to_string()).at("password")
+    }
 }
 
 #[cfg(test)]

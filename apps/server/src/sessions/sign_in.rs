@@ -20,6 +20,7 @@ use crate::extract::JsonBody;
 use crate::forms::{FormBody, go_in, own_path};
 use crate::pages::{Visit, print_sign_in};
 use crate::refusal::Refusal;
+use confab_protocol::ErrorCode;
 
 /// Who wants in.
 #[derive(Clone, Debug)]
@@ -123,6 +124,17 @@ async fn verify(
             Some(Verified { account, hash: new })
         }
     })
+}
+
+impl From<SignInError> for Refusal {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Wrong => Self::new(ErrorCode::Unauthenticated, error.to_string()),
+            SignInError::TooMany(error) => error.into(),
+            SignInError::Password(error) => error.into(),
+            SignInError::Store(error) => error.into(),
+        }
+    }
 }
 
 /// `POST /sign-in`.

@@ -21,11 +21,11 @@ use confab_protocol::{CloseCode, ErrorCode, ServerFrame};
 use confab_store::StoreError;
 use tokio::time::Sleep;
 
-use super::bucket::Bucket;
 use super::socket::Socket;
 use super::welcome::welcome;
 use crate::app::App;
 use crate::auth::Actor;
+use crate::pace::Bucket;
 use crate::refusal::Refusal;
 
 pub(super) use close::close;

@@ -2,7 +2,7 @@
 
 use confab_protocol::{ClientFrame, Command};
 
-use crate::live::Pace;
+use crate::pace::Pace;
 
 /// A frame of so many bytes costs one more.
 const BYTES: usize = 8 * 1024;
@@ -33,7 +33,7 @@ mod tests {
 
     use super::*;
     use crate::live::LiveSettings;
-    use crate::ws::bucket::Bucket;
+    use crate::pace::Bucket;
 
     fn resume(rooms: i64) -> ClientFrame {
         let after = Cursor { seq: Seq(1_000), tag: Tag(u64::MAX) };

@@ -8,7 +8,7 @@ use hyper_util::rt::TokioIo;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use super::socket::Socket;
-use crate::server::Paced;
+use crate::lines::Paced;
 
 /// The connection of a request that asks for a WebSocket, once it is answered.
 #[derive(Debug)]

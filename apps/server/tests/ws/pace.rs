@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use confab_protocol::{
     CloseCode, Command, Cursor, ErrorCode, Ref, Resume, RoomId, Seq, ServerFrame, Tag,
 };
-use confab_server::live::Pace;
+use confab_server::pace::Pace;
 use tokio_tungstenite::tungstenite::Error;
 
 use crate::house::House;

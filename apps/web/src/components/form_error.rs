@@ -1,25 +1,9 @@
 //! The page's word about the form before it: done, or why it came back.
 
-use confab_protocol::ErrorCode;
 use confab_ui::{Notice, NoticeTone};
 use leptos::prelude::*;
 
-use crate::words::refusal;
-
-/// Why the server refused a form.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    pub sentence: String,
-    /// The field of the page that was wrong, where it is one.
-    pub field: Option<String>,
-}
-
-impl Fault {
-    /// A refusal of which nothing but the code is known.
-    pub fn of_code(code: ErrorCode) -> Self {
-        Self { sentence: refusal(code).to_owned(), field: None }
-    }
-}
+use crate::form::Fault;
 
 /// The word for a page; a context of printed ones.
 #[derive(Clone, Debug, Default)]

@@ -15,8 +15,8 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::START;
 use crate::backend::Backend;
-use crate::document::START;
 use crate::dom::Printed;
 use crate::late::Late;
 use crate::{App, Reader, dom};

@@ -10,9 +10,10 @@ use leptos::prelude::use_context;
 use url::Url;
 
 use crate::Reader;
+use crate::app::LATE;
 use crate::backend::Backend;
-use crate::late::{LATE, Late};
-use crate::state::Line;
+use crate::late::Late;
+use crate::line::Line;
 pub use zone::Zone;
 
 /// What is printed has been loaded before.

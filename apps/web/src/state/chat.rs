@@ -15,10 +15,11 @@ use litemap::LiteMap;
 use send_wrapper::SendWrapper;
 
 use super::asking::Asking;
-use super::{Clock, Line, Room, Typing};
+use super::{Clock, Room, Typing};
 use crate::backend::{Answer, Backend};
 use crate::dom::Printed;
 use crate::late::Late;
+use crate::line::Line;
 use crate::live::{RoomList, Viewer};
 use crate::start::Session;
 use crate::{dom, platform};

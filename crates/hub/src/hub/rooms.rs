@@ -5,9 +5,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use confab_protocol::{CloseCode, Cursor, RoomId, Seq};
 
-use super::{Checked, Epoch, Hole, Hub, Position, Shard};
+use super::{Checked, Epoch, Hub, Position, Shard};
 use crate::room::{Attach, Delivery, Fanout, Known, Room};
-use crate::{Connection, Effect, Frame, Moment};
+use crate::{Connection, Effect, Frame, Hole, Moment};
 
 impl Hub {
     /// Begins to hold back a room's frames. Subscribe to its topic, read its head and then

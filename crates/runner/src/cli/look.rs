@@ -198,7 +198,7 @@ pub(super) fn why(args: &mut Parser) -> Result<()> {
         let lookup = look_up(&keys, &session.store, node, &before);
         let id = node.id(&session.workspace);
         if number == 0 {
-            screen::plain(&crate::why::explain(&session, &id, &lookup));
+            screen::plain(&crate::run::why::explain(&session, &id, &lookup));
         } else if node.task.verb.is_none() {
             let (key, _) = keys.whole(&lookup.base, &std::collections::BTreeSet::new());
             known.insert(number, (id, key));

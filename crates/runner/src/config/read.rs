@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::task::KEYS;
-use super::{Bounds, Config, Fault, ROOT, Row, Task, Verb};
+use super::{Bounds, Circle, Config, Fault, ROOT, Row, Task, Verb};
 use crate::workspace::Workspace;
 
 const OF_WORKSPACE: &[&str] = &[
@@ -18,6 +18,7 @@ const OF_WORKSPACE: &[&str] = &[
     "cache",
 ];
 const OF_PACKAGE: &[&str] = &["tasks", "boundaries"];
+const OF_CIRCLE: &[&str] = &["package", "from", "into", "why"];
 const OF_ROW: &[&str] = &["uses", "tests-use", "only", "never"];
 
 /// A table, and how one gets there.
@@ -119,7 +120,7 @@ pub(super) fn workspace(workspace: &Workspace) -> Result<Config, Fault> {
         max_age_days: cache.number("max-age-days")?.unwrap_or(usual.max_age_days),
         max_size_mb: cache.number("max-size-mb")?.unwrap_or(usual.max_size_mb),
     };
-    let boundaries = table.table("boundaries")?.allow(&["groups", "packages"])?;
+    let boundaries = table.table("boundaries")?.allow(&["groups", "packages", "circles"])?;
     let groups = boundaries.table("groups")?;
     for name in groups.entries() {
         let list = groups.list(name)?.unwrap_or_default();
@@ -132,6 +133,18 @@ pub(super) fn workspace(workspace: &Workspace) -> Result<Config, Fault> {
             return Err(Fault::unknown("Cargo.toml", &packages.key(name), "package", known));
         }
         config.boundaries.rows.insert(name.to_owned(), row(&packages.table(name)?.allow(OF_ROW)?)?);
+    }
+    let circles = boundaries.table("circles")?;
+    for name in circles.entries() {
+        let circle = circles.table(name)?.allow(OF_CIRCLE)?;
+        config.boundaries.circles.push(Circle {
+            package: circle.text("package")?.unwrap_or_default(),
+            from: circle.list("from")?.unwrap_or_default(),
+            into: circle.text("into")?.unwrap_or_default(),
+        });
+        if circle.text("why")?.is_none() {
+            return Err(circle.fault("why", "an allowed circle needs its reason"));
+        }
     }
     Ok(config)
 }

@@ -124,7 +124,7 @@ fn of_file(ground: &Ground<'_>, changes: &Changes, file: &str) -> Result<Vec<Opt
         }
     }
     for (package, about) in workspace.packages.iter().enumerate() {
-        let reads = crate::why::discovered(workspace, about).contains(file);
+        let reads = crate::last_run::discovered(workspace, about).contains(file);
         let inputs =
             config.names().into_iter().filter_map(|name| config.task(workspace, package, name));
         let is_input = inputs.flat_map(|task| task.inputs.unwrap_or_default()).any(|pattern| {

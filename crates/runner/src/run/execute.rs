@@ -15,14 +15,15 @@ use super::lookup::{Lookup, look_up};
 use super::options::{Continue, Options};
 use super::printer::{Printer, Shown};
 use super::report::{Ended, Report, Status};
+use super::why;
 use super::{Session, command, outputs};
 use crate::config::Verb;
 use crate::files::Set;
 use crate::graph::{Graph, Node};
 use crate::key::{Base, Keys};
 use crate::process::{self, Interrupted};
+use crate::screen;
 use crate::store::Outcome;
-use crate::{screen, why};
 
 /// A task that was run has ended.
 #[derive(Debug)]

@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use super::Session;
 use super::lookup::look_up;
 use super::options::{Dry, Options};
+use super::why;
 use crate::graph::Graph;
 use crate::key::Keys;
 use crate::screen::{self, Colour};
-use crate::why;
 
 /// How one task ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

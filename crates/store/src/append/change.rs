@@ -6,6 +6,7 @@ use confab_protocol::{
 
 use super::authorise::Allowed;
 use super::command;
+use crate::words::Place;
 use crate::{Append, Appended};
 
 /// A command that may be carried out, with what is known about it.
@@ -13,13 +14,6 @@ pub(crate) struct Change<'a> {
     pub(crate) append: &'a Append,
     pub(crate) facts: &'a Allowed,
     pub(crate) command: command::Hash,
-}
-
-/// Where an event was written, and the tag of the one before it there.
-#[derive(Clone, Copy)]
-pub(crate) struct Place {
-    pub(crate) seq: Seq,
-    pub(crate) before: Tag,
 }
 
 /// An event to write. Its text, if any, goes into another table.

@@ -7,9 +7,9 @@ use sqlx::{Executor, PgConnection};
 use super::queue::Waiting;
 use super::{append, send};
 use crate::append::Outcome;
-use crate::dialect::locks;
 use crate::kinds::Locks;
 use crate::sql::looks;
+use crate::statement::locks;
 use crate::{Append, AppendKind, StoreError};
 
 /// Carries out a batch in the transaction that was begun, and commits it. Each append has a

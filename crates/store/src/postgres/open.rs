@@ -15,9 +15,8 @@ use super::pool::{Lease, Pool};
 use super::queue::{self, Message};
 use super::sqlstate::{is_lost, is_read_only};
 use super::writer::Writer;
-use crate::statement::{Arg, Row, Running, Sql};
-use crate::store::{Database, Purpose};
-use crate::{Append, AppendError, Appended, Options, Store, StoreError};
+use crate::statement::{Arg, Purpose, Row, Running, Sql};
+use crate::{Append, AppendError, Appended, Options, StoreError};
 
 /// A store in a Postgres database. Clones share the connections.
 #[derive(Clone)]
@@ -27,22 +26,20 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    /// Opens the store that a `postgres:` URL names. The database must be there; its schema is made
+    /// Opens the database that a `postgres:` URL names. The database must be there; its schema is made
     /// and brought up to date first, under a lock that also works between servers.
     ///
     /// No append is written until the [`Writer`] runs, which the caller spawns.
     pub(crate) async fn open_url(
         url: &str,
         options: Options,
-    ) -> Result<(Store, Writer), StoreError> {
+    ) -> Result<(Self, Writer), StoreError> {
         let connect = options_of(url)?;
         migrate::run(&connect).await?;
         let pool = Pool::new(connect.clone(), options.connections);
         let (sender, receiver) = mpsc::channel(options.queue);
-        let handover = options.handover;
-        let writer = Writer::new(connect, receiver, options.observer, handover.clone());
-        let postgres = Self { pool, queue: sender };
-        Ok((Store::new(Database::Postgres(postgres), handover), writer))
+        let writer = Writer::new(connect, receiver, options.observer, options.handover);
+        Ok((Self { pool, queue: sender }, writer))
     }
 
     /// Reads with a connection of the pool, outside of a transaction; twice where the connection

@@ -17,7 +17,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::connect::{PING_PATIENCE, connect};
 use crate::StoreError;
-use crate::store::Purpose;
+use crate::statement::Purpose;
 
 /// Unused for longer than this, a connection is asked whether it still works.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);

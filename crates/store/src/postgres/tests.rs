@@ -20,12 +20,11 @@ use confab_protocol::{Handle, Tag, Timestamp};
 use confab_testing::PostgresServer;
 use tokio::task::JoinSet;
 
-use super::Postgres;
 use crate::{NewAccount, Options, PasswordHash, Store};
 
 /// Opens a store and runs its writer, which ends when the set is dropped.
 async fn open(url: &str, writers: &mut JoinSet<()>) -> Store {
-    let (store, writer) = Postgres::open_url(url, Options::default()).await.unwrap();
+    let (store, writer) = crate::open::postgres(url, Options::default()).await.unwrap();
     writers.spawn(writer.run());
     store
 }

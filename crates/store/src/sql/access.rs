@@ -2,8 +2,7 @@
 
 use confab_protocol::{RoomId, SessionId, Timestamp, UserId};
 
-use crate::statement::{Row, Sql, Stored, args};
-use crate::store::Purpose;
+use crate::statement::{Purpose, Row, Sql, Stored, args};
 use crate::{RoomAccess, Store, StoreError};
 
 impl Store {
@@ -135,7 +134,7 @@ impl Stored for AccessChange {
     }
 }
 
-/// Tells all servers what is taken away. Its caller has [the lock](crate::dialect::locks::access) of the counter, or
+/// Tells all servers what is taken away. Its caller has [the lock](crate::statement::locks::access) of the counter, or
 /// takes no other lock before the commit.
 pub(crate) async fn note_taken(
     sql: &mut dyn Sql,

@@ -9,8 +9,8 @@ use confab_protocol::{
 use super::access::note_taken;
 use super::{members, room_invitations};
 use crate::append::{About, NewEvent, acting_role};
-use crate::dialect::locks;
 use crate::kinds::member_left;
+use crate::statement::locks;
 use crate::statement::{Row, Sql, Stored, args};
 use crate::{AccessChangeKind, Appended, Store, StoreError};
 

@@ -3,7 +3,7 @@
 use confab_protocol::{RoomId, Timestamp, UserId};
 
 use super::access::note_taken;
-use crate::dialect::locks;
+use crate::statement::locks;
 use crate::statement::{Sql, args};
 use crate::{AccessChangeKind, Store, StoreError};
 

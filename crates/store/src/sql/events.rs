@@ -2,8 +2,7 @@
 
 use confab_protocol::{Cursor, Event, RoomId, Seq, Tag};
 
-use crate::statement::{Row, Sql, Stored, args};
-use crate::store::Purpose;
+use crate::statement::{Purpose, Row, Sql, Stored, args};
 use crate::words::from_seq;
 use crate::{Appended, Store, StoreError, kinds};
 

@@ -4,8 +4,8 @@ use confab_protocol::{Person, RoomId, RoomSummary, Tag, Timestamp, UserId, Visib
 
 use super::{accounts, looks, members, summary};
 use crate::append::{About, NewEvent, Place, insert_event};
-use crate::dialect::locks;
 use crate::kinds::{room_changed, room_created};
+use crate::statement::locks;
 use crate::statement::{Sql, args};
 use crate::words::from_visibility;
 use crate::{Store, StoreError};

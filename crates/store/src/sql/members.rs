@@ -4,8 +4,7 @@ use confab_protocol::api::MemberInfo;
 use confab_protocol::{Membership, Person, ReadPointer, RoomId, RoomSummary, Seq, UserId};
 
 use crate::append::{NewEvent, Place, insert_event};
-use crate::statement::{Row, Sql, Stored, args};
-use crate::store::Purpose;
+use crate::statement::{Purpose, Row, Sql, Stored, args};
 use crate::words::like;
 use crate::{Store, StoreError};
 

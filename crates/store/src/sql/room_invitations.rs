@@ -6,7 +6,7 @@
 use confab_protocol::api::{InvitedInfo, RoomInvitation};
 use confab_protocol::{RoomId, Timestamp, UserId};
 
-use crate::dialect::locks;
+use crate::statement::locks;
 use crate::statement::{Row, Sql, Stored, args};
 use crate::{Store, StoreError};
 

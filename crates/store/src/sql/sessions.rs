@@ -6,8 +6,8 @@ use confab_protocol::api::Scope;
 use confab_protocol::{SessionId, Timestamp, UserId};
 
 use super::access::note_taken;
-use crate::dialect::{Dialect, locks};
-use crate::statement::{Arg, Row, Sql, Stored, args};
+use crate::dialect::Dialect;
+use crate::statement::{Arg, Row, Sql, Stored, args, locks};
 use crate::words::{from_scopes, to_scopes};
 use crate::{AccessChangeKind, Account, PasswordHash, Store, StoreError, TokenHash};
 

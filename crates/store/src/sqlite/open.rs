@@ -16,9 +16,8 @@ use super::migrate;
 use super::queue::{self, Message, Savepoint};
 use super::turn::Counter;
 use super::writer::Writer;
-use crate::statement::{Arg, Row, Running, Sql};
-use crate::store::{Database, Purpose};
-use crate::{Appended, Options, Store, StoreError};
+use crate::statement::{Arg, Purpose, Row, Running, Sql};
+use crate::{Appended, Options, StoreError};
 
 /// How long a writer waits for the writer of another server.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -42,16 +41,16 @@ pub(crate) struct Sqlite {
 }
 
 impl Sqlite {
-    /// Opens the store in the file at `path`.
+    /// Opens the database in the file at `path`.
     #[cfg(test)]
     pub(crate) async fn open(
         path: impl AsRef<std::path::Path>,
         options: Options,
-    ) -> Result<(Store, Writer), StoreError> {
+    ) -> Result<(Self, Writer), StoreError> {
         Self::connect(safe(SqliteConnectOptions::new().filename(path)), options).await
     }
 
-    /// Opens the store that a `sqlite:` URL names. The file is made if it is missing; its folder must
+    /// Opens the database that a `sqlite:` URL names. The file is made if it is missing; its folder must
     /// be there. Migrations run first, under a lock on the file `<path>.lock` that also works
     /// between processes; `<path>.next` and `<path>.now` are for the writers' turns. A store in
     /// memory is refused: it could not be read while it is written.
@@ -60,14 +59,14 @@ impl Sqlite {
     pub(crate) async fn open_url(
         url: &str,
         options: Options,
-    ) -> Result<(Store, Writer), StoreError> {
+    ) -> Result<(Self, Writer), StoreError> {
         Self::connect(options_of(url)?, options).await
     }
 
     async fn connect(
         connect: SqliteConnectOptions,
         options: Options,
-    ) -> Result<(Store, Writer), StoreError> {
+    ) -> Result<(Self, Writer), StoreError> {
         let connection = migrate::run(&connect).await?;
         let counter = Counter::open(connect.get_filename())?;
         let connect = connect.pragma("query_only", "ON");
@@ -75,11 +74,9 @@ impl Sqlite {
         let access = pool(connect.clone(), 1).await?;
         let rounds = pool(connect, 1).await?;
         let (sender, receiver) = mpsc::channel(options.queue);
-        let handover = options.handover;
-        let writer = Writer::new(connection, receiver, options.observer, handover.clone(), counter);
+        let writer = Writer::new(connection, receiver, options.observer, options.handover, counter);
         let deletions = writer.deletions();
-        let sqlite = Self { reads, access, rounds, queue: sender, deletions };
-        Ok((Store::new(Database::Sqlite(sqlite), handover), writer))
+        Ok((Self { reads, access, rounds, queue: sender, deletions }, writer))
     }
 
     /// Reads with a connection that is free for this.

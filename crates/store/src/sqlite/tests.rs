@@ -17,12 +17,11 @@ use std::path::Path;
 use confab_protocol::{Handle, Tag, Timestamp};
 use tokio::task::JoinSet;
 
-use super::Sqlite;
 use crate::{NewAccount, Options, PasswordHash, Store};
 
 /// Opens a store and runs its writer, which ends when the set is dropped.
 async fn open(path: &Path, writers: &mut JoinSet<()>) -> Store {
-    let (store, writer) = Sqlite::open(path, Options::default()).await.unwrap();
+    let (store, writer) = crate::open::sqlite_file_at(path, Options::default()).await.unwrap();
     writers.spawn(writer.run());
     store
 }

@@ -8,7 +8,7 @@ use confab_protocol::{CloseCode, ErrorBody, ErrorCode};
 use futures_util::FutureExt;
 
 use super::{Client, End, Ran};
-use crate::ws::bucket::TooMany;
+use crate::pace::TooMany;
 use crate::ws::command::{Refused, parse, reference};
 use crate::ws::cost;
 use crate::ws::dispatch::dispatch;

@@ -4,7 +4,8 @@
 
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
-use crate::late::{LATE, Late};
+use crate::app::LATE;
+use crate::late::Late;
 
 /// What the chunk holds, once it is loaded; absent where it could not be. It is loaded once, and
 /// tried anew after a failure.

@@ -9,7 +9,7 @@ use confab_client::core::{Held, Input, Millis, Update};
 use send_wrapper::SendWrapper;
 
 use crate::dom;
-use crate::state::Line;
+use crate::line::Line;
 
 struct LiveLine(SendWrapper<Rc<Connection>>);
 

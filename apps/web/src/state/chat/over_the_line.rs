@@ -7,8 +7,9 @@ use confab_protocol::{Command, RoomId, Seq};
 use leptos::prelude::*;
 
 use super::Chat;
+use crate::line::Line;
 use crate::platform::reader;
-use crate::state::{Line, Room};
+use crate::state::Room;
 
 impl Chat {
     /// A room's page is in it: its events are wanted from there on.

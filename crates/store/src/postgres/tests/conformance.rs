@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
-use super::super::Postgres;
 use crate::Options;
 use crate::conformance::Servers;
 
@@ -12,8 +11,8 @@ use crate::conformance::Servers;
 async fn servers() -> Servers {
     let (server, url) = super::database().await;
     let (one, two) = tokio::join!(
-        Postgres::open_url(&url, Options::default()),
-        Postgres::open_url(&url, Options::default()),
+        crate::open::postgres(&url, Options::default()),
+        crate::open::postgres(&url, Options::default()),
     );
     let mut writers = JoinSet::new();
     let [one, two] = [one.unwrap(), two.unwrap()].map(|(store, writer)| {

@@ -10,7 +10,7 @@ use sqlx::postgres::PgConnectOptions;
 use tokio::task::JoinSet;
 
 use super::super::connect::{PATIENCE, connect};
-use crate::dialect::locks;
+use crate::statement::locks;
 use crate::{Append, AppendError, AppendKind, Appended, Store, StoreError};
 
 /// What an error may take at most: the patience of the store, and a machine that stalls.

@@ -6,8 +6,8 @@ use confab_protocol::{
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use crate::dialect::locks;
 use crate::sql::bans::BAN;
+use crate::statement::locks;
 use crate::{
     AccessChangeId, Admission, Append, AppendError, AppendKind, Invited, NewAccount, NewRoom,
     NewRoomInvitation, NewSession, PasswordHash, SessionKind, Store, StoreError, TokenHash,

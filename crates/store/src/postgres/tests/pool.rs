@@ -7,7 +7,6 @@ use confab_testing::{DEADLINE, FaultProxy, PostgresServer, Swallowed, eventually
 use sqlx::{Connection, Executor, PgConnection};
 use tokio::task::JoinSet;
 
-use super::super::Postgres;
 use super::super::connect::PATIENCE;
 use crate::{AccessChangeId, Append, AppendKind, Options, Store};
 
@@ -40,7 +39,7 @@ impl House {
         let proxy = FaultProxy::start(([127, 0, 0, 1], server.port()).into()).await.unwrap();
         let proxied = format!("postgres://confab@{}/confab", proxy.address());
         let options = Options { connections: CONNECTIONS, ..Options::default() };
-        let (store, writer) = Postgres::open_url(&proxied, options).await.unwrap();
+        let (store, writer) = crate::open::postgres(&proxied, options).await.unwrap();
         let mut writers = JoinSet::new();
         writers.spawn(writer.run());
         super::found(&store).await;

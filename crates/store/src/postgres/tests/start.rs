@@ -7,7 +7,6 @@ use sqlx::migrate::Migrate as _;
 use sqlx::{Connection as _, PgConnection};
 use tokio::task::JoinSet;
 
-use super::super::Postgres;
 use crate::{Options, StoreError};
 
 const NAME: &str = "postgres::tests::start::processes_that_start_at_once_make_one_installation";
@@ -73,7 +72,7 @@ async fn who_starts_waits_for_a_server_that_migrates() {
         assert_eq!(server.query(name, tables).await.unwrap(), "0", "it has begun all the same");
         migrating.unlock().await.unwrap();
     };
-    let (opened, ()) = tokio::join!(Postgres::open_url(&url, Options::default()), letting_in);
+    let (opened, ()) = tokio::join!(crate::open::postgres(&url, Options::default()), letting_in);
     opened.unwrap();
     assert_eq!(server.query(name, tables).await.unwrap(), "1");
 }
@@ -85,7 +84,7 @@ async fn what_cannot_be_a_store_is_refused() {
                  LOCALE 'C'";
     server.query("postgres", latin).await.unwrap();
     for url in [server.url("no_such_database"), server.url("latin"), "sqlite:confab.db".into()] {
-        let opened = Postgres::open_url(&url, Options::default()).await;
+        let opened = crate::open::postgres(&url, Options::default()).await;
         assert!(matches!(opened, Err(StoreError::Open(_))), "{url}: {opened:?}");
     }
 }

@@ -3,7 +3,6 @@
 use confab_testing::{Certificates, PostgresServer};
 use tokio::task::JoinSet;
 
-use super::super::Postgres;
 use crate::{Options, StoreError};
 
 /// The address of a database with TLS as asked for, and a root certificate.
@@ -21,7 +20,7 @@ async fn is_encrypted(url: &str) -> bool {
 }
 
 async fn is_refused(url: &str) -> bool {
-    let opened = Postgres::open_url(url, Options::default()).await;
+    let opened = crate::open::postgres(url, Options::default()).await;
     matches!(opened, Err(StoreError::Open(sqlx::Error::Tls(_) | sqlx::Error::Io(_))))
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use confab_protocol::{ClientId, Cursor, Role, RoomId, Seq, Tag, Timestamp, UserId};
 use tokio::task::JoinSet;
 
-use super::super::{Postgres, Writer};
+use super::super::Writer;
 use crate::{
     Append, AppendError, AppendKind, Appended, Commit, CommitOutcome, Observer, Options, Store,
     StoreError,
@@ -17,7 +17,7 @@ async fn observed(url: &str) -> (Store, Writer, Arc<Mutex<Vec<Commit>>>) {
     let seen = Arc::clone(&commits);
     let observer = Observer::new(move |commit| seen.lock().unwrap().push(commit));
     let options = Options { observer, ..Options::default() };
-    let (store, writer) = Postgres::open_url(url, options).await.unwrap();
+    let (store, writer) = crate::open::postgres(url, options).await.unwrap();
     super::found(&store).await;
     (store, writer, commits)
 }

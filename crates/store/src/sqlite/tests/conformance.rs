@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
-use super::super::Sqlite;
 use crate::Options;
 use crate::conformance::Servers;
 
@@ -13,8 +12,8 @@ async fn servers() -> Servers {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("confab.db");
     let (one, two) = tokio::join!(
-        Sqlite::open(&path, Options::default()),
-        Sqlite::open(&path, Options::default()),
+        crate::open::sqlite_file_at(&path, Options::default()),
+        crate::open::sqlite_file_at(&path, Options::default()),
     );
     let mut writers = JoinSet::new();
     let [one, two] = [one.unwrap(), two.unwrap()].map(|(store, writer)| {

@@ -7,7 +7,6 @@ use std::time::Duration;
 use confab_protocol::{ClientId, Role, RoomId, Seq, Tag, Timestamp, UserId};
 use tokio::task::JoinSet;
 
-use super::super::Sqlite;
 use crate::{Append, AppendKind, Store};
 
 async fn append(store: &Store, n: u64, acting: Role, what: AppendKind) -> Seq {
@@ -99,7 +98,7 @@ async fn a_long_history_is_erased_between_the_writes_of_others() {
         crate::Observer::new(move |commit| commits.note(commit.took))
     };
     let options = crate::Options { observer, ..crate::Options::default() };
-    let (store, writer) = Sqlite::open(&path, options).await.unwrap();
+    let (store, writer) = crate::open::sqlite_file_at(&path, options).await.unwrap();
     let mut writers = JoinSet::new();
     writers.spawn(writer.run());
     super::found(&store).await;

@@ -7,7 +7,6 @@ use std::path::Path;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
-use super::super::Sqlite;
 use crate::{Options, Store};
 
 /// Each file in a folder with its mode.
@@ -23,7 +22,7 @@ fn modes(folder: &Path) -> Vec<(String, u32)> {
 }
 
 async fn write(path: &Path) -> (Store, JoinSet<()>) {
-    let (store, writer) = Sqlite::open(path, Options::default()).await.unwrap();
+    let (store, writer) = crate::open::sqlite_file_at(path, Options::default()).await.unwrap();
     let mut writers = JoinSet::new();
     writers.spawn(writer.run());
     store.set_server_name("Harbour").await.unwrap();

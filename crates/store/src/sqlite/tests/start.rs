@@ -5,7 +5,6 @@ use std::process::{Command, Stdio};
 
 use tokio::task::JoinSet;
 
-use super::super::Sqlite;
 use crate::Options;
 use crate::StoreError;
 
@@ -60,11 +59,11 @@ async fn start(path: &Path) {
 async fn what_is_no_file_is_refused() {
     let options = Options::default;
     for url in ["sqlite::memory:", "sqlite://:memory:"] {
-        let opened = Sqlite::open_url(url, options()).await;
+        let opened = crate::open::sqlite(url, options()).await;
         assert!(matches!(opened, Err(StoreError::Open(_))), "{url}");
     }
     for url in ["postgres://localhost/x", "sqlite:/no/such/folder/confab.db"] {
-        let opened = Sqlite::open_url(url, options()).await;
+        let opened = crate::open::sqlite(url, options()).await;
         assert!(matches!(opened, Err(StoreError::File { .. })), "{url}");
     }
 }
@@ -76,7 +75,7 @@ async fn a_url_and_a_path_name_the_same_file() {
     let mut writers = JoinSet::new();
     let store = super::open(&path, &mut writers).await;
     let url = format!("sqlite://{}", path.display());
-    let (same, _writer) = Sqlite::open_url(&url, Options::default()).await.unwrap();
+    let (same, _writer) = crate::open::sqlite(&url, Options::default()).await.unwrap();
     store.set_server_name("Ours").await.unwrap();
     assert_eq!(same.server_name().await.unwrap(), "Ours");
 }
@@ -85,7 +84,7 @@ async fn a_url_and_a_path_name_the_same_file() {
 async fn the_writer_flushes_and_erases_and_readers_only_read() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("confab.db");
-    let (store, mut writer) = Sqlite::open(&path, Options::default()).await.unwrap();
+    let (store, mut writer) = crate::open::sqlite_file_at(&path, Options::default()).await.unwrap();
     let on_writer: (String, i64, i64, i64, i64) = sqlx::query_as(
         "SELECT j.journal_mode, s.synchronous, f.foreign_keys, d.secure_delete, b.timeout
          FROM pragma_journal_mode j, pragma_synchronous s, pragma_foreign_keys f,
@@ -105,7 +104,7 @@ async fn the_writer_flushes_and_erases_and_readers_only_read() {
 async fn a_file_that_a_later_release_has_migrated_is_opened_and_used() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("confab.db");
-    let (store, mut writer) = Sqlite::open(&path, Options::default()).await.unwrap();
+    let (store, mut writer) = crate::open::sqlite_file_at(&path, Options::default()).await.unwrap();
     sqlx::raw_sql(
         "CREATE TABLE polls (room INTEGER NOT NULL, seq INTEGER NOT NULL);
          ALTER TABLE accounts ADD COLUMN pronouns TEXT;

@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex};
 use confab_protocol::{RoomId, Seq, UserId};
 use tokio::task::JoinSet;
 
-use super::super::Sqlite;
 use crate::{AccessChangeId, Commit, CommitOutcome, Observer, Options, Store, StoreError};
 
 /// Opens a store whose commits are noted.
@@ -16,7 +15,8 @@ async fn observed(
     let seen = Arc::clone(&commits);
     let observer = Observer::new(move |commit| seen.lock().unwrap().push(commit));
     let options = Options { observer, ..Options::default() };
-    let (store, writer) = Sqlite::open(folder.path().join("confab.db"), options).await.unwrap();
+    let (store, writer) =
+        crate::open::sqlite_file_at(folder.path().join("confab.db"), options).await.unwrap();
     (store, writer, commits)
 }
 

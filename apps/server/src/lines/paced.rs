@@ -10,7 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep};
 
-use crate::lines::{Line, Open};
+use super::{Line, Open};
 
 /// Reading this slowly is as good as not reading: each byte that goes out earns its share of time.
 const LEAST_BYTES_PER_SECOND: u32 = 2 * 1024;
@@ -34,7 +34,7 @@ struct Stall {
 }
 
 impl Paced {
-    pub(super) fn new(io: TcpStream, open: Open, patience: Duration) -> Self {
+    pub(crate) fn new(io: TcpStream, open: Open, patience: Duration) -> Self {
         Self { io, open, patience, stall: None }
     }
 
@@ -43,7 +43,7 @@ impl Paced {
         (self.io, self.open)
     }
 
-    pub(super) fn line(&self) -> &Arc<Line> {
+    pub(crate) fn line(&self) -> &Arc<Line> {
         self.open.line()
     }
 

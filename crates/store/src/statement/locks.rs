@@ -11,9 +11,9 @@
 
 use confab_protocol::RoomId;
 
-use super::Dialect;
+use super::{Arg, Sql, args};
 use crate::StoreError;
-use crate::statement::{Arg, Sql, args};
+use crate::dialect::Dialect;
 
 /// The key of the advisory lock of step 1; sqlx's migrator has another.
 const MAKING: i64 = 0x636F_6E66_6162; // "confab"

@@ -10,7 +10,7 @@ use anyhow::{Context as _, ensure};
 use tokio::time::sleep;
 
 use super::{Profile, crowd::gather_in};
-use crate::bench::Usage;
+use crate::usage::Usage;
 use crate::{Account, Cluster, Server};
 use crowd::Readers;
 use flood::{Flooded, flood};

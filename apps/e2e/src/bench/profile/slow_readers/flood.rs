@@ -16,7 +16,7 @@ use tokio_tungstenite::tungstenite::Message;
 use super::frozen::{FROZEN_BUFFER, open_all};
 use super::slow_readers;
 use crate::Account;
-use crate::profile::crowd::Guest;
+use crate::bench::profile::crowd::Guest;
 
 /// What one may say at most: 64 of them are more than is kept for one connection.
 const LENGTH: usize = 16 * 1024;

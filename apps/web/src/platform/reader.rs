@@ -2,7 +2,7 @@
 
 use confab_protocol::Timestamp;
 
-use crate::platform::Zone;
+use super::Zone;
 
 /// The moment of printing and the reader's time zone; a context of printed pages.
 #[derive(Clone, Debug)]

@@ -11,7 +11,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use tokio::time::MissedTickBehavior;
 
 use super::Profile;
-use crate::bench::Usage;
+use crate::usage::Usage;
 use crate::{Account, Cluster};
 use seat::Seat;
 

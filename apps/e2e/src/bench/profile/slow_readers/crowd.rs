@@ -9,9 +9,9 @@ use tokio::time::MissedTickBehavior;
 
 use super::frozen::open;
 use crate::Member;
+use crate::bench::profile::crowd::Guest;
+use crate::bench::profile::tally::message;
 use crate::bench::{Delays, Spread, listen};
-use crate::profile::crowd::Guest;
-use crate::profile::tally::message;
 
 /// Between two messages, and how long each is: the kernels' buffers are full after five seconds,
 /// and a frozen client is cut for its age 15 s later.

@@ -3,28 +3,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::PathBuf;
 use std::time::UNIX_EPOCH;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
+use super::{Lookup, Session, Status, TaskEnded};
 use crate::files::{self, Set};
 use crate::key::Base;
-use crate::run::{Lookup, Session, Status, TaskEnded};
-use crate::workspace::{Package, Workspace, tree_home};
+use crate::last_run::{place, read};
+use crate::workspace::{Workspace, tree_home};
 
 /// How many causes are named.
 const NAMED: usize = 5;
-
-/// The record of a task's last run.
-#[derive(Debug)]
-struct Last {
-    status: String,
-    key: Option<String>,
-    parts: Set,
-    values: Option<Set>,
-    causes: Vec<String>,
-}
 
 /// Keeps what a task was made from.
 pub(crate) fn remember(
@@ -163,45 +153,6 @@ fn shorten(mut all: Vec<String>) -> Vec<String> {
 fn kept_set(workspace: &Workspace, digest: &str) -> Set {
     let path = tree_home(&workspace.root).join("sets").join(digest);
     Set::parse(&fs::read_to_string(path).unwrap_or_default())
-}
-
-fn place(workspace: &Workspace, id: &str) -> PathBuf {
-    let name = id.replace('/', "_");
-    tree_home(&workspace.root).join("last").join(format!("{name}.run"))
-}
-
-fn read(path: &std::path::Path) -> Option<Last> {
-    let text = fs::read_to_string(path).ok()?;
-    let value: Value = serde_json::from_str(text.split_once('\n')?.1).ok()?;
-    let set = |value: &Value| -> Option<Set> {
-        let lines = value.as_object()?.iter();
-        Some(
-            lines
-                .map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned()))
-                .collect(),
-        )
-    };
-    let causes = value["causes"].as_array()?.iter().filter_map(Value::as_str);
-    Some(Last {
-        status: value["status"].as_str()?.to_owned(),
-        key: value["key"].as_str().map(str::to_owned),
-        parts: set(&value["parts"])?,
-        values: set(&value["values"]),
-        causes: causes.map(str::to_owned).collect(),
-    })
-}
-
-/// Files beyond its own folder that a package was compiled from, as far as this work tree knows.
-pub(crate) fn discovered(workspace: &Workspace, package: &Package) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for verb in crate::config::VERBS {
-        let id = format!("{}#{}", package.name, verb.name());
-        if let Some(values) = read(&place(workspace, &id)).and_then(|last| last.values) {
-            let names = values.lines().keys().filter_map(|name| name.strip_prefix("file "));
-            found.extend(names.map(str::to_owned));
-        }
-    }
-    found
 }
 
 /// What is to be said of a task: how its last run went, and what the next one would do.

@@ -1,4 +1,4 @@
-//! Slows down whoever sends too many commands: a token bucket, kept as one number.
+//! Limits the pace of commands by token buckets, each kept as one number.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -7,24 +7,29 @@ use std::time::Duration;
 use confab_hub::Moment;
 use confab_protocol::UserId;
 
-use crate::live::Pace;
+/// How many commands: so many at once, and then so many a second.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    pub burst: u32,
+    pub per_second: u32,
+}
 
 /// A bucket by the generic cell rate algorithm (ITU-T I.371): the time at which it is full again.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Bucket {
+pub(crate) struct Bucket {
     /// In microseconds of uptime.
     full_at: u64,
 }
 
 /// Come back after this long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TooMany {
-    pub(super) retry_after: Duration,
+pub(crate) struct TooMany {
+    pub(crate) retry_after: Duration,
 }
 
 impl Bucket {
     /// Takes tokens, or says when there will be as many. More than a whole bucket counts as one.
-    pub(super) fn take(&mut self, tokens: u32, pace: Pace, now: Moment) -> Result<(), TooMany> {
+    pub(crate) fn take(&mut self, tokens: u32, pace: Pace, now: Moment) -> Result<(), TooMany> {
         let now = now.0.saturating_mul(1_000);
         let (one, burst) = (1_000_000 / u64::from(pace.per_second.max(1)), pace.burst.max(1));
         let cost = one.saturating_mul(u64::from(tokens.min(burst)));
@@ -40,7 +45,7 @@ impl Bucket {
     }
 
     /// Whether there are as many tokens, which stay.
-    pub(super) fn check(mut self, tokens: u32, pace: Pace, now: Moment) -> Result<(), TooMany> {
+    pub(crate) fn check(mut self, tokens: u32, pace: Pace, now: Moment) -> Result<(), TooMany> {
         self.take(tokens, pace, now)
     }
 
@@ -65,7 +70,7 @@ struct Table {
 impl Buckets {
     /// Past `MANY` people the full buckets are forgotten, once a second: so the map keeps to who is
     /// active. Past `MOST` only those who have a bucket get a token.
-    pub(super) fn take(
+    pub(crate) fn take(
         &self,
         person: UserId,
         tokens: u32,

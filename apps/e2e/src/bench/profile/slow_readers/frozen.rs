@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::client_async;
 
+use crate::bench::profile::crowd::Guest;
 use crate::handshake;
 use crate::live_socket::LiveSocket;
-use crate::profile::crowd::Guest;
 
 /// What the kernel holds for a frozen client, so that it swallows little.
 pub(super) const FROZEN_BUFFER: u32 = 4 * 1024;
