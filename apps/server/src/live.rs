@@ -15,6 +15,7 @@ mod single_flight;
 mod handover;
 mod inbox;
 mod membership_changes;
+mod rooms_in_turn;
 mod signals;
 
 mod backfill;
@@ -37,16 +38,16 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use confab_broker::{Broker, BrokerState, Inbox, Publish, Received, Topic};
-use confab_hub::{Connection, Delivery, Frame, Hub, Moment};
+use confab_hub::{Connection, Hub, Moment};
 use confab_protocol::{RoomId, ServerId, SessionId, UserId};
 use confab_store::{CommitOutcome, Store};
 use tokio::sync::{Mutex, MutexGuard, Notify, Semaphore, mpsc, watch};
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::metrics::Metrics;
 use crate::pace::Buckets;
 use crate::shutdown::Shutdown;
+use rooms_in_turn::Crowd;
 use signals::Redelivery;
 use single_flight::Reads;
 use uptime::Uptime;
@@ -101,6 +102,8 @@ struct Shared {
     /// One lock for many topics: subscribing and unsubscribing never cross.
     stripes: Box<[Mutex<()>]>,
     hole_seen: Notify,
+    /// Connections to be woken bit by bit.
+    crowds: mpsc::Sender<Crowd>,
     buckets: Buckets,
     /// When the own probe was last heard, in milliseconds of uptime.
     heard_at: AtomicU64,
@@ -133,6 +136,7 @@ impl Live {
             metrics,
         } = parts;
         let broker_state = *broker.state().borrow();
+        let (crowds, waiting) = mpsc::channel(rooms_in_turn::CROWDS);
         let shared = Shared {
             store,
             writer_ended,
@@ -149,6 +153,7 @@ impl Live {
             reads: Reads::default(),
             stripes: (0..STRIPES).map(|_| Mutex::default()).collect(),
             hole_seen: Notify::new(),
+            crowds,
             buckets: Buckets::default(),
             heard_at: AtomicU64::new(0),
             delivery: watch::Sender::new(broker_state),
@@ -158,7 +163,7 @@ impl Live {
             looks: Arc::new(Semaphore::new(membership_changes::LOOKS)),
         };
         let live = Self { shared: Arc::new(shared) };
-        live.spawn_tasks(lanes, committed);
+        live.spawn_tasks(lanes, committed, waiting);
         live
     }
 
@@ -223,18 +228,6 @@ impl Live {
         }
     }
 
-    fn deliver(&self, room: RoomId, frame: Frame) -> Delivery {
-        let started = Instant::now();
-        let delivery = self.shared.hub.deliver(room, frame, self.now());
-        match delivery {
-            Delivery::Delivered(fanout) => self.shared.metrics.delivered(fanout, started.elapsed()),
-            Delivery::Held => self.shared.hole_seen.notify_one(),
-            Delivery::Diverged => divergence::begin_anew(self, room),
-            Delivery::Idle | Delivery::Duplicate => {}
-        }
-        delivery
-    }
-
     fn publish(&self, topic: Topic, payload: bytes::Bytes) -> Publish {
         let broker = &self.shared.broker;
         if !broker.reaches_others() && !matches!(topic, Topic::Server(_)) {
@@ -269,7 +262,12 @@ impl Live {
         held
     }
 
-    fn spawn_tasks(&self, lanes: Vec<mpsc::Receiver<Received>>, committed: Vec<Committed>) {
+    fn spawn_tasks(
+        &self,
+        lanes: Vec<mpsc::Receiver<Received>>,
+        committed: Vec<Committed>,
+        crowds: mpsc::Receiver<Crowd>,
+    ) {
         for lane in committed {
             let lane = Arc::new(Mutex::new(lane));
             self.keep("live.handover.deliver", move |live| {
@@ -281,6 +279,8 @@ impl Live {
             let read = move |live| inbox::read(live, lane, Arc::clone(&receiver));
             self.keep("live.inbox.read", read);
         }
+        let crowds = Arc::new(Mutex::new(crowds));
+        self.keep("live.crowds.wake", move |_live| rooms_in_turn::wake(Arc::clone(&crowds)));
         self.keep("live.backfill", backfill::fill);
         self.keep("live.reconcile.heads", reconcile::heads::reconcile);
         self.keep("live.reconcile.memberships", reconcile::memberships::reconcile);

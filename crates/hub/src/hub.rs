@@ -1,5 +1,6 @@
 //! Holds everything that this server knows of who is connected and what they follow.
 
+mod deliver;
 mod gauge;
 mod people;
 mod presence;

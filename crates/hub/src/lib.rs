@@ -10,6 +10,7 @@ mod moment;
 
 mod frame;
 mod outbox;
+mod parcel;
 mod wire;
 
 mod connection;
@@ -27,6 +28,7 @@ pub use hub::{Checked, Epoch, Hub, Position};
 pub use limits::HubLimits;
 pub use moment::Moment;
 pub use outbox::{Fed, Next, Outbox, Push};
+pub use parcel::{Parcel, text_header};
 pub use presence::{Gathered, RoomPresence, Share};
 pub use room::{Attach, Delivery, Fanout, Hole, Known};
 pub use wire::Wire;

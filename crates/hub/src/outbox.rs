@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 use bytes::Bytes;
 use confab_protocol::{CloseCode, RoomId};
 
-use crate::{HubLimits, Moment, Wire};
+use crate::{HubLimits, Moment, Parcel, Wire};
 
 /// What a queued frame costs beside its bytes.
 const FRAME_OVERHEAD: usize = 64;
@@ -106,7 +106,7 @@ impl Outbox {
         self.add(Queued { at: now, room: None, bytes }, VecDeque::push_front)
     }
 
-    /// From now on, while nothing waits, what is [delivered](Outbox::deliver_of) goes by the wire.
+    /// From now on, while nothing waits, what is [offered](Outbox::offer) goes by the wire.
     pub fn plug(&self, wire: Arc<dyn Wire>) {
         self.lock().wire = Some(wire);
     }
@@ -117,18 +117,29 @@ impl Outbox {
         drop(wire);
     }
 
-    /// Delivers a frame: by the wire where nothing waits and it takes it, else as
-    /// [`Outbox::push_of`]. Writing and [forgetting](Outbox::forget) share a lock: nothing of a room
-    /// is written after it was forgotten.
-    pub(crate) fn deliver_of(&self, room: RoomId, bytes: &Bytes, now: Moment) -> Push {
+    /// Offers events of a room to the wire, where nothing waits; says whether it took them. Writing
+    /// and [forgetting](Outbox::forget) share a lock: nothing of a room is written after it was
+    /// forgotten.
+    pub(crate) fn offer(&self, parcel: &Parcel, now: Moment) -> bool {
         let queue = self.lock();
         let is_next = queue.frames.is_empty() && queue.ending.is_none();
-        let fits = bytes.len() + FRAME_OVERHEAD <= self.bound;
-        if is_next && fits && queue.wire.as_ref().is_some_and(|wire| wire.offer(bytes, now)) {
-            return Push::Queued;
-        }
+        let fits = parcel.bytes().len() + FRAME_OVERHEAD <= self.bound;
+        is_next && fits && queue.wire.as_ref().is_some_and(|wire| wire.offer(parcel, now))
+    }
+
+    /// Queues a frame as [`Outbox::push_of`] does; the task that is to be woken for it is added to
+    /// `wakers`.
+    pub(crate) fn queue_of(
+        &self,
+        room: RoomId,
+        bytes: &Bytes,
+        now: Moment,
+        wakers: &mut Vec<Waker>,
+    ) -> Push {
         let frame = Queued { at: now, room: Some(room), bytes: bytes.clone() };
-        self.add_to(queue, frame, VecDeque::push_back)
+        let (push, waker) = self.add_to(self.lock(), frame, VecDeque::push_back);
+        wakers.extend(waker);
+        push
     }
 
     /// Queues a frame as [`Outbox::push`] does, until [`Outbox::forget`].
@@ -159,30 +170,34 @@ impl Outbox {
     }
 
     fn add(&self, frame: Queued, place: fn(&mut VecDeque<Queued>, Queued)) -> Push {
-        self.add_to(self.lock(), frame, place)
+        let (push, waker) = self.add_to(self.lock(), frame, place);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+        push
     }
 
+    /// What became of a frame, and the task that is to be woken for it.
     fn add_to(
         &self,
         mut queue: MutexGuard<'_, Queue>,
         frame: Queued,
         place: fn(&mut VecDeque<Queued>, Queued),
-    ) -> Push {
+    ) -> (Push, Option<Waker>) {
         if queue.ending.is_some() {
-            return Push::Dropped;
+            return (Push::Dropped, None);
         }
         let cost = frame.cost();
         if cost > self.bound {
-            return Push::TooBig;
+            return (Push::TooBig, None);
         }
         if queue.bytes + cost > self.bound || queue.is_older_than(self.age_ms, frame.at) {
             Self::end(queue, CloseCode::SlowReader);
-            return Push::Cut;
+            return (Push::Cut, None);
         }
         queue.bytes += cost;
         place(&mut queue.frames, frame);
-        Self::wake(queue);
-        Push::Queued
+        (Push::Queued, queue.waker.take())
     }
 
     /// Forgets what is queued and has the connection closed. The first code holds.
@@ -232,10 +247,8 @@ impl Outbox {
                 return Poll::Ready(Fed::Full);
             }
         }
-        if queue.frames.capacity() > 16 {
-            // A burst is over: an idle connection keeps no memory of it.
-            queue.frames = VecDeque::new();
-        }
+        // An idle connection keeps no memory of what has waited, its welcome included.
+        queue.frames = VecDeque::new();
         if let Some(code) = queue.ending {
             return Poll::Ready(Fed::Close(code));
         }

@@ -5,12 +5,13 @@ mod outcome;
 mod signals;
 
 use std::sync::Arc;
+use std::task::Waker;
 
 use confab_protocol::{CloseCode, Cursor, RoomId, Seq, UserId};
 
 use crate::presence::Presence;
 use crate::ring::Ring;
-use crate::{Connection, ConnectionId, Effect, Frame, HubLimits, Moment, Push};
+use crate::{Connection, ConnectionId, Effect, Frame, HubLimits, Moment, Parcel, Push};
 use held::Held;
 
 pub use outcome::{Attach, Delivery, Fanout, Known};
@@ -86,16 +87,39 @@ impl Room {
         }
     }
 
-    pub(crate) fn deliver(&mut self, frame: Frame, now: Moment, limits: &HubLimits) -> Delivery {
+    /// Whether the turn of these events has come.
+    pub(crate) fn is_next(&self, run: &[Frame]) -> bool {
+        let first = run.first().zip(self.head());
+        first.is_some_and(|(first, head)| first.follows(head))
+    }
+
+    /// Delivers consecutive events whose turn [has come](Room::is_next).
+    pub(crate) fn deliver_run(
+        &mut self,
+        run: Vec<Frame>,
+        now: Moment,
+        limits: &HubLimits,
+        wakers: &mut Vec<Waker>,
+    ) -> Delivery {
+        let mut fanout = self.release(run, now, limits, wakers);
+        fanout.add(self.release_held(now, limits, wakers));
+        Delivery::Delivered(fanout)
+    }
+
+    pub(crate) fn deliver(
+        &mut self,
+        frame: Frame,
+        now: Moment,
+        limits: &HubLimits,
+        wakers: &mut Vec<Waker>,
+    ) -> Delivery {
         match self.head() {
             Some(head) if frame.seq() <= head.seq => self.past(frame.at),
             Some(head) if frame.seq() == head.seq.next() => {
                 if !frame.follows(head) {
                     return Delivery::Diverged;
                 }
-                let mut fanout = self.release(frame, now, limits);
-                fanout.add(self.release_held(now, limits));
-                Delivery::Delivered(fanout)
+                self.deliver_run(vec![frame], now, limits, wakers)
             }
             _ => self.hold(frame, now, limits),
         }
@@ -138,7 +162,12 @@ impl Room {
 
     /// Delivers the held frames whose turn it is. One that is of another history than what was
     /// delivered is left out: which of the two is, the store knows.
-    pub(crate) fn release_held(&mut self, now: Moment, limits: &HubLimits) -> Fanout {
+    pub(crate) fn release_held(
+        &mut self,
+        now: Moment,
+        limits: &HubLimits,
+        wakers: &mut Vec<Waker>,
+    ) -> Fanout {
         let mut fanout = Fanout::default();
         while let Some(head) = self.head() {
             let next = self.held.take(head.seq.next());
@@ -151,41 +180,58 @@ impl Room {
                 });
                 break;
             };
-            fanout.add(self.release(frame, now, limits));
+            fanout.add(self.release(vec![frame], now, limits, wakers));
         }
         fanout
     }
 
-    fn release(&mut self, frame: Frame, now: Moment, limits: &HubLimits) -> Fanout {
-        let mut fanout = Fanout { events: 1, ..Fanout::default() };
+    /// Hands consecutive events to everyone. Only the last of them may be that someone has left.
+    fn release(
+        &mut self,
+        run: Vec<Frame>,
+        now: Moment,
+        limits: &HubLimits,
+        wakers: &mut Vec<Waker>,
+    ) -> Fanout {
+        let mut fanout = Fanout { events: run.len(), ..Fanout::default() };
+        let parcel = (!self.attached.is_empty()).then(|| Parcel::of(&run));
+        let first = run.first().map_or(Seq::ZERO, Frame::seq);
         let mut direct = DIRECT;
         for Attached { connection, after, .. } in &self.attached {
-            if after.seq < frame.seq() {
-                let outbox = connection.outbox();
-                let push = if direct > 0 {
-                    direct -= 1;
-                    outbox.deliver_of(self.id, &frame.bytes, now)
-                } else {
-                    outbox.push_of(self.id, frame.bytes.clone(), now)
-                };
-                match push {
-                    Push::Queued => fanout.pushes += 1,
-                    Push::Cut => fanout.cuts += 1,
-                    Push::Dropped | Push::TooBig => {}
+            let outbox = connection.outbox();
+            if let Some(parcel) = &parcel
+                && after.seq < first
+                && direct > 0
+            {
+                direct -= 1;
+                if outbox.offer(parcel, now) {
+                    fanout.pushes += run.len();
+                    continue;
                 }
-            } else if after.seq == frame.seq() && *after != frame.at {
-                // It was ahead of this server, of a history that is no more.
-                connection.outbox().cut(CloseCode::Revalidate);
+            }
+            for frame in &run {
+                if after.seq < frame.seq() {
+                    match outbox.queue_of(self.id, &frame.bytes, now, wakers) {
+                        Push::Queued => fanout.pushes += 1,
+                        Push::Cut => fanout.cuts += 1,
+                        Push::Dropped | Push::TooBig => {}
+                    }
+                } else if after.seq == frame.seq() && *after != frame.at {
+                    // It was ahead of this server, of a history that is no more.
+                    outbox.cut(CloseCode::Revalidate);
+                }
             }
         }
-        if let Effect::Left(person) = frame.effect {
-            // Who came back since, and stands after this event, stays.
-            let seq = frame.seq();
-            self.detach_where(now, |to| to.connection.person() == person && to.after.seq < seq);
-        }
-        if let Some(ring) = &mut self.ring {
-            ring.push(frame, limits);
-            self.spoken_at = now;
+        for frame in run {
+            if let Effect::Left(person) = frame.effect {
+                // Who came back since, and stands after this event, stays.
+                let seq = frame.seq();
+                self.detach_where(now, |to| to.connection.person() == person && to.after.seq < seq);
+            }
+            if let Some(ring) = &mut self.ring {
+                ring.push(frame, limits);
+                self.spoken_at = now;
+            }
         }
         fanout
     }

@@ -2,13 +2,11 @@
 
 use std::fmt;
 
-use bytes::Bytes;
+use crate::{Moment, Parcel};
 
-use crate::Moment;
-
-/// Takes a frame at once, or not at all: an [`Outbox`](crate::Outbox) with nothing in it offers what
-/// is delivered, so that no task has to be woken for it.
+/// Takes frames at once, or none of them: an [`Outbox`](crate::Outbox) with nothing in it offers
+/// what is delivered, so that no task has to be woken for it.
 pub trait Wire: Send + Sync + fmt::Debug {
-    /// Whether the frame is on its way, whole and after everything before it. Never waits.
-    fn offer(&self, text: &Bytes, now: Moment) -> bool;
+    /// Whether the frames are on their way, whole and after everything before them. Never waits.
+    fn offer(&self, parcel: &Parcel, now: Moment) -> bool;
 }

@@ -73,6 +73,19 @@ fn who_came_back_is_not_put_out_by_the_leaving_before() {
 }
 
 #[test]
+fn who_leaves_in_the_middle_of_what_comes_together_is_told_no_further() {
+    let hub = hub();
+    let (ana, ben) = (connect(&hub, ANA), connect(&hub, BEN));
+    let left = |seq| if seq == 2 { Effect::Left(BEN) } else { Effect::Nothing };
+    let frames = (1..=4).map(|seq| frame(seq, left(seq)));
+    let mut runs = 0;
+    hub.deliver_all(ROOM, frames, NOW, &mut Vec::new(), |_| runs += 1);
+    assert_eq!(seen(&ana), ["1", "2", "3", "4"]);
+    assert_eq!(seen(&ben), ["1", "2"]);
+    assert_eq!(runs, 2);
+}
+
+#[test]
 fn a_removal_between_check_and_attach_is_noticed() {
     let hub = hub();
     let ben = hub.connect(BEN, SessionId(2)).expect("there is room");

@@ -1,10 +1,13 @@
 //! Whatever comes in whatever order, everyone sees a room's log once, in order, without a hole.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
-use confab_hub::{Attach, Connection, Delivery, Effect, Frame, Hub, HubLimits, Moment, Next};
+use confab_hub::{
+    Attach, Connection, Delivery, Effect, Frame, Hub, HubLimits, Moment, Next, Parcel, Wire,
+};
 use confab_protocol::{CloseCode, Cursor, RoomId, Seq, SessionId, Tag, UserId};
 use proptest::prelude::*;
 
@@ -14,8 +17,8 @@ const EVENTS: u64 = 40;
 
 #[derive(Clone, Debug)]
 enum Step {
-    /// A publication arrives, or an older one once more.
-    Deliver(u64),
+    /// Publications arrive together, or older ones once more.
+    Deliver(u64, u64),
     /// A connection asks to follow the room from a position.
     Attach(usize, u64),
     /// A connection's socket takes some frames.
@@ -30,7 +33,7 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        8 => (1..=EVENTS).prop_map(Step::Deliver),
+        8 => (1..=EVENTS, 1..6_u64).prop_map(|(first, count)| Step::Deliver(first, count)),
         3 => (0..CONNECTIONS, 0..=EVENTS).prop_map(|(who, after)| Step::Attach(who, after)),
         3 => (0..CONNECTIONS, 1..9_usize).prop_map(|(who, count)| Step::Drain(who, count)),
         1 => (0..CONNECTIONS).prop_map(Step::Reconnect),
@@ -62,7 +65,38 @@ struct Client {
     connection: Arc<Connection>,
     /// What it has, from where.
     attached_after: Option<u64>,
-    seen: Vec<u64>,
+    seen: Seen,
+}
+
+/// What a client has got, by its task or past it.
+type Seen = Arc<Mutex<Vec<u64>>>;
+
+/// A socket that takes two parcels of three.
+#[derive(Debug)]
+struct Socket {
+    seen: Seen,
+    offered: AtomicUsize,
+}
+
+impl Wire for Socket {
+    fn offer(&self, parcel: &Parcel, _now: Moment) -> bool {
+        let takes = self.offered.fetch_add(1, Ordering::Relaxed) % 3 != 2;
+        let mut bytes = &parcel.bytes()[..];
+        while let [_text, length, rest @ ..] = bytes
+            && takes
+        {
+            let (text, after) = rest.split_at(usize::from(*length));
+            self.seen.lock().expect("a list").push(number(text));
+            bytes = after;
+        }
+        takes
+    }
+}
+
+/// Which event a text is.
+fn number(text: &[u8]) -> u64 {
+    let text = str::from_utf8(text).expect("text");
+    text["event ".len()..].parse().expect("a number")
 }
 
 impl World {
@@ -77,8 +111,9 @@ impl World {
     fn take(&mut self, step: &Step) {
         self.now = self.now.plus_millis(7);
         match *step {
-            Step::Deliver(seq) => {
-                self.hub.deliver(ROOM, frame(seq), self.now);
+            Step::Deliver(first, count) => {
+                let frames = (first..=EVENTS.min(first + count - 1)).map(frame);
+                self.hub.deliver_all(ROOM, frames, self.now, &mut Vec::new(), |_| ());
             }
             Step::Attach(who, after) => self.attach(who, after),
             Step::Drain(who, count) => self.clients[who].drain(count),
@@ -144,7 +179,16 @@ impl Client {
     fn new(hub: &Hub, who: usize) -> Self {
         let id = i64::try_from(who).expect("few");
         let connection = hub.connect(UserId(id), SessionId(id)).expect("there is room");
-        Self { connection, attached_after: None, seen: Vec::new() }
+        let seen = Seen::default();
+        if who % 2 == 1 {
+            let socket = Socket { seen: Arc::clone(&seen), offered: AtomicUsize::new(0) };
+            connection.outbox().plug(Arc::new(socket));
+        }
+        Self { connection, attached_after: None, seen }
+    }
+
+    fn seen(&self) -> Vec<u64> {
+        self.seen.lock().expect("a list").clone()
     }
 
     fn drain(&mut self, count: usize) {
@@ -153,19 +197,19 @@ impl Client {
             let Poll::Ready(Next::Send(bytes)) = self.connection.outbox().poll_next(&mut cx) else {
                 return;
             };
-            let text = String::from_utf8(bytes.to_vec()).expect("text");
-            self.seen.push(text["event ".len()..].parse().expect("a number"));
+            self.seen.lock().expect("a list").push(number(&bytes));
         }
     }
 
     /// It saw the events after its position, in order, each once, up to some point.
     fn check(&self, complete: bool) -> Result<(), TestCaseError> {
         let Some(after) = self.attached_after else {
-            prop_assert!(self.seen.is_empty());
+            prop_assert!(self.seen().is_empty());
             return Ok(());
         };
-        let last = if complete { EVENTS } else { after + self.seen.len() as u64 };
-        prop_assert_eq!(&self.seen, &(after + 1..=last).collect::<Vec<_>>());
+        let seen = self.seen();
+        let last = if complete { EVENTS } else { after + seen.len() as u64 };
+        prop_assert_eq!(&seen, &(after + 1..=last).collect::<Vec<_>>());
         Ok(())
     }
 }
@@ -211,7 +255,7 @@ fn a_slow_reader_is_cut_and_others_are_not() {
     assert_eq!(ending(&world.clients[0]), Some(CloseCode::SlowReader));
     for client in &world.clients[1..] {
         assert_eq!(ending(client), None);
-        assert_eq!(client.seen, (1..=EVENTS).collect::<Vec<_>>());
+        assert_eq!(client.seen(), (1..=EVENTS).collect::<Vec<_>>());
     }
 }
 
@@ -219,10 +263,10 @@ fn a_slow_reader_is_cut_and_others_are_not() {
 fn the_same_bytes_go_to_all() {
     let mut world = World::new(HubLimits::default());
     world.attach(0, 0);
-    world.attach(1, 0);
+    world.attach(2, 0);
     world.hub.deliver(ROOM, frame(1), world.now);
     let mut next = BTreeMap::new();
-    for who in 0..2 {
+    for who in [0, 2] {
         let mut cx = Context::from_waker(Waker::noop());
         match world.clients[who].connection.outbox().poll_next(&mut cx) {
             Poll::Ready(Next::Send(bytes)) => next.insert(bytes.as_ptr(), bytes),
@@ -239,14 +283,14 @@ fn a_frame_that_could_not_be_held_is_asked_for() {
     for seq in [3, 5] {
         assert_eq!(world.hub.deliver(ROOM, frame(seq), world.now), Delivery::Held);
     }
-    world.take(&Step::Deliver(1));
+    world.take(&Step::Deliver(1, 1));
     world.fill();
     world.take(&Step::Drain(0, 9));
-    assert_eq!(world.clients[0].seen, [1, 2, 3]);
+    assert_eq!(world.clients[0].seen(), [1, 2, 3]);
     world.now = world.now.plus_millis(20);
     world.fill();
     world.take(&Step::Drain(0, 9));
-    assert_eq!(world.clients[0].seen, [1, 2, 3, 4, 5]);
+    assert_eq!(world.clients[0].seen(), [1, 2, 3, 4, 5]);
 }
 
 #[test]
@@ -259,4 +303,29 @@ fn a_hole_is_left_alone_for_a_while() {
         holes.iter().map(|hole| (hole.after, hole.through)).collect::<Vec<_>>(),
         [(Seq(0), Seq(1))]
     );
+}
+
+#[test]
+fn the_members_of_a_room_of_thousands_are_left_to_be_woken_bit_by_bit() {
+    const MEMBERS: i64 = 1_000;
+    let world = World::new(HubLimits::default());
+    let (mut members, mut cx) = (Vec::new(), Context::from_waker(Waker::noop()));
+    for id in 10..10 + MEMBERS {
+        let member = world.hub.connect(UserId(id), SessionId(id)).expect("there is room");
+        let seen = Seen::default();
+        let socket = Socket { seen: Arc::clone(&seen), offered: AtomicUsize::new(0) };
+        member.outbox().plug(Arc::new(socket));
+        let epoch = world.hub.epoch(ROOM);
+        let attached = world.hub.attach(ROOM, &member, cursor(0), epoch, world.now);
+        assert_eq!(attached, Attach::Attached);
+        while member.outbox().poll_next(&mut cx).is_ready() {}
+        members.push((member, seen));
+    }
+    let mut wakers = Vec::new();
+    world.hub.deliver_all(ROOM, [frame(1), frame(2)], world.now, &mut wakers, |_| ());
+    let written =
+        members.iter().filter(|(_, seen)| !seen.lock().expect("a list").is_empty()).count();
+    assert_eq!((written, wakers.len()), (256, 744));
+    let waiting = members.iter().filter(|(member, _)| member.outbox().queued_bytes() > 0).count();
+    assert_eq!(waiting, 744);
 }

@@ -7,11 +7,12 @@
 use std::sync::Arc;
 
 use confab_broker::Topic;
-use confab_protocol::{EventKind, Signal};
+use confab_protocol::{Event, EventKind, Signal};
 use confab_store::{Appended, Handover};
 use tokio::sync::{Mutex, mpsc};
 
 use super::membership_changes::{Change, look_up};
+use super::rooms_in_turn::{AT_ONCE, RoomsInTurn};
 use super::{Live, publication};
 
 /// Committed events of some rooms, in the order of each.
@@ -33,19 +34,22 @@ pub fn handover(lanes: usize, capacity: usize) -> (Handover, Vec<Committed>) {
 /// Delivers what comes on a lane until the store is gone.
 pub(super) async fn deliver(live: Live, lane: Arc<Mutex<Committed>>) {
     let mut lane = lane.lock().await;
-    while let Some(appended) = lane.recv().await {
-        live.deliver_committed(&appended);
+    let (mut batch, mut rooms) = (Vec::with_capacity(AT_ONCE), RoomsInTurn::default());
+    while lane.recv_many(&mut batch, AT_ONCE).await > 0 {
+        for Appended { event, before, .. } in &batch {
+            let (payload, frame) = publication::encode_event(event, *before);
+            // It goes out to other servers while it is delivered here.
+            live.publish(Topic::Room(event.room), payload);
+            rooms.add(event.room, frame);
+        }
+        rooms.deliver(&live).await;
+        batch.drain(..).for_each(|appended| live.tell_devices(&appended.event));
     }
 }
 
 impl Live {
-    /// Delivers an event here and publishes it; tells the devices of a person who has come or gone.
-    /// Never waits.
-    fn deliver_committed(&self, appended: &Appended) {
-        let Appended { event, before, .. } = appended;
-        let (payload, frame) = publication::encode_event(event, *before);
-        self.deliver(event.room, frame);
-        self.publish(Topic::Room(event.room), payload);
+    /// Tells the devices of a person who has come or gone. Never waits.
+    fn tell_devices(&self, event: &Event) {
         match &event.what {
             EventKind::MemberJoined { member } => {
                 look_up(self, event.room, member.id, Change::Joined);

@@ -7,28 +7,39 @@ use tokio::sync::{Mutex, mpsc};
 
 use super::membership_changes::{change_in, look_up};
 use super::publication::{Publication, decode};
+use super::rooms_in_turn::{AT_ONCE, RoomsInTurn};
 use super::{Live, probe};
 
 /// Reads one lane until the broker ends. Nothing here waits, so a lane does not fill up because
 /// of a slow client.
 pub(super) async fn read(live: Live, lane: usize, receiver: Arc<Mutex<mpsc::Receiver<Received>>>) {
     let mut receiver = receiver.lock().await;
-    while let Some(received) = receiver.recv().await {
-        live.metrics().received.inc();
-        if !take(&live, &received) {
-            live.metrics().unreadable.inc();
-            tracing::debug!(lane, topic = ?received.topic, "a publication was not understood");
+    let (mut batch, mut rooms) = (Vec::with_capacity(AT_ONCE), RoomsInTurn::default());
+    while receiver.recv_many(&mut batch, AT_ONCE).await > 0 {
+        for received in batch.drain(..) {
+            live.metrics().received.inc();
+            let publication = decode(&received.payload);
+            if let (Topic::Room(room), Some(Publication::Event { room: same, frame })) =
+                (received.topic, &publication)
+                && room == *same
+            {
+                rooms.add(room, frame.clone());
+                continue;
+            }
+            // What was published before comes before.
+            rooms.deliver(&live).await;
+            if !publication.is_some_and(|publication| take(&live, received.topic, publication)) {
+                live.metrics().unreadable.inc();
+                tracing::debug!(lane, topic = ?received.topic, "a publication was not understood");
+            }
         }
+        rooms.deliver(&live).await;
     }
 }
 
-/// Acts on a publication; says whether it was one.
-fn take(live: &Live, received: &Received) -> bool {
-    let Some(publication) = decode(&received.payload) else { return false };
-    match (received.topic, publication) {
-        (Topic::Room(room), Publication::Event { room: same, frame }) if room == same => {
-            live.deliver(room, frame);
-        }
+/// Acts on a publication that is no event; says whether it was one.
+fn take(live: &Live, topic: Topic, publication: Publication) -> bool {
+    match (topic, publication) {
         // Own signals and shares come back, too: whom they concern here knows them.
         (_, Publication::Signal { server, .. } | Publication::Share { server, .. })
             if server == live.shared.server_id => {}

@@ -102,18 +102,22 @@ impl Client {
 
     /// Welcomes the client, and serves it until either side ends it.
     pub(super) async fn serve(&mut self) -> End {
-        // Boxed, so that a connection does not keep the room that this takes for good.
-        let end = match Box::pin(welcome(&self.app, &self.actor)).await {
-            Ok(frame) => {
-                self.app.live.tell_first(&self.connection, &frame);
-                // From now on: nothing comes before the welcome.
-                self.connection.outbox().plug(self.socket.wire());
-                self.run().await
-            }
+        let end = match self.welcome().await {
+            Ok(()) => self.run().await,
             Err(refusal) => End::refused(refusal),
         };
         self.log(end);
         end
+    }
+
+    /// Apart from what follows, and boxed: a connection keeps neither the welcome nor the room that
+    /// it takes to make one.
+    async fn welcome(&mut self) -> Result<(), Refusal> {
+        let frame = Box::pin(welcome(&self.app, &self.actor)).await?;
+        self.app.live.tell_first(&self.connection, &frame);
+        // From now on: nothing comes before the welcome.
+        self.connection.outbox().plug(self.socket.wire());
+        Ok(())
     }
 
     async fn run(&mut self) -> End {

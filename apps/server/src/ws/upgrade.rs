@@ -10,9 +10,10 @@ use axum::response::{IntoResponse, Response};
 use confab_hub::Connection;
 use confab_protocol::api::Scope;
 use confab_protocol::{CloseCode, ErrorCode, SUBPROTOCOL};
+use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
-use super::connection::{self, Client};
+use super::connection::{self, Client, End};
 use super::handshake::{Handshake, accept, speaks_ours};
 use super::socket::Socket;
 use crate::app::App;
@@ -49,7 +50,9 @@ pub async fn upgrade(
     match admit(&app, &extensions, &headers).await {
         Ok(Admitted::Actor(actor)) => {
             let tasks = app.shutdown.tasks.clone();
-            let span = tracing::info_span!("ws.connection.serve", person = actor.person.id.0);
+            // A root: the request's own span is not kept for as long as the connection.
+            let person = actor.person.id.0;
+            let span = tracing::info_span!(parent: None, "ws.connection.serve", person);
             let serve = async move {
                 // Boxed: a connection does not keep the room that its handshake takes, nor is what it
                 // keeps held twice, as what is captured and what is awaited.
@@ -142,13 +145,20 @@ async fn serve(app: Arc<App>, actor: Actor, socket: Socket) {
     if app.shutdown.soft.is_cancelled() {
         // It was let in just before, and is too late to be among those who are told to move.
         let code = CloseCode::Draining.number();
-        return present.leave(connection::close(socket, code, "the server stops")).await;
+        let close = connection::close(socket, code, "the server stops");
+        return Box::pin(present.leave(close)).await;
     }
     let hard = app.shutdown.hard.clone();
     let mut client = Box::new(Client::new(app, Arc::clone(&present.connection), actor, socket));
     let end = hard.run_until_cancelled(Box::pin(client.serve())).await;
-    // What the client asked for last goes on by itself: one command of each connection, for as long
-    // as a command may take, and all of a person's count against that person's pace.
+    Box::pin(end_of(present, client, end, hard)).await;
+}
+
+/// Closes a connection, unless it is cut with the whole server.
+///
+/// What the client asked for last goes on by itself: one command of each connection, for as long as
+/// a command may take, and all of a person's count against that person's pace.
+async fn end_of(present: Present, client: Box<Client>, end: Option<End>, hard: CancellationToken) {
     let close = async move {
         if let Some(end) = end {
             hard.run_until_cancelled(client.close(end)).await;
@@ -190,6 +200,17 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use crate::server::Server;
+
+    /// The size of a function's future.
+    fn size<A, B, C, F: Future>(_function: impl FnOnce(A, B, C) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn the_task_of_an_idle_connection_is_small() {
+        let serve = size(serve);
+        assert!(serve <= 1_024, "{serve} bytes");
+    }
 
     #[tokio::test]
     async fn a_connection_whose_task_panics_leaves_no_ghost() {

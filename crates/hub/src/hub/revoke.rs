@@ -1,6 +1,7 @@
 //! Access is taken away, and delivery is halted where it is not known to whom it is left.
 
 use std::sync::atomic::Ordering;
+use std::task::Waker;
 
 use confab_protocol::{RoomId, UserId};
 
@@ -69,15 +70,17 @@ impl Hub {
     /// Delivers what was held back, and goes on.
     pub fn go_on(&self, now: Moment) {
         self.halted.store(false, Ordering::Relaxed);
+        let mut wakers = Vec::new();
         for mut shard in self.shards() {
             shard.halted = false;
             shard.rooms.values_mut().for_each(|room| room.tell_presence(now));
             let ids: Vec<_> = shard.behind.iter().copied().collect();
             for id in ids {
                 shard.settle(id, |room| {
-                    room.release_held(now, &self.limits);
+                    room.release_held(now, &self.limits, &mut wakers);
                 });
             }
         }
+        wakers.into_iter().for_each(Waker::wake);
     }
 }

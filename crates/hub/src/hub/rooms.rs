@@ -1,13 +1,14 @@
 //! Rooms are opened, delivered to, attached to and forgotten.
 
 use std::sync::Arc;
+use std::task::Waker;
 
 use bytes::Bytes;
 use confab_protocol::{CloseCode, Cursor, RoomId, Seq};
 
 use super::{Checked, Epoch, Hub, Position, Shard};
 use crate::room::{Attach, Delivery, Fanout, Known, Room};
-use crate::{Connection, Effect, Frame, Hole, Moment};
+use crate::{Connection, Frame, Hole, Moment};
 
 impl Hub {
     /// Begins to hold back a room's frames. Subscribe to its topic, read its head and then
@@ -21,6 +22,7 @@ impl Hub {
     /// The head may be from after a removal of which this server has not heard, and whose event
     /// it will not be given. So access that was checked before is checked again.
     pub fn open(&self, room: RoomId, head: Cursor, now: Moment) {
+        let mut wakers = Vec::new();
         let mut shard = self.shard_at(room, now);
         let halted = shard.halted;
         if shard.rooms.get(&room).is_some_and(|room| room.head().is_none()) {
@@ -29,9 +31,11 @@ impl Hub {
         shard.settle(room, |room| {
             room.open(head);
             if !halted {
-                room.release_held(now, &self.limits);
+                room.release_held(now, &self.limits, &mut wakers);
             }
         });
+        drop(shard);
+        wakers.into_iter().for_each(Waker::wake);
     }
 
     /// How far an open room was delivered here.
@@ -61,25 +65,6 @@ impl Hub {
         }
         let room = shard.rooms.get_mut(&room);
         room.map_or(Attach::NotOpen, |room| room.attach(connection, after, now))
-    }
-
-    /// Delivers an event to everyone in the room here, when its turn comes.
-    pub fn deliver(&self, room: RoomId, frame: Frame, now: Moment) -> Delivery {
-        let mut shard = self.shard_at(room, now);
-        let halted = shard.halted;
-        if matches!(frame.effect, Effect::Left(_)) {
-            shard.epoch += 1;
-        }
-        let mut delivery = Delivery::Idle;
-        shard.settle(room, |room| {
-            delivery = if halted {
-                room.hold(frame, now, &self.limits)
-            } else {
-                room.deliver(frame, now, &self.limits)
-            };
-        });
-        shard.bound_rings(self.limits.rings_bytes / self.shards.len());
-        delivery
     }
 
     /// Queues an event for a connection that is on its way into the room, unless it must not be.
@@ -211,7 +196,7 @@ impl Shard {
 
     /// Past the bound, clears rings until a quarter of it is free: so the rooms are looked through
     /// once in many events.
-    fn bound_rings(&mut self, most: usize) {
+    pub(super) fn bound_rings(&mut self, most: usize) {
         if self.ring_bytes <= most {
             return;
         }

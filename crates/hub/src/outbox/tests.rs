@@ -1,6 +1,9 @@
 //! What is queued comes out in order, within bounds, and is forgotten when it must be.
 
+use confab_protocol::{Cursor, Seq, Tag};
+
 use super::*;
+use crate::{Effect, Frame};
 
 const ROOM: RoomId = RoomId(1);
 
@@ -120,17 +123,27 @@ fn a_connection_that_can_send_nothing_ends_when_nothing_is_left_to_be_sent() {
 #[derive(Debug, Default)]
 struct Taker {
     takes: std::sync::atomic::AtomicBool,
-    taken: Mutex<Vec<Bytes>>,
+    taken: Mutex<Vec<Parcel>>,
 }
 
 impl Wire for Taker {
-    fn offer(&self, text: &Bytes, _now: Moment) -> bool {
+    fn offer(&self, parcel: &Parcel, _now: Moment) -> bool {
         let takes = self.takes.load(std::sync::atomic::Ordering::Relaxed);
         if takes {
-            self.taken.lock().expect("a list").push(text.clone());
+            self.taken.lock().expect("a list").push(parcel.clone());
         }
         takes
     }
+}
+
+/// Delivers a text as a room does.
+fn deliver(outbox: &Outbox, length: usize) -> Push {
+    let at = Cursor { seq: Seq(1), tag: Tag(1) };
+    let frame = Frame { at, before: None, effect: Effect::Nothing, bytes: text(length) };
+    if outbox.offer(&Parcel::of(std::slice::from_ref(&frame)), Moment(0)) {
+        return Push::Queued;
+    }
+    outbox.queue_of(ROOM, &frame.bytes, Moment(0), &mut Vec::new())
 }
 
 #[test]
@@ -139,11 +152,11 @@ fn what_is_delivered_goes_by_the_wire_while_nothing_waits_and_never_gets_ahead()
     let taken = || peer.taken.lock().expect("a list").len();
     let set = |takes| peer.takes.store(takes, std::sync::atomic::Ordering::Relaxed);
     set(true);
-    assert_eq!(outbox.deliver_of(ROOM, &text(1), Moment(0)), Push::Queued);
+    assert_eq!(deliver(&outbox, 1), Push::Queued);
     assert_eq!((taken(), outbox.queued_bytes()), (0, 1 + FRAME_OVERHEAD), "there is no wire yet");
 
     outbox.plug(Arc::clone(&peer) as Arc<dyn Wire>);
-    outbox.deliver_of(ROOM, &text(2), Moment(0));
+    deliver(&outbox, 2);
     assert_eq!(taken(), 0, "something waits");
     let mut fed = Vec::new();
     let mut cx = Context::from_waker(Waker::noop());
@@ -153,16 +166,16 @@ fn what_is_delivered_goes_by_the_wire_while_nothing_waits_and_never_gets_ahead()
     });
     assert_eq!((feeding, fed), (Poll::Pending, vec![text(1), text(2)]));
 
-    outbox.deliver_of(ROOM, &text(3), Moment(0));
+    deliver(&outbox, 3);
     assert_eq!((taken(), outbox.queued_bytes()), (1, 0));
     set(false);
-    outbox.deliver_of(ROOM, &text(4), Moment(0));
+    deliver(&outbox, 4);
     assert_eq!((taken(), outbox.queued_bytes()), (1, 4 + FRAME_OVERHEAD), "the socket is full");
     set(true);
     outbox.forget(ROOM);
-    assert_eq!(outbox.deliver_of(ROOM, &text(1_001 - FRAME_OVERHEAD), Moment(0)), Push::TooBig);
+    assert_eq!(deliver(&outbox, 1_001 - FRAME_OVERHEAD), Push::TooBig);
     outbox.finish(CloseCode::Draining);
-    assert_eq!(outbox.deliver_of(ROOM, &text(5), Moment(0)), Push::Dropped);
+    assert_eq!(deliver(&outbox, 5), Push::Dropped);
     assert_eq!(taken(), 1, "nothing comes after the end");
 }
 

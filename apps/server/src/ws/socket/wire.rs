@@ -5,12 +5,13 @@
 //! and the same bytes go to every member. What the socket does not take whole is left here, and the
 //! connection's task goes on with it; until it is gone, everything else waits in the outbox.
 
-use std::io::{self, IoSlice};
+use std::io;
+use std::os::fd::AsRawFd as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker, ready};
 
-use bytes::Bytes;
-use confab_hub::{Moment, Wire};
+use confab_hub::{Moment, Parcel, Wire, text_header};
+use nix::sys::socket::{MsgFlags, send};
 use tokio::net::TcpStream;
 
 use crate::lines::Open;
@@ -50,7 +51,7 @@ impl TcpWire {
     /// Adds a text frame to what is to be flushed.
     pub(super) fn put_text(&self, text: &[u8]) {
         let mut unsent = self.lock();
-        let (head, length) = header(text.len());
+        let (head, length) = text_header(text.len());
         unsent.bytes.extend_from_slice(&head[..length]);
         unsent.bytes.extend_from_slice(text);
         unsent.frames = unsent.frames.wrapping_add(1);
@@ -102,22 +103,20 @@ impl TcpWire {
 }
 
 impl Wire for TcpWire {
-    fn offer(&self, text: &Bytes, now: Moment) -> bool {
+    fn offer(&self, parcel: &Parcel, now: Moment) -> bool {
         let mut unsent = self.lock();
         if unsent.left() > 0 {
             return false;
         }
-        let (head, length) = header(text.len());
-        let head = &head[..length];
-        // An error is the task's to find: the frame waits for it in the outbox.
-        let slices = [IoSlice::new(head), IoSlice::new(text)];
-        let Ok(sent) = self.stream.try_write_vectored(&slices) else { return false };
-        unsent.frames = unsent.frames.wrapping_add(1);
+        // Past the runtime, whose bookkeeping would be fetched into the cache for each member. An
+        // error is the task's to find: the frames wait for it in the outbox.
+        let bytes = parcel.bytes();
+        let sent = send(self.stream.as_raw_fd(), bytes, MsgFlags::MSG_DONTWAIT);
+        let Ok(sent) = sent else { return false };
+        unsent.frames = unsent.frames.wrapping_add(parcel.frames());
         unsent.said = now;
-        if sent < length + text.len() {
-            let head_left = head.get(sent..).unwrap_or_default();
-            unsent.bytes.extend_from_slice(head_left);
-            unsent.bytes.extend_from_slice(&text[sent.saturating_sub(length)..]);
+        if sent < bytes.len() {
+            unsent.bytes.extend_from_slice(&bytes[sent..]);
             if let Some(task) = unsent.task.take() {
                 drop(unsent);
                 task.wake();
@@ -138,44 +137,6 @@ impl Unsent {
         if self.left() == 0 {
             // An idle connection keeps no memory of what was said, its welcome included.
             (self.sent, self.bytes) = (0, Vec::new());
-        }
-    }
-}
-
-/// The header of an unfragmented, unmasked text frame (RFC 6455, section 5.2), and its length.
-fn header(payload: usize) -> ([u8; 10], usize) {
-    const FINAL_TEXT: u8 = 0x81;
-    let mut header = [0; 10];
-    header[0] = FINAL_TEXT;
-    if let Some(short) = u8::try_from(payload).ok().filter(|length| *length < 126) {
-        header[1] = short;
-        (header, 2)
-    } else if let Ok(medium) = u16::try_from(payload) {
-        header[1] = 126;
-        header[2..4].copy_from_slice(&medium.to_be_bytes());
-        (header, 4)
-    } else {
-        header[1] = 127;
-        header[2..].copy_from_slice(&(payload as u64).to_be_bytes());
-        (header, 10)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_header_says_the_length_in_as_few_bytes_as_it_fits() {
-        for (payload, expected) in [
-            (0, &[0x81, 0][..]),
-            (125, &[0x81, 125]),
-            (126, &[0x81, 126, 0, 126]),
-            (65_535, &[0x81, 126, 255, 255]),
-            (65_536, &[0x81, 127, 0, 0, 0, 0, 0, 1, 0, 0]),
-        ] {
-            let (header, length) = header(payload);
-            assert_eq!(&header[..length], expected);
         }
     }
 }
