@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use confab_protocol::ServerId;
+use confab_hub::Connection;
+use confab_protocol::{Command, Done, ServerId};
 use confab_store::Store;
+use futures_util::future::BoxFuture;
 
-use crate::auth::{Cookies, Passwords};
+use crate::auth::{Actor, Cookies, Passwords};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::edge::{Attempts, RateLimits, Unread};
@@ -13,6 +15,7 @@ use crate::lines::Lines;
 use crate::live::Live;
 use crate::pages::Printer;
 use crate::random::Random;
+use crate::refusal::Refusal;
 use crate::settings::read::KnownSettings;
 use crate::shutdown::Shutdown;
 
@@ -38,4 +41,14 @@ pub struct App {
     /// Answers that are not taken yet.
     pub unread: Arc<Unread>,
     pub shutdown: Shutdown,
+    /// Carries out what is asked over a WebSocket.
+    pub(crate) commands: Commands,
 }
+
+/// A table of commands with their use cases; `None` where nothing was appended.
+pub(crate) type Commands = for<'a> fn(
+    &'a Arc<App>,
+    &'a Arc<Connection>,
+    &'a Actor,
+    Command,
+) -> BoxFuture<'a, Result<Option<Done>, Refusal>>;

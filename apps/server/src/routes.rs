@@ -1,5 +1,5 @@
-//! Lists every way in: the API, the pages with their plain forms, and what operators ask for.
-//! The commands of a WebSocket are listed in `ws/dispatch.rs`.
+//! Lists every way in: the API, the pages with their plain forms, the commands of a WebSocket, and
+//! what operators ask for.
 
 use std::sync::Arc;
 
@@ -8,10 +8,14 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{delete, get, patch, post, put};
-use confab_protocol::{ErrorCode, Limits};
+use confab_hub::Connection;
+use confab_protocol::{Command, Done, ErrorCode, Limits};
+use confab_store::Appended;
+use futures_util::future::BoxFuture;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
+use crate::auth::Actor;
 use crate::refusal::Refusal;
 use crate::{edge, invites, messages, ops, pages, people, rooms, sessions, settings, ws};
 
@@ -131,4 +135,71 @@ fn operators() -> Router<Arc<App>> {
         .route("/healthz", get(ops::health::healthz))
         .route("/readyz", get(ops::health::readyz))
         .route("/metrics", get(ops::metrics::expose))
+}
+
+/// Carries out a command of a WebSocket. Those that append are answered with the event that they
+/// made.
+pub(crate) fn command<'a>(
+    app: &'a Arc<App>,
+    connection: &'a Arc<Connection>,
+    actor: &'a Actor,
+    command: Command,
+) -> BoxFuture<'a, Result<Option<Done>, Refusal>> {
+    Box::pin(async move {
+        let appended = match command {
+            Command::Ping => return Ok(None),
+            Command::Resume { rooms } => {
+                return ws::resume(app, connection, actor, &rooms).await.map(|()| None);
+            }
+            Command::Typing { room } => {
+                return messages::typing::type_in(app, connection, actor, room)
+                    .await
+                    .map(|()| None);
+            }
+            Command::Read { room, read } => {
+                return messages::read::move_read(
+                    app,
+                    actor,
+                    messages::read::MoveRead { room, read },
+                )
+                .await
+                .map(|_| None);
+            }
+            Command::Send { room, client_id, body, reply_to } => {
+                messages::send::send_message(
+                    app,
+                    actor,
+                    messages::send::SendMessage { room, client_id, body, reply_to },
+                )
+                .await?
+            }
+            Command::Edit { room, client_id, message, body } => {
+                messages::edit::edit_message(
+                    app,
+                    actor,
+                    messages::edit::EditMessage { room, client_id, message, body },
+                )
+                .await?
+            }
+            Command::Delete { room, client_id, message } => {
+                messages::delete::delete_message(
+                    app,
+                    actor,
+                    messages::delete::DeleteMessage { room, client_id, message },
+                )
+                .await?
+            }
+            Command::Join { room, client_id } => {
+                rooms::join::join_room(app, actor, rooms::join::JoinRoom { room, client_id })
+                    .await?
+                    .appended
+            }
+            Command::Leave { room, client_id } => {
+                rooms::leave::leave_room(app, actor, rooms::leave::LeaveRoom { room, client_id })
+                    .await?
+            }
+        };
+        let Appended { event, .. } = appended;
+        Ok(Some(Done { room: event.room, at: event.cursor() }))
+    })
 }

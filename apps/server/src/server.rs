@@ -27,7 +27,7 @@ use crate::metrics::Metrics;
 use crate::ops;
 use crate::pages::Printer;
 use crate::random::Random;
-use crate::routes::routes;
+use crate::routes;
 use crate::shutdown::{Ended, Shutdown};
 use crate::tasks::Tasks;
 
@@ -149,6 +149,7 @@ impl Server {
             lines: Lines::new(Bounds::new(&config)),
             unread: Arc::default(),
             shutdown,
+            commands: routes::command,
             config,
         });
         app.live.access_is_read().await;
@@ -190,7 +191,7 @@ impl Server {
 
     fn serve(&self, listener: TcpListener) {
         let app = Arc::clone(&self.app);
-        let (listener, routes) = (Arc::new(listener), routes(Arc::clone(&app)));
+        let (listener, routes) = (Arc::new(listener), routes::routes(Arc::clone(&app)));
         let Shutdown { tasks, soft, .. } = &self.app.shutdown;
         tasks.keep("http.accept", soft, move || {
             http::serve(Arc::clone(&listener), routes.clone(), Arc::clone(&app))

@@ -134,9 +134,26 @@ fn line(what: What, text: &str, most: u32) -> Result<String, TextError> {
     }
 }
 
+/// The one emoji that a text is, in the form in which it is kept: with the selector that asks for a
+/// picture, whether it was written with it or not.
+pub(crate) fn emoji(text: &str) -> Option<&'static str> {
+    emojis::get(text).map(emojis::Emoji::as_str)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_emoji_is_one_picture_in_one_form() {
+        for (written, kept) in [("👍", "👍"), ("❤", "❤️"), ("❤️", "❤️"), ("👍🏽", "👍🏽")]
+        {
+            assert_eq!(emoji(written), Some(kept), "{written}");
+        }
+        for other in ["", "a", "+1", "👍👍", "👍 ", "1", "<img>"] {
+            assert_eq!(emoji(other), None, "{other:?}");
+        }
+    }
 
     #[test]
     fn a_name_is_one_visible_line() {

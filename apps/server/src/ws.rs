@@ -13,4 +13,5 @@ mod resume;
 
 mod cost;
 
+pub(crate) use resume::resume;
 pub use upgrade::upgrade;

@@ -20,6 +20,7 @@ mod app;
 mod pages;
 
 mod components;
+mod features;
 
 pub mod live;
 mod state;

@@ -6,7 +6,7 @@
 mod action;
 mod table;
 
-pub use action::Action;
+pub use table::Action;
 
 use confab_protocol::{Membership, Role, RoomKind};
 

@@ -1,8 +1,36 @@
-//! The table: kind of room, membership and role to actions.
+//! The table: the actions, and to whom they are granted by kind of room, membership and role.
 
+use confab_protocol::api::Scope;
 use confab_protocol::{Membership, Role, RoomKind};
 
-use crate::{Action, Standing};
+use crate::Standing;
+use crate::action::actions;
+
+actions! {
+    Read,
+    Join,
+    Leave,
+    Send,
+    ChangeOwnMessage,
+    DeleteAnyMessage,
+    MoveRead,
+    AddMember,
+    RemoveMember,
+    /// To ban someone, to list the bans, and to lift one.
+    Ban,
+    ChangeRoom,
+    DeleteRoom,
+}
+
+impl Action {
+    /// The scope that a token needs.
+    pub const fn scope(self) -> Scope {
+        match self {
+            Self::Read => Scope::Read,
+            _ => Scope::Write,
+        }
+    }
+}
 
 /// The actions granted to a standing.
 pub(crate) fn granted(standing: Standing) -> &'static [Action] {
@@ -22,7 +50,7 @@ pub(crate) fn granted(standing: Standing) -> &'static [Action] {
             &[Read, Join, Leave, Send, ChangeOwnMessage, MoveRead, AddMember]
         }
         (Public, Member, Role::Administrator)
-        | (Public, Owner, Role::Member | Role::Administrator) => &Action::ALL,
+        | (Public, Owner, Role::Member | Role::Administrator) => Action::ALL,
         (Private, Member, Role::Member) => {
             &[Read, Leave, Send, ChangeOwnMessage, MoveRead, AddMember]
         }

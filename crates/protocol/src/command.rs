@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::json::{FromJson, Unreadable, Value};
-use crate::{ClientId, Cursor, ReadPointer, RoomId, Seq};
+use crate::{Command, Cursor, RoomId};
 
 /// A client's own number for one command of one connection; the answer carries it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -17,36 +17,6 @@ pub struct ClientFrame {
     pub reference: Ref,
     #[serde(flatten)]
     pub command: Command,
-}
-
-/// What is asked. Commands with a `client_id` may be repeated: a repeat returns the first result.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "command", rename_all = "snake_case")]
-pub enum Command {
-    /// Deliver what follows these positions, then everything new. Once per room and connection.
-    Resume { rooms: Vec<Resume> },
-    /// Append a message.
-    Send {
-        room: RoomId,
-        client_id: ClientId,
-        body: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        reply_to: Option<Seq>,
-    },
-    /// Change the text of one's own message.
-    Edit { room: RoomId, client_id: ClientId, message: Seq, body: String },
-    /// Delete one's own message; administrators and owners of the room may delete any.
-    Delete { room: RoomId, client_id: ClientId, message: Seq },
-    /// Become a member of a public room.
-    Join { room: RoomId, client_id: ClientId },
-    /// Stop being a member.
-    Leave { room: RoomId, client_id: ClientId },
-    /// Move one's read pointer.
-    Read { room: RoomId, read: ReadPointer },
-    /// Tell the others that one is writing. At most one in three seconds is passed on.
-    Typing { room: RoomId },
-    /// Ask for nothing but an answer.
-    Ping,
 }
 
 /// Where a client stands in a room.
@@ -66,7 +36,7 @@ impl FromJson for Ref {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Tag;
+    use crate::{Seq, Tag};
 
     #[test]
     fn a_command_reads_as_the_protocol_says() {

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::json::{FromRecord, Map, Record, Unreadable, Value};
+use crate::json::{Map, Value};
 
 use crate::{
-    ClientId, Cursor, Handle, Person, RoomId, Seq, Tag, Timestamp, Visibility, deserialize_by_read,
-    read_object, read_record,
+    ClientId, Cursor, EntryKind, EventKind, Person, RoomId, Seq, Tag, Timestamp,
+    deserialize_by_read, read_record,
 };
 
 /// Something lasting that happened in a room. Its bytes are the same for every member.
@@ -32,44 +32,6 @@ impl Event {
     }
 }
 
-/// What happened. A kind that a client does not know advances `seq` and shows nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum EventKind {
-    /// The room began.
-    RoomCreated { name: String, visibility: Option<Visibility> },
-    /// Name and topic are now these.
-    RoomChanged { name: String, topic: String },
-    /// Someone came in: by themselves, or added by the author.
-    MemberJoined { member: Person },
-    /// Someone went, or was removed by the author.
-    MemberLeft { member: Person },
-    /// `body` is absent once the message has been deleted.
-    MessageSent {
-        #[serde(skip_serializing_if = "Option::is_none")]
-        body: Option<String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        reply_to: Option<Seq>,
-        /// Who is mentioned, among those who may see the room.
-        #[serde(skip_serializing_if = "Vec::is_empty")]
-        mentions: Vec<Handle>,
-    },
-    /// The message sent at `message` now reads so; absent once it has been deleted.
-    MessageEdited {
-        message: Seq,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        body: Option<String>,
-        #[serde(skip_serializing_if = "Vec::is_empty")]
-        mentions: Vec<Handle>,
-    },
-    /// The message sent at `message` is gone.
-    MessageDeleted { message: Seq },
-    /// A kind of a later release.
-    #[serde(untagged)]
-    Unknown(UnknownKind),
-}
-
 /// A kind of a later release, whole: a server passes on what it does not know, so that a client of
 /// that release loses nothing through it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -92,102 +54,14 @@ pub struct Entry {
     pub what: EntryKind,
 }
 
-/// What a line of history shows. Edits and deletions are folded into the message they change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum EntryKind {
-    Message {
-        /// The source text now; absent for a tombstone.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        body: Option<String>,
-        /// The event that last changed it; equals the entry's own `seq` if none did.
-        changed: Seq,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        reply_to: Option<Seq>,
-        #[serde(skip_serializing_if = "Vec::is_empty")]
-        mentions: Vec<Handle>,
-    },
-    RoomCreated {
-        name: String,
-    },
-    RoomChanged {
-        name: String,
-        topic: String,
-    },
-    MemberJoined {
-        member: Person,
-    },
-    MemberLeft {
-        member: Person,
-    },
-    /// A kind of a later release.
-    #[serde(untagged)]
-    Unknown(UnknownKind),
-}
-
 read_record!(Event { room, seq, tag, at, author, client_id }..what);
 read_record!(Entry { seq, at, author, client_id }..what);
-read_object!(EventKind);
-read_object!(EntryKind);
-deserialize_by_read!(Event, EventKind, Entry, EntryKind);
-
-impl FromRecord for EventKind {
-    fn from_record(record: &mut Record) -> Result<Self, Unreadable> {
-        Ok(match record.take::<String>("kind")?.as_str() {
-            "room_created" => Self::RoomCreated {
-                name: record.take("name")?,
-                visibility: record.take("visibility")?,
-            },
-            "room_changed" => {
-                Self::RoomChanged { name: record.take("name")?, topic: record.take("topic")? }
-            }
-            "member_joined" => Self::MemberJoined { member: record.take("member")? },
-            "member_left" => Self::MemberLeft { member: record.take("member")? },
-            "message_sent" => Self::MessageSent {
-                body: record.take("body")?,
-                reply_to: record.take("reply_to")?,
-                mentions: record.take_list("mentions")?,
-            },
-            "message_edited" => Self::MessageEdited {
-                message: record.take("message")?,
-                body: record.take("body")?,
-                mentions: record.take_list("mentions")?,
-            },
-            "message_deleted" => Self::MessageDeleted { message: record.take("message")? },
-            kind => {
-                Self::Unknown(UnknownKind { kind: kind.to_owned(), fields: record.take_rest() })
-            }
-        })
-    }
-}
-
-impl FromRecord for EntryKind {
-    fn from_record(record: &mut Record) -> Result<Self, Unreadable> {
-        Ok(match record.take::<String>("kind")?.as_str() {
-            "message" => Self::Message {
-                body: record.take("body")?,
-                changed: record.take("changed")?,
-                reply_to: record.take("reply_to")?,
-                mentions: record.take_list("mentions")?,
-            },
-            "room_created" => Self::RoomCreated { name: record.take("name")? },
-            "room_changed" => {
-                Self::RoomChanged { name: record.take("name")?, topic: record.take("topic")? }
-            }
-            "member_joined" => Self::MemberJoined { member: record.take("member")? },
-            "member_left" => Self::MemberLeft { member: record.take("member")? },
-            kind => {
-                Self::Unknown(UnknownKind { kind: kind.to_owned(), fields: record.take_rest() })
-            }
-        })
-    }
-}
+deserialize_by_read!(Event, Entry);
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::UserId;
+    use crate::{Handle, UserId};
 
     fn ana() -> Person {
         let handle = Handle::parse("ana").expect("a handle");

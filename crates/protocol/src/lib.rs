@@ -10,6 +10,7 @@ mod limits;
 mod time;
 
 mod event;
+mod kinds;
 mod person;
 mod room;
 mod signal;
@@ -23,11 +24,12 @@ mod error;
 pub mod api;
 
 pub use close::CloseCode;
-pub use command::{ClientFrame, Command, Ref, Resume};
+pub use command::{ClientFrame, Ref, Resume};
 pub use error::{ErrorBody, ErrorCode};
-pub use event::{Entry, EntryKind, Event, EventKind, UnknownKind};
+pub use event::{Entry, Event, UnknownKind};
 pub use frame::{Done, ServerFrame, Welcome};
 pub use id::{ClientId, Cursor, InvalidClientId, RoomId, Seq, ServerId, SessionId, Tag, UserId};
+pub use kinds::*;
 pub use limits::Limits;
 pub use person::{Handle, InvalidHandle, Person, Role};
 pub use room::{Membership, ReadPointer, RoomKind, RoomSummary, Visibility};

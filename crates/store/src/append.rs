@@ -13,7 +13,7 @@ mod no_op;
 mod refusal;
 
 pub(crate) use crate::words::Place;
-pub(crate) use authorise::acting_role;
+pub(crate) use authorise::{Asked, acting_role};
 pub(crate) use change::{About, Change, NewEvent, appended, from_handles, handles};
 pub(crate) use event::insert_event;
 pub(crate) use facts::{Facts, First};

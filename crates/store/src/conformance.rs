@@ -8,7 +8,7 @@
 //! confab_store::conformance!(crate::servers);
 //! ```
 
-mod scene;
+pub(crate) mod scene;
 
 pub mod order;
 pub mod retries;
@@ -19,7 +19,6 @@ pub mod messages;
 pub mod authority;
 pub mod bans;
 pub mod caps;
-pub mod cost;
 pub mod members;
 pub mod room_invitations;
 pub mod rooms;
@@ -149,7 +148,6 @@ macro_rules! conformance {
                 long_messages_of_a_deleted_room_are_erased_a_few_at_a_time,
             ],
             visibility: [who_sees_which_room, sql_and_policy_agree_on_who_sees_what],
-            cost: [what_is_read_for_many_takes_one_statement],
             read_pointers: [
                 within_a_version_the_highest_position_wins,
                 a_higher_version_wins,
@@ -238,3 +236,25 @@ macro_rules! conformance_claims {
         })*
     };
 }
+
+/// Makes a test on each database of every claim that stands beside the kind that it is about.
+#[cfg(test)]
+macro_rules! on_both {
+    ($($claim:ident),* $(,)?) => {
+        $crate::conformance::on_both!(@sqlite $($claim)*);
+        $crate::conformance::on_both!(@postgres $($claim)*);
+    };
+    (@$database:ident $($claim:ident)*) => {
+        mod $database {
+            $(
+                #[tokio::test(flavor = "multi_thread")]
+                async fn $claim() -> $crate::conformance::Claim {
+                    let servers = $crate::$database::tests::conformance::servers();
+                    super::$claim(servers.await).await
+                }
+            )*
+        }
+    };
+}
+#[cfg(test)]
+pub(crate) use on_both;

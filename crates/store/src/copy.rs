@@ -4,7 +4,7 @@
 //! committed only after every room's log was read back from it and is the same, event by event.
 
 mod side;
-mod table;
+mod tables;
 
 #[cfg(test)]
 mod tests;
@@ -17,7 +17,8 @@ use sha2::{Digest, Sha256};
 use crate::StoreError;
 
 use self::side::Side;
-use self::table::{Kind, TABLES, Table, Value};
+use self::tables::tables;
+use crate::table::{Kind, Table, Value};
 
 /// What was copied.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,21 +68,21 @@ pub async fn copy(from: &str, to: &str) -> Result<Copied, CopyError> {
     let source = Side::open_to_read(from).await.map_err(CopyError::Read)?;
     let mut source = source.ok_or(CopyError::NoSource)?;
     let mut target = Side::open_to_write(to).await.map_err(CopyError::Write)?;
-    for table in TABLES {
+    for table in tables() {
         let found = target.read(table, None, 1).await.map_err(CopyError::Write)?;
         if !found.is_empty() {
             return Err(CopyError::TargetInUse(table.name));
         }
     }
     let mut copied = Copied::default();
-    for table in TABLES {
+    for table in tables() {
         let rows = copy_table(&mut source, &mut target, table).await?;
         if rows == 0 && table.name == "accounts" {
             return Err(CopyError::EmptySource);
         }
         copied.rows.push((table.name, rows));
     }
-    for table in TABLES.iter().filter(|table| table.counts_up) {
+    for table in tables().filter(|table| table.counts_up) {
         let last = source.last_number(table).await.map_err(CopyError::Read)?;
         target.set_last_number(table, last).await.map_err(CopyError::Write)?;
     }

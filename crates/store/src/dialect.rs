@@ -8,6 +8,7 @@
 //! | `{visible r $2}` | whether room `r` exists for the person `$2`: the only SQL that says so |
 //! | `{marks a}` | what sets account `a` apart beside its name |
 //! | `{by an_index}` | the index to take, where SQLite would take another |
+//! | `{list a b:json}` | the rows of a subquery as a JSON array of arrays of these columns |
 //! | `{erased body}` | what takes the place of a deleted text |
 //! | `{skip locked}`, `{for share}` | how rows are locked; SQLite has one writer at a time |
 //! | `{now}` | the database's clock, in milliseconds since 1970 |
@@ -87,6 +88,17 @@ fn fragment(word: &str, dialect: Dialect) -> String {
               AND EXISTS (SELECT 1 FROM accounts v
                           WHERE v.id = {person} AND v.deactivated_at IS NULL))"
         ),
+        (["list", columns @ ..], Sqlite) => {
+            let columns = columns.iter().map(|column| match column.strip_suffix(":json") {
+                Some(json) => format!("json({json})"),
+                None => (*column).to_owned(),
+            });
+            format!("json_group_array(json_array({}))", columns.collect::<Vec<_>>().join(", "))
+        }
+        (["list", columns @ ..], Postgres) => {
+            let columns = columns.iter().map(|column| column.trim_end_matches(":json"));
+            format!("json_agg(json_build_array({}))", columns.collect::<Vec<_>>().join(", "))
+        }
         (["erased", text], Sqlite) => format!("zeroblob(length({text}))"),
         (["erased", _], Postgres) => "''".to_owned(),
         (["skip", "locked"], Postgres) => "FOR UPDATE SKIP LOCKED".to_owned(),

@@ -13,12 +13,13 @@ pub(crate) mod room_created;
 
 mod unknown;
 
-use confab_protocol::{EntryKind, EventKind, Seq};
+use confab_protocol::{Annotations, EntryKind, EventKind, Handle, Seq, UserId};
 use sha2::Sha256;
 
-use crate::append::{Change, Outcome};
+use crate::append::{Asked, Change, Outcome};
 use crate::statement::{Row, Running, Sql};
-use crate::{AppendError, AppendKind, Appended, StoreError};
+use crate::table::Table;
+use crate::{AppendError, Appended, StoreError};
 
 /// A command that appends an event of some kind.
 pub(crate) trait Kind: Send + Sync {
@@ -34,6 +35,9 @@ pub(crate) trait Kind: Send + Sync {
     fn locks(&self) -> Locks {
         Locks::Room
     }
+
+    /// Asks the policy, within the transaction.
+    fn allow(&self, asked: &Asked) -> Result<(), AppendError>;
 
     /// Writes the event and what follows from it, in the transaction of the append.
     fn project<'s>(
@@ -51,6 +55,50 @@ pub(crate) enum Locks {
     RoomAndMaking,
     /// Access is taken away.
     RoomAndAccess,
+}
+
+/// What to append.
+///
+/// Each is an action of the [policy](confab_policy), asked within the transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AppendKind {
+    /// `mentions` are handles found in the text; those who may see the room are kept.
+    Send {
+        body: String,
+        reply_to: Option<Seq>,
+        mentions: Vec<Handle>,
+    },
+    Edit {
+        message: Seq,
+        body: String,
+        mentions: Vec<Handle>,
+    },
+    /// Deletes every version of the text; the event stays as a tombstone. From now on nobody sees
+    /// any; those of a long history are erased by
+    /// [`Store::erase_deleted_messages`].
+    Delete {
+        message: Seq,
+    },
+    /// The author becomes a member. Being one already is not an error: see [`Appended::first`].
+    Join,
+    /// The author stops being a member; writes an access change unless the room is public. When
+    /// the last owner goes, the active member who has been there longest owns the room.
+    Leave,
+    /// Another becomes a member. Being one already gives the event of the join, as above; who is
+    /// banned is not let in: [`AppendError::NotAllowed`].
+    Add {
+        member: UserId,
+    },
+    /// Another stops being a member; writes an access change, in public rooms too. Ownership
+    /// passes on as above.
+    Remove {
+        member: UserId,
+    },
+    /// Name or topic change; `None` keeps what is there.
+    Change {
+        name: Option<String>,
+        topic: Option<String>,
+    },
 }
 
 impl AppendKind {
@@ -106,4 +154,27 @@ pub(crate) fn entry(row: &Row) -> Result<EntryKind, StoreError> {
         room_changed::NAME => room_changed::entry(row),
         _ => Ok(EntryKind::Unknown(unknown::read(kind, row)?)),
     }
+}
+
+/// What features keep about messages: columns of a page for the message `m`, for the reader `$5`.
+pub(crate) const ANNOTATIONS: &[&str] = &["CAST($5 AS BIGINT) AS reader"];
+
+/// Forgets what features keep about the message `$2` of room `$1`, which is deleted.
+pub(crate) const FORGET: &[&str] = &[];
+
+/// Erases what features keep about the messages of a deleted room `$1`, after `$2` and up to `$3`.
+pub(crate) const ERASE: &[&str] = &[];
+
+/// The tables of features, to be copied.
+pub(crate) const TABLES: &[Table] = &[];
+
+/// What features keep about a message, by its row of a page.
+fn annotations(_row: &Row) -> Result<Annotations, StoreError> {
+    Ok(Annotations {})
+}
+
+/// A command of each feature with a table of its own, about a live message.
+#[cfg(test)]
+pub(crate) fn examples(_message: Seq) -> Vec<AppendKind> {
+    Vec::new()
 }

@@ -28,13 +28,15 @@ mod postgres;
 mod sqlite;
 
 mod copy;
+mod table;
 
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 
 pub use error::StoreError;
 pub use feeds::{FeedBegins, FeedHolder};
-pub use log::{Append, AppendError, AppendKind, Appended};
+pub use kinds::AppendKind;
+pub use log::{Append, AppendError, Appended};
 pub use model::TokenHash;
 pub use sql::access::{AccessChange, AccessChangeId, AccessChangeKind};
 pub use sql::accounts::{

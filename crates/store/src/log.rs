@@ -1,8 +1,8 @@
 //! Appends to a room's log: the command, its outcome and how it fails.
 
-use confab_protocol::{ClientId, Event, Handle, Role, RoomId, Seq, Tag, Timestamp, UserId};
+use confab_protocol::{ClientId, ErrorCode, Event, Role, RoomId, Tag, Timestamp, UserId};
 
-use crate::StoreError;
+use crate::{AppendKind, StoreError};
 
 /// One thing to append.
 #[derive(Clone, Debug)]
@@ -17,50 +17,6 @@ pub struct Append {
     /// committed; [`confab_policy`] says what it may do then.
     pub acting: Role,
     pub what: AppendKind,
-}
-
-/// What to append.
-///
-/// Each is an action of the [policy](confab_policy), asked within the transaction.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AppendKind {
-    /// `mentions` are handles found in the text; those who may see the room are kept.
-    Send {
-        body: String,
-        reply_to: Option<Seq>,
-        mentions: Vec<Handle>,
-    },
-    Edit {
-        message: Seq,
-        body: String,
-        mentions: Vec<Handle>,
-    },
-    /// Deletes every version of the text; the event stays as a tombstone. From now on nobody sees
-    /// any; those of a long history are erased by
-    /// [`Store::erase_deleted_messages`].
-    Delete {
-        message: Seq,
-    },
-    /// The author becomes a member. Being one already is not an error: see [`Appended::first`].
-    Join,
-    /// The author stops being a member; writes an access change unless the room is public. When
-    /// the last owner goes, the active member who has been there longest owns the room.
-    Leave,
-    /// Another becomes a member. Being one already gives the event of the join, as above; who is
-    /// banned is not let in: [`AppendError::NotAllowed`].
-    Add {
-        member: UserId,
-    },
-    /// Another stops being a member; writes an access change, in public rooms too. Ownership
-    /// passes on as above.
-    Remove {
-        member: UserId,
-    },
-    /// Name or topic change; `None` keeps what is there.
-    Change {
-        name: Option<String>,
-        topic: Option<String>,
-    },
 }
 
 /// What an append came to.
@@ -93,8 +49,9 @@ pub enum AppendError {
     /// No such account, or it is not a member (for a removal).
     #[error("no such person")]
     NoPerson,
-    #[error("this message was edited too often to be edited again. Delete it or write a new one")]
-    TooManyEdits,
+    /// A rule of one kind alone.
+    #[error("{1}")]
+    Refused(ErrorCode, &'static str),
     /// See [`Store::create_room`].
     #[error("another room has this name, or one that looks like it")]
     NameTaken,

@@ -24,4 +24,4 @@ pub(crate) use open::{Postgres, open_alone};
 pub use writer::Writer;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

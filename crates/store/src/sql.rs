@@ -27,3 +27,6 @@ pub(crate) mod settings;
 
 pub(crate) mod erasure;
 pub(crate) mod upkeep;
+
+#[cfg(test)]
+mod cost;

@@ -21,4 +21,4 @@ pub(crate) use open::{Sqlite, open_alone, options_of};
 pub use writer::Writer;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -12,7 +12,8 @@ use confab_e2e::chaos::{Disturbance, Options, Rolling, run};
 use confab_e2e::history::{Access, Line, What, write};
 use confab_e2e::{Artifacts, Database};
 use confab_protocol::{
-    ClientId, Cursor, Entry, EntryKind, Handle, Person, RoomId, Seq, Tag, Timestamp, UserId,
+    Annotations, ClientId, Cursor, Entry, EntryKind, Handle, Person, RoomId, Seq, Tag, Timestamp,
+    UserId,
 };
 
 /// A run in which everything breaks once must not be put off.
@@ -108,7 +109,13 @@ fn message(client_id: ClientId) -> Entry {
     let handle = Handle::parse("ana").expect("a handle");
     let author = Person::new(UserId(1), handle, "Ana");
     let (seq, body) = (cursor().seq, Some("hello".into()));
-    let what = EntryKind::Message { body, changed: seq, reply_to: None, mentions: Vec::new() };
+    let what = EntryKind::Message {
+        body,
+        changed: seq,
+        reply_to: None,
+        mentions: Vec::new(),
+        annotations: Annotations::default(),
+    };
     Entry { seq, at: Timestamp(0), author, client_id: Some(client_id), what }
 }
 

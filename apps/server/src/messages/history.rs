@@ -34,7 +34,7 @@ pub async fn read_history(
     const USUAL: u32 = 50;
     let range = require_room(app, actor, query.room, Action::Read).await?;
     let limit = query.limit.unwrap_or(USUAL).clamp(1, Limits::DEFAULT.page_entries);
-    let page = app.store.page(query.room, range.from, query.at, limit).await?;
+    let page = app.store.page(query.room, actor.id(), range.from, query.at, limit).await?;
     let Page { entries, head, more, newer } = page;
     Ok(HistoryPage { room: query.room, entries, head, more, newer })
 }

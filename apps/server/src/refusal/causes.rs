@@ -27,6 +27,7 @@ impl From<AppendError> for Refusal {
             AppendError::NameTaken => Self::new(ErrorCode::Taken, error.to_string()).at("name"),
             AppendError::ClientIdReused => Self::new(ErrorCode::ClientIdReused, error.to_string()),
             AppendError::NotAllowed => Self::denied(),
+            AppendError::Refused(code, rule) => Self::new(code, rule),
             error => Self::new(ErrorCode::Forbidden, error.to_string()),
         }
     }

@@ -18,7 +18,7 @@ use crate::refusal::Refusal;
 ///
 /// However many there are, access and heads are read in one statement each, access twice where rooms
 /// are opened. What was missed is read room by room, where anything was.
-pub(super) async fn resume(
+pub(crate) async fn resume(
     app: &App,
     connection: &Arc<Connection>,
     actor: &Actor,

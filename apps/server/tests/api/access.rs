@@ -20,14 +20,14 @@ async fn every_route_answers_everyone_as_the_table_says() {
     let (house, root) =
         House::with_root_and(|config| config.drain = std::time::Duration::ZERO).await;
     let mut cast = Cast::new(&house, root).await;
-    let mut table = format!("{:<52}{:<9}", "route", "room");
+    let mut table = format!("{:<67}{:<9}", "route", "room");
     for role in ROLES {
         write!(table, "{:>15}", role.name()).unwrap();
     }
     table.push('\n');
     for route in routes::all() {
         for visibility in route.rooms() {
-            write!(table, "{:<52}{visibility:<9}", route.name()).unwrap();
+            write!(table, "{:<67}{visibility:<9}", route.name()).unwrap();
             let mut scene = None;
             for role in ROLES {
                 // What was refused has changed nothing: the next may ask about the same scene.

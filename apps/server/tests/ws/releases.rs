@@ -165,7 +165,8 @@ async fn events_of_an_unknown_kind_come_in_their_turn_however_they_come() {
             says_what_the_poll_is(&event);
         }
     }
-    let page = deploy.this.app().store.page(GENERAL, before.seq, PageAt::Newest, 9).await;
+    let page =
+        deploy.this.app().store.page(GENERAL, UserId(1), before.seq, PageAt::Newest, 9).await;
     let page = serde_json::to_value(page.expect("a store").entries).expect("JSON");
     let polls = page.as_array().expect("a list").iter().filter(|e| e["kind"] == "poll_opened");
     assert!(polls.clone().all(|poll| poll["closes"]["at"] == 9), "{page}");

@@ -3,6 +3,7 @@
 use confab_ui::Dialog;
 use leptos::prelude::*;
 
+use crate::features;
 use crate::state::use_chat;
 
 const KEYS: [(&str, &[&str]); 9] = [
@@ -26,8 +27,8 @@ pub(crate) fn Help() -> impl IntoView {
             <div class="dialog__body">
                 <h2 class="dialog__title">"Keyboard"</h2>
                 <dl class="keys">
-                    {KEYS.map(|(what, keys)| view! {
-                        <dt>{what}</dt>
+                    {KEYS.iter().chain(features::KEYS).map(|(what, keys)| view! {
+                        <dt>{*what}</dt>
                         <dd>{keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).collect_view()}</dd>
                     }).collect_view()}
                 </dl>

@@ -20,6 +20,7 @@ use wasm_bindgen::JsCast;
 use super::message_menu::{Asked, MessageMenu};
 use super::message_row::Row;
 use crate::dom;
+use crate::features;
 use crate::live::End;
 use crate::state::{Chat, Fresh, Room, RowKey, use_chat};
 use anchor::Anchor;
@@ -85,6 +86,7 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
         pressing: StoredValue::new(None),
     };
     provide_context(list.clone());
+    let features = features::with_list();
     let scroller = NodeRef::<html::Div>::new();
     let at_end = RwSignal::new(true);
     let news_above = RwSignal::new(false);
@@ -171,6 +173,7 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
             </div>
             <Jump room=room.clone() at_end jump=newest/>
         </div>
+        {features}
         <MessageMenu/>
     }
     .into_any()

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use super::MessageText;
 use super::message_list::List;
 use super::message_row::{ask_to_delete, copy_text, may_delete, may_edit};
+use crate::features::{self, Subject};
 use crate::state::{use_chat, use_place};
 
 /// What is asked, and of which message.
@@ -77,6 +78,7 @@ fn Menu(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView {
             set_timeout(close, Duration::from_millis(700));
         }
     };
+    let subject = Subject::of(&list.room, seq);
     let edit = move |_| {
         open.set(false);
         editing.set(Some(seq));
@@ -84,6 +86,7 @@ fn Menu(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView {
     let delete = move |_| list.asked.set(Some(Asked::Delete(Arc::clone(&entry))));
     view! {
         <div class="menu">
+            {features::message_menu(&subject, open)}
             <button type="button" class="menu__item" on:click=hear(copy)>
                 {follow(move || {
                     let (glyph, text) = if is_copied.get() { (Glyph::Check, "Copied") } else { (Glyph::Copy, "Copy text") };

@@ -21,8 +21,9 @@ pub(super) use tools::{ask_to_delete, copy_text, may_delete, may_edit};
 pub(super) fn Row(key: RowKey) -> impl IntoView {
     let list = expect_context::<List>();
     let signal = list.room.row(&key);
+    let bare = memo(move || signal.as_ref()?.try_get().map(RowView::bare));
     follow(move || {
-        let view = signal.as_ref()?.try_get()?;
+        let view = bare.get()?;
         let key = key.clone();
         Some(match view {
             RowView::Start => view! { <Start/> }.into_any(),

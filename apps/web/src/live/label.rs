@@ -83,7 +83,7 @@ fn shortened(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use confab_markup::plain;
-    use confab_protocol::{Seq, Timestamp};
+    use confab_protocol::{Annotations, Seq, Timestamp};
 
     use super::*;
     use crate::live::samples::person;
@@ -95,7 +95,13 @@ mod tests {
 
     fn message(body: Option<&str>, changed: u64, reply_to: Option<Seq>) -> Entry {
         let body = body.map(Into::into);
-        entry(EntryKind::Message { body, changed: Seq(changed), reply_to, mentions: vec![] })
+        entry(EntryKind::Message {
+            body,
+            changed: Seq(changed),
+            reply_to,
+            mentions: vec![],
+            annotations: Annotations::default(),
+        })
     }
 
     #[test]

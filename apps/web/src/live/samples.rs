@@ -2,8 +2,8 @@
 
 use confab_protocol::api::HistoryPage;
 use confab_protocol::{
-    ClientId, Cursor, Entry, EntryKind, Event, EventKind, Handle, Membership, Person, ReadPointer,
-    RoomId, RoomKind, RoomSummary, Seq, Tag, Timestamp, UserId,
+    Annotations, ClientId, Cursor, Entry, EntryKind, Event, EventKind, Handle, Membership, Person,
+    ReadPointer, RoomId, RoomKind, RoomSummary, Seq, Tag, Timestamp, UserId,
 };
 
 pub(super) const ROOM: RoomId = RoomId(3);
@@ -54,7 +54,13 @@ pub(super) fn deleted(seq: u64, message: u64) -> Event {
 pub(super) fn entry(seq: u64, body: Option<&str>, changed: u64) -> Entry {
     let at = Timestamp(i64::try_from(seq).expect("fits") * 1000);
     let body = body.map(Into::into);
-    let what = EntryKind::Message { body, changed: Seq(changed), reply_to: None, mentions: vec![] };
+    let what = EntryKind::Message {
+        body,
+        changed: Seq(changed),
+        reply_to: None,
+        mentions: vec![],
+        annotations: Annotations::default(),
+    };
     Entry { seq: Seq(seq), at, author: ben(), client_id: None, what }
 }
 

@@ -5,10 +5,10 @@ mod entries;
 mod pages;
 mod pending;
 
-use confab_protocol::{Cursor, Entry, EntryKind, Event, EventKind, RoomId, Seq, UserId};
+use confab_protocol::{Cursor, Entry, EntryKind, Event, RoomId, Seq, UserId};
 use litemap::LiteMap;
 
-use self::changes::{Change, Changes};
+use self::changes::Changes;
 use self::entries::entry_kind;
 pub use self::entries::{Item, Key};
 pub use self::pending::{Pending, PendingState};
@@ -129,17 +129,10 @@ impl Timeline {
             return Vec::new();
         }
         self.cursor = event.cursor();
-        let what = match &event.what {
-            EventKind::MessageEdited { message, body, mentions } => {
-                let (body, mentions) = (body.clone(), mentions.clone());
-                return self.change(*message, Change { at: event.seq, body, mentions });
-            }
-            EventKind::MessageDeleted { message } => {
-                let deleted = Change { at: event.seq, body: None, mentions: vec![] };
-                return self.change(*message, deleted);
-            }
-            other => entry_kind(other, event.seq),
-        };
+        if let Some(message) = event.what.changes() {
+            return self.change(message, event);
+        }
+        let what = entry_kind(&event.what, event.seq);
         let own = self.committed(event);
         let Some(what) = what else { return Vec::new() };
         let key = own.unwrap_or(Key::Seq(event.seq));
@@ -150,7 +143,7 @@ impl Timeline {
             client_id: event.client_id.clone(),
             what,
         };
-        self.arrive(Item { key: key.clone(), entry });
+        self.arrive(Item { key: key.clone(), entry, read: event.seq });
         let mut touched = vec![key];
         if self.items.len() > 2 * WINDOW {
             touched.extend(self.trim(End::Oldest, usize::MAX));
@@ -177,6 +170,7 @@ impl Timeline {
     /// comes is kept and not shown behind what is missing.
     pub fn gap(&mut self, head: Cursor) {
         self.cursor = head;
+        self.changes.miss(head.seq);
         self.ahead.clear();
         self.dropped = head.seq;
         self.newer = self.loaded;
@@ -187,7 +181,6 @@ impl Timeline {
     pub fn reset(&mut self, head: Cursor) -> Vec<Key> {
         self.loaded = false;
         self.gap(head);
-        self.changes = Changes::default();
         std::mem::take(&mut self.items).into_iter().map(|(_, item)| item.key).collect()
     }
 
@@ -217,15 +210,13 @@ impl Timeline {
         trimmed
     }
 
-    /// Changes a message, or remembers the change for when its page comes.
-    fn change(&mut self, message: Seq, change: Change) -> Vec<Key> {
+    /// Changes a message if it is here, and remembers the change for pages that were read before.
+    fn change(&mut self, message: Seq, event: &Event) -> Vec<Key> {
+        self.changes.keep(event);
         let loaded = self.items.get_mut(&message).or_else(|| self.ahead.get_mut(&message));
-        if let Some(item) = loaded {
-            let touched = change.apply(&mut item.entry);
-            return touched.then(|| item.key.clone()).into_iter().collect();
-        }
-        self.changes.keep(message, change);
-        Vec::new()
+        let Some(item) = loaded.filter(|item| item.read < event.seq) else { return Vec::new() };
+        event.fold(&mut item.entry, self.you);
+        vec![item.key.clone()]
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use confab_client::core::Held;
 use confab_protocol::api::HistoryPage;
 use confab_protocol::{
-    ClientId, Cursor, Done, Entry, EntryKind, Event, RoomId, Seq, Timestamp, UserId,
+    Annotations, ClientId, Cursor, Done, Entry, EntryKind, Event, RoomId, Seq, Timestamp, UserId,
 };
 use confab_ui::set_if_new;
 use leptos::prelude::*;
@@ -34,6 +34,27 @@ pub(crate) enum RowView {
     Message { entry: Arc<Entry>, place: Place },
     Notice(Arc<Entry>),
     Pending { pending: Arc<Pending>, place: Place },
+}
+
+impl RowView {
+    /// What a message carries beside its text.
+    pub(crate) fn annotations(&self) -> Option<&Annotations> {
+        let Self::Message { entry, .. } = self else { return None };
+        let EntryKind::Message { annotations, .. } = &entry.what else { return None };
+        Some(annotations)
+    }
+
+    /// The same without annotations, which are shown apart: so that the rest of a row stays as it
+    /// is when one changes.
+    pub(crate) fn bare(mut self) -> Self {
+        if self.annotations().is_some_and(|annotations| *annotations != Annotations::default())
+            && let Self::Message { entry, .. } = &mut self
+            && let EntryKind::Message { annotations, .. } = &mut Arc::make_mut(entry).what
+        {
+            *annotations = Annotations::default();
+        }
+        self
+    }
 }
 
 /// A room whose messages are here; clones are the same room.
@@ -116,6 +137,12 @@ impl Room {
         lock(&self.inner.rows).get(key).cloned()
     }
 
+    /// The row of a message that is loaded.
+    pub(crate) fn row_at(&self, message: Seq) -> Option<ArcRwSignal<RowView>> {
+        let key = self.timeline().find_seq(message)?.key.clone();
+        self.row(&RowKey::Entry(key))
+    }
+
     /// From which entry older ones are asked for, if there are any.
     pub(crate) fn before(&self) -> Option<Seq> {
         let timeline = self.timeline();
@@ -136,8 +163,7 @@ impl Room {
     /// The message at a position, while it is loaded; follows its changes.
     pub(crate) fn quoted(&self, seq: Seq) -> Option<Arc<Entry>> {
         self.keys.track();
-        let key = self.timeline().find_seq(seq)?.key.clone();
-        match self.row(&RowKey::Entry(key))?.get() {
+        match self.row_at(seq)?.get() {
             RowView::Message { entry, .. } => Some(entry),
             _ => None,
         }

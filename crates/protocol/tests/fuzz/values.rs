@@ -2,9 +2,9 @@
 
 use confab_protocol::api::HistoryPage;
 use confab_protocol::{
-    ClientFrame, ClientId, Command, Cursor, Done, Entry, EntryKind, ErrorBody, ErrorCode, Event,
-    EventKind, Handle, Person, ReadPointer, Ref, Resume, RoomId, Seq, ServerFrame, Signal, Tag,
-    Timestamp, UserId, Visibility,
+    Annotations, ClientFrame, ClientId, Command, Cursor, Done, Entry, EntryKind, ErrorBody,
+    ErrorCode, Event, EventKind, Handle, Person, ReadPointer, Ref, Resume, RoomId, Seq,
+    ServerFrame, Signal, Tag, Timestamp, UserId, Visibility,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -108,7 +108,8 @@ fn entry() -> impl Strategy<Value = Entry> {
                 body,
                 changed,
                 reply_to,
-                mentions
+                mentions,
+                annotations: Annotations::default(),
             }
         ),
         any::<String>().prop_map(|name| EntryKind::RoomCreated { name }),

@@ -41,9 +41,9 @@ fn from_refusal(error: &AppendError) -> Option<&'static str> {
         AppendError::NoMessage => Some("no_message"),
         AppendError::NoPerson => Some("no_person"),
         AppendError::NameTaken => Some("name_taken"),
-        // A message that was edited too often stays so until it is deleted, and the release before
-        // knows no word for it.
-        AppendError::TooManyEdits | AppendError::ClientIdReused | AppendError::Store(_) => None,
+        // What a kind refuses by a rule of its own may be granted later, and the release before knows
+        // no word for it.
+        AppendError::Refused(..) | AppendError::ClientIdReused | AppendError::Store(_) => None,
     }
 }
 

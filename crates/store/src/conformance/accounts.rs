@@ -88,7 +88,7 @@ pub async fn who_could_be_taken_for_another_is_told_apart(servers: Servers) -> C
     // Wherever they are named, in what was written before too.
     let sent = scene.send(scene.general, impostor.id, "hi").await?;
     assert_eq!(sent.author, impostor);
-    let page = scene.two.page(scene.general, Seq(1), PageAt::Newest, 100).await?;
+    let page = scene.two.page(scene.general, scene.root, Seq(1), PageAt::Newest, 100).await?;
     let events = scene.two.replay(scene.general, Seq::ZERO, 100).await?;
     let members = scene.two.members(scene.general, "", None, 100).await?;
     let direct = scene.direct_room(ana.id, scene.root).await?;
@@ -191,7 +191,7 @@ pub async fn a_deactivated_account_can_do_nothing(servers: Servers) -> Claim {
     assert!(matches!(refused, Err(AppendError::NoRoom)), "{refused:?}");
     assert_eq!(scene.two.find_access(scene.general, ana).await?, None);
     assert_eq!(scene.two.rooms_first(ana, 1_000).await?, []);
-    let page = scene.two.page(scene.general, Seq(1), PageAt::Newest, 1).await?;
+    let page = scene.two.page(scene.general, scene.root, Seq(1), PageAt::Newest, 1).await?;
     assert_eq!(page.entries[0].author.name, "Ana", "messages keep their name");
     scene.one.deactivate_account(ana, Timestamp(6)).await?;
     scene.one.deactivate_account(UserId(999_999), Timestamp(6)).await?;

@@ -1,7 +1,7 @@
 //! Pages and replays.
 
 use confab_protocol::api::PageAt;
-use confab_protocol::{Cursor, EntryKind, Event, EventKind, Role, RoomId, Seq};
+use confab_protocol::{Annotations, Cursor, EntryKind, Event, EventKind, Role, RoomId, Seq};
 
 use super::scene::{Claim, Scene, Servers, edit, mention};
 use crate::statement::args;
@@ -24,15 +24,19 @@ pub async fn a_page_holds_the_newest_entries_before_a_position(servers: Servers)
     let scene = servers.scene().await?;
     let events = count_to(&scene, 9).await?;
     let head = events[8].cursor();
-    let newest = scene.two.page(scene.general, Seq(1), PageAt::Newest, 4).await?;
+    let newest = scene.two.page(scene.general, scene.root, Seq(1), PageAt::Newest, 4).await?;
     assert_eq!((seqs(&newest), newest.head, newest.more), (vec![7, 8, 9, 10], head, true));
-    let older = scene.two.page(scene.general, Seq(1), PageAt::Before(Seq(7)), 4).await?;
+    let older =
+        scene.two.page(scene.general, scene.root, Seq(1), PageAt::Before(Seq(7)), 4).await?;
     assert_eq!((seqs(&older), older.head, older.more), (vec![3, 4, 5, 6], head, true));
-    let oldest = scene.two.page(scene.general, Seq(1), PageAt::Before(Seq(3)), 4).await?;
+    let oldest =
+        scene.two.page(scene.general, scene.root, Seq(1), PageAt::Before(Seq(3)), 4).await?;
     assert_eq!((seqs(&oldest), oldest.more), (vec![1, 2], false));
-    let exact = scene.two.page(scene.general, Seq(1), PageAt::Before(Seq(3)), 2).await?;
+    let exact =
+        scene.two.page(scene.general, scene.root, Seq(1), PageAt::Before(Seq(3)), 2).await?;
     assert_eq!((seqs(&exact), exact.more), (vec![1, 2], false));
-    let far = scene.two.page(scene.general, Seq(1), PageAt::Before(Seq(u64::MAX)), 1).await?;
+    let far =
+        scene.two.page(scene.general, scene.root, Seq(1), PageAt::Before(Seq(u64::MAX)), 1).await?;
     assert_eq!((seqs(&far), far.more), (vec![10], true));
     Ok(())
 }
@@ -41,7 +45,7 @@ pub async fn a_page_holds_the_oldest_entries_after_a_position(servers: Servers) 
     let scene = servers.scene().await?;
     let head = count_to(&scene, 9).await?[8].cursor();
     let page = async |from, after, limit| {
-        scene.two.page(scene.general, Seq(from), PageAt::After(Seq(after)), limit).await
+        scene.two.page(scene.general, scene.root, Seq(from), PageAt::After(Seq(after)), limit).await
     };
     let first = page(1, 0, 4).await?;
     assert_eq!((seqs(&first), first.head, first.more), (vec![1, 2, 3, 4], head, true));
@@ -63,7 +67,7 @@ pub async fn a_page_around_a_position_says_what_is_on_either_side(servers: Serve
     let head = count_to(&scene, 9).await?[8].cursor();
     let page = async |from, around, limit| {
         let at = PageAt::Around(Seq(around));
-        let page = scene.two.page(scene.general, Seq(from), at, limit).await?;
+        let page = scene.two.page(scene.general, scene.root, Seq(from), at, limit).await?;
         assert_eq!(page.head, head, "around {around}");
         Ok::<_, crate::StoreError>((seqs(&page), page.more, page.newer))
     };
@@ -79,7 +83,8 @@ pub async fn a_page_around_a_position_says_what_is_on_either_side(servers: Serve
     // An edit is no line of its own, on neither side.
     let by_author = Role::Member;
     scene.append(scene.general, scene.root, by_author, edit(Seq(10), "new")).await?;
-    let last = scene.two.page(scene.general, Seq(1), PageAt::Around(Seq(11)), 4).await?;
+    let last =
+        scene.two.page(scene.general, scene.root, Seq(1), PageAt::Around(Seq(11)), 4).await?;
     assert_eq!((seqs(&last), last.more, last.newer), (vec![9, 10], true, false));
     Ok(())
 }
@@ -93,13 +98,14 @@ pub async fn a_page_folds_edits_and_deletions_into_their_message(servers: Server
     let remove = AppendKind::Delete { message: deleted };
     let by_author = Role::Member;
     let gone = scene.append(scene.general, scene.root, by_author, remove).await?;
-    let page = scene.two.page(scene.general, Seq(1), PageAt::Newest, 10).await?;
+    let page = scene.two.page(scene.general, scene.root, Seq(1), PageAt::Newest, 10).await?;
     assert_eq!(seqs(&page), [1, kept.0, edited.0, deleted.0], "edits are no lines of their own");
     let message = |body: Option<&str>, changed| EntryKind::Message {
         body: body.map(str::to_owned),
         changed,
         reply_to: None,
         mentions: Vec::new(),
+        annotations: Annotations::default(),
     };
     let what: Vec<_> = page.entries.iter().map(|entry| entry.what.clone()).collect();
     assert_eq!(what[0], EntryKind::RoomCreated { name: "general".to_owned() });
@@ -114,9 +120,10 @@ pub async fn a_page_folds_edits_and_deletions_into_their_message(servers: Server
 pub async fn a_page_begins_where_the_reader_may_see(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     count_to(&scene, 5).await?;
-    let page = scene.two.page(scene.general, Seq(4), PageAt::Newest, 10).await?;
+    let page = scene.two.page(scene.general, scene.root, Seq(4), PageAt::Newest, 10).await?;
     assert_eq!((seqs(&page), page.more), (vec![4, 5, 6], false));
-    let page = scene.two.page(scene.general, Seq(4), PageAt::Before(Seq(3)), 10).await?;
+    let page =
+        scene.two.page(scene.general, scene.root, Seq(4), PageAt::Before(Seq(3)), 10).await?;
     assert_eq!((seqs(&page), page.more), (vec![], false));
     Ok(())
 }
@@ -124,9 +131,10 @@ pub async fn a_page_begins_where_the_reader_may_see(servers: Servers) -> Claim {
 pub async fn a_page_of_nothing_still_has_the_head(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     let head = count_to(&scene, 2).await?[1].cursor();
-    let page = scene.two.page(scene.general, Seq(1), PageAt::Before(Seq(1)), 10).await?;
+    let page =
+        scene.two.page(scene.general, scene.root, Seq(1), PageAt::Before(Seq(1)), 10).await?;
     assert_eq!((page.entries.len(), page.head, page.more), (0, head, false));
-    let nowhere = scene.two.page(RoomId(999_999), Seq(1), PageAt::Newest, 10).await?;
+    let nowhere = scene.two.page(RoomId(999_999), scene.root, Seq(1), PageAt::Newest, 10).await?;
     assert_eq!((nowhere.entries.len(), nowhere.head), (0, Cursor::default()));
     Ok(())
 }
@@ -141,7 +149,7 @@ pub async fn a_page_of_long_texts_is_short_and_leaves_nothing_out(servers: Serve
     let all: Vec<u64> = (1..=10).collect();
     let (mut newest_first, mut at) = (Vec::new(), PageAt::Newest);
     loop {
-        let page = scene.two.page(scene.general, Seq(1), at, 100).await?;
+        let page = scene.two.page(scene.general, scene.root, Seq(1), at, 100).await?;
         newest_first.push(seqs(&page));
         at = PageAt::Before(page.entries[0].seq);
         if !page.more {
@@ -153,7 +161,8 @@ pub async fn a_page_of_long_texts_is_short_and_leaves_nothing_out(servers: Serve
     assert_eq!(newest_first.concat(), all);
     let (mut oldest_first, mut after) = (Vec::new(), Seq::ZERO);
     loop {
-        let page = scene.two.page(scene.general, Seq(1), PageAt::After(after), 100).await?;
+        let page =
+            scene.two.page(scene.general, scene.root, Seq(1), PageAt::After(after), 100).await?;
         oldest_first.push(seqs(&page));
         after = page.entries[page.entries.len() - 1].seq;
         if !page.more {
@@ -162,7 +171,7 @@ pub async fn a_page_of_long_texts_is_short_and_leaves_nothing_out(servers: Serve
     }
     assert_eq!(oldest_first.concat(), all);
     assert_eq!(oldest_first[0], [1, 2, 3], "with the room's name it is a little too much for four");
-    let two = scene.two.page(scene.general, Seq(1), PageAt::Newest, 1).await?;
+    let two = scene.two.page(scene.general, scene.root, Seq(1), PageAt::Newest, 1).await?;
     assert_eq!((seqs(&two), two.more), (vec![10], true));
     Ok(())
 }
@@ -229,7 +238,7 @@ pub async fn an_event_of_a_later_release_is_given_whole(servers: Servers) -> Cla
     let whole = write_a_poll(&scene, Some(payload)).await?;
     let bare = write_a_poll(&scene, None).await?;
     let events = scene.one.replay(scene.general, Seq(whole.0 - 1), 9).await?;
-    let page = scene.one.page(scene.general, whole, PageAt::Newest, 9).await?.entries;
+    let page = scene.one.page(scene.general, scene.root, whole, PageAt::Newest, 9).await?.entries;
     for told in [serde_json::to_value(&events)?, serde_json::to_value(&page)?] {
         for (event, seq) in [(&told[0], whole), (&told[1], bare)] {
             assert_eq!((&event["seq"], &event["kind"]), (&seq.0.into(), &"poll_opened".into()));

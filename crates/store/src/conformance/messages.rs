@@ -1,7 +1,7 @@
 //! Messages: edited, deleted, quoted, mentioning.
 
 use confab_protocol::api::PageAt;
-use confab_protocol::{EntryKind, EventKind, Handle, Role, RoomId, Seq};
+use confab_protocol::{Annotations, EntryKind, EventKind, Handle, Role, RoomId, Seq};
 
 use super::scene::{Claim, Scene, Servers, edit, handle, mention, text};
 use crate::{AppendError, AppendKind};
@@ -11,7 +11,7 @@ async fn entry(
     room: RoomId,
     seq: Seq,
 ) -> Result<EntryKind, Box<dyn std::error::Error + Send + Sync>> {
-    let page = scene.two.page(room, Seq(1), PageAt::Before(seq.next()), 1).await?;
+    let page = scene.two.page(room, scene.root, Seq(1), PageAt::Before(seq.next()), 1).await?;
     Ok(page.entries[0].what.clone())
 }
 
@@ -44,6 +44,7 @@ pub async fn an_edit_replaces_the_text_and_its_mentions(servers: Servers) -> Cla
             changed: edited.seq,
             reply_to: None,
             mentions: vec![handle("ben")],
+            annotations: Annotations::default(),
         }
     );
     let replay = scene.two.replay(scene.general, Seq(sent.seq.0 - 1), 10).await?;
@@ -73,8 +74,13 @@ pub async fn a_deleted_message_is_a_tombstone_everywhere(servers: Servers) -> Cl
         })
         .collect();
     assert_eq!(bodies, [None, None, Some(format!("deleted {}", sent.seq))]);
-    let tombstone =
-        EntryKind::Message { body: None, changed: gone.seq, reply_to: None, mentions: Vec::new() };
+    let tombstone = EntryKind::Message {
+        body: None,
+        changed: gone.seq,
+        reply_to: None,
+        mentions: Vec::new(),
+        annotations: Annotations::default(),
+    };
     assert_eq!(entry(&scene, scene.general, sent.seq).await?, tombstone);
     let retried = scene.two.append(command).await?;
     assert_eq!((retried.event.cursor(), retried.first), (sent.cursor(), false));
@@ -168,7 +174,7 @@ pub async fn a_message_takes_a_hundred_edits(servers: Servers) -> Claim {
     let late = scene.command(scene.general, scene.root, author, edit(message, "draft 101"));
     for store in [&scene.one, &scene.two, &scene.one] {
         let refused = store.append(late.clone()).await;
-        assert!(matches!(refused, Err(AppendError::TooManyEdits)), "{refused:?}");
+        assert!(matches!(refused, Err(AppendError::Refused(..))), "{refused:?}");
     }
     // It can be deleted, and others edited.
     let delete = AppendKind::Delete { message };

@@ -33,26 +33,26 @@ impl fmt::Debug for Servers {
 }
 
 /// Gives out another number at each call.
-pub(super) struct Numbers(AtomicU64);
+pub(crate) struct Numbers(AtomicU64);
 
 impl Numbers {
-    pub(super) fn next(&self) -> u64 {
+    pub(crate) fn next(&self) -> u64 {
         self.0.fetch_add(1, Ordering::Relaxed)
     }
 }
 
 /// Two servers with an administrator, who owns `#general`, where everyone new becomes a member.
-pub(super) struct Scene {
-    pub(super) one: Arc<Store>,
-    pub(super) two: Arc<Store>,
-    pub(super) root: UserId,
-    pub(super) general: RoomId,
-    pub(super) numbers: Numbers,
+pub(crate) struct Scene {
+    pub(crate) one: Arc<Store>,
+    pub(crate) two: Arc<Store>,
+    pub(crate) root: UserId,
+    pub(crate) general: RoomId,
+    pub(crate) numbers: Numbers,
     _keep: Box<dyn Any + Send + Sync>,
 }
 
 impl Servers {
-    pub(super) async fn scene(self) -> Result<Scene, Box<dyn std::error::Error + Send + Sync>> {
+    pub(crate) async fn scene(self) -> Result<Scene, Box<dyn std::error::Error + Send + Sync>> {
         let root = self.one.create_first_account(new_account("root", 0)).await?;
         let root = root.expect("the database was empty").person.id;
         self.one.set_sign_up_mode(SignUpMode::Open).await?;
@@ -69,11 +69,11 @@ impl Servers {
     }
 }
 
-pub(super) fn handle(text: &str) -> Handle {
+pub(crate) fn handle(text: &str) -> Handle {
     Handle::parse(text).expect("the claim names a proper handle")
 }
 
-pub(super) fn new_account(name: &str, tag: u64) -> NewAccount {
+pub(crate) fn new_account(name: &str, tag: u64) -> NewAccount {
     NewAccount {
         handle: handle(name),
         name: format!("{}{}", name[..1].to_uppercase(), &name[1..]),
@@ -83,26 +83,26 @@ pub(super) fn new_account(name: &str, tag: u64) -> NewAccount {
     }
 }
 
-pub(super) fn text(body: &str) -> AppendKind {
+pub(crate) fn text(body: &str) -> AppendKind {
     AppendKind::Send { body: body.to_owned(), reply_to: None, mentions: Vec::new() }
 }
 
-pub(super) fn mention(body: &str, mentions: &[&str]) -> AppendKind {
+pub(crate) fn mention(body: &str, mentions: &[&str]) -> AppendKind {
     let mentions = mentions.iter().map(|name| handle(name)).collect();
     AppendKind::Send { body: body.to_owned(), reply_to: None, mentions }
 }
 
-pub(super) fn edit(message: Seq, body: &str) -> AppendKind {
+pub(crate) fn edit(message: Seq, body: &str) -> AppendKind {
     AppendKind::Edit { message, body: body.to_owned(), mentions: Vec::new() }
 }
 
 impl Scene {
-    pub(super) fn tag(&self) -> Tag {
+    pub(crate) fn tag(&self) -> Tag {
         Tag(self.numbers.next())
     }
 
     /// Someone new, who is a member of `#general`.
-    pub(super) async fn person(
+    pub(crate) async fn person(
         &self,
         name: &str,
     ) -> Result<UserId, Box<dyn std::error::Error + Send + Sync>> {
@@ -110,7 +110,7 @@ impl Scene {
     }
 
     /// The same, with a name of their own.
-    pub(super) async fn person_called(
+    pub(crate) async fn person_called(
         &self,
         handle: &str,
         name: Option<&str>,
@@ -122,12 +122,12 @@ impl Scene {
         Ok(self.one.create_account(account, Admission::Open).await?.account.person.id)
     }
 
-    pub(super) fn new_room(&self, creator: UserId, name: &str, visibility: Visibility) -> NewRoom {
+    pub(crate) fn new_room(&self, creator: UserId, name: &str, visibility: Visibility) -> NewRoom {
         let (topic, at) = (format!("About {name}"), Timestamp(2_000));
         NewRoom { creator, name: name.to_owned(), topic, visibility, at, tag: self.tag() }
     }
 
-    pub(super) async fn private_room(
+    pub(crate) async fn private_room(
         &self,
         owner: UserId,
         name: &str,
@@ -136,7 +136,7 @@ impl Scene {
         Ok(self.one.create_room(new).await?.id)
     }
 
-    pub(super) async fn direct_room(
+    pub(crate) async fn direct_room(
         &self,
         one: UserId,
         two: UserId,
@@ -146,7 +146,7 @@ impl Scene {
     }
 
     /// A command under a client id of its own.
-    pub(super) fn command(
+    pub(crate) fn command(
         &self,
         room: RoomId,
         author: UserId,
@@ -157,7 +157,7 @@ impl Scene {
         Append { room, author, client_id, at: Timestamp(3_000), tag: self.tag(), acting, what }
     }
 
-    pub(super) async fn append(
+    pub(crate) async fn append(
         &self,
         room: RoomId,
         author: UserId,
@@ -167,7 +167,7 @@ impl Scene {
         self.one.append(self.command(room, author, acting, what)).await
     }
 
-    pub(super) async fn send(
+    pub(crate) async fn send(
         &self,
         room: RoomId,
         author: UserId,
@@ -176,7 +176,7 @@ impl Scene {
         Ok(self.append(room, author, Role::Member, text(body)).await?.event)
     }
 
-    pub(super) async fn add(
+    pub(crate) async fn add(
         &self,
         room: RoomId,
         author: UserId,
@@ -186,7 +186,7 @@ impl Scene {
         Ok(self.append(room, author, Role::Member, what).await?.event)
     }
 
-    pub(super) async fn summary(
+    pub(crate) async fn summary(
         &self,
         room: RoomId,
         person: UserId,
@@ -196,7 +196,7 @@ impl Scene {
     }
 
     /// What someone is in a room; `None` where it does not exist for them.
-    pub(super) async fn membership(
+    pub(crate) async fn membership(
         &self,
         room: RoomId,
         person: UserId,

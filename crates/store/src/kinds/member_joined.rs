@@ -1,10 +1,11 @@
 //! Someone comes into a room: by themselves, or added by a member.
 
+use confab_policy::Action;
 use confab_protocol::{EntryKind, EventKind, Membership, Person, UserId};
 use sha2::{Digest as _, Sha256};
 
 use super::Kind;
-use crate::append::{About, Change, Outcome, appended, done_before, insert_event};
+use crate::append::{About, Asked, Change, Outcome, appended, done_before, insert_event};
 use crate::sql::{bans, members, room_invitations};
 use crate::statement::{Row, Running, Sql};
 use crate::{AppendError, Appended, StoreError};
@@ -22,6 +23,10 @@ pub(crate) struct Add {
 impl Kind for Join {
     fn hash(&self, hash: &mut Sha256) {
         hash.update(b"join");
+    }
+
+    fn allow(&self, asked: &Asked) -> Result<(), AppendError> {
+        asked.require(Action::Join)
     }
 
     fn project<'s>(
@@ -43,6 +48,10 @@ impl Kind for Add {
     fn hash(&self, hash: &mut Sha256) {
         hash.update(b"add");
         hash.update(self.member.0.to_le_bytes());
+    }
+
+    fn allow(&self, asked: &Asked) -> Result<(), AppendError> {
+        asked.require(Action::AddMember)
     }
 
     fn project<'s>(

@@ -1,11 +1,11 @@
 //! Someone goes from a room: by themselves, or put out by another.
 
-use confab_policy::Standing;
+use confab_policy::{Action, Standing};
 use confab_protocol::{EntryKind, EventKind, Membership, Person, UserId};
 use sha2::{Digest as _, Sha256};
 
 use super::{Kind, Locks};
-use crate::append::{About, Change, Outcome, appended};
+use crate::append::{About, Asked, Change, Outcome, appended};
 use crate::sql::access::note_taken;
 use crate::sql::{members, room_invitations};
 use crate::statement::{Row, Running, Sql};
@@ -28,6 +28,10 @@ impl Kind for Leave {
 
     fn locks(&self) -> Locks {
         Locks::RoomAndAccess
+    }
+
+    fn allow(&self, asked: &Asked) -> Result<(), AppendError> {
+        asked.require(Action::Leave)
     }
 
     fn project<'s>(
@@ -58,6 +62,10 @@ impl Kind for Remove {
 
     fn locks(&self) -> Locks {
         Locks::RoomAndAccess
+    }
+
+    fn allow(&self, asked: &Asked) -> Result<(), AppendError> {
+        asked.require(Action::RemoveMember)
     }
 
     fn project<'s>(

@@ -1,11 +1,12 @@
 //! A message is deleted: whom it mentioned and every version of its text go, with the hashes of the
 //! commands that wrote them; at once what is short, the rest by and by. Events stay as tombstones.
 
+use confab_policy::Action;
 use confab_protocol::{EventKind, Seq};
 use sha2::{Digest as _, Sha256};
 
 use super::{Kind, mentions};
-use crate::append::{About, Change, Outcome, appended, insert_event};
+use crate::append::{About, Asked, Change, Outcome, appended, insert_event};
 use crate::sql::erasure;
 use crate::statement::{Row, Running, Sql, args};
 use crate::{AppendError, Appended, StoreError};
@@ -26,6 +27,14 @@ impl Kind for Delete {
         Some(self.message)
     }
 
+    fn allow(&self, asked: &Asked) -> Result<(), AppendError> {
+        let moderates = asked.may(Action::DeleteAnyMessage);
+        if !moderates {
+            asked.require(Action::ChangeOwnMessage)?;
+        }
+        if asked.require_live()? || moderates { Ok(()) } else { Err(AppendError::NotAllowed) }
+    }
+
     fn project<'s>(
         &'s self,
         sql: &'s mut dyn Sql,
@@ -39,6 +48,9 @@ impl Delete {
     async fn write(&self, sql: &mut dyn Sql, change: &Change<'_>) -> Outcome {
         let (room, message) = (change.append.room, self.message);
         mentions::forget(sql, room, message).await?;
+        for statement in super::FORGET {
+            sql.execute(statement, args![room, message]).await?;
+        }
         erasure::begin(sql, room, message).await?;
         let place = insert_event(sql, &change.event(NAME, About::Message(message))).await?;
         let delete = "UPDATE messages SET live = FALSE, changed = $3 WHERE room = $1 AND seq = $2";

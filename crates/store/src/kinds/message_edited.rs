@@ -1,10 +1,11 @@
 //! A message is edited. Each text is kept until the message is deleted.
 
+use confab_policy::Action;
 use confab_protocol::{EventKind, Handle, Seq};
 use sha2::{Digest as _, Sha256};
 
 use super::{Kind, mentions, message_sent};
-use crate::append::{About, Change, Outcome, appended, from_handles, handles, insert_event};
+use crate::append::{About, Asked, Change, Outcome, appended, from_handles, handles, insert_event};
 use crate::sql::erasure;
 use crate::statement::{Row, Running, Sql, args};
 use crate::{AppendError, Appended, StoreError};
@@ -26,6 +27,11 @@ impl Kind for Edit<'_> {
 
     fn message(&self) -> Option<Seq> {
         Some(self.message)
+    }
+
+    fn allow(&self, asked: &Asked) -> Result<(), AppendError> {
+        asked.require(Action::ChangeOwnMessage)?;
+        if asked.require_live()? { Ok(()) } else { Err(AppendError::NotAllowed) }
     }
 
     fn project<'s>(

@@ -3,11 +3,12 @@
 //! Its rows are written by each database in its own way, many at once or in one call: see
 //! `sqlite/send.rs` and `postgres/send.rs`.
 
+use confab_policy::Action;
 use confab_protocol::{EntryKind, EventKind, Handle, Seq};
 use sha2::{Digest as _, Sha256};
 
 use super::{Kind, mentions};
-use crate::append::{Change, Place, appended, handles};
+use crate::append::{Asked, Change, Place, appended, handles};
 use crate::statement::{Row, Running, Sql};
 use crate::words::to_text;
 use crate::{AppendError, AppendKind, Appended, StoreError};
@@ -58,6 +59,12 @@ impl Kind for Send<'_> {
         self.reply_to
     }
 
+    fn allow(&self, asked: &Asked) -> Result<(), AppendError> {
+        asked.require(Action::Send)?;
+        // A reply may quote what is deleted by now, but not what never was a message.
+        if self.reply_to.is_some() { asked.require_message() } else { Ok(()) }
+    }
+
     fn project<'s>(
         &'s self,
         _sql: &'s mut dyn Sql,
@@ -81,6 +88,7 @@ pub(super) fn entry(row: &Row) -> Result<EntryKind, StoreError> {
         changed: row.get("changed")?,
         reply_to: row.get("reply_to")?,
         mentions: mentions::read(row)?,
+        annotations: super::annotations(row)?,
     })
 }
 

@@ -1,10 +1,11 @@
 //! A room is given another name or topic.
 
+use confab_policy::Action;
 use confab_protocol::{EntryKind, EventKind, RoomId, Seq};
 use sha2::{Digest as _, Sha256};
 
 use super::{Kind, Locks};
-use crate::append::{self, About, Outcome, appended, insert_event};
+use crate::append::{self, About, Asked, Outcome, appended, insert_event};
 use crate::sql::looks;
 use crate::statement::{Row, Running, Sql, args};
 use crate::{AppendError, Appended, StoreError};
@@ -30,6 +31,10 @@ impl Kind for Change<'_> {
 
     fn locks(&self) -> Locks {
         Locks::RoomAndMaking
+    }
+
+    fn allow(&self, asked: &Asked) -> Result<(), AppendError> {
+        asked.require(Action::ChangeRoom)
     }
 
     fn project<'s>(

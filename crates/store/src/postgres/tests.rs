@@ -1,7 +1,7 @@
 //! Postgres holds to what every store must, and to what is asked of it alone.
 
 mod bounded;
-mod conformance;
+pub(crate) mod conformance;
 mod erasure;
 mod faults;
 mod locks;

@@ -1,10 +1,10 @@
 //! Erases what deleted messages and rooms said: a little at once, the rest in steps, so that others
 //! need not wait. A disk of 20 MB/s writes a [`STEP`] in 13 ms.
 
-use confab_protocol::{RoomId, Seq};
+use confab_protocol::{ErrorCode, RoomId, Seq};
 
 use crate::statement::{Row, Sql, Stored, args};
-use crate::{AppendError, StoreError};
+use crate::{AppendError, StoreError, kinds};
 
 /// Edits that a message takes: its versions are kept until it is deleted, and go with it.
 const MOST_EDITS: u32 = 100;
@@ -46,7 +46,11 @@ pub(crate) async fn may_be_edited(
     seq: Seq,
 ) -> Result<(), AppendError> {
     let edits = versions(sql, room, seq, EDITS).await?.len().saturating_sub(1);
-    if edits < MOST_EDITS as usize { Ok(()) } else { Err(AppendError::TooManyEdits) }
+    if edits < MOST_EDITS as usize {
+        return Ok(());
+    }
+    let rule = "this message was edited too often to be edited again. Delete it or write a new one";
+    Err(AppendError::Refused(ErrorCode::Forbidden, rule))
 }
 
 /// Begins to erase a message, of which nobody sees anything from here on.
@@ -140,9 +144,11 @@ pub(crate) async fn erase_room(sql: &mut dyn Sql, limit: u32) -> Result<u64, Sto
         WHERE e.room = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3";
     let events: Vec<(i64, u32)> = sql.all(events, args![room, erased, limit]).await?;
     let Some(through) = through(&events) else { return finish(sql, room, limit).await };
-    for statement in ERASE {
+    for statement in ERASE.iter().chain(kinds::ERASE) {
         sql.execute(statement, args![room, erased, through]).await?;
     }
+    let erased_through = "UPDATE deleted_rooms SET erased = $3 WHERE room = $1 AND erased = $2";
+    sql.execute(erased_through, args![room, erased, through]).await?;
     Ok(u64::try_from(through - erased).unwrap_or(1))
 }
 
@@ -183,12 +189,11 @@ const REST: [&str; 5] = [
 ];
 
 /// Texts are overwritten in their place, as those of single messages are.
-const ERASE: [&str; 5] = [
+const ERASE: [&str; 4] = [
     "UPDATE message_versions SET body = {erased body}, mentions = {erased mentions}
      WHERE id IN (SELECT version FROM events
                   WHERE room = $1 AND seq > $2 AND seq <= $3 AND version IS NOT NULL)",
     "DELETE FROM mentions WHERE room = $1 AND message > $2 AND message <= $3",
     "UPDATE messages SET live = FALSE WHERE room = $1 AND seq > $2 AND seq <= $3",
     "UPDATE events SET command = NULL WHERE room = $1 AND seq > $2 AND seq <= $3",
-    "UPDATE deleted_rooms SET erased = $3 WHERE room = $1 AND erased = $2",
 ];

@@ -1,7 +1,9 @@
 //! Pages of history: what events have become by now.
 
+use std::sync::LazyLock;
+
 use confab_protocol::api::PageAt;
-use confab_protocol::{Cursor, Entry, EntryKind, RoomId, Seq};
+use confab_protocol::{Cursor, Entry, EntryKind, RoomId, Seq, UserId};
 
 use crate::statement::{Row, Stored, args};
 use crate::{Store, StoreError, kinds};
@@ -54,7 +56,7 @@ macro_rules! page {
         concat!(
             "SELECT r.head, r.head_tag, e.seq, e.at, e.client_id, e.kind, e.message, e.reply_to,
                     e.payload, {person a author}, {person p member},
-                    m.changed, v.body, v.mentions, n.name, n.topic
+                    m.changed, v.body, v.mentions, n.name, n.topic, ANNOTATIONS
              FROM rooms r
              LEFT JOIN (",
             $lines,
@@ -71,45 +73,59 @@ macro_rules! page {
     };
 }
 
-pub(crate) const NEWEST_FIRST: &str = page!(lines!("seq >= $2 AND seq < $3", "DESC"), "DESC");
-pub(crate) const OLDEST_FIRST: &str = page!(lines!("seq >= $2 AND seq < $3", "ASC"), "ASC");
+pub(crate) static NEWEST_FIRST: Statement =
+    Statement::new(|| annotated(page!(lines!("seq >= $2 AND seq < $3", "DESC"), "DESC")));
+pub(crate) static OLDEST_FIRST: Statement =
+    Statement::new(|| annotated(page!(lines!("seq >= $2 AND seq < $3", "ASC"), "ASC")));
 /// As many before the position `$3` as from it on, oldest first.
-pub(crate) const AROUND: &str = page!(
-    concat!(
-        "SELECT seq FROM (",
-        lines!("seq >= $2 AND seq < $3", "DESC"),
-        ") AS older UNION ALL SELECT seq FROM (",
-        lines!("seq >= $3", "ASC"),
-        ") AS newer"
-    ),
-    "ASC"
-);
+pub(crate) static AROUND: Statement = Statement::new(|| {
+    annotated(page!(
+        concat!(
+            "SELECT seq FROM (",
+            lines!("seq >= $2 AND seq < $3", "DESC"),
+            ") AS older UNION ALL SELECT seq FROM (",
+            lines!("seq >= $3", "ASC"),
+            ") AS newer"
+        ),
+        "ASC"
+    ))
+});
+
+/// A statement that is put together once.
+type Statement = LazyLock<&'static str>;
+
+/// The statement with the columns of features.
+fn annotated(page: &str) -> &'static str {
+    page.replace("ANNOTATIONS", &kinds::ANNOTATIONS.join(", ")).leak()
+}
 
 impl Store {
-    /// Up to `limit` entries of the page that is asked for, and the head, in one snapshot. The page
+    /// Up to `limit` entries of the page that is asked for, as `reader` sees them, and the head, in
+    /// one snapshot. The page
     /// holds only entries at or after `from`, and fewer, but never none, where their texts are
     /// longer than 256 KiB together.
     pub async fn page(
         &self,
         room: RoomId,
+        reader: UserId,
         from: Seq,
         at: PageAt,
         limit: u32,
     ) -> Result<Page, StoreError> {
         let (statement, from, before) = match at {
-            PageAt::Newest => (NEWEST_FIRST, from, Seq(u64::MAX)),
-            PageAt::Before(seq) => (NEWEST_FIRST, from, seq),
+            PageAt::Newest => (&NEWEST_FIRST, from, Seq(u64::MAX)),
+            PageAt::Before(seq) => (&NEWEST_FIRST, from, seq),
             PageAt::After(seq) => {
-                (OLDEST_FIRST, from.max(Seq(seq.0.saturating_add(1))), Seq(u64::MAX))
+                (&OLDEST_FIRST, from.max(Seq(seq.0.saturating_add(1))), Seq(u64::MAX))
             }
-            PageAt::Around(seq) => (AROUND, from, seq.max(from)),
+            PageAt::Around(seq) => (&AROUND, from, seq.max(from)),
         };
         let is_around = matches!(at, PageAt::Around(_));
         // On each side of a position, if it has two.
         let (most, bytes) =
             if is_around { (limit.div_ceil(2), PAGE_BYTES / 2) } else { (limit, PAGE_BYTES) };
         // One entry more than the page holds tells whether there are more.
-        let values = args![room, from, before, i64::from(most) + 1];
+        let values = args![room, from, before, i64::from(most) + 1, reader];
         let lines: Vec<Line> = self.reads().all(statement, values).await?;
         let head = lines.first().map_or_else(Cursor::default, |line| line.head);
         let entries = lines.into_iter().filter_map(|line| line.entry);

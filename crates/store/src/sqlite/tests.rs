@@ -1,7 +1,7 @@
 //! SQLite holds to what every store must, and to what is asked of it alone.
 
 mod bounded;
-mod conformance;
+pub(crate) mod conformance;
 mod durability;
 mod erasure;
 mod history_from_join;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use confab_protocol::{Entry, EntryKind, Seq, Timestamp};
+use confab_protocol::{Annotations, Entry, EntryKind, Seq, Timestamp};
 use confab_ui::{Adopted, Avatar, Following, effect, follow, hear, memo, show};
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html;
@@ -17,6 +17,7 @@ use crate::components::message_list::List;
 use crate::components::message_menu::Asked;
 use crate::components::{MessageText, admin};
 use crate::dom;
+use crate::features::{self, Subject};
 use crate::live::{Place, label};
 use crate::state::{Chat, Room, RowKey, use_chat};
 use crate::words::Moment;
@@ -27,7 +28,7 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
     let chat = use_chat();
     let list = expect_context::<List>();
     let me = chat.me().handle;
-    let EntryKind::Message { body, changed, reply_to, mentions } = entry.what.clone() else {
+    let EntryKind::Message { body, changed, reply_to, mentions, .. } = entry.what.clone() else {
         return ().into_any();
     };
     let seq = entry.seq;
@@ -82,6 +83,8 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
         effect(move || rescue(chat, &room, seq));
     }
     let for_tools = Arc::clone(&entry);
+    let subject = Subject::of(&list.room, seq);
+    let (on_key, on_tools) = (subject.clone(), subject.clone());
     let (list_of_up, list_of_cancel) = (list.clone(), list.clone());
     let node = NodeRef::<html::Article>::new();
     keep_tab_stops(node, is_current, editing);
@@ -98,7 +101,7 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
             tabindex=follow(move || if is_current.get() { "0" } else { "-1" })
             on:mouseenter=hear(point)
             on:focusin=hear(focus)
-            on:keydown=hear(by_key(&list, &entry))
+            on:keydown=hear(by_key(&list, &entry, on_key))
             on:pointerdown=hear(by_touch(&list, &entry))
             on:pointerup=hear(move |_| list_of_up.lift())
             on:pointercancel=hear(move |_| list_of_cancel.lift())
@@ -109,10 +112,11 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
                 {first.then(|| view! { <Head entry=Arc::clone(&entry)/> })}
                 {reply_to.filter(|_| !gone).map(|to| view! { <Quote to printed=quoted/> })}
                 <div class="message__content" data-said>{content}</div>
+                {annotations(subject)}
             </div>
             {show(
                 move || active.get() && !gone && !editing.get(),
-                move || view! { <Tools entry=Arc::clone(&for_tools)/> }.into_any(),
+                move || view! { <Tools entry=Arc::clone(&for_tools) subject=on_tools.clone()/> }.into_any(),
             )}
         </article>
     }
@@ -145,6 +149,18 @@ fn keep_tab_stops(node: NodeRef<html::Article>, is_current: Memo<bool>, editing:
             }
         });
     });
+}
+
+/// What features show below the text, while the message carries anything.
+fn annotations(subject: Subject) -> impl IntoView {
+    let carried = subject.annotations;
+    show(
+        move || *carried.read() != Annotations::default(),
+        move || {
+            let shown = features::below_message(&subject);
+            view! { <div class="message__annotations">{shown}</div> }.into_any()
+        },
+    )
 }
 
 /// A message that was being changed is deleted: what was written goes on in the composer.
@@ -204,8 +220,8 @@ pub(super) fn time_of(at: Timestamp, class: &'static str) -> AnyView {
     .into_any()
 }
 
-/// E edits, C copies, Delete deletes, while the row itself has the focus.
-fn by_key(list: &List, entry: &Arc<Entry>) -> impl Fn(KeyboardEvent) + 'static {
+/// E edits, C copies, Delete deletes, and features have keys of theirs, while the row itself has the focus.
+fn by_key(list: &List, entry: &Arc<Entry>, subject: Subject) -> impl Fn(KeyboardEvent) + 'static {
     let chat = use_chat();
     let (list, entry) = (list.clone(), Arc::clone(entry));
     move |event: KeyboardEvent| {
@@ -223,6 +239,7 @@ fn by_key(list: &List, entry: &Arc<Entry>) -> impl Fn(KeyboardEvent) + 'static {
                 list.asked.set(Some(Asked::Delete(Arc::clone(&entry))));
             }
             "Enter" => list.asked.set(Some(Asked::Menu(Arc::clone(&entry)))),
+            other if features::message_key(&subject, other) => {}
             _ => return,
         }
         event.prevent_default();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use confab_client::core::Input;
-use confab_protocol::{Entry, EntryKind, ErrorBody, Seq};
+use confab_protocol::{Annotations, Entry, EntryKind, ErrorBody, Seq};
 use confab_ui::{Glyph, Icon, IconSize, follow, hear};
 use leptos::prelude::*;
 
@@ -27,6 +27,7 @@ pub(super) fn PendingMessage(key: RowKey, pending: Arc<Pending>, place: Place) -
         changed: Seq::ZERO,
         reply_to: message.reply_to,
         mentions: vec![],
+        annotations: Annotations::default(),
     };
     let entry = Arc::new(Entry { seq: Seq::ZERO, at, author: me, client_id: None, what });
     let first = place == Place::First;

@@ -12,11 +12,12 @@ use leptos::prelude::*;
 use crate::components::message_list::List;
 use crate::components::message_menu::Asked;
 use crate::dom;
+use crate::features::{self, Subject};
 use crate::state::{Chat, use_chat};
 
 /// Copy, edit, delete; as far as the viewer may.
 #[component]
-pub(super) fn Tools(entry: Arc<Entry>) -> impl IntoView {
+pub(super) fn Tools(entry: Arc<Entry>, subject: Subject) -> impl IntoView {
     let chat = use_chat();
     let list = expect_context::<List>();
     let edits = may_edit(chat, &entry);
@@ -41,6 +42,7 @@ pub(super) fn Tools(entry: Arc<Entry>) -> impl IntoView {
     };
     view! {
         <div class="message__tools" role="toolbar" aria-label="Message">
+            {features::message_tools(&subject)}
             <button type="button" class="icon-button" aria-label="Copy text" title="Copy text" on:click=hear(copy)>
                 {copy_glyph}
             </button>

@@ -1,6 +1,6 @@
 //! One line of history, its name, and how events become it.
 
-use confab_protocol::{ClientId, Entry, EntryKind, EventKind, Seq};
+use confab_protocol::{Annotations, ClientId, Entry, EntryKind, EventKind, Seq};
 
 /// Names one row's data, from its first pending moment on: the row of a message that one sends
 /// stays the same row once it is committed.
@@ -16,6 +16,8 @@ pub enum Key {
 pub struct Item {
     pub key: Key,
     pub entry: Entry,
+    /// All that happened up to here is in the entry already.
+    pub(super) read: Seq,
 }
 
 /// What an event is as a line of history; `None` shows nothing.
@@ -26,6 +28,7 @@ pub(super) fn entry_kind(what: &EventKind, seq: Seq) -> Option<EntryKind> {
             changed: seq,
             reply_to: *reply_to,
             mentions: mentions.clone(),
+            annotations: Annotations::default(),
         },
         EventKind::RoomCreated { name, .. } => EntryKind::RoomCreated { name: name.clone() },
         EventKind::RoomChanged { name, topic } => {
@@ -36,12 +39,4 @@ pub(super) fn entry_kind(what: &EventKind, seq: Seq) -> Option<EntryKind> {
         _ => return None,
     };
     Some(kind)
-}
-
-/// The event that last changed an entry.
-pub(super) fn changed(entry: &Entry) -> Seq {
-    match entry.what {
-        EntryKind::Message { changed, .. } => changed,
-        _ => entry.seq,
-    }
 }

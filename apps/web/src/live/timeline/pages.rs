@@ -5,7 +5,6 @@ use confab_protocol::{Entry, EntryKind, Seq};
 
 use litemap::LiteMap;
 
-use super::entries::changed;
 use super::{Item, Key, Timeline};
 
 impl Timeline {
@@ -15,7 +14,7 @@ impl Timeline {
             return Vec::new();
         }
         self.older = page.more;
-        self.merge(page.entries)
+        self.merge(page.entries, page.head.seq)
     }
 
     /// Takes the page after the newest entry, on the way back to now.
@@ -23,7 +22,7 @@ impl Timeline {
         if page.room != self.room {
             return Vec::new();
         }
-        let mut touched = self.merge(page.entries);
+        let mut touched = self.merge(page.entries, page.head.seq);
         // What came while the page was under way is ahead, unless it was too much to keep.
         self.newer = page.more || page.head.seq < self.dropped;
         if !self.newer {
@@ -90,30 +89,34 @@ impl Timeline {
             self.cursor = page.head;
         }
         touched.extend(self.settle_pending(&page.entries));
-        touched.extend(self.merge(page.entries));
+        touched.extend(self.merge(page.entries, page.head.seq));
         touched.sort_unstable();
         touched.dedup();
         touched
     }
 
-    /// Adds entries; of two states of one message the later stays.
-    fn merge(&mut self, entries: Vec<Entry>) -> Vec<Key> {
+    /// Adds entries of a page that was read when `read` was the newest event. Of a message that is
+    /// here already the page's state is taken, unless not all is known that happened since.
+    fn merge(&mut self, entries: Vec<Entry>, read: Seq) -> Vec<Key> {
         let mut touched = Vec::new();
         for mut entry in entries {
             if matches!(entry.what, EntryKind::Unknown(_)) {
                 continue;
             }
-            self.changes.bring_up_to_date(&mut entry);
+            let whole = self.changes.bring_up_to_date(&mut entry, read, self.you);
             match self.items.get_mut(&entry.seq) {
-                Some(item) if changed(&item.entry) >= changed(&entry) => {}
+                Some(_) if !whole => {}
                 Some(item) => {
-                    item.entry = entry;
-                    touched.push(item.key.clone());
+                    item.read = item.read.max(read);
+                    if item.entry != entry {
+                        item.entry = entry;
+                        touched.push(item.key.clone());
+                    }
                 }
                 None => {
                     let key = Key::Seq(entry.seq);
                     touched.push(key.clone());
-                    self.items.insert(entry.seq, Item { key, entry });
+                    self.items.insert(entry.seq, Item { key, entry, read });
                 }
             }
         }

@@ -3,7 +3,7 @@
 mod around;
 
 use confab_client::core::{Client, Held, Input, Millis, Unsent};
-use confab_protocol::{ClientId, Done, Timestamp, UnknownKind};
+use confab_protocol::{ClientId, Done, EventKind, Timestamp, UnknownKind};
 
 use super::*;
 use crate::live::samples::{
@@ -80,9 +80,10 @@ fn edits_and_deletions_change_their_message() {
 #[test]
 fn an_edit_that_a_page_already_holds_is_ignored() {
     let mut timeline = Timeline::new(ROOM, ana().id);
-    timeline.merge_newest(page(vec![entry(1, Some("newest"), 9)], 2, false));
+    timeline.merge_newest(page(vec![entry(2, Some("two"), 2)], 2, true));
+    timeline.merge_older(page(vec![entry(1, Some("newest"), 9)], 9, false));
     assert!(timeline.apply(&edited(3, 1, "older")).is_empty());
-    assert_eq!(bodies(&timeline), ["newest"]);
+    assert_eq!(bodies(&timeline), ["newest", "two"]);
 }
 
 #[test]
@@ -112,10 +113,11 @@ fn an_older_page_goes_before_and_keeps_what_is_later() {
     let mut timeline = Timeline::new(ROOM, ana().id);
     timeline.merge_newest(page(vec![entry(5, Some("five"), 5)], 5, true));
     timeline.apply(&edited(6, 3, "three!"));
+    timeline.apply(&edited(7, 5, "five!"));
     let older =
-        vec![entry(3, Some("three"), 3), entry(4, Some("four"), 4), entry(5, Some("old"), 5)];
+        vec![entry(3, Some("three"), 3), entry(4, Some("four"), 4), entry(5, Some("five"), 5)];
     timeline.merge_older(page(older, 5, false));
-    assert_eq!(bodies(&timeline), ["three!", "four", "five"]);
+    assert_eq!(bodies(&timeline), ["three!", "four", "five!"]);
     assert!(!timeline.has_older());
 }
 
@@ -261,10 +263,10 @@ fn the_way_back_to_now_page_by_page_has_no_hole() {
     let mut timeline = far_up();
     timeline.apply(&edited(251, 200, "edited"));
     timeline.apply(&sent(252, ben(), "while away"));
-    timeline.merge_newer(page(texts(191, 220), 251, true));
+    timeline.merge_newer(page(texts(191, 220), 250, true));
     assert!(timeline.has_newer());
     timeline.apply(&sent(253, ben(), "and more"));
-    timeline.merge_newer(page(texts(221, 250), 251, false));
+    timeline.merge_newer(page(texts(221, 250), 252, false));
     assert!(!timeline.has_newer());
     let whole: Vec<u64> = (1..=250).chain([252, 253]).collect();
     assert_eq!(seqs(&timeline), whole);

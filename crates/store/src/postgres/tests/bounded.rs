@@ -62,9 +62,10 @@ async fn a_page_and_what_is_unread_visit_the_same_in_a_room_of_any_size() {
         fill(&server, name, from, to).await;
         let all = i64::MAX;
         let visits = [
-            visited(&store, page::NEWEST_FIRST, args![room, Seq(1), all, 51_i64]).await,
-            visited(&store, page::OLDEST_FIRST, args![room, Seq(to / 2), all, 51_i64]).await,
-            visited(&store, page::AROUND, args![room, Seq(1), Seq(to / 2), 26_i64]).await,
+            visited(&store, &page::NEWEST_FIRST, args![room, Seq(1), all, 51_i64, 1_i64]).await,
+            visited(&store, &page::OLDEST_FIRST, args![room, Seq(to / 2), all, 51_i64, 1_i64])
+                .await,
+            visited(&store, &page::AROUND, args![room, Seq(1), Seq(to / 2), 26_i64, 1_i64]).await,
             visited(&store, summary::ONE, args![person, room]).await,
             visited(&store, summary::FIRST, args![person, 50_i64]).await,
         ];

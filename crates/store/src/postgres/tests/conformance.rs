@@ -8,7 +8,7 @@ use crate::Options;
 use crate::conformance::Servers;
 
 /// Both are opened at the same moment, so each claim is also a race for the migrations.
-async fn servers() -> Servers {
+pub(crate) async fn servers() -> Servers {
     let (server, url) = super::database().await;
     let (one, two) = tokio::join!(
         crate::open::postgres(&url, Options::default()),

@@ -69,9 +69,9 @@ async fn a_page_and_what_is_unread_cost_the_same_in_a_room_of_any_size() {
     for (from, to) in [(2, 10_000), (10_001, 100_000)] {
         fill(&store, from, to).await;
         let costs = [
-            work(&store, page::NEWEST_FIRST, args![room, Seq(1), all, 51_i64]).await,
-            work(&store, page::OLDEST_FIRST, args![room, Seq(100), all, 51_i64]).await,
-            work(&store, page::AROUND, args![room, Seq(1), Seq(100), 26_i64]).await,
+            work(&store, &page::NEWEST_FIRST, args![room, Seq(1), all, 51_i64, 1_i64]).await,
+            work(&store, &page::OLDEST_FIRST, args![room, Seq(100), all, 51_i64, 1_i64]).await,
+            work(&store, &page::AROUND, args![room, Seq(1), Seq(100), 26_i64, 1_i64]).await,
             work(&store, summary::ONE, args![person, room]).await,
             work(&store, summary::FIRST, args![person, 50_i64]).await,
         ];

@@ -8,7 +8,7 @@ use crate::Options;
 use crate::conformance::Servers;
 
 /// Both are opened at the same moment, so each claim is also a race for the migrations.
-async fn servers() -> Servers {
+pub(crate) async fn servers() -> Servers {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("confab.db");
     let (one, two) = tokio::join!(

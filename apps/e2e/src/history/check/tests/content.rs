@@ -1,6 +1,6 @@
 //! What is told is what is in the log, to the letter, and who is told is told to the end.
 
-use confab_protocol::{Cursor, EntryKind, EventKind, RoomId, Seq, Tag, UserId};
+use confab_protocol::{Annotations, Cursor, EntryKind, EventKind, RoomId, Seq, Tag, UserId};
 
 use super::scene::{
     ANA, BEN, CLOSED, OPEN, acknowledged, entry, id, instead, left, message, notice, person, saw,
@@ -21,7 +21,13 @@ fn logged(text: &str, changed: u64, seen: &What) -> Vec<What> {
     for what in &mut history {
         let What::Log { room: OPEN, entries, .. } = what else { continue };
         let (body, changed) = (Some(text.to_owned()), Seq(changed));
-        let what = EntryKind::Message { body, changed, reply_to: None, mentions: vec![] };
+        let what = EntryKind::Message {
+            body,
+            changed,
+            reply_to: None,
+            mentions: vec![],
+            annotations: Annotations::default(),
+        };
         entries[3] = entry(4, BEN, Some(id(2)), what);
     }
     history.retain(|what| *what != message(0, 4, BEN, 2));

@@ -1,8 +1,8 @@
 //! A history that is well, and how to break it.
 
 use confab_protocol::{
-    ClientId, Cursor, Entry, EntryKind, Event, EventKind, Handle, Person, RoomId, Seq, Tag,
-    Timestamp, UserId,
+    Annotations, ClientId, Cursor, Entry, EntryKind, Event, EventKind, Handle, Person, RoomId, Seq,
+    Tag, Timestamp, UserId,
 };
 
 use crate::history::line::Access;
@@ -69,8 +69,13 @@ pub(super) fn entry(seq: u64, author: i64, client_id: Option<ClientId>, what: En
 }
 
 pub(super) fn text(seq: u64, author: i64, number: u128) -> Entry {
-    let what =
-        EntryKind::Message { body: None, changed: Seq(seq), reply_to: None, mentions: vec![] };
+    let what = EntryKind::Message {
+        body: None,
+        changed: Seq(seq),
+        reply_to: None,
+        mentions: vec![],
+        annotations: Annotations::default(),
+    };
     entry(seq, author, Some(id(number)), what)
 }
 

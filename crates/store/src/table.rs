@@ -1,4 +1,4 @@
-//! The tables of every store, in an order in which they can be filled.
+//! A table as it is copied from one database to another.
 
 use std::fmt::Write as _;
 
@@ -72,54 +72,11 @@ impl Table {
     }
 }
 
-const fn table(name: &'static str, key: usize, columns: &'static str) -> Table {
+pub(crate) const fn table(name: &'static str, key: usize, columns: &'static str) -> Table {
     Table { name, columns, key, counts_up: false }
 }
 
 /// A table whose rows have a number as their key.
-const fn numbered(name: &'static str, columns: &'static str) -> Table {
+pub(crate) const fn numbered(name: &'static str, columns: &'static str) -> Table {
     Table { name, columns, key: 1, counts_up: true }
 }
-
-pub(crate) static TABLES: &[Table] = &[
-    numbered(
-        "accounts",
-        "id handle:text name:text name_key:text role:text password:text created_at \
-         deactivated_at look:text handle_look:text",
-    ),
-    numbered(
-        "rooms",
-        "id kind:text name:text name_key:text topic:text topic_key:text history:text head \
-         head_tag member_count direct_low direct_high created_at look:text look_of:text",
-    ),
-    table("members", 2, "room person role:text joined_seq read_version read_seq"),
-    table(
-        "events",
-        2,
-        "room seq tag at author client_id:text command:bytes kind:text message reply_to \
-         member version payload:text",
-    ),
-    table("messages", 2, "room seq author changed live:boolean version"),
-    numbered("message_versions", "id previous room seq mentions:bytes body:bytes"),
-    table("mentions", 3, "person room message"),
-    table("room_versions", 2, "room seq name:text topic:text"),
-    table("bans", 2, "room person banned_by at"),
-    table("deleted_messages", 2, "room seq version"),
-    table("room_invitations", 2, "room person invited_by at declined_at ended_at"),
-    table("asks_first", 1, "person"),
-    table("deleted_rooms", 1, "room at erased"),
-    numbered(
-        "sessions",
-        "id person token:bytes kind:text name:text scopes:text created_at used_at expires_at \
-         idle_ms",
-    ),
-    table("devices", 2, "person token:bytes used_at"),
-    numbered("invites", "id code:bytes created_by created_at expires_at uses_left"),
-    numbered("access_changes", "id kind:text person room session at"),
-    table("refusals", 2, "author client_id:text why:text at"),
-    table("no_ops", 2, "author client_id:text room seq command:bytes at"),
-    table("feeds", 2, "name:text room seq"),
-    table("feed_leases", 1, "name:text holder until"),
-    table("settings", 1, "name:text value:text"),
-    table("secrets", 1, "name:text value:bytes"),
-];

@@ -3,9 +3,11 @@
 use confab_protocol::api::PageAt;
 use confab_protocol::{RoomId, Seq, UserId};
 
-use super::scene::{Claim, Servers};
+use crate::conformance::{Claim, Servers, on_both};
 
-pub async fn what_is_read_for_many_takes_one_statement(servers: Servers) -> Claim {
+on_both![what_is_read_for_many_takes_one_statement];
+
+async fn what_is_read_for_many_takes_one_statement(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     for n in 0..60 {
         let author = if n % 2 == 0 { scene.root } else { scene.person(&format!("p{n}")).await? };
@@ -30,7 +32,7 @@ pub async fn what_is_read_for_many_takes_one_statement(servers: Servers) -> Clai
     assert_eq!(read() - before, 5, "where 500 rooms stand");
     store.tags(&positions).await?;
     assert_eq!(read() - before, 6, "which history 500 cursors are of");
-    let page = store.page(scene.general, Seq(1), PageAt::Newest, 50).await?;
+    let page = store.page(scene.general, scene.root, Seq(1), PageAt::Newest, 50).await?;
     assert_eq!((page.entries.len(), read() - before), (50, 7), "a page");
     Ok(())
 }

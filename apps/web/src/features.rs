@@ -1,0 +1,56 @@
+//! The places of a page where features show themselves. Each feature has a file or folder here,
+//! and a line in each of the places that it has.
+
+use confab_protocol::{Annotations, RoomId, Seq};
+use confab_ui::memo;
+use leptos::prelude::*;
+
+use crate::state::{Room, RowView};
+
+/// A message, to a feature that shows something with it.
+#[derive(Clone)]
+pub(crate) struct Subject {
+    pub(crate) room: RoomId,
+    pub(crate) message: Seq,
+    /// What it carries now.
+    pub(crate) annotations: Memo<Annotations>,
+}
+
+impl Subject {
+    pub(crate) fn of(room: &Room, message: Seq) -> Self {
+        let row = room.row_at(message);
+        let annotations = memo(move || {
+            let row = row.as_ref().and_then(ArcRwSignal::try_get);
+            row.as_ref().and_then(RowView::annotations).cloned().unwrap_or_default()
+        });
+        Self { room: room.id(), message, annotations }
+    }
+}
+
+/// Keys on the card of keys, with what they do.
+pub(crate) const KEYS: &[(&str, &[&str])] = &[];
+
+/// Around the list of messages, once: state that its rows share, and dialogs.
+pub(crate) fn with_list() -> AnyView {
+    ().into_any()
+}
+
+/// Below a message's text, while it carries anything.
+pub(crate) fn below_message(_of: &Subject) -> AnyView {
+    ().into_any()
+}
+
+/// In the toolbar of a message, before what every message has.
+pub(crate) fn message_tools(_of: &Subject) -> AnyView {
+    ().into_any()
+}
+
+/// In the sheet of a message, before what every message has.
+pub(crate) fn message_menu(_of: &Subject, _open: RwSignal<bool>) -> AnyView {
+    ().into_any()
+}
+
+/// Takes a key that was pressed on a message; gives whether it means anything.
+pub(crate) fn message_key(_of: &Subject, _key: &str) -> bool {
+    false
+}

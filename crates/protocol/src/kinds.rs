@@ -1,0 +1,226 @@
+//! Lists every kind: of events, of lines of history with what messages carry, and of commands.
+//!
+//! A feature of its own has its types in a file under `event/`, and one line in each list that it
+//! is in. Readers, examples, the corpus of the fuzzers and the server's table of commands come from
+//! here.
+
+use serde::{Deserialize, Serialize};
+
+use crate::json::{FromRecord, Record, Unreadable};
+use crate::{
+    ClientId, Entry, Event, Handle, Person, ReadPointer, Resume, RoomId, Seq, UnknownKind, UserId,
+    Visibility, deserialize_by_read, read_object,
+};
+
+/// What happened. A kind that a client does not know advances `seq` and shows nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum EventKind {
+    /// The room began.
+    RoomCreated { name: String, visibility: Option<Visibility> },
+    /// Name and topic are now these.
+    RoomChanged { name: String, topic: String },
+    /// Someone came in: by themselves, or added by the author.
+    MemberJoined { member: Person },
+    /// Someone went, or was removed by the author.
+    MemberLeft { member: Person },
+    /// `body` is absent once the message has been deleted.
+    MessageSent {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        body: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reply_to: Option<Seq>,
+        /// Who is mentioned, among those who may see the room.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<Handle>,
+    },
+    /// The message sent at `message` now reads so; absent once it has been deleted.
+    MessageEdited {
+        message: Seq,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        body: Option<String>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<Handle>,
+    },
+    /// The message sent at `message` is gone.
+    MessageDeleted { message: Seq },
+    /// A kind of a later release.
+    #[serde(untagged)]
+    Unknown(UnknownKind),
+}
+
+/// What a line of history shows. Edits and deletions are folded into the message they change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum EntryKind {
+    Message {
+        /// The source text now; absent for a tombstone.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        body: Option<String>,
+        /// The event that last changed it; equals the entry's own `seq` if none did.
+        changed: Seq,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reply_to: Option<Seq>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<Handle>,
+        #[serde(flatten)]
+        annotations: Annotations,
+    },
+    RoomCreated {
+        name: String,
+    },
+    RoomChanged {
+        name: String,
+        topic: String,
+    },
+    MemberJoined {
+        member: Person,
+    },
+    MemberLeft {
+        member: Person,
+    },
+    /// A kind of a later release.
+    #[serde(untagged)]
+    Unknown(UnknownKind),
+}
+
+/// What a message carries beside its text: each field belongs to a feature, which folds its events
+/// into it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[expect(clippy::empty_structs_with_brackets, reason = "features add their fields")]
+pub struct Annotations {}
+
+/// What is asked. Commands with a `client_id` may be repeated: a repeat returns the first result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case")]
+pub enum Command {
+    /// Deliver what follows these positions, then everything new. Once per room and connection.
+    Resume { rooms: Vec<Resume> },
+    /// Append a message.
+    Send {
+        room: RoomId,
+        client_id: ClientId,
+        body: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_to: Option<Seq>,
+    },
+    /// Change the text of one's own message.
+    Edit { room: RoomId, client_id: ClientId, message: Seq, body: String },
+    /// Delete one's own message; administrators and owners of the room may delete any.
+    Delete { room: RoomId, client_id: ClientId, message: Seq },
+    /// Become a member of a public room.
+    Join { room: RoomId, client_id: ClientId },
+    /// Stop being a member.
+    Leave { room: RoomId, client_id: ClientId },
+    /// Move one's read pointer.
+    Read { room: RoomId, read: ReadPointer },
+    /// Tell the others that one is writing. At most one in three seconds is passed on.
+    Typing { room: RoomId },
+    /// Ask for nothing but an answer.
+    Ping,
+}
+
+impl EventKind {
+    /// The message that an event of this kind changes: its line of history is what such events are
+    /// [folded](Event::fold) into.
+    pub fn changes(&self) -> Option<Seq> {
+        match self {
+            Self::MessageEdited { message, .. } | Self::MessageDeleted { message } => {
+                Some(*message)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Event {
+    /// Folds an event into the line of history of the message that it changes, as `you` see it.
+    /// Each event is folded once, in the order of the log.
+    pub fn fold(&self, entry: &mut Entry, _you: UserId) {
+        let EntryKind::Message { body, changed, mentions, annotations, .. } = &mut entry.what
+        else {
+            return;
+        };
+        // Once deleted, always deleted.
+        let Some(text) = body else { return };
+        match &self.what {
+            EventKind::MessageEdited { body: Some(new), mentions: mentioned, .. } => {
+                new.clone_into(text);
+                mentions.clone_from(mentioned);
+                *changed = self.seq;
+            }
+            EventKind::MessageEdited { body: None, .. } | EventKind::MessageDeleted { .. } => {
+                *body = None;
+                mentions.clear();
+                *annotations = Annotations::default();
+                *changed = self.seq;
+            }
+            _ => {}
+        }
+    }
+}
+
+read_object!(EventKind);
+read_object!(EntryKind);
+deserialize_by_read!(EventKind, EntryKind);
+
+impl FromRecord for EventKind {
+    fn from_record(record: &mut Record) -> Result<Self, Unreadable> {
+        Ok(match record.take::<String>("kind")?.as_str() {
+            "room_created" => Self::RoomCreated {
+                name: record.take("name")?,
+                visibility: record.take("visibility")?,
+            },
+            "room_changed" => {
+                Self::RoomChanged { name: record.take("name")?, topic: record.take("topic")? }
+            }
+            "member_joined" => Self::MemberJoined { member: record.take("member")? },
+            "member_left" => Self::MemberLeft { member: record.take("member")? },
+            "message_sent" => Self::MessageSent {
+                body: record.take("body")?,
+                reply_to: record.take("reply_to")?,
+                mentions: record.take_list("mentions")?,
+            },
+            "message_edited" => Self::MessageEdited {
+                message: record.take("message")?,
+                body: record.take("body")?,
+                mentions: record.take_list("mentions")?,
+            },
+            "message_deleted" => Self::MessageDeleted { message: record.take("message")? },
+            kind => {
+                Self::Unknown(UnknownKind { kind: kind.to_owned(), fields: record.take_rest() })
+            }
+        })
+    }
+}
+
+impl FromRecord for EntryKind {
+    fn from_record(record: &mut Record) -> Result<Self, Unreadable> {
+        Ok(match record.take::<String>("kind")?.as_str() {
+            "message" => Self::Message {
+                body: record.take("body")?,
+                changed: record.take("changed")?,
+                reply_to: record.take("reply_to")?,
+                mentions: record.take_list("mentions")?,
+                annotations: Annotations::from_record(record)?,
+            },
+            "room_created" => Self::RoomCreated { name: record.take("name")? },
+            "room_changed" => {
+                Self::RoomChanged { name: record.take("name")?, topic: record.take("topic")? }
+            }
+            "member_joined" => Self::MemberJoined { member: record.take("member")? },
+            "member_left" => Self::MemberLeft { member: record.take("member")? },
+            kind => {
+                Self::Unknown(UnknownKind { kind: kind.to_owned(), fields: record.take_rest() })
+            }
+        })
+    }
+}
+
+impl FromRecord for Annotations {
+    fn from_record(_record: &mut Record) -> Result<Self, Unreadable> {
+        Ok(Self {})
+    }
+}
