@@ -78,6 +78,11 @@ fn api() -> Router<Arc<App>> {
         .route("/rooms/{room}/messages", get(messages::history::get).post(messages::send::post))
         .route("/rooms/{room}/messages/{seq}", patch(messages::edit::patch))
         .route("/rooms/{room}/messages/{seq}", delete(messages::delete::delete))
+        .route("/rooms/{room}/messages/{seq}/reactions/{emoji}", put(messages::reactions::put))
+        .route(
+            "/rooms/{room}/messages/{seq}/reactions/{emoji}",
+            delete(messages::reactions::delete),
+        )
         .route("/rooms/{room}/read", put(messages::read::put))
         .route("/direct", post(rooms::direct::post))
         .route("/page-faults", post(ops::page_faults::post))
@@ -189,6 +194,7 @@ pub(crate) fn command<'a>(
                 )
                 .await?
             }
+            Command::React(react) => messages::reactions::react(app, actor, react).await?,
             Command::Join { room, client_id } => {
                 rooms::join::join_room(app, actor, rooms::join::JoinRoom { room, client_id })
                     .await?

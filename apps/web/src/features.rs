@@ -1,6 +1,8 @@
 //! The places of a page where features show themselves. Each feature has a file or folder here,
 //! and a line in each of the places that it has.
 
+mod reactions;
+
 use confab_protocol::{Annotations, RoomId, Seq};
 use confab_ui::memo;
 use leptos::prelude::*;
@@ -28,29 +30,29 @@ impl Subject {
 }
 
 /// Keys on the card of keys, with what they do.
-pub(crate) const KEYS: &[(&str, &[&str])] = &[];
+pub(crate) const KEYS: &[(&str, &[&str])] = &[reactions::KEY];
 
 /// Around the list of messages, once: state that its rows share, and dialogs.
 pub(crate) fn with_list() -> AnyView {
-    ().into_any()
+    reactions::dialog()
 }
 
 /// Below a message's text, while it carries anything.
-pub(crate) fn below_message(_of: &Subject) -> AnyView {
-    ().into_any()
+pub(crate) fn below_message(of: &Subject) -> AnyView {
+    reactions::pills(of)
 }
 
 /// In the toolbar of a message, before what every message has.
-pub(crate) fn message_tools(_of: &Subject) -> AnyView {
-    ().into_any()
+pub(crate) fn message_tools(of: &Subject) -> AnyView {
+    reactions::at_hand(of)
 }
 
 /// In the sheet of a message, before what every message has.
-pub(crate) fn message_menu(_of: &Subject, _open: RwSignal<bool>) -> AnyView {
-    ().into_any()
+pub(crate) fn message_menu(of: &Subject, open: RwSignal<bool>) -> AnyView {
+    reactions::offer(of, open)
 }
 
 /// Takes a key that was pressed on a message; gives whether it means anything.
-pub(crate) fn message_key(_of: &Subject, _key: &str) -> bool {
-    false
+pub(crate) fn message_key(of: &Subject, key: &str) -> bool {
+    reactions::key(of, key)
 }

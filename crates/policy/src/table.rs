@@ -11,6 +11,8 @@ actions! {
     Join,
     Leave,
     Send,
+    /// To put an emoji on a message, and to take it off again.
+    React,
     ChangeOwnMessage,
     DeleteAnyMessage,
     MoveRead,
@@ -36,7 +38,7 @@ impl Action {
 pub(crate) fn granted(standing: Standing) -> &'static [Action] {
     use Action::{
         AddMember, Ban, ChangeOwnMessage, ChangeRoom, DeleteAnyMessage, DeleteRoom, Join, Leave,
-        MoveRead, Read, RemoveMember, Send,
+        MoveRead, React, Read, RemoveMember, Send,
     };
     use Membership::{Member, Owner, Visitor};
     use RoomKind::{Direct, Private, Public};
@@ -47,18 +49,19 @@ pub(crate) fn granted(standing: Standing) -> &'static [Action] {
             &[Read, Join, DeleteAnyMessage, RemoveMember, Ban, ChangeRoom, DeleteRoom]
         }
         (Public, Member, Role::Member) => {
-            &[Read, Join, Leave, Send, ChangeOwnMessage, MoveRead, AddMember]
+            &[Read, Join, Leave, Send, React, ChangeOwnMessage, MoveRead, AddMember]
         }
         (Public, Member, Role::Administrator)
         | (Public, Owner, Role::Member | Role::Administrator) => Action::ALL,
         (Private, Member, Role::Member) => {
-            &[Read, Leave, Send, ChangeOwnMessage, MoveRead, AddMember]
+            &[Read, Leave, Send, React, ChangeOwnMessage, MoveRead, AddMember]
         }
         (Private, Member, Role::Administrator)
         | (Private, Owner, Role::Member | Role::Administrator) => &[
             Read,
             Leave,
             Send,
+            React,
             ChangeOwnMessage,
             DeleteAnyMessage,
             MoveRead,
@@ -70,7 +73,7 @@ pub(crate) fn granted(standing: Standing) -> &'static [Action] {
         ],
         // Two people, for good, and equals: an administrator is no moderator here.
         (Direct, Member | Owner, Role::Member | Role::Administrator) => {
-            &[Read, Send, ChangeOwnMessage, MoveRead]
+            &[Read, Send, React, ChangeOwnMessage, MoveRead]
         }
         (Private | Direct, Visitor, Role::Member | Role::Administrator) => &[],
     }

@@ -4,6 +4,10 @@
 //! is in. Readers, examples, the corpus of the fuzzers and the server's table of commands come from
 //! here.
 
+mod message_reacted;
+
+pub use message_reacted::{MessageReacted, React, Reaction};
+
 use serde::{Deserialize, Serialize};
 
 use crate::json::{FromRecord, Record, Unreadable};
@@ -18,13 +22,23 @@ use crate::{
 #[non_exhaustive]
 pub enum EventKind {
     /// The room began.
-    RoomCreated { name: String, visibility: Option<Visibility> },
+    RoomCreated {
+        name: String,
+        visibility: Option<Visibility>,
+    },
     /// Name and topic are now these.
-    RoomChanged { name: String, topic: String },
+    RoomChanged {
+        name: String,
+        topic: String,
+    },
     /// Someone came in: by themselves, or added by the author.
-    MemberJoined { member: Person },
+    MemberJoined {
+        member: Person,
+    },
     /// Someone went, or was removed by the author.
-    MemberLeft { member: Person },
+    MemberLeft {
+        member: Person,
+    },
     /// `body` is absent once the message has been deleted.
     MessageSent {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,7 +58,10 @@ pub enum EventKind {
         mentions: Vec<Handle>,
     },
     /// The message sent at `message` is gone.
-    MessageDeleted { message: Seq },
+    MessageDeleted {
+        message: Seq,
+    },
+    MessageReacted(MessageReacted),
     /// A kind of a later release.
     #[serde(untagged)]
     Unknown(UnknownKind),
@@ -89,15 +106,20 @@ pub enum EntryKind {
 /// What a message carries beside its text: each field belongs to a feature, which folds its events
 /// into it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[expect(clippy::empty_structs_with_brackets, reason = "features add their fields")]
-pub struct Annotations {}
+pub struct Annotations {
+    /// In the order in which they came.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<Reaction>,
+}
 
 /// What is asked. Commands with a `client_id` may be repeated: a repeat returns the first result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case")]
 pub enum Command {
     /// Deliver what follows these positions, then everything new. Once per room and connection.
-    Resume { rooms: Vec<Resume> },
+    Resume {
+        rooms: Vec<Resume>,
+    },
     /// Append a message.
     Send {
         room: RoomId,
@@ -107,17 +129,38 @@ pub enum Command {
         reply_to: Option<Seq>,
     },
     /// Change the text of one's own message.
-    Edit { room: RoomId, client_id: ClientId, message: Seq, body: String },
+    Edit {
+        room: RoomId,
+        client_id: ClientId,
+        message: Seq,
+        body: String,
+    },
     /// Delete one's own message; administrators and owners of the room may delete any.
-    Delete { room: RoomId, client_id: ClientId, message: Seq },
+    Delete {
+        room: RoomId,
+        client_id: ClientId,
+        message: Seq,
+    },
+    React(React),
     /// Become a member of a public room.
-    Join { room: RoomId, client_id: ClientId },
+    Join {
+        room: RoomId,
+        client_id: ClientId,
+    },
     /// Stop being a member.
-    Leave { room: RoomId, client_id: ClientId },
+    Leave {
+        room: RoomId,
+        client_id: ClientId,
+    },
     /// Move one's read pointer.
-    Read { room: RoomId, read: ReadPointer },
+    Read {
+        room: RoomId,
+        read: ReadPointer,
+    },
     /// Tell the others that one is writing. At most one in three seconds is passed on.
-    Typing { room: RoomId },
+    Typing {
+        room: RoomId,
+    },
     /// Ask for nothing but an answer.
     Ping,
 }
@@ -130,6 +173,7 @@ impl EventKind {
             Self::MessageEdited { message, .. } | Self::MessageDeleted { message } => {
                 Some(*message)
             }
+            Self::MessageReacted(reacted) => Some(reacted.message),
             _ => None,
         }
     }
@@ -138,7 +182,7 @@ impl EventKind {
 impl Event {
     /// Folds an event into the line of history of the message that it changes, as `you` see it.
     /// Each event is folded once, in the order of the log.
-    pub fn fold(&self, entry: &mut Entry, _you: UserId) {
+    pub fn fold(&self, entry: &mut Entry, you: UserId) {
         let EntryKind::Message { body, changed, mentions, annotations, .. } = &mut entry.what
         else {
             return;
@@ -156,6 +200,9 @@ impl Event {
                 mentions.clear();
                 *annotations = Annotations::default();
                 *changed = self.seq;
+            }
+            EventKind::MessageReacted(reacted) => {
+                reacted.fold(&self.author, you, &mut annotations.reactions);
             }
             _ => {}
         }
@@ -189,6 +236,7 @@ impl FromRecord for EventKind {
                 mentions: record.take_list("mentions")?,
             },
             "message_deleted" => Self::MessageDeleted { message: record.take("message")? },
+            "message_reacted" => Self::MessageReacted(FromRecord::from_record(record)?),
             kind => {
                 Self::Unknown(UnknownKind { kind: kind.to_owned(), fields: record.take_rest() })
             }
@@ -220,7 +268,7 @@ impl FromRecord for EntryKind {
 }
 
 impl FromRecord for Annotations {
-    fn from_record(_record: &mut Record) -> Result<Self, Unreadable> {
-        Ok(Self {})
+    fn from_record(record: &mut Record) -> Result<Self, Unreadable> {
+        Ok(Self { reactions: record.take_list("reactions")? })
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod member_joined;
 pub(crate) mod member_left;
 pub(crate) mod message_deleted;
 pub(crate) mod message_edited;
+pub(crate) mod message_reacted;
 pub(crate) mod message_sent;
 pub(crate) mod room_changed;
 pub(crate) mod room_created;
@@ -79,6 +80,12 @@ pub enum AppendKind {
     Delete {
         message: Seq,
     },
+    /// An emoji goes on a live message, or the author's own off it.
+    React {
+        message: Seq,
+        emoji: String,
+        on: bool,
+    },
     /// The author becomes a member. Being one already is not an error: see [`Appended::first`].
     Join,
     /// The author stops being a member; writes an access change unless the room is public. When
@@ -112,6 +119,9 @@ impl AppendKind {
                 Box::new(message_edited::Edit { message: *message, body, mentions })
             }
             Self::Delete { message } => Box::new(message_deleted::Delete { message: *message }),
+            Self::React { message, emoji, on } => {
+                Box::new(message_reacted::Toggle { message: *message, emoji, on: *on })
+            }
             Self::Join => Box::new(member_joined::Join),
             Self::Add { member } => Box::new(member_joined::Add { member: *member }),
             Self::Leave => Box::new(member_left::Leave),
@@ -135,6 +145,7 @@ pub(crate) fn event(row: &Row) -> Result<EventKind, StoreError> {
         message_sent::NAME => message_sent::event(row),
         message_edited::NAME => message_edited::event(row),
         message_deleted::NAME => message_deleted::event(row),
+        message_reacted::NAME => message_reacted::event(row),
         member_joined::NAME => member_joined::event(row),
         member_left::NAME => member_left::event(row),
         room_created::NAME => room_created::event(row),
@@ -157,24 +168,24 @@ pub(crate) fn entry(row: &Row) -> Result<EntryKind, StoreError> {
 }
 
 /// What features keep about messages: columns of a page for the message `m`, for the reader `$5`.
-pub(crate) const ANNOTATIONS: &[&str] = &["CAST($5 AS BIGINT) AS reader"];
+pub(crate) const ANNOTATIONS: &[&str] = &[message_reacted::ANNOTATION];
 
 /// Forgets what features keep about the message `$2` of room `$1`, which is deleted.
-pub(crate) const FORGET: &[&str] = &[];
+pub(crate) const FORGET: &[&str] = &message_reacted::FORGET;
 
 /// Erases what features keep about the messages of a deleted room `$1`, after `$2` and up to `$3`.
-pub(crate) const ERASE: &[&str] = &[];
+pub(crate) const ERASE: &[&str] = &message_reacted::ERASE;
 
 /// The tables of features, to be copied.
-pub(crate) const TABLES: &[Table] = &[];
+pub(crate) const TABLES: &[Table] = message_reacted::TABLES;
 
 /// What features keep about a message, by its row of a page.
-fn annotations(_row: &Row) -> Result<Annotations, StoreError> {
-    Ok(Annotations {})
+fn annotations(row: &Row) -> Result<Annotations, StoreError> {
+    Ok(Annotations { reactions: message_reacted::read(row)? })
 }
 
 /// A command of each feature with a table of its own, about a live message.
 #[cfg(test)]
-pub(crate) fn examples(_message: Seq) -> Vec<AppendKind> {
-    Vec::new()
+pub(crate) fn examples(message: Seq) -> Vec<AppendKind> {
+    vec![AppendKind::React { message, emoji: "👍".to_owned(), on: true }]
 }

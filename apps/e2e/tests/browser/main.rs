@@ -21,6 +21,7 @@ mod offline;
 mod pasted;
 mod places;
 mod presence;
+mod reactions;
 mod reading;
 mod refused;
 mod rooms;
