@@ -25,4 +25,4 @@ pub use log::log_request;
 pub use meter::{SharedBytes, Unread, meter};
 pub use origin::{SiteCheck, check_origin, check_site};
 pub use panic::answer_panic;
-pub use rate::{RateLimits, TooMany};
+pub use rate::RateLimits;

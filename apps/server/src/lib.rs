@@ -36,6 +36,7 @@ pub mod pace;
 pub mod metrics;
 pub mod ops;
 
+pub mod bucket;
 pub mod clock;
 pub mod config;
 pub mod logging;

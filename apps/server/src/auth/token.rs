@@ -4,6 +4,7 @@ use std::fmt;
 
 use confab_protocol::api::Secret;
 use confab_store::TokenHash;
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use crate::random::Random;
@@ -49,38 +50,19 @@ impl SecretToken {
 
     /// Reads a token; anything but the prefix and 64 lower-case hexadecimal digits is none.
     pub fn parse(text: &str, prefix: TokenPrefix) -> Option<Self> {
-        let digits = text.strip_prefix(prefix.text())?.as_bytes();
-        if digits.len() != 64 {
-            return None;
-        }
-        let mut bytes = [0; 32];
-        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = nibble(pair[0])? << 4 | nibble(pair[1])?;
-        }
-        Some(Self(bytes))
+        let digits = text.strip_prefix(prefix.text())?;
+        let bytes = HEXLOWER.decode(digits.as_bytes()).ok()?;
+        bytes.try_into().ok().map(Self)
     }
 
     /// The text to hand out, once.
     pub fn reveal(&self, prefix: TokenPrefix) -> Secret {
-        use fmt::Write as _;
-        let mut text = String::from(prefix.text());
-        for byte in self.0 {
-            write!(text, "{byte:02x}").expect("invariant: a string takes all text");
-        }
-        Secret::new(text)
+        Secret::new(format!("{}{}", prefix.text(), HEXLOWER.encode(&self.0)))
     }
 
     /// What is stored in its place. A fast hash is enough: 256 random bits can't be guessed.
     pub fn hash(&self) -> TokenHash {
         TokenHash(Sha256::digest(self.0).into())
-    }
-}
-
-fn nibble(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
     }
 }
 

@@ -5,9 +5,9 @@ use std::sync::{Arc, OnceLock};
 use axum::http::Extensions;
 use confab_protocol::UserId;
 
-use super::TooMany;
 use crate::app::App;
 use crate::auth::Actor;
+use crate::bucket::TooMany;
 use crate::lines::Line;
 use crate::refusal::Refusal;
 

@@ -20,15 +20,15 @@ mod buckets;
 
 use std::fmt;
 use std::net::IpAddr;
-use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use confab_protocol::{Handle, UserId};
 use confab_store::TokenHash;
 
-use self::buckets::{Buckets, Quota};
-use super::{Client, TooMany};
+use self::buckets::Buckets;
+use super::Client;
+use crate::bucket::{Quota, TooMany};
 use crate::clock::Clock;
 
 /// Guesses at one account from one address, from one known device, or at one's own password.
@@ -93,11 +93,10 @@ enum What {
 impl Attempts {
     /// Empty buckets; `sign_ins_per_minute` is for one address.
     pub fn new(sign_ins_per_minute: u32, clock: Clock) -> Self {
-        let a_minute = NonZeroU32::new(sign_ins_per_minute).unwrap_or(NonZeroU32::MIN).get();
-        let of = |number: u32| Quota { at_once: number, every: Duration::from_mins(1) / number };
+        let a_minute = sign_ins_per_minute.max(1);
         let all = All {
-            addresses: Buckets::new(of(a_minute)),
-            sites: Buckets::new(of(a_minute.saturating_mul(SITE))),
+            addresses: Buckets::new(Quota::per_minute(a_minute)),
+            sites: Buckets::new(Quota::per_minute(a_minute.saturating_mul(SITE))),
             guesses: Buckets::new(GUESSES),
             guesses_under_attack: Buckets::new(GUESSES_UNDER_ATTACK),
             failures: Buckets::new(FAILURES),

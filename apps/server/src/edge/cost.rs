@@ -9,8 +9,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use confab_protocol::UserId;
 
-use super::TooMany;
 use crate::app::App;
+use crate::bucket::TooMany;
 
 /// An answer counts as another request for each so many bytes in it.
 ///

@@ -11,9 +11,10 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::{Asking, Client, TooMany};
+use super::{Asking, Client};
 use crate::app::App;
 use crate::auth::{authenticate, has_secret};
+use crate::bucket::TooMany;
 use crate::refusal::Refusal;
 use unread::Holder;
 pub use unread::Unread;

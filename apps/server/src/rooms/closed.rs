@@ -116,7 +116,8 @@ pub(crate) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-const FORM: &str = "/admin/rooms";
+/// The page that has the forms.
+const FORM_PAGE: &str = "/admin/rooms";
 
 /// The form `POST /admin/rooms`. Deletes the rooms that are ticked.
 pub(crate) async fn form(
@@ -135,7 +136,7 @@ pub(crate) async fn form(
             }
         }
         // Whoever ticks nothing is told as well whether they may.
-        list_closed_rooms(&app, &actor, confab_protocol::RoomId(0)).await?;
+        list_closed_rooms(&app, &actor, RoomId(0)).await?;
         Ok::<_, Refusal>(deleted)
     };
     land(&app, delete.await)
@@ -164,8 +165,8 @@ pub(crate) async fn form_all(
 
 fn land(app: &App, deleted: Result<u32, Refusal>) -> Response {
     match deleted {
-        Ok(1) => go_saying(app, FORM, "Deleted 1 room."),
-        Ok(count) => go_saying(app, FORM, format!("Deleted {count} rooms.")),
-        Err(refusal) => go_back(app, FORM, refusal),
+        Ok(1) => go_saying(app, FORM_PAGE, "Deleted 1 room."),
+        Ok(count) => go_saying(app, FORM_PAGE, format!("Deleted {count} rooms.")),
+        Err(refusal) => go_back(app, FORM_PAGE, refusal),
     }
 }

@@ -2,6 +2,8 @@
 
 use confab_protocol::api::Secret;
 use confab_store::{SecretName, Store, StoreError};
+use data_encoding::HEXLOWER;
+use subtle::ConstantTimeEq as _;
 
 use crate::random::Random;
 
@@ -10,8 +12,7 @@ use crate::random::Random;
 /// 64 bits, in four groups: enough against guessing at the pace of the sign-in limits.
 pub async fn set_up_code(store: &Store, random: Random) -> Result<Secret, StoreError> {
     let secret = store.secret(SecretName::SetUpCode, random.bytes()).await?;
-    let groups: Vec<String> =
-        secret[..8].chunks_exact(2).map(|two| format!("{:02x}{:02x}", two[0], two[1])).collect();
+    let groups: Vec<String> = secret[..8].chunks_exact(2).map(|two| HEXLOWER.encode(two)).collect();
     Ok(Secret::new(groups.join("-")))
 }
 
@@ -25,8 +26,7 @@ pub(crate) fn is_code(typed: &Secret, code: &Secret) -> bool {
             .collect()
     };
     let (typed, code) = (digits(typed.expose()), digits(code.expose()));
-    let differences = typed.iter().zip(&code).fold(0, |sum, (a, b)| sum | (a ^ b));
-    !code.is_empty() && typed.len() == code.len() && differences == 0
+    !code.is_empty() && typed.ct_eq(&code).into()
 }
 
 #[cfg(test)]

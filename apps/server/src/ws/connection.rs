@@ -25,7 +25,7 @@ use super::socket::Socket;
 use super::welcome::welcome;
 use crate::app::App;
 use crate::auth::Actor;
-use crate::pace::Bucket;
+use crate::bucket::Bucket;
 use crate::refusal::Refusal;
 
 pub(super) use close::close;

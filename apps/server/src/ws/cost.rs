@@ -1,8 +1,10 @@
 //! The cost of a frame, in tokens of its connection and its person.
 
+use std::time::Duration;
+
 use confab_protocol::{ClientFrame, Command};
 
-use crate::pace::Pace;
+use crate::bucket::Quota;
 
 /// A frame of so many bytes costs one more.
 const BYTES: usize = 8 * 1024;
@@ -11,7 +13,7 @@ const ROOMS: usize = 50;
 
 /// Refused frames cost, too: so many at once, and then so many a second. Past that the connection
 /// is closed; a client that waits as long as it is told stays far below.
-pub(super) const REFUSALS: Pace = Pace { burst: 1_000, per_second: 50 };
+pub(super) const REFUSALS: Quota = Quota { at_once: 1_000, every: Duration::from_millis(20) };
 
 /// Of a frame that was not read yet.
 pub(super) fn of_bytes(bytes: usize) -> u32 {
@@ -32,8 +34,9 @@ mod tests {
     use confab_protocol::{Cursor, Ref, Resume, RoomId, Seq, Tag};
 
     use super::*;
+    use crate::bucket::Bucket;
     use crate::live::LiveSettings;
-    use crate::pace::Bucket;
+    use crate::pace::uptime;
 
     fn resume(rooms: i64) -> ClientFrame {
         let after = Cursor { seq: Seq(1_000), tag: Tag(u64::MAX) };
@@ -49,7 +52,7 @@ mod tests {
         let pace = LiveSettings::default().connection_pace;
         let (mut bucket, mut now) = (Bucket::default(), 0);
         for _ in 0..20 {
-            while let Err(busy) = bucket.take(tokens, pace, Moment(now)) {
+            while let Err(busy) = bucket.take(tokens, pace.quota(), uptime(Moment(now))) {
                 now += u64::try_from(busy.retry_after.as_millis()).unwrap().max(1);
             }
         }

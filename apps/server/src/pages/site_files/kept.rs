@@ -12,7 +12,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
-use crate::edge::{SharedBytes, TooMany};
+use crate::bucket::TooMany;
+use crate::edge::SharedBytes;
 use crate::refusal::Refusal;
 
 /// A longer file is read as the client takes it, and so held open: only so many at once.

@@ -8,7 +8,8 @@ use confab_protocol::{CloseCode, ErrorBody, ErrorCode};
 use futures_util::FutureExt;
 
 use super::{Client, End, Ran};
-use crate::pace::TooMany;
+use crate::bucket::TooMany;
+use crate::pace::uptime;
 use crate::ws::command::{Refused, parse, reference};
 use crate::ws::cost;
 use crate::ws::dispatch::dispatch;
@@ -39,8 +40,8 @@ impl Client {
         self.app.live.metrics().frames_in.inc();
         // Looked at before it is read: what cannot be read costs as much.
         let cost = cost::of_bytes(text.len());
-        let pace = self.app.live.settings().connection_pace;
-        if let Err(busy) = self.bucket.check(cost, pace, self.app.live.now()) {
+        let quota = self.app.live.settings().connection_pace.quota();
+        if let Err(busy) = self.bucket.check(cost, quota, uptime(self.app.live.now())) {
             return self.refuse_for_now(text, cost, busy);
         }
         let parsed = parse(text);
@@ -64,14 +65,14 @@ impl Client {
     /// end the connection in time.
     fn take_beat(&mut self) -> Option<End> {
         let live = &self.app.live;
-        let (pace, now) = (live.settings().connection_pace, live.now());
-        let counted = self.bucket.take(1, pace, now);
+        let (quota, now) = (live.settings().connection_pace.quota(), uptime(live.now()));
+        let counted = self.bucket.take(1, quota, now);
         counted.or_else(|_busy| self.refusals.take(1, cost::REFUSALS, now)).err().map(too_many)
     }
 
     fn refuse_for_now(&mut self, text: &str, cost: u32, busy: TooMany) -> Option<End> {
         self.app.live.metrics().rate_limited.inc();
-        if let Err(busy) = self.refusals.take(cost, cost::REFUSALS, self.app.live.now()) {
+        if let Err(busy) = self.refusals.take(cost, cost::REFUSALS, uptime(self.app.live.now())) {
             return Some(too_many(busy));
         }
         let milliseconds = u32::try_from(busy.retry_after.as_millis()).unwrap_or(u32::MAX);
@@ -90,7 +91,7 @@ impl Client {
         let live = &self.app.live;
         let settings = live.settings();
         let now = live.now();
-        self.bucket.take(tokens, settings.connection_pace, now)?;
+        self.bucket.take(tokens, settings.connection_pace.quota(), uptime(now))?;
         live.buckets().take(self.connection.person(), tokens, settings.person_pace, now)
     }
 }
