@@ -33,7 +33,7 @@ pub(crate) struct Bundle {
     folder: PathBuf,
 }
 
-/// What mirroring changed.
+/// Changes by mirroring.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
     pub(crate) server: bool,

@@ -24,7 +24,7 @@ pub(crate) struct Program {
     homebrew: &'static str,
 }
 
-/// What the tests start.
+/// Programs that the tests start.
 pub(crate) const PROGRAMS: &[Program] = &[
     Program {
         names: &["redis-server"],
@@ -95,7 +95,7 @@ impl Program {
     }
 }
 
-/// What installs packages on this machine.
+/// Package installer of this machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Installer {
     AptGet { sudo: bool, is_ubuntu: bool },

@@ -27,12 +27,12 @@ pub(crate) struct Violation {
     rule: String,
 }
 
-/// What was found.
+/// Findings.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     pub(crate) files: usize,
     pub(crate) violations: Vec<Violation>,
-    /// What is allowed but worth a look.
+    /// Files that are allowed but worth a look.
     pub(crate) notes: Vec<String>,
 }
 
@@ -51,7 +51,7 @@ impl File {
         Violation { place: format!("{}:{}", self.path, line + 1), rule: rule.into() }
     }
 
-    /// What follows the last dot of its name.
+    /// Gives the text after the last dot of its name.
     fn kind(&self) -> &str {
         self.path.rsplit('.').next().unwrap_or_default()
     }

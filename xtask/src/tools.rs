@@ -19,7 +19,7 @@ pub(crate) use rust::{has_wasm_target, require_component, require_wasm_target};
 
 use rust::find_std_source;
 
-/// What the tools are wanted for.
+/// Purpose of the tools.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
     /// Running: no optimiser.

@@ -200,7 +200,7 @@ impl Account {
     }
 }
 
-/// What people with this handle are called: `ana` is Ana.
+/// Display name of a handle: `ana` is Ana.
 fn name_of(handle: &str) -> String {
     let mut letters = handle.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()

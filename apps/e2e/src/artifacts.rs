@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, ensure};
 
-/// What is tested, as `cargo xtask` built it.
+/// Artifacts under test, as `cargo xtask` built them.
 #[derive(Clone, Debug)]
 pub struct Artifacts {
     /// The server's executable.

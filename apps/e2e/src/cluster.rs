@@ -13,7 +13,7 @@ use crate::Artifacts;
 
 pub use server::Server;
 
-/// What the servers of a cluster keep everything in.
+/// Database of a cluster's servers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Database {
     /// One file in the data directory.
@@ -54,7 +54,7 @@ pub enum Release {
     This,
 }
 
-/// What a cluster is to be like.
+/// Specification of a cluster.
 #[derive(Clone, Debug)]
 pub struct ClusterSpec {
     servers: Vec<Release>,

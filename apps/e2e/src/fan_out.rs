@@ -1,7 +1,7 @@
-//! What a delivery costs: Confab beside a bare `write`, and beside other servers.
+//! Cost of a delivery: Confab beside a bare `write`, and beside other servers.
 //!
-//! All servers run at once, each with its own clients, and one at a time is loaded: so what changes
-//! on the machine changes for all. Servers share one core, the generator has another.
+//! All servers run at once, each with its own clients, and one at a time is loaded: so a change on
+//! the machine affects all. Servers share one core, the generator has another.
 
 mod crowd;
 mod floor;

@@ -64,7 +64,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> LiveSocket<S> {
         }
     }
 
-    /// What is under it, which nobody speaks for any more.
+    /// Gives up the socket itself; nobody answers for it any more.
     pub(crate) fn into_inner(self) -> WebSocketStream<S> {
         self.socket
     }

@@ -6,7 +6,7 @@ use confab_protocol::{
     CloseCode, Done, ErrorBody, Event, EventKind, Ref, RoomId, Seq, ServerFrame, Signal,
 };
 
-/// What came over one connection so far.
+/// Frames of one connection so far.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
     pub events: Vec<Event>,

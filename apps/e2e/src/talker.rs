@@ -24,7 +24,7 @@ pub struct Talker {
     _listening: JoinSet<()>,
 }
 
-/// What the client's application knows.
+/// Knowledge of the client's application.
 #[derive(Debug, Default)]
 struct Seen {
     online: bool,

@@ -21,7 +21,7 @@ use stream::Stream;
 #[derive(Debug, Default)]
 pub struct Wire {
     streams: BTreeMap<(SocketId, RoomId), Stream>,
-    /// What has no answer yet.
+    /// Commands without an answer yet.
     asked: BTreeMap<(SocketId, Ref), Asked>,
 }
 
@@ -39,7 +39,7 @@ pub struct Append {
     pub client_id: ClientId,
 }
 
-/// What a frame means on its line, beyond what it says by itself.
+/// Meaning of a frame on its line, beyond the frame itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Meaning {
     Nothing,
@@ -53,7 +53,7 @@ pub enum Meaning {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OutOfTurn {
     pub room: RoomId,
-    /// What the line has said of the room before, if anything.
+    /// Position of the room that the line reached before, if any.
     pub after: Option<Seq>,
     pub seq: Seq,
 }

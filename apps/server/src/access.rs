@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::auth::Actor;
 use crate::refusal::Refusal;
 
-/// What someone may see of a room, and what they are to it.
+/// Part of a room that someone may see, and their membership.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VisibleRange {
     pub kind: RoomKind,
@@ -27,11 +27,10 @@ impl VisibleRange {
     }
 }
 
-/// What `person` may see of `room`, for history, live delivery, resume and links alike.
+/// Decides what `person` may see of `room`, for history, live delivery, resume and links alike.
 ///
-/// A public room, any account; a private or direct one, its members, from their join where the
-/// room is set so. `None` where the room does not exist for them: both look the same. May be
-/// cancelled.
+/// A public room, any account; a private or direct one, its members, from their join where the room
+/// is set so. `None` where the room does not exist for them: both look the same. May be cancelled.
 pub async fn visible_range(
     store: &Store,
     person: UserId,

@@ -44,15 +44,15 @@ pub struct Config {
     pub redis_url: Option<Secret>,
     /// Where browsers reach the installation. None: wherever they came to.
     pub public_url: Option<Url>,
-    /// Whose `X-Forwarded-For` is believed.
+    /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     pub site: Site,
-    /// What to log, as `tracing_subscriber`'s filter.
+    /// Filter of the log, as `tracing_subscriber` reads it.
     pub log: String,
     pub log_format: LogFormat,
     /// From being told to stop to stopping hard.
     pub drain: Duration,
-    /// What the kernel may hold of what is sent to one connection; 0 leaves it to the system.
+    /// Send buffer of one connection in the kernel, in bytes; 0 leaves it to the system.
     pub send_buffer_bytes: u32,
     /// Attempts to sign in, sign up or set up, per address and minute.
     pub sign_ins_per_minute: u32,

@@ -64,7 +64,7 @@ pub struct Live {
     shared: Arc<Shared>,
 }
 
-/// What live delivery is made of.
+/// Parts that live delivery is made of.
 #[expect(missing_debug_implementations, reason = "a store and a broker have no useful text")]
 pub struct LiveParts {
     pub store: Arc<Store>,

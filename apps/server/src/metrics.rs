@@ -38,7 +38,7 @@ pub struct Metrics {
     heads: Histogram,
 }
 
-/// What is read when it is asked for.
+/// Gauges that are read when metrics are asked for.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Gauges {
     pub(crate) connections: Gauge,

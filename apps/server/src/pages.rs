@@ -38,7 +38,7 @@ pub(crate) use sign_up::print_sign_up;
 pub(crate) use site_files::site_files;
 pub(crate) use visit::Visit;
 
-/// What Leptos needs to know, without any Cargo.toml or variables around.
+/// Options for Leptos, without any Cargo.toml or variables around.
 fn leptos_options(site: &Site) -> LeptosOptions {
     LeptosOptions::builder()
         .output_name(site.output_name.as_str())

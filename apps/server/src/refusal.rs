@@ -131,7 +131,7 @@ impl Refusal {
         }
     }
 
-    /// What the client is told; the cause goes to the log, within the current span.
+    /// Makes the body for the client; the cause goes to the log, within the current span.
     pub fn into_body(self) -> ErrorBody {
         self.log();
         self.body

@@ -269,7 +269,7 @@ async fn make_private_dir(dir: &std::path::Path) -> std::io::Result<()> {
     builder.create(dir).await
 }
 
-/// What the broker's topics of this installation start with, so that two may share a Redis.
+/// Prefix of this installation's topics in the broker, so that two may share a Redis.
 async fn topic_prefix(store: &Store, random: Random) -> Result<String, StoreError> {
     let secret = store.secret(SecretName::Topics, random.bytes()).await?;
     let (first, _) = secret.split_at(8);

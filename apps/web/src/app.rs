@@ -17,7 +17,7 @@ use crate::state::{Address, Chat, Place, go_live};
 #[component]
 pub(crate) fn App(
     start: Start,
-    /// What was typed into the page while it was only printed.
+    /// Text typed into the page while it was only printed.
     #[prop(optional_no_strip)]
     typed: Option<String>,
     /// The rows that were printed.

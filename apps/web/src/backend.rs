@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use confab_protocol::api::{ChangeRoom, HistoryPage, MembersPage, PageAt, RoomsPage};
 use confab_protocol::{ClientId, ErrorBody, Handle, RoomId, RoomSummary};
 
-/// What a question to the server gives.
+/// Answer of the server to a question.
 pub(crate) type Answer<T> = Result<T, ErrorBody>;
 
 /// The questions, answered by `/api/v1`.

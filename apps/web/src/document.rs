@@ -87,7 +87,7 @@ fn theme_colors(theme: Theme) -> impl IntoView + use<> {
     }
 }
 
-/// What brings a page to life, and what it starts from.
+/// Scripts that bring a page to life, and its starting state.
 fn scripts(options: &LeptosOptions, start: &Start) -> impl IntoView + use<> {
     let nonce = leptos::nonce::use_nonce();
     let [js, loader, wasm] = parts(options);

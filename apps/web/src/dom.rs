@@ -252,7 +252,7 @@ pub(crate) fn remember(key: &str, text: &str) {
     }
 }
 
-/// What this browser remembers.
+/// Reads from this browser's storage.
 pub(crate) fn recall(key: &str) -> Option<String> {
     storage()?.get_item(key).ok().flatten()
 }

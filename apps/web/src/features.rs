@@ -14,7 +14,7 @@ use crate::state::{Room, RowView};
 pub(crate) struct Subject {
     pub(crate) room: RoomId,
     pub(crate) message: Seq,
-    /// What it carries now.
+    /// Its annotations now.
     pub(crate) annotations: Memo<Annotations>,
 }
 

@@ -1,4 +1,4 @@
-//! What a room and the list of rooms are right now: plain structs that events change.
+//! Current state of a room and of the list of rooms: plain structs that events change.
 //!
 //! Nothing here knows Leptos, a clock or a socket; `cargo test` covers it. Each change says which
 //! keys it touched, and the view writes only those: one message re-renders one row.

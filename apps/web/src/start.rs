@@ -1,4 +1,4 @@
-//! What pages are made from: the server loads it, whole, before anything is rendered.
+//! Data that pages are made from: the server loads it, whole, before anything is rendered.
 
 use confab_protocol::api::{
     BansPage, ClosedRoomsPage, HistoryPage, Invite, InvitedPage, Me, MemberInfo, MembersPage,
@@ -21,7 +21,7 @@ pub struct Print {
     pub fault: Option<Fault>,
     /// A sentence about the form before.
     pub said: Option<String>,
-    /// What was typed into it.
+    /// Text typed into it.
     pub typed: Typed,
     pub look: Preferences,
     pub reader: Reader,
@@ -71,7 +71,7 @@ pub enum SignInWhy {
     SessionEnded,
 }
 
-/// What stands beside the rooms.
+/// Sheet beside the rooms.
 #[derive(Clone, Debug)]
 pub enum Sheet {
     Browse {
@@ -97,7 +97,7 @@ pub enum Sheet {
         invites: Vec<Invite>,
         fresh: Option<NewInviteLink>,
     },
-    /// Who is in a room, and who is kept out of it.
+    /// Members of a room, and people who are banned from it.
     People {
         room: Box<RoomSummary>,
         members: MembersPage,
@@ -117,7 +117,7 @@ pub enum Sheet {
     NotFound,
 }
 
-/// Who is looking, and what surrounds every page of theirs.
+/// Viewer, and the surroundings of every page of theirs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Session {
     pub me: Me,
@@ -130,13 +130,13 @@ pub struct Session {
     pub server_name: String,
 }
 
-/// What a live page starts from, on the server and, read out of the document, in the browser.
+/// Starting state of a live page, on the server and, read out of the document, in the browser.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Start {
     pub session: Session,
     /// The room that the address names.
     pub room: RoomId,
-    /// What is in it; absent where it is not for the viewer to see.
+    /// Its contents; absent where it is not for the viewer to see.
     pub opened: Option<Opened>,
     /// Whether its details are open, with the first of its members.
     pub members: Option<Vec<MemberInfo>>,
@@ -190,7 +190,7 @@ impl Page {
 }
 
 impl Sheet {
-    /// What its heading says.
+    /// Heading of the page.
     pub(crate) const fn title(&self) -> &'static str {
         match self {
             Self::Browse { .. } => "Browse rooms",

@@ -1,4 +1,4 @@
-//! What a live page knows: the rooms, the one that is open, the line to the server.
+//! State of a live page: the rooms, the one that is open, the line to the server.
 
 mod asking;
 mod chat;

@@ -41,7 +41,7 @@ pub trait Broker: Send + Sync {
     async fn close(&self);
 }
 
-/// What became of a publication, as far as this server knows.
+/// Outcome of a publication, as far as this server knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Publish {
     /// On its way.

@@ -31,7 +31,7 @@ pub use races::the_last_of_racing_wishes_holds;
 /// How long a claim may take to come true.
 const DEADLINE: Duration = Duration::from_secs(30);
 
-/// What a broker joins: all brokers of one net hear each other.
+/// Network that joins brokers: all brokers of one net hear each other.
 #[async_trait]
 pub trait Net: Send + Sync {
     /// Adds a server to the net.

@@ -9,7 +9,7 @@ use confab_protocol::{RoomId, ServerId, UserId};
 pub enum Topic {
     /// Events and signals of one room.
     Room(RoomId),
-    /// What concerns one person's own devices.
+    /// Signals for one person's own devices.
     User(UserId),
     /// One server's probe of itself.
     Server(ServerId),

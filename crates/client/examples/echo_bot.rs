@@ -66,7 +66,7 @@ impl Bot {
         }
     }
 
-    /// What to say to an event; nothing to its own messages, or it would never end.
+    /// Answers an event; nothing to its own messages, or it would never end.
     fn answer(&self, event: &Event) -> Option<String> {
         let EventKind::MessageSent { body: Some(body), mentions, .. } = &event.what else {
             return None;

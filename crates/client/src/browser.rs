@@ -31,7 +31,7 @@ pub struct Connection {
 struct Inner {
     url: String,
     client: RefCell<Client>,
-    /// What came while an input was handled: updates may bring up new inputs.
+    /// Inputs that came while another was handled: updates may bring up new inputs.
     inbox: RefCell<VecDeque<Input>>,
     busy: Cell<bool>,
     sockets: RefCell<LiteMap<SocketId, Socket>>,

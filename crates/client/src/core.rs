@@ -61,7 +61,7 @@ enum Wanted {
     Ended(CloseCode),
 }
 
-/// What the platform says about the network.
+/// State of the network, as the platform reports it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Network {
     Up,
@@ -210,7 +210,7 @@ impl Client {
         }
     }
 
-    /// Whatever time or a new line has made possible.
+    /// Does everything that time or a new line has made possible.
     fn do_what_is_due(&mut self) {
         self.watch_lines();
         self.connect_when_due();

@@ -1,4 +1,4 @@
-//! Is one client that is connected here.
+//! One client that is connected here.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};

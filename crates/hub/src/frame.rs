@@ -1,4 +1,4 @@
-//! Is one event as the hub handles it: encoded once, with the little that the hub must know.
+//! One event as the hub handles it: encoded once, with the little that the hub must know.
 
 use bytes::Bytes;
 use confab_protocol::{Cursor, Event, EventKind, Seq, Tag, UserId};
@@ -10,11 +10,11 @@ pub struct Frame {
     /// The tag of the event before it, where whoever told of it said so.
     pub before: Option<Tag>,
     pub effect: Effect,
-    /// What goes to every connection as it is.
+    /// Bytes for every connection, as they are.
     pub bytes: Bytes,
 }
 
-/// What an event does to the hub itself when its turn comes.
+/// Effect of an event on the hub itself when its turn comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     Nothing,

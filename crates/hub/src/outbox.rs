@@ -12,7 +12,7 @@ use confab_protocol::{CloseCode, RoomId};
 
 use crate::{HubLimits, Moment, Parcel, Wire};
 
-/// What a queued frame costs beside its bytes.
+/// Cost of a queued frame beside its bytes.
 const FRAME_OVERHEAD: usize = 64;
 
 /// A connection's queue. Whoever delivers pushes; the connection's own task takes.
@@ -53,7 +53,7 @@ impl Queued {
     }
 }
 
-/// What the connection's task does next.
+/// Next step of the connection's task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Next {
     Send(Bytes),
@@ -72,7 +72,7 @@ pub enum Fed {
     Close(CloseCode),
 }
 
-/// What became of a frame.
+/// Outcome of pushing a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Push {
     Queued,
@@ -177,7 +177,7 @@ impl Outbox {
         push
     }
 
-    /// What became of a frame, and the task that is to be woken for it.
+    /// Adds a frame; gives its outcome, and the task that is to be woken for it.
     fn add_to(
         &self,
         mut queue: MutexGuard<'_, Queue>,

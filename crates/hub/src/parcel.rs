@@ -34,7 +34,7 @@ impl Parcel {
         length + more.bytes.len() <= FULL
     }
 
-    /// What goes to the socket, whole and in this order.
+    /// Bytes for the socket, whole and in this order.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }

@@ -24,7 +24,7 @@ pub struct RoomPresence {
     pub online: Option<Vec<UserId>>,
 }
 
-/// What is to be told about a room's presence now.
+/// News about a room's presence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gathered {
     pub room: RoomId,
@@ -41,7 +41,7 @@ pub(crate) struct Presence {
     /// Someone came or went here, or a remote share changed, since the last gathering.
     changed: bool,
     told: Option<RoomPresence>,
-    /// What was last told to those connected here, for who comes after.
+    /// Last signal to those connected here, for those who come after.
     pub(crate) signal: Option<Bytes>,
     /// Somebody is to be told of it still.
     pub(crate) owed: bool,

@@ -1,4 +1,4 @@
-//! Is one room as this server follows it: its order, its recent events and who is attached.
+//! One room as this server follows it: its order, its recent events and who is attached.
 
 mod held;
 mod outcome;
@@ -236,7 +236,7 @@ impl Room {
         fanout
     }
 
-    /// What is missing, if it has been for long enough.
+    /// Finds the hole, if it has been there for long enough.
     pub(crate) fn find_hole(&self, now: Moment, limits: &HubLimits) -> Option<Hole> {
         let head = self.head()?;
         let waited = now.millis_since(self.behind_since?) >= limits.hole_ms;

@@ -1,4 +1,4 @@
-//! Who has lost access gets nothing more, in whatever order the news comes.
+//! After a revocation nothing more is delivered, in whatever order the news comes.
 
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};

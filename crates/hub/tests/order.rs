@@ -1,4 +1,4 @@
-//! Whatever comes in whatever order, everyone sees a room's log once, in order, without a hole.
+//! Everyone sees a room's log once, in order, without a hole, whatever comes in whatever order.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -63,12 +63,12 @@ struct World {
 
 struct Client {
     connection: Arc<Connection>,
-    /// What it has, from where.
+    /// Position after which it was attached, if it is.
     attached_after: Option<u64>,
     seen: Seen,
 }
 
-/// What a client has got, by its task or past it.
+/// Events that a client has got, by its task or past it.
 type Seen = Arc<Mutex<Vec<u64>>>;
 
 /// A socket that takes two parcels of three.

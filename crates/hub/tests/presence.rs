@@ -139,7 +139,7 @@ fn a_killed_server_s_people_are_offline_within_forty_five_seconds() {
     assert!(gone_at.is_some_and(|after| after <= 45_000), "{gone_at:?}");
 }
 
-/// What one connection was told since the last time.
+/// Signals to one connection since the last time.
 fn told(connection: &Connection) -> usize {
     let mut cx = Context::from_waker(Waker::noop());
     std::iter::from_fn(|| match connection.outbox().poll_next(&mut cx) {

@@ -45,7 +45,7 @@ proptest! {
     }
 }
 
-/// What a message may be damaged with.
+/// Marks that damage a message.
 fn any_mark() -> impl Strategy<Value = String> {
     prop_oneof![
         "[*_~`<>\\[\\]()!@&;:\\n\\t-]{1,4}",

@@ -59,8 +59,8 @@ fn config() -> ProptestConfig {
     ProptestConfig { cases: asked.cases.max(2_000), ..asked }
 }
 
-/// What people paste, in pieces that meet in any way. There are no entities among them: these are
-/// shown as what they stand for.
+/// Texts that people paste, in pieces that meet in any way. There are no entities among them: these
+/// are shown as what they stand for.
 fn any_piece() -> impl Strategy<Value = String> {
     let pasted = [
         "https://a.example/_x_/*y*?z=~~1",
@@ -139,7 +139,7 @@ fn assert_shown(text: &str) {
     }
 }
 
-/// What is visible and can be no mark. Names of emoji and people are shown in small letters.
+/// Visible characters that can be no mark. Names of emoji and people are shown in small letters.
 fn letters(text: &str) -> impl Iterator<Item = char> {
     let text = without_emoji(text);
     let visible: Vec<char> = text.chars().filter(|c| is_letter(*c)).collect();

@@ -27,7 +27,8 @@ impl ErrorBody {
     }
 }
 
-/// What a program acts on. There is a code only where a client does something else because of it.
+/// Code that a program acts on. There is a code only where a client does something else because of
+/// it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

@@ -16,7 +16,7 @@ pub struct Event {
     pub seq: Seq,
     pub tag: Tag,
     pub at: Timestamp,
-    /// Who did it.
+    /// Author of the event.
     pub author: Person,
     /// The author's own id for it, by which their windows know what they sent.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -59,7 +59,7 @@ pub struct Done {
     pub at: Cursor,
 }
 
-/// Who you are, where you are, and what holds here.
+/// Greeting: your account, this server, and the limits that hold here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Welcome {
     pub you: Person,

@@ -37,24 +37,24 @@ impl fmt::Display for Unreadable {
 
 impl std::error::Error for Unreadable {}
 
-/// What is wrong with a value whose type is right, where an error of serde is about one. Every
-/// other error is about the shape: a missing field, another type, no JSON at all.
+/// Broken rule of a value whose type is right, where an error of serde is about one. Every other
+/// error is about the shape: a missing field, another type, no JSON at all.
 pub fn invalid_value(error: &str) -> Option<&str> {
     let (_, rule) = error.split_once(INVALID_VALUE)?;
     Some(rule.rsplit_once(" at line ").map_or(rule, |(rule, _place)| rule))
 }
 
-/// What can be read out of one JSON value.
+/// Types that can be read out of one JSON value.
 pub trait FromJson: Sized {
     fn from_json(value: Value) -> Result<Self, Unreadable>;
 
-    /// What it means that a field is absent.
+    /// Value of an absent field.
     fn absent(field: &'static str) -> Result<Self, Unreadable> {
         Err(Unreadable::Missing(field))
     }
 }
 
-/// What can be read out of the fields of an object, beside others.
+/// Types that can be read out of the fields of an object, beside others.
 pub trait FromRecord: Sized {
     fn from_record(record: &mut Record) -> Result<Self, Unreadable>;
 }

@@ -16,7 +16,7 @@ use crate::{
     Visibility, deserialize_by_read, read_object,
 };
 
-/// What happened. A kind that a client does not know advances `seq` and shows nothing.
+/// Kind of an event. A kind that a client does not know advances `seq` and shows nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -45,7 +45,7 @@ pub enum EventKind {
         body: Option<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
         reply_to: Option<Seq>,
-        /// Who is mentioned, among those who may see the room.
+        /// Mentioned people, among those who may see the room.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         mentions: Vec<Handle>,
     },
@@ -67,7 +67,7 @@ pub enum EventKind {
     Unknown(UnknownKind),
 }
 
-/// What a line of history shows. Edits and deletions are folded into the message they change.
+/// Kind of a line of history. Edits and deletions are folded into the message they change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -103,8 +103,8 @@ pub enum EntryKind {
     Unknown(UnknownKind),
 }
 
-/// What a message carries beside its text: each field belongs to a feature, which folds its events
-/// into it.
+/// Annotations of a message beside its text: each field belongs to a feature, which folds its
+/// events into it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Annotations {
     /// In the order in which they came.
@@ -112,7 +112,8 @@ pub struct Annotations {
     pub reactions: Vec<Reaction>,
 }
 
-/// What is asked. Commands with a `client_id` may be repeated: a repeat returns the first result.
+/// Command to the server. Commands with a `client_id` may be repeated: a repeat returns the first
+/// result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case")]
 pub enum Command {

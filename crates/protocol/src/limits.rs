@@ -28,7 +28,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// What every server of this release enforces.
+    /// Limits that every server of this release enforces.
     pub const DEFAULT: Self = Self {
         message_bytes: 16 * 1024,
         frame_bytes: 64 * 1024,

@@ -11,9 +11,9 @@ use crate::{UserId, deserialize_by_read, read_object};
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Person {
     pub id: UserId,
-    /// What one types after `@`; unique, lower case.
+    /// Name to type after `@`; unique, lower case.
     pub handle: Handle,
-    /// What is shown; need not be unique.
+    /// Name to show; need not be unique.
     pub name: String,
     /// Whether they administer the installation.
     #[serde(skip_serializing_if = "is_false")]
@@ -41,7 +41,7 @@ fn is_false(flag: &bool) -> bool {
     !flag
 }
 
-/// What an account may do across the whole installation.
+/// Role of an account across the whole installation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::json::read_word;
 use crate::{Cursor, Person, RoomId, Seq, deserialize_by_read, read_record};
 
-/// Who may come in, and how.
+/// Access to a room: who may come in, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RoomKind {
@@ -25,7 +25,7 @@ pub enum Visibility {
     Private,
 }
 
-/// What the viewer is in a room.
+/// Membership of the viewer in a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Membership {

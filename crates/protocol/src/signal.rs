@@ -16,7 +16,7 @@ use crate::{
 pub enum Signal {
     /// Someone is writing; it stands for five seconds.
     Typing { room: RoomId, person: Person },
-    /// Who of a room is here. `online` is absent where there are too many to name.
+    /// Presence in a room. `online` is absent where there are too many to name.
     Presence {
         room: RoomId,
         count: u32,

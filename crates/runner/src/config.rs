@@ -98,8 +98,8 @@ impl Config {
         Ok(config)
     }
 
-    /// What a task of a package comes to: the package's own words before the workspace's. `None`
-    /// where the package has no such task.
+    /// Settings of a package's task: the package's own words before the workspace's. `None` where
+    /// the package has no such task.
     pub(crate) fn task(&self, workspace: &Workspace, package: usize, name: &str) -> Option<Task> {
         let about = &workspace.packages[package];
         let own = self.by_package.get(package).and_then(|tasks| tasks.get(name));

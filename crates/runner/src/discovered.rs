@@ -35,7 +35,7 @@ pub(crate) struct Discovered {
     code: BTreeMap<String, Names>,
     /// By package: what anything of it read.
     all: BTreeMap<String, Names>,
-    /// What build scripts of packages from elsewhere name: they may go into any package.
+    /// Names from build scripts of packages from elsewhere: they may go into any package.
     foreign: Names,
 }
 
@@ -75,7 +75,7 @@ impl Discovered {
         self.all.entry(key).or_default().extend(names);
     }
 
-    /// What a package and all that goes into it have read.
+    /// Names that a package and all that goes into it have read.
     pub(crate) fn of(&self, workspace: &Workspace, package: usize, with_dev: bool) -> Names {
         let mut found = self.foreign.clone();
         for other in workspace.closure(package, with_dev) {

@@ -76,7 +76,7 @@ impl Clone {
         self.graphs.get(&key)?.clone()
     }
 
-    /// What the runner says of the step to a commit.
+    /// Packages that the runner names for the step to a commit.
     fn affected(&self, parent: &str, commit: &str) -> Names {
         self.git(&["checkout", "--quiet", "--force", commit]);
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask-runner"));
@@ -95,7 +95,8 @@ impl Clone {
     }
 }
 
-/// What guppy says: the packages whose files or dependencies changed, and those that depend on them.
+/// Packages that guppy names: those whose files or dependencies changed, and those that depend on
+/// them.
 fn expected(files: &[String], old: Option<&PackageGraph>, new: &PackageGraph) -> Names {
     let mut code: BTreeSet<PackageId> = BTreeSet::new();
     let mut tests: BTreeSet<PackageId> = BTreeSet::new();
@@ -134,7 +135,7 @@ fn expected(files: &[String], old: Option<&PackageGraph>, new: &PackageGraph) ->
     names
 }
 
-/// What a package is compiled with that comes from elsewhere.
+/// Packages from elsewhere that a package is compiled with.
 fn foreign(graph: &PackageGraph, package: &PackageId) -> Names {
     let below = graph
         .query_forward([package])

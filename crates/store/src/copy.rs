@@ -20,7 +20,7 @@ use self::side::Side;
 use self::tables::tables;
 use crate::table::{Kind, Table, Value};
 
-/// What was copied.
+/// Counts of a copy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Copied {
     /// How many rows of each table.

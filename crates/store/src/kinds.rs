@@ -58,7 +58,7 @@ pub(crate) enum Locks {
     RoomAndAccess,
 }
 
-/// What to append.
+/// Command to append.
 ///
 /// Each is an action of the [policy](confab_policy), asked within the transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,7 +154,7 @@ pub(crate) fn event(row: &Row) -> Result<EventKind, StoreError> {
     }
 }
 
-/// What has become of it by now, as a line of a page of history.
+/// Folds the event into a line of a page of history, as it is by now.
 pub(crate) fn entry(row: &Row) -> Result<EntryKind, StoreError> {
     let kind: String = row.get("kind")?;
     match kind.as_str() {
@@ -167,7 +167,7 @@ pub(crate) fn entry(row: &Row) -> Result<EntryKind, StoreError> {
     }
 }
 
-/// What features keep about messages: columns of a page for the message `m`, for the reader `$5`.
+/// Annotations of features: columns of a page for the message `m`, for the reader `$5`.
 pub(crate) const ANNOTATIONS: &[&str] = &[message_reacted::ANNOTATION];
 
 /// Forgets what features keep about the message `$2` of room `$1`, which is deleted.
@@ -179,7 +179,7 @@ pub(crate) const ERASE: &[&str] = &message_reacted::ERASE;
 /// The tables of features, to be copied.
 pub(crate) const TABLES: &[Table] = message_reacted::TABLES;
 
-/// What features keep about a message, by its row of a page.
+/// Annotations of a message, by its row of a page.
 fn annotations(row: &Row) -> Result<Annotations, StoreError> {
     Ok(Annotations { reactions: message_reacted::read(row)? })
 }

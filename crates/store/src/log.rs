@@ -19,7 +19,7 @@ pub struct Append {
     pub what: AppendKind,
 }
 
-/// What an append came to.
+/// Result of an append.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Appended {
     pub event: Event,
@@ -55,7 +55,7 @@ pub enum AppendError {
     /// See [`Store::create_room`].
     #[error("another room has this name, or one that looks like it")]
     NameTaken,
-    /// What wrote a message that is deleted by now is not compared: its text is forgotten.
+    /// A command whose message is deleted by now is not compared: its text is forgotten.
     #[error("the client id was used for something else")]
     ClientIdReused,
     #[error(transparent)]

@@ -22,7 +22,7 @@ pub enum CommitOutcome {
     Failed,
 }
 
-/// Is called after each attempt to commit, on the writer's task: it must be quick and not block.
+/// Runs after each attempt to commit, on the writer's task: it must be quick and not block.
 #[derive(Clone)]
 pub struct Observer(Arc<dyn Fn(Commit) + Send + Sync>);
 

@@ -1,8 +1,8 @@
-//! What may be chosen when a store is opened.
+//! Options of opening a store.
 
 use crate::{Handover, Observer};
 
-/// What may be chosen when a store is opened.
+/// Options of opening a store.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Connections beside the writer's; each has a thread on SQLite, and a process on Postgres.
@@ -10,7 +10,7 @@ pub struct Options {
     pub connections: u32,
     /// Writes that may wait. When the queue is full, callers wait to get in.
     pub queue: usize,
-    /// Is told of each commit.
+    /// Observer of each commit.
     pub observer: Observer,
     /// Gets what is committed.
     pub handover: Handover,

@@ -24,12 +24,12 @@ pub(crate) enum Purpose {
     Ordinary,
     /// Changes beside the writer's appends.
     Writes,
-    /// What access was taken away, without which delivery halts within a second: it has a
-    /// connection to itself.
+    /// Revocations, without which delivery halts within a second: they have a connection to
+    /// themselves.
     Access,
-    /// What delivery is compared with in rounds: whichever is free first, an ordinary connection
-    /// or the one that is kept for them. Rooms that are opened here read their heads so, too,
-    /// and they are many when a server has just started.
+    /// Reads that delivery is compared with in rounds: on whichever is free first, an ordinary
+    /// connection or the one that is kept for them. Rooms that are opened here read their heads so,
+    /// too, and they are many when a server has just started.
     Rounds,
 }
 

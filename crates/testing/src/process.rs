@@ -12,7 +12,7 @@ use nix::unistd::Pid;
 
 use crate::{Log, eventually_some};
 
-/// What is to be run.
+/// Specification of a process to run.
 #[derive(Clone, Debug)]
 pub struct ProcessSpec {
     name: String,
@@ -57,7 +57,8 @@ impl ProcessSpec {
         self
     }
 
-    /// Who the process runs as, by the ids of user and group; by default whoever runs the test.
+    /// Runs the process as another user, by the ids of user and group; by default as the user of
+    /// the test.
     pub fn user(mut self, user: u32, group: u32) -> Self {
         self.user = Some((user, group));
         self

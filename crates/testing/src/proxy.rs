@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 
 use pump::{Toward, pump};
 
-/// What the proxy does to the bytes that pass.
+/// Effect of the proxy on the bytes that pass.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Fault {
     /// It passes everything on at once.
@@ -28,7 +28,7 @@ pub enum Fault {
     CutAfter(usize),
 }
 
-/// Whose words are swallowed on the way.
+/// Direction whose bytes are swallowed on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Swallowed {
     OfClient,

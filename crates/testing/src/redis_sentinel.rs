@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use crate::redis_server::ask_as;
 use crate::{DEADLINE, Process, ProcessSpec, RedisServer, eventually, free_port};
 
-/// What the Sentinel calls the two.
+/// Name of the two at the Sentinel.
 const SERVICE: &str = "chat";
 /// How often it is asked what it knows.
 const LOOK_EVERY: Duration = Duration::from_millis(100);

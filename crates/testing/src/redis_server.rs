@@ -22,7 +22,7 @@ pub struct RedisServer {
     process: Process,
 }
 
-/// What a server that offers TLS, on a port beside the plain one, does so with.
+/// TLS of a server that offers it, on a port beside the plain one.
 #[derive(Debug)]
 struct Tls {
     port: u16,
@@ -71,7 +71,7 @@ impl RedisServer {
         self.process.pid()
     }
 
-    /// What it has said.
+    /// Its log so far.
     pub fn log(&self) -> &Log {
         self.process.log()
     }

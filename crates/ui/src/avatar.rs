@@ -29,10 +29,10 @@ pub enum Dot {
 /// Initials on one of twelve hues. It is decoration: the name stands beside it.
 #[component]
 pub fn Avatar(
-    /// Whose picture it is.
+    /// Name of its owner.
     #[prop(into)]
     name: String,
-    /// What the hue is chosen by; the same number gives the same hue everywhere.
+    /// Number that chooses the hue; the same number gives the same hue everywhere.
     seed: i64,
     #[prop(optional)] size: AvatarSize,
     /// Whether to show a dot, and which.

@@ -17,7 +17,7 @@ pub enum BadgeTone {
 #[component]
 pub fn Badge(
     #[prop(into)] text: String,
-    /// What it means, read instead of the text.
+    /// Meaning, read instead of the text.
     #[prop(into)]
     label: String,
     #[prop(optional)] tone: BadgeTone,

@@ -10,7 +10,7 @@ use crate::{effect, hear, show};
 pub fn Dialog(
     /// Whether it is open; closing it by any way writes `false`.
     open: RwSignal<bool>,
-    /// What it is, for screen readers.
+    /// Label for screen readers.
     #[prop(into)]
     label: Signal<String>,
     /// Classes beside `dialog`.

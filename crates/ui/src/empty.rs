@@ -1,4 +1,4 @@
-//! What stands where there is nothing yet.
+//! Placeholder where there is nothing yet.
 
 use leptos::prelude::*;
 

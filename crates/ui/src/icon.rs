@@ -11,7 +11,7 @@ pub enum IconSize {
     Large,
 }
 
-/// What an icon shows.
+/// Picture of an icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Glyph {
     Alert,

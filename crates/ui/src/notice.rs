@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::icon::{Glyph, Icon};
 
-/// What kind of sentence it is.
+/// Tone of the sentence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum NoticeTone {
     #[default]

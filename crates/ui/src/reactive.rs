@@ -1,8 +1,8 @@
-//! What follows signals, with its code shared.
+//! Views, memos and effects that follow signals, with their code shared.
 //!
 //! A view, a memo and an effect are each compiled anew for every closure that they are given, with
 //! all that keeps them up to date. That was a third of what a browser had to load. Here a closure
-//! is boxed, and what is around it is compiled once for each type that closures give.
+//! is boxed, and the code around it is compiled once for each type that closures give.
 
 use std::sync::{Arc, Mutex};
 
@@ -109,7 +109,7 @@ pub fn set_if_new<T: PartialEq>(
     }
 }
 
-/// What hears an event of an element.
+/// Handler of an element's event.
 pub type Hearing<E> = Box<dyn FnMut(E)>;
 
 /// Hears events.

@@ -10,7 +10,7 @@ use crate::process;
 use crate::tools::Toolbox;
 use crate::workspace::Workspace;
 
-/// What a build is for.
+/// Purpose of a build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Flavour {
     /// Names without hashes, so that a stylesheet is exchanged in place.

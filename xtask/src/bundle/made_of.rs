@@ -68,7 +68,7 @@ fn read(path: &Path) -> Result<Module> {
     Module::parse(&bytes).with_context(|| format!("cannot understand {}", path.display()))
 }
 
-/// What is not in the main module came late.
+/// Divides the functions by module: those outside of the main module came late.
 fn loads(whole: &Module, main: &Module) -> [Load; 2] {
     let (mut first, mut late) = (Load::default(), Load::default());
     let mut known = HashSet::new();

@@ -17,7 +17,7 @@ use crate::{cargo, probe};
 
 const START: Duration = Duration::from_secs(30);
 const GRACE: Duration = Duration::from_secs(15);
-/// What a new installation shows first.
+/// First page of a new installation.
 const FIRST_PAGE: &str = "/set-up";
 
 /// Starts the server with an empty data directory and loads its first page.

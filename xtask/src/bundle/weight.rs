@@ -15,7 +15,7 @@ pub(crate) const LATE_LOAD_LIMIT: u64 = 130 * 1000;
 /// that were split off so.
 const LATE: [&str; 2] = ["split_", "chunk_"];
 
-/// What a browser downloads: files with their compressed sizes.
+/// Download of a browser: files with their compressed sizes.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Download {
     pub(crate) first: Vec<(PathBuf, u64)>,

@@ -29,7 +29,7 @@ struct Part {
     run: fn(Consent) -> Result<Said>,
 }
 
-/// What the summary says of a part besides its time.
+/// Words of the summary about a part, besides its time.
 type Said = Option<String>;
 
 const PARTS: &[Part] = &[
@@ -48,7 +48,7 @@ const PARTS: &[Part] = &[
     Part { name: "profiles", is_long: true, run: |_| silent(profiles()) },
 ];
 
-/// What clients notice of trouble, each as far as a machine of two cores goes.
+/// Trouble as clients notice it, each profile as far as a machine of two cores goes.
 const PROFILES: &[&[&str]] = &[
     &["--profile", "jitter", "--servers", "1"],
     &["--profile", "jitter", "--servers", "2"],

@@ -16,7 +16,7 @@ Usage: cargo xtask doctor
 
 Changes nothing. Fails when something is missing that `cargo xtask dev` could not get by itself.";
 
-/// What was found about one thing.
+/// Finding about one thing.
 enum Finding {
     Here(String),
     /// Missing, and got by itself when it is needed.

@@ -21,7 +21,7 @@ pasted and damaged messages (crates/markup/tests) at their parser, which is to s
 Each round has other random numbers, until the time is over; `cargo xtask test` plays one round.
 What fails is made small and printed, and is kept as a case beside its test.";
 
-/// What `cargo test` is asked for. The whole workspace is, so that nothing is compiled anew.
+/// Arguments for `cargo test`. The whole workspace is named, so that nothing is compiled anew.
 const SUITES: [&[&str]; 3] = [
     &["--workspace", "--test", "fuzz"],
     &["--workspace", "--lib", "publication::fuzz"],

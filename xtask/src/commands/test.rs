@@ -47,7 +47,7 @@ const E2E_AXE: &str = "CONFAB_E2E_AXE";
 /// The tests that need it.
 const ACCESSIBILITY: &str = "accessibility::";
 
-/// What was asked for on the command line.
+/// Options of the command line.
 #[derive(Debug)]
 pub(super) struct Options {
     consent: Consent,

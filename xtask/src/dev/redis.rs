@@ -110,7 +110,7 @@ impl Redis {
         Ok(Self::Compose { url: format!("redis://{address}"), stop })
     }
 
-    /// What `CONFAB_REDIS_URL` is for the servers.
+    /// Value of `CONFAB_REDIS_URL` for the servers.
     pub(super) fn url(&self) -> Option<String> {
         match self {
             Self::Given(url) | Self::Compose { url, .. } => Some(url.clone()),

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use super::{base64, sha1};
 use crate::probe;
 
-/// What a page is told.
+/// Message to a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Message {
     /// Load the page anew.

@@ -15,7 +15,7 @@ use crate::process::{self, Interrupted};
 use crate::screen::{self, Colour};
 use crate::workspace::Workspace;
 
-/// What was asked for on the command line.
+/// Options of the command line.
 #[derive(Debug, Clone)]
 pub(crate) struct Options {
     pub(crate) servers: u16,
@@ -23,7 +23,7 @@ pub(crate) struct Options {
     pub(crate) port: u16,
     /// Where data and all else is kept, if not in the target directory.
     pub(crate) home: Option<PathBuf>,
-    /// What is run, if not the sources.
+    /// Bundle to run, if not the sources.
     pub(crate) bundle: Option<PathBuf>,
 }
 
@@ -74,7 +74,7 @@ struct Dev {
     redis: Redis,
 }
 
-/// What the loop wakes up for.
+/// Reason for the loop to wake up.
 enum Wake {
     Stop,
     Edit,

@@ -21,7 +21,7 @@ const START: Duration = Duration::from_mins(1);
 const GRACE: Duration = Duration::from_secs(8);
 const PROBE: Duration = Duration::from_millis(25);
 
-/// What all servers are started with.
+/// Settings of all servers.
 #[derive(Debug)]
 pub(super) struct Settings {
     pub(super) bundle: Bundle,

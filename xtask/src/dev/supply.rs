@@ -15,7 +15,7 @@ use crate::workspace::Workspace;
 /// How long a build may take to end once it is not wanted any more.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// What the servers are supplied from.
+/// Supply of the servers.
 #[derive(Debug)]
 pub(super) enum Supply {
     /// It never changes.
@@ -55,7 +55,7 @@ impl Supply {
         }
     }
 
-    /// What has to be built for the edits that there were, which are taken.
+    /// Takes the edits; gives what has to be built for them.
     pub(super) fn scope(&self) -> Scope {
         match self {
             Self::Given => Scope::All,

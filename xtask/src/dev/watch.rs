@@ -14,7 +14,7 @@ use crate::process;
 
 const INTERVAL: Duration = Duration::from_millis(100);
 
-/// What a server or the site is made of, from the root.
+/// Sources of a server or the site, from the root.
 const SOURCES: &[&str] =
     &["apps/server", "apps/web", "crates", "Cargo.toml", "Cargo.lock", ".cargo"];
 /// Folders below them that are not part of either.
@@ -71,7 +71,7 @@ impl Watch {
     }
 }
 
-/// What has to be built for these edits: styles and assets need no server.
+/// Finds what has to be built for these edits: styles and assets need no server.
 pub(super) fn scope_of(edits: &[PathBuf]) -> Scope {
     let is_site = |path: &PathBuf| {
         path.extension() == Some(OsStr::new("css")) || path.starts_with("apps/web/assets")

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use crate::process::run_quietly;
 
-/// What the checkout has of a release.
+/// Source of a release in the checkout.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Source {
     Commit(String),

@@ -15,8 +15,8 @@ const MESSAGE: usize = 16 * 1024;
 /// A page of history holds at most so many messages.
 const MESSAGES: u64 = 50;
 
-/// What a message may become, with its row; what a page has besides; and what a whole page may
-/// have, so that a browser lays it out in a second or two.
+/// Most elements of one message with its row; of the page beside its messages; and most of a whole
+/// page, so that a browser lays it out in a second or two.
 const ELEMENTS_EACH: u64 = 1_100;
 const ELEMENTS_BESIDES: u64 = 500;
 const ELEMENTS_AT_MOST: u64 = 20_000;

@@ -7,7 +7,7 @@ use std::thread;
 
 use crate::ClusterSpec;
 
-/// What is measured on.
+/// Machine of a measurement.
 #[derive(Clone, Debug)]
 pub(crate) struct Machine {
     model: String,

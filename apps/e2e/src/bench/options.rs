@@ -36,7 +36,7 @@ CONFAB_E2E_SERVER and CONFAB_E2E_SITE name the server and its site; `cargo xtask
 /// How many connections one account holds; a server allows 100.
 const CONNS_PER_ACCOUNT: usize = 50;
 
-/// What is to be measured.
+/// Options of a measurement.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
     pub conns: usize,

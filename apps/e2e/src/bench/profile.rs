@@ -43,7 +43,7 @@ pub enum Trouble {
 }
 
 impl Profile {
-    /// What a name stands for.
+    /// Finds the profile of a name.
     pub fn named(name: &str) -> anyhow::Result<Self> {
         let (trouble, clients, servers, seconds) = match name {
             "jitter" => (Trouble::Jitter, 2_000, 1, 60),

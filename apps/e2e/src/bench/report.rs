@@ -6,9 +6,9 @@ use std::time::Duration;
 use super::Options;
 use super::delays::Spread;
 
-/// What idle connections cost at most, in KiB.
+/// Most memory of an idle connection, in KiB.
 const AIM_KIB: f64 = 12.0;
-/// What 99 of 100 deliveries take at most.
+/// Longest delivery of 99 of 100.
 const AIM_P99: Duration = Duration::from_millis(25);
 /// A generator that is busier than this measures itself.
 const BUSY: f64 = 0.85;

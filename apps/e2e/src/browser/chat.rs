@@ -1,11 +1,11 @@
-//! What people do in a window of the chat.
+//! Actions of people in a window of the chat.
 
 use anyhow::Context as _;
 
 use super::Browser;
 use crate::PASSWORD;
 
-/// Is there once the page has come alive.
+/// Present once the page has come alive.
 pub const ALIVE: &str = ".frame--live";
 /// Where one writes.
 pub const COMPOSER: &str = "form[aria-label^='Message'] textarea";

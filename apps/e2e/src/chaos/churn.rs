@@ -20,14 +20,14 @@ use crate::{Account, Talker};
 /// How long a server is waited for before another one is asked.
 pub(super) const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Who may come and go, and where.
+/// People who may come and go, and their rooms.
 pub(super) struct Churn {
     pub(super) owner: Account,
     pub(super) servers: Vec<String>,
     pub(super) people: Vec<Person>,
     pub(super) talkers: Vec<Arc<Talker>>,
     pub(super) clients: Clients,
-    /// Whose each client is, by its number.
+    /// Owner of each client, by its number.
     pub(super) owners: Vec<UserId>,
     pub(super) lobby: RoomId,
     pub(super) closed: Vec<RoomId>,
@@ -80,5 +80,5 @@ pub(super) async fn churn(
     Ok(())
 }
 
-/// What draws, and what says when to stop.
+/// Source of chance, and the signal to stop.
 type Turn<'a> = (&'a mut Random, &'a mut watch::Receiver<bool>);

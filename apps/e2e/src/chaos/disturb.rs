@@ -29,7 +29,7 @@ const CALL: Duration = Duration::from_secs(5);
 const LEAST_PAUSE: Duration = Duration::from_secs(1);
 const MOST_PAUSE: Duration = Duration::from_secs(9);
 
-/// Whoever breaks things.
+/// Source of the faults.
 pub(super) struct Disturber {
     faults: Vec<Disturbance>,
     time: Duration,
@@ -40,7 +40,7 @@ pub(super) struct Disturber {
     clients: Network,
     /// Between servers and Redis.
     links: Network,
-    /// What was done, by name.
+    /// Faults so far, by name.
     pub(super) done: Vec<&'static str>,
 }
 

@@ -36,7 +36,7 @@ pub(super) struct House {
     pub(super) talkers: Vec<Arc<Talker>>,
     /// Numbers these, and whoever else takes part.
     pub(super) clients: Clients,
-    /// Whose each client is.
+    /// Owner of each client.
     pub(super) owners: Vec<UserId>,
     /// One for each talker, and which server it was meant for at first.
     pub(super) proxies: Vec<(FaultProxy, usize)>,
@@ -141,17 +141,17 @@ impl House {
         Ok(())
     }
 
-    /// What is between servers and Redis.
+    /// Proxies between servers and Redis.
     pub(super) fn links(&self) -> Vec<&FaultProxy> {
         self.links.iter().collect()
     }
 
-    /// What is between clients and servers, by the number of the client.
+    /// Proxies between clients and servers, by the number of the client.
     pub(super) fn client_proxies(&self) -> Vec<&FaultProxy> {
         self.proxies.iter().map(|(proxy, _)| proxy).collect()
     }
 
-    /// Who says things over HTTP: every third person.
+    /// People who send over HTTP: every third person.
     pub(super) fn posters(&self, history: &History) -> Vec<Poster> {
         let posters = self.people.iter().enumerate().step_by(3);
         let poster = |(number, person): (usize, &Person)| Poster {
@@ -168,7 +168,7 @@ impl House {
         (0..self.addresses.len()).map(|index| self.cluster.url(index).to_owned()).collect()
     }
 
-    /// Who comes and goes, and where.
+    /// Makes the churn: people who come and go, and their rooms.
     pub(super) fn churn(&self, history: &History) -> Churn {
         Churn {
             owner: self.owner.clone(),

@@ -42,7 +42,7 @@ Options:
 CONFAB_E2E_SERVER and CONFAB_E2E_SITE name the server and its site, CONFAB_E2E_XTASK names xtask;
 `cargo xtask chaos` sets them.";
 
-/// What a run is to be like.
+/// Options of a run.
 #[derive(Clone, Debug)]
 pub struct Options {
     pub seed: u64,

@@ -13,7 +13,7 @@ use crate::history::{Verdict, Violation};
 /// How many violations are printed; the history has all.
 const SHOWN: usize = 20;
 
-/// What a run, or a history that was kept, came to.
+/// Outcome of a run, or of a history that was kept.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// Absent where only a history was judged.

@@ -15,7 +15,7 @@ use crate::history::{History, What};
 use crowd::Crowd;
 use stack::Stack;
 
-/// What a restart is called in a history.
+/// Name of a restart in a history.
 const RESTART: &str = "restart";
 
 /// Runs dev, has clients talk for the time of the run, and ends one server after the other with

@@ -53,7 +53,7 @@ enum Tongue {
     Confab(Vec<RoomId>, u64),
 }
 
-/// What runs for as long as the crowd.
+/// Processes that run for as long as the crowd.
 #[expect(dead_code, reason = "kept to be ended with the crowd")]
 enum Kept {
     Cluster(Box<Cluster>),
@@ -145,8 +145,8 @@ impl Crowd {
         }
     }
 
-    /// What is due to be said so that the connections stay: its line and its frame. Each line beats
-    /// at a time of its own.
+    /// Gives the heartbeat that is due, so that the connections stay: its line and its frame. Each
+    /// line beats at a time of its own.
     pub(super) fn beat(&mut self, now: Duration) -> Option<(usize, Vec<u8>)> {
         let Tongue::Confab(_, next) = &mut self.tongue else { return None };
         let (line, due) = self.beat;

@@ -16,7 +16,7 @@ use super::stamp::Scanner;
 use super::tally::{Counts, Seen, Side, Tally};
 use crate::usage::processor_time;
 
-/// What arrives later than this is lost.
+/// A message later than this is lost.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Where this begins an answer, a message is acknowledged.
 const ANSWER: &str = r#""type":"ok""#;
@@ -57,7 +57,7 @@ pub(super) struct Generator {
     rounds: usize,
 }
 
-/// What was measured in a round's time, beside what its messages tell.
+/// Measurements of a round, beside those of its messages.
 #[derive(Clone, Debug)]
 pub(super) struct Round {
     pub(super) counts: Counts,

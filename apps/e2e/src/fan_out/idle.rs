@@ -1,4 +1,4 @@
-//! What an idle connection keeps resident, and whether anything stays when all have left.
+//! Resident memory of an idle connection, and whether any of it stays when all have left.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use crate::Cluster;
 use crate::bench::Machine;
 use crate::usage::Usage;
 
-/// What a connection keeps at most, in KiB.
+/// Most memory of a connection, in KiB.
 const AIM_KIB: f64 = 9.0;
 /// Connections of one account; a server allows 100.
 const LINES_PER_ACCOUNT: usize = 50;
@@ -21,7 +21,7 @@ const ROOMS: usize = 50;
 const AT_ONCE: usize = 1_000;
 /// Memory that changes less than this in a second has settled.
 const SETTLED_KIB: u64 = 64;
-/// What may be more after the last round than after the second, in percent.
+/// Most growth from the second round to the last, in percent.
 const KEPT: u64 = 3;
 
 /// How many come, and how often.

@@ -1,4 +1,4 @@
-//! What a round gave in figures, and the medians of several.
+//! Figures of a round, and the medians of several.
 
 use std::time::Duration;
 
@@ -11,10 +11,10 @@ use crate::bench::Spread;
 const BOTTLENECK: f64 = 0.95;
 /// So much of what is asked for is delivered where a server keeps up.
 const KEPT_UP: f64 = 0.97;
-/// What 99 of 100 deliveries take at most where a rate is sustained, in milliseconds.
+/// Longest delivery of 99 of 100 where a rate is sustained, in milliseconds.
 const SUSTAINED_P99: f64 = 30.0;
 
-/// What a server is asked for.
+/// Load on a server.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Load {
     /// Deliveries a second.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::ensure;
 use lexopt::{Arg, Parser, ValueExt as _};
 
-/// What is measured, of which servers.
+/// Plan of a measurement, and its servers.
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub(super) lines: usize,

@@ -12,7 +12,7 @@ use super::measured::Figures;
 /// Ratios that moved further than this have drifted.
 const DRIFT: f64 = 0.10;
 
-/// What a run of the profile came to.
+/// Outcome of a run of the profile.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Report {
     pub(super) machine: String,

@@ -1,4 +1,4 @@
-//! What was sent in a round, and what of it arrived where: nothing lost, nothing twice.
+//! Messages sent in a round, and their arrivals: nothing lost, nothing twice.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ pub(super) struct Tally {
     commits: Vec<u32>,
 }
 
-/// What one line has got in a round.
+/// Arrivals on one line in a round.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
     round: usize,
@@ -42,7 +42,7 @@ pub(super) enum Side {
     Far,
 }
 
-/// What a round came to, when all that was sent has arrived or been given up.
+/// Outcome of a round, when everything sent has arrived or been given up.
 #[derive(Clone, Debug)]
 pub(super) struct Counts {
     pub(super) lost: usize,

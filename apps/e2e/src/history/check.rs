@@ -19,7 +19,7 @@ use confab_protocol::{ClientId, EventKind, RoomId, Seq, UserId};
 use super::{Line, Resumption, Violation, What};
 use logs::Logs;
 
-/// What a history comes to.
+/// Verdict on a history.
 #[derive(Clone, Debug, Default)]
 pub struct Verdict {
     pub violations: Vec<Violation>,
@@ -49,11 +49,11 @@ pub struct Counts {
     pub delivered: usize,
     /// Events of any kind.
     pub seen: usize,
-    /// What lines said of rooms, events and else.
+    /// Statements of lines about rooms, events and else.
     pub told: usize,
     /// How often servers answered that something is committed.
     pub answered: usize,
-    /// What clients healed without a word: they reconnected.
+    /// Gaps that clients healed silently: they reconnected.
     pub jumps: usize,
     pub gaps: usize,
     pub resets: usize,
@@ -85,7 +85,7 @@ pub fn check(lines: &[Line]) -> Verdict {
     }
 }
 
-/// Whose each client is.
+/// Finds the owner of each client.
 fn people(lines: &[Line]) -> BTreeMap<usize, UserId> {
     let clients = lines.iter().filter_map(|line| match line.what {
         What::Client { client, person } => Some((client, person)),
@@ -151,7 +151,7 @@ fn longest_gap(lines: &[Line]) -> Duration {
     Duration::from_micros(gaps.max().unwrap_or_default())
 }
 
-/// What a line says that somebody was told of a room.
+/// Reads out of a line that somebody was told of a room.
 fn told(what: &What) -> Option<(usize, RoomId, Option<Seq>)> {
     match what {
         What::Saw { client, event } => Some((*client, event.room, Some(event.seq))),

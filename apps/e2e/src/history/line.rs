@@ -1,4 +1,4 @@
-//! Is one thing that happened in a run, as a line of JSON.
+//! One thing that happened in a run, as a line of JSON.
 
 use std::io::{BufRead, Write};
 
@@ -14,7 +14,7 @@ pub struct Line {
     pub what: What,
 }
 
-/// What happened. `client` numbers the clients of the run.
+/// One happening. `client` numbers the clients of the run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum What {
@@ -29,9 +29,9 @@ pub enum What {
     Removed { room: RoomId, person: UserId },
     /// A second after that, nobody having tried to bring them back, someone resumed as the person.
     Resumed { room: RoomId, person: UserId, outcome: Resumption },
-    /// What is said to a client is held back: by the network, or by a server that is frozen.
+    /// Traffic to a client is held back: by the network, or by a server that is frozen.
     Held { client: usize },
-    /// What was held back has had the time to arrive.
+    /// Traffic that was held back has had the time to arrive.
     Passed { client: usize },
     /// A message was handed to a client.
     Sent { client: usize, room: RoomId, client_id: ClientId },
@@ -74,11 +74,11 @@ pub enum What {
     Fault { fault: String },
     /// Everything is whole again, and every client has had the time to catch up.
     Settled,
-    /// What a room's log came to.
+    /// Final log of a room.
     Log { room: RoomId, access: Access, head: Cursor, entries: Vec<Entry> },
 }
 
-/// Who may see a room.
+/// Access to a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Access {
@@ -86,7 +86,7 @@ pub enum Access {
     Members,
 }
 
-/// What came of a resume.
+/// Outcome of a resume.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Resumption {

@@ -7,7 +7,7 @@ use confab_protocol::{CloseCode, Cursor, RoomId, Seq, ServerFrame, Signal};
 use crate::history::{History, What};
 use crate::wire::{Append, Meaning, Wire};
 
-/// Who looks on at one client's lines.
+/// Observer of one client's lines.
 pub(super) struct Overheard {
     client: usize,
     history: History,
@@ -19,7 +19,7 @@ impl Overheard {
         Self { client, history, wire: Wire::default() }
     }
 
-    /// What a server's answer to an append is in a history; a refusal that passes is nothing.
+    /// Entry of the history for a server's answer to an append; a refusal that passes has none.
     fn answer(&self, Append { room, client_id }: Append, frame: ServerFrame) -> Option<What> {
         let client = self.client;
         match frame {

@@ -1,4 +1,4 @@
-//! Is what one line says of one room.
+//! Events of one room on one line.
 
 use confab_protocol::{Cursor, Ref, Seq};
 
@@ -97,7 +97,7 @@ impl Stream {
         self.asks.iter().position(|ask| ask.answer == Answer::Awaited)
     }
 
-    /// What one of them asked for comes, so nothing comes of those before it any more.
+    /// Begins the replay of one of them; nothing comes of those before it any more.
     fn begin(&mut self, index: usize) {
         self.asks.drain(..index);
         match self.asks[0].answer {

@@ -1,4 +1,4 @@
-//! What is done while the server is away, or by people who lose what they look at.
+//! Actions while the server is away, or of people who lose the room they look at.
 
 use anyhow::ensure;
 use confab_e2e::browser::{COMPOSER, NAV, ROWS};

@@ -32,7 +32,7 @@ async fn a_first_visit_makes_the_administrator_and_lands_in_general() -> anyhow:
     window.finish().await
 }
 
-/// What is checked here is what the server sent, before any script ran.
+/// Checks the page as the server sent it, before any script ran.
 #[tokio::test]
 async fn the_first_html_of_a_room_holds_its_messages() -> anyhow::Result<()> {
     let cluster = Cluster::single().start().await?;

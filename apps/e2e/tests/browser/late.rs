@@ -1,4 +1,4 @@
-//! What comes after the first screen: text takes its form then, and a deploy comes in between.
+//! Parts after the first screen: text takes its form then, and a deploy comes in between.
 
 use std::fs;
 use std::path::Path;
@@ -14,7 +14,7 @@ use super::{NO_SERVER, Stage};
 /// The part that comes later.
 const CHUNK: &str = "split_late.wasm";
 
-/// What a console says of a part that is not there.
+/// Message of a console about a part that is not there.
 const NO_CHUNK: &[&str] = &[CHUNK, "__wasm_split"];
 
 /// A site in a place of its own, in which files come and go.

@@ -1,4 +1,5 @@
-//! What has its place: names, whatever script they are written in, and what stands beside them.
+//! Layout: names have their place, whatever script they are written in, and so has everything
+//! beside them.
 
 use anyhow::ensure;
 use confab_e2e::browser::{COMPOSER, NAV};

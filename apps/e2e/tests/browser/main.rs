@@ -1,4 +1,4 @@
-//! What a person can do in the browser, on real servers, with a console that stays quiet.
+//! Actions of a person in the browser, on real servers, with a console that stays quiet.
 
 mod accessibility;
 mod accounts;
@@ -36,7 +36,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 /// Browsers are heavy: so many journeys run at the same time, however many tests do.
 static STAGES: Semaphore = Semaphore::const_new(2);
 
-/// What a console says by itself when a server does not answer.
+/// Messages that a console writes by itself when a server does not answer.
 const NO_SERVER: &[&str] = &[
     "ERR_CONNECTION_REFUSED",
     "ERR_CONNECTION_RESET",

@@ -53,7 +53,7 @@ async fn what_was_sent_offline_survives_a_reload() -> anyhow::Result<()> {
     window.finish_expecting(NO_SERVER).await
 }
 
-/// What is left of the page's timers never goes off, and no new one does.
+/// Timers of the page never go off any more, and no new one does.
 const STOP_THE_CLOCK: &str = "\
     const last = window.setTimeout(() => {}, 0);\
     for (let timer = 0; timer <= last; timer += 1) { window.clearTimeout(timer); }\

@@ -1,4 +1,4 @@
-//! Who is here and who is writing, across servers.
+//! Presence and typing, across servers.
 
 use confab_e2e::browser::COMPOSER;
 use confab_e2e::{Account, Cluster};

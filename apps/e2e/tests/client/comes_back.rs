@@ -8,7 +8,7 @@ use confab_protocol::api::{Scope, Secret};
 use confab_protocol::{EventKind, RoomId};
 use confab_testing::DEADLINE;
 
-/// What was said in a room, from the updates of one connection, until `last` was.
+/// Messages of a room, from the updates of one connection, up to `last`.
 async fn said_until(
     updates: &mut confab_client::native::Updates,
     room: RoomId,

@@ -15,7 +15,7 @@ use crate::moves::{address, credentials, online};
 /// So long that a third one would be noticed.
 const HEARTBEAT: Duration = Duration::from_secs(3);
 const HEARTBEAT_SECONDS: &str = "3";
-/// What a busy machine may add.
+/// Longest delay by a busy machine.
 const SLACK: Duration = Duration::from_secs(2);
 
 /// Whether a line is among the server's metrics.

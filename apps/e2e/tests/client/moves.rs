@@ -120,7 +120,7 @@ fn body(what: EventKind) -> Option<String> {
     }
 }
 
-/// What a client was given of a room.
+/// Events of a room that reached a client.
 #[derive(Debug, Default)]
 struct Heard {
     positions: Vec<Seq>,

@@ -1,5 +1,5 @@
-//! What several servers over one Redis and one database promise together, on any database: the suite
-//! runs once on each.
+//! Promises of several servers over one Redis and one database, on any database: the suite runs
+//! once on each.
 
 mod access;
 mod drain;

@@ -1,4 +1,4 @@
-//! What is of one database, or between two: each test chooses, and runs once.
+//! Promises about one database, or between two: each test chooses, and runs once.
 
 mod copy;
 mod cut_off;

@@ -1,4 +1,4 @@
-//! Whatever becomes of Redis is noticed within three seconds and healed within five.
+//! Any fault of Redis is noticed within three seconds and healed within five.
 
 mod half_open;
 mod noticing;
@@ -15,7 +15,7 @@ use confab_testing::{
 use crate::faults::House;
 use noticing::Noticing;
 
-/// What Redis says when more waits for a client than it keeps; it counts them only since 7.2.
+/// Log line of Redis when more waits for a client than it keeps; it counts them only since 7.2.
 const CUT: &str = "for overcoming of output buffer limits";
 
 /// Two servers that talk, and reach Redis through a proxy.

@@ -1,4 +1,4 @@
-//! What passes crosses servers too.
+//! Signals cross servers, too.
 
 use std::time::Duration;
 

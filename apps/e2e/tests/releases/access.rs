@@ -9,7 +9,7 @@ use reqwest::Method;
 
 use crate::scene::{NEWER, OLDER, Scene, id_of};
 
-/// What is promised.
+/// Deadline as promised.
 const WITHIN: Duration = Duration::from_secs(1);
 
 #[tokio::test]

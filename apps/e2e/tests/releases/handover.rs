@@ -60,7 +60,7 @@ async fn serves(scene: &Scene, server: usize) -> anyhow::Result<()> {
     .await
 }
 
-/// Who was away meanwhile resumes from the other release's cursor, and is given all that came after.
+/// A person who was away resumes from the other release's cursor, and is given all that came after.
 async fn comes_back(scene: &Scene, server: usize, left_at: Cursor) -> anyhow::Result<()> {
     let (ana, room) = (scene.ana.at(scene.cluster.url(server)), scene.general);
     let head = ana.history(room).await?.head;
@@ -74,7 +74,7 @@ async fn comes_back(scene: &Scene, server: usize, left_at: Cursor) -> anyhow::Re
     Ok(())
 }
 
-/// What a server does besides letting people talk: it reads and writes every other table.
+/// Uses the rest of a server beside chatting: it reads and writes every other table.
 async fn does_the_rest(owner: &Account) -> anyhow::Result<()> {
     let cat = Account::sign_up(owner.server(), "cat").await?;
     let room = owner.create_room("garden", Visibility::Public).await?.id;

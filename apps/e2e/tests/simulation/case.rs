@@ -1,4 +1,4 @@
-//! Is one run: a seed, how many steps, and which kinds of steps are left out.
+//! One run: a seed, how many steps, and which kinds of steps are left out.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};

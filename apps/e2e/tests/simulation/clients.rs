@@ -22,7 +22,7 @@ pub(crate) struct Player {
     /// Judges what each of its lines says.
     pub(crate) wire: Wire,
     followed: BTreeMap<RoomId, Cursor>,
-    /// What was sent and has no answer.
+    /// Messages sent without an answer.
     pub(crate) open: BTreeSet<ClientId>,
     acknowledged: BTreeSet<ClientId>,
     refused: BTreeSet<ClientId>,
@@ -122,7 +122,7 @@ impl Player {
             && rooms.iter().all(|room| self.followed.get(&room.id) == Some(&room.head))
     }
 
-    /// What it has, for whoever reads why a case fails.
+    /// State of the client, for readers of a failed case.
     pub(crate) fn missing(&self, store: &Store) -> String {
         let rooms =
             store.rooms_of(self.person).into_iter().map(|room| (room.id.0, room.head.seq.0));

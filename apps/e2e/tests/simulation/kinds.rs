@@ -1,6 +1,6 @@
-//! What can happen, and the numbers that decide.
+//! Kinds of steps, and the numbers that decide.
 
-/// What can happen, and how often.
+/// Kinds of steps, and how often each happens.
 pub(crate) const WEIGHTS: [(u64, Kind); 17] = [
     (14, Kind::Send),
     (60, Kind::Serve),

@@ -21,7 +21,7 @@ use access::Access;
 /// A client, and which of its sockets.
 pub(crate) type LineId = (usize, SocketId);
 
-/// What a step does to the world outside of the server.
+/// Effects of a step outside of the server.
 pub(crate) type Published = Vec<Publication>;
 
 const HEADS_MS: u64 = 3_000;
@@ -120,7 +120,7 @@ impl Server {
         self.lines.get(&id).map(|line| line.connection.session())
     }
 
-    /// What goes to a client next.
+    /// Next item for a client.
     pub(crate) fn next_of(&self, id: LineId) -> Option<Next> {
         let line = self.lines.get(&id)?;
         match line.connection.outbox().poll_next(&mut Context::from_waker(Waker::noop())) {
@@ -210,7 +210,7 @@ impl Server {
         }
     }
 
-    /// What is due: holes, heads, access changes, memberships, idle rooms.
+    /// Does whatever is due: holes, heads, access changes, memberships, idle rooms.
     pub(crate) fn tick(&mut self, store: &Store, now: Moment) {
         if self.heads_at <= now.0 {
             self.heads_at = now.0 + HEADS_MS;

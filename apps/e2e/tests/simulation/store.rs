@@ -27,7 +27,7 @@ pub(crate) struct Store {
     stays: Vec<Option<Seq>>,
     /// When the last one ended, if that is known: not where the store has come back since.
     left_at: Option<u64>,
-    /// What access was taken away, in its order, each with a number of its own.
+    /// Revocations, in their order, each with a number of its own.
     changes: Vec<(u64, Change)>,
     last_change: u64,
     /// When each session ended, of those that have.
@@ -141,7 +141,7 @@ impl Store {
         self.changes.push((self.last_change, change));
     }
 
-    /// What was taken away, each with its number.
+    /// Revocations, each with its number.
     pub(crate) fn changes(&self) -> &[(u64, Change)] {
         &self.changes
     }

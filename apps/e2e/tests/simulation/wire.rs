@@ -10,7 +10,7 @@ const LATE: u64 = 400;
 /// One in so many is lost.
 const LOST: u64 = 8;
 
-/// What is published.
+/// One publication.
 #[derive(Clone, Debug)]
 pub(crate) enum Publication {
     Event(RoomId, Frame),
@@ -20,7 +20,7 @@ pub(crate) enum Publication {
 #[derive(Default)]
 pub(crate) struct Wire {
     pub(crate) away: bool,
-    /// What is on its way: when it comes, and where.
+    /// Publications on their way: when each comes, and where.
     flying: Vec<(u64, usize, Publication)>,
 }
 
@@ -39,7 +39,7 @@ impl Wire {
         }
     }
 
-    /// What has come by now.
+    /// Takes the publications that have come by now.
     pub(crate) fn due(&mut self, now: u64) -> Vec<(usize, Publication)> {
         let (due, flying) = std::mem::take(&mut self.flying).into_iter().partition(|f| f.0 <= now);
         self.flying = flying;

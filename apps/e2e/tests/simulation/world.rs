@@ -15,7 +15,7 @@ use crate::store::{GUEST, Store};
 use crate::wire::Wire;
 
 const SERVERS: usize = 3;
-/// Whose the clients are: the first has two.
+/// Owners of the clients: the first has two.
 const PEOPLE: [UserId; 4] = [UserId(1), UserId(1), UserId(2), GUEST];
 pub(crate) struct World {
     random: Random,

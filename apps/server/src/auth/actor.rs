@@ -10,7 +10,7 @@ use confab_store::{Account, Session, SessionKind};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
     pub person: Person,
-    /// What the account is; [`Actor::is_administrator`] says what it may act as.
+    /// Role of the account; [`Actor::is_administrator`] says whether it may act by it.
     pub role: Role,
     pub session: SessionId,
     pub scopes: Scopes,
@@ -28,7 +28,7 @@ pub enum Via {
     Bearer,
 }
 
-/// What the session may be used for: everything for a browser, a token's scopes otherwise.
+/// Permissions of the session: everything for a browser, a token's scopes otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scopes {
     All,
@@ -67,7 +67,7 @@ impl Actor {
         self.expires_at.is_some_and(|at| at <= now)
     }
 
-    /// What the wire says of them.
+    /// Gives the person in the form of the wire.
     pub fn me(&self) -> Me {
         Me { person: self.person.clone(), role: self.role, session: self.session }
     }

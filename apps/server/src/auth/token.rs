@@ -20,7 +20,7 @@ impl fmt::Debug for SecretToken {
     }
 }
 
-/// What stands before the digits, so that scanners for leaked secrets know them.
+/// Prefix before the digits, so that scanners for leaked secrets know them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenPrefix {
     /// The value of a cookie, or an invitation's code.
@@ -60,7 +60,7 @@ impl SecretToken {
         Secret::new(format!("{}{}", prefix.text(), HEXLOWER.encode(&self.0)))
     }
 
-    /// What is stored in its place. A fast hash is enough: 256 random bits can't be guessed.
+    /// Hashes the token, for the store. A fast hash is enough: 256 random bits can't be guessed.
     pub fn hash(&self) -> TokenHash {
         TokenHash(Sha256::digest(self.0).into())
     }

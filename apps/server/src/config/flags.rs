@@ -70,7 +70,8 @@ struct Flags {
     #[arg(long, env = "CONFAB_SITE_DIR", value_name = "CONFAB_SITE_DIR", value_parser = value::directory)]
     site_dir: Option<PathBuf>,
 
-    /// What to log: error, warn, info, debug, trace, or target=level pairs with commas between.
+    /// Filter of the log: error, warn, info, debug, trace, or target=level pairs with commas
+    /// between.
     #[arg(long, env = "CONFAB_LOG", value_name = "CONFAB_LOG", default_value = "info", value_parser = value::log_filter)]
     log: String,
 
@@ -95,8 +96,8 @@ struct Flags {
           value_parser = within(1, 300))]
     heartbeat_seconds: u32,
 
-    /// What the kernel may hold of what is sent to one connection, in KiB; a slow reader costs no
-    /// more than this and its queue of 1 MiB: 0 to 65536, 0 leaves it to the system.
+    /// Send buffer of one connection in the kernel, in KiB; a slow reader costs no more than this
+    /// and its queue of 1 MiB: 0 to 65536, 0 leaves it to the system.
     #[arg(long, env = "CONFAB_SEND_BUFFER_KIB", value_name = "CONFAB_SEND_BUFFER_KIB", default_value_t = 0,
           value_parser = within(0, 65_536))]
     send_buffer_kib: u32,
@@ -155,7 +156,7 @@ struct Flags {
     leptos: Leptos,
 }
 
-/// What else there is to do than to serve.
+/// Commands other than serving.
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Copies a whole installation into an empty database, and compares every room's log.
@@ -171,7 +172,7 @@ enum Command {
     },
 }
 
-/// What the command line asks for.
+/// Request of the command line.
 #[derive(Debug)]
 pub enum Asked {
     Serve(Box<Config>),

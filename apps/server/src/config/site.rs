@@ -18,7 +18,7 @@ pub struct Site {
     pub reload_port: Option<u16>,
 }
 
-/// What cargo-leptos tells the server that it runs.
+/// Settings that cargo-leptos passes to the server it runs.
 #[derive(Debug, Args)]
 pub(super) struct Leptos {
     #[arg(long = "leptos-site-addr", env = "LEPTOS_SITE_ADDR", hide = true)]

@@ -45,7 +45,7 @@ impl Client {
         (!trusted).then(|| Self { address }.prefix())
     }
 
-    /// What addresses share that are likely one subscriber's: an IPv4 address, an IPv6 /64.
+    /// Gives the prefix that is likely one subscriber's: an IPv4 address, an IPv6 /64.
     pub fn prefix(&self) -> IpAddr {
         match self.address {
             IpAddr::V4(address) => IpAddr::V4(address),

@@ -18,7 +18,7 @@ use crate::bucket::TooMany;
 /// of a core.
 const BYTES_PER_REQUEST: u64 = 64 * 1024;
 
-/// Whom the answer is charged to; in the request's extensions.
+/// Account that the answer is charged to; in the request's extensions.
 #[derive(Clone, Debug, Default)]
 struct Asker(Arc<OnceLock<UserId>>);
 

@@ -10,7 +10,7 @@ use crate::auth::{Actor, authenticate};
 use crate::edge::{count_request, note_account};
 use crate::refusal::Refusal;
 
-/// Whoever sent the request: 401 where nobody is signed in, 429 where they ask too often.
+/// Sender of the request: 401 where nobody is signed in, 429 where they ask too often.
 #[derive(Clone, Debug)]
 pub struct Signed(pub Actor);
 

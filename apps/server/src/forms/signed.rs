@@ -17,7 +17,7 @@ use crate::extract::Signed;
 /// ended.
 pub(crate) const SESSION_ENDED: &str = "session_ended";
 
-/// Whoever sent the form; nobody is sent to sign in.
+/// Sender of the form; redirects to sign-in where nobody is signed in.
 #[derive(Clone, Debug)]
 pub(crate) struct SignedForm(pub(crate) Actor);
 

@@ -19,7 +19,7 @@ pub struct Line {
     began: Instant,
     /// Since when nothing was asked on it that is not answered, in milliseconds; or [`BUSY`].
     quiet_since: AtomicU64,
-    /// Whose it is; 0 for nobody's, which no account has as its id.
+    /// Account of the socket; 0 for none, which no account has as its id.
     person: AtomicI64,
     upgraded: AtomicBool,
     evicted: AtomicBool,

@@ -9,7 +9,7 @@ use confab_protocol::UserId;
 
 use super::{Bounds, Line};
 
-/// Whose a line is.
+/// Owner of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Owner {
     /// Of this address prefix; nobody was signed in on it yet.

@@ -21,7 +21,7 @@ pub(super) enum Change {
     Removed,
 }
 
-/// What the text of a signal says has become of its person.
+/// Reads a change of membership out of a signal's text.
 pub(super) fn change_in(text: &[u8]) -> Option<(RoomId, Change)> {
     match serde_json::from_slice(text) {
         Ok(ServerFrame::Signal(Signal::RoomAdded { room })) => Some((room.id, Change::Added)),

@@ -23,7 +23,7 @@ const EVENT_HEAD: usize = 2 + 8 + 8 + 8 + 1 + 8;
 /// Version, kind and the server it comes from.
 const SIGNAL_HEAD: usize = 2 + 8;
 
-/// What one server tells another.
+/// Message from one server to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Publication {
     Event {
@@ -60,7 +60,7 @@ struct Linked<'a> {
     prev: Tag,
 }
 
-/// What stands around the digits of `prev`, and how many those are.
+/// Text around the digits of `prev`, and how many those are.
 const PREV: &[u8] = br#","prev":""#;
 const PREV_END: &[u8] = br#""}"#;
 const TAG_DIGITS: usize = 16;

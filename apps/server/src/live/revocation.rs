@@ -50,7 +50,7 @@ enum Last {
     Change(AccessChange),
 }
 
-/// What a read gave.
+/// Result of a read.
 enum Changes {
     /// Those after the last one.
     Next(Vec<AccessChange>),

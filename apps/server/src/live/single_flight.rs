@@ -21,7 +21,7 @@ const RESULTS: usize = 8;
 
 type Result<T> = std::result::Result<T, Arc<StoreError>>;
 
-/// Who waits for which room.
+/// Single flight: one read of a room answers all who wait for it.
 pub(super) struct Reads {
     rooms: Mutex<HashMap<RoomId, Arc<Room>>>,
     turns: Semaphore,
@@ -30,7 +30,7 @@ pub(super) struct Reads {
 /// The reads of one room, for as long as anyone waits.
 #[derive(Default)]
 struct Room {
-    /// Whoever holds it reads; the others wait in the order in which they came.
+    /// Its holder reads; the others wait in the order in which they came.
     gate: tokio::sync::Mutex<()>,
     queue: Mutex<Queue>,
 }
@@ -135,7 +135,7 @@ impl Reads {
 }
 
 impl Waiter<'_> {
-    /// What a read that ended meanwhile gave, if it answers this one.
+    /// Finds the result of a read that ended meanwhile, if it answers this one.
     fn find(&self) -> Option<Result<Vec<Frame>>> {
         let queue = lock(&self.room.queue);
         let mut newest = queue.done.iter().rev();

@@ -15,8 +15,8 @@ use crate::shutdown::Shutdown;
 /// for longer notices that some are gone, and closes its connections.
 const KEEP_ACCESS_CHANGES: Duration = Duration::from_hours(24);
 
-/// What answered a command that wrote no event is kept for so long. A try that waited in a server
-/// that hung comes before.
+/// Answers to commands that wrote no event are kept for so long. A try that waited in a server that
+/// hung comes before.
 const KEEP_ANSWERS: Duration = Duration::from_hours(1);
 
 /// An invitation to a room can be accepted for so long.

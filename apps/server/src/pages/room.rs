@@ -24,7 +24,7 @@ pub(crate) async fn get(visit: Visit, Path(room): Path<String>) -> Result<Respon
 #[derive(Clone, Debug)]
 pub(crate) struct RoomForm {
     pub(crate) room: RoomId,
-    /// What it sends counts once, however often it is sent.
+    /// Deduplicates its message: it counts once, however often the form is sent.
     pub(crate) client_id: ClientId,
 }
 

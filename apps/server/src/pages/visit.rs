@@ -27,7 +27,8 @@ use crate::rooms::invitations::list_room_invitations;
 use crate::rooms::list::first_rooms;
 use crate::settings::read::read_settings;
 
-/// Who asks, and how the page is to look. Whoever is at the wrong page is sent to the right one.
+/// One request for a page: its actor, and the look of the page. Redirects from a wrong page to the
+/// right one.
 pub(crate) struct Visit {
     pub(super) app: Arc<App>,
     pub(super) actor: Option<Actor>,
@@ -76,12 +77,12 @@ impl Visit {
         self
     }
 
-    /// Whoever is signed in.
+    /// Gives the actor, if someone is signed in.
     pub(super) fn actor(&self) -> Result<&Actor, Refusal> {
         self.actor.as_ref().ok_or_else(Refusal::unauthenticated)
     }
 
-    /// What surrounds every page of theirs.
+    /// Loads the surroundings of every page of theirs.
     pub(super) async fn session(&self) -> Result<Box<Session>, Refusal> {
         let actor = self.actor()?;
         let RoomsPage { rooms, more } = first_rooms(&self.app, actor).await?;

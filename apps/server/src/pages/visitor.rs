@@ -17,7 +17,7 @@ pub(super) enum Way {
 /// Which pages are for people who are not signed in.
 const GATES: [&str; 3] = ["/set-up", "/sign-in", "/sign-up"];
 
-/// Who is signed in has no use for the gates; who is not sees only the one that lets them in.
+/// Redirects: signed-in people away from the gates, everyone else to the gate that lets them in.
 pub(super) async fn way(app: &App, actor: Option<&Actor>, uri: &Uri) -> Result<Way, StoreError> {
     let at_gate = GATES.contains(&uri.path());
     if actor.is_some() {

@@ -18,7 +18,7 @@ use crate::refusal::Refusal;
 use crate::text;
 use crate::text::What;
 
-/// What is to be different; what is absent stays.
+/// Changes to a room; absent fields stay.
 #[derive(Clone, Debug)]
 pub struct ChangeRoom {
     pub room: RoomId,

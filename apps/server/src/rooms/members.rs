@@ -46,7 +46,7 @@ pub async fn list_members(
     Ok(MembersPage { members, more })
 }
 
-/// Whom to bring in, and where.
+/// Person to add, and the room.
 #[derive(Clone, Debug)]
 pub struct AddMember {
     pub room: RoomId,
@@ -89,7 +89,7 @@ async fn is_in(app: &App, room: RoomId, person: UserId) -> Result<bool, StoreErr
     Ok(access.is_some_and(|access| access.membership != Membership::Visitor))
 }
 
-/// Whom to put out, and where.
+/// Person to remove, and the room.
 #[derive(Clone, Debug)]
 pub struct RemoveMember {
     pub room: RoomId,

@@ -35,8 +35,8 @@ use body::Watched;
 /// When the system gives no connection, as without descriptors, it may in a moment.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// What is read of a connection before it is understood: a head is no longer, and a client that
-/// asks on without reading the answers fills no more.
+/// Most bytes read of a connection before they are understood: a head is no longer, and a client
+/// that asks on without reading the answers fills no more.
 const READ_BYTES: usize = 64 * 1024;
 
 type Request = hyper::Request<Incoming>;

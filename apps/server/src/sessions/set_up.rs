@@ -25,7 +25,7 @@ use crate::refusal::Refusal;
 use crate::text;
 use crate::text::What;
 
-/// Who wants to be the first.
+/// Request for the first account.
 #[derive(Clone, Debug)]
 pub struct SetUp {
     pub handle: Handle,

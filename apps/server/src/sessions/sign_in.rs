@@ -23,7 +23,7 @@ use crate::pages::{Visit, print_sign_in};
 use crate::refusal::Refusal;
 use confab_protocol::ErrorCode;
 
-/// Who wants in.
+/// Request to sign in.
 #[derive(Clone, Debug)]
 pub struct SignIn {
     /// As typed; what is no handle is an unknown one.

@@ -23,7 +23,7 @@ use crate::refusal::Refusal;
 use crate::text;
 use crate::text::What;
 
-/// Who wants in.
+/// Request to sign up.
 #[derive(Clone, Debug)]
 pub struct SignUp {
     pub handle: Handle,

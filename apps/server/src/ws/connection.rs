@@ -53,7 +53,7 @@ pub(super) struct Client {
     goodbye: Option<u16>,
 }
 
-/// What a connection does beside reading and writing; one thing at a time.
+/// Work of a connection beside reading and writing; one thing at a time.
 enum Ran {
     Answer(ServerFrame),
     Session(Result<Option<Actor>, StoreError>),

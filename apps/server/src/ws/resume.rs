@@ -52,8 +52,8 @@ pub(crate) async fn resume(
     refused.map_or(Ok(()), Err)
 }
 
-/// What someone may see of rooms, with the epochs from before that was looked up: so a removal after
-/// it is noticed.
+/// Visible ranges of rooms, with the epochs from before they were looked up: so a removal after it
+/// is noticed.
 struct Seen {
     epochs: HashMap<RoomId, Epoch>,
     ranges: HashMap<RoomId, VisibleRange>,

@@ -175,8 +175,9 @@ struct Present {
 }
 
 impl Present {
-    /// Whoever does not answer a close is gone all the same: the others see that at once. And whoever
-    /// is closed is told why at once, though another that is being opened waits for the broker.
+    /// Leaves the hub at once, even if the client never answers the close: the others see that at
+    /// once. The close tells its reason at once, too, though another connection that is being
+    /// opened waits for the broker.
     async fn leave(self, close: impl Future<Output = ()>) {
         let leave = async move {
             self.live.disconnect(&self.connection).await;

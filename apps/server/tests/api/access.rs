@@ -1,4 +1,4 @@
-//! Who may do what: every route, asked by everyone, against the table in the repository.
+//! Access: every route, asked by everyone, against the table in the repository.
 //!
 //! The table is `access.golden`. A route without a row fails the test, and so does a changed cell.
 
@@ -47,7 +47,7 @@ async fn every_route_answers_everyone_as_the_table_says() {
     house.close().await;
 }
 
-/// What one of the cast gets: a status, or for a redirect whether it leads in, back or on.
+/// Result for one of the cast: a status, or for a redirect whether it leads in, back or on.
 async fn ask(cast: &Cast, house: &House, scene: &Scene, route: &Route, role: cast::Role) -> String {
     let mut visitor = cast.enter(house, role).await;
     let path = scene.fill(&route.path, &visitor.own);

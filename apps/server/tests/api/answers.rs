@@ -1,4 +1,4 @@
-//! What the API's answers look like, and that none tells a secret.
+//! Shape of the API's answers, and that none tells a secret.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

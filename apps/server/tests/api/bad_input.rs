@@ -1,4 +1,4 @@
-//! What is wrong gets an error with a code, and the server lives on.
+//! Bad input gets an error with a code, and the server lives on.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Who may make the first account, and how often.
+//! Making the first account, and how often.
 
 use confab_server::config::SetUpCode;
 use confab_server::sessions::set_up_code::set_up_code;

@@ -53,7 +53,7 @@ async fn a_refused_form_comes_back_with_what_was_typed() {
     house.close().await;
 }
 
-/// What was refused for good stays refused: only under another client id is it tried again.
+/// A message refused for good stays refused: only under another client id is it tried again.
 #[tokio::test]
 async fn a_message_that_was_refused_for_good_comes_back_under_another_client_id() {
     let (house, mut root) = House::with_root().await;

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::visitor::Visitor;
 
-/// What everyone's password is.
+/// Password of everyone.
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// One server on a free port, and its directory.

@@ -1,4 +1,4 @@
-//! Who may make an account, and by which link.
+//! Permission to make an account, and by which link.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What nobody needs any more is forgotten while the server serves.
+//! Rows past their use are forgotten while the server serves.
 
 use std::time::Duration;
 

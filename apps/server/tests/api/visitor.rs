@@ -13,11 +13,11 @@ pub(crate) struct Visitor {
     /// The cookie by which accounts know it again.
     pub(crate) device: Option<String>,
     pub(crate) token: Option<String>,
-    /// What a browser adds to every request, where one is played.
+    /// Headers that a browser adds to every request, where one is played.
     pub(crate) headers: HeaderMap,
 }
 
-/// What came back.
+/// Response of the server.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,

@@ -1,4 +1,4 @@
-//! Is one case: what is sent, and what must come of it.
+//! One case: the bytes sent, and the outcome that must follow.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ pub(crate) enum Step {
     MayFail(u16),
 }
 
-/// What a server says.
+/// Reaction of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Heard {
     Text(Vec<u8>),
@@ -116,7 +116,7 @@ pub(crate) const CLOSE: u8 = 8;
 pub(crate) const PING: u8 = 9;
 pub(crate) const PONG: u8 = 10;
 
-/// What a client's frame is masked with.
+/// Mask of a client's frame.
 const MASK: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
 /// A masked frame; `first` is its first byte but for the opcode: FIN and the reserved bits.

@@ -29,7 +29,7 @@ use play::{Outcome, play};
 /// The longest message of section 9.
 const LONGEST: usize = 16 * 1024 * 1024;
 
-/// What each section is about, and how many cases it has.
+/// Subject of each section, and how many cases it has.
 const SECTIONS: [(&str, &str, usize); 9] = [
     ("1", "framing", 16),
     ("2", "pings and pongs", 11),

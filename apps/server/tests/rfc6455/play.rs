@@ -72,7 +72,7 @@ fn failed(heard: &Heard, code: u16) -> Result<(), String> {
     }
 }
 
-/// What was heard, short.
+/// Shows a reaction, short.
 fn show(heard: &Heard) -> String {
     match heard {
         Heard::Text(bytes) if bytes.len() > 60 => format!("a text of {} bytes", bytes.len()),

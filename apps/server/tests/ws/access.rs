@@ -1,4 +1,4 @@
-//! Who may not see a room gets nothing of it, from the moment at which that is decided.
+//! Without access nothing of a room is delivered, from the moment at which that is decided.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Is a WebSocket client that knows the protocol's types and nothing else.
+//! WebSocket client that knows the protocol's types and nothing else.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -24,7 +24,7 @@ pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
 pub(crate) struct Client {
     pub(crate) socket: WebSocketStream<TcpStream>,
     next_ref: u64,
-    /// What came while something else was waited for.
+    /// Frames that came while something else was waited for.
     waiting: VecDeque<ServerFrame>,
 }
 

@@ -1,4 +1,4 @@
-//! What is committed reaches everyone who follows the room: once, in order, whatever is lost.
+//! Committed events reach everyone who follows the room: once, in order, whatever is lost.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Who gets a connection, and what the others are told.
+//! Handshakes that give a connection, and the answers to the others.
 
 use confab_protocol::api::Scope;
 use confab_protocol::{CloseCode, ServerFrame};

@@ -22,7 +22,7 @@ struct Scene {
     ana: Member,
     ben: Member,
     bens: Client,
-    /// What was delivered to him last.
+    /// Last position delivered to him.
     last: Cursor,
 }
 

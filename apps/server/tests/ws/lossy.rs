@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use crate::client::DEADLINE;
 
-/// What joins the servers.
+/// Network between the servers.
 #[derive(Clone, Default)]
 pub(crate) struct Wire {
     shared: Arc<Mutex<Shared>>,
@@ -22,7 +22,7 @@ struct Shared {
     inboxes: Vec<Inbox>,
     /// Publications to rooms that are lost from now on.
     lose: usize,
-    /// What was published to people while that is held back.
+    /// Publications to people while they are held back.
     held: Option<Vec<Received>>,
     /// Whether what servers publish to themselves is lost.
     deaf: bool,

@@ -1,4 +1,4 @@
-//! Whoever is brought into a room learns of it, whatever is lost or late.
+//! An added member learns of the room, whatever is lost or late.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! What operators see, and how a server stops.
+//! Operators' view of a server, and how it stops.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use crate::client::DEADLINE;
 use crate::house::{GENERAL, House};
 
-/// What an operator gets at a path: the status and the text.
+/// Gets a path as an operator: the status and the text.
 pub(crate) async fn get(house: &House, path: &str) -> (u16, String) {
     let url = format!("http://{}{path}", house.server.addr());
     let response = reqwest::get(url).await.expect("an answer");
@@ -185,8 +185,8 @@ async fn a_server_that_is_to_stop_is_not_ready_before_it_refuses_anyone() {
     assert!(refused.is_err(), "now nobody is taken");
 }
 
-/// What probes and balancers hold open they may go on asking over: no answer says that this server
-/// should get clients.
+/// Connections that probes and balancers hold open may go on asking: no answer says that this
+/// server should get clients.
 #[tokio::test]
 async fn a_connection_from_before_the_stop_is_told_that_the_server_drains() {
     let house = House::open_with(|config| config.drain = Duration::from_mins(5)).await;
@@ -226,7 +226,7 @@ async fn probe(house: &House) -> TcpStream {
     TcpStream::connect(house.server.addr()).await.expect("a connection")
 }
 
-/// What comes up to this end, or up to the end of the connection.
+/// Reads up to this end, or up to the end of the connection.
 async fn answer(probe: &mut TcpStream, end: &str) -> String {
     let mut told = Vec::new();
     while !told.ends_with(end.as_bytes()) {

@@ -1,4 +1,4 @@
-//! Who is here is known everywhere, and heals when a server dies.
+//! Presence is known everywhere, and heals when a server dies.
 
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -77,7 +77,7 @@ async fn who_missed_more_than_a_replay_gives_is_told_of_the_gap() {
     assert_eq!(client.event().await.seq, head.seq.next());
 }
 
-/// What a client gets for its resume: how many events, and whether there was a gap before them.
+/// Replay for a client's resume: how many events, and whether there was a gap before them.
 async fn replayed(house: &House, who: &Member, after: Cursor) -> (usize, bool) {
     let mut client = house.connect(who).await;
     client.resume(GENERAL, after).await;

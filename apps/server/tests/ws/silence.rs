@@ -1,4 +1,4 @@
-//! Who says nothing, or takes nothing, costs the server little and not for long.
+//! A silent client, or one that takes nothing, costs the server little and not for long.
 
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,8 @@ async fn until(house: &House, line: &str) {
     tokio::time::timeout(DEADLINE, waiting).await.expect(line);
 }
 
-/// What one connection may have waiting is not what ends it here, and its kernel holds little.
+/// Widens the outbox so that it does not end the connection here, and keeps the kernel's buffer
+/// small.
 fn wide_and_small(config: &mut Config) {
     config.live.hub.outbox_bytes = 64 * 1024 * 1024;
     config.send_buffer_bytes = 4 * 1024;

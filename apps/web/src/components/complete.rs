@@ -6,12 +6,12 @@ use confab_ui::{Avatar, AvatarSize, follow, hear, show};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-/// What is being completed in a text.
+/// Mention that is being completed in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Mention {
     /// Where the `@` stands, in bytes.
     pub(super) start: usize,
-    /// What was typed after it.
+    /// Text typed after it.
     pub(super) typed: String,
 }
 

@@ -34,9 +34,9 @@ pub(crate) struct PrintedForm {
 #[component]
 pub(crate) fn Composer(
     room: Room,
-    /// What the room is called, with its mark: `#general`.
+    /// Name of the room, with its mark: `#general`.
     title: Memo<String>,
-    /// What the plain form has, while it is the one that was printed.
+    /// Contents of the plain form, while it is the one that was printed.
     printed: Option<PrintedForm>,
 ) -> impl IntoView {
     let chat = use_chat();

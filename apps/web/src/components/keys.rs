@@ -80,7 +80,7 @@ enum Press {
     },
 }
 
-/// What a key means, if it means anything here.
+/// Finds the meaning of a key, if it has one here.
 fn pressed(event: &KeyboardEvent) -> Option<Press> {
     let key = dom::key(event)?;
     let which = if event.shift_key() { Which::Unread } else { Which::Any };

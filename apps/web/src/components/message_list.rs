@@ -1,4 +1,4 @@
-//! What was said in a room, newest at the bottom.
+//! Messages of a room, newest at the bottom.
 
 mod anchor;
 mod days;
@@ -31,7 +31,7 @@ pub(crate) use past::Past;
 use scroll::place;
 use target::follow_target;
 
-/// What the rows of one list share.
+/// State that the rows of one list share.
 #[derive(Clone)]
 pub(super) struct List {
     pub(super) room: Room,
@@ -40,7 +40,7 @@ pub(super) struct List {
     pub(super) active: RwSignal<Option<RowKey>>,
     /// The row that Tab leads to.
     pub(super) current: RwSignal<Option<RowKey>>,
-    /// What is asked about a message, in a dialog.
+    /// Question about a message, in a dialog.
     pub(super) asked: RwSignal<Option<Asked>>,
     /// The message whose text was copied just now.
     pub(super) copied: RwSignal<Option<Seq>>,

@@ -1,4 +1,4 @@
-//! What is asked about one message: a sheet of actions, or whether it shall really be deleted.
+//! Dialogs about one message: a sheet of actions, or whether it shall really be deleted.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use super::message_row::{ask_to_delete, copy_text, may_delete, may_edit};
 use crate::features::{self, Subject};
 use crate::state::{use_chat, use_place};
 
-/// What is asked, and of which message.
+/// Kind of dialog, and its message.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Asked {
     Menu(Arc<Entry>),

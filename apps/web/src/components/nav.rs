@@ -167,7 +167,7 @@ fn RoomLink(id: RoomId) -> impl IntoView {
     .into_any()
 }
 
-/// What stands before a room's name.
+/// Glyph before a room's name.
 pub(crate) fn glyph_of(room: &RoomSummary) -> AnyView {
     let chat = use_chat();
     let id = room.id;

@@ -1,4 +1,4 @@
-//! What stands beside a room: its topic, its members, what can be done with it.
+//! Panel beside a room: its topic, its members, its actions.
 
 use std::sync::Arc;
 
@@ -163,7 +163,7 @@ fn About(room: Memo<RoomSummary>) -> impl IntoView {
     .into_any()
 }
 
-/// Who is in the room, those who are here first.
+/// Members of the room, those who are here first.
 #[component]
 fn Members(room: Memo<RoomSummary>, inside: Room) -> impl IntoView {
     let chat = use_chat();

@@ -1,4 +1,4 @@
-//! What someone had typed into a plain form that came back.
+//! Text that someone had typed into a plain form that came back.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ pub(crate) fn plain_text(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
-/// What was typed into a field, if its form came back.
+/// Text typed into a field, if its form came back.
 pub(crate) fn typed(field: &str) -> Option<String> {
     let typed = use_context::<Typed>()?;
     typed.text(field)

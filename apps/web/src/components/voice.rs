@@ -1,4 +1,4 @@
-//! What is said to screen readers about live messages, and shown to everyone for a moment.
+//! Announcements: read to screen readers about live messages, and shown to everyone for a moment.
 
 use std::time::Duration;
 

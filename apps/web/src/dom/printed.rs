@@ -1,4 +1,4 @@
-//! What the server printed of the messages, taken over when the page comes to life.
+//! Messages as the server printed them, taken over when the page comes to life.
 
 use std::cell::{Cell, RefCell};
 
@@ -21,7 +21,7 @@ struct Row {
 /// The parts of one row.
 #[derive(Clone, Debug)]
 pub(crate) struct PrintedRow {
-    /// What a screen reader is told.
+    /// Label for screen readers.
     pub(crate) label: String,
     pub(crate) body: Option<Element>,
     pub(crate) quote: Option<Element>,
@@ -49,8 +49,8 @@ impl From<&Document> for Printed {
 }
 
 impl Printed {
-    /// What was printed of a message, as long as it is the same. Who asks first gets the elements;
-    /// then there are copies, since the first ones are in the page.
+    /// Printed form of a message, as long as it is the same. The first caller gets the elements;
+    /// the others get copies, since the first ones are in the page.
     pub(crate) fn row(&self, seq: Seq, changed: Seq) -> Option<PrintedRow> {
         let row = self.0.iter().find(|row| row.seq == seq)?;
         match row.changed.replace(Some(changed)) {

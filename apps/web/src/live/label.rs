@@ -34,7 +34,7 @@ pub struct Before {
     pub topic: Option<String>,
 }
 
-/// What happened to the room: `Ana added Ben`. Empty for a message.
+/// Sentence of a notice: `Ana added Ben`. Empty for a message.
 pub fn notice(entry: &Entry, before: &Before) -> Sentence {
     let who = Sentence::of(entry.author.called());
     match &entry.what {

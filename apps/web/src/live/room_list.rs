@@ -34,7 +34,7 @@ struct Unread {
     mention: bool,
 }
 
-/// What stands beside a room's name.
+/// Badge beside a room's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Badge {
     None,
@@ -251,7 +251,7 @@ impl Listed {
         true
     }
 
-    /// What is left unread came live: older messages are read once a newer one is.
+    /// Counts live messages only: older messages are read once a newer one is.
     fn count_live(&mut self) {
         let count = |unread: usize| u32::try_from(unread).unwrap_or(RoomSummary::UNREAD_CAP);
         self.summary.unread = count(self.unread.len());

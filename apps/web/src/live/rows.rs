@@ -16,7 +16,7 @@ pub enum Row<D> {
     Start,
     /// A day begins; `D` is the caller's day.
     Day(D),
-    /// What follows was not read when the room was opened.
+    /// Divider: all below was unread when the room was opened.
     Unread,
     Message {
         key: Key,
@@ -40,7 +40,7 @@ pub enum Place {
     Follows,
 }
 
-/// Who looks, and what they had read.
+/// Viewer of the rows, with their read pointer.
 #[derive(Clone, Copy, Debug)]
 pub struct Viewer {
     pub you: UserId,
@@ -106,7 +106,7 @@ struct Layout<D, F> {
     rows: Vec<Row<D>>,
     day: F,
     last_day: Option<D>,
-    /// Who wrote the row before, and when, if the next can follow it.
+    /// Author and time of the row before, if the next can follow it.
     group: Option<(UserId, Timestamp)>,
 }
 

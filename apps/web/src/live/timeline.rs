@@ -34,7 +34,8 @@ pub struct Timeline {
     room: RoomId,
     you: UserId,
     items: LiteMap<Seq, Item>,
-    /// What came while the newest entries were trimmed: the newest page may have been read before.
+    /// Events that came while the newest entries were trimmed: the newest page may have been read
+    /// before.
     ahead: LiteMap<Seq, Item>,
     /// The last that is not in there any more.
     dropped: Seq,

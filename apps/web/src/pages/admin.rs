@@ -1,4 +1,4 @@
-//! What administrators decide: the server's name, who can sign up, invitation links, and which
+//! Decisions of administrators: the server's name, who can sign up, invitation links, and which
 //! accounts are deactivated.
 
 mod closed_rooms;

@@ -1,4 +1,4 @@
-//! What surrounds every page of someone signed in: the rooms, and the bar over the page.
+//! Frame of every page of someone signed in: the rooms, and the bar over the page.
 
 use confab_ui::{follow, hear};
 use leptos::ev::MouseEvent;

@@ -1,4 +1,4 @@
-//! What stands where a room would be.
+//! Placeholder where a room would be.
 
 use confab_client::core::{Input, Unsent};
 use confab_protocol::RoomId;
@@ -85,7 +85,7 @@ pub(super) fn TakenRoom(
     .into_any()
 }
 
-/// What was written there and did not go out.
+/// A message that was written there and did not go out.
 #[component]
 fn NotSent(message: Unsent, unsent: RwSignal<Vec<Unsent>>) -> impl IntoView {
     let chat = use_chat();

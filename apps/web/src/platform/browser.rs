@@ -64,7 +64,7 @@ pub fn hydrate() {
     }
 }
 
-/// What comes after the first screen is not there at first.
+/// Late parts are not there at first.
 pub(crate) fn late_at_once() -> Option<&'static Late> {
     None
 }

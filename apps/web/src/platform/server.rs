@@ -16,7 +16,7 @@ use crate::late::Late;
 use crate::line::Line;
 pub use zone::Zone;
 
-/// What is printed has been loaded before.
+/// Nothing to ask: a page's data is loaded before it is printed.
 pub(crate) fn backend() -> Option<Arc<dyn Backend>> {
     None
 }
@@ -27,7 +27,7 @@ pub(crate) fn late_at_once() -> Option<&'static Late> {
     Some(&LATE)
 }
 
-/// What comes after the first screen.
+/// Parts after the first screen.
 pub(crate) async fn late() -> Option<&'static Late> {
     late_at_once()
 }

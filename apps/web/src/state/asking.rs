@@ -1,4 +1,4 @@
-//! What was asked of the server over the line, and what follows when it ends.
+//! Questions to the server over the line, and what follows when each ends.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use confab_client::core::AskId;
 use leptos::prelude::*;
 use litemap::LiteMap;
 
-/// Is told how it ended: well, or with a sentence that says why not.
+/// Receives the end: well, or a sentence that says why not.
 type Then = Box<dyn FnOnce(Result<(), String>) + Send + Sync>;
 
 /// Names what is asked, and tells who asked.

@@ -24,7 +24,7 @@ use crate::live::{RoomList, Viewer};
 use crate::start::Session;
 use crate::{dom, platform};
 
-/// Who of a room is here.
+/// Presence in a room.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Presence {
     pub(crate) count: u32,
@@ -32,7 +32,7 @@ pub(crate) struct Presence {
     pub(crate) online: Option<Vec<UserId>>,
 }
 
-/// What a page knows; cheap to copy, made once per document.
+/// State of a page; cheap to copy, made once per document.
 #[derive(Clone, Copy)]
 pub(crate) struct Chat {
     me: StoredValue<Me>,
@@ -61,7 +61,7 @@ pub(crate) struct Chat {
     pub(crate) build: StoredValue<Option<String>>,
     pub(crate) outdated: RwSignal<bool>,
 
-    /// What is said to screen readers, and shown to everyone for a moment.
+    /// Announcements: read to screen readers, and shown to everyone for a moment.
     pub(crate) polite: RwSignal<Vec<String>>,
     pub(crate) alarm: RwSignal<String>,
     pub(crate) toast: RwSignal<Option<String>>,
@@ -70,23 +70,23 @@ pub(crate) struct Chat {
     pub(crate) switcher: RwSignal<bool>,
     pub(crate) help: RwSignal<bool>,
 
-    /// What came after the first screen, once it did.
+    /// Parts after the first screen, once they came.
     pub(crate) late: RwSignal<Option<&'static Late>>,
     /// The rows as they were printed, until then.
     pub(super) printed: StoredValue<Option<SendWrapper<Printed>>>,
 
-    /// What was asked over the line.
+    /// Questions over the line.
     asking: Asking,
     /// The room that was taken away last, where it may be the one on the screen.
     pub(crate) taken: RwSignal<Option<RoomId>>,
-    /// What was typed before the page came to life.
+    /// Text typed before the page came to life.
     typed: StoredValue<Option<String>>,
     loaded: StoredValue<LiteMap<RoomId, Room>>,
     backend: StoredValue<Option<Arc<dyn Backend>>>,
     line: StoredValue<Option<Arc<dyn Line>>>,
 }
 
-/// What this page knows.
+/// Gives the state of this page.
 ///
 /// # Panics
 ///
@@ -153,7 +153,7 @@ impl Chat {
         Standing { kind: room.kind, membership: room.membership, role }.may(action)
     }
 
-    /// What this installation is called.
+    /// Name of this installation.
     pub(crate) fn server_name(self) -> String {
         self.server_name.get_value()
     }

@@ -31,7 +31,7 @@ impl Chat {
         });
     }
 
-    /// What makes one line of a text; follows the chunk.
+    /// Gives the function that makes one line of a text; follows the chunk.
     pub(crate) fn plain(self) -> fn(&str) -> String {
         plain_of(self.late.get())
     }
@@ -45,7 +45,7 @@ impl Chat {
         self.printed.set_value(printed);
     }
 
-    /// What was printed of a message that is still the same, until the chunk is here.
+    /// Printed form of a message that is still the same, until the chunk is here.
     pub(crate) fn printed(self, message: Seq, changed: Seq) -> Option<PrintedRow> {
         self.printed.with_value(|printed| printed.as_ref()?.row(message, changed))
     }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::dom::{self, Entry, Link};
 
-/// What an address of the live app says.
+/// Address of the live app, read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Address {
     pub(crate) room: RoomId,
@@ -52,7 +52,7 @@ impl Address {
 }
 
 impl Link {
-    /// What it says to the live app, if it leads there.
+    /// Reads the address, if it leads to the live app.
     pub(crate) fn read(&self) -> Option<Address> {
         Address::parse(&self.path, &self.search, &self.hash)
     }

@@ -25,7 +25,7 @@ pub(crate) enum RowKey {
     Entry(Key),
 }
 
-/// What a row shows.
+/// View of a row.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum RowView {
     Start,
@@ -37,7 +37,7 @@ pub(crate) enum RowView {
 }
 
 impl RowView {
-    /// What a message carries beside its text.
+    /// Annotations of a message, beside its text.
     pub(crate) fn annotations(&self) -> Option<&Annotations> {
         let Self::Message { entry, .. } = self else { return None };
         let EntryKind::Message { annotations, .. } = &entry.what else { return None };
@@ -67,17 +67,17 @@ pub(crate) struct Room {
     pub(crate) head: ArcRwSignal<Seq>,
     /// The message that is being edited.
     pub(crate) editing: ArcRwSignal<Option<Seq>>,
-    /// Who is in it, once that was asked for.
+    /// Its members, once they were asked for.
     pub(crate) members: Members,
     /// Whether its messages have come.
     pub(crate) loaded: ArcRwSignal<bool>,
-    /// What was new when it was opened, until that has been seen.
+    /// New messages when it was opened, until they have been seen.
     pub(crate) fresh: ArcRwSignal<Option<Fresh>>,
     /// Whether the newest messages were let go, since older ones are looked at.
     pub(crate) has_newer: ArcRwSignal<bool>,
 }
 
-/// What was new when a room was opened.
+/// New messages when a room was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Fresh {
     /// How many messages; 100 stands for more, too.
@@ -132,7 +132,7 @@ impl Room {
         self.timeline().cursor()
     }
 
-    /// What a row shows; its signal lives as long as the row.
+    /// View of a row; its signal lives as long as the row.
     pub(crate) fn row(&self, key: &RowKey) -> Option<ArcRwSignal<RowView>> {
         lock(&self.inner.rows).get(key).cloned()
     }

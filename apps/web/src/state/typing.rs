@@ -1,4 +1,4 @@
-//! Who is writing where.
+//! Typing, by room.
 
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ impl Typing {
         self.forget(|sign| sign.room == room && sign.person.id == person);
     }
 
-    /// Who is writing in a room, in the order they began.
+    /// Names of those who are writing in a room, in the order they began.
     pub(crate) fn names(self, room: RoomId) -> Vec<String> {
         let signs = self.signs.read();
         signs.iter().filter(|sign| sign.room == room).map(|sign| sign.person.called()).collect()

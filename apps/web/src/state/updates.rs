@@ -1,4 +1,4 @@
-//! What the line brings, put where it belongs.
+//! Updates of the line, put where they belong.
 
 use std::time::Duration;
 
@@ -89,8 +89,8 @@ fn happened(chat: Chat, event: &Event) {
     }
 }
 
-/// What a screen reader is told of a message: all of the open room, and elsewhere what is for the
-/// viewer.
+/// Announcement of a message to screen readers: every message of the open room, and elsewhere those
+/// for the viewer.
 fn announcement(chat: Chat, event: &Event, body: &str, mentions: &[Handle]) -> Option<String> {
     let said = announced(&event.author, body, chat.plain_untracked());
     if chat.open.get_untracked() == Some(event.room) {

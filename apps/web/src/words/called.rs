@@ -1,4 +1,4 @@
-//! What rooms are called.
+//! Names of rooms.
 
 use confab_protocol::{RoomKind, RoomSummary};
 

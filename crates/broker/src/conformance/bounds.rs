@@ -1,4 +1,4 @@
-//! What happens when a server does not keep up.
+//! Behaviour when a server does not keep up.
 
 use super::{DEADLINE, Net, Server, room};
 

@@ -1,4 +1,4 @@
-//! What is delivered, to whom, and in which order.
+//! Deliveries, their receivers and their order.
 
 use std::collections::HashMap;
 

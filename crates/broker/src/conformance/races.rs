@@ -1,4 +1,4 @@
-//! What many tasks that subscribe and unsubscribe at once end up with.
+//! Result of many tasks that subscribe and unsubscribe at once.
 
 use std::sync::Arc;
 

@@ -27,7 +27,7 @@ pub(super) enum Address {
     Sentinels {
         sentinels: Vec<Client>,
         service: String,
-        /// What every node is told, whatever its address.
+        /// Settings for every node, whatever its address.
         node: ConnectionInfo,
     },
 }
@@ -96,7 +96,7 @@ fn sentinels(scheme: &str, rest: &str) -> Result<Address, BrokerError> {
     Ok(Address::Sentinels { sentinels, service: service.to_owned(), node })
 }
 
-/// What comes before the host of a Sentinel. It stays as it is encoded.
+/// Login before the host of a Sentinel. It stays as it is encoded.
 fn sentinel_login(query: &str) -> Result<String, BrokerError> {
     let (mut user, mut password) = ("", "");
     for setting in query.split('&').filter(|setting| !setting.is_empty()) {

@@ -25,7 +25,7 @@ struct Working {
     explained: bool,
 }
 
-/// What one connection's task says about it.
+/// Handle by which one connection's task reports its state.
 #[derive(Debug)]
 pub(super) struct Link {
     links: Arc<Links>,

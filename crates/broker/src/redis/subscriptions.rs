@@ -32,7 +32,7 @@ struct Standing {
     waiting: Vec<oneshot::Sender<()>>,
 }
 
-/// What has to be said to Redis.
+/// Changes of subscriptions that Redis has to be told.
 #[derive(Debug, Default)]
 pub(super) struct Changes {
     pub(super) subscribe: Vec<Topic>,

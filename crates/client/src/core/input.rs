@@ -32,7 +32,7 @@ pub struct SocketId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AskId(pub u64);
 
-/// What happened.
+/// Input to the client.
 #[derive(Clone, Debug)]
 pub enum Input {
     /// Be connected from now on; also after it ended.
@@ -88,7 +88,7 @@ pub enum Input {
     Typing(RoomId),
 }
 
-/// What is to be done about it.
+/// Output of the client: work for the platform.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
     /// Open a socket.
@@ -101,7 +101,7 @@ pub enum Output {
     Update(Update),
 }
 
-/// What an application learns.
+/// Update for an application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Update {
     State(State),

@@ -54,7 +54,7 @@ struct Heartbeat {
     since: Millis,
 }
 
-/// What the answer to a command is for.
+/// Purpose of a command's answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Waiting {
     /// When it was sent, too.
@@ -67,7 +67,7 @@ pub(super) enum Waiting {
     Nothing,
 }
 
-/// What a line needs when time has passed.
+/// Health of a line when time has passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Health {
     Well,

@@ -61,7 +61,7 @@ pub enum HeldState {
     Failed(ErrorBody),
 }
 
-/// What is kept over a reload.
+/// Message as it is kept over a reload.
 #[derive(Serialize)]
 struct Saved {
     message: Unsent,
@@ -77,7 +77,7 @@ read_record!(Saved { message, failed });
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
     held: Vec<Held>,
-    /// What left it last, so that it also leaves what is saved.
+    /// Messages that left it last, so that they also leave the storage.
     gone: VecDeque<ClientId>,
 }
 
@@ -172,7 +172,7 @@ impl Outbox {
         }
     }
 
-    /// What was on its way on this socket may or may not have arrived: it goes out again.
+    /// Messages on their way on this socket may or may not have arrived: they go out again.
     pub(super) fn cut(&mut self, socket: SocketId) {
         for held in &mut self.held {
             if held.state == HeldState::Sent(socket) {

@@ -34,7 +34,7 @@ struct Followed {
     asked: bool,
 }
 
-/// What an event is to its room.
+/// Relation of an event to its room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     Next,

@@ -40,7 +40,7 @@ pub enum ApiError {
 pub struct TransportError(#[from] Box<dyn std::error::Error + Send + Sync>);
 
 impl ApiError {
-    /// What the server said, if it did.
+    /// Refusal by the server, if it answered.
     pub fn refusal(&self) -> Option<&ErrorBody> {
         match self {
             Self::Refused(error) => Some(error),
@@ -67,7 +67,7 @@ impl Api {
         Self { credentials: Some(credentials), ..self.clone() }
     }
 
-    /// What requests carry, for a [`Connection`](super::Connection) of the same person.
+    /// Credentials of requests, for a [`Connection`](super::Connection) of the same person.
     pub fn credentials(&self) -> Option<&Credentials> {
         self.credentials.as_ref()
     }

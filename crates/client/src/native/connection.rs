@@ -21,7 +21,7 @@ pub struct Connection {
     task: JoinSet<()>,
 }
 
-/// What a connection brings, in order. Take them as they come: a reader that stops is treated as
+/// Updates of a connection, in order. Take them as they come: a reader that stops is treated as
 /// slow by the server, and cut.
 #[derive(Debug)]
 pub struct Updates {

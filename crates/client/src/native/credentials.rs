@@ -2,7 +2,7 @@
 
 use confab_protocol::api::Secret;
 
-/// What a request carries to be let in.
+/// Credentials of a request.
 #[derive(Clone, Debug)]
 pub enum Credentials {
     /// A personal API token.

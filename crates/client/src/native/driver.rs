@@ -14,7 +14,7 @@ use crate::core::{AskId, Client, Input, Millis, Output, Refusal, SocketId, Unsen
 
 /// Frames on their way to one socket; a socket that takes no more is given up.
 const SOCKET_FRAMES: usize = 1_024;
-/// What sockets say before the driver listens; they wait.
+/// Inputs of sockets that wait until the driver listens.
 const SOCKET_INPUTS: usize = 256;
 /// Updates that the application has not taken. Past this nothing more is read from sockets, so
 /// that the server notices a slow reader.
@@ -22,7 +22,7 @@ const WAITING_UPDATES: usize = 1_024;
 /// WebSocket's "closed without a code".
 const BROKEN: CloseCode = CloseCode::Other(1006);
 
-/// What a handle asks of the driver.
+/// Request of a handle to the driver.
 #[derive(Debug)]
 pub(super) enum Request {
     Input(Input),

@@ -4,13 +4,13 @@ use confab_protocol::CloseCode;
 
 use crate::core::SocketId;
 
-/// Is told of every frame in its order, before anything is made of it; of what comes while a socket
-/// is closed in good order nothing is made, and nothing is told.
+/// Observes every frame in its order, before it is processed. Frames that come while a socket is
+/// closed in good order are neither processed nor observed.
 ///
 /// The state machine leaves out what it has no use for: an event that was there before, an answer
-/// that nobody waits for any more. So what a server says wrongly is not seen in what an
-/// application is told, and a test that is to find it looks on here. It is called by the task that
-/// runs the connection, and holds that up for as long as it takes.
+/// that nobody waits for any more. So a server's mistakes may not show in an application's updates,
+/// and a test that is to find them looks on here. It is called by the task that runs the
+/// connection, and holds that up for as long as it takes.
 pub trait Observer: Send + 'static {
     /// A text frame is about to be handed to a socket; the socket may break before it is sent.
     fn said(&mut self, socket: SocketId, text: &str);

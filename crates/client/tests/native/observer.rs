@@ -1,4 +1,4 @@
-//! Who looks on at a connection is told all that goes over its sockets.
+//! An observer of a connection is told all that goes over its sockets.
 
 use std::sync::{Arc, Mutex};
 

@@ -47,8 +47,8 @@ pub(crate) struct World {
     server: Server,
     network_is_up: bool,
     inputs: VecDeque<Input>,
-    /// What the application has: where it stands in each room, what it was told is committed, its
-    /// local storage.
+    /// State of the application: its position in each room, the commits it was told of, its local
+    /// storage.
     cursors: BTreeMap<RoomId, Cursor>,
     acknowledged: Vec<ClientId>,
     saved: String,

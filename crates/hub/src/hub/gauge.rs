@@ -16,7 +16,7 @@ impl Hub {
         self.shards().map(|shard| shard.ring_bytes).sum()
     }
 
-    /// What waits in all outboxes, in bytes.
+    /// Bytes that wait in all outboxes.
     pub fn queued_bytes(&self) -> usize {
         let mut bytes = 0;
         self.for_each_connection(|connection| bytes += connection.outbox().queued_bytes());

@@ -1,4 +1,4 @@
-//! Who is here, who types, and other signals of a room.
+//! Presence, typing, and other signals of a room.
 
 use bytes::Bytes;
 use confab_protocol::{RoomId, ServerId, UserId};
@@ -47,8 +47,8 @@ impl Hub {
         }
     }
 
-    /// What is to be told about presence now. Call it every two seconds or so: whoever could not
-    /// be told the last time is told on the way, where nothing newer is to be told.
+    /// Gathers the news about presence. Call it every two seconds or so: connections that could not
+    /// be told the last time are told on the way, where nothing newer is to be told.
     pub fn gather_presence(&self, now: Moment) -> Vec<Gathered> {
         let mut all = Vec::new();
         for mut shard in self.shards_at(now) {

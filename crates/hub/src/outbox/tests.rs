@@ -1,4 +1,4 @@
-//! What is queued comes out in order, within bounds, and is forgotten when it must be.
+//! Queued frames come out in order, within bounds, and are forgotten when they must be.
 
 use confab_protocol::{Cursor, Seq, Tag};
 

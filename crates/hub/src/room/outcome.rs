@@ -1,8 +1,8 @@
-//! What a room answers.
+//! Answers of a room.
 
 use confab_protocol::Cursor;
 
-/// What became of a frame.
+/// Outcome of delivering a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
     /// Nobody here follows the room.
@@ -30,7 +30,7 @@ pub struct Fanout {
 /// Whether a connection is live in a room now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attach {
-    /// What came after its position is queued, and all that follows will be.
+    /// The events after its position are queued, and all that follow will be.
     Attached,
     /// It was already; nothing changed.
     Already,

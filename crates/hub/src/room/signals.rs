@@ -1,4 +1,4 @@
-//! Is what a room is told beside its events: who writes, who is here.
+//! Signals of one room beside its events: typing, presence.
 
 use bytes::Bytes;
 use confab_protocol::UserId;

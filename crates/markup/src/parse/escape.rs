@@ -40,7 +40,7 @@ fn begins_link(rest: &str) -> bool {
     end.is_some_and(|(at, _)| rest[at..].starts_with("]("))
 }
 
-/// What stands before on the line, without the marks of quotes and items; `None` if it is long.
+/// Text before it on the line, without the marks of quotes and items; `None` if it is long.
 fn before_line(source: &str, at: usize) -> Option<&str> {
     let begins = source[..at].bytes().rev().take(LINE_START_BYTES).position(|b| b == b'\n');
     let begins = match begins {

@@ -14,7 +14,7 @@ pub struct SetUp {
     /// The one-time code that start prints; not needed where the server asks for none.
     #[serde(default)]
     pub code: Option<Secret>,
-    /// What the installation is called; `Confab` without one.
+    /// Name of the installation; `Confab` without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server_name: Option<String>,
 }
@@ -74,13 +74,13 @@ pub struct SessionInfo {
     pub id: SessionId,
     pub created_at: Timestamp,
     pub used_at: Timestamp,
-    /// What the browser calls itself, shortened.
+    /// User agent of the browser, shortened.
     pub user_agent: String,
     /// Whether the question came from it.
     pub current: bool,
 }
 
-/// Who may make an account.
+/// Permission to make an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SignUpMode {
@@ -92,7 +92,7 @@ pub enum SignUpMode {
 /// `GET /api/v1/settings`; seen by everyone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
-    /// What this installation is called.
+    /// Name of this installation.
     pub server_name: String,
     pub sign_up: SignUpMode,
     /// Whether the first account is still to be made.

@@ -19,7 +19,7 @@ pub enum PageAt {
 }
 
 impl PageAt {
-    /// What the address of the page says of it, after `limit`.
+    /// Query of the page's address, after `limit`.
     pub fn query(self) -> String {
         match self {
             Self::Newest => String::new(),

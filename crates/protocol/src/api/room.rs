@@ -175,7 +175,7 @@ pub struct MembersPage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BanInfo {
     pub person: Person,
-    /// Who banned them.
+    /// Author of the ban.
     pub by: Person,
     pub at: Timestamp,
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Secret;
 use crate::{SessionId, Timestamp};
 
-/// What a token may be used for.
+/// Permission of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {

@@ -73,7 +73,7 @@ pub(crate) fn decode_all(bytes: &[u8]) -> Vec<usize> {
     taken.map(|(index, _)| index).collect()
 }
 
-/// What was decoded says the same for ever: encoded, decoded and encoded again.
+/// A decoded value stays the same for ever: encoded, decoded and encoded again.
 fn takes<T: DeserializeOwned + Serialize>(bytes: &[u8]) -> bool {
     let Ok(value) = serde_json::from_slice::<T>(bytes) else { return false };
     // A kind of a later release is known as unknown, and has no form of its own.
@@ -99,7 +99,7 @@ fn is_of_a_later_kind(value: &Value) -> bool {
         || entry.is_ok_and(|entry| matches!(entry.what, EntryKind::Unknown(_)))
 }
 
-/// What the types promise about every text of theirs.
+/// Promises of the types about every text of theirs.
 fn assert_within_limits(value: &Value) {
     let is_later = is_of_a_later_kind(value);
     match value {

@@ -7,7 +7,7 @@ use crate::cargo;
 use crate::config::{Config, Task};
 use crate::key::{compilers, named};
 
-/// What a program cannot do without, and what no result follows from.
+/// Variables that a program cannot do without, and that no result follows from.
 const ALWAYS: &[&str] =
     &["PATH", "HOME", "TMPDIR", "CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN"];
 

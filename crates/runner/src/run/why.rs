@@ -155,7 +155,7 @@ fn kept_set(workspace: &Workspace, digest: &str) -> Set {
     Set::parse(&fs::read_to_string(path).unwrap_or_default())
 }
 
-/// What is to be said of a task: how its last run went, and what the next one would do.
+/// Explains a task: how its last run went, and what the next one would do.
 pub(crate) fn explain(session: &Session, id: &str, lookup: &Lookup) -> String {
     let workspace = &session.workspace;
     let mut lines = Vec::new();

@@ -1,4 +1,4 @@
-//! What a package's manifest comes to: its own lines, and those of the root that it takes over.
+//! Manifest of a package in effect: its own lines, and those of the root that it takes over.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,7 +19,8 @@ pub(crate) struct Manifests {
     members: Vec<Lines>,
 }
 
-/// What no compiler sees. Environment variables of Cargo that come from these are named by dep-info.
+/// Lines that no compiler sees. Environment variables of Cargo that come from these are named by
+/// dep-info.
 const UNSEEN: &[&str] = &[
     "package.metadata.",
     "package.keywords",

@@ -12,7 +12,7 @@ pub(crate) struct Allowed {
     pub(crate) room: RoomFacts,
 }
 
-/// Who asks, where, and about which message.
+/// Standing of the author, and the message that the command is about.
 pub(crate) struct Asked {
     standing: Standing,
     author: UserId,

@@ -29,7 +29,7 @@ pub(crate) struct NewEvent<'a> {
     pub(crate) payload: Option<String>,
 }
 
-/// What an event is about.
+/// Subject of an event.
 #[derive(Clone, Copy)]
 pub(crate) enum About {
     Room,

@@ -7,14 +7,14 @@ use super::refusal::to_refusal;
 use crate::statement::{Row, Stored};
 use crate::{Append, AppendError, StoreError};
 
-/// What is so, before a command is carried out. There are none for who has no active account.
+/// Facts before a command is carried out. There are none without an active account.
 pub(crate) struct Facts {
     pub(crate) author: Person,
     pub(crate) role: Role,
     pub(crate) room: Option<RoomFacts>,
     /// The message that the command is about.
     pub(crate) message: Option<MessageFacts>,
-    /// What the author wrote before under the same client id, or found written.
+    /// Earlier command of the author under the same client id, written or found written.
     pub(crate) first: Option<First>,
     /// Why the author was refused before under the same client id.
     pub(crate) refused: Option<AppendError>,

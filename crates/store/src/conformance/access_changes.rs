@@ -1,4 +1,4 @@
-//! What was taken away is told to every server, in commit order.
+//! Revocations are told to every server, in commit order.
 
 use std::sync::Arc;
 

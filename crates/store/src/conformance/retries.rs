@@ -139,7 +139,7 @@ pub async fn a_retry_of_any_command_gives_its_first_event(servers: Servers) -> C
     assert_no_doubles(&scene, room).await
 }
 
-/// Whoever was in already and has left since is not brought in again by another try.
+/// A person who was in already and has left since is not brought in again by another try.
 pub async fn a_retry_of_what_changed_nothing_changes_nothing_later(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     let ana = scene.person("ana").await?;

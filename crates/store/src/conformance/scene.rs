@@ -15,14 +15,14 @@ use crate::{
     Admission, Append, AppendError, AppendKind, Appended, NewAccount, NewRoom, PasswordHash, Store,
 };
 
-/// What a claim comes to; a claim that does not hold may also panic.
+/// Result of a claim; a claim that does not hold may also panic.
 pub type Claim = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
 /// Two servers' stores over one database that was empty when they were opened.
 pub struct Servers {
     pub one: Arc<Store>,
     pub two: Arc<Store>,
-    /// Whatever has to live as long as the stores.
+    /// Values that have to live as long as the stores.
     pub keep: Box<dyn Any + Send + Sync>,
 }
 
@@ -195,7 +195,7 @@ impl Scene {
         Ok(found.expect("the room exists for this person"))
     }
 
-    /// What someone is in a room; `None` where it does not exist for them.
+    /// Membership of someone in a room; `None` where it does not exist for them.
     pub(crate) async fn membership(
         &self,
         room: RoomId,

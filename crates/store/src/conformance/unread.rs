@@ -1,4 +1,4 @@
-//! What is counted as unread, and as a mention.
+//! Counts of unread messages, and of mentions.
 
 use confab_protocol::{ReadPointer, Role, RoomId, Seq, Timestamp, UserId};
 

@@ -1,4 +1,4 @@
-//! What nobody needs any more is forgotten, and nothing else.
+//! Rows past their use are forgotten, and nothing else.
 
 use confab_protocol::{Role, Timestamp};
 

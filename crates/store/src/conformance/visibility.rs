@@ -1,4 +1,4 @@
-//! Who sees which room, and from where.
+//! Visibility of rooms, and from which position.
 
 use confab_policy::Standing;
 use confab_protocol::{

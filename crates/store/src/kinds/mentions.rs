@@ -52,7 +52,7 @@ pub(crate) async fn find_one(
     Ok(find(sql, &[(room, handles)]).await?.pop().unwrap_or_default())
 }
 
-/// Whom a message mentions, its author aside, as rows for [`write`].
+/// People whom a message mentions, its author aside, as rows for [`write`].
 pub(crate) fn rows(
     change: &Change<'_>,
     message: Seq,

@@ -16,7 +16,7 @@ const CONNECT_PATIENCE: Duration = Duration::from_secs(3);
 /// How long a connection that was not used for a while may take to show that it works.
 pub(super) const PING_PATIENCE: Duration = Duration::from_secs(1);
 
-/// What holds on every connection, as one call. The database gives up a little before the caller
+/// Settings of every connection, as one call. The database gives up a little before the caller
 /// does, and ends the transaction of a server that hangs, whose locks others wait for. A commit
 /// that is acknowledged before it is on disk is not accepted, whatever the database prefers.
 const SESSION: &str = "

@@ -1,4 +1,4 @@
-//! What waits for the writer: appends, each with its caller's address.
+//! Queue of the writer: appends, each with its caller's address.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::{Append, AppendError, Appended, Handover, StoreError};
 
-/// What the writer's queue holds. When it is full, callers wait to get in.
+/// Item of the writer's queue. When it is full, callers wait to get in.
 pub(super) enum Message {
     Append(Box<Waiting>),
     Stop(oneshot::Sender<()>),
@@ -15,7 +15,7 @@ pub(super) enum Message {
 /// One append, with its caller's address.
 pub(super) struct Waiting {
     pub(super) append: Append,
-    /// What it came to, if the transaction is committed.
+    /// Its result, if the transaction is committed.
     pub(super) outcome: Option<Result<Appended, AppendError>>,
     caller: oneshot::Sender<Result<Appended, AppendError>>,
 }

@@ -46,7 +46,7 @@ impl Store {
         find_access(&mut *self.reads(), room, person).await
     }
 
-    /// What someone is to those of these rooms that exist for them, in one query; in no order.
+    /// A person's access to those of these rooms that exist *for them*, in one query; in no order.
     pub async fn accesses(
         &self,
         person: UserId,

@@ -19,7 +19,7 @@ struct Step {
 /// One step of what is erased by and by.
 const STEP: Step = Step { rows: 256, bytes: 256 * 1024 };
 
-/// What is erased along with the deletion itself: no more than sending a message writes.
+/// Versions that are erased along with the deletion itself: no more than sending a message writes.
 const AT_ONCE: Step = Step { rows: 8, bytes: 16 * 1024 };
 
 /// As many versions as an edit looks at.

@@ -1,4 +1,4 @@
-//! What names look like, where a release wrote them that knows no looks; and which are taken.
+//! Looks of names, where a release wrote them that knows no looks; and which are taken.
 
 use confab_protocol::{RoomId, UserId};
 

@@ -1,4 +1,4 @@
-//! What waits for the writer: writes of any type, each with its caller's address.
+//! Queue of the writer: writes of any type, each with its caller's address.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::writer::execute;
 use crate::statement::Running;
 use crate::{Appended, Handover, StoreError};
 
-/// What the writer's queue holds.
+/// Item of the writer's queue.
 pub(super) enum Message {
     Write(Box<dyn Job>),
     Stop(oneshot::Sender<()>),
@@ -23,9 +23,9 @@ pub(super) enum Message {
 #[derive(Clone, Copy)]
 pub(super) enum Savepoint {
     First,
-    /// What the job before wrote stays.
+    /// The writes of the job before stay.
     Keep,
-    /// What the job before wrote, if anything, goes.
+    /// The writes of the job before, if any, go.
     Undo,
 }
 
@@ -39,7 +39,7 @@ impl Savepoint {
         execute(connection, begin).await
     }
 
-    /// What ends the transaction after the last job.
+    /// Statement that ends the transaction after the last job.
     pub(super) fn commit(self) -> &'static str {
         match self {
             Self::First | Self::Keep => "COMMIT",

@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 use super::ask;
 use crate::{DEADLINE, Log, eventually};
 
-/// What is kept for a subscriber meanwhile, and what Redis keeps by itself.
+/// Output buffer for a subscriber meanwhile, and the one that Redis has by default.
 const TINY: &str = "pubsub 65536 0 0";
 const USUAL: &str = "pubsub 33554432 8388608 60";
 /// Bytes of one publication, and how many are under way at a time.
@@ -17,7 +17,7 @@ const LENGTH: usize = 16 * 1024;
 const AT_ONCE: usize = 16;
 /// Kernels and proxies hold a few megabytes on the way; past this something else is wrong.
 const MOST: usize = 256 * 1024 * 1024;
-/// What Redis says when it cuts a client for what waits for it.
+/// Log line of Redis when it cuts a client for its output buffer.
 const CUT: &str = "for overcoming of output buffer limits";
 
 /// Publishes to channels until somebody is cut.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use anyhow::Result;
 use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 
-/// What counts of a module.
+/// Functions and data of a module.
 #[derive(Debug, Default)]
 pub(super) struct Module {
     /// Each function's mangled name and the bytes of its body.

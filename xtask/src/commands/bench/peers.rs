@@ -13,7 +13,7 @@ use crate::process::{on_path, run_quietly};
 use crate::workspace::Workspace;
 use crate::{cargo, screen};
 
-/// What npm needs, and what it runs.
+/// Files for npm, and the program it runs.
 const SOCKET_IO: &[&str] = &["package.json", "package-lock.json", "server.js"];
 
 /// The generator's options for the peers that are at hand.

@@ -71,7 +71,7 @@ impl Round<'_> {
         }
     }
 
-    /// What the program is told of it.
+    /// Passes it on to the program.
     pub(super) fn tell(&self, program: &mut Command) {
         if let Some(database) = self.database {
             program.env("CONFAB_E2E_DATABASE", database).args(["--skip", OF_ONE_DATABASE]);

@@ -10,7 +10,7 @@ use crate::Account;
 
 /// Clients in one room.
 const PER_ROOM: usize = 100;
-/// Who talks in one room.
+/// Speakers in one room.
 pub(super) const SPEAKERS: u32 = 2;
 /// Clients of one account; a server allows 100.
 const PER_ACCOUNT: usize = 50;
@@ -29,7 +29,7 @@ pub(super) async fn gather(server: &str, clients: usize) -> anyhow::Result<Vec<G
     gather_in(server, clients, rooms).await
 }
 
-/// Who talks: two of each room, of different accounts where it has them.
+/// Chooses two speakers for each room, of different accounts where it has them.
 pub(super) fn speakers(guests: &[Guest]) -> Vec<Guest> {
     let mut rooms: BTreeMap<RoomId, Vec<&Guest>> = BTreeMap::new();
     for guest in guests {

@@ -17,7 +17,7 @@ const REST: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(200);
 /// Events a second that all clients are given together, at most: the machine is to have time.
 const EVENTS_A_SECOND: u32 = 10_000;
-/// What 99 of 100 clients wait at most for a message, and are given nothing beyond a pause.
+/// Longest wait of 99 of 100 clients for a message, and their longest silence beyond a pause.
 const AIM: Duration = Duration::from_secs(2);
 
 pub(super) async fn run(profile: Profile) -> anyhow::Result<()> {

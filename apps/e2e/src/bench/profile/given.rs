@@ -1,11 +1,11 @@
-//! What all clients of a profile were given together, and whether that is everything.
+//! Totals of all clients of a profile, and whether they are complete.
 
 use std::fmt;
 use std::time::Duration;
 
 use anyhow::ensure;
 
-/// What all clients were given together.
+/// Totals of all clients.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Given {
     pub(super) clients: usize,

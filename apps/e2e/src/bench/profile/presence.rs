@@ -26,7 +26,7 @@ const GONE: Duration = Duration::from_secs(45);
 /// Accounts that are made, and people who come, at the same time.
 const AT_ONCE: usize = 16;
 
-/// What a crowd costs.
+/// Cost of a crowd.
 #[derive(Debug)]
 struct Given {
     /// For how long they came and went, and how many did.
@@ -34,7 +34,7 @@ struct Given {
     moves: usize,
     /// How often each of those who stayed was told, in order.
     told: Vec<u64>,
-    /// What one server worked.
+    /// CPU time of one server.
     busy: Duration,
     /// After how long all knew who was here.
     agreed: Duration,

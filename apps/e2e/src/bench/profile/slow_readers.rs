@@ -18,16 +18,16 @@ use frozen::{FROZEN_BUFFER, open_all};
 
 /// Runs with frozen clients and without, in turn.
 const RUNS: usize = 5;
-/// What the server's kernel may hold for one connection.
+/// Most the server's kernel may hold for one connection.
 const SEND_BUFFER_KIB: &str = "64";
-/// What a server keeps for one connection before it cuts it, in KiB.
+/// Most a server keeps for one connection before it cuts it, in KiB.
 const CAP_KIB: u64 = 1024;
 /// How much later others may be given their messages, in percent.
 const AIM: u128 = 25;
 /// Clients without a frozen one, for so long.
 const CALM: Duration = Duration::from_secs(12);
 
-/// What one run gave.
+/// Figures of one run.
 #[derive(Clone, Copy, Debug)]
 struct Measured {
     p99: Duration,

@@ -9,7 +9,7 @@ use confab_protocol::{CloseCode, Cursor, Event, EventKind, RoomId, Seq, ServerFr
 
 use crate::wire::Wire;
 
-/// What a client was given; clones share it.
+/// Counts of one client; clones share them.
 #[derive(Clone, Debug)]
 pub(super) struct Tally {
     room: RoomId,
@@ -27,11 +27,10 @@ pub(super) struct Counts {
     /// When the last one came, and the longest time between two.
     last: Option<Instant>,
     pub(super) silence: Duration,
-    /// What lines said again, and what they left something out before. The client makes nothing of
-    /// either.
+    /// Repeats, and omissions, on the lines. The client itself ignores both.
     pub(super) doubled: u64,
     pub(super) disordered: u64,
-    /// What the client healed without a word: it was sent an event that is not the next one.
+    /// Gaps that the client healed silently: it was sent an event that is not the next one.
     pub(super) jumps: u64,
     /// Of each message.
     pub(super) delays: Vec<Duration>,
@@ -70,7 +69,7 @@ impl Tally {
         }
     }
 
-    /// Who looks on at this client's lines.
+    /// Makes the observer of this client's lines.
     pub(super) fn observer(&self) -> impl Observer {
         Overheard { wire: Wire::default(), tally: self.clone() }
     }

@@ -13,7 +13,7 @@ use crate::chaos::random::Random;
 use crate::chaos::talk::pauses;
 use crate::history::{Resumption, What};
 
-/// Whoever is put out of a room can't follow it any more from then on, at any server.
+/// Deadline of a revocation: from then on a removed member can't follow the room at any server.
 const GONE_WITHIN: Duration = Duration::from_secs(1);
 
 impl Churn {

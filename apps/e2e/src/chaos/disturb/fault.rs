@@ -24,9 +24,9 @@ pub enum Disturbance {
     Subscribers,
     /// A server is frozen until Redis has cut it for what waited for it.
     RedisOverflow,
-    /// What a server and Redis say is swallowed one way, their connections open.
+    /// Traffic between a server and Redis is swallowed one way, their connections open.
     RedisHalfOpen,
-    /// What a server and Redis say arrives two seconds late.
+    /// Traffic between a server and Redis arrives two seconds late.
     RedisDelay,
     /// A server's connections to Redis are cut in the middle of a publication.
     RedisMidFrame,
@@ -40,7 +40,7 @@ pub enum Disturbance {
     Cut,
     /// Connections are cut in the middle of a frame.
     MidFrame,
-    /// What clients and servers say arrives two seconds late.
+    /// Traffic between clients and servers arrives two seconds late.
     Delay,
     /// Connections stay open and nothing passes.
     Stall,

@@ -21,9 +21,10 @@ const CUT_WITHIN: usize = 4_000;
 pub(super) struct Network {
     /// Which proxy is well again when.
     ends: Vec<(usize, Instant)>,
-    /// Whose words are held back, one entry for each fault that began to.
+    /// Proxies whose traffic is held back, one entry for each fault that began to.
     held: Vec<usize>,
-    /// Who has got by when what was held back: it may still be late once the proxy is well again.
+    /// Times by which traffic that was held back has arrived: it may still be late once the proxy
+    /// is well again.
     passing: Vec<(usize, Instant)>,
 }
 

@@ -10,7 +10,7 @@ use super::{Options, Rolling};
 use crate::Database;
 use crate::chaos::Disturbance;
 
-/// What was said on the command line.
+/// Options as given on the command line.
 #[derive(Debug, Default)]
 pub(super) struct Given {
     seed: Option<u64>,

@@ -18,7 +18,7 @@ const BUILD: Duration = Duration::from_mins(30);
 pub(super) struct Stack {
     dev: Process,
     url: String,
-    /// What each server's process has been, by its number.
+    /// Process ids of each server so far, by its number.
     processes: BTreeMap<usize, Vec<i32>>,
     _home: TempDir,
 }

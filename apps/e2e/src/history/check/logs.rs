@@ -27,7 +27,7 @@ pub(super) struct Log {
     stays: BTreeMap<UserId, Vec<Stay>>,
 }
 
-/// What is known of one event.
+/// Known facts of one event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Known {
     pub(super) client_id: Option<ClientId>,
@@ -170,7 +170,7 @@ impl Stay {
 }
 
 impl Known {
-    /// What its client calls it; notices are nobody's.
+    /// Gives the client id of the event; notices have none.
     pub(super) fn named(&self) -> Option<&ClientId> {
         self.client_id.as_ref().filter(|_| self.kind != Some(Kind::Notice))
     }

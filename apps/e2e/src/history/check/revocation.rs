@@ -1,9 +1,9 @@
-//! Who was put out of a room is told nothing of it from a second later on, whether their client
-//! makes something of it or not, and can't resume it. A client that was signed out is told nothing
-//! at all from then on.
+//! Revocation: a removed member is told nothing of the room from a second later on, whether their
+//! client makes something of it or not, and can't resume it. A client that was signed out is told
+//! nothing at all from then on.
 //!
-//! What had left the servers by then may still arrive: while the network holds back what is said to
-//! a client, or a server is frozen with what it was about to say, the second has not begun.
+//! Frames that had left the servers by then may still arrive: while the network holds back traffic
+//! to a client, or a server is frozen with its frames, the second has not begun.
 
 use std::collections::BTreeMap;
 
@@ -62,7 +62,7 @@ pub(super) fn check(lines: &[Line], people: &BTreeMap<usize, UserId>) -> Vec<Vio
     violations
 }
 
-/// Who is out, and what is held back.
+/// Removed members, and traffic that is held back.
 #[derive(Default)]
 struct Revocations {
     /// Since when a person is out of a room into which nobody has tried to bring them back.
@@ -72,7 +72,7 @@ struct Revocations {
     links: BTreeMap<usize, Link>,
 }
 
-/// What is between the servers and a client.
+/// Network between the servers and a client.
 #[derive(Default)]
 struct Link {
     holds: usize,

@@ -1,4 +1,5 @@
-//! What was acknowledged is in the log, once, where it was said to be; and what was sent is answered.
+//! Acknowledged messages are in the log, once, at the position that was acknowledged; and each send
+//! is answered.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -88,7 +89,7 @@ fn acknowledged<'a>(
     acknowledged
 }
 
-/// What servers said of each try: a repeat is answered as the first one was.
+/// Answers of servers to each try: a repeat is answered as the first one was.
 fn answered(lines: &[Line]) -> impl Iterator<Item = (&ClientId, (RoomId, Cursor))> {
     lines.iter().filter_map(|line| match &line.what {
         What::Answered { client_id, room, at, .. } => Some((client_id, (*room, *at))),
@@ -112,7 +113,7 @@ fn refused(lines: &[Line]) -> BTreeSet<&ClientId> {
     refused.collect()
 }
 
-/// What servers have refused, whether the client was waiting for that answer or not.
+/// Refusals by servers, whether the client was waiting for that answer or not.
 fn denied(lines: &[Line]) -> BTreeSet<&ClientId> {
     let denied = lines.iter().filter_map(|line| match &line.what {
         What::Denied { client_id, .. } => Some(client_id),

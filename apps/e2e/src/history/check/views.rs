@@ -1,12 +1,12 @@
-//! What a client was given of a room is the room's log: gapless, in order, once, to the end.
+//! A client's view of a room is the room's log: gapless, in order, once, to the end.
 //!
 //! A view begins where its person is a member, and ends where the log says that they left. Between
 //! the two nothing is left out but by a gap, which stands for more than a replay gives.
 //!
-//! A view may stop before the end of its stay: whoever is put out of a room is delivered nothing
-//! more of it at once, and what waited for them is forgotten, so that they may have 250 events of a
-//! stay that had 300, and then a `room_removed`. Where it is the event itself that says so, it has
-//! everything before that.
+//! A view may stop before the end of its stay: a removed member is delivered nothing more of the
+//! room at once, and their queued frames are forgotten. So they may have 250 events of a stay that
+//! had 300, and then a `room_removed`. Where it is the event itself that says so, it has everything
+//! before that.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -7,7 +7,7 @@ use confab_protocol::{RoomId, Visibility};
 use super::{Inspector, SIZES};
 use crate::Stage;
 
-/// What people say in the room that is looked at.
+/// Messages of the room under inspection.
 const SAID: [&str; 5] = [
     "Good morning @ana, **bold**, `code`, [a link](https://example.org/)",
     "```rust\nfn main() {}\n```\n\n- one\n- two\n\n> quoted",
@@ -46,7 +46,7 @@ async fn screens_of_the_app_have_no_serious_fault() -> anyhow::Result<()> {
     inspector.finish(&["status of 404"]).await
 }
 
-/// What opens over a room, or in it.
+/// Inspects everything that opens over a room, or in it.
 async fn over_the_room(inspector: &mut Inspector) -> anyhow::Result<()> {
     inspector.window.type_into(COMPOSER, "@").await?;
     inspector.window.find("[role='listbox']").await?;
@@ -88,7 +88,7 @@ async fn over_the_room(inspector: &mut Inspector) -> anyhow::Result<()> {
     inspector.window.gone("dialog[open]").await
 }
 
-/// What stands beside a room, and the rooms themselves where they cover it.
+/// Inspects the pages beside a room, and the rooms themselves where they cover it.
 async fn beside_the_room(inspector: &mut Inspector, url: &str, room: RoomId) -> anyhow::Result<()> {
     inspector.window.click("#details-toggle").await?;
     inspector.window.sees("aside", "Ben").await?;

@@ -10,7 +10,7 @@ use confab_protocol::{
 use confab_testing::{DEADLINE, eventually};
 use reqwest::Method;
 
-/// What is promised.
+/// Deadline as promised.
 const WITHIN: Duration = Duration::from_secs(1);
 
 /// How long is talked on after the second.
@@ -172,7 +172,7 @@ async fn listens(
     Ok(())
 }
 
-/// What was told of a room, but for its end: the events, and then the signals.
+/// Frames of a room, but for its end: the events, and then the signals.
 fn about(record: &Record, room: RoomId) -> Vec<String> {
     let events = record.events.iter().filter(|event| event.room == room);
     let signals = record.signals.iter().filter(|signal| match signal {

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::failover::in_front_of;
 
-/// What is promised.
+/// Deadline as promised.
 const WITHIN: Duration = Duration::from_secs(1);
 /// How long is talked on, and how often something is said.
 const TALK: Duration = Duration::from_secs(3);

@@ -9,7 +9,7 @@ use confab_testing::{DEADLINE, eventually};
 
 use crate::faults::House;
 
-/// What is promised of access that is taken away.
+/// Deadline of a revocation as promised.
 const WITHIN: Duration = Duration::from_secs(1);
 
 async fn house() -> anyhow::Result<House> {

@@ -47,7 +47,7 @@ struct Crowd {
     members: Vec<(Member, Cursor)>,
 }
 
-/// What a crowd cost: reads of the log, and of single cursors.
+/// Cost of a crowd: reads of the log, and of single cursors.
 #[derive(Debug)]
 struct Cost {
     log_reads: u64,

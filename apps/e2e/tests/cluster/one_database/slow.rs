@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::resume::metric;
 
-/// What PROTOCOL.md promises: past either a reader is cut.
+/// Bound of PROTOCOL.md: past either a reader is cut.
 const OUTBOX_BYTES: u64 = 1024 * 1024;
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use confab_testing::eventually;
 
 use crate::faults::House;
 
-/// What is promised.
+/// Deadline as promised.
 pub(super) const NOTICED_WITHIN: Duration = Duration::from_secs(3);
 pub(super) const HEALED_WITHIN: Duration = Duration::from_secs(5);
 
@@ -26,7 +26,7 @@ impl Noticing {
         Self { house, past }
     }
 
-    /// What members were told until now does not count.
+    /// Ignores all signals until now.
     pub(super) async fn forgets_the_past(&mut self) -> anyhow::Result<()> {
         for (member, past) in self.house.members.iter_mut().zip(&mut self.past) {
             // Its answer comes after what is on the way.
@@ -66,7 +66,7 @@ impl Noticing {
         self.works(usable + HEALED_WITHIN).await
     }
 
-    /// What is said crosses servers without a look at the database, and nothing was lost.
+    /// Signals cross servers without a look at the database, and nothing was lost.
     pub(super) async fn works(&mut self, until: Instant) -> anyhow::Result<()> {
         let [first, second] = &mut self.house.members;
         typing_crosses(first, second, self.house.general, until).await?;

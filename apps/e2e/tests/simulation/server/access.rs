@@ -87,7 +87,7 @@ impl Server {
         }
     }
 
-    /// What was taken away by then is known, and acted on.
+    /// Trusts its knowledge of access: all revocations up to then are known, and acted on.
     pub(super) fn trust(&mut self, now: u64) {
         self.access.read_at = now;
         self.hub.trust_until(Moment(now + PATIENCE_MS));

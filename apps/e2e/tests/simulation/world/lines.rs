@@ -103,7 +103,8 @@ impl World {
         }
     }
 
-    /// Whoever left is said nothing of what came after that, and nothing at all a second later.
+    /// After leaving a room, a person is told nothing that came later, and nothing at all a second
+    /// later.
     fn check_seen(&self, line: LineId, server: usize, event: &Event) -> Result<(), String> {
         let (person, room, seq) = (self.players[line.0].person, event.room, event.seq);
         // What was lost since was allowed when it was there.

@@ -13,11 +13,11 @@ use hyper::body::{Frame, SizeHint};
 
 /// Unread bytes that one holder may have, beside a single answer of any size.
 const HOLDER_BYTES: usize = 16 * 1024 * 1024;
-/// What all may. Each holder may have as much as is free: so many who leave much unread still leave
-/// a share for the next one (dynamic thresholds, Choudhury and Hahne, 1998).
+/// Most of all holders together. Each may have as much as is free: so many who leave much unread
+/// still leave a share for the next one (dynamic thresholds, Choudhury and Hahne, 1998).
 const ALL_BYTES: usize = 256 * 1024 * 1024;
 
-/// Whose answers they are.
+/// Account or network whose unread answers count together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Holder {
     Account(UserId),

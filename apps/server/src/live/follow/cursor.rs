@@ -7,11 +7,11 @@ use confab_protocol::{Cursor, RoomId, Seq, ServerFrame};
 use super::{Follow, FollowError, encode};
 use crate::live::{Live, divergence};
 
-/// What shows of which history a cursor is.
+/// Evidence for which history a cursor belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LookUp {
-    /// What comes after it, where that is to be read anyway: each event tells the tag of the one
-    /// before it. So however many come back with cursors of their own, one read answers them all.
+    /// The events after it, where they are to be read anyway: each tells the tag of the one before
+    /// it. So however many come back with cursors of their own, one read answers them all.
     NotYet,
     /// Its own event, since what comes after it follows another.
     Needed,

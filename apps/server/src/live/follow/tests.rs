@@ -1,4 +1,4 @@
-//! Whoever is on the way into a room is given one history of it.
+//! A connection on its way into a room is given one history of it.
 
 use confab_hub::Next;
 use confab_protocol::{CloseCode, Handle, SessionId, Tag, Timestamp};
@@ -168,7 +168,7 @@ async fn who_was_put_out_on_the_way_is_not_told_where_the_room_has_come_to() {
     scene.server.stop().await;
 }
 
-/// What comes after a cursor tells of which history it is.
+/// The events after a cursor tell which history it belongs to.
 #[tokio::test]
 async fn a_cursor_behind_the_head_is_looked_up_only_if_what_follows_it_follows_another() {
     let scene = Scene::open().await;

@@ -102,7 +102,7 @@ fn what_must_be_dropped_is() {
     }
 }
 
-/// What is decoded is text where text must be, and says the same when it is encoded again.
+/// A decoded publication is text where text must be, and is the same when it is encoded again.
 fn assert_sound(payload: &Bytes) {
     let Some(publication) = decode(payload) else { return };
     if let Publication::Event { frame, .. } = &publication {

@@ -52,7 +52,7 @@ impl About {
         room
     }
 
-    /// What there is to tell of it now.
+    /// Makes the signal that is true now.
     fn signal(self, rooms: &[RoomSummary]) -> Option<Signal> {
         let found = rooms.iter().find(|room| room.id == self.room());
         match (self, found) {

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::house::House;
 use crate::visitor::Visitor;
 
-/// Who asks.
+/// Role of a visitor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     Anonymous,
@@ -75,7 +75,7 @@ pub(super) struct Cast {
     count: u32,
 }
 
-/// What one cell is asked about, made anew for it.
+/// Objects of one cell's question, made anew for it.
 pub(super) struct Scene {
     room: RoomId,
     /// A message of the member.
@@ -84,9 +84,9 @@ pub(super) struct Scene {
     invite: i64,
     /// A name that nothing has yet.
     pub(super) fresh: String,
-    /// What the room is called, unless it is a direct one.
+    /// Name of the room, unless it is a direct one.
     pub(super) called: String,
-    /// Whose account may be closed.
+    /// Account that may be closed.
     pub(super) goes: String,
 }
 

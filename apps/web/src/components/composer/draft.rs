@@ -10,8 +10,8 @@ use super::text::set_text;
 use crate::dom;
 use crate::state::use_chat;
 
-/// What is written stays over a reload. Of several windows each keeps what is typed there; one in
-/// which nothing was typed shows what another has.
+/// Keeps a draft over a reload. Of several windows each keeps what is typed there; one in which
+/// nothing was typed shows what another has.
 pub(super) fn keep_draft(room: RoomId, node: NodeRef<html::Textarea>, text: RwSignal<String>) {
     let chat = use_chat();
     let key = format!("confab.draft.{}.{room}", chat.my_id());

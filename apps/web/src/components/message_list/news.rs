@@ -1,4 +1,4 @@
-//! What was new when the room was opened, while it is out of sight.
+//! Messages that were new when the room was opened, while they are out of sight.
 
 use confab_ui::{follow, hear, memo, show};
 use leptos::html;

@@ -1,4 +1,4 @@
-//! What happened to the room: it began, someone came or went.
+//! Notices of the room: it began, someone came or went.
 
 use std::sync::Arc;
 

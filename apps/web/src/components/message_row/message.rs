@@ -22,7 +22,7 @@ use crate::live::{Place, label};
 use crate::state::{Chat, Room, RowKey, use_chat};
 use crate::words::Moment;
 
-/// Who, when and what; with tools while it is pointed at or has the focus.
+/// Author, time and text; with tools while it is pointed at or has the focus.
 #[component]
 pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl IntoView {
     let chat = use_chat();
@@ -123,7 +123,7 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
     .into_any()
 }
 
-/// What a screen reader is told of the row: as it was printed, until its text can be read.
+/// Label of the row for screen readers: as it was printed, until its text can be read.
 fn spoken(entry: Arc<Entry>, printed: Option<String>) -> Following<String> {
     let chat = use_chat();
     follow(move || match &printed {
@@ -151,7 +151,7 @@ fn keep_tab_stops(node: NodeRef<html::Article>, is_current: Memo<bool>, editing:
     });
 }
 
-/// What features show below the text, while the message carries anything.
+/// Views of features below the text, while the message carries anything.
 fn annotations(subject: Subject) -> impl IntoView {
     let carried = subject.annotations;
     show(

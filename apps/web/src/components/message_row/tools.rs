@@ -1,4 +1,4 @@
-//! What can be done with a message, beside it.
+//! Actions on a message, beside it.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -20,7 +20,7 @@ pub struct Item {
     pub(super) read: Seq,
 }
 
-/// What an event is as a line of history; `None` shows nothing.
+/// Turns an event into a line of history; `None` shows nothing.
 pub(super) fn entry_kind(what: &EventKind, seq: Seq) -> Option<EntryKind> {
     let kind = match what {
         EventKind::MessageSent { body, reply_to, mentions } => EntryKind::Message {

@@ -31,7 +31,7 @@ impl Pending {
 }
 
 impl Timeline {
-    /// What is being sent, oldest first; it stands below all entries.
+    /// Messages that are being sent, oldest first; they stand below all entries.
     pub fn pending(&self) -> &[Pending] {
         &self.pending
     }

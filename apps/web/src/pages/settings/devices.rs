@@ -46,7 +46,7 @@ fn Device(session: SessionInfo) -> impl IntoView {
     .into_any()
 }
 
-/// What a browser is, out of what it says of itself.
+/// Name of a browser, out of its user agent.
 fn browser_name(agent: &str) -> String {
     let has = |word: &str| agent.contains(word);
     let browser = [

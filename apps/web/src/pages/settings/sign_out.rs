@@ -3,7 +3,7 @@
 use confab_protocol::UserId;
 use leptos::prelude::*;
 
-/// What the browser kept of the person goes with the session: drafts, and messages that were not
+/// Removes the person's data from the browser with the session: drafts, and messages that were not
 /// sent yet. Where there are any, it asks first. Without scripts nothing was kept.
 const SCRIPT: &str = r#"{
 const form = document.currentScript.previousElementSibling;

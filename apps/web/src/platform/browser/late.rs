@@ -7,7 +7,7 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use crate::app::LATE;
 use crate::late::Late;
 
-/// What the chunk holds, once it is loaded; absent where it could not be. It is loaded once, and
+/// Contents of the chunk, once it is loaded; absent where it could not be. It is loaded once, and
 /// tried anew after a failure.
 pub(crate) async fn late() -> Option<&'static Late> {
     chunk().await.ok()

@@ -1,4 +1,4 @@
-//! What goes over the line to the server.
+//! Commands over the line to the server.
 
 use std::sync::Arc;
 

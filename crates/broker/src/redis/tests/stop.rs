@@ -1,4 +1,5 @@
-//! What a broker was given before it is closed goes out, and a Redis that hangs does not hold it up.
+//! Publications handed over before a broker is closed go out, and a Redis that hangs does not hold
+//! it up.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! Whom a client trusts.
+//! Roots of trust of a client.
 
 use std::sync::{Arc, LazyLock};
 

@@ -103,7 +103,7 @@ impl Server {
         self.logs.get(&room).and_then(|log| log.last()).map(Event::cursor).unwrap_or_default()
     }
 
-    /// What the person sent to a room, in the log's order.
+    /// Messages of the person to a room, in the log's order.
     pub(super) fn client_ids(&self, room: RoomId) -> Vec<ClientId> {
         self.logs.get(&room).into_iter().flatten().filter_map(|e| e.client_id.clone()).collect()
     }

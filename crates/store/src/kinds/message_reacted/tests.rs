@@ -1,4 +1,4 @@
-//! What holds of reactions, on both databases.
+//! Promises of reactions, on both databases.
 
 use confab_protocol::api::PageAt;
 use confab_protocol::{EntryKind, ErrorCode, Reaction, Role, Seq, UserId};
@@ -101,7 +101,7 @@ async fn a_deleted_message_has_no_reactions_and_takes_none(servers: Servers) -> 
     Ok(())
 }
 
-/// Whoever folds the events of the log comes to what a page says.
+/// Folding the events of the log gives the same as a page.
 async fn a_page_is_what_its_events_fold_to(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     let message = scene.send(scene.general, scene.root, "Hello").await?.seq;

@@ -13,7 +13,7 @@ use super::super::connect::{PATIENCE, connect};
 use crate::statement::locks;
 use crate::{Append, AppendError, AppendKind, Appended, Store, StoreError};
 
-/// What an error may take at most: the patience of the store, and a machine that stalls.
+/// Longest time until an error: the patience of the store, and a machine that stalls.
 const IN_TIME: Duration = PATIENCE.saturating_add(Duration::from_secs(2));
 
 struct House {

@@ -26,7 +26,7 @@ async fn someone_waits(store: &Store) -> Result<(), StoreError> {
     }
 }
 
-/// What a membership is must not be read before who changes it has committed.
+/// A membership must not be read while a change of it is uncommitted.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_waits_for_the_membership_to_be_settled() {
     let (_server, url) = super::database().await;

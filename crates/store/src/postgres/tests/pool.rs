@@ -128,7 +128,7 @@ async fn access_changes_are_read_past_a_crowd_that_asks_for_heads() {
     crowd.disperse().await;
 }
 
-/// Whoever acts on a change of access asks what is left of it.
+/// Reads of what is left of access, after a change of it.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_left_of_access_is_read_past_a_crowd() {
     let house = House::open().await;

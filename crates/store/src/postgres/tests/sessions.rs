@@ -1,4 +1,4 @@
-//! Who connects anew is let in, though the use of their session cannot be noted.
+//! A new connection is let in, though the use of its session cannot be noted.
 
 use std::str::FromStr as _;
 use std::time::{Duration, Instant};

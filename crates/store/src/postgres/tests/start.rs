@@ -89,7 +89,7 @@ async fn what_cannot_be_a_store_is_refused() {
     }
 }
 
-/// What a later release adds: a table, a column, and a migration that this one does not have.
+/// Additions of a later release: a table, a column, and a migration that this one does not have.
 #[tokio::test]
 async fn a_database_that_a_later_release_has_migrated_is_opened_and_used() {
     let (server, url) = super::database().await;
@@ -108,7 +108,7 @@ async fn a_database_that_a_later_release_has_migrated_is_opened_and_used() {
     assert!(super::found(&store).await);
 }
 
-/// Whatever the database prefers, an acknowledgement means on disk, and no call waits for ever.
+/// An acknowledgement means on disk, and no call waits for ever, whatever the database prefers.
 #[tokio::test]
 async fn a_connection_is_set_up_for_an_acknowledgement_that_holds() {
     let (server, url) = super::database().await;

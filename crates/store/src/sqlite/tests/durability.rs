@@ -1,4 +1,4 @@
-//! What is acknowledged is there after a SIGKILL.
+//! Acknowledged messages are there after a SIGKILL.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};

@@ -99,7 +99,7 @@ async fn the_writer_flushes_and_erases_and_readers_only_read() {
     assert_eq!(read_only, 1);
 }
 
-/// What a later release adds: a table, a column, and a migration that this one does not have.
+/// Additions of a later release: a table, a column, and a migration that this one does not have.
 #[tokio::test]
 async fn a_file_that_a_later_release_has_migrated_is_opened_and_used() {
     let folder = tempfile::tempdir().unwrap();

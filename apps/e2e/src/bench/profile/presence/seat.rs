@@ -20,7 +20,7 @@ pub(super) struct Seat {
     listening: JoinSet<()>,
 }
 
-/// What was told to whoever sits here.
+/// Signals that reached this seat.
 #[derive(Debug, Default)]
 struct Told {
     times: AtomicU64,

@@ -46,7 +46,7 @@ impl Readers {
         Ok(())
     }
 
-    /// What there was since.
+    /// Takes the delays since then.
     pub(super) fn delays(&self) -> Spread {
         self.delays.take()
     }

@@ -18,7 +18,7 @@ use super::slow_readers;
 use crate::Account;
 use crate::bench::profile::crowd::Guest;
 
-/// What one may say at most: 64 of them are more than is kept for one connection.
+/// Longest message: 64 of them are more than is kept for one connection.
 const LENGTH: usize = 16 * 1024;
 /// As much as one may say in the long run.
 const PAUSE: Duration = Duration::from_millis(55);
@@ -26,7 +26,7 @@ const PAUSE: Duration = Duration::from_millis(55);
 /// for the bytes.
 const AGE: Duration = Duration::from_secs(15);
 
-/// What came of it.
+/// Outcome of a flood.
 pub(super) struct Flooded {
     pub(super) cut: u64,
     pub(super) within: Duration,

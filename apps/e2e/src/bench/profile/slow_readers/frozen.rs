@@ -9,7 +9,7 @@ use crate::bench::profile::crowd::Guest;
 use crate::handshake;
 use crate::live_socket::LiveSocket;
 
-/// What the kernel holds for a frozen client, so that it swallows little.
+/// Receive buffer of a frozen client, so small that it swallows little.
 pub(super) const FROZEN_BUFFER: u32 = 4 * 1024;
 
 /// Opens so many, with a receive buffer of the system's or of this size; dropping them closes them.

@@ -1,4 +1,4 @@
-//! Who was put out of a room gets nothing of it any more, in good time.
+//! A removed member gets nothing of the room any more, in good time.
 
 use confab_protocol::{EventKind, RoomId, Seq, UserId};
 

@@ -1,4 +1,4 @@
-//! What is told is what is in the log, to the letter, and who is told is told to the end.
+//! Delivered events equal the log, to the letter, and are delivered to the end.
 
 use confab_protocol::{Annotations, Cursor, EntryKind, EventKind, RoomId, Seq, Tag, UserId};
 

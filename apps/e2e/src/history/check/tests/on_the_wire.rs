@@ -1,4 +1,4 @@
-//! What lines say counts, though the client makes nothing of it.
+//! Frames count as they are on the wire, even where the client ignores them.
 
 use confab_protocol::{ErrorCode, Seq, UserId};
 

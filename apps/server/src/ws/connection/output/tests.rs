@@ -1,4 +1,4 @@
-//! What waits for a socket of a room is not sent while it is not known who may see the room.
+//! Frames of a room wait while access to it cannot be verified.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
