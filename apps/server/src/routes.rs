@@ -119,6 +119,7 @@ fn site() -> Router<Arc<App>> {
         .route("/invitations/{room}/decline", post(rooms::invitations::decline_form))
         .route("/settings", get(pages::settings::get))
         .route("/settings/additions", post(people::me::form))
+        .route("/settings/name", post(people::me::name_form))
         .route("/settings/look", post(settings::look::form))
         .route("/settings/password", get(pages::settings::password))
         .route("/settings/password", post(sessions::change_password::form))

@@ -171,6 +171,7 @@ macro_rules! conformance {
                 people_are_found_by_the_start_of_handle_or_name,
                 handles_that_look_the_same_are_one,
                 who_could_be_taken_for_another_is_told_apart,
+                another_name_holds_wherever_someone_is_named,
                 a_deactivated_account_can_do_nothing,
                 a_password_is_replaced_only_where_it_is_still_the_old_one,
             ],

@@ -1,18 +1,22 @@
-//! One's own account, and its choice: to be added to rooms by others, or to be asked before.
+//! One's own account: the name that others see, and the choice to be added to rooms by others or
+//! to be asked before.
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use confab_protocol::api::{ChangeMe, MyAccount, Scope};
+use confab_protocol::Person;
+use confab_protocol::api::{ChangeMe, Me, MyAccount, Scope};
 use serde::Deserialize;
 
 use crate::app::App;
 use crate::auth::Actor;
 use crate::extract::{Answer, JsonBody, Signed};
-use crate::forms::{FormBody, SignedForm, go_back, go_saying};
+use crate::forms::{FormBody, SignedForm, go_back, go_back_typed, go_saying};
 use crate::refusal::Refusal;
+use crate::text;
+use crate::text::What;
 
 /// Whether others are to ask the actor.
 pub async fn asks_first(app: &App, actor: &Actor) -> Result<bool, Refusal> {
@@ -24,6 +28,14 @@ pub async fn asks_first(app: &App, actor: &Actor) -> Result<bool, Refusal> {
 pub async fn set_asks_first(app: &App, actor: &Actor, asks: bool) -> Result<(), Refusal> {
     actor.require(Scope::Write)?;
     Ok(app.store.set_asks_first(actor.id(), asks).await?)
+}
+
+/// Gives the actor another name, by the rules of names, and answers the actor as others see them.
+pub async fn rename(app: &App, actor: &Actor, name: &str) -> Result<Person, Refusal> {
+    actor.require(Scope::Write)?;
+    let name = text::name(What::Name, name)?;
+    let person = app.store.rename_account(actor.id(), name).await?;
+    person.ok_or_else(Refusal::unauthenticated)
 }
 
 /// `GET /me`.
@@ -38,11 +50,36 @@ pub(crate) async fn patch(
     Signed(actor): Signed,
     JsonBody(change): JsonBody<ChangeMe>,
 ) -> Answer<MyAccount> {
+    let mut me = actor.me();
+    if let Some(name) = change.name {
+        me = Me { person: rename(&app, &actor, &name).await?, ..me };
+    }
     if let Some(asks) = change.ask_first {
         set_asks_first(&app, &actor, asks).await?;
     }
     let ask_first = asks_first(&app, &actor).await?;
-    Ok(Json(MyAccount { me: actor.me(), ask_first }))
+    Ok(Json(MyAccount { me, ask_first }))
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Naming {
+    display_name: String,
+}
+
+/// The form `POST /settings/name`.
+pub(crate) async fn name_form(
+    State(app): State<Arc<App>>,
+    SignedForm(actor): SignedForm,
+    FormBody(fields): FormBody<Naming>,
+) -> Response {
+    let field = "display_name";
+    match rename(&app, &actor, &fields.display_name).await {
+        Ok(_) => go_saying(&app, "/settings", "Display name saved."),
+        Err(refusal) => {
+            let refusal = if refusal.field().is_some() { refusal.at(field) } else { refusal };
+            go_back_typed(&app, "/settings", refusal, [(field, &fields.display_name)])
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]

@@ -79,6 +79,12 @@ async fn nobody_is_invisible_or_called_what_they_are_not() {
         let message = refused(&mut visitor, "/api/v1/sign-up", &body, "invalid").await;
         assert_eq!(message, format!("The name {told}"));
     }
+    let mut ana = house.account("ana").await;
+    for (name, told) in HIDDEN {
+        let answer = ana.patch("/api/v1/me", &json!({ "name": name })).await;
+        let answer = answer.refused(422, "invalid");
+        assert_eq!(answer["message"], format!("The name {told}"));
+    }
     for handle in ["admin", "adm1n", "r00t", "everyone", "support"] {
         let body = account(handle, "Mallory");
         let message = refused(&mut visitor, "/api/v1/sign-up", &body, "taken").await;
@@ -155,5 +161,27 @@ async fn a_message_that_was_edited_too_often_says_so() {
     assert_eq!(answer["message"], told);
     root.delete(&format!("{path}/{seq}")).await.expect(200);
     root.patch(&format!("{path}/{seq}"), &edit).await.refused(404, "not_found");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn another_name_is_shown_wherever_its_person_is_named() {
+    let (house, root) = House::with_root().await;
+    let mut ana = house.account("ana").await;
+    let sent = json!({"client_id": "one", "body": "before"});
+    ana.post("/api/v1/rooms/1/messages", &sent).await.expect(200);
+    let long = json!({"name": "a".repeat(65)});
+    ana.patch("/api/v1/me", &long).await.refused(413, "too_long");
+    let renamed = ana.patch("/api/v1/me", &json!({"name": " Ana B. "})).await.expect(200).json();
+    assert_eq!(renamed["person"]["name"], "Ana B.");
+    assert_eq!(ana.get("/api/v1/me").await.json()["person"]["name"], "Ana B.");
+    let page = root.get("/api/v1/rooms/1/messages").await.expect(200).json();
+    let authors = page["entries"].as_array().unwrap().iter().map(|entry| &entry["author"]);
+    let names: Vec<_> = authors.filter(|author| author["handle"] == "ana").collect();
+    assert!(names.iter().all(|author| author["name"] == "Ana B.") && names.len() > 1, "{page}");
+
+    // One who takes another's name is shown with their handle.
+    let twin = ana.patch("/api/v1/me", &json!({"name": "Root"})).await.expect(200).json();
+    assert_eq!(twin["person"]["alike"], true);
     house.close().await;
 }

@@ -43,7 +43,7 @@ pub(crate) fn TextField(
     let invalid = wrong.is_some().then_some("true");
     let focus = wrong.is_some() || begins(first);
     // Of people, and of what they type exactly.
-    let prose = matches!(name, "name" | "topic" | "server_name");
+    let prose = matches!(name, "name" | "display_name" | "topic" | "server_name");
     let class = if mark.is_some() { "input input--prefix" } else { "input" };
     view! {
         <div class="field">

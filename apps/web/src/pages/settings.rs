@@ -1,8 +1,9 @@
-//! Appearance, devices, password and API tokens.
+//! Name, password, appearance, devices and API tokens.
 
 mod additions;
 mod devices;
 mod look;
+mod name;
 mod password;
 mod sign_out;
 mod tokens;
@@ -17,6 +18,7 @@ use crate::components::Fresh;
 use additions::Additions;
 use devices::Devices;
 use look::Look;
+use name::DisplayName;
 pub(super) use password::Password;
 use sign_out::SignOut;
 use tokens::Tokens;
@@ -44,11 +46,12 @@ pub(super) fn Settings(
                 <div class="card__row">
                     <Avatar name=name.clone() seed=id.0/>
                     <div class="u-grow">
-                        <p class="card__title u-truncate" dir="auto">{name}</p>
+                        <p class="card__title u-truncate" dir="auto">{name.clone()}</p>
                         <p class="card__note">{format!("@{handle}")}</p>
                     </div>
                     <SignOut person=id/>
                 </div>
+                <DisplayName name/>
                 <div class="card__row">
                     <Icon glyph=Glyph::Key/>
                     <p class="u-grow card__title">"Password"</p>

@@ -62,8 +62,10 @@ pub struct MyAccount {
 }
 
 /// `PATCH /api/v1/me`. What is absent stays.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ChangeMe {
+    #[serde(default)]
+    pub name: Option<String>,
     #[serde(default)]
     pub ask_first: Option<bool>,
 }

@@ -111,6 +111,29 @@ pub async fn who_could_be_taken_for_another_is_told_apart(servers: Servers) -> C
     Ok(())
 }
 
+pub async fn another_name_holds_wherever_someone_is_named(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let ana = scene.person("ana").await?;
+    scene.send(scene.general, ana, "before").await?;
+    let renamed = scene.one.rename_account(ana, "Rооt".to_owned()).await?; // two of Cyrillic
+    let renamed = renamed.expect("an account");
+    assert_eq!((renamed.name.as_str(), renamed.alike), ("Rооt", true));
+
+    let sent = scene.two.find_account(ana).await?.expect("an account").person;
+    assert_eq!(sent, renamed);
+    let page = scene.two.page(scene.general, scene.root, Seq(1), PageAt::Newest, 100).await?;
+    let wrote = page.entries.iter().filter(|entry| entry.author.id == ana);
+    assert!(wrote.map(|entry| &entry.author).all(|author| *author == renamed), "{page:?}");
+    assert_eq!(scene.send(scene.general, ana, "after").await?.author, renamed);
+    assert_eq!(scene.two.search_people("rоо", 10).await?, [renamed]);
+
+    let again = scene.two.rename_account(ana, "Ana".to_owned()).await?.expect("an account");
+    assert!(!again.alike, "told apart again");
+    scene.one.deactivate_account(ana, Timestamp(9)).await?;
+    assert_eq!(scene.two.rename_account(ana, "Nobody".to_owned()).await?, None);
+    Ok(())
+}
+
 pub async fn sign_up_follows_the_mode(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     let code = TokenHash([1; 32]);

@@ -148,6 +148,16 @@ impl Store {
         self.reads().all(people, args![from, until, limit]).await
     }
 
+    /// Gives an active account another name; it is shown so wherever the person is named, in what
+    /// was written before too. `None` where there is no such account.
+    pub async fn rename_account(
+        &self,
+        id: UserId,
+        name: String,
+    ) -> Result<Option<Person>, StoreError> {
+        self.write(move |sql| Box::pin(rename(sql, id, name))).await
+    }
+
     /// Closes an account: no sign-in, its sessions and invitations end, an access change is
     /// written. It stays a member of its rooms, and no room exists for it. A repeat does nothing.
     pub async fn deactivate_account(&self, id: UserId, at: Timestamp) -> Result<(), StoreError> {
@@ -292,6 +302,16 @@ async fn join(
     members::admit(sql, room, person.id, "member", joined.seq).await?;
     let what = EventKind::MemberJoined { member: person.clone() };
     Ok(event.written(joined, what))
+}
+
+async fn rename(sql: &mut dyn Sql, id: UserId, name: String) -> Result<Option<Person>, StoreError> {
+    let rename = "UPDATE accounts SET name = $2, name_key = $3, look = $4
+                  WHERE id = $1 AND deactivated_at IS NULL";
+    let values = args![id, &name, name.to_lowercase(), confab_names::look(&name)];
+    if sql.execute(rename, values).await? == 0 {
+        return Ok(None);
+    }
+    find_active(sql, id).await
 }
 
 async fn deactivate(sql: &mut dyn Sql, id: UserId, at: Timestamp) -> Result<(), StoreError> {

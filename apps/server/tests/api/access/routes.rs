@@ -102,6 +102,7 @@ fn form(path: &str, scene: &Scene) -> String {
         "/rooms/{room}" => format!("client_id={fresh}&body=Hello"),
         "/rooms/{room}/members" | "/rooms/{room}/bans" | "/direct" => "handle=stranger".into(),
         "/admin/deactivate" => format!("handle={}", scene.goes),
+        "/settings/name" => "display_name=New".into(),
         "/settings/tokens" => "name=bot".into(),
         "/settings/password" => format!("current={password}&password={password}"),
         "/rooms/{room}/delete" => format!("name={}", scene.called),

@@ -12,9 +12,9 @@ pub(super) fn Additions(ask_first: bool) -> impl IntoView {
                 "Members of a room can add you to it. If they have to ask first, their invitations appear under "<a class="link" href="/rooms">"Your rooms"</a>", where you can also leave several rooms at once."
             </p>
             <form class="sheet__line" method="post" action="/settings/additions">
-                <label class="u-grow">
+                <label class="check u-grow">
                     <input type="checkbox" name="ask_first" value="yes" checked=ask_first/>
-                    " Ask me before adding me to a room"
+                    "Ask me before adding me to a room"
                 </label>
                 <button class="button">"Save"</button>
             </form>
