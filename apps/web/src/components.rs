@@ -39,7 +39,6 @@ mod typing_line;
 pub(crate) use account_fields::AccountFields;
 pub(crate) use admin::admin;
 pub(crate) use brand::Brand;
-pub(crate) use code_block::show_code;
 pub(crate) use composer::{Composer, PrintedForm};
 pub(crate) use connection_bar::ConnectionBar;
 pub(crate) use form_error::{FormError, Told, begins};

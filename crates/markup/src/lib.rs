@@ -1,4 +1,5 @@
-//! Parses message text into a typed tree: Markdown, mentions and emoji. Pure.
+//! Parses message text into a typed tree: Markdown, mentions and emoji; and code into pieces that
+//! have colours. Pure.
 //!
 //! Text never becomes HTML here: [`parse`] gives a [`Document`], and whoever shows it makes
 //! elements out of typed nodes. Raw HTML is text. A [`Block`] or [`Inline`] that could do harm
@@ -17,11 +18,13 @@ mod scan;
 mod shortcodes;
 
 mod emoji;
+mod highlight;
 mod marks;
 mod read;
 mod spoof;
 
 pub use emoji::{emoji_only, shows_emoji_only};
+pub use highlight::{Pieces, Token, highlight};
 pub use marks::{MAX_MARKS, piles_marks};
 pub use parse::parse;
 pub use read::{mentions, plain, right_to_left};

@@ -39,6 +39,10 @@ impl Budget {
         self.nodes < CLOSING
     }
 
+    pub(crate) fn left(&self) -> usize {
+        self.nodes.saturating_sub(CLOSING)
+    }
+
     pub(crate) fn take_link(&mut self) -> bool {
         take(&mut self.links)
     }

@@ -8,6 +8,8 @@ use crate::Target;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Document {
     pub blocks: Vec<Block>,
+    /// How many nodes more it could have had.
+    pub nodes_left: usize,
 }
 
 /// Something that stands on lines of its own.

@@ -7,9 +7,9 @@ use reqwest::Method;
 use super::scene::{Scene, alone};
 use super::{Finding, Setting};
 
-/// Sources of 16 KiB that grow the most: a code block in a list item on each line, and a code
-/// block alone.
-pub(super) const SOURCES: [&str; 2] = ["- ```\n", "```\n"];
+/// Sources of 16 KiB that grow the most: a code block in a list item on each line, a code block
+/// alone, and one in colours.
+pub(super) const SOURCES: [&str; 3] = ["- ```\n", "```\n", "```c\n1 1 1\n```\n"];
 /// A message's source, in bytes.
 const MESSAGE: usize = 16 * 1024;
 /// A page of history holds at most so many messages.

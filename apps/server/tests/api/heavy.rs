@@ -28,7 +28,10 @@ fn seqs(page: &Answer) -> Vec<u64> {
 #[tokio::test]
 async fn a_room_of_the_heaviest_messages_is_printed_small() {
     let (house, mut root) = House::with_root().await;
-    for piece in ["- ```\n", " ```\n", "*a* ", "@a https://b.example/ "] {
+    let coloured = format!("```c\n{}", "1 ".repeat(8_000));
+    let pieces =
+        ["- ```\n", " ```\n", "*a* ", "@a https://b.example/ ", &coloured, "```c\n1 1\n```\n"];
+    for piece in pieces {
         fill(&mut root, piece).await;
         let page = root.get("/rooms/1").await.expect(200);
         let count = |text: &str| page.text.matches(text).count();

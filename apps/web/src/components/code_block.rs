@@ -1,18 +1,22 @@
 //! Code on lines of its own.
 
+use std::cell::Cell;
+
+use confab_markup::{Token, highlight};
 use leptos::prelude::*;
 
-/// Code of more lines is folded.
-const FOLDED_LINES: usize = 40;
+/// Code of more lines is folded; the style sheet then shows the first twenty.
+const MOST_LINES: usize = 24;
 
 /// A line of more letters may not fit a phone, and can be wrapped.
 const WIDE: usize = 36;
 
 /// Code as it is, with its language's name, and with tools that copy it and wrap its lines.
+/// `colours` is how many pieces of the message may still have one.
 ///
 /// Nothing in it has a listener, so that one that was printed works like any other: wrapping and
 /// folding are the style sheet's work, and the page copies.
-pub(crate) fn show_code(language: Option<String>, text: String) -> AnyView {
+pub(crate) fn show_code(language: Option<String>, text: String, colours: &Cell<usize>) -> AnyView {
     let lines = text.split('\n').count();
     let is_wide = text.split('\n').any(|line| line.chars().nth(WIDE).is_some());
     let wrap = is_wide.then(|| {
@@ -29,23 +33,49 @@ pub(crate) fn show_code(language: Option<String>, text: String) -> AnyView {
             </div>
         }
     });
-    let fold = (lines > FOLDED_LINES).then(|| {
+    let fold = (lines > MOST_LINES).then(|| {
         view! {
             <details class="code__fold">
                 <summary class="code__more">
                     <span class="code__unfold">{format!("Show all {lines} lines")}</span>
-                    <span class="code__refold">{format!("Show {FOLDED_LINES} lines")}</span>
+                    <span class="code__refold">"Show less"</span>
                 </summary>
             </details>
         }
     });
+    let code = match &language {
+        Some(language) => show_coloured(language, &text, colours),
+        None => text.into_any(),
+    };
     view! {
         <figure class="code" dir="ltr">
             {language.map(|language| view! { <figcaption class="code__head">{language}</figcaption> })}
             {tools}
-            <pre class="code__text" tabindex="0"><code>{text}</code></pre>
+            <pre class="code__text" tabindex="0"><code>{code}</code></pre>
             {fold}
         </figure>
     }
     .into_any()
+}
+
+fn show_coloured(language: &str, text: &str, colours: &Cell<usize>) -> AnyView {
+    let show = |(token, piece): (Option<Token>, &str)| {
+        let piece = piece.to_owned();
+        let Some(token) = token else { return piece.into_any() };
+        colours.set(colours.get() - 1);
+        view! { <span class=colour(token)>{piece}</span> }.into_any()
+    };
+    let pieces: Vec<AnyView> =
+        highlight(language, text, colours.get()).into_iter().map(show).collect();
+    pieces.into_any()
+}
+
+fn colour(token: Token) -> &'static str {
+    match token {
+        Token::Comment => "code-comment",
+        Token::Text => "code-text",
+        Token::Number => "code-number",
+        Token::Word => "code-word",
+        Token::Name => "code-name",
+    }
 }

@@ -7,14 +7,16 @@ mod line;
 mod list;
 mod table;
 
+use std::cell::Cell;
+
 use confab_markup::{Block, parse, right_to_left, shows_emoji_only};
 use leptos::prelude::*;
 
 use self::line::{Names, show_line};
 use self::list::show_list;
 use self::table::show_table;
+use super::code_block::show_code;
 use super::message_text::edited_mark;
-use super::show_code;
 use crate::late::Written;
 
 /// Shows a message's source text; names that mean the viewer stand out.
@@ -22,7 +24,8 @@ pub(crate) fn show_body(written: Written) -> AnyView {
     let Written { source, me, mentions, edited } = written;
     let mut document = parse(&source);
     let large = shows_emoji_only(&document);
-    let names = Names { me, mentions };
+    // A piece in a colour is an element and its text: a message grows no heavier than without.
+    let names = Names { me, mentions, colours: Cell::new(document.nodes_left / 2) };
     let is_last = |block: &mut Block| edited && matches!(block, Block::Paragraph(_));
     let last = document.blocks.pop_if(is_last);
     let mark = edited.then(|| {
@@ -60,7 +63,7 @@ fn show_block(block: Block, names: &Names) -> AnyView {
             view! { <blockquote dir=dir>{show_blocks(blocks, names)}</blockquote> }.into_any()
         }
         Block::List { ordered, items } => show_list(ordered, items, names),
-        Block::Code { language, text } => show_code(language, text),
+        Block::Code { language, text } => show_code(language, text, &names.colours),
         Block::Table(table) => show_table(table, names),
         Block::Rule => view! { <hr/> }.into_any(),
     }

@@ -104,7 +104,7 @@ impl<'a> Builder<'a> {
     /// Closes what is open and gives the whole.
     pub(super) fn finish(mut self) -> Document {
         self.close_all();
-        Document { blocks: self.done }
+        Document { blocks: self.done, nodes_left: self.budget.left() }
     }
 
     fn close_all(&mut self) {

@@ -10,7 +10,7 @@ use crate::Stage;
 /// Messages of the room under inspection.
 const SAID: [&str; 5] = [
     "Good morning @ana, **bold**, `code`, [a link](https://example.org/)",
-    "```rust\nfn main() {}\n```\n\n- one\n- two\n\n> quoted",
+    "```rust\n// All of it\nfn main() -> Vec { \"text\"; 4 }\n```\n\n- one\n- two\n\n> quoted",
     "مرحبا بالجميع",
     "It is done.\n\n1. first\n2. second",
     "@ben, too",

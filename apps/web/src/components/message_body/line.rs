@@ -1,5 +1,7 @@
 //! The pieces of a line: text, formatting, links and names.
 
+use std::cell::Cell;
+
 use confab_markup::{Inline, Target, reads_as_another};
 use confab_protocol::Handle;
 use leptos::prelude::*;
@@ -7,13 +9,15 @@ use leptos::prelude::*;
 use crate::platform;
 use crate::state::use_chat;
 
-/// The names that stand out in a message.
+/// The names that stand out in a message, and how much colour it may have.
 #[derive(Debug)]
 pub(super) struct Names {
     /// The viewer's own.
     pub(super) me: Handle,
     /// The people who are mentioned.
     pub(super) mentions: Vec<Handle>,
+    /// Pieces of code that may still have a colour of their own.
+    pub(super) colours: Cell<usize>,
 }
 
 pub(super) fn show_line(inlines: Vec<Inline>, names: &Names) -> Vec<AnyView> {
