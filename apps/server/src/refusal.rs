@@ -9,7 +9,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use confab_protocol::json::invalid_value;
-use confab_protocol::{ErrorBody, ErrorCode};
+use confab_protocol::{ErrorBody, ErrorCode, Handle};
 
 /// A refusal: what the client gets, and apart from it what the log gets.
 #[derive(Debug)]
@@ -62,6 +62,11 @@ impl Refusal {
     /// There is no such account.
     pub fn no_person() -> Self {
         Self::new(ErrorCode::NotFound, "nobody has that username")
+    }
+
+    /// No account is called so.
+    pub fn nobody_called(handle: &Handle) -> Self {
+        Self::new(ErrorCode::NotFound, format!("nobody here is called @{handle}")).at("handle")
     }
 
     /// A refusal that may end after a while.

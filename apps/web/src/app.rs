@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
-use crate::components::{Help, Keys, PrintedForm, SessionEnded, Switcher, Voice, show_body};
+use crate::components::{
+    Help, Keys, NoFiles, PrintedForm, SessionEnded, Switcher, Voice, show_body,
+};
 use crate::dom::Printed;
 use crate::late::Late;
 use crate::pages::{Frame, RoomPage};
@@ -52,6 +54,7 @@ pub(crate) fn App(
         <Help/>
         <SessionEnded/>
         <Keys/>
+        <NoFiles/>
         <Voice/>
     }
     .into_any()

@@ -1,6 +1,7 @@
 //! The few things that are asked of the browser's window. Only event handlers and effects call
 //! these: they run in the browser alone.
 
+mod carried;
 mod keyboard;
 mod printed;
 
@@ -10,6 +11,7 @@ use leptos::prelude::set_timeout;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlAnchorElement, HtmlElement, MouseEvent, Storage, Window};
 
+pub(crate) use carried::has_files;
 pub(crate) use keyboard::key;
 pub(crate) use printed::{Printed, PrintedRow};
 

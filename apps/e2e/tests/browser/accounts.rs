@@ -157,3 +157,47 @@ async fn printed_times_are_those_of_the_browsers_zone() -> anyhow::Result<()> {
     ensure!(differs == "", "{differs}");
     window.finish().await
 }
+
+#[tokio::test]
+async fn another_display_name_is_shown_to_everyone() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
+    let hers = stage.window_of(&ana, 0).await?;
+    let his = stage.window_of(&ben, 0).await?;
+    let settings = "form[action='/settings/name']";
+    hers.goto(&format!("{}/settings", stage.url())).await?;
+    hers.fill(&format!("{settings} input"), "a\u{200b}b").await?;
+    hers.press("Save display name").await?;
+    hers.sees(settings, "invisible characters").await?;
+    hers.fill(&format!("{settings} input"), "Ana Lindqvist").await?;
+    hers.press("Save display name").await?;
+    hers.sees("main", "Display name saved.").await?;
+    hers.sees(".card__title", "Ana Lindqvist").await?;
+    hers.goto(stage.url()).await?;
+    hers.alive().await?;
+    hers.say("It is me").await?;
+    // A page that is open shows it from the next message on.
+    his.hears("It is me").await?;
+    his.sees(".message__author", "Ana Lindqvist").await?;
+    his.finish().await?;
+    hers.finish().await
+}
+
+#[tokio::test]
+async fn who_is_not_here_can_be_invited_by_those_who_may() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
+    let hers = stage.window_of(&ana, 0).await?;
+    let his = stage.window_of(&ben, 0).await?;
+    for window in [&his, &hers] {
+        window.click("#details-toggle").await?;
+        window.fill("aside input[name='handle']", "@Zoe").await?;
+        window.press("Add").await?;
+        window.sees("aside [role='status']", "Nobody here is called @zoe.").await?;
+    }
+    his.sees_no("aside", "Invite them?").await?;
+    hers.press("Invite them?").await?;
+    hers.at("/admin").await?;
+    his.finish_expecting(&["status of 404"]).await?;
+    hers.finish_expecting(&["status of 404"]).await
+}

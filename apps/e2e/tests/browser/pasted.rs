@@ -51,7 +51,7 @@ async fn what_is_pasted_is_shown_as_it_was_written() -> anyhow::Result<()> {
         "שלום @ana `let a = [1, 2];`\n\n> מרחבא\n\n- אחת",
         "✌🏽",
         "# Title\n**注意：**正文 <b>&amp;</b>",
-        &format!("```rust\n{code}\n```\n```\nplain\n```"),
+        &format!("```rust\n{code}\nfn main() {{}} // \"no\"\n```\n```\nfn plain\n```"),
         "the end",
     ] {
         ben.send(general, text).await?;
@@ -73,7 +73,9 @@ async fn what_is_pasted_is_shown_as_it_was_written() -> anyhow::Result<()> {
         (".body--emoji", "✌🏽"),
         ("strong", "注意："),
         ("figcaption", "rust"),
-        ("summary span", "Show all 48 lines"),
+        ("summary span", "Show all 49 lines"),
+        (".code-word", "fn"),
+        (".code-comment", "// \"no\""),
     ] {
         let found = window.script(&format!("{TEXTS} return texts(\"{css}\")")).await?;
         ensure!(
@@ -88,6 +90,10 @@ async fn what_is_pasted_is_shown_as_it_was_written() -> anyhow::Result<()> {
     let counted = "return [document.querySelectorAll('figure').length, \
                    document.querySelectorAll('figcaption').length]";
     ensure!(window.script(counted).await? == serde_json::json!([2, 1]), "a head without a name");
+    let coloured = "const colours = [...document.querySelectorAll('figure code, figure code span')]
+            .map((found) => getComputedStyle(found).color);
+        return new Set(colours).size > 3";
+    ensure!(window.script(coloured).await? == true, "code is of one colour");
     let heights = "const pre = document.querySelector('figure pre'); \
                    const folded = pre.clientHeight < pre.scrollHeight; \
                    document.querySelector('summary').click(); \
@@ -109,5 +115,45 @@ async fn what_is_pasted_is_shown_as_it_was_written() -> anyhow::Result<()> {
     };
     ensure!(window.script(&direction("שלום")).await? == "rtl");
     ensure!(window.script(&direction("hello")).await? == "ltr");
+    window.finish().await
+}
+
+#[tokio::test]
+async fn a_file_that_is_dropped_or_pasted_is_refused_and_nothing_is_lost() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana] = Account::found(stage.url(), ["ana"]).await?;
+    let window = stage.window_of(&ana, 0).await?;
+    window.type_into(COMPOSER, "half a sentence").await?;
+    let give = |kind: &str, holder: &str, target: &str, text: &str| {
+        format!(
+            "const data = new DataTransfer();
+             data.items.add(new File(['x'], 'a.png', {{ type: 'image/png' }}));
+             if ('{text}') data.setData('text/plain', '{text}');
+             const made = {{ {holder}: data, bubbles: true, cancelable: true }};
+             const event = '{kind}' === 'paste' ? new ClipboardEvent('paste', made)
+                 : new DragEvent('{kind}', made);
+             return !document.querySelector(\"{target}\").dispatchEvent(event)"
+        )
+    };
+    let refused = "Confab can’t take files yet.";
+    for (kind, holder, target) in [
+        ("dragover", "dataTransfer", "body"),
+        ("drop", "dataTransfer", "body"),
+        ("drop", "dataTransfer", COMPOSER),
+        ("paste", "clipboardData", COMPOSER),
+    ] {
+        ensure!(window.script(&give(kind, holder, target, "")).await? == true, "{kind} {target}");
+        if kind != "dragover" {
+            window.sees(".toasts[role='status']", refused).await?;
+            window.press("Dismiss").await?;
+            window.gone(".toast").await?;
+        }
+    }
+    // Cells of a table come with their picture.
+    let cells = give("paste", "clipboardData", COMPOSER, "1\\t2");
+    ensure!(window.script(&cells).await? == false, "text is pasted");
+    let kept = format!("return document.querySelector(\"{COMPOSER}\").value");
+    ensure!(window.script(&kept).await? == "half a sentence", "what was typed is lost");
+    window.gone(".toast").await?;
     window.finish().await
 }

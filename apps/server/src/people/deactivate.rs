@@ -25,7 +25,7 @@ pub async fn deactivate_account(app: &App, actor: &Actor, person: UserId) -> Res
 pub async fn deactivate_handle(app: &App, actor: &Actor, handle: &Handle) -> Result<(), Refusal> {
     actor.require_administrator()?;
     let found = app.store.find_credentials(handle).await?;
-    let (account, _) = found.ok_or_else(|| Refusal::no_person().at("handle"))?;
+    let (account, _) = found.ok_or_else(|| Refusal::nobody_called(handle))?;
     deactivate(app, actor, account.person.id).await
 }
 

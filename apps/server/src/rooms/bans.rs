@@ -45,7 +45,7 @@ pub async fn ban_handle(
 ) -> Result<(), Refusal> {
     require_room(app, actor, room, Action::Ban).await?;
     let found = app.store.find_credentials(handle).await?;
-    let (account, _) = found.ok_or(BanError::NoPerson)?;
+    let (account, _) = found.ok_or_else(|| Refusal::nobody_called(handle))?;
     ban(app, actor, room, account).await
 }
 

@@ -24,14 +24,15 @@ pub async fn open_direct(
     handle: &Handle,
 ) -> Result<RoomSummary, Refusal> {
     actor.require(Scope::Write)?;
-    let (other, _) = app.store.find_credentials(handle).await?.ok_or_else(Refusal::no_person)?;
+    let nobody = || Refusal::nobody_called(handle);
+    let (other, _) = app.store.find_credentials(handle).await?.ok_or_else(nobody)?;
     let other = other.person.id;
     if !app.store.has_direct(actor.id(), other).await? {
         caps::not_too_often(app, actor, Done::Rooms).await?;
     }
     let (at, tag) = (app.clock.now(), app.random.tag());
-    let (room, made) =
-        app.store.open_direct(actor.id(), other, at, tag).await?.ok_or_else(Refusal::no_person)?;
+    let opened = app.store.open_direct(actor.id(), other, at, tag).await?;
+    let (room, made) = opened.ok_or_else(nobody)?;
     if made {
         app.live.tell_person(actor.id(), &Signal::RoomAdded { room: Box::new(room.clone()) });
         if let Some(theirs) = app.store.find_room(room.id, other).await? {

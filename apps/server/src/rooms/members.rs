@@ -68,8 +68,8 @@ pub enum Added {
 pub async fn add_member(app: &App, actor: &Actor, command: AddMember) -> Result<Added, Refusal> {
     require_room(app, actor, command.room, Action::AddMember).await?;
     let found = app.store.find_credentials(&command.handle).await?;
-    let (member, _) =
-        found.filter(|(a, _)| a.active).ok_or_else(|| Refusal::no_person().at("handle"))?;
+    let found = found.filter(|(account, _)| account.active);
+    let (member, _) = found.ok_or_else(|| Refusal::nobody_called(&command.handle))?;
     let member = member.person.id;
     if !is_in(app, command.room, member).await? {
         caps::not_too_often(app, actor, Done::Additions).await?;

@@ -99,7 +99,7 @@ async fn the_page_of_a_rooms_people_removes_bans_and_lifts() {
     let refused = ana.form(&format!("{path}/bans"), "handle=nobody").await.expect(303);
     assert_eq!(refused.location(), page);
     let printed = ana.follow(&refused).await.text;
-    assert!(printed.contains("Nobody has that username."), "{printed}");
+    assert!(printed.contains("Nobody here is called @nobody."), "{printed}");
     assert!(printed.contains("value=\"nobody\""), "{printed}");
     house.close().await;
 }

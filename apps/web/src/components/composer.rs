@@ -142,8 +142,7 @@ fn sender(
     let chat = use_chat();
     move || {
         let body = text.get_untracked().trim_end().to_owned();
-        let most =
-            usize::try_from(chat.limits.read_untracked().message_bytes).unwrap_or(usize::MAX);
+        let most = chat.most_bytes();
         if body.trim().is_empty() {
             return;
         }
@@ -169,7 +168,7 @@ fn edit_last(room: &Room) {
 }
 
 /// By how much a text is too long, in what people count: its end has to go.
-fn too_long(text: &str, most_bytes: usize) -> String {
+pub(super) fn too_long(text: &str, most_bytes: usize) -> String {
     let over = text[text.floor_char_boundary(most_bytes)..].chars().count();
     let plural = if over == 1 { "" } else { "s" };
     format!("Too long by {over} character{plural}.")
@@ -180,7 +179,7 @@ fn too_long(text: &str, most_bytes: usize) -> String {
 fn Counter(text: RwSignal<String>) -> impl IntoView {
     let chat = use_chat();
     let left = memo(move || {
-        let most = usize::try_from(chat.limits.read().message_bytes).unwrap_or(usize::MAX);
+        let most = chat.most_bytes();
         let text = text.read();
         match most.checked_sub(text.len()) {
             Some(left) => (left < most / 5).then(|| Ok(format!("{left} left"))),

@@ -6,11 +6,12 @@ use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 
+use super::composer::too_long;
 use super::message_list::List;
 use crate::dom;
 use crate::state::use_chat;
 
-/// Enter saves, Escape leaves it as it was; an empty text changes nothing. It stays open until the
+/// Enter saves, Escape leaves it as it was. It stays open until the
 /// server has taken the change, so that what is refused is not lost. What is written outlives its
 /// row, which may be drawn anew or let go meanwhile.
 #[component]
@@ -45,12 +46,15 @@ pub(super) fn MessageEdit(seq: Seq, source: String) -> impl IntoView {
         let close = close.clone();
         move || {
             let body = text.get_untracked();
-            if body.trim().is_empty() || body == source {
+            if body == source {
                 return close();
             }
-            let most = chat.limits.read_untracked().message_bytes;
-            if u32::try_from(body.len()).map_or(true, |length| length > most) {
-                return chat.say("That is too long for one message.");
+            if body.trim().is_empty() {
+                return chat.say("A message can’t be empty. You can delete it instead.");
+            }
+            let most = chat.most_bytes();
+            if body.len() > most {
+                return chat.say(too_long(&body, most));
             }
             let Some(backend) = chat.backend().filter(|_| !saving.get_untracked()) else { return };
             let client_id = backend.client_id();

@@ -9,6 +9,7 @@ use confab_ui::{Avatar, Badge, BadgeTone, Dot, Glyph, Icon, effect, follow, hear
 use leptos::ev::{Event, KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 
+use super::add_member::AddMember;
 use super::admin;
 use super::owning::Owning;
 use crate::backend::Backend;
@@ -258,10 +259,12 @@ fn Member(room: Memo<RoomSummary>, member: MemberInfo) -> impl IntoView {
                 <Avatar name=name.clone() seed=user.0 dot/>
                 <span class="u-grow">
                     <span class="person__name u-truncate"><bdi>{name.clone()}</bdi>{me.then_some(" (you)")}</span>
-                    <span class="person__handle">{format!("@{handle}")}</span>
+                    <span class="person__line">
+                        <span class="person__handle u-truncate">{format!("@{handle}")}</span>
+                        {mark}
+                        {(membership == Membership::Owner).then(|| view! { <Badge text="Owner" label="Owner" tone=BadgeTone::Quiet/> })}
+                    </span>
                 </span>
-                {mark}
-                {(membership == Membership::Owner).then(|| view! { <Badge text="Owner" label="Owner" tone=BadgeTone::Quiet/> })}
                 <span class="u-hidden">{follow(move || match dot.get() {
                     Dot::None => "",
                     Dot::On => "online",
@@ -287,44 +290,6 @@ fn open_direct(handle: Handle) -> impl Fn(SubmitEvent) + 'static {
             place.go_to(id);
         });
     }
-}
-
-/// Brings someone into the room by their user name.
-#[component]
-fn AddMember(room: Memo<RoomSummary>) -> impl IntoView {
-    let chat = use_chat();
-    let id = room.read_untracked().id;
-    let handle = RwSignal::new(String::new());
-    let add = move |event: SubmitEvent| {
-        event.prevent_default();
-        let Ok(who) = Handle::parse(handle.get_untracked().trim()) else {
-            return chat.say("Usernames have no spaces.");
-        };
-        let name = who.clone();
-        let question = async move |server: Arc<dyn Backend>| server.add_member(id, name).await;
-        chat.ask_server(question, move |asked| {
-            handle.set(String::new());
-            chat.say(if asked { format!("Invited @{who}.") } else { format!("Added @{who}.") });
-        });
-    };
-    view! {
-        <form class="panel__line" method="post" action=format!("/rooms/{id}/members") on:submit=hear(add)>
-            <input
-                class="input"
-                name="handle"
-                required
-                placeholder="Add people by username"
-                aria-label="Username"
-                autocomplete="off"
-                autocapitalize="none"
-                spellcheck="false"
-                prop:value=handle
-                on:input=hear(move |event: Event| handle.set(event_target_value(&event)))
-            />
-            <button class="button">"Add"</button>
-        </form>
-    }
-    .into_any()
 }
 
 /// The way out.

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::admin;
 use super::nav::glyph_of;
+use crate::live::Badge;
 use crate::state::{Chat, use_chat, use_place};
 use crate::words::title_of;
 
@@ -26,11 +27,24 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
             Dot::Off => Some("Away".to_owned()),
         }
     });
+    // On a phone the rooms are out of sight.
+    let waiting = memo(move || chat.rooms.read().mentions());
     let members = memo(move || room.read().member_count);
     let word = move || if members.get() == 1 { " member" } else { " members" };
     view! {
         <header class="room-head">
-            <a class="icon-button back" data-back href="#rooms" aria-label="Rooms"><Icon glyph=Glyph::Back/></a>
+            <a class="icon-button back" data-back href="#rooms" aria-label=follow(move || match waiting.get() {
+                0 => "Rooms".to_owned(),
+                1 => "Rooms, 1 mention".to_owned(),
+                waiting => format!("Rooms, {waiting} mentions"),
+            })>
+                <Icon glyph=Glyph::Back/>
+                {show(move || waiting.get() > 0, move || view! {
+                    <span class="badge badge--strong back__count">
+                        {follow(move || Badge::Mentions(waiting.get()).text())}
+                    </span>
+                }.into_any())}
+            </a>
             <div class="room-head__about">
                 <h1 class="room-head__title">
                     {follow(move || glyph_of(&room.read()))}

@@ -27,8 +27,10 @@ pub(super) fn Browse(query: String, rooms: Vec<PublicRoom>) -> impl IntoView {
                     />
                 </span>
             </form>
-            <a href="/rooms" class="button">"Your rooms"</a>
-            <a href="/new-room" class="button button--primary"><Icon glyph=Glyph::Plus/>"New room"</a>
+            <div class="sheet__actions">
+                <a href="/rooms" class="button">"Your rooms"</a>
+                <a href="/new-room" class="button button--primary"><Icon glyph=Glyph::Plus/>"New room"</a>
+            </div>
         </div>
         {if rooms.is_empty() {
             none().into_any()

@@ -142,6 +142,11 @@ impl Chat {
         self.me.with_value(|me| me.person.id)
     }
 
+    /// How long a message may be.
+    pub(crate) fn most_bytes(self) -> usize {
+        usize::try_from(self.limits.read_untracked().message_bytes).unwrap_or(usize::MAX)
+    }
+
     pub(crate) fn is_administrator(self) -> bool {
         self.me.with_value(|me| me.role == Role::Administrator)
     }

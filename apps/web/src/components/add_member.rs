@@ -1,0 +1,64 @@
+//! Brings someone into a room.
+
+use std::sync::Arc;
+
+use confab_protocol::{ErrorCode, Handle, RoomSummary};
+use confab_ui::{follow, hear};
+use leptos::ev::{Event, SubmitEvent};
+use leptos::prelude::*;
+
+use crate::backend::Backend;
+use crate::state::use_chat;
+
+/// By username. Where nobody is called so, whoever may invite is led there.
+#[component]
+pub(super) fn AddMember(room: Memo<RoomSummary>) -> impl IntoView {
+    let chat = use_chat();
+    let id = room.read_untracked().id;
+    let handle = RwSignal::new(String::new());
+    let nobody = RwSignal::new(None::<String>);
+    let add = move |event: SubmitEvent| {
+        event.prevent_default();
+        let Ok(who) = Handle::parse(handle.get_untracked().trim()) else {
+            return chat.say("Usernames have no spaces.");
+        };
+        let name = who.clone();
+        let question = async move |server: Arc<dyn Backend>| match server.add_member(id, name).await
+        {
+            Err(error) if error.code == ErrorCode::NotFound => Ok(Err(error.message)),
+            answer => answer.map(Ok),
+        };
+        chat.ask_server(question, move |added: Result<bool, String>| {
+            if let Ok(asked) = &added {
+                handle.set(String::new());
+                chat.say(format!("{} @{who}.", if *asked { "Invited" } else { "Added" }));
+            }
+            nobody.set(added.err());
+        });
+    };
+    let invite = move || {
+        let link = view! { " "<a class="link" href="/admin">"Invite them?"</a> };
+        chat.is_administrator().then_some(link).into_any()
+    };
+    view! {
+        <form class="panel__line" method="post" action=format!("/rooms/{id}/members") on:submit=hear(add)>
+            <input
+                class="input"
+                name="handle"
+                required
+                placeholder="Add people by username"
+                aria-label="Username"
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                prop:value=handle
+                on:input=hear(move |event: Event| handle.set(event_target_value(&event)))
+            />
+            <button class="button">"Add"</button>
+        </form>
+        <p class="panel__told" role="status">
+            {follow(move || nobody.get().map(|sentence| view! { {sentence}{invite()} }.into_any()))}
+        </p>
+    }
+    .into_any()
+}
