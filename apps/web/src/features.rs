@@ -2,6 +2,7 @@
 //! and a line in each of the places that it has.
 
 mod reactions;
+mod reply;
 
 use confab_protocol::{Annotations, RoomId, Seq};
 use confab_ui::memo;
@@ -30,7 +31,7 @@ impl Subject {
 }
 
 /// Keys on the card of keys, with what they do.
-pub(crate) const KEYS: &[(&str, &[&str])] = &[reactions::KEY];
+pub(crate) const KEYS: &[(&str, &[&str])] = &[reactions::KEY, reply::KEY];
 
 /// Around the list of messages, once: state that its rows share, and dialogs.
 pub(crate) fn with_list() -> AnyView {
@@ -44,15 +45,25 @@ pub(crate) fn below_message(of: &Subject) -> AnyView {
 
 /// In the toolbar of a message, before what every message has.
 pub(crate) fn message_tools(of: &Subject) -> AnyView {
-    reactions::at_hand(of)
+    (reactions::at_hand(of), reply::tool(of)).into_any()
 }
 
 /// In the sheet of a message, before what every message has.
 pub(crate) fn message_menu(of: &Subject, open: RwSignal<bool>) -> AnyView {
-    reactions::offer(of, open)
+    (reactions::offer(of, open), reply::menu_item(of, open)).into_any()
 }
 
 /// Takes a key that was pressed on a message; gives whether it means anything.
 pub(crate) fn message_key(of: &Subject, key: &str) -> bool {
-    reactions::key(of, key)
+    reactions::key(of, key) || reply::key(of, key)
+}
+
+/// Above the field where one writes.
+pub(crate) fn above_composer(room: &Room) -> AnyView {
+    reply::chip(room)
+}
+
+/// Takes a key that was pressed where one writes; gives whether it means anything.
+pub(crate) fn composer_key(room: &Room, key: &str) -> bool {
+    reply::composer_key(room, key)
 }

@@ -21,6 +21,7 @@ mod pages;
 
 mod components;
 mod features;
+mod said;
 
 pub mod live;
 mod state;

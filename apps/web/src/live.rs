@@ -14,7 +14,7 @@ mod room_list;
 #[cfg(test)]
 mod samples;
 
-pub use label::{Before, announced, label, notice};
+pub use label::{Before, announced, label, notice, quotation};
 pub use room_list::{Badge, RoomList, Section, Sections, Towards, Which};
 pub use rows::{Place, Row, Viewer, rows};
 pub use sentence::{Piece, Sentence};

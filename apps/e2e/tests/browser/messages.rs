@@ -127,3 +127,42 @@ async fn a_reply_shows_what_it_answers_until_that_is_deleted() -> anyhow::Result
     window.sees_no("[role='log']", "ship").await?;
     window.finish().await
 }
+
+#[tokio::test]
+async fn a_message_is_answered_and_the_quote_leads_to_it() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::of(2)).await?;
+    let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
+    let general = ana.general().await?;
+    let hers = stage.window_of(&ana, 0).await?;
+    let his = stage.window_of(&ben, 1).await?;
+    hers.say("Lunch at noon?").await?;
+    his.hears("Lunch at noon?").await?;
+    // More than a page, so that what is quoted is not loaded any more.
+    let mut line = ana.connect().await?;
+    for n in 0..130 {
+        line.send(general, &format!("line {n}")).await?;
+    }
+    his.hears("line 129").await?;
+    his.script("document.querySelector('[role=\"log\"] article:last-of-type').focus()").await?;
+    his.press_key("q").await?;
+    his.sees(".composer__reply", "Ana: line 129").await?;
+    his.press_key("\u{e00c}").await?;
+    his.gone(".composer__reply").await?;
+    let first = ana.whole_history(general).await?.1;
+    let first = first.iter().find(|entry| entry.seq.0 > 2).map(|entry| entry.seq);
+    let first = first.unwrap_or_default();
+    his.goto(&format!("{}/rooms/{general}#m{first}", stage.cluster.url(1))).await?;
+    his.alive().await?;
+    his.find(&format!("#m{first}[data-flash]")).await?;
+    his.script(&format!("document.querySelector('#m{first}').focus()")).await?;
+    his.click("[aria-label='Reply']").await?;
+    his.sees(".composer__reply", "Ana: Lunch at noon?").await?;
+    his.say("Make it one").await?;
+    his.gone(".composer__reply").await?;
+    hers.hears("Make it one").await?;
+    hers.sees(".quote", "Ana: Lunch at noon?").await?;
+    hers.click(".quote").await?;
+    hers.find(&format!("#m{first}[data-flash]")).await?;
+    hers.finish().await?;
+    his.finish().await
+}

@@ -5,8 +5,8 @@ mod draft;
 mod text;
 
 use confab_client::core::{Input, Unsent};
-use confab_protocol::{ClientId, RoomId, Seq};
-use confab_ui::{Glyph, Icon, follow, hear, memo};
+use confab_protocol::{ClientId, Seq};
+use confab_ui::{Glyph, Icon, follow, hear, memo, set_if_new};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -16,6 +16,7 @@ use super::form_error::refused;
 use super::typing_line::TypingLine;
 use super::{plain_text, typed};
 use crate::dom;
+use crate::features;
 use crate::state::{Room, use_chat};
 use completion::Completion;
 use draft::keep_draft;
@@ -48,7 +49,8 @@ pub(crate) fn Composer(
     let fault = fault.flatten();
     keep_draft(id, node, text);
 
-    let send = sender(id, node, text);
+    let above = features::above_composer(&room);
+    let send = sender(&room, node, text);
     let submit = {
         let send = send.clone();
         move |event: SubmitEvent| {
@@ -63,6 +65,9 @@ pub(crate) fn Composer(
         let Some(key) = dom::key(&event) else { return };
         if completion.press(&event, &key) {
             return;
+        }
+        if features::composer_key(&room, &key) {
+            return event.prevent_default();
         }
         match key.as_str() {
             "Enter" if !event.shift_key() && chat.has_line() && !dom::is_touch() => send(),
@@ -90,6 +95,7 @@ pub(crate) fn Composer(
     view! {
         <form class="composer" method="post" action=format!("/rooms/{id}") aria-label=form_label on:submit=hear(submit)>
             <input type="hidden" name="client_id" value=client_id.map(|id| id.to_string())/>
+            {above}
             <div class="composer__box">
                 <Complete people=completion.people chosen=completion.chosen on_choose=move |handle| completion.choose(&handle)/>
                 <textarea
@@ -135,11 +141,12 @@ pub(crate) fn Composer(
 
 /// Sends what is written, and empties the field in the same moment.
 fn sender(
-    room: RoomId,
+    room: &Room,
     node: NodeRef<html::Textarea>,
     text: RwSignal<String>,
 ) -> impl Fn() + Clone + 'static {
     let chat = use_chat();
+    let (room, replying) = (room.id(), room.replying.clone());
     move || {
         let body = text.get_untracked().trim_end().to_owned();
         let most = chat.most_bytes();
@@ -154,7 +161,9 @@ fn sender(
         }
         let Some(backend) = chat.backend() else { return };
         let client_id = backend.client_id();
-        chat.tell(Input::Send(Unsent { client_id, room, body, reply_to: None }));
+        let reply_to = replying.get_untracked();
+        chat.tell(Input::Send(Unsent { client_id, room, body, reply_to }));
+        set_if_new(&replying, None);
         set_text(node, text, "");
     }
 }

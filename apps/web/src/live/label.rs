@@ -27,6 +27,21 @@ pub fn label(entry: &Entry, time: &str, plain: Plain) -> String {
     }
 }
 
+/// More of a quoted text than this is never in sight.
+const QUOTED_CHARS: usize = 160;
+
+/// A message in a line: its author, and the beginning of its text.
+pub fn quotation(entry: &Entry, plain: fn(&str) -> String) -> Sentence {
+    let author = Sentence::of(entry.author.called());
+    match &entry.what {
+        EntryKind::Message { body: Some(body), .. } => {
+            let text: String = plain(body).chars().take(QUOTED_CHARS).collect();
+            author.ours(": ").theirs(text)
+        }
+        _ => author.ours(": message deleted"),
+    }
+}
+
 /// A room's name and topic before a change, as far as they are loaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Before {

@@ -67,6 +67,8 @@ pub(crate) struct Room {
     pub(crate) head: ArcRwSignal<Seq>,
     /// The message that is being edited.
     pub(crate) editing: ArcRwSignal<Option<Seq>>,
+    /// The message that the composer answers.
+    pub(crate) replying: ArcRwSignal<Option<Seq>>,
     /// Its members, once they were asked for.
     pub(crate) members: Members,
     /// Whether its messages have come.
@@ -112,6 +114,7 @@ impl Room {
             keys: ArcRwSignal::new(Vec::new()),
             head: ArcRwSignal::new(Seq::ZERO),
             editing: ArcRwSignal::new(None),
+            replying: ArcRwSignal::new(None),
             members: Members::new(id),
             loaded: ArcRwSignal::new(false),
             fresh: ArcRwSignal::new(None),

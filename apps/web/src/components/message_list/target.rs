@@ -1,15 +1,22 @@
 //! Shows one message of a room, wherever it is: the first that is new, or the one that the address
 //! names.
 
+use std::time::Duration;
+
 use confab_protocol::Seq;
 use confab_protocol::api::PageAt;
 use confab_ui::effect;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
+use send_wrapper::SendWrapper;
+use web_sys::HtmlElement;
 
 use crate::dom;
 use crate::state::{Chat, Room, use_chat, use_place};
+
+/// As long as its animation.
+const FLASH: Duration = Duration::from_millis(1_600);
 
 /// Goes to the message that the address names, each time that it names one.
 pub(super) fn follow_target(room: Room, scroller: NodeRef<html::Div>) {
@@ -21,10 +28,18 @@ pub(super) fn follow_target(room: Room, scroller: NodeRef<html::Div>) {
         let show = move || {
             let Some(row) = dom::find(&row) else { return false };
             dom::scroll_to_middle(&row);
+            flash(&row);
             dom::focus(&format!("#{}", row.id()))
         };
         go_to(chat, room.clone(), scroller, message, show);
     });
+}
+
+/// Marks a row for a moment, for the eye to find it.
+fn flash(row: &HtmlElement) {
+    drop(row.set_attribute("data-flash", ""));
+    let row = SendWrapper::new(row.clone());
+    set_timeout(move || drop(row.remove_attribute("data-flash")), FLASH);
 }
 
 /// Shows what is at a position. Where it is not loaded, one page around it is.

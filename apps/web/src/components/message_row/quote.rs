@@ -1,19 +1,14 @@
 //! The message that another one answers, on one line above it.
 
-use confab_protocol::{Entry, EntryKind, Seq};
+use confab_protocol::Seq;
 use confab_ui::{Adopted, Glyph, Icon, IconSize, follow, hear, memo};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
-use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::components::message_list::List;
 use crate::components::said;
-use crate::dom;
-use crate::live::Sentence;
-use crate::state::use_chat;
-
-/// More of a text than this is never in sight.
-const QUOTED_CHARS: usize = 160;
+use crate::live::quotation;
+use crate::state::{use_chat, use_place};
 
 /// Follows the message as long as it is loaded: what is deleted is not quoted any longer.
 #[component]
@@ -24,9 +19,8 @@ pub(super) fn Quote(
 ) -> impl IntoView {
     let chat = use_chat();
     let list = expect_context::<List>();
-    let room = list.room.clone();
-    let quoted = memo(move || room.quoted(to).map(|entry| sentence(&entry, chat.plain())));
-    let known = memo(move || quoted.read().is_some());
+    let (room, id, place) = (list.room.clone(), list.room.id(), use_place());
+    let quoted = memo(move || room.quoted(to).map(|entry| quotation(&entry, chat.plain())));
     let text = move || match quoted.get() {
         Some(sentence) => said(sentence).into_any(),
         None => "An earlier message".into_any(),
@@ -46,33 +40,11 @@ pub(super) fn Quote(
         <button
             type="button"
             class="quote"
-            disabled=follow(move || !known.get())
-            on:click=hear(move |_| go_to(to))
+            on:click=hear(move |_| place.go(&format!("/rooms/{id}#m{to}")))
         >
             <Icon glyph=Glyph::Reply size=IconSize::Small/>
             {text}
         </button>
     }
     .into_any()
-}
-
-fn sentence(entry: &Entry, plain: fn(&str) -> String) -> Sentence {
-    let author = Sentence::of(entry.author.called());
-    match &entry.what {
-        EntryKind::Message { body: Some(body), .. } => {
-            let text: String = plain(body).chars().take(QUOTED_CHARS).collect();
-            author.ours(": ").theirs(text)
-        }
-        _ => author.ours(": message deleted"),
-    }
-}
-
-/// Goes to the message, which has the focus then.
-fn go_to(seq: Seq) {
-    if let Some(row) = dom::find(&format!("#m{seq}")) {
-        let options = ScrollIntoViewOptions::new();
-        options.set_block(ScrollLogicalPosition::Center);
-        row.scroll_into_view_with_scroll_into_view_options(&options);
-        drop(row.focus());
-    }
 }

@@ -1,0 +1,107 @@
+//! Answering a message: what is sent next quotes it.
+
+use confab_policy::Action;
+use confab_protocol::Seq;
+use confab_ui::{Glyph, Icon, IconSize, follow, hear, show};
+use leptos::prelude::*;
+
+use super::Subject;
+use crate::dom;
+use crate::live::quotation;
+use crate::said::said;
+use crate::state::{Chat, Room, use_chat};
+
+pub(super) const KEY: (&str, &[&str]) = ("Reply to the focused message", &["Q"]);
+
+/// In a message's toolbar.
+pub(super) fn tool(of: &Subject) -> AnyView {
+    let chat = use_chat();
+    let of = of.clone();
+    may(chat, &of)
+        .then(|| {
+            view! {
+                <button type="button" class="icon-button" aria-label="Reply" title="Reply" on:click=hear(move |_| begin(chat, &of))>
+                    <Icon glyph=Glyph::Reply/>
+                </button>
+            }
+        })
+        .into_any()
+}
+
+/// In a message's sheet.
+pub(super) fn menu_item(of: &Subject, open: RwSignal<bool>) -> AnyView {
+    let chat = use_chat();
+    let of = of.clone();
+    let reply = move |_| {
+        open.set(false);
+        let of = of.clone();
+        // After the sheet has given the focus back.
+        request_animation_frame(move || begin(chat, &of));
+    };
+    view! {
+        <button type="button" class="menu__item" on:click=hear(reply)><Icon glyph=Glyph::Reply/>"Reply"</button>
+    }
+    .into_any()
+}
+
+/// Q begins an answer.
+pub(super) fn key(of: &Subject, key: &str) -> bool {
+    let chat = use_chat();
+    let begins = key == "q" && may(chat, of);
+    if begins {
+        begin(chat, of);
+    }
+    begins
+}
+
+/// Above the composer: what is answered, and a way out.
+pub(super) fn chip(room: &Room) -> AnyView {
+    let chat = use_chat();
+    let (room, replying) = (room.clone(), room.replying.clone());
+    let answers = replying.clone();
+    let chip = move || {
+        let (room, answered) = (room.clone(), answers.clone());
+        let text = follow(move || {
+            let entry = answered.get().and_then(|message| room.quoted(message))?;
+            Some(said(quotation(&entry, chat.plain())))
+        });
+        let cancel = answers.clone();
+        view! {
+            <div class="composer__reply">
+                <Icon glyph=Glyph::Reply size=IconSize::Small/>
+                <span class="u-truncate u-grow"><span class="u-hidden">"In reply to "</span>{text}</span>
+                <button type="button" class="icon-button" aria-label="Don’t reply" title="Don’t reply (Esc)" on:click=hear(move |_| end(&cancel))>
+                    <Icon glyph=Glyph::Close size=IconSize::Small/>
+                </button>
+            </div>
+        }
+        .into_any()
+    };
+    show(move || replying.read().is_some(), chip).into_any()
+}
+
+/// Escape in the composer gives an answer up.
+pub(super) fn composer_key(room: &Room, key: &str) -> bool {
+    let gives_up = key == "Escape" && room.replying.read_untracked().is_some();
+    if gives_up {
+        room.replying.set(None);
+    }
+    gives_up
+}
+
+fn begin(chat: Chat, of: &Subject) {
+    if let Some(room) = chat.find_room(of.room) {
+        room.replying.set(Some(of.message));
+        dom::focus("[data-composer]");
+    }
+}
+
+fn end(replying: &ArcRwSignal<Option<Seq>>) {
+    replying.set(None);
+    dom::focus("[data-composer]");
+}
+
+fn may(chat: Chat, of: &Subject) -> bool {
+    let room = untrack(|| chat.summary(of.room));
+    room.is_some_and(|room| chat.may(&room, Action::Send))
+}
