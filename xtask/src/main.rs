@@ -11,7 +11,7 @@ mod tools;
 
 use std::process::ExitCode;
 
-// What every workspace's runner has, and what Confab's own commands are made of.
+// Parts of the runner that Confab's own commands are made of.
 use xtask_runner::{cargo, process, screen, usage, workspace};
 
 fn main() -> ExitCode {

@@ -2,7 +2,7 @@
 //! each took from others.
 //!
 //! Every attack has a server of its own, is bounded in count and time, stays on loopback and ends
-//! by itself. What it is measured by is stated beside it; [`Finding`] holds figure and bound.
+//! by itself. Its measure is stated beside it; [`Finding`] holds figure and bound.
 
 mod bystander;
 mod finding;

@@ -18,7 +18,7 @@ pub use axe::Rules;
 pub use chat::{ALIVE, COMPOSER, NAV, ROWS};
 pub use launch::Scripts;
 
-/// A window. What its console says is an error unless the test expects it: end with
+/// A window. A line in its console is an error unless the test expects it: end with
 /// [`Browser::finish`].
 #[derive(Debug)]
 pub struct Browser {
@@ -82,7 +82,7 @@ impl Browser {
         None
     }
 
-    /// Fills a field. What was in it is replaced.
+    /// Fills a field. Its former text is replaced.
     pub async fn fill(&self, css: &str, text: &str) -> anyhow::Result<()> {
         let field = self.find(css).await?;
         field.clear().await?;

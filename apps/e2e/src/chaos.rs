@@ -49,10 +49,10 @@ pub async fn run(options: Options, stop: impl Future<Output = ()>) -> anyhow::Re
         let verdict = history::check(&history::read(BufReader::new(file))?);
         return Ok(Report { options: None, verdict, faults: Vec::new(), kept: None });
     }
-    // Whatever becomes of it, it can be run again.
+    // The seed lets it be run again, however it ends.
     eprintln!("seed {}", options.seed);
     let history = History::default();
-    // What breaks a promise may not come again.
+    // A broken promise may not come again.
     let broken = || {
         let (seed, database) = (options.seed, options.database.name());
         env::temp_dir().join(format!("confab-chaos-{database}-{seed}.jsonl"))

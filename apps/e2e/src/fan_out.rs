@@ -93,7 +93,7 @@ async fn gather(
         crowds.push(crowd::joined(machine, generator, size).await.context("two servers")?);
     }
     if plan.has("confab") {
-        // Who connected before says a word meanwhile.
+        // Connections from before say a word meanwhile.
         all_beat(generator, &mut crowds)?;
         crowds.push(crowd::one(machine, generator, size).await.context("one server")?);
     }

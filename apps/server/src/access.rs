@@ -49,7 +49,7 @@ pub async fn visible_ranges(
     Ok(found.filter_map(|(room, access)| Some((room, range_of(access)?))).collect())
 }
 
-/// The same for whoever acts on access that was taken away, and must not wait behind a crowd.
+/// The same for a revocation, which must not wait behind a crowd.
 pub async fn range_left(
     store: &Store,
     person: UserId,

@@ -54,7 +54,7 @@ pub async fn list_invites(app: &App, actor: &Actor) -> Result<Vec<Invite>, Refus
     Ok(app.store.invites(app.clock.now()).await?)
 }
 
-/// Ends an invitation; whoever came by it stays. For administrators.
+/// Ends an invitation; accounts made by it stay. For administrators.
 pub async fn revoke_invite(app: &App, actor: &Actor, id: i64) -> Result<(), Refusal> {
     actor.require_administrator()?;
     if app.store.revoke_invite(id).await? {

@@ -2,7 +2,7 @@
 //!
 //! The binary is a thin shell around this library, so that tests start servers in their own
 //! process. Requests come in by [`routes`]. The things that people do stand by subject, one file
-//! each: its rule, then the ways in to it. What leaves for connected clients goes through [`live`].
+//! each: its rule, then the ways in to it. Everything for connected clients goes through [`live`].
 
 pub mod app;
 pub mod refusal;

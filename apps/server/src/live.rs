@@ -1,7 +1,7 @@
-//! Joins the hub, the store and the broker: what is committed reaches everyone who may see it.
+//! Joins the hub, the store and the broker: committed events reach everyone who may see them.
 //!
 //! An event goes to the own hub at once and to the other servers by the broker, which may lose it.
-//! What a server misses it finds by holes in `seq` and by comparing heads with the store. Every
+//! A server finds missed events by holes in `seq` and by comparing heads with the store. Every
 //! long-lived task of this module is kept up, has a name, and ends when live delivery ends.
 
 mod settings;

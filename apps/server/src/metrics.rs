@@ -147,7 +147,7 @@ impl Metrics {
         &self.gauges
     }
 
-    /// All of them as text. What is read when it is asked for was read before.
+    /// All of them as text. The gauges were read before.
     pub(crate) fn encode(&self) -> String {
         let mut text = String::new();
         encode(&mut text, &self.registry).expect("invariant: writing to memory does not fail");

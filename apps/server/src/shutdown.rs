@@ -17,7 +17,7 @@ pub struct Shutdown {
     pub notice: CancellationToken,
     /// Cancelled a moment later: no new connections, clients are told to move on.
     pub soft: CancellationToken,
-    /// Cancelled when the time to drain is over: whoever still runs stops now.
+    /// Cancelled when the time to drain is over: all remaining tasks stop now.
     pub hard: CancellationToken,
     /// Every task is spawned on it.
     pub tasks: Tasks,

@@ -23,8 +23,8 @@ pub struct Received {
     pub payload: Bytes,
 }
 
-/// Makes an inbox of `lanes` queues with room for `capacity` payloads each. What does not fit is
-/// dropped and counted; the store has it.
+/// Makes an inbox of `lanes` queues with room for `capacity` payloads each. A payload that does not
+/// fit is dropped and counted; the store has it.
 pub fn inbox(lanes: usize, capacity: usize) -> (Inbox, Vec<mpsc::Receiver<Received>>) {
     let (senders, receivers): (Vec<_>, Vec<_>) =
         (0..lanes.max(1)).map(|_| mpsc::channel(capacity.max(1))).unzip();

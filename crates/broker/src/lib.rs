@@ -1,7 +1,7 @@
 //! Carries encoded events and signals between servers, at most once.
 //!
-//! A broker may drop, delay and reorder; it never invents. What must not be lost is in the store,
-//! and servers find holes there.
+//! A broker may drop, delay and reorder; it never invents. Everything that must not be lost is in
+//! the store, and servers find holes there.
 
 mod topic;
 

@@ -1,8 +1,8 @@
-//! Says whom a payload is for.
+//! Topics: the addressees of a payload.
 
 use confab_protocol::{RoomId, ServerId, UserId};
 
-/// A broker's address: who is subscribed to it gets what is published to it.
+/// A broker's address: its subscribers get what is published to it.
 ///
 /// Nothing about a room ever reaches a topic that people outside the room are subscribed to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

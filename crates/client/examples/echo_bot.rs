@@ -1,4 +1,4 @@
-//! Answers whoever mentions it, or writes to it directly, with their own words.
+//! Answers mentions and direct messages with their own words.
 //!
 //! Make an account for the bot, sign in as it, make a token with the scopes `read` and `write`
 //! under Settings, and bring it into a room. Then:

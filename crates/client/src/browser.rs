@@ -105,7 +105,7 @@ impl Inner {
             });
             listeners.push(Listener::new(&document, "visibilitychange", visible));
         }
-        // What the browser says of the network at first does not count: the page has come over it.
+        // The browser's first word on the network does not count: the page has come over it.
     }
 
     /// Makes a callback that takes an input while the connection lives.

@@ -151,7 +151,7 @@ impl Client {
     pub fn state(&self) -> State {
         match (self.wanted, &self.line, self.network, self.retry_at) {
             (Wanted::Ended(code), ..) => State::Ended(code),
-            // What the platform says holds until the server answers a probe.
+            // The platform's word holds until the server answers a probe.
             (Wanted::Yes, Some(line), Network::Up, _) if line.is_live() => State::Online,
             (Wanted::Yes, Some(_), Network::Up, _) => State::Connecting,
             (Wanted::Yes, None, Network::Up, Some(until)) => State::Waiting { until },
@@ -175,8 +175,8 @@ impl Client {
         self.outbox.save(Some(stored))
     }
 
-    /// Takes back what [`Client::save_outbox`] gave. What is already held is not doubled, and
-    /// what does not parse is dropped: it is another release's.
+    /// Takes back what [`Client::save_outbox`] gave. Messages that are already held are not
+    /// doubled. Text that does not parse is another release's, and dropped.
     pub fn restore_outbox(&mut self, saved: &str) {
         self.outbox.restore(saved);
     }

@@ -7,7 +7,7 @@ use confab_protocol::{Cursor, Event, EventKind, Seq, Tag, UserId};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
     pub at: Cursor,
-    /// The tag of the event before it, where whoever told of it said so.
+    /// The tag of the event before it, where its source said so.
     pub before: Option<Tag>,
     pub effect: Effect,
     /// Bytes for every connection, as they are.

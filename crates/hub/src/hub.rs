@@ -27,7 +27,7 @@ pub struct Hub {
     shards: Box<[Mutex<Shard>]>,
     people: Box<[Mutex<People>]>,
     next_connection: AtomicU64,
-    /// Until this moment it is known from whom access was taken.
+    /// Until this moment all revocations are known.
     trusted_until: AtomicU64,
     /// From [`Hub::halt`] to [`Hub::go_on`].
     halted: AtomicBool,
@@ -131,6 +131,6 @@ fn index(id: i64, shards: usize) -> usize {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // What is behind it is whole after a panic: every change is a sequence of whole steps.
+    // The data behind it is whole after a panic: every change is a sequence of whole steps.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,8 +2,8 @@
 //!
 //! A [`Hub`] holds the rooms that someone here follows. It delivers their events by `seq`, each
 //! once, holds back what came too early, says which [`Hole`]s to fill, and never waits for a
-//! reader: every [`Connection`] has a bounded [`Outbox`], and whoever does not keep up is cut with
-//! a code that lets it resume. Time is a parameter, so tests own it.
+//! reader: every [`Connection`] has a bounded [`Outbox`], and a connection that does not keep up is
+//! cut with a code that lets it resume. Time is a parameter, so tests own it.
 
 mod limits;
 mod moment;

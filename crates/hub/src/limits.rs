@@ -1,6 +1,6 @@
 //! Says how much the hub keeps, and for how long.
 
-/// The hub's bounds. What happens past each is written at its use.
+/// The hub's bounds. The policy past each is written at its use.
 #[derive(Clone, Copy, Debug)]
 pub struct HubLimits {
     /// Past this many bytes a connection's outbox is cut.
@@ -13,7 +13,8 @@ pub struct HubLimits {
     pub ring_events: usize,
     pub ring_bytes: usize,
     /// The same over all rooms; past it the rooms that were spoken in longest ago lose theirs, of
-    /// those that nobody follows first. Whoever comes back to one of them reads the store.
+    /// those that nobody follows first. A connection that comes back to one of them reads the
+    /// store.
     pub rings_bytes: usize,
     /// Frames of a room that wait for a hole; past it they are dropped, and the store has them.
     pub held_events: usize,

@@ -15,7 +15,7 @@ use crate::{HubLimits, Moment, Parcel, Wire};
 /// Cost of a queued frame beside its bytes.
 const FRAME_OVERHEAD: usize = 64;
 
-/// A connection's queue. Whoever delivers pushes; the connection's own task takes.
+/// A connection's queue. Delivery pushes; the connection's own task takes.
 #[derive(Debug)]
 pub struct Outbox {
     queue: Mutex<Queue>,
@@ -153,8 +153,8 @@ impl Outbox {
         if self.is_calm() { self.push_of(room, bytes, now) } else { Push::Dropped }
     }
 
-    /// How often something that was queued was forgotten. Whoever queues one frame after another,
-    /// each following from the one before, sees by it that they do not.
+    /// How often queued frames were forgotten. A caller that queues frames which follow from each
+    /// other sees a break by it.
     pub fn forgotten(&self) -> u32 {
         self.lock().forgotten
     }

@@ -20,8 +20,8 @@ pub use outcome::{Attach, Delivery, Fanout, Known};
 /// their own tasks. So a room of thousands does not hold up those of its lane for long.
 const DIRECT: usize = 256;
 
-/// A frame is published once it is committed, so that the store has it. What the store has not got
-/// after this is of a history that is no more.
+/// A frame is published once it is committed, so that the store has it. A frame that the store
+/// lacks after this is of a history that is no more.
 const LOST_MS: u64 = 5_000;
 
 /// Events that a room misses: those after `after`, up to and with `through`.
@@ -82,7 +82,7 @@ impl Room {
     pub(crate) fn open(&mut self, head: Cursor) {
         if self.ring.is_none() {
             self.ring = Some(Ring::starting_after(head));
-            // What was held up to there is no end of a hole.
+            // Frames held up to there are no end of a hole.
             self.held.drop_through(head.seq);
         }
     }
@@ -143,9 +143,9 @@ impl Room {
         }
     }
 
-    /// Notes that the store has the room at `head`; what is missing becomes a hole. What was told
-    /// to lie beyond, and is neither there nor held, was of another history; so was what is held
-    /// and has not got there for long.
+    /// Notes that the store has the room at `head`; what is missing becomes a hole. Events
+    /// announced beyond, and neither there nor held, were of another history; so were held ones
+    /// that have not got there for long.
     pub(crate) fn note_head(&mut self, head: Seq, now: Moment) {
         if self.behind_since.is_some_and(|since| now.millis_since(since) >= LOST_MS) {
             self.held.drop_after(head);
@@ -224,7 +224,7 @@ impl Room {
         }
         for frame in run {
             if let Effect::Left(person) = frame.effect {
-                // Who came back since, and stands after this event, stays.
+                // A connection that came back since, and stands after this event, stays.
                 let seq = frame.seq();
                 self.detach_where(now, |to| to.connection.person() == person && to.after.seq < seq);
             }

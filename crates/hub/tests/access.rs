@@ -153,7 +153,7 @@ fn without_word_of_what_was_taken_away_delivery_halts_by_itself() {
     let ben = hub.connect(BEN, SessionId(2)).expect("there is room");
     let attach = || hub.attach(ROOM, &ben, cursor(0), hub.epoch(ROOM), Moment(751));
     assert_eq!(attach(), Attach::Halted);
-    // Word has come; what was held back waits for whoever acts on it.
+    // Word has come; the frames held back wait until it is acted on.
     hub.trust_until(Moment(2_000));
     assert!(hub.is_halted());
     hub.deliver(ROOM, frame(3, Effect::Nothing), Moment(800));

@@ -89,7 +89,7 @@ fn an_event_after_another_one_than_was_delivered_is_of_another_history() {
     let ana = connect(&hub, old(0));
     deliver(&hub, frame(1, old));
     deliver(&hub, frame(2, old));
-    // What told of the new event at 2 is lost.
+    // The publication of the new event at 2 is lost.
     assert_eq!(deliver(&hub, frame(3, new)), Delivery::Diverged);
     assert_eq!(waiting(&ana), (2, None), "nothing of it was delivered");
     assert_eq!(hub.find_head(ROOM), Some(old(2)));

@@ -95,7 +95,7 @@ fn a_room_of_five_thousand_costs_each_client_one_signal_in_two_seconds() {
     let gatherings = u32::try_from(MINUTE_MS / GATHER_MS).expect("small");
     for server in [&one, &two] {
         let most = server.people.iter().map(|(_, signals)| *signals).max();
-        // One more: whoever comes is told what was told last.
+        // One more: a newcomer is told the last signal.
         assert!(most <= Some(gatherings + 1), "{most:?} signals for one client in a minute");
         assert!(server.shares <= gatherings, "{} publications in a minute", server.shares);
         let whole = RoomPresence { count: 5_000, online: None };

@@ -1,12 +1,11 @@
 //! Parses message text into a typed tree: Markdown, mentions and emoji; and code into pieces that
 //! have colours. Pure.
 //!
-//! Text never becomes HTML here: [`parse`] gives a [`Document`], and whoever shows it makes
-//! elements out of typed nodes. Raw HTML is text. A [`Block`] or [`Inline`] that could do harm
-//! cannot be built: a link holds a [`Target`], which only exists for allowed schemes.
-//! Every visible character of a text is in its tree, except the marks that took effect in it.
-//! Nodes, nesting, links, mentions and marks on a letter are capped, and any input takes time in
-//! proportion to its length.
+//! Text never becomes HTML here: [`parse`] gives a [`Document`], and the view makes elements out of
+//! typed nodes. Raw HTML is text. A [`Block`] or [`Inline`] that could do harm cannot be built: a
+//! link holds a [`Target`], which only exists for allowed schemes. Every visible character of a
+//! text is in its tree, except the marks that took effect in it. Nodes, nesting, links, mentions
+//! and marks on a letter are capped, and any input takes time in proportion to its length.
 
 mod target;
 mod tree;

@@ -99,7 +99,7 @@ mod tests {
             assert!(piles_marks(&text, MAX_MARKS), "{mark:?}");
             assert_eq!(without_piles(&text), kept);
         }
-        // What is invisible between them parts no pile.
+        // Invisible characters between them part no pile.
         let text = format!("a{}", "\u{301}\u{200d}\u{34f}".repeat(100));
         assert_eq!(without_piles(&text).chars().count(), 1 + MAX_MARKS);
         assert!(piles_marks("e\u{301}\u{301}\u{301}", 2) && !piles_marks("e\u{301}\u{301}", 2));

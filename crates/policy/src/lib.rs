@@ -1,6 +1,6 @@
 //! Decides who may do what with a room: one table, asked by the server, the store and the browser.
 //!
-//! Nothing else knows the rules. What SQL filters by is compared with [`Standing::sees`] by the
+//! Nothing else knows the rules. The SQL filters are compared with [`Standing::sees`] by the
 //! store's tests, over every combination.
 
 mod action;

@@ -1,4 +1,4 @@
-//! The table: the actions, and to whom they are granted by kind of room, membership and role.
+//! The table: the actions, granted by kind of room, membership and role.
 
 use confab_protocol::api::Scope;
 use confab_protocol::{Membership, Role, RoomKind};

@@ -1,8 +1,8 @@
-//! Says what the HTTP API under `/api/v1` takes and gives.
+//! Requests and answers of the HTTP API under `/api/v1`.
 //!
 //! Refusals are an [`ErrorBody`](crate::ErrorBody) with a fitting status. Types that carry a secret
-//! (a password, a token) are only ever taken, or given once to whom they belong; their `Debug`
-//! output hides it.
+//! (a password, a token) are only ever taken, or given once to their owner; their `Debug` output
+//! hides it.
 
 mod account;
 mod history;

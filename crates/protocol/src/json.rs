@@ -1,8 +1,8 @@
-//! Reads what a client gets, out of parsed JSON.
+//! Reads a client's input out of parsed JSON.
 //!
 //! serde's derived code reads a type in a way of its own for each source, and for each tagged enum
-//! around it: that was a fifth of what a browser has to load. Here a type is read in one way.
-//! What is written, and what only servers read, stays with serde.
+//! around it: that was a fifth of what a browser has to load. Here a type is read in one way. All
+//! writing, and everything that only servers read, stays with serde.
 
 use std::fmt;
 

@@ -9,7 +9,7 @@ use crate::{
     Cursor, Person, ReadPointer, RoomId, RoomSummary, UserId, deserialize_by_read, read_object,
 };
 
-/// Something passing, told to whom it concerns.
+/// A passing signal to those it concerns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "signal", rename_all = "snake_case")]
 #[non_exhaustive]

@@ -1,11 +1,12 @@
 //! The key of a task: everything that its result follows from.
 //!
-//! It has two levels. The first holds what is known without compiling: sources, manifests, the
-//! lock, the toolchain, the environment. What a compiler read beyond that (`include_str!` of another
-//! package's file, `env!`, whatever a build script names) is known after the first run, which keeps
-//! the names under the first level's key. The second level is the first and the values of those
-//! names. As the names follow from what has been read, the same first level and the same values mean
-//! the same result. This is the direct mode of ccache, and works over a network as well.
+//! It has two levels. The first holds everything known without compiling: sources, manifests, the
+//! lock, the toolchain, the environment. The names that a compiler read beyond that (`include_str!`
+//! of another package's file, `env!`, whatever a build script names) are known after the first run,
+//! which keeps them under the first level's key. The second level is the first and the values of
+//! those names. As the names follow from what has been read, the same first level and the same
+//! values mean the same result. This is the direct mode of ccache, and works over a network as
+//! well.
 
 mod environment;
 mod inputs;

@@ -1,6 +1,6 @@
 //! Runs the tasks of a Cargo workspace: those that follow from Cargo's own targets, and those that
-//! the workspace names. What has run before on the same inputs is not run again: its log and its
-//! outputs come out of a cache.
+//! the workspace names. A task that has run before on the same inputs is not run again: its log and
+//! its outputs come out of a cache.
 //!
 //! A workspace needs a package `xtask` whose `main` calls [`main`], and nothing else. Commands of
 //! its own stand in a table that it hands over.

@@ -100,7 +100,7 @@ impl Store {
         fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
         let done = self.fill(workspace, files, key, result, &folder);
         if done.is_err() {
-            // What is left of it is evicted.
+            // The remains are evicted.
             let _left = fs::remove_dir_all(&folder);
         }
         done

@@ -62,8 +62,8 @@ pub enum CopyError {
 /// Rows that are read and written at once, and events that are compared.
 const ROWS_AT_ONCE: u32 = 500;
 
-/// Copies everything from the database of one URL to that of another, which must hold nothing.
-/// Both are brought up to date first. What servers write to the source meanwhile is not copied.
+/// Copies everything from the database of one URL to that of another, which must hold nothing. Both
+/// are brought up to date first. Writes to the source meanwhile are not copied.
 pub async fn copy(from: &str, to: &str) -> Result<Copied, CopyError> {
     let source = Side::open_to_read(from).await.map_err(CopyError::Read)?;
     let mut source = source.ok_or(CopyError::NoSource)?;

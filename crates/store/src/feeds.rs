@@ -1,9 +1,10 @@
 //! Feeds: a consumer's place in every log, and the lease of the one server that reads for it.
 //!
-//! A consumer gets each event at least once, in the order of its room, edits and deletions included.
-//! What is new is found by comparing places with heads, so it does not matter which server, of which
-//! release, wrote it. The lease is measured by the database's clock. A server that holds it renews it
-//! while it lives; when it is killed, another takes over as soon as the lease has run out.
+//! A consumer gets each event at least once, in the order of its room, edits and deletions
+//! included. New events are found by comparing places with heads, so it does not matter which
+//! server, of which release, wrote it. The lease is measured by the database's clock. A server that
+//! holds it renews it while it lives; when it is killed, another takes over as soon as the lease
+//! has run out.
 
 use std::time::Duration;
 

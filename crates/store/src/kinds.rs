@@ -91,8 +91,8 @@ pub enum AppendKind {
     /// The author stops being a member; writes an access change unless the room is public. When
     /// the last owner goes, the active member who has been there longest owns the room.
     Leave,
-    /// Another becomes a member. Being one already gives the event of the join, as above; who is
-    /// banned is not let in: [`AppendError::NotAllowed`].
+    /// Another becomes a member. Being one already gives the event of the join, as above; a banned
+    /// person is not let in: [`AppendError::NotAllowed`].
     Add {
         member: UserId,
     },

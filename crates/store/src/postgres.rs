@@ -2,9 +2,9 @@
 //!
 //! Appends go through the [`Writer`]: all that wait share one transaction and one flush of the
 //! disk. Every other write is a transaction of its own on a connection of the [`pool`](pool::Pool),
-//! where reads come from too. Who waits for whom is said in [`locks`](crate::statement::locks). No
-//! call lasts longer than [`PATIENCE`](connect::PATIENCE), whatever the database does, and each makes
-//! its own connection where there is none: once the database is back, so is the store.
+//! where reads come from too. The order of waiting is in [`locks`](crate::statement::locks). No
+//! call lasts longer than [`PATIENCE`](connect::PATIENCE), whatever the database does, and each
+//! makes its own connection where there is none: once the database is back, so is the store.
 
 mod connect;
 mod migrate;

@@ -1,7 +1,7 @@
 //! Statements by subject: each is written once, and runs on both databases.
 //!
-//! A file holds what a subject is made of, the methods of [`Store`](crate::Store) for it, and their
-//! SQL. What appends to a log is in [`kinds`](crate::kinds).
+//! A file holds the types of a subject, the methods of [`Store`](crate::Store) for it, and their
+//! SQL. Appends to a log are in [`kinds`](crate::kinds).
 
 pub(crate) mod events;
 pub(crate) mod page;

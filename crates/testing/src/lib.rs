@@ -1,7 +1,7 @@
 //! Starts, stops and disturbs real processes for tests: redis-server, postgres, chromedriver, a
 //! faulty proxy.
 //!
-//! It knows nothing of Confab itself. Whatever it starts ends when the value that stands for it is
+//! It knows nothing of Confab itself. Each process ends when the value that stands for it is
 //! dropped, so that a failed test leaves no process behind.
 
 mod certificates;

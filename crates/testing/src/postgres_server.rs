@@ -35,7 +35,7 @@ impl PostgresServer {
         Ok(Self { port, process, data })
     }
 
-    /// The same, with TLS for whoever asks for it; the certificate is for `host` alone.
+    /// The same, with TLS where it is asked for; the certificate is for `host` alone.
     pub async fn start_with_tls(host: &str) -> anyhow::Result<(Self, Certificates)> {
         let mut data = Data::make(USER).await?;
         let certificates = Certificates::make(host).await?;
@@ -77,7 +77,7 @@ impl PostgresServer {
     }
 
     /// The server that the tests of this process share, for those which do not disturb it. It ends
-    /// with the last who holds it; who comes later starts another.
+    /// with its last holder; a later one starts another.
     pub async fn shared() -> anyhow::Result<Arc<Self>> {
         static SHARED: Mutex<Weak<PostgresServer>> = Mutex::const_new(Weak::new());
         let mut shared = SHARED.lock().await;

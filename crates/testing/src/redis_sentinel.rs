@@ -56,7 +56,7 @@ impl RedisSentinel {
         Ok(sentinel)
     }
 
-    /// The address that says whom to ask for the master, without the password.
+    /// The address of the Sentinel to ask for the master, without the password.
     pub fn url(&self) -> String {
         format!("redis+sentinel://127.0.0.1:{}/{SERVICE}", self.port)
     }
@@ -84,8 +84,8 @@ impl RedisSentinel {
         Ok(true)
     }
 
-    /// Has the replica follow the master, as the Sentinel would in a while: whoever is connected
-    /// to it is sent away.
+    /// Has the replica follow the master, as the Sentinel would in a while: its connections are
+    /// sent away.
     pub async fn demote(&self) -> anyhow::Result<()> {
         let follow = format!("REPLICAOF 127.0.0.1 {}", self.master.port());
         for command in [&follow, "CLIENT KILL TYPE normal", "CLIENT KILL TYPE pubsub"] {

@@ -109,8 +109,8 @@ impl RedisServer {
         ([127, 0, 0, 1], self.port).into()
     }
 
-    /// Publishes so much to channels that it cuts whoever reads them too slowly, with a limit of
-    /// its own for what it keeps for a subscriber; an error where it cuts nobody.
+    /// Publishes so much to channels that it cuts slow subscribers, with a limit of its own for
+    /// what it keeps for a subscriber; an error where it cuts nobody.
     pub async fn overflow(&self, channels: &[String]) -> anyhow::Result<()> {
         flood::until_cut(self.port, self.process.log(), channels).await
     }

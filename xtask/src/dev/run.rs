@@ -32,7 +32,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let workspace = Workspace::load()?;
     let usual = workspace.own("dev");
     let home = options.home.as_ref().map(path::absolute).transpose()?;
-    // Whoever builds does so in the target directory, wherever it keeps the rest.
+    // Builds go to the target directory, wherever the rest is kept.
     let builds = options.bundle.is_none() || home.is_none();
     let _workspace = builds.then(|| Lock::take(&usual)).transpose()?;
     let _home = home.as_deref().filter(|home| **home != usual).map(Lock::take).transpose()?;

@@ -38,8 +38,9 @@ pub(super) fn find(root: &Path, name: &str) -> Result<Source> {
     }
 }
 
-/// A `git` in this repository, whoever owns its files: in a container that is often someone else,
-/// and whoever runs its xtask trusts it. The repository of a hook that runs xtask is not meant.
+/// A `git` in this repository, whatever the owner of its files: in a container that is often
+/// someone else, and running its xtask is to trust it. The repository of a hook that runs xtask is
+/// not meant.
 pub(super) fn git(root: &Path) -> Command {
     let mut command = Command::new("git");
     for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {

@@ -1,5 +1,5 @@
-//! Checks what is shipped: what the proxy keeps inside, whom the servers believe, what the image
-//! holds, and that a release was tested.
+//! Checks the shipped files: the paths that the proxy keeps inside, the proxies that servers
+//! believe, the contents of the image, and that a release was tested.
 
 use super::{File, Violation};
 
@@ -55,7 +55,7 @@ fn servers(file: &File) -> Vec<Violation> {
     }
 }
 
-/// The image that runs has the certificates of those whom a system trusts.
+/// The image that runs has the certificates of the usual authorities.
 fn image(file: &File) -> Vec<Violation> {
     let mut stages: Vec<(&str, Vec<&str>, bool)> = Vec::new();
     for line in file.text.lines() {

@@ -30,7 +30,7 @@ pub(super) async fn play(setting: Setting) -> anyhow::Result<Finding> {
         for number in 0..guessers {
             guessing.spawn(guess(scene.url().to_owned(), number, time));
         }
-        // What they may use up at once is used up.
+        // Their burst is used up.
         tokio::time::sleep(GUESS_EVERY * 2).await;
         let (mut known, mut unknown, mut rounds, mut worst) = (0, 0, 0, Duration::ZERO);
         let began = Instant::now();

@@ -45,7 +45,7 @@ pub(super) async fn play(setting: Setting) -> anyhow::Result<Finding> {
         deleted += usize::from(request.send().await?.status().is_success());
         longest = longest.max(asked.elapsed());
     }
-    // What is erased later counts as well.
+    // Later erasure counts as well.
     tokio::time::sleep(Duration::from_secs(1)).await;
     let text = format!("{deleted} of {} deleted, the longest in {longest:.1?}", messages.len());
     finding.claim(text, deleted == messages.len());

@@ -20,7 +20,7 @@ pub(super) async fn play(_setting: Setting) -> anyhow::Result<Finding> {
     Account::found(cluster.url(0), ["root"]).await?;
     behind_a_proxy(&mut cluster).await?;
     let nobody = Account::nobody(cluster.url(0))?;
-    // What the first requests take for good is no password's.
+    // Memory that the first requests take for good is no password's.
     for _ in 0..20 {
         nobody.get("/sign-in").await?;
     }

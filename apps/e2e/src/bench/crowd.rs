@@ -24,7 +24,7 @@ pub(super) struct Crowd {
 impl Crowd {
     /// Makes the rooms, and accounts that are spread over them evenly.
     pub(super) async fn gather(server: &str, options: Options) -> anyhow::Result<Self> {
-        // Who makes the rooms is in all of them, and so takes no part.
+        // The maker of the rooms is in all of them, and so takes no part.
         let [maker] = Account::found(server, ["maker"]).await?;
         let mut rooms = Vec::new();
         for number in 0..options.rooms {

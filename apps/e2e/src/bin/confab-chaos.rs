@@ -12,7 +12,7 @@ async fn main() -> anyhow::Result<ExitCode> {
         println!("{}", USAGE.trim_start());
         return Ok(ExitCode::SUCCESS);
     };
-    // What was started ends with the run, and so also when it is told to stop.
+    // All processes end with the run, and so also when it is told to stop.
     let mut terminate = signal(SignalKind::terminate())?;
     let stop = async {
         tokio::select! {

@@ -53,8 +53,8 @@ enum Way {
 const WAYS: [Way; 5] = [Way::Deactivation, Way::Leaving, Way::Deletion, Way::SignOut, Way::Removal];
 
 /// Takes access away in one way after the other until it is to stop; each comes once before any
-/// comes again, from the second round on as the seed has it. Whoever is out when that comes is
-/// brought back first.
+/// comes again, from the second round on as the seed has it. A person who is out then is brought
+/// back first.
 pub(super) async fn churn(
     churn: Churn,
     mut random: Random,

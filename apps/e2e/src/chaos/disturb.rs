@@ -163,8 +163,8 @@ impl Disturber {
         }
     }
 
-    /// Freezes a server, which holds back what it had for its clients. Gives who they are: whose way
-    /// leads there, and whoever takes no way that is known.
+    /// Freezes a server, which holds back what it had for its clients. Gives those clients: the
+    /// ones whose way leads there, and the ones without a known way.
     fn freeze(&self, house: &mut House, server: usize) -> anyhow::Result<Vec<usize>> {
         house.cluster.server_mut(server).pause()?;
         let address = house.addresses[server];

@@ -34,7 +34,7 @@ pub(super) struct House {
     pub(super) people: Vec<Person>,
     pub(super) rooms: Vec<(RoomId, Access)>,
     pub(super) talkers: Vec<Arc<Talker>>,
-    /// Numbers these, and whoever else takes part.
+    /// Numbers these, and all others who take part.
     pub(super) clients: Clients,
     /// Owner of each client.
     pub(super) owners: Vec<UserId>,

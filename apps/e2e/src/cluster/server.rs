@@ -42,7 +42,7 @@ impl Server {
             .env("CONFAB_DATABASE_URL", "")
             .env("CONFAB_PUBLIC_URL", "")
             .env("CONFAB_TRUSTED_PROXIES", "")
-            // Whoever makes the first account need not look for the code.
+            // The first account needs no code out of the log.
             .env("CONFAB_SET_UP_CODE", "off")
             .env("CONFAB_LOG", "info")
             .env("CONFAB_LOG_FORMAT", "json")
@@ -71,7 +71,7 @@ impl Server {
 
     /// Starts it and does not wait.
     pub fn spawn(&mut self) -> anyhow::Result<()> {
-        // What ran before ends first, or its port would not be free.
+        // The process before ends first, or its port would not be free.
         self.process = None;
         self.process = Some(self.spec.spawn()?);
         Ok(())

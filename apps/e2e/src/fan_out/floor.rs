@@ -1,7 +1,7 @@
 //! The least that a server can do: reads a message, frames it once, and calls `write` for each
 //! member of the room.
 //!
-//! It checks nothing, keeps nothing and knows nobody. What it costs is the kernel's part, under any
+//! It checks nothing, keeps nothing and knows nobody. Its cost is the kernel's part, under any
 //! server's.
 
 use std::collections::HashMap;

@@ -189,7 +189,7 @@ mod tests {
         let counts = tally.counts();
         // The first message at the other line, and the one of the other room.
         assert_eq!((counts.lost, counts.doubled, counts.stray), (2, 1, 1));
-        // What was sent before is not measured.
+        // Earlier messages are not measured.
         assert_eq!((counts.near.count(), counts.near.permille(500)), (1, at(2)));
         assert_eq!((counts.far.count(), counts.far.permille(500)), (1, at(5)));
     }

@@ -75,7 +75,7 @@ async fn reading_far_back_and_forth_misses_nothing() -> anyhow::Result<()> {
     window.sees_no("[role='log']", &format!("line {MESSAGES}")).await?;
     gapless(&lines(&window).await?)?;
 
-    // What is said meanwhile waits at the end.
+    // New messages wait at the end meanwhile.
     let mut ben = ben.connect().await?;
     ben.send(general, "line 401").await?;
     window.sees(".jump", "1 new").await?;

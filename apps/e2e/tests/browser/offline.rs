@@ -69,7 +69,7 @@ async fn a_page_that_comes_online_or_into_sight_reconnects_at_once() -> anyhow::
     for (event, target) in [("online", "window"), ("visibilitychange", "document")] {
         stage.cluster.server_mut(0).kill()?;
         window.sees(".bar", "Reconnecting").await?;
-        // Whatever it would have tried by itself it does not try any more.
+        // It tries nothing by itself any more.
         window.until("the clock stopped", STOP_THE_CLOCK).await?;
         stage.cluster.server_mut(0).start().await?;
         let text = format!("after {event}");

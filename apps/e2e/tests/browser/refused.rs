@@ -26,7 +26,7 @@ async fn a_message_that_is_refused_stays_to_be_mended() -> anyhow::Result<()> {
     window.sees("[aria-live='assertive'], [role='alert']", "was not sent").await?;
     window.press("Retry").await?;
     window.sees(FAILED, "can't be shown").await?;
-    // What is refused keeps nothing else back, and stays over a reload.
+    // A refused message keeps nothing else back, and stays over a reload.
     window.say("the next one").await?;
     window.hears("the next one").await?;
     window.reload().await?;

@@ -56,7 +56,7 @@ async fn the_servers_of_a_round_keep_everything_in_its_database() -> anyhow::Res
     Ok(())
 }
 
-/// Or whoever copies the server alone sees bare pages, and nobody says why.
+/// Otherwise a copy of the server alone shows bare pages, and nothing says why.
 #[tokio::test]
 async fn a_server_without_its_site_says_so() -> anyhow::Result<()> {
     let mut cluster = Cluster::of(2).prepare().await?;

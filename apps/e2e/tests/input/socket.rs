@@ -113,7 +113,7 @@ async fn commands_for_rooms_one_may_not_see_are_not_found() -> anyhow::Result<()
             told.push(refused);
         }
     }
-    // What cannot be seen and what is not there are told in the same words.
+    // Hidden rooms and missing rooms are refused in the same words.
     ensure!(told[..7] == told[7..14], "{told:?}");
     target.lives().await
 }

@@ -83,7 +83,7 @@ impl Player {
                 if !store.comes_after(*at, &event) {
                     return Err(format!("{seq} of room {room} does not come after {at:?}"));
                 }
-                // What was lost since was allowed when it was there.
+                // An event lost since was allowed when it was there.
                 if store.has(room, event.cursor()) && !store.may_see(self.person, room, seq) {
                     return Err(format!("{seq} of room {room} is forbidden"));
                 }

@@ -39,8 +39,8 @@ pub(crate) enum Kind {
     /// The broker goes away, or comes back.
     Broker,
     ComeOrGo,
-    /// The guest comes or goes, and the other way again while all lines stand still: whoever is on
-    /// the way into the room may have been put out of it and let in again.
+    /// The guest comes or goes, and the other way again while all lines stand still: a line on its
+    /// way into the room may have been put out of it and let in again.
     OutAndIn,
     Network,
     /// A server carries out what it was told over a line that is closed by now.

@@ -203,7 +203,7 @@ impl Server {
     pub(crate) fn take(&mut self, publication: Publication, store: &Store, now: Moment) {
         match publication {
             Publication::Event(room, frame) => self.deliver(room, frame, now),
-            // A removal may come late: whoever is a member by now is not told.
+            // A removal may come late: a member by now is not told.
             Publication::Signal(person, Signal::RoomRemoved { room })
                 if store.is_member(room, person) => {}
             Publication::Signal(person, signal) => self.tell(person, &signal, now),

@@ -72,7 +72,7 @@ impl Actor {
         Me { person: self.person.clone(), role: self.role, session: self.session }
     }
 
-    /// Whether the session may be used for `scope`. Whoever may write may read.
+    /// Whether the session may be used for `scope`. Permission to write includes reading.
     pub fn permits(&self, scope: Scope) -> bool {
         match &self.scopes {
             Scopes::All => true,

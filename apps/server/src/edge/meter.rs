@@ -70,7 +70,7 @@ pub async fn meter(State(app): State<Arc<App>>, mut request: Request, next: Next
     weigh(&app, holder, reads, response)
 }
 
-/// Counts a request of nobody's before the work; whether it did. What carries a secret is counted
+/// Counts a request of nobody's before the work; whether it did. A request with a secret is counted
 /// afterwards, if nobody was found by it, or here while its address has asked too often.
 async fn pay_before(
     app: &App,
@@ -98,7 +98,7 @@ fn weigh(app: &App, holder: Holder, reads: bool, response: Response) -> Response
     {
         return response;
     }
-    // What was done is told in any case.
+    // The outcome of a change is told in any case.
     if reads && !app.unread.has_room_for(holder, size.exact().unwrap_or_default()) {
         return too_much_unread();
     }

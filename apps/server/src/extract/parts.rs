@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::refusal::Refusal;
 
-/// Ids in the path. What is no id names nothing: 404.
+/// Ids in the path. Anything else names nothing: 404.
 #[derive(Clone, Copy, Debug)]
 pub struct InPath<T>(pub T);
 

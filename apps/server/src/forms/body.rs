@@ -43,7 +43,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for FormBody<T> {
     }
 }
 
-/// The rooms that are ticked in a form: `room=3&room=8`. What is no number names none.
+/// The rooms that are ticked in a form: `room=3&room=8`. Anything but a number names none.
 #[derive(Clone, Debug)]
 pub(crate) struct Chosen(pub(crate) Vec<RoomId>);
 

@@ -1,8 +1,8 @@
 //! A word that the next page says once: what a form did, or why it was refused.
 //!
-//! A form is answered with a redirect, so that a reload does not send it again. What there is to
-//! say travels in a cookie that scripts cannot read, lives for a minute, and is taken back by the
-//! page that says it; an address would say it again on every visit, and keep a secret for good.
+//! A form is answered with a redirect, so that a reload does not send it again. The word travels in
+//! a cookie that scripts cannot read, lives for a minute, and is taken back by the page that says
+//! it; an address would say it again on every visit, and keep a secret for good.
 
 use axum::http::HeaderMap;
 use confab_protocol::api::Secret;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::auth::Cookies;
 
-/// Browsers refuse cookies of more than 4 KiB. What is longer is told without what was typed.
+/// Browsers refuse cookies of more than 4 KiB. A longer word is told without the typed text.
 const MOST_BYTES: usize = 3_000;
 
 /// The word.

@@ -9,7 +9,7 @@ use crate::refusal::{Refusal, RefusalCode};
 
 /// 303 to `path`, which is one of ours.
 pub(crate) fn go_to(path: &str) -> Response {
-    // What cannot be in a header cannot be one of our paths.
+    // A text that cannot be in a header cannot be one of our paths.
     let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
 }

@@ -1,4 +1,4 @@
-//! Requires that whoever sends a form is signed in.
+//! Requires that the sender of a form is signed in.
 
 use std::sync::Arc;
 

@@ -15,7 +15,7 @@ const LOOK: Duration = Duration::from_millis(20);
 /// Clients are told times within this part of the drain time.
 const WINDOW: f32 = 0.7;
 /// Each is closed so much later than it was told to move, since it has its new connection before
-/// this one ends. What is left after that is for closing.
+/// this one ends. The time after that is for closing.
 const LAG: f32 = 0.2;
 
 /// Waits for the soft stop, spreads clients over most of the drain time, closes those whose time is
@@ -33,7 +33,7 @@ pub(super) async fn drain(live: Live) {
             }
         }
         if clients.is_empty() {
-            // Whoever was connecting when the stop began is closed, too.
+            // Connections that were opening when the stop began are closed, too.
             live.hub().for_each_connection(|late| late.outbox().finish(CloseCode::Draining));
         }
         tokio::time::sleep(LOOK).await;

@@ -170,7 +170,8 @@ impl Live {
         if !self.check_history(follow, reached, &frames, epoch) {
             return Ok(follow.recheck());
         }
-        // What the hub has delivered was committed before the access check, or the epoch moved.
+        // Events that the hub has delivered were committed before the access check, or the epoch
+        // moved.
         for frame in frames.iter().take_while(|frame| frame.seq() <= head.seq) {
             self.wait_until_calm(connection).await?;
             match self.hub().replay(room, connection, frame, epoch, self.now()) {
@@ -241,7 +242,7 @@ impl Live {
         for (room, head) in self.shared.store.heads(&closed).await? {
             self.hub().open(room, head, self.now());
         }
-        // What was held back until now may have a hole in it.
+        // The events held back until now may have a hole in them.
         self.shared.hole_seen.notify_one();
         Ok(true)
     }

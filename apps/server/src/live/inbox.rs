@@ -26,7 +26,7 @@ pub(super) async fn read(live: Live, lane: usize, receiver: Arc<Mutex<mpsc::Rece
                 rooms.add(room, frame.clone());
                 continue;
             }
-            // What was published before comes before.
+            // Earlier publications come first.
             rooms.deliver(&live).await;
             if !publication.is_some_and(|publication| take(&live, received.topic, publication)) {
                 live.metrics().unreadable.inc();
@@ -40,7 +40,7 @@ pub(super) async fn read(live: Live, lane: usize, receiver: Arc<Mutex<mpsc::Rece
 /// Acts on a publication that is no event; says whether it was one.
 fn take(live: &Live, topic: Topic, publication: Publication) -> bool {
     match (topic, publication) {
-        // Own signals and shares come back, too: whom they concern here knows them.
+        // Own signals and shares come back, too: those concerned here know them.
         (_, Publication::Signal { server, .. } | Publication::Share { server, .. })
             if server == live.shared.server_id => {}
         (Topic::Room(room), Publication::Signal { text, .. }) => {

@@ -61,7 +61,7 @@ fn frames() -> Vec<ServerFrame> {
             you: person(),
             role: Role::Administrator,
             session: SessionId(i64::MAX),
-            // What `first_rooms` gives is bounded by bytes, and tested there.
+            // The result of `first_rooms` is bounded by bytes, and tested there.
             rooms: vec![summary(); 150],
             more: true,
             build: "build".repeat(20),
@@ -73,7 +73,7 @@ fn frames() -> Vec<ServerFrame> {
         ServerFrame::Gap { room: ROOM, head: CURSOR },
         ServerFrame::Reset { room: ROOM, head: CURSOR },
         ServerFrame::Drain { reconnect_within_ms: u32::MAX },
-        // What cannot be read is quoted, and escaped twice.
+        // An unreadable frame is quoted, and escaped twice.
         error(ErrorCode::Malformed, "\\".repeat(2 * Limits::DEFAULT.frame_bytes as usize)),
     ];
     let (name, topic) = (summary().name, summary().topic);

@@ -30,9 +30,9 @@ pub(super) fn change_in(text: &[u8]) -> Option<(RoomId, Change)> {
     }
 }
 
-/// So many are looked up at once: a store that does not answer must not have them pile up. What is
-/// beyond is left to the rounds, which find who is a member and does not follow, and to the events
-/// and access changes by which people leave.
+/// So many are looked up at once: a store that does not answer must not have them pile up. Any
+/// beyond are left to the rounds, which find members who do not follow, and to the events and
+/// access changes by which people leave.
 pub(super) const LOOKS: usize = 256;
 
 /// Looks a changed membership up, and tells of it. Never waits.

@@ -85,8 +85,8 @@ async fn tell_changes(live: &Live, repeats: Repeats) {
     }
 }
 
-/// Where it begins anew, the others are told first that nobody is here, so that they do not know this
-/// server: whoever they do not know they tell their own share.
+/// Where it begins anew, the others are told first that nobody is here, so that they do not know
+/// this server: they tell their own share to every server that they do not know.
 fn tell(live: &Live, gathered: Gathered, repeats: Repeats) {
     let Gathered { room, share, presence } = gathered;
     let server = live.shared.server_id;

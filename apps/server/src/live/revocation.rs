@@ -169,7 +169,7 @@ async fn take(live: &Live, last: Last) -> Result<Last, StoreError> {
                 // database came back without the newest ones.
                 tracing::warn!("access changes were missed: every connection begins anew");
             }
-            // Who came before a first read that took long may have lost something, too.
+            // Connections from before a first read that took long may have lost access, too.
             live.hub().cut_all(CloseCode::Revalidate);
             live.shared.access_read.cancel();
             Ok(newest)
@@ -231,7 +231,7 @@ async fn act(live: &Live, changes: Vec<AccessChange>) {
             AccessChangeKind::Account { person } => {
                 hub.cut_person(person, CloseCode::Deactivated);
             }
-            // Whatever it was: who they are and what they may see is found out anew.
+            // The kind is unknown: account and access are looked up anew.
             AccessChangeKind::Unknown { person: Some(person) } => {
                 hub.cut_person(person, CloseCode::Revalidate);
             }
@@ -243,7 +243,7 @@ async fn act(live: &Live, changes: Vec<AccessChange>) {
 
 impl Live {
     /// Waits until it is known which access changes are to be followed, or for so long as delivery
-    /// goes on without: whoever comes before is cut then, and comes again.
+    /// goes on without: earlier connections are cut then, and come again.
     pub async fn access_is_read(&self) {
         tokio::select! {
             () = self.shared.access_read.cancelled() => {}
@@ -251,7 +251,7 @@ impl Live {
         }
     }
 
-    /// Delivers nothing more of a room that was deleted, and tells whoever follows it.
+    /// Delivers nothing more of a room that was deleted, and tells all who follow it.
     pub fn close_room(&self, room: RoomId) {
         let people = self.hub().close(room, self.now());
         tell_removed(self, room, &people);

@@ -69,8 +69,8 @@ impl Default for Reads {
 }
 
 impl Live {
-    /// The events after a position, up to a bound, encoded; each knows the one before it. What was
-    /// read while the caller waited may lack what was committed since: ask again. May be cancelled.
+    /// The events after a position, up to a bound, encoded; each knows the one before it. A read
+    /// that began while the caller waited may lack later commits: ask again. May be cancelled.
     pub(super) async fn read_after(&self, id: RoomId, after: Seq) -> Result<Vec<Frame>> {
         let reads = &self.shared.reads;
         let waiter = reads.come(id, after);

@@ -10,8 +10,8 @@ use super::Live;
 /// How often it is tried again.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// After a commit that failed, tries to write until that works: who balances clients then sends
-/// none, so that no command of theirs would find out.
+/// After a commit that failed, tries to write until that works: a balancer then sends no clients,
+/// so that no command of theirs would find out.
 pub(super) async fn watch(live: Live) {
     let mut commits = live.shared.commits.subscribe();
     // The sender lives as long as `live`.

@@ -87,7 +87,7 @@ pub(crate) async fn form(
     match send_message(&app, &actor, command).await {
         Ok(_) => go_to(&format!("/rooms/{room}")),
         Err(error) => {
-            // What the room refused stays refused under its client id.
+            // A message that the room refused stays refused under its client id.
             let client_id = if is_kept(&error) { app.random.client_id() } else { fields.client_id };
             let form = RoomForm { room, client_id };
             let visit = Visit::by(app, Some(actor), head).refused(error, typed);

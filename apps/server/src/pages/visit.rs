@@ -40,7 +40,7 @@ pub(crate) struct Visit {
 }
 
 impl Visit {
-    /// A visit to any address, by whoever it is.
+    /// A visit to any address, by anyone.
     pub(super) async fn by_anyone(app: Arc<App>, head: Parts) -> Result<Self, Refusal> {
         let actor = authenticate(&app, &head.headers).await?;
         if let Some(actor) = &actor {
@@ -136,8 +136,8 @@ impl Visit {
         Some(invite_link(&self.app.config, &self.head.headers, &code))
     }
 
-    /// The whole document. What it was loaded from is in it: no connection to the database is held
-    /// while it waits for its turn.
+    /// The whole document. Its data is in it: no connection to the database is held while it waits
+    /// for its turn.
     pub(super) async fn print(self, page: Page) -> Response {
         let printer = self.app.printer.clone();
         let (status, method) = (self.status, self.head.method.clone());

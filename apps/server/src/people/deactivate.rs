@@ -21,7 +21,7 @@ pub async fn deactivate_account(app: &App, actor: &Actor, person: UserId) -> Res
     deactivate(app, actor, person).await
 }
 
-/// The same for whoever has the handle.
+/// The same by handle.
 pub async fn deactivate_handle(app: &App, actor: &Actor, handle: &Handle) -> Result<(), Refusal> {
     actor.require_administrator()?;
     let found = app.store.find_credentials(handle).await?;

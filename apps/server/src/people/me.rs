@@ -24,7 +24,7 @@ pub async fn asks_first(app: &App, actor: &Actor) -> Result<bool, Refusal> {
     Ok(app.store.asks_first(actor.id()).await?)
 }
 
-/// Makes the choice. What others have done before stays.
+/// Makes the choice. Earlier additions by others stay.
 pub async fn set_asks_first(app: &App, actor: &Actor, asks: bool) -> Result<(), Refusal> {
     actor.require(Scope::Write)?;
     Ok(app.store.set_asks_first(actor.id(), asks).await?)

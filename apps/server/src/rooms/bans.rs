@@ -36,7 +36,7 @@ pub async fn ban_person(
     ban(app, actor, room, account).await
 }
 
-/// The same for whoever has the handle.
+/// The same by handle.
 pub async fn ban_handle(
     app: &App,
     actor: &Actor,
@@ -61,13 +61,13 @@ async fn ban(app: &App, actor: &Actor, room: RoomId, account: Account) -> Result
     }
     let (at, tag) = (app.clock.now(), app.random.tag());
     let ban = NewBan { room, by: actor.id(), acting: actor.acting_role(), person, at, tag };
-    // Whoever only looks into a public room is told as the access change is read. Whoever was not
-    // in a private one learns nothing of it.
+    // A visitor of a public room is told as the access change is read. Outsiders of a private one
+    // learn nothing of it.
     app.store.ban(ban).await?;
     Ok(())
 }
 
-/// Lets someone be to a room what any stranger is. Who was in it before is not brought back.
+/// Makes someone a stranger to a room again. A former member is not brought back.
 pub async fn lift_ban(
     app: &App,
     actor: &Actor,

@@ -12,7 +12,7 @@ use crate::auth::Actor;
 use crate::extract::{Answer, InQuery, Signed};
 use crate::refusal::Refusal;
 
-/// Rows in one answer; who seeks more narrows the query.
+/// Rows in one answer; for others the query is narrowed.
 const LIMIT: u32 = 200;
 
 /// Public rooms whose name or topic holds the query, by name.

@@ -1,8 +1,8 @@
 //! Says when someone is in enough rooms, has added enough people and has made enough rooms.
 //!
-//! Others can add one to rooms. Whatever that costs is bounded here, for all servers together:
-//! what is counted is what is stored. It is counted before a change is written, so changes that are
-//! asked for at the same moment may pass together.
+//! Others can add one to rooms. The cost of that is bounded here, for all servers together: the
+//! stored rows are counted. It is counted before a change is written, so changes that are asked for
+//! at the same moment may pass together.
 
 use std::time::Duration;
 

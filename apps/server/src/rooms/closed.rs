@@ -135,7 +135,7 @@ pub(crate) async fn form(
                 Err(error) => return Err(error),
             }
         }
-        // Whoever ticks nothing is told as well whether they may.
+        // Permission is checked for an empty form as well.
         list_closed_rooms(&app, &actor, RoomId(0)).await?;
         Ok::<_, Refusal>(deleted)
     };

@@ -26,7 +26,7 @@ pub async fn delete_room(app: &Arc<App>, actor: &Actor, room: RoomId) -> Result<
     if delete_now(app, room).await? { Ok(()) } else { Err(Refusal::no_room()) }
 }
 
-/// The same for whoever was found to be allowed to; says whether there was such a room.
+/// The same once permission was checked; says whether there was such a room.
 pub(crate) async fn delete_now(app: &Arc<App>, room: RoomId) -> Result<bool, StoreError> {
     let Some(members) = app.store.delete_room(room, app.clock.now()).await? else {
         return Ok(false);

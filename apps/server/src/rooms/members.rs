@@ -32,7 +32,7 @@ pub struct ListMembers {
     pub after: Option<String>,
 }
 
-/// Members by handle, for whoever sees the room.
+/// Members by handle, for everyone who sees the room.
 pub async fn list_members(
     app: &App,
     actor: &Actor,

@@ -46,8 +46,8 @@ pub enum SignInError {
     Store(#[from] StoreError),
 }
 
-/// Starts a session for whoever knows the password. An unknown handle takes as long to refuse as
-/// a wrong password: a hash is compared either way.
+/// Starts a session, given the password. An unknown handle takes as long to refuse as a wrong
+/// password: a hash is compared either way.
 pub async fn sign_in(app: &App, command: SignIn) -> Result<SignedIn, SignInError> {
     let handle = Handle::parse(command.handle.trim()).ok();
     let counted = count(app, &command.browser, handle.as_ref()).await?;

@@ -86,7 +86,7 @@ impl Drop for Reading<'_> {
     }
 }
 
-/// `GET /settings`. What everyone may know.
+/// `GET /settings`. For everyone.
 pub(crate) async fn get(State(app): State<Arc<App>>) -> Answer<Settings> {
     Ok(Json(read_settings(&app).await?))
 }

@@ -124,11 +124,11 @@ impl Client {
         poll_fn(|cx| self.poll(cx)).await
     }
 
-    /// Closes the socket as the end says, and waits for a while for the other side. What was asked
-    /// for last is carried out meanwhile, though nobody waits for the answer any more.
+    /// Closes the socket as the end says, and waits for a while for the other side. The last
+    /// command is carried out meanwhile, though nobody waits for the answer any more.
     pub(super) async fn close(self: Box<Self>, end: End) {
         let Self { socket, running, connection, .. } = *self;
-        // What comes now would come after the close.
+        // Any frame from now on would come after the close.
         connection.outbox().unplug();
         let farewell = async {
             match end {

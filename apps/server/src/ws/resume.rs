@@ -13,11 +13,11 @@ use crate::auth::Actor;
 use crate::live::{Follow, FollowError, Followed};
 use crate::refusal::Refusal;
 
-/// Resumes all the rooms that can be. The first room that cannot be is what is answered; those
-/// before and after it are live.
+/// Resumes all the rooms that can be. The answer is the first room that cannot be; those before and
+/// after it are live.
 ///
-/// However many there are, access and heads are read in one statement each, access twice where rooms
-/// are opened. What was missed is read room by room, where anything was.
+/// However many there are, access and heads are read in one statement each, access twice where
+/// rooms are opened. Missed events are read room by room, where there are any.
 pub(crate) async fn resume(
     app: &App,
     connection: &Arc<Connection>,
@@ -35,7 +35,7 @@ pub(crate) async fn resume(
     let mut seen = Seen::look(app, actor, &ids).await?;
     let closed = seen.ranges.keys().copied().filter(|room| app.live.is_closed(*room)).collect();
     if app.live.open_all(closed).await? {
-        // What a room began with here may have left a removal out.
+        // The state that a room began with here may lack a removal.
         seen = Seen::look(app, actor, &ids).await?;
     }
     let mut refused = None;

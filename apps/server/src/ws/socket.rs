@@ -1,7 +1,8 @@
 //! A server's WebSocket over a plain TCP socket, after the handshake (RFC 6455).
 //!
 //! The protocol is tungstenite's, with its I/O taken out: it reads from the socket and writes into
-//! memory. What is in memory goes out by the [wire](wire::TcpWire), which fan-out writes to as well.
+//! memory. The bytes in memory go out by the [wire](wire::TcpWire), which fan-out writes to as
+//! well.
 
 mod wire;
 

@@ -30,7 +30,7 @@ async fn every_route_answers_everyone_as_the_table_says() {
             write!(table, "{:<67}{visibility:<9}", route.name()).unwrap();
             let mut scene = None;
             for role in ROLES {
-                // What was refused has changed nothing: the next may ask about the same scene.
+                // A refusal has changed nothing: the next may ask about the same scene.
                 let now = match scene.take() {
                     Some(scene) => scene,
                     None => cast.scene(&house, visibility, &route.path).await,

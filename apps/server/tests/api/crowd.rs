@@ -45,7 +45,7 @@ async fn start(dir: &TempDir, descriptors: u32) -> (Child, JoinSet<()>, String) 
         }
     };
     let addr = tokio::time::timeout(DEADLINE, listening).await.unwrap();
-    // What it says later must find a reader.
+    // Its later lines must find a reader.
     let mut reader = JoinSet::new();
     reader.spawn(async move { while let Ok(Some(_)) = log.next_line().await {} });
     (server, reader, addr)

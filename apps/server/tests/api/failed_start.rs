@@ -10,7 +10,7 @@ use crate::running::{command, fails};
 #[tokio::test]
 async fn a_database_that_is_not_there_is_one_clear_line() {
     let dir = TempDir::new().unwrap();
-    // Nothing listens on this port: whoever holds it only keeps it from others.
+    // Nothing listens on this port: its holder only keeps it from others.
     let closed = tokio::net::TcpSocket::new_v4().unwrap();
     closed.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let url = format!("postgres://confab:hidden@{}/confab", closed.local_addr().unwrap());
@@ -94,7 +94,7 @@ async fn every_variable_may_be_empty() {
     let all: Vec<_> =
         named.chain(hidden.iter().map(String::as_str)).map(|name| (name, "")).collect();
     assert!(all.len() > 20 && all.contains(&("CONFAB_DRAIN_SECONDS", "")), "{all:?}");
-    // What stops it is said in a line of the log, so that the log's own variables are seen to work.
+    // The fault is a line of the log, so that the log's own variables are seen to work.
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let addr = taken.local_addr().unwrap().to_string();
     let (code, text) = fails(command(&dir).envs(all).args(["--addr", &addr])).await;

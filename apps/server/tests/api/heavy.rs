@@ -136,7 +136,7 @@ async fn a_link_says_where_it_leads() {
         assert_eq!(row.contains("class=\"link__place\""), beside, "{text}: {row}");
         assert_eq!(row.contains(&format!("{place})")), beside, "{text}: {row}");
     }
-    // What leads nowhere in a browser is no link.
+    // An address that leads nowhere in a browser is no link.
     let message = json!({"client_id": "-", "body": "https://a.example:999999/"});
     root.post(MESSAGES, &message).await.expect(200);
     let page = root.get("/rooms/1").await.expect(200).text;

@@ -1,4 +1,4 @@
-//! Rooms: who comes in, who goes, and who sees what.
+//! Membership of rooms: joining, leaving, and visibility.
 
 use serde_json::{Value, json};
 
@@ -54,7 +54,7 @@ async fn a_public_room_is_read_by_all_and_written_by_members() {
     let joined = ben.post(&format!("/api/v1/rooms/{id}/join"), &json!({})).await.expect(200);
     assert_eq!(joined.json()["membership"], "member");
     ben.post(&format!("/api/v1/rooms/{id}/join"), &json!({})).await.expect(200);
-    // What was refused stays refused; said again, it is another message.
+    // A refused message stays refused; sent again, it is another message.
     ben.post(&messages, &message).await.refused(403, "not_member");
     ben.post(&messages, &json!({"client_id": "y", "body": "ahoy"})).await.expect(200);
     assert_eq!(names(&ben).await, ["docks", "general"]);

@@ -80,7 +80,7 @@ async fn a_log_that_nobody_reads_stops_nothing() {
     let running = Running::start_with(&dir, &[("CONFAB_LOG", "debug")]).await;
     let visitor = Visitor::new(&running.base);
     let (mut child, unread) = running.unread();
-    // More than fits the pipe, so that whoever writes to it waits from now on.
+    // More than fits the pipe, so that its writer waits from now on.
     for _ in 0..400 {
         visitor.get("/set-up").await.expect(200);
     }

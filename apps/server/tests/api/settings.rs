@@ -36,7 +36,7 @@ async fn a_new_installation_takes_people_by_invitation() {
     visitor.post("/api/v1/sign-up", &account("ben", Some(&code))).await.expect(200);
     let used = house.visitor().post("/api/v1/sign-up", &account("eve", Some(&code))).await;
     used.refused(403, "invite_invalid");
-    // Whoever opens the link is told before they type anything.
+    // The link's page tells it before anything is typed.
     for bad in [code.as_str(), "nonsense"] {
         let page = house.visitor().get(&format!("/sign-up?invite={bad}")).await.expect(403);
         assert!(page.text.contains("has expired or been used up"), "{}", page.text);

@@ -206,7 +206,7 @@ async fn changes_that_were_forgotten_unread_close_every_connection() {
     }
     store.forget_access_changes(now.plus_millis(1), 100).await.expect("a store");
     assert_eq!(anas.closed().await, CloseCode::Revalidate);
-    // Whoever may still come in does.
+    // Those who may still come in do.
     house.connect(&ana).await;
     house.connect(&ben).await;
 }

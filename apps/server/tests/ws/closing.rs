@@ -15,7 +15,7 @@ use crate::client::DEADLINE;
 use crate::house::{GENERAL, House};
 use crate::lossy::Wire;
 
-/// A publication of an event that no history here has: whoever follows the room is closed.
+/// A publication of an event that no history here has: all who follow the room are closed.
 fn of_another_history(seq: u64) -> bytes::Bytes {
     let mut payload = BytesMut::new();
     payload.put_slice(&[1, 1]);

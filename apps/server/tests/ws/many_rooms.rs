@@ -94,7 +94,7 @@ async fn a_person_in_ten_thousand_rooms_connects_and_talks() {
     let send = Command::Send { room: last, client_id: house.client_id(), body, reply_to: None };
     assert!(matches!(client.ask(send).await, ServerFrame::Ok { done: Some(_), .. }));
 
-    // What they do not follow they are told of piece by piece, and are not cut for it.
+    // They are told of rooms that they do not follow piece by piece, and are not cut for it.
     let told = async {
         let mut told = BTreeSet::new();
         while told.len() < 300 {

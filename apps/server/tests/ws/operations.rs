@@ -171,7 +171,7 @@ async fn a_server_that_is_to_stop_is_not_ready_before_it_refuses_anyone() {
         let (status, body) = get(&house, "/readyz").await;
         assert_eq!(status, 503);
         assert_eq!(body, r#"{"ready":false,"store":"ready","broker":"live","server":"draining"}"#);
-        // Whom a balancer has sent before it heard is served, and told to go with the others.
+        // A client that a balancer sent before it heard is served, and told to go with the others.
         let mut late = house.follow(&ana, GENERAL).await;
         assert!(!stop.soft.is_cancelled(), "that took a part of the second");
         late.find(|frame| matches!(frame, ServerFrame::Drain { .. })).await;
@@ -207,7 +207,7 @@ async fn a_connection_from_before_the_stop_is_told_that_the_server_drains() {
         let told = answer(&mut halfway, "\"}").await;
         assert!(told.starts_with("HTTP/1.1 503"), "{told}");
         assert!(told.ends_with(r#""server":"draining"}"#), "{told}");
-        // Those on which nothing was asked are closed: who asks over one has to connect anew, and
+        // Those on which nothing was asked are closed: a probe over one has to connect anew, and
         // can't.
         for idle in [&mut fresh, &mut used] {
             idle.write_all(READYZ).await.ok();

@@ -43,7 +43,7 @@ async fn people_of_a_killed_server_go_offline_and_those_of_a_living_one_stay() {
     let _bens = two.follow(&ben, GENERAL).await;
     let _cats = three.follow(&cat, GENERAL).await;
     sees(&mut anas, &[a, b, c]).await;
-    // What was told on the way there does not count.
+    // Signals on the way there do not count.
     anas.frames_until_pong().await;
     wire.kill(2);
     sees(&mut anas, &[a, b]).await;
@@ -74,7 +74,7 @@ async fn a_room_costs_a_client_one_presence_in_two_seconds_however_many_come_and
     });
     let counting = async {
         let mut client = house.follow(&watcher, GENERAL).await;
-        // What one begins with is told at once.
+        // The first state is told at once.
         client.signal(is_presence).await;
         let (begun, mut told) = (Instant::now(), 0_u32);
         while timeout_at(begun + WATCHED, client.signal(is_presence)).await.is_ok() {

@@ -1,4 +1,4 @@
-//! Sets administrators apart, whom others could give themselves out for.
+//! Marks administrators, so that others cannot pass for them.
 
 use confab_protocol::Person;
 use confab_ui::{Badge, BadgeTone};

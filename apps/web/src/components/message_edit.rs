@@ -11,9 +11,9 @@ use super::message_list::List;
 use crate::dom;
 use crate::state::use_chat;
 
-/// Enter saves, Escape leaves it as it was. It stays open until the
-/// server has taken the change, so that what is refused is not lost. What is written outlives its
-/// row, which may be drawn anew or let go meanwhile.
+/// Enter saves, Escape leaves it as it was. It stays open until the server has taken the change, so
+/// that a refused edit is not lost. The text outlives its row, which may be drawn anew or let go
+/// meanwhile.
 #[component]
 pub(super) fn MessageEdit(seq: Seq, source: String) -> impl IntoView {
     let chat = use_chat();

@@ -142,7 +142,7 @@ fn RoomLink(id: RoomId) -> impl IntoView {
     let chat = use_chat();
     let title = memo(move || chat.summary(id).as_ref().map(title_of).unwrap_or_default());
     let news = memo(move || chat.rooms.read().badge(id));
-    // What stands before the name never changes while the room is in the list.
+    // The glyph never changes while the room is in the list.
     let glyph = chat.rooms.read_untracked().find(id).map(glyph_of);
     let place = use_context::<Place>();
     let here = follow(move || place.is_some_and(|place| place.room.get() == id).then_some("page"));

@@ -37,7 +37,7 @@ pub(crate) fn Panel(room: Memo<RoomSummary>, inside: Room) -> impl IntoView {
     };
     let kind = room.read_untracked().kind;
     let title = follow(move || called(&room.read()));
-    // What was there with the page takes nobody's focus.
+    // A panel that came with the page takes nobody's focus.
     if use_chat().mounted.get_untracked() {
         effect(|| {
             request_animation_frame(|| {
@@ -170,7 +170,7 @@ fn Members(room: Memo<RoomSummary>, inside: Room) -> impl IntoView {
     let chat = use_chat();
     let count = memo(move || room.read().member_count);
     let members = inside.members.clone();
-    // What came with the page counts until someone comes or goes.
+    // The list that came with the page counts until someone comes or goes.
     let mut known = members.list.read_untracked().is_some();
     let renewed = members.clone();
     effect(move || {

@@ -1,4 +1,4 @@
-//! The head of a room: its name, its topic, who is there.
+//! The head of a room: its name, its topic, its presence.
 
 use confab_protocol::{RoomId, RoomSummary};
 use confab_ui::{Dot, Glyph, Icon, follow, memo, show};

@@ -64,8 +64,8 @@ pub fn notice(entry: &Entry, before: &Before) -> Sentence {
     }
 }
 
-/// The event holds all that the room is called now. What is different follows from what it was
-/// before; where that is not loaded, the topic is told.
+/// The event holds the room's whole name and topic. The difference follows from those before; where
+/// that is not loaded, the topic is told.
 fn changed(who: Sentence, before: &Before, name: &str, topic: &str) -> Sentence {
     let is_new = |before: &Option<String>, now: &str| before.as_ref().map(|before| before != now);
     let (renamed, retold) = (is_new(&before.name, name), is_new(&before.topic, topic));

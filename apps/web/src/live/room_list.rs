@@ -80,7 +80,7 @@ impl RoomList {
         self.sort();
     }
 
-    /// Takes further rooms. What has come live since they were read is newer.
+    /// Takes further rooms. Live events since they were read are newer.
     pub fn add(&mut self, rooms: Vec<RoomSummary>, more: bool) {
         for room in rooms {
             let known = self.find(room.id).map(|known| (known.head.seq, known.read));

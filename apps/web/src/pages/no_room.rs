@@ -58,7 +58,7 @@ pub(super) fn TakenRoom(
     let called = titled(&name, &chat.server_name());
     effect(move || {
         dom::set_title(&called);
-        // What had the focus is gone with the room.
+        // The focused element is gone with the room.
         request_animation_frame(|| {
             dom::focus("#page");
         });

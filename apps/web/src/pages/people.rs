@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::components::{TextField, When, admin};
 use crate::words::called;
 
-/// Plain forms: whom to put out, whom to ban, and whose ban to lift.
+/// Plain forms: removing, banning, and lifting a ban.
 #[component]
 pub(super) fn People(
     me: UserId,

@@ -45,7 +45,7 @@ pub(crate) fn RoomPage(
         RwSignal::new(summary.map_or(Shown::Missing, |summary| Shown::Room(Box::new(summary))));
     let show_room = move |id| {
         printed.set_value(None);
-        // What is typed from now on is for this room, and for no other.
+        // Text typed from now on is for this room, and for no other.
         let known = untrack(|| chat.summary(id));
         let loaded = chat.find_room(id).is_some_and(|room| room.is_loaded());
         let member = known.is_some();
@@ -89,7 +89,7 @@ pub(crate) fn RoomPage(
         }
     });
     effect(move || {
-        // What could not be loaded is tried again as soon as there is a line.
+        // A failed load is tried again as soon as there is a line.
         if chat.line_state.get() == State::Online
             && let Shown::Failed(id) = shown.get_untracked()
         {

@@ -33,7 +33,7 @@ const STILL_FOR: Duration = Duration::from_millis(500);
 ///
 /// The page is built anew from what it was printed from, and exchanged in one step, between two
 /// frames. Hydrating would keep the elements, but costs a third of the code and breaks where
-/// anything touched them. What someone typed or scrolled meanwhile is carried over.
+/// anything touched them. Typed text and scrolling are carried over.
 #[wasm_bindgen]
 pub fn hydrate() {
     let Some(document) = dom::document() else { return };
@@ -47,7 +47,7 @@ pub fn hydrate() {
     let scrolled = dom::find(SCROLLER).map_or(0, |node| node.scroll_top());
     let was_typing = dom::is_typing();
     let rooms = dom::address().and_then(|at| at.read()).is_some_and(|address| address.rooms);
-    // What comes in by moving did so when the page was printed.
+    // Entrance animations ran when the page was printed.
     if let Some(root) = document.document_element() {
         // Refused only for a name that is none.
         drop(root.set_attribute(STILL, ""));

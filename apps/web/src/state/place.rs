@@ -70,8 +70,8 @@ impl Place {
         }
     }
 
-    /// Goes to an address of this server; to another page by leaving this one. What was opened
-    /// beside a room is closed by going back, so that Back does not open it again.
+    /// Goes to an address of this server; to another page by leaving this one. A panel beside a
+    /// room is closed by going back, so that Back does not open it again.
     pub(crate) fn go(self, address: &str) {
         let (before, hash) = address.split_at(address.find('#').unwrap_or(address.len()));
         let (path, search) = before.split_once('?').unwrap_or((before, ""));
@@ -80,7 +80,7 @@ impl Place {
         };
         let same = there.room == self.room.get_untracked() && there.message.is_none();
         match (self.details.get_untracked(), there.details) {
-            // What lies over the page closes, and its entry is that of the new address.
+            // The sheet over the page closes, and its entry is that of the new address.
             _ if self.is_covered() => {
                 self.covered.set(false);
                 dom::show_address(address, Entry::Instead);

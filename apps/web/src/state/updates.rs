@@ -150,7 +150,7 @@ fn reload(chat: Chat, id: RoomId, pause: Duration) {
     spawn_local(async move {
         match server.history(id, PageAt::Newest).await {
             Ok(page) => room.merge_newest(page),
-            // Whoever may not see the room any more is told so in another way.
+            // Lost access to the room is told in another way.
             Err(error) if !error.code.is_retryable() => {}
             Err(_) => {
                 chat.say("Newer messages can’t be loaded yet. Trying again.");

@@ -71,7 +71,7 @@ impl Link {
     }
 
     pub(super) fn works(&mut self) {
-        // What was to be made anew before is new.
+        // Renewals asked for before are done.
         self.renewals.mark_unchanged();
         self.set(true, None);
     }

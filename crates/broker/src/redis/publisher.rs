@@ -41,8 +41,8 @@ impl Publisher {
         Self { address, channels, queued, link }
     }
 
-    /// Connects, publishes and reconnects until it is told to stop. What waits then is published
-    /// first, if the connection is there and Redis takes it in time.
+    /// Connects, publishes and reconnects until it is told to stop. The queue is published first,
+    /// if the connection is there and Redis takes it in time.
     pub(super) async fn run(mut self, stop: CancellationToken) {
         let too_late = async {
             stop.cancelled().await;
@@ -80,7 +80,7 @@ impl Publisher {
             };
             let Err(error) = ended else { return };
             self.link.is_lost(&error);
-            // What waited belongs to the past by the time Redis is back; the store has it.
+            // The queue belongs to the past by the time Redis is back; the store has it.
             let mut dropped = 0;
             while self.queued.try_recv().is_ok() {
                 dropped += 1;
@@ -108,7 +108,7 @@ impl Publisher {
                     }
                     publish(&mut connection, &self.channels, &mut batch).await?;
                 }
-                // What is in the queue is still received; nothing else gets in.
+                // The queue is still drained; nothing else gets in.
                 () = stop.cancelled(), if !self.queued.is_closed() => self.queued.close(),
                 error = connection.until_lost() => return Err(error),
                 error = self.link.until_renewed() => return Err(error),

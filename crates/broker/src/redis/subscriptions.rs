@@ -96,7 +96,7 @@ impl Subscriptions {
         wishes.changed = wishes.topics.keys().copied().collect();
     }
 
-    /// No connection is there: who waits is told, and nothing is confirmed any more.
+    /// No connection is there: all who wait are told, and nothing is confirmed any more.
     pub(super) fn connection_lost(&self) {
         let mut wishes = self.wishes();
         wishes.connected = false;
@@ -146,7 +146,7 @@ impl Subscriptions {
         }
         drop(wishes);
         for waiting in changes.waiting {
-            // Who waited may have gone.
+            // The waiter may have gone.
             waiting.send(()).ok();
         }
     }

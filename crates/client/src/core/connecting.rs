@@ -27,7 +27,7 @@ impl Client {
 
     pub(super) fn network_up(&mut self) {
         self.network = Network::Up;
-        // What began on the network from before will hardly be answered.
+        // A line begun on the network from before will hardly be answered.
         if let Some(line) = self.line.take_if(|line| !line.is_live()) {
             self.outputs.push(Output::Close(line.socket()));
             self.forget(&line);

@@ -37,7 +37,7 @@ pub struct AskId(pub u64);
 pub enum Input {
     /// Be connected from now on; also after it ended.
     Start,
-    /// Be disconnected from now on. What is unsent stays.
+    /// Be disconnected from now on. Unsent messages stay.
     Stop,
 
     /// A socket is open.

@@ -86,8 +86,8 @@ impl Rooms {
     }
 
     /// The person's rooms after one are these, up to the last of them or, where no more are to
-    /// come, to the end. `None` where another page is waited for. What was told of a room since the
-    /// welcome is newer than the page, and stands.
+    /// come, to the end. `None` where another page is waited for. News of a room since the welcome
+    /// is newer than the page, and stands.
     pub(super) fn page(
         &mut self,
         after: RoomId,

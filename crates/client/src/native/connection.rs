@@ -9,7 +9,7 @@ use super::observer::{Nobody, Observer};
 use super::{Credentials, random_client_id};
 use crate::core::{Input, Refusal, Unsent, Update};
 
-/// Requests that the driver has not taken; who asks waits.
+/// Requests that the driver has not taken; when full, callers wait.
 const REQUESTS: usize = 256;
 /// Updates that wait in the stream; more wait in the driver, which then reads no more.
 const UPDATES: usize = 256;

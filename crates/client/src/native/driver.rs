@@ -198,7 +198,7 @@ impl Driver {
         }
     }
 
-    /// Answers who waits for it, and tells the application. Who stopped waiting is not told.
+    /// Answers the waiting caller, if there still is one, and tells the application.
     fn update(&mut self, update: Update) {
         match &update {
             Update::Acknowledged { client_id, done } => {

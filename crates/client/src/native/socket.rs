@@ -126,7 +126,7 @@ async fn carry(
 async fn close(mut stream: Stream) {
     let frame = CloseFrame { code: NORMAL.into(), reason: "".into() };
     let goodbye = async {
-        // What fails here is closed already.
+        // A failure here means that it is closed already.
         stream.close(Some(frame)).await.ok();
         while let Some(Ok(_)) = stream.next().await {}
     };

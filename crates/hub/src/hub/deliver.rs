@@ -19,9 +19,9 @@ impl Hub {
     }
 
     /// Delivers events of a room, as they come: those that follow each other go to a member in one
-    /// write. Tells what became of them, and ends early with [`Delivery::Diverged`].
+    /// write. Gives the outcome, and ends early with [`Delivery::Diverged`].
     ///
-    /// Connections for which something is queued are not woken but added to `wakers`: whoever calls
+    /// Connections for which something is queued are not woken but added to `wakers`: the caller
     /// wakes thousands of them a few at a time, so that they do not hold up everything else.
     pub fn deliver_all(
         &self,
@@ -88,7 +88,7 @@ impl Hub {
     }
 }
 
-/// Whether an event goes out with those before it. Whoever leaves is told up to there and no
+/// Whether an event goes out with those before it. A person who leaves is told up to there and no
 /// further.
 fn goes_with(run: &[Frame], next: &Frame) -> bool {
     let Some(last) = run.last() else { return true };

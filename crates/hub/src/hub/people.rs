@@ -19,7 +19,7 @@ impl Hub {
             .then_some(connection)
     }
 
-    /// Forgets a connection and detaches it everywhere. What of its commands still runs attaches it
+    /// Forgets a connection and detaches it everywhere. Its commands that still run attach it
     /// nowhere any more.
     pub fn disconnect(&self, connection: &Connection, now: Moment) {
         for room in connection.leave() {
@@ -35,8 +35,8 @@ impl Hub {
         self.people(person).is_here(person)
     }
 
-    /// Queues a signal for every connection of a person. What concerns one person is rare, and
-    /// nobody would make up for a room that was taken away: it does not give way to a long queue.
+    /// Queues a signal for every connection of a person. Such signals are rare, and nothing would
+    /// make up for a lost revocation: it does not give way to a long queue.
     pub fn tell(&self, person: UserId, bytes: &Bytes, now: Moment) {
         for connection in self.people(person).of(person) {
             connection.outbox().push(bytes.clone(), now);

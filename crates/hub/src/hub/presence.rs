@@ -65,8 +65,8 @@ impl Hub {
         all
     }
 
-    /// Tells everyone in a room who is here, and whoever attaches later. While delivery is halted
-    /// they are told when it goes on.
+    /// Tells presence to everyone in a room, and to those who attach later. While delivery is
+    /// halted they are told when it goes on.
     pub fn announce_presence(&self, room: RoomId, signal: &Bytes, now: Moment) {
         let mut shard = self.shard_at(room, now);
         let halted = shard.halted;

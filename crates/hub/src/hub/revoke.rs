@@ -1,4 +1,4 @@
-//! Access is taken away, and delivery is halted where it is not known to whom it is left.
+//! Revocation, and the halt of delivery while access cannot be verified.
 
 use std::sync::atomic::Ordering;
 use std::task::Waker;
@@ -28,8 +28,8 @@ impl Hub {
         }
     }
 
-    /// Detaches everyone from a room that is no more, and forgets what was said in it and what of
-    /// it waits for anyone; gives whom.
+    /// Detaches everyone from a room that is no more, and forgets its recent events and all its
+    /// queued frames. Gives the people who were detached.
     pub fn close(&self, room: RoomId, now: Moment) -> Vec<UserId> {
         let mut shard = self.shard(room);
         shard.epoch += 1;
@@ -42,21 +42,21 @@ impl Hub {
         followers
     }
 
-    /// Says that until then it is known from whom access was taken. Past it nothing is delivered
-    /// before [`Hub::go_on`], however late it is noticed that no newer word has come: a lease. A
-    /// hub that was never told of an end trusts for good.
+    /// Renews a lease: until then all revocations are known. Past it nothing is delivered before
+    /// [`Hub::go_on`], however late the missing renewal is noticed. A hub that was never told of an
+    /// end trusts for good.
     pub fn trust_until(&self, until: Moment) {
         self.trusted_until.store(until.0, Ordering::Relaxed);
     }
 
-    /// Whether anything is held back. Who trusts anew and then asks learns of each part that has
-    /// run out of trust before: parts note it under their locks, which are taken here.
+    /// Whether anything is held back. Asked after a renewal, it tells of each part that had run out
+    /// of trust before: parts note it under their locks, which are taken here.
     pub fn is_halted(&self) -> bool {
         self.shards().any(|shard| shard.halted)
     }
 
     /// Whether what waits in outboxes of any room must wait on: it was queued for people who may
-    /// have lost the room since. Whoever writes asks before each write; it costs next to nothing.
+    /// have lost the room since. Ask before each write; it costs next to nothing.
     pub fn holds_back(&self, now: Moment) -> bool {
         self.halted.load(Ordering::Relaxed) || self.has_run_out(now)
     }

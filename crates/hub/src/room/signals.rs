@@ -37,8 +37,8 @@ impl Room {
         self.attached.iter_mut().for_each(|attached| attached.owed = true);
     }
 
-    /// Tells who is here to those who do not know yet. Whoever has much waiting is left for the
-    /// next time.
+    /// Tells presence to those who do not know it yet. Connections with much waiting are left for
+    /// the next time.
     pub(crate) fn tell_presence(&mut self, now: Moment) {
         let Some(signal) = self.presence.signal.as_ref().filter(|_| self.presence.owed) else {
             return;

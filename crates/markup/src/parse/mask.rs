@@ -97,7 +97,7 @@ fn mask_line(line: &str, out: &mut String) {
             ':' if before == Some(']') => out.push(stand_in(c)),
             '\\' => {
                 out.push(c);
-                // What it escapes begins nothing.
+                // The escaped character begins nothing.
                 if let Some(next) = rest[1..].chars().next().filter(char::is_ascii_punctuation) {
                     out.push(next);
                     length += 1;

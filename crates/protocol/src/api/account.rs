@@ -61,7 +61,7 @@ pub struct MyAccount {
     pub ask_first: bool,
 }
 
-/// `PATCH /api/v1/me`. What is absent stays.
+/// `PATCH /api/v1/me`. Absent fields stay.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ChangeMe {
     #[serde(default)]

@@ -16,7 +16,7 @@ pub struct NewRoom {
     pub visibility: Visibility,
 }
 
-/// `PATCH /api/v1/rooms/{room}`, for owners and administrators. What is absent stays.
+/// `PATCH /api/v1/rooms/{room}`, for owners and administrators. Absent fields stay.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ChangeRoom {
     #[serde(default)]

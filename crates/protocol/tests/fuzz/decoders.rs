@@ -114,7 +114,7 @@ fn assert_within_limits(value: &Value) {
                     ("tag", Some(tag)) => {
                         assert!(tag.len() == 16 && tag.bytes().all(|b| b.is_ascii_hexdigit()));
                     }
-                    // Whoever signs in may have mistyped it.
+                    // It may be mistyped at sign-in.
                     ("handle", Some(handle)) if !fields.contains_key("password") => {
                         assert_eq!(
                             Handle::parse(handle).map(|h| h.to_string()).as_deref(),

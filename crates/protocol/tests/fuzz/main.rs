@@ -1,8 +1,8 @@
 //! Throws everything at the decoders of the wire: what is kept in `tests/corpus`, changed at
 //! random, and values of the types, changed as JSON.
 //!
-//! No decoder panics. What is decoded says the same when it is encoded and decoded again. What is
-//! made of the types comes back as it was, and what the types forbid is never decoded.
+//! No decoder panics. A decoded value stays the same when it is encoded and decoded again. Values
+//! of the types come back as they were, and values that the types forbid are never decoded.
 //!
 //! `PROPTEST_CASES` asks for more cases of each property than there are by themselves.
 

@@ -47,8 +47,8 @@ impl Verb {
         }
     }
 
-    /// Whether results are kept when nothing is said. What a test depends on cannot be known:
-    /// `cache = true` says that a suite is hermetic, and has it run without the environment.
+    /// Whether results are kept when nothing is said. The inputs of a test cannot be known: `cache
+    /// = true` says that a suite is hermetic, and has it run without the environment.
     pub(crate) const fn is_cached(self) -> bool {
         !matches!(self, Self::Test)
     }

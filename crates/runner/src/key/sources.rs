@@ -46,8 +46,8 @@ pub(super) fn read(
     crate::files::tree(files, &workspace.root, &workspace.root.join(&about.folder), &skips)
 }
 
-/// Whether a file of a package is there to be read by people. What the compiler reads of it anyway
-/// (`include_str!("../README.md")`) is named by dep-info.
+/// Whether a file of a package is there to be read by people. Files that the compiler reads anyway
+/// (`include_str!("../README.md")`) are named by dep-info.
 pub(crate) fn is_doc(inside: &str) -> bool {
     let is_named = ["README", "CHANGELOG", "CONTRIBUTING", "LICENSE", "LICENCE", "NOTICE"]
         .iter()

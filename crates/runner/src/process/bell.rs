@@ -1,7 +1,7 @@
 //! One bell for all that a waiting thread may wait for: a signal, a child's end, an edited file.
 //!
-//! Who changes something rings after the change; who waits looks again at each ring. So there is
-//! no polling and no lost wake-up, and Ctrl-C is heard at once.
+//! The changer rings after the change; the waiter looks again at each ring. So there is no polling
+//! and no lost wake-up, and Ctrl-C is heard at once.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Instant;

@@ -34,8 +34,8 @@ pub fn run(name: &str, command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs a command and gives how it ended, once all its lines have been read. What it left running
-/// is ended too.
+/// Runs a command and gives how it ended, once all its lines have been read. Processes that it left
+/// running are ended, too.
 pub fn run_to_end(name: &str, output: Output, command: &mut Command) -> Result<ExitStatus> {
     let mut group = Group::spawn(name, output, command)?;
     let end = bell::wait_until(None, || {

@@ -132,7 +132,7 @@ impl<'a> Run<'a> {
         if process::is_stopping() || self.is_over() {
             return None;
         }
-        // What never ends would keep its place for ever.
+        // A task that never ends would keep its place for ever.
         let has_room = self.commands - self.lasting < self.options.workers(&self.session.config);
         (0..self.graph.nodes.len()).find(|number| {
             let node = &self.graph.nodes[*number];

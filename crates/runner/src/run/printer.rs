@@ -71,7 +71,7 @@ impl Printer {
             Shown::Failed => screen::paint(Colour::Red, "failed"),
         };
         let mut block = Vec::new();
-        // What failed is never folded away.
+        // A failure is never folded away.
         let is_folded = self.folds && self.is_grouped && how != Shown::Failed && wants_log;
         if is_folded {
             block.extend_from_slice(format!("::group::{id}\n").as_bytes());

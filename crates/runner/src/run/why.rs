@@ -34,7 +34,7 @@ pub(crate) fn remember(
     for set in lookup.base.sets.values() {
         let path = sets.join(set.digest());
         if !path.exists() {
-            // What is not kept is not explained.
+            // A run that is not kept is not explained.
             let _unexplained = files::write(&path, set.text().as_bytes());
         }
     }

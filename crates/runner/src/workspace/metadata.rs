@@ -28,7 +28,7 @@ pub(super) fn ask(folder: &Path) -> Result<Value> {
     }
     let answer = ask_cargo(folder)?;
     let watched = watched(&root, &answer);
-    // What cannot be kept is asked for again.
+    // An answer that cannot be kept is asked for again.
     let _unkept = crate::files::write(
         &memo,
         json!({ "watched": watched, "environment": environment(), "metadata": answer })

@@ -33,7 +33,7 @@ pub(crate) fn identity(root: &Path) -> Result<String> {
         "question": question, "compiler": compiler.to_string_lossy(),
         "state": state(&compiler), "answer": answer,
     });
-    // What cannot be kept is asked for again.
+    // An answer that cannot be kept is asked for again.
     let _unkept = crate::files::write(&memo, kept.to_string().as_bytes());
     Ok(answer)
 }

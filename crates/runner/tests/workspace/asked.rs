@@ -68,7 +68,7 @@ fn filters_select_as_they_are_written() {
 #[test]
 fn a_change_bears_on_what_reads_it_and_says_why() {
     let fixture = committed();
-    // What the compiler reads beyond a package is known once it has run.
+    // The compiler's reads beyond a package are known once it has run.
     fixture.run(&["check"]).expect(0);
     git(&fixture, &["add", "-A"]);
     git(&fixture, &["commit", "-qm", "lock"]);

@@ -7,8 +7,8 @@ use crate::Append;
 /// The SHA-256 of what a command asks for.
 pub(crate) type Hash = [u8; 32];
 
-/// Hashes everything of a command that its author chose. What the server adds (time, tag, what
-/// is required, the mentions it found) may differ in a retry.
+/// Hashes everything of a command that its author chose. The server's additions (time, tag,
+/// requirements, the mentions it found) may differ in a retry.
 pub(crate) fn hash(append: &Append) -> Hash {
     let mut hash = Sha256::new();
     hash.update(append.room.0.to_le_bytes());

@@ -41,8 +41,8 @@ fn from_refusal(error: &AppendError) -> Option<&'static str> {
         AppendError::NoMessage => Some("no_message"),
         AppendError::NoPerson => Some("no_person"),
         AppendError::NameTaken => Some("name_taken"),
-        // What a kind refuses by a rule of its own may be granted later, and the release before knows
-        // no word for it.
+        // A refusal by a kind's own rule may be granted later, and the release before knows no word
+        // for it.
         AppendError::Refused(..) | AppendError::ClientIdReused | AppendError::Store(_) => None,
     }
 }

@@ -102,7 +102,7 @@ pub async fn a_deleted_message_takes_no_more_commands(servers: Servers) -> Claim
         let refused = scene.append(scene.general, scene.root, acting, what).await;
         assert!(matches!(refused, Err(AppendError::NoMessage)), "{refused:?}");
     }
-    // What is no message can't be edited or deleted either.
+    // An event that is no message can't be edited or deleted either.
     let (first, by_author) = (Seq(1), Role::Member);
     let refused = scene.append(scene.general, scene.root, by_author, edit(first, "x")).await;
     assert!(matches!(refused, Err(AppendError::NoMessage)), "{refused:?}");

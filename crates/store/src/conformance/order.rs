@@ -1,4 +1,4 @@
-//! One order: positions without holes, whoever appends, on whichever server.
+//! One order: positions without holes, for all authors and on all servers.
 
 use std::sync::Arc;
 use std::time::Duration;

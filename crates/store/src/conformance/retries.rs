@@ -12,7 +12,7 @@ pub async fn a_retry_gives_the_first_event_on_any_server(servers: Servers) -> Cl
     let scene = servers.scene().await?;
     let command = scene.command(scene.general, scene.root, Role::Member, text("once"));
     let first = scene.one.append(command.clone()).await?;
-    // What the server adds is another at each try.
+    // The server's additions differ at each try.
     let retry = Append { at: Timestamp(9_999), tag: scene.tag(), ..command };
     let second = scene.two.append(retry).await?;
     assert!(first.first && !second.first);

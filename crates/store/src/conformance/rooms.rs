@@ -88,7 +88,7 @@ pub async fn a_hidden_room_does_not_take_a_name(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     let ana = scene.person("ana").await?;
     assert!(!is_taken(&scene, scene.root, "layoffs", Visibility::Private).await?);
-    // Whoever is in it learns nothing by the refusal; nobody else is refused.
+    // Its members learn nothing by the refusal; nobody else is refused.
     assert!(is_taken(&scene, scene.root, "Layoffs", Visibility::Private).await?);
     assert!(is_taken(&scene, scene.root, "Layoffs", Visibility::Public).await?);
     assert!(!is_taken(&scene, ana, "Layoffs", Visibility::Private).await?);

@@ -52,7 +52,7 @@ pub async fn sending_reads_what_came_before(servers: Servers) -> Claim {
     assert_eq!(counts(&scene, room, ana).await?, (0, 0));
     scene.send(room, ben, "two").await?;
     assert_eq!(counts(&scene, room, ana).await?, (1, 0));
-    // What is marked unread stays so until something is sent; the version stays.
+    // A message marked unread stays so until something is sent; the version stays.
     let back = ReadPointer { version: 1, seq: Seq(first.0 - 1) };
     assert_eq!(scene.one.move_read(room, ana, back).await?.expect("a member").unread, 2);
     let own = scene.send(room, ana, "and again").await?.seq;

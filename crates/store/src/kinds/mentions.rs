@@ -78,7 +78,7 @@ pub(crate) async fn write(
     Ok(())
 }
 
-/// Forgets whom a message mentions.
+/// Forgets the mentions of a message.
 pub(crate) async fn forget(
     sql: &mut dyn Sql,
     room: RoomId,

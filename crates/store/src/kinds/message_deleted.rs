@@ -1,5 +1,5 @@
-//! A message is deleted: whom it mentioned and every version of its text go, with the hashes of the
-//! commands that wrote them; at once what is short, the rest by and by. Events stay as tombstones.
+//! A message is deleted: its mentions and every version of its text go, with the hashes of the
+//! commands that wrote them; short ones at once, the rest by and by. Events stay as tombstones.
 
 use confab_policy::Action;
 use confab_protocol::{EventKind, Seq};

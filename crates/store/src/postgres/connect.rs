@@ -7,7 +7,7 @@ use sqlx::{ConnectOptions, Executor, PgConnection};
 
 use crate::StoreError;
 
-/// How long a call may take. What takes longer has failed, as far as its caller can tell.
+/// How long a call may take. A longer one has failed, as far as its caller can tell.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long it may take to connect.

@@ -121,7 +121,7 @@ async fn may_send(
     Ok(May::Send(authorise::check(facts, append)?, command))
 }
 
-/// Finds whom the messages mention: those who may see the room.
+/// Finds the people mentioned by the messages: those who may see the room.
 async fn find_mentioned(
     transaction: &mut PgConnection,
     sending: &mut [Sending<'_>],

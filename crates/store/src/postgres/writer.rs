@@ -44,7 +44,7 @@ impl Writer {
     }
 
     /// Writes until [`Postgres::close`](super::Postgres::close) is called or all clones of the
-    /// store are gone. What waited by then is written first.
+    /// store are gone. The queue is written first.
     pub async fn run(mut self) {
         let mut stopping = None;
         let mut messages = Vec::with_capacity(MAX_BATCH);
@@ -54,7 +54,7 @@ impl Writer {
                 match message {
                     Message::Append(waiting) => batch.push(*waiting),
                     Message::Stop(stopped) => {
-                        // What is in the queue is still received; nothing else gets in.
+                        // The queue is still drained; nothing else gets in.
                         self.queue.close();
                         stopping = Some(stopped);
                     }

@@ -27,8 +27,8 @@ impl Store {
         self.reads_for(Purpose::Access).all(changes, args![after.0, limit]).await
     }
 
-    /// As [`Store::find_access`], for whoever acts on a change: it is not read behind a crowd that
-    /// connects anew.
+    /// As [`Store::find_access`], for a revocation: it is not read behind a crowd that connects
+    /// anew.
     pub async fn find_access_left(
         &self,
         room: RoomId,

@@ -1,4 +1,4 @@
-//! Deletes rooms: at once for everyone. What was said in them is erased by and by.
+//! Deletes rooms: at once for everyone. Their texts are erased by and by.
 
 use confab_protocol::{RoomId, Timestamp, UserId};
 
@@ -8,8 +8,8 @@ use crate::statement::{Sql, args};
 use crate::{AccessChangeKind, Store, StoreError};
 
 impl Store {
-    /// Deletes a room: from now on it exists for nobody, and its name is free. Gives who was in it;
-    /// `None` where there is no such room, or a direct one. What was said there is erased by
+    /// Deletes a room: from now on it exists for nobody, and its name is free. Gives its members;
+    /// `None` where there is no such room, or a direct one. Its texts are erased by
     /// [`Store::erase_deleted_rooms`].
     pub async fn delete_room(
         &self,

@@ -38,7 +38,7 @@ async fn replace_and_sign_out(
     at: Timestamp,
 ) -> Result<bool, StoreError> {
     locks::access(sql).await?;
-    // Waits for whoever makes a session of the account: it is then seen here, and ended.
+    // Waits for a session of the account that is being made: it is then seen here, and ended.
     if !replace(sql, id, change).await? {
         return Ok(false);
     }

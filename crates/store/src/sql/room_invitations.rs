@@ -1,7 +1,7 @@
 //! Invitations to rooms, for people who want to be asked before they are added.
 //!
-//! An invitation holds while its person is neither in the room nor banned from it, and whoever made
-//! it is still a member with an active account.
+//! An invitation holds while its person is neither in the room nor banned from it, and its author
+//! is still a member with an active account.
 
 use confab_protocol::api::{InvitedInfo, RoomInvitation};
 use confab_protocol::{RoomId, Timestamp, UserId};
@@ -227,8 +227,8 @@ async fn invite(sql: &mut dyn Sql, new: NewRoomInvitation) -> Result<Invited, St
     })
 }
 
-/// The row stays until it is forgotten: whoever ends and makes invitations in turn would otherwise
-/// be counted as if there were none.
+/// The row stays until it is forgotten: ending and making invitations in turn would otherwise count
+/// as none.
 pub(crate) async fn end(
     sql: &mut dyn Sql,
     room: RoomId,

@@ -179,7 +179,7 @@ async fn create(sql: &mut dyn Sql, new: NewSession) -> Result<Option<Session>, S
     if account.is_none() {
         return Ok(None);
     }
-    // What has expired is of no use to anyone any more.
+    // An expired session is of no use to anyone any more.
     let forget = "
         DELETE FROM sessions WHERE id IN (
             SELECT id FROM sessions

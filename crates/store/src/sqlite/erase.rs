@@ -13,7 +13,7 @@ use sqlx::SqliteConnection;
 /// How often it is tried while others write or read all the time.
 pub(super) const RETRY: Duration = Duration::from_secs(1);
 
-/// Notes that text was deleted; shared by whoever deletes and the writer.
+/// Notes that text was deleted; shared by deletions and the writer.
 #[derive(Clone)]
 pub(crate) struct Deletions(Arc<AtomicBool>);
 

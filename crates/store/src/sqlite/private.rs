@@ -22,8 +22,8 @@ pub(super) fn open(path: &Path) -> Result<File, StoreError> {
     opened.map_err(|source| StoreError::File { path: path.to_owned(), source })
 }
 
-/// Makes the database where it is missing, for its owner alone: SQLite gives the files beside it the
-/// same mode. What is there already and is open to others is closed to them.
+/// Makes the database where it is missing, for its owner alone: SQLite gives the files beside it
+/// the same mode. Existing files that are open to others are closed to them.
 ///
 /// An existing database is not opened here: closing it again would give up the locks that SQLite
 /// holds in this process.

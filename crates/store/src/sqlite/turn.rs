@@ -1,9 +1,9 @@
 //! Lets the writers of several servers on one file take turns.
 //!
-//! SQLite protects the file, but waits for its lock in sleeps of up to 100 ms, and whoever gave
-//! it up a moment ago is the quickest to take it again: under load one server starves. So a
-//! writer takes two advisory locks before it begins, as at a counter: it waits *next* in line
-//! until it is its turn *now*, and who has just been served can only queue behind it.
+//! SQLite protects the file, but waits for its lock in sleeps of up to 100 ms, and the one that
+//! gave it up a moment ago is the quickest to take it again: under load one server starves. So a
+//! writer takes two advisory locks before it begins, as at a counter: it waits *next* in line until
+//! it is its turn *now*, and the one that was just served can only queue behind it.
 //!
 //! This is courtesy, not safety: a writer whose turn does not come goes on without one.
 

@@ -46,7 +46,7 @@ impl Writer {
     }
 
     /// Writes until [`Sqlite::close`](super::Sqlite::close) is called or all clones of the store
-    /// are gone. What waited by then is written first.
+    /// are gone. The queue is written first.
     pub async fn run(mut self) {
         let mut stopping = None;
         while let Some(messages) = self.receive().await {
@@ -55,7 +55,7 @@ impl Writer {
                 match message {
                     Message::Write(job) => batch.push(job),
                     Message::Stop(stopped) => {
-                        // What is in the queue is still received; nothing else gets in.
+                        // The queue is still drained; nothing else gets in.
                         self.queue.close();
                         stopping = Some(stopped);
                     }

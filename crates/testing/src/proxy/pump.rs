@@ -34,7 +34,7 @@ pub(super) async fn pump(
     let (sender, receiver) = mpsc::channel(CHUNKS_UNDER_WAY);
     let reading = async {
         read(from, sender, weather.clone()).await;
-        // What is under way still arrives: the writer ends once it has passed it on.
+        // Bytes under way still arrive: the writer ends once it has passed it on.
         std::future::pending::<()>().await;
     };
     tokio::select! {

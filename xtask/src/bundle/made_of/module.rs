@@ -28,7 +28,7 @@ impl Module {
                 Payload::CodeSectionEntry(body) => sizes.push(body.as_bytes().len()),
                 Payload::DataSection(segments) => {
                     for segment in segments {
-                        // What is zero at the start is not written.
+                        // Data that is zero at the start is not written.
                         data += segment?.data.iter().filter(|byte| **byte != 0).count();
                     }
                 }

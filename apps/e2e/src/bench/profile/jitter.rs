@@ -1,5 +1,5 @@
-//! Every client, and whoever talks to them, is cut off for 2 s every 15 s, each at its own time,
-//! while messages flow.
+//! Every client and every talker is cut off for 2 s every 15 s, each at its own time, while
+//! messages flow.
 
 use std::time::Duration;
 

@@ -45,7 +45,7 @@ pub(super) async fn run(profile: Profile) -> anyhow::Result<()> {
     let mut readers = Readers::start(&guests, profile.clients - frozen).await?;
     let server = cluster.server(0);
     let (mut calm, mut slow, mut cuts) = (Vec::new(), Vec::new(), 0);
-    // What a run with frozen clients took, an allocator may keep: memory is compared with before.
+    // An allocator may keep the memory of a run with frozen clients: it is compared with before.
     let before = measure(server, &mut readers, CALM).await?;
     for _ in 0..RUNS {
         calm.push(measure(server, &mut readers, CALM).await?);

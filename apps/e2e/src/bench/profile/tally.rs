@@ -61,7 +61,7 @@ impl Tally {
             }
             Update::Event(event) if event.room == self.room => counts.event(&event, self.epoch),
             Update::Jumped { .. } => counts.jumps += 1,
-            // What lies before it is missing.
+            // Everything before it is missing.
             Update::Gap { room, head } if room == self.room => counts.reached = head.seq,
             Update::Acknowledged { .. } => counts.acknowledged += 1,
             Update::Failed { .. } => counts.failed += 1,

@@ -27,7 +27,7 @@ pub(in crate::fan_out) async fn gather(
     accounts: usize,
     rooms: usize,
 ) -> anyhow::Result<People> {
-    // Who makes the rooms is in all of them, and takes no part.
+    // The maker of the rooms is in all of them, and takes no part.
     let [maker] = Account::found(server, ["maker"]).await?;
     let mut people = People { accounts: Vec::new(), rooms: Vec::new() };
     for number in 0..rooms {

@@ -19,7 +19,7 @@ pub(super) fn check(lines: &[Line]) -> Vec<Violation> {
             What::SigningOut { client } => {
                 tried.insert(client);
             }
-            // The client may hear of it before whoever asked for it.
+            // The client may hear of it before the one that asked for it.
             What::SignedOut { client } if !ended.contains(&client) => {
                 signed_out.insert(client);
             }

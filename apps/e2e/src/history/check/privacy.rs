@@ -1,6 +1,6 @@
 //! No one sees what they may not: of a room for its members, nothing before someone tries to bring
-//! them in, and nothing after the event with which they left. What a client was told and left out
-//! counts as well.
+//! them in, and nothing after the event with which they left. Frames that a client received and
+//! ignored count as well.
 
 use std::collections::BTreeMap;
 

@@ -97,7 +97,7 @@ fn a_message_before_one_that_was_written_earlier_is_found() {
 #[test]
 fn a_hole_in_the_log_is_found() {
     let found = violations(with_log(|entries| drop(entries.remove(1))));
-    // What is missing is that Ben joined.
+    // Ben's join is missing.
     let begun = Violation::BegunOutside { client: 1, room: OPEN, seq: Seq(2) };
     assert_eq!(found, [Violation::LogHole { room: OPEN, seq: Seq(2) }, begun]);
 }

@@ -70,7 +70,7 @@ impl House {
         Ok(told)
     }
 
-    /// It goes on where it was, for whoever signs in with their password.
+    /// It goes on where it was, for everyone who signs in with their password.
     async fn goes_on(&self, server: &str) -> anyhow::Result<()> {
         let before = self.people[0].at(server).history(self.general).await?;
         let mut back = Account::sign_in(server, "ben").await?.connect().await?;

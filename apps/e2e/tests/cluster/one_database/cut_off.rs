@@ -1,5 +1,5 @@
-//! A server that alone is cut off from the database does not know from whom access was taken, and
-//! hears everything that the others publish: it must not pass it on for longer than a second.
+//! A server that alone is cut off from the database does not know of revocations, and hears
+//! everything that the others publish: it must not pass it on for longer than a second.
 
 use std::time::{Duration, Instant};
 
@@ -63,7 +63,7 @@ async fn a_server_that_alone_has_lost_the_database_passes_nothing_on() -> anyhow
         }
     };
     let (heard, ()) = tokio::try_join!(listening, talking)?;
-    // What is published reaches it: it is by itself that it passes nothing on.
+    // Publications reach it: it is by itself that it passes nothing on.
     ensure!(heard > 0, "it has heard nothing at all");
 
     let closed = there.closed().await?;

@@ -154,7 +154,7 @@ async fn who_was_ahead_of_a_restored_database_is_reset_and_shown_no_mixture() ->
     late.resume(general, lost).await?;
     ensure!(late.record.others.iter().any(|frame| is_reset(frame, page.head)), "{:?}", late.record);
     ensure!(late.record.events.is_empty(), "{:?}", late.record.events);
-    // Who stands before the backup goes on.
+    // A cursor from before the backup goes on.
     let mut before = cleo.connect().await?;
     before.resume(general, kept).await?;
     before.sees("new 7").await?;

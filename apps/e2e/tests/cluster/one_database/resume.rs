@@ -12,7 +12,7 @@ pub(crate) async fn metric(server: &Account, name: &str) -> anyhow::Result<u64> 
     Ok(line.with_context(|| format!("no {name} in\n{text}"))?.parse()?)
 }
 
-/// Holds the log's table, so that whoever reads it waits, until it is told to let go.
+/// Holds the log's table, so that all its readers wait, until it is told to let go.
 async fn hold(postgres: &PostgresServer) -> anyhow::Result<()> {
     let lock = "BEGIN; LOCK TABLE events IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(600)";
     // It ends by being terminated, which is told as an error.

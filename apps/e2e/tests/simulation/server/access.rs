@@ -11,7 +11,7 @@ use crate::store::{CLOSED, Change, GUEST, Store};
 
 const POLL_MS: u64 = 250;
 /// For so long changes may be unread before nothing more is delivered, before that is noticed by
-/// whoever reads them, and before lines are closed.
+/// their reader, and before lines are closed.
 const PATIENCE_MS: u64 = 750;
 const NOTICED_MS: u64 = 900;
 const CUT_MS: u64 = 10_000;
@@ -24,8 +24,8 @@ pub(super) struct Access {
     /// When they were read last.
     read_at: u64,
     blind_until: u64,
-    /// How far each room was delivered. One may have begun anew since, and what was queued of it before
-    /// for whoever is on their way into it is said all the same.
+    /// How far each room was delivered. One may have begun anew since, and frames queued before for
+    /// a line on its way into it are sent all the same.
     reached: BTreeMap<RoomId, Seq>,
     /// The same from when delivery was halted, if it is.
     halted: Option<BTreeMap<RoomId, Seq>>,
@@ -76,7 +76,7 @@ impl Server {
         }
         let unread = now.0 - self.access.read_at;
         if unread > PATIENCE_MS && self.access.halted.is_none() {
-            // Whatever comes from now on, or has come at this moment, is held back.
+            // Everything from this moment on is held back.
             self.access.halted = Some(self.access.reached.clone());
         }
         if unread >= NOTICED_MS {

@@ -107,7 +107,7 @@ impl World {
     /// later.
     fn check_seen(&self, line: LineId, server: usize, event: &Event) -> Result<(), String> {
         let (person, room, seq) = (self.players[line.0].person, event.room, event.seq);
-        // What was lost since was allowed when it was there.
+        // An event lost since was allowed when it was there.
         let is_there = self.store.has(room, event.cursor());
         if is_there && !self.store.may_see(person, room, seq) {
             return Err(format!("server {server} says {seq} of room {room}, which is forbidden"));

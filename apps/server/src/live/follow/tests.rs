@@ -158,7 +158,7 @@ async fn who_was_put_out_on_the_way_is_not_told_where_the_room_has_come_to() {
         let followed = live.follow(&mut follow, from, epoch).await.expect("it follows");
         assert_eq!(followed, Followed::Recheck);
         assert_eq!(connection.outbox().queued_bytes(), 0, "nothing is said of the room");
-        // Whoever may see it still is told.
+        // A person who may see it still is told.
         let epoch = live.epoch(GENERAL);
         let followed = live.follow(&mut follow, from, epoch).await.expect("it follows");
         assert_eq!(followed, Followed::Live);

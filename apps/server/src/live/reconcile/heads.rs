@@ -73,7 +73,7 @@ async fn find_known(
     heads: &[(RoomId, Cursor)],
 ) -> Result<HashSet<(RoomId, Cursor)>, StoreError> {
     let mut known: HashSet<_> = heads.iter().copied().collect();
-    // What stands before the first event is in no row.
+    // The cursor before the first event is in no row.
     known.extend(heads.iter().map(|(room, _)| (*room, Cursor::default())));
     let moved = heads.iter().filter(|(room, head)| head.seq > positions[room].seq);
     let moved: Vec<_> = moved.map(|(room, _)| (*room, positions[room].seq)).collect();

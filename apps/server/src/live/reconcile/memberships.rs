@@ -86,9 +86,9 @@ fn people(live: &Live) -> BTreeMap<UserId, Connections> {
     people
 }
 
-/// Nearly always all is well, and one query has said so. Who misses a room is told of it, again
-/// in each round until the room is followed: whoever was put out and brought back has been
-/// detached by the first of the two, even if they resumed after having been told.
+/// Nearly always all is well, and one query has said so. A person who misses a room is told of it,
+/// again in each round until the room is followed: a member who was put out and brought back has
+/// been detached by the first of the two, even if they resumed after having been told.
 async fn set_right(
     live: &Live,
     people: &[(UserId, Connections)],

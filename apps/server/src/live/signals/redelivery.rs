@@ -78,8 +78,8 @@ impl Redelivery {
         told.push_back((now, person, about));
     }
 
-    /// All of it. Whoever takes it tells it; it is kept for as long as what was told just now, so
-    /// that it is told once more where the broker is lost again.
+    /// All of it. The caller tells it; it is kept for as long as the news of just now, so that it
+    /// is told once more where the broker is lost again.
     pub(in crate::live) fn take(&self, now: Moment) -> Told {
         let mut told = self.lock();
         told.iter_mut().for_each(|(at, ..)| *at = now);

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 
-/// A body that notes its end. What is refused before its body has come ends the connection.
+/// A body that notes its end. A request refused before its body has come ends the connection.
 pub(super) struct Watched {
     inner: Incoming,
     whole: Arc<AtomicBool>,

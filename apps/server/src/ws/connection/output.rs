@@ -38,7 +38,7 @@ impl Client {
             });
             match feed {
                 Poll::Ready(Fed::Full) => {}
-                // What was fed before goes out first.
+                // Frames fed before go out first.
                 _ if taken > 0 => {}
                 Poll::Ready(Fed::Held) => return self.poll_held(cx),
                 Poll::Ready(Fed::Close(code)) => return Poll::Ready(End::code(code)),

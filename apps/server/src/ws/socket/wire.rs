@@ -2,8 +2,9 @@
 //!
 //! Waking and polling a task for each delivery costs as much as the kernel's own part of sending.
 //! So fan-out writes by itself while the socket takes everything: a server's frames are not masked,
-//! and the same bytes go to every member. What the socket does not take whole is left here, and the
-//! connection's task goes on with it; until it is gone, everything else waits in the outbox.
+//! and the same bytes go to every member. The rest of a write that the socket does not take whole
+//! is left here, and the connection's task goes on with it. Until it is gone, everything else waits
+//! in the outbox.
 
 use std::io;
 use std::os::fd::AsRawFd as _;

@@ -15,12 +15,12 @@ use crate::state::use_chat;
 pub(super) fn keep_draft(room: RoomId, node: NodeRef<html::Textarea>, text: RwSignal<String>) {
     let chat = use_chat();
     let key = format!("confab.draft.{}.{room}", chat.my_id());
-    // What came from the storage: with another text someone writes here.
+    // The text from the storage: with another one someone writes here.
     let known = StoredValue::new(String::new());
     let saved = key.clone();
     effect(move || {
         let Some(node_now) = node.get() else { return };
-        // What was typed before the page came to life counts for more than an old draft.
+        // Text typed before the page came to life counts for more than an old draft.
         let typed = chat.take_typed();
         let stored = dom::recall(&saved).unwrap_or_default();
         let draft = typed.unwrap_or_else(|| stored.clone());

@@ -185,7 +185,7 @@ impl Held {
         }
     }
 
-    /// How far the reader has scrolled since. What the browser corrected, since there is less to
+    /// How far the reader has scrolled since. A correction by the browser, since there is less to
     /// scroll now, is not scrolling.
     fn scrolled(&self, node: &HtmlElement, now: f64) -> f64 {
         let furthest = f64::from(node.client_height() - node.scroll_height());

@@ -20,7 +20,7 @@ pub(super) enum Loading {
 /// Asks for the page beyond an end, where there is more, one page at a time. Of the other end no
 /// more is let go than came, and nothing that is near.
 ///
-/// The list grows upwards without moving. What changes below waits until it stands still.
+/// The list grows upwards without moving. Changes below wait until it stands still.
 pub(super) fn load_page(
     room: Room,
     anchor: Anchor,

@@ -137,7 +137,7 @@ fn keep_tab_stops(node: NodeRef<html::Article>, is_current: Memo<bool>, editing:
     let chat = use_chat();
     effect(move || {
         let here = is_current.get();
-        // What is drawn then is there only once it has come.
+        // The late part is drawn only once it has come.
         chat.late.track();
         if editing.get() {
             return;

@@ -1,4 +1,4 @@
-//! The order that rooms stand in, and who stands next to whom.
+//! The order of rooms, and each room's neighbours.
 
 use confab_protocol::{RoomId, RoomKind, RoomSummary};
 

@@ -23,7 +23,7 @@ impl Timeline {
             return Vec::new();
         }
         let mut touched = self.merge(page.entries, page.head.seq);
-        // What came while the page was under way is ahead, unless it was too much to keep.
+        // Events during the page's way are ahead, unless they were too many to keep.
         self.newer = page.more || page.head.seq < self.dropped;
         if !self.newer {
             for (seq, item) in std::mem::take(&mut self.ahead) {
@@ -50,7 +50,7 @@ impl Timeline {
         self.exchange(page, ahead, |seq| seq > head)
     }
 
-    /// Takes a page around a position, wherever that is. What was loaded before it is dropped; the
+    /// Takes a page around a position, wherever that is. Everything loaded before is dropped; the
     /// way back to now is as after a [trim](Timeline::trim).
     pub fn merge_around(&mut self, page: HistoryPage) -> Vec<Key> {
         if page.room != self.room {
@@ -59,7 +59,7 @@ impl Timeline {
         if !page.newer && page.head.seq >= self.dropped {
             return self.merge_newest(page);
         }
-        // What is dropped with the rows is in none of the pages that were read before.
+        // The dropped rows are in none of the pages that were read before.
         self.dropped = self.dropped.max(self.newest().unwrap_or_default());
         self.newer = true;
         self.exchange(page, LiteMap::new(), |_| false)

@@ -143,7 +143,7 @@ fn nothing_is_shown_behind_a_gap_until_its_page_is_here() {
     timeline.apply(&sent(901, ben(), "live"));
     assert_eq!(bodies(&timeline), before);
     assert!(timeline.has_newer(), "one can go there");
-    // What was asked for before the gap was known says nothing of it.
+    // A page asked for before the gap was known says nothing of it.
     timeline.merge_newest(page(vec![entry(3, Some("old"), 3)], 3, true));
     timeline.merge_newer(page(vec![], 2, false));
     assert_eq!((bodies(&timeline), timeline.has_newer()), (before, true));

@@ -140,7 +140,7 @@ async fn a_redis_that_hangs_is_noticed_within_three_seconds() -> anyhow::Result<
     let back = Instant::now();
     server.is(BrokerState::Live).await?;
     ensure!(back.elapsed() < Duration::from_secs(5), "healed after {:?}", back.elapsed());
-    // What was on the wire when it hung may come first.
+    // Publications on the wire when it hung may come first.
     server.broker.publish(ROOM, "marker".into());
     loop {
         let heard = tokio::time::timeout(DEADLINE, server.heard.recv()).await?.context("closed")?;

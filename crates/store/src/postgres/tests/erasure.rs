@@ -47,7 +47,7 @@ async fn a_deleted_text_is_in_no_row_and_cannot_be_guessed() {
     // From the hash of a command a short text could be guessed.
     let hashes = "SELECT seq, command IS NOT NULL FROM events ORDER BY seq";
     assert_eq!(server.query(name, hashes).await.unwrap(), "1|f\n2|f\n3|f\n4|t\n5|t");
-    // What a row was before, vacuum takes away as soon as it comes by.
+    // Vacuum removes the row's former version as soon as it comes by.
     let vacuum = "SELECT reloptions FROM pg_class WHERE relname = 'message_versions'";
     let vacuum = server.query(name, vacuum).await.unwrap();
     assert!(vacuum.contains("autovacuum_vacuum_threshold=0"), "{vacuum}");

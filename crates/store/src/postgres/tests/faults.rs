@@ -115,7 +115,7 @@ async fn a_database_that_hangs_gives_errors_in_time() {
     house.fails_in_time().await;
     house.postgres.unpause().unwrap();
     house.works_again().await;
-    // What was not answered is there once or not at all.
+    // An unanswered send is there once or not at all.
     let events = house.store.replay(RoomId(1), Seq::ZERO, u32::MAX).await.unwrap();
     let sent = |body: &str| {
         let is_it = |kind: &EventKind| matches!(kind, EventKind::MessageSent { body: Some(b), .. } if b == body);

@@ -51,7 +51,7 @@ async fn a_message_waits_for_the_membership_to_be_settled() {
         store.append(message).await
     };
     let (left, sent) = tokio::join!(leaving, sending);
-    // Whoever fails at once does not wait, and so has the other wait for them.
+    // The one that fails at once does not wait, and so has the other wait for it.
     assert!(matches!(sent, Err(AppendError::NotMember)), "{sent:?}");
     left.unwrap();
 }

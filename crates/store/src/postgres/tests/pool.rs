@@ -1,4 +1,4 @@
-//! Connections: who waits for whom, and what is done about those that have gone silent.
+//! Connections: the order of waiting, and the replacement of silent ones.
 
 use std::time::{Duration, Instant};
 

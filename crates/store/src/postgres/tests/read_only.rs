@@ -19,7 +19,7 @@ async fn send(store: &Store, number: u8) -> Result<Appended, AppendError> {
     store.append(append).await
 }
 
-/// The setting is of the session: whoever connected while it was on keeps it.
+/// The setting is of the session: a connection made while it was on keeps it.
 #[tokio::test]
 async fn a_store_that_connected_while_nothing_could_be_written_writes_later() {
     let (server, url) = super::database().await;

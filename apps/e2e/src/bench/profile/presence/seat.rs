@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use crate::Credential;
 use crate::live_socket::{self, LiveSocket};
 
-/// A place; whoever has it leaves when it is dropped.
+/// A place; its person leaves when it is dropped.
 #[derive(Debug)]
 pub(super) struct Seat {
     server: usize,

@@ -22,8 +22,7 @@ use crate::bench::profile::crowd::Guest;
 const LENGTH: usize = 16 * 1024;
 /// As much as one may say in the long run.
 const PAUSE: Duration = Duration::from_millis(55);
-/// The age at which a connection is cut, however little waits: whoever is cut well before is cut
-/// for the bytes.
+/// The age at which a connection is cut, however little waits: a cut well before is for the bytes.
 const AGE: Duration = Duration::from_secs(15);
 
 /// Outcome of a flood.

@@ -136,7 +136,8 @@ async fn who_reads_all_the_time_stays_though_something_always_waits() {
         assert_eq!(connected.queue(&long), Checked::Holds);
     }
     let began = Instant::now();
-    // What is not with the kernel for twice the age is a sign of a reader who takes nothing.
+    // A frame that is not with the kernel for twice the age is a sign of a reader that takes
+    // nothing.
     while began.elapsed() < 3 * AGE {
         match connected.hear().await {
             Message::Text(_) => assert_eq!(connected.queue(&long), Checked::Holds),
