@@ -64,7 +64,7 @@ pub(crate) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "doctor",
-        summary: "Says what is here, what is missing, and how to get it",
+        summary: "Lists installed and missing tools, and how to get them",
         help: doctor::HELP,
         run: doctor::run,
     },
@@ -82,7 +82,7 @@ pub(crate) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "attack",
-        summary: "Tries to take the chat from others, and prints what a bystander met",
+        summary: "Attacks a server as one account or nobody, and measures a bystander",
         help: attack::HELP,
         run: attack::run,
     },

@@ -20,7 +20,7 @@ pub use flags::{Asked, SetUpCode};
 pub use site::Site;
 pub(crate) use site::is_hash;
 
-/// How often what nobody needs any more is forgotten.
+/// How often rows past their use are forgotten.
 const UPKEEP: Duration = Duration::from_hours(1);
 
 /// How long a client may take to say what it asks for.
@@ -77,7 +77,7 @@ pub struct Config {
     pub header_patience: Duration,
     /// How long a client may take nothing of an answer; no setting changes it yet.
     pub write_patience: Duration,
-    /// How often what nobody needs any more is forgotten; no setting changes it yet.
+    /// How often rows past their use are forgotten; no setting changes it yet.
     pub upkeep: Duration,
     /// The pace of live delivery; no setting changes it yet but the heartbeat and the drain time.
     pub live: LiveSettings,

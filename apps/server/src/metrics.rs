@@ -166,7 +166,7 @@ impl Gauges {
         for (name, help, gauge) in [
             ("connections", "Open connections", &self.connections),
             ("rooms", "Rooms followed here", &self.rooms),
-            ("outbox_bytes", "What waits for clients to read it", &self.outbox_bytes),
+            ("outbox_bytes", "Bytes that wait for clients to read them", &self.outbox_bytes),
             ("inbox_drops", "Publications that did not fit the inbox", &self.inbox_drops),
             ("broker_live", "1 while events of other servers come in time", &self.broker_live),
             ("store_ready", "1 while the store answers", &self.store_ready),

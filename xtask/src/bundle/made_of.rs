@@ -1,4 +1,4 @@
-//! Says what the download is made of: bytes by crate and by component.
+//! Lists the parts of the download: bytes by crate and by component.
 //!
 //! What is downloaded has no names any more. They are read from what the compiler and the splitter
 //! left: before it is optimised, so the bytes are shares rather than the download's own.
@@ -58,7 +58,7 @@ pub(crate) fn say_what_it_is_made_of(workspace: &Workspace) -> Result<()> {
     }
     let all = json!({ "first": to_json(&first), "late": to_json(&late) });
     let path = workspace.own("download.json");
-    fs::write(&path, format!("{all:#}\n")).context("cannot write what the download is made of")?;
+    fs::write(&path, format!("{all:#}\n")).context("cannot write the parts of the download")?;
     screen::step(&format!("all of it is in {}", workspace.show(&path)));
     Ok(())
 }

@@ -88,7 +88,7 @@ fn release(file: &File) -> Vec<Violation> {
     if waits && runs {
         return Vec::new();
     }
-    vec![file.violation("it publishes what CI has not passed")]
+    vec![file.violation("it publishes before CI has passed")]
 }
 
 /// The release's workflow can call it, and it runs the tests.

@@ -17,9 +17,7 @@ pub(super) fn check(file: &File) -> Vec<Violation> {
     }
     let folders = file.path.split('/').rev().skip(1);
     if let Some(empty) = std::iter::once(stem).chain(folders).find(|part| EMPTY.contains(part)) {
-        found.push(
-            file.violation(format!("`{empty}` says nothing; name it after what lives there")),
-        );
+        found.push(file.violation(format!("`{empty}` says nothing; name it after its subject")));
     }
     found
 }

@@ -38,7 +38,7 @@ const RULES: &[Rule] = &[
                 && !path.ends_with("/platform.rs")
         },
         spares_tests: false,
-        says: "what differs between server and browser lives under platform/",
+        says: "differences between server and browser live under platform/",
     },
     Rule {
         words: &[concat!("#[al", "low("), concat!("#![al", "low(")],

@@ -25,10 +25,7 @@ pub(super) fn check(file: &File) -> Vec<Violation> {
         }
         if file.kind() != "md" && has_orphan(line) {
             found.push(
-                file.violation_in(
-                    number,
-                    "a promise without an owner; write who keeps it: `(name)`",
-                ),
+                file.violation_in(number, "a promise without an owner; add the name: `(name)`"),
             );
         }
     }

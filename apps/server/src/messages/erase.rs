@@ -1,4 +1,4 @@
-//! Erases what deleted messages and rooms said, piece by piece.
+//! Erases the texts of deleted messages and rooms, piece by piece.
 
 use std::sync::Arc;
 

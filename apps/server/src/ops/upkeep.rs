@@ -44,11 +44,11 @@ async fn forget_now_and_then(app: Arc<App>) {
         match erase_deleted(&app).await {
             Ok(Erased { versions: 0, events: 0 }) => {}
             Ok(Erased { versions, events }) => {
-                tracing::info!(versions, events, "erased what deleted messages and rooms said");
+                tracing::info!(versions, events, "erased texts of deleted messages and rooms");
             }
             Err(error) => {
                 let error = &error as &dyn std::error::Error;
-                tracing::warn!(error, "what deleted messages and rooms said is not erased yet");
+                tracing::warn!(error, "texts of deleted messages and rooms are not erased yet");
             }
         }
         match forget(&app).await {
@@ -60,11 +60,11 @@ async fn forget_now_and_then(app: Arc<App>) {
                 forgotten.refusals,
                 forgotten.no_ops,
                 forgotten.invitations,
-                "forgot what nobody needs any more"
+                "forgot rows past their use"
             ),
             Err(error) => {
                 let error = &error as &dyn std::error::Error;
-                tracing::warn!(error, "what nobody needs any more was not forgotten");
+                tracing::warn!(error, "rows past their use were not forgotten");
             }
         }
     }

@@ -50,7 +50,7 @@ impl Publisher {
         };
         tokio::select! {
             () = self.work_on(&stop) => {}
-            () = too_late => tracing::debug!("what waited at the end was not published in time"),
+            () = too_late => tracing::debug!("the queue was not published in time at the end"),
         }
         self.link.ends();
     }

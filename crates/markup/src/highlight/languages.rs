@@ -1,4 +1,4 @@
-//! What the usual languages are made of.
+//! Keywords and marks of the usual languages.
 
 /// A language's words and marks.
 #[expect(clippy::struct_excessive_bools, reason = "a row of a table, each a column of its own")]
@@ -43,7 +43,7 @@ const NONE: Language = Language {
     any_case: false,
 };
 
-/// What languages with braces share.
+/// Features that languages with braces share.
 const BRACES: Language =
     Language { comments: SLASHES, quotes: "\"", letters: true, types: true, ..NONE };
 

@@ -1,4 +1,4 @@
-//! Forgets what nobody needs any more, and ends a store. All servers may do it at once.
+//! Forgets rows past their use, and ends a store. All servers may do it at once.
 
 use confab_protocol::Timestamp;
 

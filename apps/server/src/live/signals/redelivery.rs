@@ -107,7 +107,7 @@ pub(in crate::live) async fn redeliver(live: Live, told: Told) {
 
 fn warn(error: &StoreError) {
     let error = error as &dyn std::error::Error;
-    tracing::warn!(error, "what someone was told is not told again yet");
+    tracing::warn!(error, "signals are not repeated yet");
 }
 
 async fn tell_one(live: &Live, person: UserId, abouts: &BTreeSet<About>) -> Result<(), StoreError> {
