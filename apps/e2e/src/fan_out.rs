@@ -33,9 +33,9 @@ const WARM_UP: Duration = Duration::from_millis(700);
 /// How long it is tried whether a rate is sustained.
 const TRIAL: Duration = Duration::from_secs(2);
 /// Rates that are tried lie so far apart.
-const STEP: f64 = 1.1;
+const STEP: f64 = 1.15;
 /// So many of them at most.
-const TRIALS: usize = 8;
+const TRIALS: usize = 10;
 
 /// A server and its rounds: at each rate, and the most that it sustained.
 struct Measured {
@@ -120,7 +120,7 @@ fn run_once(plan: &Plan, generator: &mut Generator, all: &mut [Measured]) -> any
             }
             let mut figures = measure(generator, all, number, load)?;
             let floor = *floor.get_or_insert(figures.cost);
-            figures.ratio = figures.cost / floor;
+            figures.ratio = over(figures.cost, floor);
             if !figures.keeps_up() {
                 all[number].beyond = Some(*rate);
             }
@@ -131,10 +131,15 @@ fn run_once(plan: &Plan, generator: &mut Generator, all: &mut [Measured]) -> any
     for number in (0..all.len()).filter(|_| plan.most) {
         let mut most = most(generator, all, number)?;
         let floor = *floor.get_or_insert(most.delivered);
-        most.ratio = most.delivered / floor;
+        most.ratio = over(most.delivered, floor);
         all[number].most.push(most);
     }
     Ok(())
+}
+
+/// A ratio; none where there is nothing to compare with.
+fn over(figure: f64, floor: f64) -> f64 {
+    if floor > 0.0 { figure / floor } else { 0.0 }
 }
 
 /// One round at one server, while the others idle.

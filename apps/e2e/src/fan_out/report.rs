@@ -100,9 +100,13 @@ impl fmt::Display for Report {
             "commit",
             "far p50",
             "wrong",
-            "generator"
+            " generator"
         )?;
         for Row { server, rate, figures } in &self.rows {
+            if figures.asked <= 0.0 {
+                writeln!(f, "{:>9} {server:<19} none of the rates that were tried", "the most")?;
+                continue;
+            }
             let rate = rate.map_or_else(|| "the most".to_owned(), |rate| rate.to_string());
             let maybe = |figure: Option<f64>| {
                 figure.map_or_else(|| "–".to_owned(), |figure| format!("{figure:.2}"))
@@ -127,7 +131,7 @@ mod tests {
     use super::*;
 
     fn report(server: &str, rate: Option<u32>, ratio: f64) -> Report {
-        let figures = Figures { ratio, ..Figures::default() };
+        let figures = Figures { asked: 1.0, ratio, ..Figures::default() };
         let row = Row { server: server.to_owned(), rate, figures };
         Report { rows: vec![row], ..Report::default() }
     }
@@ -154,6 +158,7 @@ mod tests {
         let read = Report::read(&path).unwrap();
         assert_eq!(read.rows[0].server, "Confab");
         assert!(read.to_string().contains("the most"));
+        assert!((read.rows[0].figures.ratio - 0.5).abs() < 1e-9);
     }
 
     #[test]
