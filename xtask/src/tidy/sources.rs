@@ -71,6 +71,9 @@ const RULES: &[Rule] = &[
     },
 ];
 
+/// First words of a doc comment whose noun was not found.
+const NO_NOUNS: &[&str] = &["Is", "What", "Whatever", "Who", "Whoever", "Whom", "Whose"];
+
 pub(super) fn check(file: &File) -> Vec<Violation> {
     if file.kind() != "rs" {
         return Vec::new();
@@ -78,6 +81,12 @@ pub(super) fn check(file: &File) -> Vec<Violation> {
     let mut found = Vec::new();
     if !has_module_doc(&file.text) {
         found.push(file.violation("it does not begin with a module doc (`//!`)"));
+    }
+    for number in docs_without_noun(&file.text) {
+        found.push(file.violation_in(
+            number,
+            "a doc comment begins with a noun or a verb: `Holds …`, `Frames waiting …`",
+        ));
     }
     let tests_begin =
         file.text.lines().position(|line| line.trim() == "#[cfg(test)]").unwrap_or(usize::MAX);
@@ -96,6 +105,18 @@ pub(super) fn check(file: &File) -> Vec<Violation> {
 fn has_module_doc(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with("#!["));
     lines.next().is_some_and(|line| line.starts_with("//!"))
+}
+
+/// Gives the lines, from 0, of doc comments that begin with one of [`NO_NOUNS`].
+fn docs_without_noun(text: &str) -> impl Iterator<Item = usize> {
+    let mut last = None;
+    text.lines().enumerate().filter_map(move |(number, line)| {
+        let line = line.trim_start();
+        let mark = ["///", "//!"].into_iter().find(|mark| line.starts_with(mark));
+        let begins = std::mem::replace(&mut last, mark) != mark;
+        let word = line[mark?.len()..].split_whitespace().next()?;
+        (begins && NO_NOUNS.contains(&word.trim_end_matches([',', ':']))).then_some(number)
+    })
 }
 
 /// Tests, examples, and the suites that are called by other packages' tests.
@@ -144,6 +165,21 @@ mod tests {
     fn every_file_begins_with_a_doc() {
         assert_eq!(check(&file("crates/hub/src/lib.rs", "pub mod ring;\n")).len(), 1);
         assert!(check(&file("crates/hub/src/lib.rs", "#![no_std]\n\n//! The hub.\n")).is_empty());
+    }
+
+    #[test]
+    fn a_doc_begins_with_a_noun_or_a_verb() {
+        for word in NO_NOUNS {
+            let line = format!("    /// {word} waits.");
+            assert_eq!(rules("crates/hub/src/ring.rs", &line), 1, "{word}");
+            let module = format!("//! {word} waits.\n\nuse std::fmt;\n");
+            assert_eq!(check(&file("crates/hub/src/ring.rs", &module)).len(), 1, "{word}");
+        }
+        for line in
+            ["/// Frames.\n/// What waits goes first.", "// What waits.", "/// Isolates it."]
+        {
+            assert_eq!(rules("crates/hub/src/ring.rs", line), 0, "{line}");
+        }
     }
 
     #[test]
