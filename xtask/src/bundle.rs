@@ -1,4 +1,4 @@
-//! A server with its site beside it: what is run in development, tested end to end, and released.
+//! A server with its site beside it: the files for development, end-to-end tests and releases.
 //!
 //! cargo-leptos empties its site folder when a build begins. Everything is therefore built in one
 //! place and mirrored into a bundle when it is whole, so that a failed build leaves the old bundle
@@ -54,7 +54,7 @@ impl Bundle {
         self.folder.join("site")
     }
 
-    /// Takes over what was built, writing only what differs.
+    /// Takes over the built files, writing only those that differ.
     pub(crate) fn take(&self, workspace: &Workspace, flavour: Flavour) -> Result<Changes> {
         let server = mirror::file(&built_server(workspace, flavour), &self.server())?;
         let built = flavour.site(workspace);

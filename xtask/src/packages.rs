@@ -1,4 +1,4 @@
-//! Installs from the system's package manager what the tests need: Redis, Postgres and a browser.
+//! Installs the tests' programs from the system's package manager: Redis, Postgres and a browser.
 
 use std::env;
 use std::fs;
@@ -102,7 +102,7 @@ enum Installer {
     Homebrew,
 }
 
-/// Installs what is missing, or fails with the package and the command.
+/// Installs missing packages, or fails with the package and the command.
 pub(crate) fn require(consent: Consent) -> Result<()> {
     let missing: Vec<&Program> = PROGRAMS.iter().filter(|program| !program.is_here()).collect();
     if missing.is_empty() {
@@ -133,7 +133,7 @@ pub(crate) fn require(consent: Consent) -> Result<()> {
     Ok(())
 }
 
-/// The command that installs what is missing, for a person to read.
+/// The command that installs the missing packages, for a person to read.
 pub(crate) fn how_to_install(program: &Program) -> String {
     installer().command(&[program])
 }

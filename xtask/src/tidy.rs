@@ -1,4 +1,4 @@
-//! Checks what no compiler checks: the rules of STYLE and the arrows of the design.
+//! Checks that no compiler makes: the rules of STYLE and the arrows of the design.
 
 mod deploy;
 mod names;

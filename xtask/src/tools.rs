@@ -39,7 +39,7 @@ pub(crate) struct Toolbox {
     pub(crate) has_std_source: bool,
 }
 
-/// Makes sure of the tools, installing only what is missing.
+/// Makes sure of the tools, installing only missing ones.
 pub(crate) fn prepare(workspace: &Workspace, need: Need) -> Result<Toolbox> {
     require_wasm_target()?;
     let mut folders = Vec::new();

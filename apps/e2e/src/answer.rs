@@ -1,4 +1,4 @@
-//! Holds what a server answered over HTTP.
+//! Holds a server's answer over HTTP.
 
 use anyhow::{Context as _, ensure};
 use confab_protocol::{ErrorBody, ErrorCode};

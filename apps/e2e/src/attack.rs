@@ -1,5 +1,5 @@
-//! Plays attacks against the built server, beside a bystander who only wants to talk, and says what
-//! each took from others.
+//! Plays attacks against the built server, beside a bystander who only wants to talk, and measures
+//! the cost to others.
 //!
 //! Every attack has a server of its own, is bounded in count and time, stays on loopback and ends
 //! by itself. Its measure is stated beside it; [`Finding`] holds figure and bound.

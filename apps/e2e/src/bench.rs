@@ -30,7 +30,7 @@ pub use options::{Options, USAGE};
 /// How long messages flow before anything is measured.
 const WARM_UP: Duration = Duration::from_secs(3);
 
-/// Runs both measurements and prints what they gave.
+/// Runs both measurements and prints their figures.
 pub async fn run(options: Options) -> anyhow::Result<()> {
     let machine = Machine::look();
     let mut cluster = machine.place(Cluster::single()).start().await?;

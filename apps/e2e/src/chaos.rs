@@ -41,8 +41,8 @@ pub use report::Report;
 /// Loops of clients end within this time once they are told to, however servers fare.
 const ENDING: Duration = Duration::from_mins(2);
 
-/// Runs as the options say, keeps the history, and gives what it came to. A run that does not come
-/// to its end, because something fails or `stop` comes, keeps what there was until then.
+/// Runs as the options say, keeps the history, and gives the outcome. A run that does not come to
+/// its end, because something fails or `stop` comes, keeps what there was until then.
 pub async fn run(options: Options, stop: impl Future<Output = ()>) -> anyhow::Result<Report> {
     if let Some(path) = &options.check {
         let file = File::open(path).with_context(|| path.display().to_string())?;

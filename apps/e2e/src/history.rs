@@ -1,4 +1,4 @@
-//! Records what clients of a run did and saw, and judges whether the chat kept its promises.
+//! Records the actions and views of a run's clients, and judges whether the chat kept its promises.
 //!
 //! A [`History`] is written while clients talk to servers that are killed, paused and cut off. The
 //! [`check`] is pure: it takes the lines of a history, at once or years later, and gives every

@@ -1,4 +1,4 @@
-//! Reads what a process has used so far.
+//! Reads the usage of a process so far.
 
 use std::fs;
 use std::time::Duration;

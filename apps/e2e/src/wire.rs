@@ -1,4 +1,4 @@
-//! Judges what the lines of one client say, as it comes: the client itself mends what a server
+//! Judges the frames on one client's lines, as they come: the client itself mends what a server
 //! skips or says twice, so that it would not be seen in what a client makes of it.
 //!
 //! It is told of every frame of every line, in its order, and knows of a server what PROTOCOL.md

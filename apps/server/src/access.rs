@@ -1,4 +1,4 @@
-//! Says who may see what of a room, and requires that someone may do something with it.
+//! Decides visibility of rooms, and requires permission for an action.
 
 use std::collections::HashMap;
 

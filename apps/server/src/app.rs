@@ -1,4 +1,4 @@
-//! Holds what every request needs.
+//! Holds the parts that every request needs.
 
 use std::sync::Arc;
 
@@ -41,7 +41,7 @@ pub struct App {
     /// Answers that are not taken yet.
     pub unread: Arc<Unread>,
     pub shutdown: Shutdown,
-    /// Carries out what is asked over a WebSocket.
+    /// Carries out commands of a WebSocket.
     pub(crate) commands: Commands,
 }
 

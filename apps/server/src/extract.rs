@@ -1,4 +1,4 @@
-//! Takes apart a request to the API, and refuses what does not fit with a code of the protocol.
+//! Takes apart a request to the API, and refuses a bad one with a code of the protocol.
 
 mod json_body;
 mod parts;

@@ -1,4 +1,4 @@
-//! Messages and what is done with them: one file for each thing that people do.
+//! Messages and the actions on them: one file for each thing that people do.
 
 pub mod delete;
 pub mod edit;

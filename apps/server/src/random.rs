@@ -2,7 +2,7 @@
 
 use confab_protocol::{ClientId, Tag};
 
-/// The server's source of randomness, handed to whatever needs some.
+/// The server's source of randomness, handed to all its users.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Random {
     _from_the_system: (),

@@ -1,4 +1,4 @@
-//! Turns why something failed into what a client is told: one vocabulary for HTTP and WebSocket.
+//! Turns a failure into an answer for the client: one vocabulary for HTTP and WebSocket.
 
 mod causes;
 
@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use confab_protocol::json::invalid_value;
 use confab_protocol::{ErrorBody, ErrorCode, Handle};
 
-/// A refusal: what the client gets, and apart from it what the log gets.
+/// A refusal: the client's message, and apart from it the log's detail.
 #[derive(Debug)]
 pub struct Refusal {
     status: StatusCode,

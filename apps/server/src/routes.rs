@@ -1,5 +1,5 @@
 //! Lists every way in: the API, the pages with their plain forms, the commands of a WebSocket, and
-//! what operators ask for.
+//! the operators' endpoints.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::auth::Actor;
 use crate::refusal::Refusal;
 use crate::{edge, invites, messages, ops, pages, people, rooms, sessions, settings, ws};
 
-/// All that this server answers, with what holds for every answer around it.
+/// All routes of this server, with the layers around every answer.
 pub fn routes(app: Arc<App>) -> Router {
     let body_limit = DefaultBodyLimit::max(Limits::DEFAULT.frame_bytes as usize);
     Router::new()

@@ -71,7 +71,7 @@ pub enum StartError {
     Passwords(#[from] PasswordError),
 }
 
-/// Makes a broker that puts what it receives into an inbox.
+/// Makes a broker that puts its publications into an inbox.
 pub type JoinBroker = Box<dyn FnOnce(Inbox) -> Arc<dyn Broker> + Send>;
 
 /// Queues of the broker's inbox and of the store's handover, and how much each may hold.

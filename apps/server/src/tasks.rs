@@ -83,7 +83,7 @@ impl Tasks {
         self.tracker.spawn(needed.instrument(tracing::info_span!("tasks.run", task = name)));
     }
 
-    /// Runs what ends by itself, such as a connection. A panic ends it alone.
+    /// Runs a task that ends by itself, such as a connection. A panic ends it alone.
     pub fn run(&self, name: &'static str, job: impl Future<Output = ()> + Send + 'static) {
         self.tracker.spawn(async move {
             if AssertUnwindSafe(job).catch_unwind().await.is_err() {

@@ -1,4 +1,4 @@
-//! The live app: a room, with what surrounds it.
+//! The live app: a room, with its surroundings.
 
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;

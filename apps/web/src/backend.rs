@@ -1,4 +1,4 @@
-//! Says what a live page asks of the server, beside what the line carries.
+//! Requests of a live page to the server, beside those on the line.
 
 use async_trait::async_trait;
 use confab_protocol::api::{ChangeRoom, HistoryPage, MembersPage, PageAt, RoomsPage};

@@ -14,7 +14,7 @@ use crate::{App, Theme};
 /// Runs before anything that may fail.
 const STOPPED: &str = include_str!("document/stopped.js");
 
-/// Loads what comes after the first screen; the name is the one that cargo-leptos gives it.
+/// Loads the parts after the first screen; the name is the one that cargo-leptos gives it.
 const SPLIT: &str = "__wasm_split.______________________.js";
 
 /// Renders the whole document.

@@ -204,7 +204,7 @@ pub(crate) fn has_dialog() -> bool {
     find("dialog[open]").is_some()
 }
 
-/// Says whether what has the focus takes typed text.
+/// Says whether the focused element takes typed text.
 pub(crate) fn is_typing() -> bool {
     let active = document().and_then(|document| document.active_element());
     active.is_some_and(|element| {
@@ -213,7 +213,7 @@ pub(crate) fn is_typing() -> bool {
     })
 }
 
-/// Has Tab stop at what is inside a row, or pass it by.
+/// Has Tab stop at the elements inside a row, or pass them by.
 pub(crate) fn set_tab_stops(row: &Element, stops: bool) {
     let Ok(found) = row.query_selector_all("a, button, input, summary, [tabindex]") else { return };
     let all = (0..found.length()).filter_map(|at| found.item(at)?.dyn_into::<Element>().ok());

@@ -30,7 +30,7 @@ impl Subject {
     }
 }
 
-/// Keys on the card of keys, with what they do.
+/// Keys on the card of keys, with their actions.
 pub(crate) const KEYS: &[(&str, &[&str])] = &[reactions::KEY, reply::KEY];
 
 /// Around the list of messages, once: state that its rows share, and dialogs.

@@ -1,4 +1,4 @@
-//! A plain form that came back: why it was refused, and what was typed into it.
+//! A plain form that came back: its refusal, and the text typed into it.
 
 use std::borrow::Cow;
 

@@ -2,7 +2,7 @@
 
 use confab_client::core::{Held, Input};
 
-/// Takes what people do and carries it to the server, now or when that is possible.
+/// Carries people's actions to the server, now or when that is possible.
 ///
 /// The browser has one over a WebSocket; what comes back goes to
 /// `take_update`.

@@ -18,5 +18,5 @@ pub use server::Zone;
 #[cfg(not(feature = "csr"))]
 pub(crate) use server::{backend, connect, late, late_at_once, place_of, reader, seconds_until};
 
-/// Where a live page finds what it starts from.
+/// Place of a live page's starting state.
 pub(crate) const START: &str = "start";

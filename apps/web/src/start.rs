@@ -27,7 +27,7 @@ pub struct Print {
     pub reader: Reader,
 }
 
-/// Which page it is, with what it shows.
+/// Which page it is, with its data.
 #[derive(Clone, Debug)]
 pub enum Page {
     /// For who is not in, and where nothing is.

@@ -1,4 +1,4 @@
-//! Says what every broker does.
+//! The contract of every broker.
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -24,7 +24,7 @@ pub trait Broker: Send + Sync {
     /// Starts delivery of a topic; returns once the broker confirmed. Idempotent.
     ///
     /// While the broker is away it returns [`BrokerError::Away`], and the subscription is made by
-    /// itself when it is back: the caller goes on, and finds what it misses in the store.
+    /// itself when it is back: the caller goes on, and finds missed events in the store.
     async fn subscribe(&self, topic: Topic) -> Result<(), BrokerError>;
 
     /// Ends delivery of a topic. Idempotent; may be cancelled.
@@ -33,8 +33,8 @@ pub trait Broker: Send + Sync {
     /// Whether the broker is of use now. Changes are seen by all receivers.
     fn state(&self) -> watch::Receiver<BrokerState>;
 
-    /// Makes the connections anew, since what was published did not come back although they
-    /// answer. Never waits.
+    /// Makes the connections anew, since publications did not come back although they answer. Never
+    /// waits.
     fn renew(&self);
 
     /// Ends all connections and tasks; returns when they are gone.

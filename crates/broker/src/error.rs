@@ -1,4 +1,4 @@
-//! Says what can go wrong with a broker.
+//! Errors of a broker.
 
 /// Why a broker cannot be had, or a subscription is not confirmed.
 #[derive(Debug, thiserror::Error)]

@@ -1,4 +1,4 @@
-//! Keeps what came in until the server takes it.
+//! Keeps publications until the server takes them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,8 +8,8 @@ use tokio::sync::mpsc;
 
 use crate::Topic;
 
-/// Where a broker puts what it receives: bounded queues, chosen by topic so that one topic keeps
-/// its order. Made by [`inbox`].
+/// Where a broker puts received publications: bounded queues, chosen by topic so that one topic
+/// keeps its order. Made by [`inbox`].
 #[derive(Clone, Debug)]
 pub struct Inbox {
     lanes: Arc<[mpsc::Sender<Received>]>,

@@ -1,4 +1,4 @@
-//! Serves a single server: what it publishes comes straight back.
+//! Serves a single server: its publications come straight back.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -68,7 +68,7 @@ impl Connection {
         Self { inner }
     }
 
-    /// Tells the client what someone did.
+    /// Tells the client an action.
     pub fn tell(&self, input: Input) {
         self.inner.take(input);
     }

@@ -91,7 +91,7 @@ impl Client {
         }
     }
 
-    /// Takes what happened, at a moment of the driver's clock, and says what to do about it.
+    /// Takes an input, at a moment of the driver's clock, and gives the outputs.
     pub fn handle(&mut self, now: Millis, input: Input) -> Vec<Output> {
         self.now = self.now.max(now);
         match input {
@@ -175,7 +175,7 @@ impl Client {
         self.outbox.save(Some(stored))
     }
 
-    /// Takes back what [`Client::save_outbox`] gave. Messages that are already held are not
+    /// Takes back the text of [`Client::save_outbox`]. Messages that are already held are not
     /// doubled. Text that does not parse is another release's, and dropped.
     pub fn restore_outbox(&mut self, saved: &str) {
         self.outbox.restore(saved);

@@ -1,4 +1,4 @@
-//! Holds everything that this server knows of who is connected and what they follow.
+//! Holds the connections of this server and the rooms they follow.
 
 mod deliver;
 mod gauge;

@@ -33,7 +33,7 @@ struct Queue {
     /// The connection is to be closed once the queue is empty.
     ending: Option<CloseCode>,
     waker: Option<Waker>,
-    /// Takes what is delivered while nothing waits.
+    /// Takes deliveries while nothing waits.
     wire: Option<Arc<dyn Wire>>,
     /// Waits for the queue to be calm, or for the end.
     patient: Option<Waker>,
@@ -159,7 +159,7 @@ impl Outbox {
         self.lock().forgotten
     }
 
-    /// Forgets what is queued of a room.
+    /// Forgets the queued frames of a room.
     pub(crate) fn forget(&self, room: RoomId) {
         let mut queue = self.lock();
         let before = queue.frames.len();
@@ -200,12 +200,12 @@ impl Outbox {
         (Push::Queued, queue.waker.take())
     }
 
-    /// Forgets what is queued and has the connection closed. The first code holds.
+    /// Forgets all queued frames and has the connection closed. The first code holds.
     pub fn cut(&self, code: CloseCode) {
         Self::end(self.lock(), code);
     }
 
-    /// Has the connection closed once what is queued is sent. The first code holds.
+    /// Has the connection closed once all queued frames are sent. The first code holds.
     pub fn finish(&self, code: CloseCode) {
         let mut queue = self.lock();
         if queue.ending.is_none() {

@@ -83,7 +83,7 @@ impl Presence {
         }
     }
 
-    /// Drops expired shares, and says what is to be told now.
+    /// Drops expired shares, and gives the news.
     pub(crate) fn gather(
         &mut self,
         room: RoomId,

@@ -1,4 +1,4 @@
-//! Tells apart what code is made of, so that it can be shown in colours.
+//! Tells apart the words and marks of code, so that it can be shown in colours.
 //!
 //! No grammar: a table of each language's words, quotes and comments, read once from left to right
 //! in time that grows with the code's length alone. A guess that is wrong colours a word, and

@@ -1,4 +1,4 @@
-//! Runs the Markdown parser and builds the tree from what it says.
+//! Runs the Markdown parser and builds the tree from its events.
 //!
 //! A chat is no document: people paste addresses, paths, logs and shell lines, and expect to see
 //! what they pasted. [`mask`] takes from the parser's sight the characters that format nothing

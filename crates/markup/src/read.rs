@@ -1,4 +1,4 @@
-//! Reads a text for what it says rather than how it looks.
+//! Reads the words of a text without its formatting.
 
 use confab_protocol::Handle;
 

@@ -1,4 +1,4 @@
-//! Decides who may do what with a room: one table, asked by the server, the store and the browser.
+//! Decides permission in a room: one table, asked by the server, the store and the browser.
 //!
 //! Nothing else knows the rules. The SQL filters are compared with [`Standing::sees`] by the
 //! store's tests, over every combination.

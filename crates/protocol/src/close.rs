@@ -5,11 +5,11 @@
 pub enum CloseCode {
     /// The server stops; another one, or this one after its restart, takes over.
     Draining,
-    /// The reader took too little for too long; a resume gives it what it missed.
+    /// The reader took too little for too long; a resume gives it the missed events.
     SlowReader,
     /// Nothing was heard from the client for two heartbeats.
     IdleTimeout,
-    /// The server cannot read who may see what, and so delivers nothing.
+    /// The server cannot verify access, and so delivers nothing.
     Unavailable,
     /// The session must be looked at anew.
     Revalidate,

@@ -1,4 +1,4 @@
-//! Says what a client can ask of a server over its WebSocket.
+//! Commands of a client to a server over its WebSocket.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Says what happens in a room and lasts: the entries of its log.
+//! Events of a room, which last: the entries of its log.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! Says what a server tells a client over its WebSocket.
+//! Frames of a server to a client over its WebSocket.
 
 use serde::Serialize;
 

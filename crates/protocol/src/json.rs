@@ -8,7 +8,7 @@ use std::fmt;
 
 pub use serde_json::{Map, Value};
 
-/// The JSON is not what it should be.
+/// The JSON has the wrong shape or a bad value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreadable {
     /// It is no JSON at all.
@@ -218,7 +218,7 @@ macro_rules! read_word {
     };
 }
 
-/// Lets serde read what [`FromJson`] reads.
+/// Lets serde read the types of [`FromJson`].
 #[macro_export]
 macro_rules! deserialize_by_read {
     ($($name:ident),* $(,)?) => {$(

@@ -1,4 +1,4 @@
-//! Says what travels between Confab's servers, its web app, bots and other clients.
+//! The wire between Confab's servers, its web app, bots and other clients.
 //!
 //! The crate does no I/O and names no runtime, database or web framework; it builds for WASM.
 //! PROTOCOL.md at the root of the repository is the same in prose.

@@ -1,4 +1,4 @@
-//! Says how much of what is too much.
+//! Limits of the protocol.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! Says what a room is, as one of its members sees it.
+//! A room as one of its members sees it.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Says what is going on right now and is never stored: it may be lost, and carries no `seq`.
+//! Signals of the moment, which are never stored: it may be lost, and carries no `seq`.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! Calls Cargo as a person at a prompt would, without what `cargo run` adds to the environment.
+//! Calls Cargo as a person at a prompt would, without the variables that `cargo run` adds.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -12,8 +12,8 @@ pub fn command() -> Command {
     command
 }
 
-/// Removes what `cargo run` injected. With it left in, `cargo build` and `cargo xtask build` would
-/// see different environments and rebuild each other's work for ever.
+/// Removes the variables that `cargo run` injected. With it left in, `cargo build` and `cargo xtask
+/// build` would see different environments and rebuild each other's work for ever.
 pub fn clean(command: &mut Command) {
     for (name, _) in env::vars_os() {
         if is_injected(&name) {

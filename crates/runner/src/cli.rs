@@ -75,7 +75,7 @@ const COMMANDS: &[Command] = &[
     },
 ];
 
-/// Runs what the command line says. `own` are the workspace's commands, which come first.
+/// Runs the command line. `own` are the workspace's commands, which come first.
 pub fn main(own: &[Command]) -> ExitCode {
     process::watch_signals();
     process::find_own();

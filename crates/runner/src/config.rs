@@ -80,7 +80,7 @@ pub(crate) struct Row {
 }
 
 impl Config {
-    /// Reads and checks what the manifests say.
+    /// Reads and checks the manifests.
     pub(crate) fn read(workspace: &Workspace) -> Result<Self> {
         Self::check(workspace).map_err(|fault| fault.explain(workspace))
     }

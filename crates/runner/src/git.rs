@@ -1,4 +1,4 @@
-//! Asks Git what has changed.
+//! Asks Git for the changed files.
 
 use std::path::Path;
 use std::process::Command;

@@ -75,7 +75,7 @@ pub fn paint(colour: Colour, word: &str) -> String {
     }
 }
 
-/// Announces what happens next.
+/// Announces the next step.
 pub fn step(message: &str) {
     line(Colour::Cyan, "xtask", message);
 }
@@ -85,7 +85,7 @@ pub fn warn(message: &str) {
     line(Colour::Yellow, "xtask", message);
 }
 
-/// Says what went wrong, in one line on standard error.
+/// Prints an error, in one line on standard error.
 pub fn error(message: &str) {
     let mut err = io::stderr().lock();
     // Nobody is left to tell when even this cannot be written.

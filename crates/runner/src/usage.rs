@@ -1,4 +1,4 @@
-//! Says what was wrong with a command line.
+//! Faults of a command line.
 
 use std::fmt;
 

@@ -27,7 +27,7 @@ use crate::{Append, AppendError, Appended};
 /// The outcome of an append.
 pub(crate) type Outcome = Result<Appended, AppendError>;
 
-/// Gives what the first try wrote or found, if this is the same command.
+/// Gives the result of the first try, if this is the same command.
 pub(crate) async fn retry(
     sql: &mut dyn Sql,
     append: &Append,

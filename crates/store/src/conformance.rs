@@ -1,4 +1,4 @@
-//! Says what every store must hold to, as claims that any implementation can be tested by.
+//! The contract of every store, as claims that any implementation can be tested by.
 //!
 //! Each claim gets two servers' stores over one empty database, opened at the same moment, and
 //! fails with an error or a panic. [`conformance!`](crate::conformance!) makes one test of each:

@@ -1,4 +1,4 @@
-//! Spells what the two databases say differently: a handful of words.
+//! Spells the differences between the two databases: a handful of words.
 //!
 //! | in a statement | stands for |
 //! | --- | --- |

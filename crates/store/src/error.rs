@@ -1,4 +1,4 @@
-//! Says what can fail below every call.
+//! Errors that can come of any call.
 
 use std::io;
 use std::path::PathBuf;

@@ -170,10 +170,10 @@ pub(crate) fn entry(row: &Row) -> Result<EntryKind, StoreError> {
 /// Annotations of features: columns of a page for the message `m`, for the reader `$5`.
 pub(crate) const ANNOTATIONS: &[&str] = &[message_reacted::ANNOTATION];
 
-/// Forgets what features keep about the message `$2` of room `$1`, which is deleted.
+/// Forgets the features' rows about the message `$2` of room `$1`, which is deleted.
 pub(crate) const FORGET: &[&str] = &message_reacted::FORGET;
 
-/// Erases what features keep about the messages of a deleted room `$1`, after `$2` and up to `$3`.
+/// Erases the features' rows about the messages of a deleted room `$1`, after `$2` and up to `$3`.
 pub(crate) const ERASE: &[&str] = &message_reacted::ERASE;
 
 /// The tables of features, to be copied.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// One attempt of the writer to commit what waited.
+/// One attempt of the writer to commit its queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Commit {
     /// From when the writer wanted to begin, waiting for other servers included, until the
@@ -37,7 +37,7 @@ impl Observer {
 }
 
 impl Default for Observer {
-    /// Ignores what it is told.
+    /// Ignores all commits.
     fn default() -> Self {
         Self::new(|_| {})
     }

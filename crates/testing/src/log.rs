@@ -1,4 +1,4 @@
-//! Keeps what a process prints.
+//! Keeps the output of a process.
 
 use std::collections::VecDeque;
 use std::io::{BufRead as _, BufReader, Read};

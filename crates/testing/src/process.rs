@@ -1,4 +1,4 @@
-//! Runs one program, collects what it prints, and ends it with all its children.
+//! Runs one program, collects its output, and ends it with all its children.
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::process::CommandExt as _;

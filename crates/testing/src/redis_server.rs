@@ -127,7 +127,7 @@ impl RedisServer {
     }
 }
 
-/// Sends one command to whatever speaks Redis' protocol on a port.
+/// Sends one command to any server of Redis' protocol on a port.
 pub(crate) async fn ask(port: u16, command: &str) -> anyhow::Result<String> {
     ask_as(None, port, command).await
 }

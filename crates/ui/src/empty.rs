@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::icon::{Glyph, Icon, IconSize};
 
-/// A mark, a title, a sentence, and what can be done about it.
+/// A mark, a title, a sentence, and an action.
 #[component]
 pub fn Empty(
     glyph: Glyph,

@@ -1,4 +1,4 @@
-//! Makes one folder like another, touching only what differs.
+//! Makes one folder like another, touching only files that differ.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};

@@ -1,4 +1,4 @@
-//! Names what a browser downloads by its content: one folder for all files of one build.
+//! Names the browser's files by their content: one folder for all files of one build.
 //!
 //! The files name each other by relative addresses, so a folder whose name is the hash of all of
 //! them keeps them together: none of them has to be rewritten, and no cache can mix two builds.

@@ -1,4 +1,4 @@
-//! Weighs what a browser loads: before the app runs, and after its first screen.
+//! Weighs a browser's download: before the app runs, and after its first screen.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 /// Bytes that WASM, JavaScript and CSS of the first screen may have together, compressed with Brotli.
 pub(crate) const FIRST_LOAD_LIMIT: u64 = 305 * 1000;
 
-/// Bytes that what is loaded after the first screen may have.
+/// Most bytes loaded after the first screen.
 pub(crate) const LATE_LOAD_LIMIT: u64 = 130 * 1000;
 
 /// How the name of a file begins that is loaded after the first screen: cargo-leptos names the parts

@@ -1,4 +1,4 @@
-//! `cargo xtask attack`: tries to take the chat from others, and prints what a bystander met.
+//! `cargo xtask attack`: attacks a server as one account or nobody, and measures a bystander.
 
 use std::fs;
 use std::process::Command;

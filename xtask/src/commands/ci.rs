@@ -22,7 +22,7 @@ Options:
 
 Runs fmt, tidy, setup, lint, test, fuzz (a minute) and build, in this order. The first part that fails ends it.";
 
-/// One part: its name, whether it belongs to `--full` alone, and what it does.
+/// One part: its name, whether it belongs to `--full` alone, and its work.
 struct Part {
     name: &'static str,
     is_long: bool,

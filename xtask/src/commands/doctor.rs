@@ -1,4 +1,4 @@
-//! `cargo xtask doctor`: what is here, what is missing, and how to get it.
+//! `cargo xtask doctor`: installed and missing tools, and how to get them.
 
 use std::process::Command;
 

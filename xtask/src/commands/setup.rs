@@ -1,4 +1,4 @@
-//! `cargo xtask setup`: installs what building needs, once per machine.
+//! `cargo xtask setup`: installs the tools for building, once per machine.
 
 use anyhow::Result;
 use lexopt::Parser;

@@ -38,7 +38,7 @@ on the same sources is not run again, except in CI.
 Cargo compiles the whole workspace at once, whatever is run: which features a dependency has follows
 from what is compiled together, so a smaller scope would compile the same crates a second time.";
 
-/// Where apps/e2e finds what was built.
+/// Where apps/e2e finds the built files.
 const E2E_SERVER: &str = "CONFAB_E2E_SERVER";
 const E2E_SITE: &str = "CONFAB_E2E_SITE";
 const E2E_PREVIOUS: &str = "CONFAB_E2E_PREVIOUS";

@@ -132,7 +132,7 @@ impl Redis {
         Ok(())
     }
 
-    /// Ends what was started.
+    /// Ends the started processes.
     pub(super) fn end(&mut self, root: &Path) {
         match self {
             Self::Own { group, .. } => group.end(GRACE),

@@ -40,7 +40,7 @@ enum Built {
 }
 
 impl Supply {
-    /// Installs what building needs, and watches the sources.
+    /// Installs the tools for building, and watches the sources.
     pub(super) fn of_sources(workspace: Workspace) -> Result<Self> {
         let toolbox = tools::prepare(&workspace, Need::Development)?;
         let watch = Watch::start(&workspace.root);
@@ -63,7 +63,7 @@ impl Supply {
         }
     }
 
-    /// Brings the bundle up to date and says what changed in it; `None` after a failed build.
+    /// Brings the bundle up to date and gives its changes; `None` after a failed build.
     pub(super) fn fill(&self, bundle: &Bundle, scope: Scope) -> Result<Option<Changes>> {
         match self {
             Self::Given => Ok(Some(Changes { server: true, site: Vec::<PathBuf>::new() })),

@@ -1,4 +1,4 @@
-//! File names: a name says what lives there.
+//! File names: a name tells the subject.
 
 use super::{File, Violation};
 

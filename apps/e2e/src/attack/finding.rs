@@ -1,4 +1,4 @@
-//! Holds what an attack gave: figures, and the bounds that were broken.
+//! Holds the figures of an attack: figures, and the bounds that were broken.
 
 use std::fmt::{self, Display};
 use std::time::Duration;

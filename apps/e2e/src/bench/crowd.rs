@@ -41,7 +41,7 @@ impl Crowd {
         Ok(Self { people, epoch: Instant::now() })
     }
 
-    /// Opens connections that hear what is said in their rooms.
+    /// Opens connections that hear their rooms.
     pub(super) async fn listen(
         &self,
         conns: usize,

@@ -1,4 +1,4 @@
-//! Says what the machine is, and gives each process its core.
+//! Describes the machine, and gives each process its core.
 
 use std::fmt;
 use std::fs;

@@ -1,8 +1,8 @@
-//! Measures what clients notice of trouble: short outages, a deploy, others who read too slowly,
-//! a crowd that comes and goes.
+//! Measures trouble as clients notice it: short outages, a deploy, others who read too slowly, a
+//! crowd that comes and goes.
 //!
-//! Load and servers share the machine, over loopback. Each profile ends by itself, prints what it
-//! gave, and fails where a promise was broken.
+//! Load and servers share the machine, over loopback. Each profile ends by itself, prints its
+//! figures, and fails where a promise was broken.
 
 mod crowd;
 mod given;
@@ -58,7 +58,7 @@ impl Profile {
         Ok(Self { trouble, clients, servers, database, time })
     }
 
-    /// Runs it and prints what it gave; an error where a promise was broken.
+    /// Runs it and prints its figures; an error where a promise was broken.
     pub async fn run(self) -> anyhow::Result<()> {
         match self.trouble {
             Trouble::Jitter => jitter::run(self).await.context("jitter"),

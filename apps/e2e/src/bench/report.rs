@@ -1,4 +1,4 @@
-//! Says what was measured, beside what is aimed at.
+//! Prints the figures, beside their aims.
 
 use std::fmt;
 use std::time::Duration;

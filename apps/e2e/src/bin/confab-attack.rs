@@ -1,4 +1,4 @@
-//! Attacks a server, prints what each attack took from others, and fails where one took too much.
+//! Attacks a server, prints the cost of each attack to others, and fails where one took too much.
 
 use std::process::ExitCode;
 

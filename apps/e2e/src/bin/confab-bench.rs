@@ -1,4 +1,4 @@
-//! Loads one server and prints what it took.
+//! Loads one server and prints the cost.
 
 use std::env;
 

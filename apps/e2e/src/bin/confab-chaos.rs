@@ -1,4 +1,4 @@
-//! Disturbs a cluster, prints what came of it, and fails where a promise was broken.
+//! Disturbs a cluster, prints the outcome, and fails where a promise was broken.
 
 use std::process::ExitCode;
 

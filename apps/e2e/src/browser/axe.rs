@@ -14,7 +14,7 @@ pub enum Rules {
     Colours,
 }
 
-/// Gives what is critical or serious, with the elements that it is about.
+/// Gives the critical and serious findings, with the elements that it is about.
 const RUN: &str = "return axe.run(document, OPTIONS).then(({ violations }) => violations\
     .filter(({ impact }) => impact === 'critical' || impact === 'serious')\
     .map(({ impact, id, nodes }) => `${impact} ${id}: ${nodes.slice(0, 3)\

@@ -1,4 +1,4 @@
-//! Reads what a page's console says.
+//! Reads a page's console.
 
 use serde::Deserialize;
 use serde_json::json;

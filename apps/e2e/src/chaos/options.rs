@@ -1,4 +1,4 @@
-//! Says what a run is to be like.
+//! Options of a run.
 
 mod given;
 

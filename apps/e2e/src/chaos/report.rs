@@ -1,4 +1,4 @@
-//! Says what a run came to.
+//! Outcome of a run.
 
 use std::collections::BTreeMap;
 use std::fmt;

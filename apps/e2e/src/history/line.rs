@@ -103,7 +103,7 @@ pub fn write(lines: &[Line], mut to: impl Write) -> anyhow::Result<()> {
     to.flush().context("the history is not written")
 }
 
-/// Reads what [`write`] wrote.
+/// Reads the lines of [`write`].
 pub fn read(from: impl BufRead) -> anyhow::Result<Vec<Line>> {
     let lines = from.lines().enumerate();
     lines

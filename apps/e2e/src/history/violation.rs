@@ -1,4 +1,4 @@
-//! Names what must never happen.
+//! Names the violations of a promise.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Says who does something, and what they came with.
+//! The actor of a request, and their credentials.
 
 use crate::refusal::Refusal;
 use confab_protocol::ErrorCode;
@@ -87,7 +87,7 @@ impl Actor {
         if self.permits(scope) { Ok(()) } else { Err(NotPermitted::Scope(scope)) }
     }
 
-    /// For what changes how someone signs in: a leaked token must not be able to.
+    /// For changes of how someone signs in: a leaked token must not be able to.
     pub fn require_browser(&self) -> Result<(), NotPermitted> {
         match self.scopes {
             Scopes::All => Ok(()),

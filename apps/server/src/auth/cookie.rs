@@ -66,7 +66,7 @@ impl Cookies {
         self.header(&self.device, token.reveal(TokenPrefix::None).expose(), DEVICE_SECONDS)
     }
 
-    /// `Set-Cookie` for what the next page says; the value is in the characters of a query.
+    /// `Set-Cookie` for the word on the next page; the value is in the characters of a query.
     pub fn set_flash(&self, value: &str) -> HeaderValue {
         self.header(&self.flash, value, FLASH_SECONDS)
     }

@@ -1,4 +1,4 @@
-//! Declares the flags, their variables and what each allows.
+//! Declares the flags, their variables and their ranges.
 
 use std::ffi::OsStr;
 use std::io::IsTerminal;

@@ -1,4 +1,4 @@
-//! Reads the values of flags, and says for each what is allowed.
+//! Reads the values of flags, and tells the range of each.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! Charges an account for the size of what it is answered.
+//! Charges an account for the size of its answers.
 
 use std::sync::{Arc, OnceLock};
 

@@ -1,4 +1,4 @@
-//! Sets the headers that tell browsers what pages may do, in one place.
+//! Sets the headers that bound pages in browsers, in one place.
 
 use std::sync::Arc;
 

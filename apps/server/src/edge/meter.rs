@@ -1,4 +1,4 @@
-//! Counts what each account and each address asks for, and what they leave unread.
+//! Counts the requests and the unread answers of each account and address.
 
 mod unread;
 

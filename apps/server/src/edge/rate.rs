@@ -68,7 +68,7 @@ impl RateLimits {
         self.page_faults.take(&(), 1)
     }
 
-    /// Counts what an answer to them cost beside the request, in requests.
+    /// Counts the cost of an answer beside the request, in requests.
     pub fn charge(&self, person: UserId, requests: u32) {
         self.requests.charge(&person, requests, LONGEST_DEBT);
     }

@@ -1,4 +1,4 @@
-//! Reads what a form sent.
+//! Reads the body of a form.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -4,7 +4,7 @@ use confab_protocol::{ErrorCode, Handle};
 
 use crate::refusal::Refusal;
 
-/// The handle, or a refusal that says what one looks like.
+/// The handle, or a refusal with the rule for one.
 pub(crate) fn parse_handle(text: &str) -> Result<Handle, Refusal> {
     Handle::parse(text.trim())
         .map_err(|error| Refusal::new(ErrorCode::Invalid, error.to_string()).at("handle"))

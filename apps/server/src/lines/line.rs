@@ -1,4 +1,4 @@
-//! One open socket, and what it does now.
+//! One open socket, and its state.
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Delivers what the store commits.
+//! Delivers committed events.
 //!
 //! The store hands an event over on its writer's task, which must not pay for a room of thousands.
 //! So it goes on a lane, by its room, and a task of the lane's own delivers it. A full lane loses
@@ -31,7 +31,7 @@ pub fn handover(lanes: usize, capacity: usize) -> (Handover, Vec<Committed>) {
     (handover, lanes)
 }
 
-/// Delivers what comes on a lane until the store is gone.
+/// Delivers the events of a lane until the store is gone.
 pub(super) async fn deliver(live: Live, lane: Arc<Mutex<Committed>>) {
     let mut lane = lane.lock().await;
     let (mut batch, mut rooms) = (Vec::with_capacity(AT_ONCE), RoomsInTurn::default());

@@ -74,7 +74,7 @@ pub(super) async fn tell_the_end(live: &Live) {
     tell_changes(live, Repeats::None).await;
 }
 
-/// Tells what has changed.
+/// Tells the changes.
 async fn tell_changes(live: &Live, repeats: Repeats) {
     let gathered = live.hub().gather_presence(live.now());
     for (number, gathered) in gathered.into_iter().enumerate() {

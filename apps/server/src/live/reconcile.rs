@@ -1,4 +1,4 @@
-//! Compares in rounds what is delivered here with the store, so that nothing stays lost for long.
+//! Compares deliveries here with the store, in rounds, so that nothing stays lost for long.
 
 pub(super) mod heads;
 pub(super) mod memberships;

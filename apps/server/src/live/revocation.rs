@@ -15,8 +15,8 @@ use crate::access::range_left;
 const CHANGES_AT_ONCE: u32 = 500;
 
 /// Reads access changes four times a second and acts on them. When none could be read for three
-/// quarters of a second, nothing is delivered until they can; after ten, connections are closed.
-/// So what was taken away is gone within a second, with time to spare for what is on its way.
+/// quarters of a second, nothing is delivered until they can; after ten, connections are closed. So
+/// revoked access is gone within a second, with time to spare for frames on their way.
 pub(super) async fn follow(live: Live) {
     let silence = Silence { since: Instant::now(), halt: Halt::None };
     let mut following = Following { last: Last::Unknown, silence };

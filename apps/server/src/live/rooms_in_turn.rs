@@ -1,4 +1,4 @@
-//! Delivers what has come together: room by room, and a few tasks at a time.
+//! Delivers publications that have come together: room by room, and a few tasks at a time.
 //!
 //! While a server keeps up, an event is alone here. Under load several of a room wait, and go to
 //! each member in one write, which costs little more than one of them.

@@ -47,7 +47,7 @@ struct Queue {
 
 /// A read that is over.
 struct Done {
-    /// How many had come by then: later ones may want what was committed since.
+    /// How many had come by then: later ones may want later commits.
     came: u64,
     after: Seq,
     result: Result<Arc<[Frame]>>,

@@ -1,4 +1,4 @@
-//! Keeps what people write out of the log, whatever the filter asks for.
+//! Keeps message texts out of the log, at any filter.
 
 use tracing::{Level, Metadata};
 

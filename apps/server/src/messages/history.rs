@@ -25,7 +25,7 @@ pub struct ReadHistory {
     pub limit: Option<u32>,
 }
 
-/// A page of entries, oldest first, within what the actor may see.
+/// A page of entries, oldest first, within the actor's range.
 pub async fn read_history(
     app: &App,
     actor: &Actor,

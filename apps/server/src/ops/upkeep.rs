@@ -1,4 +1,4 @@
-//! Forgets what the store would otherwise keep for ever.
+//! Forgets rows that the store would otherwise keep for ever.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! `GET /admin`: what administrators decide.
+//! `GET /admin`: decisions of administrators.
 
 use axum::http::StatusCode;
 use axum::response::Response;

@@ -36,8 +36,8 @@ pub async fn leave_room(app: &App, actor: &Actor, command: LeaveRoom) -> Result<
 /// Rooms in one request.
 const AT_ONCE: usize = 500;
 
-/// Ends the actor's membership of each of these rooms, and says of each what became of it. Not to
-/// be a member is as good as having left, so that a repeat finds all done.
+/// Ends the actor's membership of each of these rooms, and gives the outcome of each. Not to be a
+/// member is as good as having left, so that a repeat finds all done.
 pub async fn leave_rooms(
     app: &App,
     actor: &Actor,

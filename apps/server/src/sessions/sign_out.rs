@@ -13,7 +13,7 @@ use crate::extract::Signed;
 use crate::forms::{Flash, SignedForm, go_back, go_in};
 use crate::refusal::Refusal;
 
-/// Ends the actor's own session, and whatever else the browser's cookies name; connections close
+/// Ends the actor's own session, and any other that the browser's cookies name; connections close
 /// within a second. Gives the secrets of those that were a session here. A repeat is no error.
 pub async fn sign_out(
     app: &App,

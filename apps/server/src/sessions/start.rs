@@ -23,7 +23,7 @@ pub const SESSION_SECONDS: u64 = 90 * 24 * 60 * 60;
 /// A session that is not used for 30 days ends.
 const IDLE_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
-/// How much of what a browser calls itself is kept.
+/// Most of a user agent that is kept.
 const USER_AGENT_CHARS: usize = 200;
 
 /// The browser or program that someone comes in with.

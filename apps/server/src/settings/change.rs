@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 use crate::text;
 use crate::text::What;
 
-/// Changes what is given and returns what holds now. For administrators.
+/// Changes the given settings and returns all. For administrators.
 pub async fn change_settings(
     app: &App,
     actor: &Actor,

@@ -1,4 +1,4 @@
-//! Resumes rooms: checks access to each anew, replays what was missed, and goes live.
+//! Resumes rooms: checks access to each anew, replays missed events, and goes live.
 
 use std::collections::HashMap;
 use std::sync::Arc;

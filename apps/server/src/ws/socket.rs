@@ -123,17 +123,17 @@ impl Socket {
         drop(self.protocol.flush(&mut Memory(&self.wire)));
     }
 
-    /// Adds a text to what is to be flushed.
+    /// Adds a text to the bytes to flush.
     pub fn put_text(&mut self, text: &[u8]) {
         self.wire.put_text(text);
     }
 
-    /// Adds bytes to what is to be flushed.
+    /// Adds bytes to those to flush.
     pub fn put_binary(&mut self, bytes: Bytes) -> Result<(), Fault> {
         self.put(Message::Binary(bytes))
     }
 
-    /// Adds a ping to what is to be flushed.
+    /// Adds a ping to the bytes to flush.
     pub fn put_ping(&mut self) -> Result<(), Fault> {
         self.put(Message::Ping(Bytes::new()))
     }

@@ -11,7 +11,7 @@ use crate::auth::Actor;
 use crate::refusal::Refusal;
 use crate::rooms::list::first_rooms;
 
-/// Tells who one is, the first of one's rooms and what holds here.
+/// Makes the welcome: the account, the first of its rooms, and the limits.
 ///
 /// The session is looked at once more: it may have ended between the handshake and the moment
 /// from which the connection would have been told.

@@ -1,4 +1,4 @@
-//! A start that fails says in one sentence what is wrong, and with what.
+//! A start that fails says in one sentence the fault and its place.
 
 use std::net::TcpListener;
 use std::path::Path;

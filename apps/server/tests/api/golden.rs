@@ -1,4 +1,4 @@
-//! Compares what a test found with a file in the repository.
+//! Compares a test's findings with a file in the repository.
 
 /// Fails the test where they differ, and says how to take over what was found.
 #[track_caller]

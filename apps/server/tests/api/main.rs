@@ -1,4 +1,4 @@
-//! Asks real servers, over HTTP and on real SQLite files, what PROTOCOL.md promises.
+//! Tests the promises of PROTOCOL.md on real servers, over HTTP and on real SQLite files.
 #![expect(clippy::unwrap_used, clippy::similar_names, reason = "these are tests")]
 
 mod golden;

@@ -1,10 +1,10 @@
 //! Holds the server's socket against RFC 6455, case by case as the Autobahn test-suite lists
 //! them: its sections 1 to 7, 9 and 10. The other two are about compression, which is off.
 //!
-//! A case is bytes on a socket and what must come back. It passes strictly, or *not strictly*
-//! where the suite, too, allows that an error is noticed later than it could be. An error must be
-//! told by a close with its code: a connection that just ends is a failure. Of three cases the suite
-//! only looks what comes of them.
+//! A case is bytes on a socket and the answer that must come back. It passes strictly, or *not
+//! strictly* where the suite, too, allows that an error is noticed later than it could be. An error
+//! must be told by a close with its code: a connection that just ends is a failure. Of three cases
+//! the suite only looks what comes of them.
 
 mod case;
 mod endpoint;

@@ -1,4 +1,5 @@
-//! Joins servers of one process, and loses what a test chooses: a fault that Redis makes rarely.
+//! Joins servers of one process, and loses publications of a test's choice: a fault that Redis
+//! makes rarely.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

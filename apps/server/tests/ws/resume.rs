@@ -1,4 +1,4 @@
-//! A client that comes back gets what it missed, or is told plainly that it missed too much.
+//! A client that comes back gets the missed events, or is told plainly that it missed too much.
 
 use std::collections::BTreeMap;
 

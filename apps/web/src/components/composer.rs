@@ -139,7 +139,7 @@ pub(crate) fn Composer(
     .into_any()
 }
 
-/// Sends what is written, and empties the field in the same moment.
+/// Sends the text, and empties the field in the same moment.
 fn sender(
     room: &Room,
     node: NodeRef<html::Textarea>,

@@ -38,7 +38,7 @@ pub(crate) fn begins(first: bool) -> bool {
     first && told.fault.is_none() && told.said.is_none()
 }
 
-/// A sentence about what was refused.
+/// A sentence about a refusal.
 pub(super) fn refused(sentence: String) -> AnyView {
     notice(NoticeTone::Danger, sentence)
 }

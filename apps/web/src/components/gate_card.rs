@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Brand, FormError, TextField};
 
-/// A card in the middle of the page, with the mark, a title and what is to be done.
+/// A card in the middle of the page, with the mark, a title and the form.
 #[component]
 pub(crate) fn GateCard(
     #[prop(into)] title: String,

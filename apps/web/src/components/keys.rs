@@ -69,7 +69,7 @@ enum Press {
     Switch,
     Help,
     Panel,
-    /// Closes what stands beside the room.
+    /// Closes the panel beside the room.
     Close,
     Move {
         towards: Towards,

@@ -16,7 +16,7 @@ use message::Message;
 use pending::PendingMessage;
 pub(super) use tools::{ask_to_delete, copy_text, may_delete, may_edit};
 
-/// Shows what the row's signal says, and again when it says something else.
+/// Shows the row by its signal, and again when that changes.
 #[component]
 pub(super) fn Row(key: RowKey) -> impl IntoView {
     let list = expect_context::<List>();

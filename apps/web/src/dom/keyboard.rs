@@ -1,4 +1,4 @@
-//! Says what a pressed key means.
+//! Reads pressed keys.
 
 use web_sys::KeyboardEvent;
 

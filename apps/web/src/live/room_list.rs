@@ -1,4 +1,4 @@
-//! A person's rooms with what is unread in them, kept up to date by events and signals.
+//! A person's rooms with their unread messages, kept up to date by events and signals.
 
 mod order;
 

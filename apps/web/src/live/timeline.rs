@@ -1,4 +1,4 @@
-//! One room's loaded window of history, what is being sent, and how events change them.
+//! One room's loaded window of history, its pending messages, and how events change them.
 
 mod changes;
 mod entries;
@@ -177,7 +177,7 @@ impl Timeline {
         self.newer = self.loaded;
     }
 
-    /// The server has another history: forgets everything but what is being sent. Load the newest
+    /// The server has another history: forgets everything but pending messages. Load the newest
     /// page.
     pub fn reset(&mut self, head: Cursor) -> Vec<Key> {
         self.loaded = false;

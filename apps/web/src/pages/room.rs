@@ -1,4 +1,4 @@
-//! A room: what was said, where one writes, and what stands beside it.
+//! A room: its messages, the composer, and the panel beside it.
 
 use std::sync::Arc;
 

@@ -9,7 +9,7 @@ use litemap::LiteMap;
 /// Receives the end: well, or a sentence that says why not.
 type Then = Box<dyn FnOnce(Result<(), String>) + Send + Sync>;
 
-/// Names what is asked, and tells who asked.
+/// Names each question, and tells its asker.
 #[derive(Clone, Copy)]
 pub(super) struct Asking {
     last: StoredValue<u64>,

@@ -1,4 +1,4 @@
-//! The whole of what a page knows, in signals.
+//! The whole state of a page, in signals.
 
 mod over_the_line;
 
@@ -168,8 +168,8 @@ impl Chat {
         self.backend.get_value()
     }
 
-    /// Asks the server something and does what follows from the answer; a refusal is said to the
-    /// viewer. Only event handlers and effects ask: while a page is printed there is nobody.
+    /// Asks the server something and acts on the answer; a refusal is said to the viewer. Only
+    /// event handlers and effects ask: while a page is printed there is nobody.
     pub(crate) fn ask_server<T, F>(
         self,
         question: impl FnOnce(Arc<dyn Backend>) -> F,
@@ -215,7 +215,7 @@ impl Chat {
         self.rooms.maybe_update(change);
     }
 
-    /// Adds a room that the viewer is in now, or renews what is known of it.
+    /// Adds a room that the viewer is in now, or renews its summary.
     pub(crate) fn add(self, room: RoomSummary) {
         let added = confab_protocol::Signal::RoomAdded { room: Box::new(room) };
         self.change_rooms(|rooms| rooms.signal(&added).is_some());

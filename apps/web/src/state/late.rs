@@ -1,4 +1,4 @@
-//! Fetches the late chunk, and keeps what was printed until it is here.
+//! Fetches the late chunk, and keeps the printed messages until it is here.
 
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ impl Chat {
         plain_of(self.late.get_untracked())
     }
 
-    /// Takes over what was printed.
+    /// Takes over the printed messages.
     pub(crate) fn keep_printed(self, printed: Option<SendWrapper<Printed>>) {
         self.printed.set_value(printed);
     }

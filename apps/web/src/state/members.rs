@@ -51,7 +51,7 @@ impl Members {
         self.ask(chat, None);
     }
 
-    /// Asks for the page after what is here.
+    /// Asks for the page after the known ones.
     pub(crate) fn load_more(&self, chat: Chat) {
         let last = self.list.with_untracked(|list| {
             list.as_ref()?.last().map(|member| member.person.handle.clone())

@@ -10,7 +10,7 @@ use crate::dom::{self, Entry, Link};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Address {
     pub(crate) room: RoomId,
-    /// `?panel=details`: what stands beside the room.
+    /// `?panel=details`: the panel beside the room.
     pub(crate) details: bool,
     /// `#rooms`: on a small screen the rooms cover the page.
     pub(crate) rooms: bool,
@@ -102,7 +102,7 @@ impl Place {
         self.go(&format!("/rooms/{room}"));
     }
 
-    /// Opens or closes what stands beside the room.
+    /// Opens or closes the panel beside the room.
     pub(crate) fn toggle_details(self) {
         let panel = if self.details.get_untracked() { "" } else { "?panel=details" };
         self.go(&format!("/rooms/{}{panel}", self.room.get_untracked()));
@@ -138,7 +138,7 @@ impl Place {
         self.covered.get_untracked()
     }
 
-    /// Shows what an address says, where that is another.
+    /// Shows the place of an address, where that is another.
     pub(crate) fn take(self, address: Address) {
         self.closing.set_value(false);
         if address.message.is_some() || self.message.get_untracked().is_some() {

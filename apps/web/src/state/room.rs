@@ -198,7 +198,7 @@ impl Room {
         speakers
     }
 
-    /// The text of an edit in progress, whatever becomes of its row meanwhile.
+    /// The text of an edit in progress, which outlives its row.
     pub(crate) fn edit_of(&self, message: Seq) -> Option<String> {
         lock(&self.inner.edits).get(&message).cloned()
     }

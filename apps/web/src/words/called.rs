@@ -2,7 +2,7 @@
 
 use confab_protocol::{RoomKind, RoomSummary};
 
-/// A room's name, or what the other person is called.
+/// A room's name, or that of the other person.
 pub(crate) fn title_of(room: &RoomSummary) -> String {
     match &room.with {
         Some(person) if room.kind == RoomKind::Direct => person.called(),

@@ -1,4 +1,4 @@
-//! Keeps Redis' subscriptions what the server wants, and takes in what is published to them.
+//! Keeps Redis' subscriptions in line with the server's wishes, and takes in their publications.
 
 use std::sync::Arc;
 
@@ -97,7 +97,7 @@ impl Subscriber {
         Connection::open(&self.address, on_message).await
     }
 
-    /// Brings what Redis delivers in line with what is wanted.
+    /// Brings the subscriptions in line with the wishes.
     async fn reconcile(&self, connection: &mut Connection) -> RedisResult<()> {
         let changes = self.subscriptions.take_changes();
         for topics in changes.unsubscribe.chunks(CHANNELS_PER_COMMAND) {

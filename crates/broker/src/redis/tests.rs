@@ -1,4 +1,4 @@
-//! Holds the Redis broker to the contract, and to what it promises when Redis fails.
+//! Holds the Redis broker to the contract, and to its promises when Redis fails.
 
 mod conformance;
 mod faults;

@@ -1,4 +1,4 @@
-//! Holds what else was asked of the server: edits, deletions, joins, leaves and read pointers.
+//! Holds other commands under way: edits, deletions, joins, leaves and read pointers.
 
 use confab_protocol::{Command, ErrorBody, ReadPointer, RoomId};
 use litemap::LiteMap;
@@ -148,7 +148,7 @@ impl Asks {
         }
     }
 
-    /// Nothing more comes on this socket: what can be repeated goes out again.
+    /// Nothing more comes on this socket: repeatable commands go out again.
     pub(super) fn cut(&mut self, socket: SocketId) {
         let asks = self.held.iter_mut().map(|(_, ask)| &mut ask.state);
         let reads = self.reads.iter_mut().map(|(_, read)| &mut read.state);

@@ -165,7 +165,7 @@ impl Client {
         }
     }
 
-    /// Makes what was on its way on a line go out again on the next.
+    /// Makes commands under way on a line go out again on the next.
     fn forget(&mut self, line: &Line) {
         self.outbox.cut(line.socket());
         self.asks.cut(line.socket());

@@ -71,7 +71,7 @@ impl Client {
         }
     }
 
-    /// Resumes what is followed on every line that is live.
+    /// Resumes the followed rooms on every line that is live.
     pub(super) fn resume_rooms(&mut self) {
         for line in [&mut self.line, &mut self.successor].into_iter().flatten() {
             if line.is_live() {

@@ -1,4 +1,4 @@
-//! Says what a driver and an application tell the machine, and what it tells them.
+//! Inputs of a driver and an application to the machine, and its outputs to them.
 
 use confab_protocol::{
     ClientId, CloseCode, Command, Cursor, Done, ErrorBody, Event, ReadPointer, RoomId, RoomSummary,

@@ -19,7 +19,7 @@ const RESUME_BYTES: u32 = 120;
 /// How many commands that resume rooms are sent before the first is answered.
 const RESUMES_AT_ONCE: usize = 2;
 
-/// One socket and what is under way on it.
+/// One socket and the commands under way on it.
 #[derive(Debug)]
 pub(super) struct Line {
     socket: SocketId,

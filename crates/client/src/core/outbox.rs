@@ -102,7 +102,7 @@ impl Outbox {
         fits
     }
 
-    /// Marks as sent, and gives, what can go out now.
+    /// Marks as sent, and gives, the messages that can go out now.
     pub(super) fn due(&mut self, now: Millis, socket: SocketId) -> Vec<Unsent> {
         let mut busy: Vec<RoomId> = Vec::new();
         let mut due = Vec::new();
@@ -181,7 +181,7 @@ impl Outbox {
         }
     }
 
-    /// Saves what is held, over what is stored already: several windows of one person may share
+    /// Saves the held messages, over those stored already: several windows of one person may share
     /// one place, and what another one holds must stay.
     pub(super) fn save(&self, stored: Option<&str>) -> String {
         let stored: Vec<Saved> = stored.and_then(|s| json::read(s).ok()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A handle to a running client, and what it is told.
+//! A handle to a running client, and its updates.
 
 use confab_protocol::{Command, Done, ErrorBody, RoomId};
 use tokio::sync::{mpsc, oneshot};

@@ -129,7 +129,7 @@ impl Driver {
         }
     }
 
-    /// Takes what a socket says.
+    /// Takes a socket's input.
     fn said(&mut self, input: Input) {
         match &input {
             Input::Text(id, text) => self.observer.heard(*id, text),
@@ -154,7 +154,7 @@ impl Driver {
         }
     }
 
-    /// Does what the machine says; gives what comes of it at once.
+    /// Carries out the machine's outputs; gives the inputs that follow at once.
     fn carry_out(&mut self, output: Output) -> Option<Input> {
         match output {
             Output::Open(id) => {

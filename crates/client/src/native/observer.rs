@@ -1,4 +1,4 @@
-//! Looks on at what goes over a connection's sockets.
+//! Observes the frames on a connection's sockets.
 
 use confab_protocol::CloseCode;
 

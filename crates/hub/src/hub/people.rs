@@ -1,4 +1,4 @@
-//! Connections come and go, and are told what concerns their person.
+//! Connections come and go, and are told the signals of their person.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;

@@ -15,7 +15,7 @@ impl Hub {
         Epoch(self.shard(room).epoch)
     }
 
-    /// Detaches all connections of a person from a room, and forgets what waits for them of it.
+    /// Detaches all connections of a person from a room, and forgets its frames in their outboxes.
     pub fn detach_person(&self, room: RoomId, person: UserId, now: Moment) {
         let mut shard = self.shard(room);
         shard.epoch += 1;
@@ -67,7 +67,7 @@ impl Hub {
         self.shards().for_each(|mut shard| shard.halted = true);
     }
 
-    /// Delivers what was held back, and goes on.
+    /// Delivers the frames held back, and goes on.
     pub fn go_on(&self, now: Moment) {
         self.halted.store(false, Ordering::Relaxed);
         let mut wakers = Vec::new();

@@ -1,4 +1,4 @@
-//! Keeps frames that came too early, until what lies before them is there.
+//! Keeps frames that came too early, until the ones before them are there.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ impl Held {
         Some(frame)
     }
 
-    /// Drops what is at or before a position.
+    /// Drops frames at or before a position.
     pub(crate) fn drop_through(&mut self, seq: Seq) {
         while self.first().is_some_and(|first| first <= seq) {
             if let Some((_, frame)) = self.frames.pop_first() {
@@ -40,7 +40,7 @@ impl Held {
         }
     }
 
-    /// Drops what is after a position.
+    /// Drops frames after a position.
     pub(crate) fn drop_after(&mut self, seq: Seq) {
         while self.last().is_some_and(|last| last > seq) {
             if let Some((_, frame)) = self.frames.pop_last() {

@@ -8,7 +8,7 @@ use crate::presence::Gathered;
 use crate::{HubLimits, Moment, Push};
 
 impl Room {
-    /// Queues what may be lost for everyone.
+    /// Queues a signal for everyone; it may be lost.
     pub(crate) fn signal(&self, bytes: &Bytes, now: Moment) {
         for attached in &self.attached {
             attached.connection.outbox().push_signal_of(self.id, bytes.clone(), now);

@@ -92,7 +92,7 @@ impl<'a> Builder<'a> {
         self.code.is_none() && self.budget.is_spent()
     }
 
-    /// Takes what is left of the source, as it is.
+    /// Takes the rest of the source, as it is.
     pub(super) fn rest(&mut self, from: usize) {
         self.close_all();
         let source = unmask(self.source[from..].trim()).into_owned();

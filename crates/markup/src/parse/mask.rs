@@ -45,7 +45,7 @@ pub(super) fn mask(text: &str) -> String {
     out
 }
 
-/// Brings back what was hidden.
+/// Brings back the hidden characters.
 pub(super) fn unmask(text: &str) -> Cow<'_, str> {
     if !text.contains(|c| matches!(c, FIRST..=LAST | SIDE | TYPED_SIDE)) {
         return Cow::Borrowed(text);

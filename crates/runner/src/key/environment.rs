@@ -9,7 +9,7 @@ use anyhow::Result;
 use crate::files::{ABSENT, Set, hash_bytes};
 use crate::workspace::flatten;
 
-/// Variables that change what is compiled.
+/// Variables that change the compilation.
 const VARIABLES: &[&str] = &[
     "RUSTC",
     "RUSTC_WRAPPER",

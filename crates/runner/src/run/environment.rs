@@ -1,4 +1,4 @@
-//! The environment of what is run.
+//! The environment of a run program.
 
 use std::env;
 use std::process::Command;

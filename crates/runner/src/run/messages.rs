@@ -1,4 +1,4 @@
-//! Reads what one process of Cargo says, and sorts it by package.
+//! Reads the output of one process of Cargo, and sorts it by package.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

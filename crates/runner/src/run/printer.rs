@@ -1,4 +1,4 @@
-//! Shows what tasks say: as it comes, or each task in one piece.
+//! Shows the output of tasks: as it comes, or each task in one piece.
 
 use super::options::{Options, OutputLogs};
 use crate::screen::{self, Colour};

@@ -1,4 +1,4 @@
-//! How a run ended, and what a run would do.
+//! How a run ended, and the plan of a run.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -16,7 +16,7 @@ use crate::workspace::{Workspace, tree_home};
 /// How many causes are named.
 const NAMED: usize = 5;
 
-/// Keeps what a task was made from.
+/// Keeps the inputs of a task.
 pub(crate) fn remember(
     workspace: &Workspace,
     ended: &TaskEnded,

@@ -1,4 +1,4 @@
-//! Where the runner keeps what outlives a run.
+//! Where the runner keeps the files that outlive a run.
 
 use std::env;
 use std::path::{Path, PathBuf};

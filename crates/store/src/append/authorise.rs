@@ -36,7 +36,7 @@ impl Asked {
         self.standing.may(action)
     }
 
-    /// Refuses what the policy does not grant, as far as the author may know.
+    /// Refuses actions that the policy does not grant, as far as the author may know.
     pub(crate) fn require(&self, action: Action) -> Result<(), AppendError> {
         match self.standing.permission(action) {
             Permission::Granted => Ok(()),
@@ -46,12 +46,13 @@ impl Asked {
         }
     }
 
-    /// Refuses what never was a message.
+    /// Refuses a position that never was a message.
     pub(crate) fn require_message(&self) -> Result<(), AppendError> {
         self.message.map(drop).ok_or(AppendError::NoMessage)
     }
 
-    /// Refuses what is no message, or was deleted; gives whether the author wrote it.
+    /// Refuses a position without a message, or with a deleted one; gives whether the author wrote
+    /// it.
     pub(crate) fn require_live(&self) -> Result<bool, AppendError> {
         let live = self.message.filter(|message| message.live).ok_or(AppendError::NoMessage)?;
         Ok(live.author == self.author)

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use crate::Append;
 
-/// The SHA-256 of what a command asks for.
+/// The SHA-256 of a command.
 pub(crate) type Hash = [u8; 32];
 
 /// Hashes everything of a command that its author chose. The server's additions (time, tag,

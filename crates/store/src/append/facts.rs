@@ -20,7 +20,7 @@ pub(crate) struct Facts {
     pub(crate) refused: Option<AppendError>,
 }
 
-/// A room, and what the author is in it.
+/// A room, and the author's membership.
 #[derive(Clone, Copy)]
 pub(crate) struct RoomFacts {
     pub(crate) kind: RoomKind,

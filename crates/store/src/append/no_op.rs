@@ -1,7 +1,7 @@
-//! Keeps that a command found done what it asks for.
+//! Keeps that a command found nothing to do.
 //!
-//! A client whose connection is lost gives its command again. If what it asks for was undone since,
-//! such as a membership, the command must not be carried out after all.
+//! A client whose connection is lost gives its command again. If that was undone since, such as a
+//! membership, the command must not be carried out after all.
 
 use confab_protocol::Seq;
 

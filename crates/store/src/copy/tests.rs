@@ -21,7 +21,7 @@ use crate::{
 
 const AT: Timestamp = Timestamp(1_000);
 
-/// Runs what is given with the store of a URL.
+/// Runs a closure with the store of a URL.
 async fn with<T>(url: &str, work: impl AsyncFnOnce(Arc<Store>) -> T) -> T {
     let mut writers = JoinSet::new();
     let (store, writer) = open(url, Options::default()).await.unwrap();

@@ -1,4 +1,4 @@
-//! Makes connections that never wait for long and never acknowledge what is not on disk.
+//! Makes connections that never wait for long and never acknowledge a commit before it is on disk.
 
 use std::time::Duration;
 

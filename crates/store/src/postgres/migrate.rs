@@ -24,7 +24,7 @@ pub(super) static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
 /// How long all of it may take, waiting for another server included.
 const MIGRATION_PATIENCE: Duration = Duration::from_mins(10);
 
-/// Applies what the database lacks.
+/// Applies the missing migrations.
 pub(super) async fn run(options: &PgConnectOptions) -> Result<(), StoreError> {
     let mut connection = connect(options).await?;
     let migrating = async {

@@ -33,7 +33,8 @@ impl Waiting {
         self.caller.is_closed()
     }
 
-    /// Hands over what was committed and tells the caller, once it is settled whether the transaction was committed.
+    /// Hands over the committed event and tells the caller, once it is settled whether the
+    /// transaction was committed.
     pub(super) fn answer(self, committed: Result<(), Failure>, handover: &Handover) {
         let outcome = match committed {
             Ok(()) => self.outcome.expect("invariant: a committed append has an outcome"),
@@ -58,7 +59,7 @@ pub(super) async fn submit(
     answer.await.ok().ok_or(StoreError::Stopped)?
 }
 
-/// Stops the writer once it has written what waits; returns when it has ended.
+/// Stops the writer once it has written its queue; returns when it has ended.
 pub(super) async fn stop(queue: &mpsc::Sender<Message>) {
     let (stopped, ended) = oneshot::channel();
     if queue.send(Message::Stop(stopped)).await.is_ok() {

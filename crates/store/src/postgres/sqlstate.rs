@@ -1,4 +1,4 @@
-//! Reads from a failure what is to become of its connection.
+//! Reads from a failure whether its connection can be kept.
 
 use std::error::Error;
 

@@ -1,4 +1,4 @@
-//! Postgres holds to what every store must, and to what is asked of it alone.
+//! Postgres keeps the contract of every store, and its own promises.
 
 mod bounded;
 pub(crate) mod conformance;

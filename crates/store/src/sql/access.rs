@@ -134,8 +134,8 @@ impl Stored for AccessChange {
     }
 }
 
-/// Tells all servers what is taken away. Its caller has [the lock](crate::statement::locks::access) of the counter, or
-/// takes no other lock before the commit.
+/// Tells all servers a revocation. Its caller has [the lock](crate::statement::locks::access) of
+/// the counter, or takes no other lock before the commit.
 pub(crate) async fn note_taken(
     sql: &mut dyn Sql,
     taken: AccessChangeKind,

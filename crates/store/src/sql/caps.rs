@@ -1,5 +1,5 @@
-//! Counts what others can fill: the rooms that someone is in, the people that someone adds. It is
-//! counted over what is stored, and so for all servers together.
+//! Counts rows that others can add: the rooms that someone is in, the people that someone adds. It
+//! is counted over what is stored, and so for all servers together.
 
 use confab_protocol::{Timestamp, UserId};
 

@@ -1,4 +1,4 @@
-//! Rooms as someone sees them, with what they have not read.
+//! Rooms as someone sees them, with their unread counts.
 
 use confab_protocol::{ReadPointer, RoomId, RoomKind, RoomSummary, UserId};
 

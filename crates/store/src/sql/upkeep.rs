@@ -55,16 +55,15 @@ impl Store {
         self.forget(NO_OPS, before, limit).await
     }
 
-    /// Erases a piece of what deleted messages said in versions that are not erased yet. Gives how
-    /// many versions: 0 when there is nothing left to erase, or another server is at it.
+    /// Erases a part of the versions of deleted messages that are not erased yet. Gives how many
+    /// versions: 0 when there is nothing left to erase, or another server is at it.
     pub async fn erase_deleted_messages(&self) -> Result<u64, StoreError> {
         let any = "SELECT EXISTS (SELECT 1 FROM deleted_messages)";
         self.erase(any, |sql| Box::pin(erasure::erase_message(sql))).await
     }
 
-    /// Erases what was said in one of the rooms that were deleted, at most `limit` events of it,
-    /// fewer where they are long.
-    /// Gives how many it looked at: 0 when there is nothing left to erase.
+    /// Erases the texts of one of the deleted rooms, at most `limit` events of it, fewer where they
+    /// are long. Gives how many it looked at: 0 when there is nothing left to erase.
     pub async fn erase_deleted_rooms(&self, limit: u32) -> Result<u64, StoreError> {
         let any = "SELECT EXISTS (SELECT 1 FROM deleted_rooms)";
         self.erase(any, move |sql| Box::pin(erasure::erase_room(sql, limit))).await

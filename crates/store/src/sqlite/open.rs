@@ -32,9 +32,9 @@ const LOG_PAGES: &str = "4000";
 #[derive(Clone)]
 pub(crate) struct Sqlite {
     pub(super) reads: SqlitePool,
-    /// One connection for what access was taken away, past any crowd that reads.
+    /// One connection for revocations, past any crowd that reads.
     pub(super) access: SqlitePool,
-    /// One connection for what delivery is compared with, beside those of all.
+    /// One connection for reconciling, beside those of all.
     rounds: SqlitePool,
     queue: mpsc::Sender<Message>,
     pub(crate) deletions: Deletions,

@@ -1,4 +1,4 @@
-//! Keeps what lies in and beside the database from other users of the machine.
+//! Keeps the database and the files beside it from other users of the machine.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;

@@ -138,7 +138,7 @@ where
     answer.await.ok().ok_or_else(stopped)?
 }
 
-/// Stops the writer once it has written what waits; returns when it has ended.
+/// Stops the writer once it has written its queue; returns when it has ended.
 pub(super) async fn stop(queue: &mpsc::Sender<Message>) {
     let (stopped, ended) = oneshot::channel();
     if queue.send(Message::Stop(stopped)).await.is_ok() {

@@ -1,4 +1,4 @@
-//! SQLite holds to what every store must, and to what is asked of it alone.
+//! SQLite keeps the contract of every store, and its own promises.
 
 mod bounded;
 pub(crate) mod conformance;

@@ -1,4 +1,4 @@
-//! Runs test programs, passes their lines on, and counts what passed and what failed.
+//! Runs test programs, passes their lines on, and counts passes and failures.
 
 use std::path::PathBuf;
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! Names what can be broken.
+//! Names the faults.
 
 use crate::Database;
 

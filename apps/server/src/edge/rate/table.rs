@@ -1,4 +1,4 @@
-//! Buckets by key, bounded in number, whatever keys are made up.
+//! Buckets by key, bounded in number, however many keys are made up.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -12,8 +12,8 @@ use crate::bucket::{Bucket, Quota, TooMany};
 const MANY: usize = 10_000;
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 
-/// Past this many keys, all share what is left of the table: each key has one of so many buckets,
-/// by its hash. So a flood of keys costs no more memory, and those who ask rarely still pass.
+/// Past this many keys, all share the rest of the table: each key has one of so many buckets, by
+/// its hash. So a flood of keys costs no more memory, and those who ask rarely still pass.
 const MOST: usize = 100_000;
 const SHARED: usize = 4_096;
 

@@ -1,4 +1,5 @@
-//! Tells people on other servers again what was lost while the broker was away, in its latest state.
+//! Redelivers signals to people on other servers that were lost while the broker was away, in their
+//! latest state.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};

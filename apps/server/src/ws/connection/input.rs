@@ -1,4 +1,4 @@
-//! Reads frames from the client and begins to carry out what they ask.
+//! Reads frames from the client and begins their commands.
 
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};

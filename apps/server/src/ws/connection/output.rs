@@ -1,4 +1,4 @@
-//! Writes what waits in the outbox: fed until it is empty, and given to the kernel together.
+//! Writes the outbox to the socket: fed until it is empty, and given to the kernel together.
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! Does what is due: heartbeats, the idle time-out, revalidation, the age of what waits.
+//! Does timed work: heartbeats, the idle time-out, revalidation, the age of queued frames.
 
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -19,7 +19,7 @@ const LOOK_AGAIN_MS: u64 = 60_000;
 const BUSY_MS: u64 = 50;
 
 impl Client {
-    /// Does what is due now, and sets the timer to what is due next. The timer is not moved by
+    /// Does all work that is due now, and sets the timer for the next. The timer is not moved by
     /// each frame: it looks at what has happened when it goes off.
     pub(super) fn poll_timer(&mut self, cx: &mut Context<'_>) -> Poll<Option<End>> {
         ready!(self.timer.as_mut().poll(cx));
@@ -60,7 +60,7 @@ impl Client {
         Poll::Ready(None)
     }
 
-    /// Sees to it that the timer goes off when what waits becomes too old.
+    /// Sees to it that the timer goes off when a queued frame becomes too old.
     pub(super) fn wake_for_age(&mut self) {
         let age = self.app.live.settings().hub.outbox_age_ms;
         let now = self.app.live.now();
@@ -76,8 +76,8 @@ impl Client {
         self.wake_within(heartbeat.min(look).min(self.millis_to_expiry()));
     }
 
-    /// The kernel does not take what was written: the last of it has left the outbox, and so has no
-    /// age there, and must not wait for ever either.
+    /// The kernel does not take the written bytes: the last of it has left the outbox, and so has
+    /// no age there, and must not wait for ever either.
     pub(super) fn note_unflushed(&mut self) {
         let now = self.app.live.now();
         self.unflushed.get_or_insert(now);

@@ -49,7 +49,7 @@ impl TcpWire {
         &self.stream
     }
 
-    /// Adds a text frame to what is to be flushed.
+    /// Adds a text frame to the bytes to flush.
     pub(super) fn put_text(&self, text: &[u8]) {
         let mut unsent = self.lock();
         let (head, length) = text_header(text.len());

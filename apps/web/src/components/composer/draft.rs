@@ -1,4 +1,4 @@
-//! Keeps what is written, per room, in this browser.
+//! Keeps drafts, per room, in this browser.
 
 use confab_protocol::RoomId;
 use confab_ui::effect;

@@ -1,4 +1,4 @@
-//! Keeps the rows in sight where they are, whatever changes around them.
+//! Keeps the rows in sight in place while others change around them.
 //!
 //! One mechanism for every cause: pages that come and go, messages that arrive, are edited or
 //! deleted, a composer that grows, a panel or a bar that opens. The rows in sight are remembered with

@@ -42,7 +42,7 @@ fn flash(row: &HtmlElement) {
     set_timeout(move || drop(row.remove_attribute("data-flash")), FLASH);
 }
 
-/// Shows what is at a position. Where it is not loaded, one page around it is.
+/// Shows the row at a position. Where it is not loaded, one page around it is.
 pub(super) fn go_to(
     chat: Chat,
     room: Room,

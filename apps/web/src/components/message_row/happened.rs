@@ -47,7 +47,7 @@ pub(super) fn Start() -> impl IntoView {
     })
 }
 
-/// One line that says who did what.
+/// One line of a notice.
 #[component]
 pub(super) fn Happened(key: RowKey, entry: Arc<Entry>) -> impl IntoView {
     let list = expect_context::<List>();

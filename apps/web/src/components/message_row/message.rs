@@ -246,7 +246,7 @@ fn by_key(list: &List, entry: &Arc<Entry>, subject: Subject) -> impl Fn(Keyboard
     }
 }
 
-/// A long press shows what can be done with the message; a tap and a scroll don't.
+/// A long press shows the actions on the message; a tap and a scroll don't.
 fn by_touch(list: &List, entry: &Arc<Entry>) -> impl Fn(PointerEvent) + 'static {
     let (list, entry) = (list.clone(), Arc::clone(entry));
     move |event: PointerEvent| {

@@ -69,7 +69,7 @@ pub(super) fn PendingMessage(key: RowKey, pending: Arc<Pending>, place: Place) -
     .into_any()
 }
 
-/// Why it was not sent, and what can be done.
+/// Reason why it was not sent, with its actions.
 #[component]
 fn Failed(pending: Arc<Pending>, error: ErrorBody) -> impl IntoView {
     let chat = use_chat();

@@ -17,7 +17,7 @@ pub(super) fn get<T: FromJson + 'static>(
     SendWrapper::new(async move { read(&request("GET", &path, None).await?) })
 }
 
-/// Sends something and reads what comes back.
+/// Sends a request and reads the answer.
 pub(super) fn send<B: Serialize, T: FromJson + 'static>(
     method: &'static str,
     path: String,

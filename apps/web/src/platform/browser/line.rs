@@ -23,7 +23,7 @@ impl Line for LiveLine {
     }
 }
 
-/// Makes the line, with what was left unsent before a reload and is remembered under `key`.
+/// Makes the line, with unsent messages from before a reload, which are kept under `key`.
 #[expect(clippy::unnecessary_wraps, reason = "on the server there is no line")]
 pub(crate) fn connect(key: String, on_update: impl Fn(Update) + 'static) -> Option<Arc<dyn Line>> {
     let saved = dom::recall(&key);

@@ -35,7 +35,7 @@ impl Chat {
         self.line.with_value(Option::is_some)
     }
 
-    /// Passes on what someone did. Before the line is there nothing can be done.
+    /// Passes on an action. Before the line is there nothing can be done.
     pub(crate) fn tell(self, input: Input) {
         if let Some(line) = self.line.get_value() {
             line.tell(input);
@@ -78,7 +78,7 @@ impl Chat {
         held.filter(|message| message.room == room).collect()
     }
 
-    /// Shows in every room what waits to be sent.
+    /// Shows in every room its unsent messages.
     pub(crate) fn show_outbox(self) {
         let Some(line) = self.line.get_value() else { return };
         let outbox = line.outbox();
