@@ -1,6 +1,6 @@
 //! Lists every kind: of events, of lines of history with what messages carry, and of commands.
 //!
-//! A feature of its own has its types in a file under `event/`, and one line in each list that it
+//! A feature of its own has its types in a file under `kinds/`, and one line in each list that it
 //! is in. Readers, examples, the corpus of the fuzzers and the server's table of commands come from
 //! here.
 
