@@ -4,13 +4,13 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
 use crate::components::{
-    Help, Keys, NoFiles, PrintedForm, SessionEnded, Switcher, Voice, show_body,
+    COMPLETE, Keys, NoFiles, PrintedForm, Voice, join, show_body, show_dialogs, show_edit,
+    show_menu, show_panel, show_tools, show_unsent,
 };
 use crate::dom::Printed;
-use crate::late::Late;
-use crate::pages::{Frame, RoomPage};
+use crate::pages::{Frame, RoomPage, show_failed, show_taken};
 use crate::start::{Opened, Start};
-use crate::state::{Address, Chat, Place, go_live};
+use crate::state::{Address, Chat, Late, Place, go_live, later};
 
 /// The app, on the server and in the browser.
 ///
@@ -50,9 +50,7 @@ pub(crate) fn App(
         <Frame>
             <RoomPage first/>
         </Frame>
-        <Switcher/>
-        <Help/>
-        <SessionEnded/>
+        {later(|late| (late.dialogs)())}
         <Keys/>
         <NoFiles/>
         <Voice/>
@@ -61,4 +59,17 @@ pub(crate) fn App(
 }
 
 /// All of what a browser loads after the first screen.
-pub(crate) static LATE: Late = Late { body: show_body, plain: confab_markup::plain };
+pub(crate) static LATE: Late = Late {
+    body: show_body,
+    plain: confab_markup::plain,
+    dialogs: show_dialogs,
+    panel: show_panel,
+    menu: show_menu,
+    tools: show_tools,
+    edit: show_edit,
+    unsent: show_unsent,
+    complete: COMPLETE,
+    join,
+    taken: show_taken,
+    failed: show_failed,
+};

@@ -19,6 +19,14 @@ pub(crate) trait Backend: Send + Sync + 'static {
     async fn room(&self, room: RoomId) -> Answer<RoomSummary>;
     /// A page of a room's messages.
     async fn history(&self, room: RoomId, at: PageAt) -> Answer<HistoryPage>;
+
+    /// A fresh name for a command, by which a repetition is known.
+    fn client_id(&self) -> ClientId;
+}
+
+/// Requests made by a click. Only the late chunk names its maker, so that it comes with it.
+#[async_trait]
+pub(crate) trait Requests: Send + Sync + 'static {
     /// Members by handle after one: all, or those who are called so.
     async fn members(
         &self,
@@ -33,7 +41,4 @@ pub(crate) trait Backend: Send + Sync + 'static {
     /// Whether they are asked first.
     async fn add_member(&self, room: RoomId, handle: Handle) -> Answer<bool>;
     async fn open_direct(&self, handle: Handle) -> Answer<RoomSummary>;
-
-    /// A fresh name for a command, by which a repetition is known.
-    fn client_id(&self) -> ClientId;
 }

@@ -143,6 +143,19 @@ pub(crate) fn copy(text: &str) -> bool {
     copied().unwrap_or(false)
 }
 
+/// While the document has it, what moves in is in already; longer than any such movement.
+const STILL: &str = "data-still";
+const STILL_FOR: Duration = Duration::from_millis(500);
+
+/// Has what comes into the page come without a movement, for a moment: it was there before.
+pub(crate) fn stand_still() {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        // Refused only for a name that is none.
+        drop(root.set_attribute(STILL, ""));
+        set_timeout(move || drop(root.remove_attribute(STILL)), STILL_FOR);
+    }
+}
+
 /// How long a copied text is marked as such.
 const COPIED: Duration = Duration::from_secs(2);
 

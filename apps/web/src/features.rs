@@ -5,7 +5,7 @@ mod reactions;
 mod reply;
 
 use confab_protocol::{Annotations, RoomId, Seq};
-use confab_ui::memo;
+use confab_ui::{ArcRwSignal, Memo, RwSignal, memo};
 use leptos::prelude::*;
 
 use crate::state::{Room, RowView};

@@ -32,7 +32,6 @@ mod line;
 mod preferences;
 
 mod dom;
-mod late;
 mod platform;
 
 use app::App;

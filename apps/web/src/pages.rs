@@ -19,5 +19,6 @@ mod sheet;
 
 pub(crate) use frame::Frame;
 pub(crate) use gate::GatePage;
+pub(crate) use no_room::{show_failed, show_taken};
 pub(crate) use room::RoomPage;
 pub(crate) use sheet::SheetPage;

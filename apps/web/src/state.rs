@@ -3,6 +3,7 @@
 mod asking;
 mod chat;
 mod clock;
+mod completion;
 mod go_live;
 mod late;
 mod members;
@@ -13,7 +14,9 @@ mod updates;
 
 pub(crate) use chat::{Chat, Presence, spoken_again, use_chat};
 pub(crate) use clock::Clock;
+pub(crate) use completion::{Completion, Lists};
 pub(crate) use go_live::go_live;
+pub(crate) use late::{Complete, Late, Retry, Written, later};
 pub(crate) use members::Members;
 pub(crate) use place::{Address, Place, use_place};
 pub(crate) use room::{Fresh, Room, RowKey, RowView};

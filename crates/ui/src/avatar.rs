@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::follow;
+use crate::{Memo, follow};
 
 /// How large a picture is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,8 +36,8 @@ pub fn Avatar(
     seed: i64,
     #[prop(optional)] size: AvatarSize,
     /// Whether to show a dot, and which.
-    #[prop(optional, into)]
-    dot: Signal<Dot>,
+    #[prop(optional)]
+    dot: Option<Memo<Dot>>,
 ) -> impl IntoView {
     let size = match size {
         AvatarSize::Small => " avatar--small",
@@ -45,10 +45,12 @@ pub fn Avatar(
         AvatarSize::Large => " avatar--large",
     };
     let class = format!("avatar avatar--hue-{}{size}", hue(seed));
-    let dot = follow(move || match dot.get() {
-        Dot::None => ().into_any(),
-        Dot::On => view! { <span class="presence"></span> }.into_any(),
-        Dot::Off => view! { <span class="presence presence--off"></span> }.into_any(),
+    let dot = dot.map(|dot| {
+        follow(move || match dot.get() {
+            Dot::None => ().into_any(),
+            Dot::On => view! { <span class="presence"></span> }.into_any(),
+            Dot::Off => view! { <span class="presence presence--off"></span> }.into_any(),
+        })
     });
     view! { <span class=class aria-hidden="true">{initials(&name)}{dot}</span> }
 }

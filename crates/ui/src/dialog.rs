@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::{effect, hear, show};
+use crate::{Following, NodeRef, RwSignal, effect, hear, show};
 
 /// Shows its children above the page while `open` holds. Escape and a press outside close it.
 #[component]
@@ -11,8 +11,7 @@ pub fn Dialog(
     /// Whether it is open; closing it by any way writes `false`.
     open: RwSignal<bool>,
     /// Label for screen readers.
-    #[prop(into)]
-    label: Signal<String>,
+    label: Following<String>,
     /// Classes beside `dialog`.
     #[prop(optional, into)]
     class: String,

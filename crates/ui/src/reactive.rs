@@ -6,8 +6,10 @@
 
 use std::sync::{Arc, Mutex};
 
-use leptos::prelude::*;
-use leptos::reactive::graph::{AnySubscriber, Observer, Subscriber};
+use leptos::prelude::{AnyView, Effect, untrack};
+
+use crate::Memo;
+use crate::reader::Reader;
 
 /// A part of a view or an attribute that follows the signals it reads.
 pub type Following<T> = Arc<Mutex<dyn FnMut() -> T + Send>>;
@@ -40,17 +42,7 @@ fn show_boxed(
 pub fn memo<T: PartialEq + Send + Sync + 'static>(
     compute: impl Fn() -> T + Send + Sync + 'static,
 ) -> Memo<T> {
-    memo_boxed(Box::new(compute))
-}
-
-fn memo_boxed<T: PartialEq + Send + Sync + 'static>(
-    compute: Box<dyn Fn() -> T + Send + Sync>,
-) -> Memo<T> {
-    let reader = Reader::new();
-    Memo::new(move |_| {
-        reader.note();
-        compute()
-    })
+    Memo::new(compute)
 }
 
 /// Does something in the browser once the page is there, and again when a signal changes that it
@@ -65,48 +57,6 @@ fn effect_boxed(mut act: Box<dyn FnMut()>) {
         reader.note();
         act();
     });
-}
-
-/// Takes what reads signals off them when its owner ends.
-///
-/// A signal keeps an entry of everything that reads it, and with it the memory of what has ended,
-/// until the reader reads anew. A page that goes from room to room would grow with every row that
-/// it has ever shown.
-#[derive(Clone)]
-struct Reader(Arc<Mutex<Option<AnySubscriber>>>);
-
-impl Reader {
-    /// A reader that ends with the current owner.
-    fn new() -> Self {
-        let reader = Self(Arc::default());
-        let noted = Arc::clone(&reader.0);
-        Owner::on_cleanup(move || {
-            let noted = noted.lock().ok().and_then(|mut noted| noted.take());
-            if let Some(subscriber) = noted {
-                subscriber.clear_sources(&subscriber);
-            }
-        });
-        reader
-    }
-
-    /// Notes what reads now.
-    fn note(&self) {
-        if let Ok(mut noted) = self.0.lock()
-            && noted.is_none()
-        {
-            *noted = Observer::get();
-        }
-    }
-}
-
-/// Writes a signal where the value is another, so that nobody is woken for nothing.
-pub fn set_if_new<T: PartialEq>(
-    signal: &(impl WithUntracked<Value = T> + Set<Value = T>),
-    value: T,
-) {
-    if signal.with_untracked(|known| *known != value) {
-        signal.set(value);
-    }
 }
 
 /// Handler of an element's event.

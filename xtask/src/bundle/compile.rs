@@ -54,9 +54,17 @@ impl Flavour {
 }
 
 /// Compiles the standard library anew for the browser's part of a release, small and without the text
-/// of its panics: 25 kB less to download. Stable Rust asks for this variable to do so.
-const OWN_STD: [(&str, &str); 2] =
-    [("RUSTC_BOOTSTRAP", "1"), ("CARGO_PROFILE_WASM_RELEASE_PANIC", "immediate-abort")];
+/// of its panics: 25 kB less to download. A panic tells no place, and what is printed for debugging
+/// is empty, too. Stable Rust asks for the first variable to do so; the last one is read in place of
+/// the flags in .cargo/config.toml, which are the first two words of it.
+const OWN_STD: [(&str, &str); 3] = [
+    ("RUSTC_BOOTSTRAP", "1"),
+    ("CARGO_PROFILE_WASM_RELEASE_PANIC", "immediate-abort"),
+    (
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+        "--cfg erase_components -Zlocation-detail=none -Zfmt-debug=none",
+    ),
+];
 const OWN_STD_ARGS: [&str; 3] = [
     "-Zbuild-std=std,panic_abort",
     "-Zbuild-std-features=optimize_for_size",

@@ -21,6 +21,9 @@ use crate::workspace::Workspace;
 /// Parts of less are not worth a line.
 const LINE_SHARE: usize = 100;
 
+/// Names of what wasm-bindgen runs while it builds, and takes out then.
+const DESCRIBES: &str = "describe";
+
 /// Bytes of one load.
 #[derive(Debug, Default)]
 struct Load {
@@ -31,6 +34,9 @@ struct Load {
 
 impl Load {
     fn add(&mut self, name: &str, size: usize) {
+        if name.contains(DESCRIBES) {
+            return;
+        }
         let Origin { crate_name, component } = origin(name);
         *self.crates.entry(crate_name).or_default() += size;
         if let Some(component) = component {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 /// Bytes that WASM, JavaScript and CSS of the first screen may have together, compressed with Brotli.
-pub(crate) const FIRST_LOAD_LIMIT: u64 = 305 * 1000;
+pub(crate) const FIRST_LOAD_LIMIT: u64 = 215 * 1000;
 
 /// Most bytes loaded after the first screen.
 pub(crate) const LATE_LOAD_LIMIT: u64 = 130 * 1000;

@@ -34,9 +34,11 @@ impl Browser {
         self.at("/rooms/").await
     }
 
-    /// Waits until scripts have taken the page over and its line to the server is open.
+    /// Waits until scripts have taken the page over, and what comes after the first screen is here.
     pub async fn alive(&self) -> anyhow::Result<()> {
-        self.find(ALIVE).await.map(drop)
+        self.find(ALIVE).await?;
+        let late = "return document.querySelector('dialog.switcher') !== null";
+        self.until("what comes after the first screen", late).await
     }
 
     /// Writes a message and sends it with Enter.

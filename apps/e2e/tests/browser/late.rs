@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
-use confab_e2e::browser::ROWS;
-use confab_e2e::{Account, Artifacts, Cluster};
+use confab_e2e::browser::{ALIVE, ROWS};
+use confab_e2e::{Account, Artifacts, Browser, Cluster};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -66,6 +66,14 @@ async fn stage(site: &Site) -> anyhow::Result<Stage> {
     Stage::set(Cluster::single().env("CONFAB_SITE_DIR", site.path()?)).await
 }
 
+/// A window in which this person is in #general, without what comes later.
+async fn window_of(stage: &Stage, account: &Account) -> anyhow::Result<Browser> {
+    let window = stage.window().await?;
+    window.sign_in(stage.url(), &account.handle).await?;
+    window.find(ALIVE).await?;
+    Ok(window)
+}
+
 const FORMS: [&str; 5] = [
     "**bold** and `code`",
     "- one\n- two\n  - three",
@@ -91,7 +99,7 @@ async fn printed_text_stays_as_it_is_and_new_text_takes_its_form_when_the_parser
     let reply = json!({ "client_id": "reply", "body": "answered", "reply_to": asked });
     ana.post(&format!("/api/v1/rooms/{general}/messages"), &reply).await?;
 
-    let window = stage.window_of(&ana, 0).await?;
+    let window = window_of(&stage, &ana).await?;
     let keep = format!(
         "const rows = [...document.querySelectorAll(\"{ROWS}\")]; \
          window.kept = rows.map((row) => ({{ body: row.querySelector('.body'), \
@@ -128,7 +136,7 @@ async fn a_deploy_in_the_middle_of_a_visit_mixes_nothing() -> anyhow::Result<()>
     new.bring_chunk()?;
     let mut stage = stage(&old).await?;
     let [ana] = Account::found(stage.url(), ["ana"]).await?;
-    let window = stage.window_of(&ana, 0).await?;
+    let window = window_of(&stage, &ana).await?;
     window.say("**before**").await?;
     window.hears("**before**").await?;
 
@@ -143,6 +151,10 @@ async fn a_deploy_in_the_middle_of_a_visit_mixes_nothing() -> anyhow::Result<()>
     // The old page works on, without a part of the new release.
     window.say("**between**").await?;
     window.hears("**between**").await?;
+    let switch = "window.dispatchEvent(new KeyboardEvent('keydown', \
+        { key: 'k', ctrlKey: true, bubbles: true, cancelable: true })); return true";
+    window.script(switch).await?;
+    window.sees(".toast", "still being loaded").await?;
     let tried = format!("return window.asked.filter((url) => url.endsWith('{CHUNK}')).length > 1");
     window.until("the old part asked for again", &tried).await?;
     let others = format!("return window.asked.filter((url) => !url.includes('/{}/'))", old.release);

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use confab_protocol::{ErrorCode, Handle, RoomSummary};
-use confab_ui::{follow, hear};
+use confab_ui::{Memo, RwSignal, follow, hear};
 use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
 
-use crate::backend::Backend;
+use crate::backend::Requests;
 use crate::state::use_chat;
 
 /// By username. Where nobody is called so, whoever may invite is led there.
@@ -23,11 +23,11 @@ pub(super) fn AddMember(room: Memo<RoomSummary>) -> impl IntoView {
             return chat.say("Usernames have no spaces.");
         };
         let name = who.clone();
-        let question = async move |server: Arc<dyn Backend>| match server.add_member(id, name).await
-        {
-            Err(error) if error.code == ErrorCode::NotFound => Ok(Err(error.message)),
-            answer => answer.map(Ok),
-        };
+        let question =
+            async move |server: Arc<dyn Requests>| match server.add_member(id, name).await {
+                Err(error) if error.code == ErrorCode::NotFound => Ok(Err(error.message)),
+                answer => answer.map(Ok),
+            };
         chat.ask_server(question, move |added: Result<bool, String>| {
             if let Ok(asked) = &added {
                 handle.set(String::new());
@@ -51,7 +51,7 @@ pub(super) fn AddMember(room: Memo<RoomSummary>) -> impl IntoView {
                 autocomplete="off"
                 autocapitalize="none"
                 spellcheck="false"
-                prop:value=handle
+                prop:value=follow(move || handle.get())
                 on:input=hear(move |event: Event| handle.set(event_target_value(&event)))
             />
             <button class="button">"Add"</button>

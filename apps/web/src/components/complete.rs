@@ -2,7 +2,7 @@
 
 use confab_protocol::api::MemberInfo;
 use confab_protocol::{Handle, Person, UserId};
-use confab_ui::{Avatar, AvatarSize, follow, hear, show};
+use confab_ui::{Avatar, AvatarSize, Memo, RwSignal, follow, hear, show};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
@@ -45,12 +45,11 @@ pub(super) fn find_members(
 }
 
 /// The list over the composer; its input points at the chosen option.
-#[component]
-pub(super) fn Complete(
-    #[prop(into)] people: Signal<Vec<Person>>,
+pub(super) fn show_people(
+    people: Memo<Vec<Person>>,
     chosen: RwSignal<usize>,
-    #[prop(into)] on_choose: Callback<Handle>,
-) -> impl IntoView {
+    on_choose: Callback<Handle>,
+) -> AnyView {
     view! {
         {show(move || !people.read().is_empty(), move || view! {
             <div class="complete" id="complete" role="listbox" aria-label="People">

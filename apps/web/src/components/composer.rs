@@ -6,19 +6,18 @@ mod text;
 
 use confab_client::core::{Input, Unsent};
 use confab_protocol::{ClientId, Seq};
-use confab_ui::{Glyph, Icon, follow, hear, memo, set_if_new};
+use confab_ui::{Glyph, Icon, Memo, NodeRef, RwSignal, follow, hear, memo};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
 
-use super::complete::Complete;
 use super::form_error::refused;
 use super::typing_line::TypingLine;
 use super::{plain_text, typed};
 use crate::dom;
 use crate::features;
-use crate::state::{Room, use_chat};
-use completion::Completion;
+use crate::state::{Completion, Room, later, use_chat};
+pub(crate) use completion::COMPLETE;
 use draft::keep_draft;
 use text::{fit, set_text};
 
@@ -97,7 +96,7 @@ pub(crate) fn Composer(
             <input type="hidden" name="client_id" value=client_id.map(|id| id.to_string())/>
             {above}
             <div class="composer__box">
-                <Complete people=completion.people chosen=completion.chosen on_choose=move |handle| completion.choose(&handle)/>
+                {later(move |late| (late.complete.show)(completion))}
                 <textarea
                     node_ref=node
                     class="composer__text"
@@ -163,7 +162,7 @@ fn sender(
         let client_id = backend.client_id();
         let reply_to = replying.get_untracked();
         chat.tell(Input::Send(Unsent { client_id, room, body, reply_to }));
-        set_if_new(&replying, None);
+        replying.set_if_new(None);
         set_text(node, text, "");
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use confab_client::core::{Input, State};
 use confab_protocol::CloseCode;
-use confab_ui::{effect, follow, hear, memo};
+use confab_ui::{RwSignal, effect, follow, hear, memo};
 use leptos::prelude::*;
 
 use super::session_ended::sign_in;
@@ -141,7 +141,7 @@ fn seconds_left() -> RwSignal<Option<u32>> {
             State::Connecting => Some(0),
             _ => None,
         };
-        confab_ui::set_if_new(&left, now);
+        left.set_if_new(now);
     };
     effect(move || {
         chat.line_state.track();

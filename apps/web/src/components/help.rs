@@ -1,6 +1,6 @@
 //! The keys, on one card.
 
-use confab_ui::Dialog;
+use confab_ui::{Dialog, follow};
 use leptos::prelude::*;
 
 use crate::features;
@@ -20,10 +20,10 @@ const KEYS: [(&str, &[&str]); 9] = [
 
 /// Opens with Ctrl+/ or ?.
 #[component]
-pub(crate) fn Help() -> impl IntoView {
+pub(super) fn Help() -> impl IntoView {
     let chat = use_chat();
     view! {
-        <Dialog open=chat.help label="Keyboard">
+        <Dialog open=chat.help label=follow(|| "Keyboard".to_owned())>
             <div class="dialog__body">
                 <h2 class="dialog__title">"Keyboard"</h2>
                 <dl class="keys">

@@ -3,26 +3,34 @@
 use std::sync::Arc;
 
 use confab_protocol::RoomId;
-use confab_ui::hear;
+use confab_ui::{Memo, follow, hear};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use crate::backend::Backend;
-use crate::state::use_chat;
+use crate::backend::Requests;
+use crate::state::{Chat, use_chat};
+
+/// Joins the room, without leaving the page.
+pub(crate) fn join(chat: Chat, id: RoomId) {
+    let question = async move |server: Arc<dyn Requests>| server.join_room(id).await;
+    chat.ask_server(question, move |room| chat.add(room));
+}
 
 /// Says that one is looking in, and lets one join.
 #[component]
 pub(crate) fn JoinBar(id: RoomId, title: Memo<String>) -> impl IntoView {
     let chat = use_chat();
     let join = move |event: SubmitEvent| {
-        event.prevent_default();
-        let question = async move |server: Arc<dyn Backend>| server.join_room(id).await;
-        chat.ask_server(question, move |room| chat.add(room));
+        // Until the chunk is there the plain form does it.
+        if let Some(late) = chat.late.get_untracked() {
+            event.prevent_default();
+            (late.join)(chat, id);
+        }
     };
     view! {
         <div class="composer">
             <form class="composer__join" method="post" action=format!("/rooms/{id}/join") on:submit=hear(join)>
-                <span>"You’re previewing "<strong><bdi>{title}</bdi></strong>". Join to post."</span>
+                <span>"You’re previewing "<strong><bdi>{follow(move || title.get())}</bdi></strong>". Join to post."</span>
                 <button class="button button--primary">"Join"</button>
             </form>
         </div>

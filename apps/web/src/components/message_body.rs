@@ -12,12 +12,13 @@ use std::cell::Cell;
 use confab_markup::{Block, parse, right_to_left, shows_emoji_only};
 use leptos::prelude::*;
 
+use crate::state::Written;
+
 use self::line::{Names, show_line};
 use self::list::show_list;
 use self::table::show_table;
 use super::code_block::show_code;
 use super::message_text::edited_mark;
-use crate::late::Written;
 
 /// Shows a message's source text; names that mean the viewer stand out.
 pub(crate) fn show_body(written: Written) -> AnyView {

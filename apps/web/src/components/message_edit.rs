@@ -1,7 +1,7 @@
 //! A message being changed, in its place.
 
 use confab_protocol::{Command, Seq};
-use confab_ui::{effect, follow, hear};
+use confab_ui::{NodeRef, RwSignal, effect, follow, hear};
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -14,8 +14,7 @@ use crate::state::use_chat;
 /// Enter saves, Escape leaves it as it was. It stays open until the server has taken the change, so
 /// that a refused edit is not lost. The text outlives its row, which may be drawn anew or let go
 /// meanwhile.
-#[component]
-pub(super) fn MessageEdit(seq: Seq, source: String) -> impl IntoView {
+pub(crate) fn show_edit(seq: Seq, source: String) -> AnyView {
     let chat = use_chat();
     let list = expect_context::<List>();
     let node = NodeRef::<html::Textarea>::new();
@@ -89,7 +88,7 @@ pub(super) fn MessageEdit(seq: Seq, source: String) -> impl IntoView {
                 dir="auto"
                 rows="1"
                 aria-label="Edit message"
-                prop:value=text
+                prop:value=follow(move || text.get())
                 on:input=hear(move |event: Event| {
                     let value = event_target_value(&event);
                     written.keep_edit(seq, Some(value.clone()));

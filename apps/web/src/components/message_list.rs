@@ -11,18 +11,18 @@ mod target;
 use std::time::Duration;
 
 use confab_protocol::Seq;
-use confab_ui::{effect, follow, hear, memo, rows, show};
+use confab_ui::{Memo, NodeRef, RwSignal, StoredValue, effect, follow, hear, memo, rows, show};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::message_menu::{Asked, MessageMenu};
+use super::message_menu::Asked;
 use super::message_row::Row;
 use crate::dom;
 use crate::features;
 use crate::live::End;
-use crate::state::{Chat, Fresh, Room, RowKey, use_chat};
+use crate::state::{Chat, Fresh, Room, RowKey, later, use_chat};
 use anchor::Anchor;
 use days::mark_overtaken;
 use news::{News, look_for};
@@ -98,7 +98,7 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
         let page = page.clone();
         move || {
             // It may run a frame after the list has gone.
-            let node = scroller.try_get_untracked().flatten();
+            let node = scroller.try_get_untracked();
             let Some(place) = node.map(|node| place(&node)) else { return };
             if place.is_near_start() {
                 page(End::Oldest);
@@ -174,7 +174,7 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
             <Jump room=room.clone() at_end jump=newest/>
         </div>
         {features}
-        <MessageMenu/>
+        {later(|late| (late.menu)())}
     }
     .into_any()
 }

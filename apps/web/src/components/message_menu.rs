@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use confab_protocol::{Entry, EntryKind};
-use confab_ui::{Dialog, Glyph, Icon, effect, follow, hear, memo};
+use confab_ui::{Dialog, Glyph, Icon, RwSignal, effect, follow, hear, memo};
 use leptos::prelude::*;
 
 use super::MessageText;
@@ -21,8 +21,7 @@ pub(super) enum Asked {
 }
 
 /// The dialog of a list.
-#[component]
-pub(super) fn MessageMenu() -> impl IntoView {
+pub(crate) fn show_menu() -> AnyView {
     let list = expect_context::<List>();
     let asked = list.asked;
     let open = RwSignal::new(false);
@@ -39,7 +38,7 @@ pub(super) fn MessageMenu() -> impl IntoView {
             asked.set(None);
         }
     });
-    let label = memo(move || match &*asked.read() {
+    let label = follow(move || match &*asked.read() {
         Some(Asked::Delete(_)) => "Delete message".to_owned(),
         _ => "Message".to_owned(),
     });

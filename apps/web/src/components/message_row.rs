@@ -6,7 +6,7 @@ mod pending;
 mod quote;
 mod tools;
 
-use confab_ui::{follow, memo};
+use confab_ui::{Memo, follow, memo};
 use leptos::prelude::*;
 
 use super::message_list::List;
@@ -14,6 +14,8 @@ use crate::state::{RowKey, RowView, use_chat};
 use happened::{Happened, Start};
 use message::Message;
 use pending::PendingMessage;
+pub(crate) use pending::show_unsent;
+pub(crate) use tools::show_tools;
 pub(super) use tools::{ask_to_delete, copy_text, may_delete, may_edit};
 
 /// Shows the row by its signal, and again when that changes.

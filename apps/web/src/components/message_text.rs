@@ -4,8 +4,7 @@ use confab_protocol::Handle;
 use confab_ui::follow;
 use leptos::prelude::*;
 
-use crate::late::Written;
-use crate::state::use_chat;
+use crate::state::{Written, use_chat};
 
 /// Shows a message's source text; it takes its form when the parser comes.
 #[component]

@@ -4,8 +4,8 @@ mod more;
 
 use confab_protocol::{Person, RoomId, RoomKind, RoomSummary};
 use confab_ui::{
-    Avatar, AvatarSize, Badge, BadgeTone, Dot, Glyph, Icon, IconSize, effect, follow, hear, memo,
-    show,
+    Avatar, AvatarSize, Badge, BadgeTone, Dot, Glyph, Icon, IconSize, NodeRef, effect, follow,
+    hear, memo, rows, show,
 };
 use leptos::html;
 use leptos::prelude::*;
@@ -119,7 +119,7 @@ fn Section(title: &'static str, direct: bool) -> impl IntoView {
                     })}
                 </h2>
                 <ul>
-                    <For each=move || ids.get() key=|id| *id children=move |id| view! { <RoomLink id/> }/>
+                    {rows(move || ids.get(), |id| view! { <RoomLink id/> }.into_any(), || ())}
                 </ul>
             </section>
         }.into_any())}
@@ -159,7 +159,7 @@ fn RoomLink(id: RoomId) -> impl IntoView {
         <li>
             <a href=format!("/rooms/{id}") class=class data-unread=unread aria-current=here>
                 <span class="nav__glyph">{glyph}</span>
-                <span class="u-grow u-truncate" dir="auto">{title}</span>
+                <span class="u-grow u-truncate" dir="auto">{follow(move || title.get())}</span>
                 {follow(move || pill(news.get()))}
             </a>
         </li>

@@ -2,7 +2,7 @@
 
 use confab_policy::Action;
 use confab_protocol::RoomSummary;
-use confab_ui::{follow, memo, show};
+use confab_ui::{Memo, follow, memo, show};
 use leptos::prelude::*;
 
 use crate::state::use_chat;

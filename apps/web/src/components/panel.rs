@@ -5,14 +5,16 @@ use std::sync::Arc;
 use confab_policy::Action;
 use confab_protocol::api::{ChangeRoom, MemberInfo};
 use confab_protocol::{Handle, Membership, Person, RoomKind, RoomSummary};
-use confab_ui::{Avatar, Badge, BadgeTone, Dot, Glyph, Icon, effect, follow, hear, memo, show};
+use confab_ui::{
+    Avatar, Badge, BadgeTone, Dot, Glyph, Icon, Memo, RwSignal, effect, follow, hear, memo, show,
+};
 use leptos::ev::{Event, KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 
 use super::add_member::AddMember;
 use super::admin;
 use super::owning::Owning;
-use crate::backend::Backend;
+use crate::backend::Requests;
 use crate::dom;
 use crate::state::{Members as Found, Room, use_chat, use_place};
 use crate::words::called;
@@ -20,9 +22,9 @@ use crate::words::called;
 /// More members than this are found by typing.
 const MANY: u32 = 20;
 
-/// The details of a room.
-#[component]
-pub(crate) fn Panel(room: Memo<RoomSummary>, inside: Room) -> impl IntoView {
+/// The details of a room. The flag says whether they take the focus: what was there with the page
+/// takes nobody's.
+pub(crate) fn show_panel(room: Memo<RoomSummary>, inside: Room, takes_focus: bool) -> AnyView {
     let id = inside.id();
     let place = use_place();
     let close = move || {
@@ -37,8 +39,7 @@ pub(crate) fn Panel(room: Memo<RoomSummary>, inside: Room) -> impl IntoView {
     };
     let kind = room.read_untracked().kind;
     let title = follow(move || called(&room.read()));
-    // A panel that came with the page takes nobody's focus.
-    if use_chat().mounted.get_untracked() {
+    if takes_focus {
         effect(|| {
             request_animation_frame(|| {
                 dom::focus("[data-details]");
@@ -102,7 +103,7 @@ fn About(room: Memo<RoomSummary>) -> impl IntoView {
         if change.name.is_none() && change.topic.is_none() {
             return editing.set(false);
         }
-        let question = async move |server: Arc<dyn Backend>| server.change_room(id, change).await;
+        let question = async move |server: Arc<dyn Requests>| server.change_room(id, change).await;
         chat.ask_server(question, move |summary| {
             chat.add(summary);
             editing.set(false);
@@ -134,7 +135,7 @@ fn About(room: Memo<RoomSummary>) -> impl IntoView {
                                 maxlength="80"
                                 dir="auto"
                                 autocomplete="off"
-                                prop:value=name
+                                prop:value=follow(move || name.get())
                                 on:input=hear(move |event: Event| name.set(event_target_value(&event)))
                             />
                         </label>
@@ -146,7 +147,7 @@ fn About(room: Memo<RoomSummary>) -> impl IntoView {
                                 rows="3"
                                 maxlength="250"
                                 dir="auto"
-                                prop:value=draft
+                                prop:value=follow(move || draft.get())
                                 on:input=hear(move |event: Event| draft.set(event_target_value(&event)))
                             ></textarea>
                         </label>
@@ -188,7 +189,7 @@ fn Members(room: Memo<RoomSummary>, inside: Room) -> impl IntoView {
         <section class="panel__section">
             <h3 class="panel__title">
                 "Members"
-                <span class="tabular">{count}</span>
+                <span class="tabular">{follow(move || count.get())}</span>
             </h3>
             {show(move || may_add.get(), move || view! { <AddMember room/> }.into_any())}
             <MemberList room members/>
@@ -282,7 +283,7 @@ fn open_direct(handle: Handle) -> impl Fn(SubmitEvent) + 'static {
     let place = use_place();
     move |event: SubmitEvent| {
         let handle = handle.clone();
-        let question = async move |server: Arc<dyn Backend>| server.open_direct(handle).await;
+        let question = async move |server: Arc<dyn Requests>| server.open_direct(handle).await;
         event.prevent_default();
         chat.ask_server(question, move |room: RoomSummary| {
             let id = room.id;
@@ -300,7 +301,7 @@ fn Leave(room: Memo<RoomSummary>) -> impl IntoView {
     let place = use_place();
     let leave = move |event: SubmitEvent| {
         event.prevent_default();
-        let question = async move |server: Arc<dyn Backend>| server.leave_room(id).await;
+        let question = async move |server: Arc<dyn Requests>| server.leave_room(id).await;
         chat.ask_server(question, move |()| {
             chat.remove(id);
             place.go("/browse");

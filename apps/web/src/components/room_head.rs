@@ -1,7 +1,7 @@
 //! The head of a room: its name, its topic, its presence.
 
 use confab_protocol::{RoomId, RoomSummary};
-use confab_ui::{Dot, Glyph, Icon, follow, memo, show};
+use confab_ui::{Dot, Glyph, Icon, Memo, follow, memo, show};
 use leptos::prelude::*;
 
 use super::admin;
@@ -48,11 +48,11 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
             <div class="room-head__about">
                 <h1 class="room-head__title">
                     {follow(move || glyph_of(&room.read()))}
-                    <span class="u-truncate" dir="auto">{title}</span>
+                    <span class="u-truncate" dir="auto">{follow(move || title.get())}</span>
                     {follow(move || room.read().with.as_ref().and_then(admin))}
                 </h1>
                 {show(move || !topic.read().is_empty(), move || view! {
-                    <p class="room-head__topic u-truncate" dir="auto" title=topic>{topic}</p>
+                    <p class="room-head__topic u-truncate" dir="auto" title=follow(move || topic.get())>{follow(move || topic.get())}</p>
                 }.into_any())}
             </div>
             <a
@@ -71,7 +71,7 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
                     {follow(move || online.get().unwrap_or_default())}
                 </span>
                 {other.is_none().then(|| view! {
-                    <span>{members}<span class="room-head__word">{follow(word)}</span></span>
+                    <span>{follow(move || members.get())}<span class="room-head__word">{follow(word)}</span></span>
                 })}
                 <Icon glyph=Glyph::People/>
             </a>

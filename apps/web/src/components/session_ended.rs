@@ -2,14 +2,14 @@
 
 use confab_client::core::State;
 use confab_protocol::CloseCode;
-use confab_ui::{Dialog, effect, follow};
+use confab_ui::{Dialog, RwSignal, effect, follow};
 use leptos::prelude::*;
 
 use crate::state::{use_chat, use_place};
 
 /// Opens when the session ends. It can be put aside, to read on or to copy something.
 #[component]
-pub(crate) fn SessionEnded() -> impl IntoView {
+pub(super) fn SessionEnded() -> impl IntoView {
     let chat = use_chat();
     let place = use_place();
     let open = RwSignal::new(false);
@@ -19,7 +19,7 @@ pub(crate) fn SessionEnded() -> impl IntoView {
         }
     });
     view! {
-        <Dialog open=open label="Signed out">
+        <Dialog open=open label=follow(|| "Signed out".to_owned())>
             <div class="dialog__body">
                 <h2 class="dialog__title">"You have been signed out"</h2>
                 <p>"Your draft is saved in this browser. Messages that were not sent will be sent when you sign in."</p>

@@ -1,7 +1,7 @@
 //! Ctrl+K: to any room in a few keys.
 
 use confab_protocol::RoomSummary;
-use confab_ui::{Badge, Dialog, Glyph, Icon, effect, follow, hear, memo, show};
+use confab_ui::{Badge, Dialog, Glyph, Icon, NodeRef, RwSignal, effect, follow, hear, memo, show};
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -15,11 +15,11 @@ use crate::words::title_of;
 
 /// A combobox over one's rooms, best match first.
 #[component]
-pub(crate) fn Switcher() -> impl IntoView {
+pub(super) fn Switcher() -> impl IntoView {
     let chat = use_chat();
     use_place().close_by_back(chat.switcher);
     view! {
-        <Dialog open=chat.switcher label="Go to" class="switcher">
+        <Dialog open=chat.switcher label=follow(|| "Go to".to_owned()) class="switcher">
             <SwitcherBody/>
         </Dialog>
     }
@@ -74,7 +74,7 @@ fn SwitcherBody() -> impl IntoView {
                 placeholder="Go to a room or person"
                 autocomplete="off"
                 spellcheck="false"
-                prop:value=query
+                prop:value=follow(move || query.get())
                 on:input=hear(move |event: Event| {
                     query.set(event_target_value(&event));
                     chosen.set(0);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use confab_ui::{Announcer, effect, follow, hear};
+use confab_ui::{Announcer, RwSignal, StoredValue, effect, follow, hear};
 use leptos::prelude::*;
 
 use crate::state::{spoken_again, use_chat};

@@ -8,7 +8,11 @@ use web_sys::{Document, Element};
 
 /// The printed rows of messages. They show what they showed until the parser is there.
 #[derive(Debug, Default)]
-pub(crate) struct Printed(Vec<Row>);
+pub(crate) struct Printed {
+    rows: Vec<Row>,
+    /// The details beside the room, until they are taken.
+    panel: RefCell<Option<Element>>,
+}
 
 #[derive(Debug)]
 struct Row {
@@ -44,15 +48,21 @@ impl From<&Document> for Printed {
             let seq = Seq(row.id().get(1..)?.parse().ok()?);
             Some(Row { seq, changed: Cell::default(), parts: RefCell::new(parts) })
         });
-        Self(rows.collect())
+        let panel = document.query_selector("[data-region='details']").ok().flatten();
+        Self { rows: rows.collect(), panel: RefCell::new(panel) }
     }
 }
 
 impl Printed {
+    /// The printed details of the room, once.
+    pub(crate) fn take_panel(&self) -> Option<Element> {
+        self.panel.take()
+    }
+
     /// Printed form of a message, as long as it is the same. The first caller gets the elements;
     /// the others get copies, since the first ones are in the page.
     pub(crate) fn row(&self, seq: Seq, changed: Seq) -> Option<PrintedRow> {
-        let row = self.0.iter().find(|row| row.seq == seq)?;
+        let row = self.rows.iter().find(|row| row.seq == seq)?;
         match row.changed.replace(Some(changed)) {
             Some(known) if known != changed => None,
             known => {

@@ -4,7 +4,7 @@ mod pill;
 
 use confab_policy::Action;
 use confab_protocol::{Command, React, Reaction};
-use confab_ui::{Dialog, hear, rows};
+use confab_ui::{Dialog, RwSignal, StoredValue, follow, hear, rows};
 use leptos::prelude::*;
 
 use super::Subject;
@@ -29,7 +29,7 @@ pub(super) fn dialog() -> AnyView {
     let choosing = Choosing { open: RwSignal::new(false), subject: StoredValue::new(None) };
     provide_context(choosing);
     view! {
-        <Dialog open=choosing.open label="React">
+        <Dialog open=choosing.open label=follow(|| "React".to_owned())>
             {choosing.subject.get_value().map(|subject| view! {
                 <div class="dialog__body">{offer(&subject, choosing.open)}</div>
             })}

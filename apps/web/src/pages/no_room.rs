@@ -2,13 +2,13 @@
 
 use confab_client::core::{Input, Unsent};
 use confab_protocol::RoomId;
-use confab_ui::{Empty, Glyph, effect, follow, hear};
+use confab_ui::{Empty, Glyph, RwSignal, effect, follow, hear};
 use leptos::prelude::*;
 
 use crate::components::SheetBody;
 use crate::dom;
 use crate::start::titled;
-use crate::state::use_chat;
+use crate::state::{Retry, use_chat};
 
 /// The address names no room that the viewer may see.
 #[component]
@@ -46,13 +46,8 @@ pub(super) fn no_page() -> impl IntoView {
     }
 }
 
-/// The room was on the screen, and the viewer may not see it any more.
-#[component]
-pub(super) fn TakenRoom(
-    id: RoomId,
-    /// Its name then.
-    name: String,
-) -> impl IntoView {
+/// The room was on the screen, and the viewer may not see it any more; with its name then.
+pub(crate) fn show_taken(id: RoomId, name: String) -> AnyView {
     let chat = use_chat();
     let title = format!("You are no longer in {name}");
     let called = titled(&name, &chat.server_name());
@@ -109,8 +104,7 @@ fn NotSent(message: Unsent, unsent: RwSignal<Vec<Unsent>>) -> impl IntoView {
 }
 
 /// The room could not be loaded.
-#[component]
-pub(super) fn FailedRoom(retry: impl Fn() + Send + Sync + Clone + 'static) -> impl IntoView {
+pub(crate) fn show_failed(retry: Retry) -> AnyView {
     view! {
         <SheetBody title="Room">
             <Empty

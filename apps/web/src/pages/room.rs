@@ -5,16 +5,16 @@ use std::sync::Arc;
 use confab_client::core::{Input, State};
 use confab_protocol::api::PageAt;
 use confab_protocol::{ErrorCode, Membership, RoomId, RoomSummary};
-use confab_ui::{effect, follow, memo, show};
+use confab_ui::{Adopted, Memo, RwSignal, StoredValue, effect, follow, memo, show};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::no_room::{FailedRoom, NoRoom, TakenRoom};
+use super::no_room::NoRoom;
 use crate::backend::{Answer, Backend};
-use crate::components::{Composer, JoinBar, MessageList, Panel, PrintedForm, RoomHead};
+use crate::components::{Composer, JoinBar, MessageList, PrintedForm, RoomHead};
 use crate::dom;
 use crate::start::titled;
-use crate::state::{Chat, Fresh, Room, use_chat, use_place};
+use crate::state::{Chat, Fresh, Late, Room, later, use_chat, use_place};
 use crate::words::called;
 
 /// The screen's content.
@@ -98,10 +98,13 @@ pub(crate) fn RoomPage(
     });
     follow(move || match shown.get() {
         Shown::Room(summary) => view! { <Conversation summary=*summary printed/> }.into_any(),
+        Shown::Failed(_) if chat.late.get().is_none() => {
+            view! { <main class="conversation">{coming()}</main> }.into_any()
+        }
         Shown::Coming => view! { <main class="conversation">{coming()}</main> }.into_any(),
         Shown::Missing => view! { <NoRoom/> }.into_any(),
-        Shown::Taken(id, name) => view! { <TakenRoom id name/> }.into_any(),
-        Shown::Failed(id) => view! { <FailedRoom retry=move || show_room(id)/> }.into_any(),
+        Shown::Taken(id, name) => later(move |late| (late.taken)(id, name.clone())),
+        Shown::Failed(id) => later(move |late| (late.failed)(Arc::new(move || show_room(id)))),
     })
 }
 
@@ -171,11 +174,27 @@ fn Conversation(summary: RoomSummary, printed: StoredValue<Option<PrintedForm>>)
             </main>
             {show(
                 move || details.get(),
-                move || view! { <Panel room=summary inside=inside.clone()/> }.into_any(),
+                move || details_of(chat, summary, inside.clone()),
             )}
         </div>
     }
     .into_any()
+}
+
+/// The details; printed ones stay until they come to life.
+fn details_of(chat: Chat, summary: Memo<RoomSummary>, inside: Room) -> AnyView {
+    let mut printed = chat.printed_panel();
+    let takes_focus = printed.is_none() && chat.mounted.get_untracked();
+    let show = move |late: &Late| (late.panel)(summary, inside.clone(), takes_focus);
+    if let Some(late) = chat.late.get_untracked() {
+        return show(late);
+    }
+    let show = move || match (chat.late.get(), printed.take()) {
+        (Some(late), _) => untrack(|| show(late)),
+        (None, Some(printed)) => Adopted::new(printed.take()).into_any(),
+        (None, None) => ().into_any(),
+    };
+    follow(show).into_any()
 }
 
 /// Says that this room is on the screen, and follows it; takes that back on leaving.

@@ -6,7 +6,6 @@ mod late;
 mod line;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use confab_protocol::{Timestamp, json};
 use leptos::mount::mount_to;
@@ -15,19 +14,14 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::START;
-use crate::backend::Backend;
+use super::{Chunk, START};
+use crate::backend::{Backend, Requests};
 use crate::dom::Printed;
-use crate::late::Late;
 use crate::{App, Reader, dom};
 pub(crate) use late::late;
 pub(crate) use line::{connect, seconds_until};
 
 const SCROLLER: &str = ".messages__scroll";
-
-/// While the document has it, what moves in is in already; longer than any such movement.
-const STILL: &str = "data-still";
-const STILL_FOR: Duration = Duration::from_millis(500);
 
 /// Brings the printed page to life; the name is the one that Leptos' script calls.
 ///
@@ -48,11 +42,7 @@ pub fn hydrate() {
     let was_typing = dom::is_typing();
     let rooms = dom::address().and_then(|at| at.read()).is_some_and(|address| address.rooms);
     // Entrance animations ran when the page was printed.
-    if let Some(root) = document.document_element() {
-        // Refused only for a name that is none.
-        drop(root.set_attribute(STILL, ""));
-        set_timeout(move || drop(root.remove_attribute(STILL)), STILL_FOR);
-    }
+    dom::stand_still();
     let printed = Some(SendWrapper::new(Printed::from(&document)));
     body.set_text_content(None);
     mount_to(body, move || view! { <App start typed rooms printed/> }).forget();
@@ -65,13 +55,19 @@ pub fn hydrate() {
 }
 
 /// Late parts are not there at first.
-pub(crate) fn late_at_once() -> Option<&'static Late> {
+pub(crate) fn late_at_once() -> Option<Chunk> {
     None
 }
 
 /// The way to ask the server.
 #[expect(clippy::unnecessary_wraps, reason = "on the server there is none")]
 pub(crate) fn backend() -> Option<Arc<dyn Backend>> {
+    Some(Arc::new(backend::HttpBackend))
+}
+
+/// The way to ask for what a click wants.
+#[expect(clippy::unnecessary_wraps, reason = "on the server there is none")]
+pub(crate) fn requests() -> Option<Arc<dyn Requests>> {
     Some(Arc::new(backend::HttpBackend))
 }
 

@@ -9,10 +9,10 @@ use confab_protocol::Timestamp;
 use leptos::prelude::use_context;
 use url::Url;
 
+use super::Chunk;
 use crate::Reader;
 use crate::app::LATE;
-use crate::backend::Backend;
-use crate::late::Late;
+use crate::backend::{Backend, Requests};
 use crate::line::Line;
 pub use zone::Zone;
 
@@ -21,14 +21,19 @@ pub(crate) fn backend() -> Option<Arc<dyn Backend>> {
     None
 }
 
+/// Nobody clicks on a page that is being printed.
+pub(crate) fn requests() -> Option<Arc<dyn Requests>> {
+    None
+}
+
 /// A page is printed whole.
 #[expect(clippy::unnecessary_wraps, reason = "in a browser it comes later")]
-pub(crate) fn late_at_once() -> Option<&'static Late> {
+pub(crate) fn late_at_once() -> Option<Chunk> {
     Some(&LATE)
 }
 
 /// Parts after the first screen.
-pub(crate) async fn late() -> Option<&'static Late> {
+pub(crate) async fn late() -> Option<Chunk> {
     late_at_once()
 }
 

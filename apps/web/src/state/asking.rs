@@ -3,7 +3,7 @@
 use std::fmt;
 
 use confab_client::core::AskId;
-use leptos::prelude::*;
+use confab_ui::StoredValue;
 use litemap::LiteMap;
 
 /// Receives the end: well, or a sentence that says why not.

@@ -8,17 +8,17 @@ use confab_client::core::State;
 use confab_policy::{Action, Standing};
 use confab_protocol::api::Me;
 use confab_protocol::{Limits, Person, Role, RoomId, RoomSummary, UserId};
-use confab_ui::Dot;
+use confab_ui::{Dot, RwSignal, StoredValue};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use litemap::LiteMap;
 use send_wrapper::SendWrapper;
 
 use super::asking::Asking;
+use super::late::{Late, of_chunk};
 use super::{Clock, Room, Typing};
-use crate::backend::{Answer, Backend};
+use crate::backend::{Answer, Backend, Requests};
 use crate::dom::Printed;
-use crate::late::Late;
 use crate::line::Line;
 use crate::live::{RoomList, Viewer};
 use crate::start::Session;
@@ -122,7 +122,7 @@ impl Chat {
             compose: RwSignal::new(None),
             switcher: RwSignal::new(false),
             help: RwSignal::new(false),
-            late: RwSignal::new(platform::late_at_once()),
+            late: RwSignal::new(platform::late_at_once().and_then(of_chunk)),
             printed: StoredValue::new(None),
             asking: Asking::new(),
             taken: RwSignal::new(None),
@@ -172,13 +172,13 @@ impl Chat {
     /// event handlers and effects ask: while a page is printed there is nobody.
     pub(crate) fn ask_server<T, F>(
         self,
-        question: impl FnOnce(Arc<dyn Backend>) -> F,
+        question: impl FnOnce(Arc<dyn Requests>) -> F,
         then: impl FnOnce(T) + 'static,
     ) where
         F: Future<Output = Answer<T>> + 'static,
     {
-        let Some(backend) = self.backend() else { return };
-        let answer = question(backend);
+        let Some(server) = platform::requests() else { return };
+        let answer = question(server);
         spawn_local(async move {
             match answer.await {
                 Ok(answer) => then(answer),

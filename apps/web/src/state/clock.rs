@@ -2,8 +2,7 @@
 //! know it.
 
 use confab_protocol::Timestamp;
-use confab_ui::set_if_new;
-use leptos::prelude::*;
+use confab_ui::{RwSignal, StoredValue};
 
 use crate::Reader;
 use crate::platform::{Zone, reader};
@@ -26,7 +25,7 @@ impl Clock {
     /// Looks which day it is; called when the day may be over.
     pub(crate) fn look(self) {
         let today = self.moment(reader().now).day;
-        set_if_new(&self.today, Some(today));
+        self.today.set_if_new(Some(today));
     }
 
     /// A timestamp as the viewer reads it.

@@ -24,7 +24,10 @@ pub(crate) fn go_live(chat: Chat, place: Place) {
             }
         });
     });
-    chat.fetch_late();
+    let printed = place.details.get_untracked();
+    chat.fetch_late(move || {
+        chat.switcher.get() || chat.help.get() || (place.details.get() && !printed)
+    });
     effect(move || follow_address(place));
     effect(move || {
         let key = format!("confab.outbox.{}", chat.my_id());

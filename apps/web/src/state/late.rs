@@ -1,31 +1,117 @@
-//! Fetches the late chunk, and keeps the printed messages until it is here.
+//! The part of the app that a browser loads after the first screen, as one chunk.
+//!
+//! Nothing but `LATE` names what is in it, and nothing but the loader under `platform` names that: so
+//! the build can take all that is reached from there alone out of the first download. Until it has
+//! come the page works without it: text is shown as it was written, what was printed stays, and what
+//! opens by a click waits.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use confab_client::core::State;
-use confab_protocol::Seq;
-use confab_ui::effect;
-use leptos::prelude::*;
+use confab_protocol::{Entry, ErrorBody, Handle, Person, RoomId, RoomSummary, Seq, UserId};
+use confab_ui::{Memo, StoredValue, effect, follow};
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::{AnyView, IntoAny, TimeoutHandle, set_timeout_with_handle, untrack};
 use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
+use web_sys::Element;
 
-use super::Chat;
-use crate::dom::{Printed, PrintedRow};
-use crate::late::{Late, as_written};
-use crate::platform;
+use super::{Chat, Completion, Lists, Room, use_chat};
+use crate::dom::{self, Printed, PrintedRow};
+use crate::live::Pending;
+use crate::platform::{self, Chunk};
+
+/// A message's text, and what it is shown by.
+#[derive(Clone, Debug)]
+pub(crate) struct Written {
+    pub(crate) source: String,
+    /// The viewer's own name, which stands out.
+    pub(crate) me: Handle,
+    /// The people whom it mentions, as the server found them; other names are text.
+    pub(crate) mentions: Vec<Handle>,
+    /// Whether it is another text than was sent at first.
+    pub(crate) edited: bool,
+}
+
+/// The ways into the chunk.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Late {
+    /// Shows a message's text in its form.
+    pub(crate) body: fn(Written) -> AnyView,
+    /// The words of a text, on one line.
+    pub(crate) plain: fn(&str) -> String,
+    /// The dialogs over the page.
+    pub(crate) dialogs: fn() -> AnyView,
+    /// The details beside a room. The flag says whether they take the focus.
+    pub(crate) panel: fn(Memo<RoomSummary>, Room, bool) -> AnyView,
+    /// Dialog or sheet asked for by a message of a list.
+    pub(crate) menu: fn() -> AnyView,
+    /// Toolbar of a message, beside it.
+    pub(crate) tools: fn(Arc<Entry>) -> AnyView,
+    /// A message being changed.
+    pub(crate) edit: fn(Seq, String) -> AnyView,
+    /// Why a message was not sent, and what can be done.
+    pub(crate) unsent: fn(Arc<Pending>, ErrorBody) -> AnyView,
+    /// The completion of names: its list over the composer, who is offered, what is typed, and a
+    /// key, which may be meant for it.
+    pub(crate) complete: Complete,
+    /// Joins a room.
+    pub(crate) join: fn(Chat, RoomId),
+    /// In place of a room that was taken away, and of one that could not be loaded.
+    pub(crate) taken: fn(RoomId, String) -> AnyView,
+    pub(crate) failed: fn(Retry) -> AnyView,
+}
+
+/// The ways into the completion of names.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Complete {
+    pub(crate) show: fn(Completion) -> AnyView,
+    pub(crate) find: fn(&Lists, &str, &Room, UserId) -> Vec<Person>,
+    pub(crate) look: fn(Completion),
+    pub(crate) press: fn(Completion, &KeyboardEvent, &str) -> bool,
+}
+
+/// Tries something again.
+pub(crate) type Retry = Arc<dyn Fn() + Send + Sync>;
+
+/// Shows a part of the chunk, as soon as it is here.
+pub(crate) fn later(part: impl Fn(&'static Late) -> AnyView + Send + 'static) -> AnyView {
+    later_boxed(Box::new(part))
+}
+
+fn later_boxed(part: Box<dyn Fn(&'static Late) -> AnyView + Send>) -> AnyView {
+    let late = use_chat().late;
+    match late.get_untracked() {
+        Some(late) => part(late),
+        None => follow(move || late.get().map(|late| untrack(|| part(late)))).into_any(),
+    }
+}
+
+/// Words of a text for which the chunk has not come: as they were written.
+pub(crate) fn as_written(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
 
 /// How long after a failure the chunk is fetched again; each time twice as long.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 impl Chat {
-    /// Fetches the chunk, however often it takes, and at once when the line is there again.
-    pub(crate) fn fetch_late(self) {
+    /// Fetches the chunk, however often it takes: at once when the line is there again, and when
+    /// someone wants a part of it, which is said where it is not here.
+    pub(crate) fn fetch_late(self, is_wanted: impl Fn() -> bool + 'static) {
         let again = StoredValue::new(None);
         let mut first = true;
         effect(move || {
-            let online = self.line_state.get() == State::Online;
-            if (std::mem::take(&mut first) || online) && self.late.get_untracked().is_none() {
+            let (wanted, online) = (is_wanted(), self.line_state.get() == State::Online);
+            if self.late.get_untracked().is_some() {
+                return;
+            }
+            if wanted {
+                self.say("This is still being loaded.");
+            }
+            if std::mem::take(&mut first) || wanted || online {
                 fetch(self, FIRST_PAUSE, again);
             }
         });
@@ -45,10 +131,20 @@ impl Chat {
         self.printed.set_value(printed);
     }
 
+    /// The details that were printed, until the chunk is here.
+    pub(crate) fn printed_panel(self) -> Option<SendWrapper<Element>> {
+        self.printed.with_value(|printed| printed.as_ref()?.take_panel().map(SendWrapper::new))
+    }
+
     /// Printed form of a message that is still the same, until the chunk is here.
     pub(crate) fn printed(self, message: Seq, changed: Seq) -> Option<PrintedRow> {
         self.printed.with_value(|printed| printed.as_ref()?.row(message, changed))
     }
+}
+
+/// Parts held by a chunk.
+pub(super) fn of_chunk(chunk: Chunk) -> Option<&'static Late> {
+    chunk.downcast_ref()
 }
 
 fn plain_of(late: Option<&Late>) -> fn(&str) -> String {
@@ -58,8 +154,9 @@ fn plain_of(late: Option<&Late>) -> fn(&str) -> String {
 /// Tries once, and sets the clock for the next try where that fails; there is one clock.
 fn fetch(chat: Chat, pause: Duration, again: StoredValue<Option<TimeoutHandle>>) {
     spawn_local(async move {
-        if let Some(late) = platform::late().await {
+        if let Some(late) = platform::late().await.and_then(of_chunk) {
             chat.printed.set_value(None);
+            dom::stand_still();
             chat.late.set(Some(late));
             return;
         }

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use confab_protocol::api::{MemberInfo, MembersPage};
 use confab_protocol::{Handle, RoomId};
+use confab_ui::{ArcRwSignal, ArcStoredValue};
 use leptos::prelude::*;
 
 use super::Chat;
-use crate::backend::Backend;
+use crate::backend::Requests;
 
 /// Someone types: so long after the last letter what they have typed is asked for.
 const TYPED: Duration = Duration::from_millis(150);
@@ -82,7 +83,8 @@ impl Members {
 
     /// All of them are wanted again, next time.
     pub(crate) fn end_search(&self) {
-        if !std::mem::take(&mut *self.query.write_value()).is_empty() {
+        let query = self.query.try_update_value(std::mem::take);
+        if query.is_some_and(|query| !query.is_empty()) {
             self.next();
             self.list.set(None);
         }
@@ -98,7 +100,7 @@ impl Members {
         let further = after.is_some();
         let members = self.clone();
         let question =
-            async move |server: Arc<dyn Backend>| server.members(room, query, after).await;
+            async move |server: Arc<dyn Requests>| server.members(room, query, after).await;
         chat.ask_server(question, move |page: MembersPage| {
             if members.asked.get_value() != number {
                 return;

@@ -1,7 +1,7 @@
 //! Where one is, as the address says.
 
 use confab_protocol::{RoomId, Seq};
-use confab_ui::{effect, set_if_new};
+use confab_ui::{RwSignal, StoredValue, effect};
 use leptos::prelude::*;
 
 use crate::dom::{self, Entry, Link};
@@ -131,7 +131,7 @@ impl Place {
 
     /// Takes a step back: what lies over the page closes.
     pub(crate) fn uncover(self) {
-        set_if_new(&self.covered, false);
+        self.covered.set_if_new(false);
     }
 
     fn is_covered(self) -> bool {
@@ -144,9 +144,9 @@ impl Place {
         if address.message.is_some() || self.message.get_untracked().is_some() {
             self.message.set(address.message);
         }
-        set_if_new(&self.rooms, address.rooms);
-        set_if_new(&self.details, address.details);
-        set_if_new(&self.room, address.room);
+        self.rooms.set_if_new(address.rooms);
+        self.details.set_if_new(address.details);
+        self.room.set_if_new(address.room);
     }
 }
 

@@ -8,7 +8,7 @@ use confab_protocol::api::HistoryPage;
 use confab_protocol::{
     Annotations, ClientId, Cursor, Done, Entry, EntryKind, Event, RoomId, Seq, Timestamp, UserId,
 };
-use confab_ui::set_if_new;
+use confab_ui::ArcRwSignal;
 use leptos::prelude::*;
 use litemap::LiteMap;
 
@@ -335,11 +335,11 @@ impl Room {
         for (signal, view) in writes {
             signal.set(view);
         }
-        set_if_new(&self.keys, keys);
-        set_if_new(&self.head, head);
-        set_if_new(&self.has_newer, has_newer);
+        self.keys.set_if_new(keys);
+        self.head.set_if_new(head);
+        self.has_newer.set_if_new(has_newer);
         if loaded {
-            set_if_new(&self.loaded, true);
+            self.loaded.set_if_new(true);
         }
     }
 }

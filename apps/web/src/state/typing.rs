@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use confab_protocol::{Person, RoomId, UserId};
+use confab_ui::{RwSignal, StoredValue};
 use leptos::prelude::*;
 
 /// A sign of typing stands for so long.

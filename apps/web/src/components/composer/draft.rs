@@ -1,7 +1,7 @@
 //! Keeps drafts, per room, in this browser.
 
 use confab_protocol::RoomId;
-use confab_ui::effect;
+use confab_ui::{NodeRef, RwSignal, StoredValue, effect};
 use leptos::ev::storage;
 use leptos::html;
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 //! The field's text and where its cursor stands, in bytes of UTF-8.
 
+use confab_ui::{NodeRef, RwSignal};
 use leptos::html;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlTextAreaElement};
 

@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use confab_ui::effect;
+use confab_ui::{ArcRwSignal, NodeRef, StoredValue, effect};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -31,7 +31,7 @@ const REMEMBERED: usize = 40;
 #[derive(Clone, Copy)]
 pub(super) struct Anchor {
     scroller: NodeRef<html::Div>,
-    held: StoredValue<Option<Held>, LocalStorage>,
+    held: leptos::prelude::StoredValue<Option<Held>, LocalStorage>,
     /// When it was scrolled last, by the browser's clock.
     scrolled: StoredValue<f64>,
     /// Whether the rows end before the newest message: then nothing is followed.
@@ -51,7 +51,7 @@ impl Anchor {
     pub(super) fn new(scroller: NodeRef<html::Div>, has_newer: ArcRwSignal<bool>) -> Self {
         let anchor = Self {
             scroller,
-            held: StoredValue::new_local(None),
+            held: leptos::prelude::StoredValue::new_local(None),
             scrolled: StoredValue::new(0.0),
             has_newer: StoredValue::new(has_newer),
         };
@@ -62,7 +62,7 @@ impl Anchor {
     /// Puts the rows back that something else than the reader has moved, and remembers where they
     /// are now. Called before and after each change.
     pub(super) fn settle(self) {
-        let Some(node) = self.scroller.try_get_untracked().flatten() else { return };
+        let Some(node) = self.scroller.try_get_untracked() else { return };
         if node.client_height() == 0 {
             return; // Not shown: on a phone the rooms may cover it.
         }
@@ -80,7 +80,7 @@ impl Anchor {
 
     /// How many rows at an end, of so many at most, are so far out of sight that they may go.
     pub(super) fn spare(self, end: End, most: usize) -> usize {
-        let Some(node) = self.scroller.try_get_untracked().flatten() else { return 0 };
+        let Some(node) = self.scroller.try_get_untracked() else { return 0 };
         let Ok(rows) = node.query_selector_all("[data-row]") else { return 0 };
         let top = top(&node);
         let bottom = top + f64::from(node.client_height());
@@ -123,7 +123,7 @@ impl Anchor {
 
     /// Goes to the newest message, and follows it from now on.
     pub(super) fn to_end(self) {
-        if let Some(node) = self.scroller.try_get_untracked().flatten() {
+        if let Some(node) = self.scroller.try_get_untracked() {
             node.set_scroll_top(0);
             self.held.try_update_value(|held| *held = Held::of(&node, self.follows()));
         }
@@ -138,7 +138,7 @@ impl Anchor {
         if let Some(rows) = node.first_element_child() {
             observer.observe(&rows);
         }
-        let watching = StoredValue::new_local((observer, settle));
+        let watching = leptos::prelude::StoredValue::new_local((observer, settle));
         on_cleanup(move || {
             watching.with_value(|(observer, _)| observer.disconnect());
         });

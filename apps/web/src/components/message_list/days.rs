@@ -1,13 +1,13 @@
 //! The days' labels: each stays at the top while its day is read, until the next one takes its place.
 
+use confab_ui::NodeRef;
 use leptos::html;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 /// Marks the labels that a later one lies over. Style sheets can't tell that by themselves.
 pub(super) fn mark_overtaken(scroller: NodeRef<html::Div>) {
-    let Some(node) = scroller.try_get_untracked().flatten() else { return };
+    let Some(node) = scroller.try_get_untracked() else { return };
     let Ok(found) = node.query_selector_all("[data-day]") else { return };
     let days: Vec<Element> =
         (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect();

@@ -1,6 +1,6 @@
 //! Messages that were new when the room was opened, while they are out of sight.
 
-use confab_ui::{follow, hear, memo, show};
+use confab_ui::{NodeRef, RwSignal, follow, hear, memo, show};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -61,7 +61,7 @@ pub(super) fn look_for(room: &Room, scroller: NodeRef<html::Div>, above: RwSigna
     if room.fresh.read_untracked().is_none() {
         return;
     }
-    let Some(scroller) = scroller.try_get_untracked().flatten() else { return };
+    let Some(scroller) = scroller.try_get_untracked() else { return };
     let top = scroller.get_bounding_client_rect().top();
     let seen = dom::find(DIVIDER).is_some_and(|node| node.get_bounding_client_rect().top() >= top);
     if seen {

@@ -1,7 +1,7 @@
 //! Loads a room's pages as someone scrolls towards them.
 
 use confab_protocol::api::PageAt;
-use confab_ui::effect;
+use confab_ui::{RwSignal, effect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 

@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use confab_protocol::Seq;
 use confab_protocol::api::PageAt;
-use confab_ui::effect;
+use confab_ui::{NodeRef, effect};
 use leptos::html;
-use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
 use send_wrapper::SendWrapper;
 use web_sys::HtmlElement;
@@ -39,7 +38,7 @@ pub(super) fn follow_target(room: Room, scroller: NodeRef<html::Div>) {
 fn flash(row: &HtmlElement) {
     drop(row.set_attribute("data-flash", ""));
     let row = SendWrapper::new(row.clone());
-    set_timeout(move || drop(row.remove_attribute("data-flash")), FLASH);
+    leptos::prelude::set_timeout(move || drop(row.remove_attribute("data-flash")), FLASH);
 }
 
 /// Shows the row at a position. Where it is not loaded, one page around it is.
@@ -67,7 +66,7 @@ fn go_to_boxed(
     spawn_local(async move {
         let page = backend.history(room.id(), PageAt::Around(at)).await;
         // Meanwhile another room may be on the screen.
-        if scroller.try_get_untracked().flatten().is_none() {
+        if scroller.try_get_untracked().is_none() {
             return;
         }
         match page {

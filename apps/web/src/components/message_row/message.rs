@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use confab_protocol::{Annotations, Entry, EntryKind, Seq, Timestamp};
-use confab_ui::{Adopted, Avatar, Following, effect, follow, hear, memo, show};
+use confab_ui::{Adopted, Avatar, Following, Memo, NodeRef, effect, follow, hear, memo, show};
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -11,15 +11,14 @@ use wasm_bindgen::JsCast;
 
 use super::is_current;
 use super::quote::Quote;
-use super::tools::{Tools, copy_text, may_edit};
-use crate::components::message_edit::MessageEdit;
+use super::tools::{copy_text, may_edit};
 use crate::components::message_list::List;
 use crate::components::message_menu::Asked;
 use crate::components::{MessageText, admin};
 use crate::dom;
 use crate::features::{self, Subject};
 use crate::live::{Place, label};
-use crate::state::{Chat, Room, RowKey, use_chat};
+use crate::state::{Chat, Room, RowKey, later, use_chat};
 use crate::words::Moment;
 
 /// Author, time and text; with tools while it is pointed at or has the focus.
@@ -66,8 +65,9 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
     let content = body.clone();
     let content = follow(move || match content.clone() {
         None => view! { <p class="body">"This message was deleted."</p> }.into_any(),
-        Some(_) if editing.get() => {
-            view! { <MessageEdit seq source=content.clone().unwrap_or_default()/> }.into_any()
+        Some(_) if editing.get() && chat.late.get().is_some() => {
+            let source = content.clone().unwrap_or_default();
+            later(move |late| (late.edit)(seq, source.clone()))
         }
         Some(source) => {
             if let Some(printed) = printed.take() {
@@ -84,7 +84,7 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
     }
     let for_tools = Arc::clone(&entry);
     let subject = Subject::of(&list.room, seq);
-    let (on_key, on_tools) = (subject.clone(), subject.clone());
+    let on_key = subject.clone();
     let (list_of_up, list_of_cancel) = (list.clone(), list.clone());
     let node = NodeRef::<html::Article>::new();
     keep_tab_stops(node, is_current, editing);
@@ -116,7 +116,10 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
             </div>
             {show(
                 move || active.get() && !gone && !editing.get(),
-                move || view! { <Tools entry=Arc::clone(&for_tools) subject=on_tools.clone()/> }.into_any(),
+                move || {
+                    let entry = Arc::clone(&for_tools);
+                    later(move |late| (late.tools)(Arc::clone(&entry)))
+                },
             )}
         </article>
     }
@@ -144,7 +147,7 @@ fn keep_tab_stops(node: NodeRef<html::Article>, is_current: Memo<bool>, editing:
         }
         // Once what is in it is drawn.
         request_animation_frame(move || {
-            if let Some(node) = node.try_get_untracked().flatten() {
+            if let Some(node) = node.try_get_untracked() {
                 dom::set_tab_stops(&node, here);
             }
         });

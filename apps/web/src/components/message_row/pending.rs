@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use confab_client::core::Input;
 use confab_protocol::{Annotations, Entry, EntryKind, ErrorBody, Seq};
-use confab_ui::{Glyph, Icon, IconSize, follow, hear};
+use confab_ui::{Glyph, Icon, IconSize, StoredValue, follow, hear};
 use leptos::prelude::*;
 
 use super::is_current;
@@ -12,7 +12,7 @@ use super::message::{Gutter, Head};
 use crate::components::MessageText;
 use crate::components::message_list::List;
 use crate::live::{Pending, PendingState, Place};
-use crate::state::{RowKey, use_chat};
+use crate::state::{RowKey, later, use_chat};
 
 /// Looks like the message it will be, but paler.
 #[component]
@@ -61,7 +61,9 @@ pub(super) fn PendingMessage(key: RowKey, pending: Arc<Pending>, place: Place) -
                         }</p>
                     }.into_any(),
                     PendingState::Committed(_) => ().into_any(),
-                    PendingState::Failed(error) => view! { <Failed pending error/> }.into_any(),
+                    PendingState::Failed(error) => {
+                        later(move |late| (late.unsent)(Arc::clone(&pending), error.clone()))
+                    }
                 }}
             </div>
         </article>
@@ -70,8 +72,7 @@ pub(super) fn PendingMessage(key: RowKey, pending: Arc<Pending>, place: Place) -
 }
 
 /// Reason why it was not sent, with its actions.
-#[component]
-fn Failed(pending: Arc<Pending>, error: ErrorBody) -> impl IntoView {
+pub(crate) fn show_unsent(pending: Arc<Pending>, error: ErrorBody) -> AnyView {
     let chat = use_chat();
     let id = StoredValue::new(pending.message.client_id.clone());
     let room = pending.message.room;

@@ -16,10 +16,10 @@ use crate::features::{self, Subject};
 use crate::state::{Chat, use_chat};
 
 /// Copy, edit, delete; as far as the viewer may.
-#[component]
-pub(super) fn Tools(entry: Arc<Entry>, subject: Subject) -> impl IntoView {
+pub(crate) fn show_tools(entry: Arc<Entry>) -> AnyView {
     let chat = use_chat();
     let list = expect_context::<List>();
+    let subject = Subject::of(&list.room, entry.seq);
     let edits = may_edit(chat, &entry);
     let deletes = may_delete(chat, &list, &entry);
     let editing = list.room.editing.clone();

@@ -1,6 +1,6 @@
 //! Unread rooms out of sight in the list, and the way to them.
 
-use confab_ui::{Glyph, Icon, IconSize, effect, follow, hear, set_if_new};
+use confab_ui::{Glyph, Icon, IconSize, NodeRef, RwSignal, effect, follow, hear};
 use leptos::ev::resize;
 use leptos::html;
 use leptos::prelude::*;
@@ -42,14 +42,14 @@ impl Ends {
     /// Looks where the rows are.
     pub(super) fn look(self) {
         // It may run a frame after the list has gone.
-        let Some(list) = self.list.try_get_untracked().flatten() else { return };
+        let Some(list) = self.list.try_get_untracked() else { return };
         let all = |is_beyond: fn(&Element, &Element) -> bool| Beyond {
             unread: count(&list, UNREAD, is_beyond),
             mentions: count(&list, MENTIONED, is_beyond),
             direct: count(&list, DIRECT, is_beyond) > 0,
         };
-        set_if_new(&self.above, all(is_above));
-        set_if_new(&self.below, all(is_below));
+        self.above.set_if_new(all(is_above));
+        self.below.set_if_new(all(is_below));
     }
 }
 

@@ -8,7 +8,7 @@ use confab_protocol::api::{
 use confab_protocol::{ClientId, Handle, RoomId, RoomSummary};
 
 use super::fetch::{act, get, send, tell};
-use crate::backend::{Answer, Backend};
+use crate::backend::{Answer, Backend, Requests};
 
 /// The browser's way to the server.
 #[derive(Debug)]
@@ -31,6 +31,13 @@ impl Backend for HttpBackend {
         get(format!("/rooms/{room}/messages?limit={PAGE}{}", at.query())).await
     }
 
+    fn client_id(&self) -> ClientId {
+        random_client_id()
+    }
+}
+
+#[async_trait]
+impl Requests for HttpBackend {
     async fn members(
         &self,
         room: RoomId,
@@ -61,9 +68,5 @@ impl Backend for HttpBackend {
 
     async fn open_direct(&self, handle: Handle) -> Answer<RoomSummary> {
         send("POST", "/direct".into(), &OpenDirect { handle }).await
-    }
-
-    fn client_id(&self) -> ClientId {
-        random_client_id()
     }
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use confab_client::core::{AskId, Held, HeldState, Input, OUTBOX_MESSAGES, Unsent};
 use confab_protocol::{Command, RoomId, Seq};
-use leptos::prelude::*;
 
 use super::Chat;
 use crate::line::Line;
