@@ -20,6 +20,8 @@ use crate::bench::profile::crowd::Guest;
 
 /// Longest message: 64 of them are more than is kept for one connection.
 const LENGTH: usize = 16 * 1024;
+/// A long message counts as three, which one connection may not say as often as one person may.
+const CONNECTIONS: usize = 3;
 /// As much as one may say in the long run.
 const PAUSE: Duration = Duration::from_millis(55);
 /// The age at which a connection is cut, however little waits: a cut well before is for the bytes.
@@ -42,7 +44,11 @@ pub(super) async fn flood(server: &str, frozen: usize) -> anyhow::Result<Flooded
     let guest = Guest { account, credentials: Credentials::Token(token), room };
     let held = open_all(&[guest], frozen, Some(FROZEN_BUFFER)).await?;
 
-    let mut member = talker.connect().await?;
+    let mut members = Vec::new();
+    for _ in 0..CONNECTIONS {
+        members.push(talker.connect().await?);
+    }
+    let mut sent = 0_usize;
     let (mut pace, begun) = (tokio::time::interval(PAUSE), Instant::now());
     pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let cut = loop {
@@ -53,7 +59,8 @@ pub(super) async fn flood(server: &str, frozen: usize) -> anyhow::Result<Flooded
         }
         let after = begun.elapsed();
         ensure!(after < AGE / 2, "{cut} of {frozen} were cut for their bytes after {after:.1?}");
-        member.send(room, &"x".repeat(LENGTH)).await?;
+        members[sent % CONNECTIONS].send(room, &"x".repeat(LENGTH)).await?;
+        sent += 1;
     };
     let within = begun.elapsed();
     for socket in held {
