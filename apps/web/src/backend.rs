@@ -27,6 +27,8 @@ pub(crate) trait Backend: Send + Sync + 'static {
 /// Requests made by a click. Only the late chunk names its maker, so that it comes with it.
 #[async_trait]
 pub(crate) trait Requests: Send + Sync + 'static {
+    /// The answer of the API at a path, as text: for features, whose answers nothing else knows.
+    async fn read(&self, path: String) -> Answer<String>;
     /// Members by handle after one: all, or those who are called so.
     async fn members(
         &self,

@@ -38,6 +38,11 @@ pub(crate) fn with_list() -> AnyView {
     reactions::dialog()
 }
 
+/// In the details of a room, before its members.
+pub(crate) fn in_details(_room: &Room) -> AnyView {
+    ().into_any()
+}
+
 /// Below a message's text, while it carries anything.
 pub(crate) fn below_message(of: &Subject) -> AnyView {
     reactions::pills(of)

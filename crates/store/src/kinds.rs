@@ -171,20 +171,20 @@ pub(crate) fn entry(row: &Row) -> Result<EntryKind, StoreError> {
 pub(crate) const ANNOTATIONS: &[&str] = &[message_reacted::ANNOTATION];
 
 /// Forgets the features' rows about the message `$2` of room `$1`, which is deleted.
-pub(crate) const FORGET: &[&str] = &message_reacted::FORGET;
+pub(crate) const FORGET: &[&[&str]] = &[&message_reacted::FORGET];
 
 /// Erases the features' rows about the messages of a deleted room `$1`, after `$2` and up to `$3`.
-pub(crate) const ERASE: &[&str] = &message_reacted::ERASE;
+pub(crate) const ERASE: &[&[&str]] = &[&message_reacted::ERASE];
 
 /// The tables of features, to be copied.
-pub(crate) const TABLES: &[Table] = message_reacted::TABLES;
+pub(crate) const TABLES: &[&[Table]] = &[message_reacted::TABLES];
 
 /// Annotations of a message, by its row of a page.
 fn annotations(row: &Row) -> Result<Annotations, StoreError> {
     Ok(Annotations { reactions: message_reacted::read(row)? })
 }
 
-/// A command of each feature with a table of its own, about a live message.
+/// A command of each feature with a table of its own, about a live message, by the room's owner.
 #[cfg(test)]
 pub(crate) fn examples(message: Seq) -> Vec<AppendKind> {
     vec![AppendKind::React { message, emoji: "👍".to_owned(), on: true }]

@@ -35,6 +35,7 @@ pub enum Glyph {
     More,
     Pencil,
     People,
+    Pin,
     Plus,
     Reply,
     Retry,
@@ -102,6 +103,7 @@ const fn path(glyph: Glyph) -> &'static str {
         Glyph::People => {
             "M2.500 20a6.500 6.500 0 0 1 13 0M16 4.300a4 4 0 0 1 0 7.400m2.500 2.800a6.500 6.500 0 0 1 3 5.500M13 8a4 4 0 1 1-8 0 4 4 0 0 1 8 0Z"
         }
+        Glyph::Pin => "M12 15v6M8.5 3h7M9.5 3v6L6 13v2h12v-2l-3.5-4V3",
         Glyph::Plus => "M12 5v14M5 12h14",
         Glyph::Reply => "M5 19v-6a4 4 0 0 1 4-4h11m-4.500-4.500L20 9l-4.500 4.500",
         Glyph::Retry => {

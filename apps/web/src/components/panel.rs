@@ -16,6 +16,7 @@ use super::admin;
 use super::owning::Owning;
 use crate::backend::Requests;
 use crate::dom;
+use crate::features;
 use crate::state::{Members as Found, Room, use_chat, use_place};
 use crate::words::called;
 
@@ -39,6 +40,7 @@ pub(crate) fn show_panel(room: Memo<RoomSummary>, inside: Room, takes_focus: boo
     };
     let kind = room.read_untracked().kind;
     let title = follow(move || called(&room.read()));
+    let features = features::in_details(&inside);
     if takes_focus {
         effect(|| {
             request_animation_frame(|| {
@@ -69,6 +71,7 @@ pub(crate) fn show_panel(room: Memo<RoomSummary>, inside: Room, takes_focus: boo
             </header>
             <div class="panel__scroll">
                 {(kind != RoomKind::Direct).then(|| view! { <About room/> })}
+                {features}
                 <Members room inside/>
                 {(kind != RoomKind::Direct).then(|| view! {
                     <Leave room/>

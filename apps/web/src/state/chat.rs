@@ -7,6 +7,7 @@ use std::sync::Arc;
 use confab_client::core::State;
 use confab_policy::{Action, Standing};
 use confab_protocol::api::Me;
+use confab_protocol::json::{self, FromJson};
 use confab_protocol::{Limits, Person, Role, RoomId, RoomSummary, UserId};
 use confab_ui::{Dot, RwSignal, StoredValue};
 use leptos::prelude::*;
@@ -184,6 +185,15 @@ impl Chat {
                 Ok(answer) => then(answer),
                 Err(error) => self.say(error.message),
             }
+        });
+    }
+
+    /// Asks for what stands at a path of the API, for a feature, and does what follows.
+    pub(crate) fn read<T: FromJson>(self, path: String, then: impl FnOnce(T) + 'static) {
+        let question = async move |server: Arc<dyn Requests>| server.read(path).await;
+        self.ask_server(question, move |text: String| match json::read(&text) {
+            Ok(answer) => then(answer),
+            Err(error) => self.say(format!("This page and the server disagree: {error}")),
         });
     }
 

@@ -48,5 +48,5 @@ static TABLES: &[Table] = &[
 
 /// All tables, those of features last.
 pub(crate) fn tables() -> impl Iterator<Item = &'static Table> {
-    TABLES.iter().chain(kinds::TABLES)
+    TABLES.iter().chain(kinds::TABLES.iter().copied().flatten())
 }

@@ -105,7 +105,7 @@ async fn fill(store: Arc<Store>) {
     let topic = Some("About size".to_owned());
     append(store, 2_008, private, ben, AppendKind::Change { name: None, topic }).await;
     for (number, example) in (2_100..).zip(kinds::examples(edited)) {
-        append(store, number, general, ben, example).await;
+        append(store, number, general, ana, example).await;
     }
     store.move_read(general, ben, ReadPointer { version: 3, seq: Seq(700) }).await.unwrap();
     store.create_session(session(ana, 1)).await.unwrap();

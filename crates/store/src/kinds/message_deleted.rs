@@ -48,8 +48,10 @@ impl Delete {
     async fn write(&self, sql: &mut dyn Sql, change: &Change<'_>) -> Outcome {
         let (room, message) = (change.append.room, self.message);
         mentions::forget(sql, room, message).await?;
-        for statement in super::FORGET {
-            sql.execute(statement, args![room, message]).await?;
+        for statements in super::FORGET {
+            for statement in *statements {
+                sql.execute(statement, args![room, message]).await?;
+            }
         }
         erasure::begin(sql, room, message).await?;
         let place = insert_event(sql, &change.event(NAME, About::Message(message))).await?;

@@ -144,8 +144,10 @@ pub(crate) async fn erase_room(sql: &mut dyn Sql, limit: u32) -> Result<u64, Sto
         WHERE e.room = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3";
     let events: Vec<(i64, u32)> = sql.all(events, args![room, erased, limit]).await?;
     let Some(through) = through(&events) else { return finish(sql, room, limit).await };
-    for statement in ERASE.iter().chain(kinds::ERASE) {
-        sql.execute(statement, args![room, erased, through]).await?;
+    for statements in [ERASE].iter().chain(kinds::ERASE) {
+        for statement in *statements {
+            sql.execute(statement, args![room, erased, through]).await?;
+        }
     }
     let erased_through = "UPDATE deleted_rooms SET erased = $3 WHERE room = $1 AND erased = $2";
     sql.execute(erased_through, args![room, erased, through]).await?;
@@ -189,7 +191,7 @@ const REST: [&str; 5] = [
 ];
 
 /// Texts are overwritten in their place, as those of single messages are.
-const ERASE: [&str; 4] = [
+const ERASE: &[&str] = &[
     "UPDATE message_versions SET body = {erased body}, mentions = {erased mentions}
      WHERE id IN (SELECT version FROM events
                   WHERE room = $1 AND seq > $2 AND seq <= $3 AND version IS NOT NULL)",

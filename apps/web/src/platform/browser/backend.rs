@@ -7,7 +7,7 @@ use confab_protocol::api::{
 };
 use confab_protocol::{ClientId, Handle, RoomId, RoomSummary};
 
-use super::fetch::{act, get, send, tell};
+use super::fetch::{act, get, send, tell, text};
 use crate::backend::{Answer, Backend, Requests};
 
 /// The browser's way to the server.
@@ -38,6 +38,10 @@ impl Backend for HttpBackend {
 
 #[async_trait]
 impl Requests for HttpBackend {
+    async fn read(&self, path: String) -> Answer<String> {
+        text(path).await
+    }
+
     async fn members(
         &self,
         room: RoomId,

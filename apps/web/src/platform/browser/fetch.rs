@@ -10,6 +10,11 @@ use web_sys::{Headers, RequestCredentials, RequestInit, Response};
 
 use crate::backend::Answer;
 
+/// Asks for something; gives it as text.
+pub(super) fn text(path: String) -> SendWrapper<impl Future<Output = Answer<String>>> {
+    SendWrapper::new(async move { request("GET", &path, None).await })
+}
+
 /// Asks for something.
 pub(super) fn get<T: FromJson + 'static>(
     path: String,
