@@ -3,6 +3,7 @@
 pub mod delete;
 pub mod edit;
 pub mod history;
+pub mod pins;
 pub mod reactions;
 pub mod read;
 pub mod send;

@@ -83,6 +83,11 @@ fn api() -> Router<Arc<App>> {
             "/rooms/{room}/messages/{seq}/reactions/{emoji}",
             delete(messages::reactions::delete),
         )
+        .route(
+            "/rooms/{room}/messages/{seq}/pin",
+            put(messages::pins::put).delete(messages::pins::delete),
+        )
+        .route("/rooms/{room}/pins", get(messages::pins::get))
         .route("/rooms/{room}/read", put(messages::read::put))
         .route("/direct", post(rooms::direct::post))
         .route("/page-faults", post(ops::page_faults::post))
@@ -196,6 +201,7 @@ pub(crate) fn command<'a>(
                 .await?
             }
             Command::React(react) => messages::reactions::react(app, actor, react).await?,
+            Command::Pin(pin) => messages::pins::pin(app, actor, pin).await?,
             Command::Join { room, client_id } => {
                 rooms::join::join_room(app, actor, rooms::join::JoinRoom { room, client_id })
                     .await?

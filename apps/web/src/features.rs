@@ -1,6 +1,7 @@
 //! The places of a page where features show themselves. Each feature has a file or folder here,
 //! and a line in each of the places that it has.
 
+mod pins;
 mod reactions;
 mod reply;
 
@@ -31,7 +32,7 @@ impl Subject {
 }
 
 /// Keys on the card of keys, with their actions.
-pub(crate) const KEYS: &[(&str, &[&str])] = &[reactions::KEY, reply::KEY];
+pub(crate) const KEYS: &[(&str, &[&str])] = &[reactions::KEY, reply::KEY, pins::KEY];
 
 /// Around the list of messages, once: state that its rows share, and dialogs.
 pub(crate) fn with_list() -> AnyView {
@@ -39,28 +40,28 @@ pub(crate) fn with_list() -> AnyView {
 }
 
 /// In the details of a room, before its members.
-pub(crate) fn in_details(_room: &Room) -> AnyView {
-    ().into_any()
+pub(crate) fn in_details(room: &Room) -> AnyView {
+    pins::list(room)
 }
 
 /// Below a message's text, while it carries anything.
 pub(crate) fn below_message(of: &Subject) -> AnyView {
-    reactions::pills(of)
+    (pins::mark(of), reactions::pills(of)).into_any()
 }
 
 /// In the toolbar of a message, before what every message has.
 pub(crate) fn message_tools(of: &Subject) -> AnyView {
-    (reactions::at_hand(of), reply::tool(of)).into_any()
+    (reactions::at_hand(of), reply::tool(of), pins::tool(of)).into_any()
 }
 
 /// In the sheet of a message, before what every message has.
 pub(crate) fn message_menu(of: &Subject, open: RwSignal<bool>) -> AnyView {
-    (reactions::offer(of, open), reply::menu_item(of, open)).into_any()
+    (reactions::offer(of, open), reply::menu_item(of, open), pins::menu_item(of, open)).into_any()
 }
 
 /// Takes a key that was pressed on a message; gives whether it means anything.
 pub(crate) fn message_key(of: &Subject, key: &str) -> bool {
-    reactions::key(of, key) || reply::key(of, key)
+    reactions::key(of, key) || reply::key(of, key) || pins::key(of, key)
 }
 
 /// Above the field where one writes.

@@ -13,6 +13,8 @@ actions! {
     Send,
     /// To put an emoji on a message, and to take it off again.
     React,
+    /// To pin a message, and to unpin it.
+    Pin,
     ChangeOwnMessage,
     DeleteAnyMessage,
     MoveRead,
@@ -38,7 +40,7 @@ impl Action {
 pub(crate) fn granted(standing: Standing) -> &'static [Action] {
     use Action::{
         AddMember, Ban, ChangeOwnMessage, ChangeRoom, DeleteAnyMessage, DeleteRoom, Join, Leave,
-        MoveRead, React, Read, RemoveMember, Send,
+        MoveRead, Pin, React, Read, RemoveMember, Send,
     };
     use Membership::{Member, Owner, Visitor};
     use RoomKind::{Direct, Private, Public};
@@ -46,7 +48,7 @@ pub(crate) fn granted(standing: Standing) -> &'static [Action] {
     match (kind, membership, role) {
         (Public, Visitor, Role::Member) => &[Read, Join],
         (Public, Visitor, Role::Administrator) => {
-            &[Read, Join, DeleteAnyMessage, RemoveMember, Ban, ChangeRoom, DeleteRoom]
+            &[Read, Join, Pin, DeleteAnyMessage, RemoveMember, Ban, ChangeRoom, DeleteRoom]
         }
         (Public, Member, Role::Member) => {
             &[Read, Join, Leave, Send, React, ChangeOwnMessage, MoveRead, AddMember]
@@ -62,6 +64,7 @@ pub(crate) fn granted(standing: Standing) -> &'static [Action] {
             Leave,
             Send,
             React,
+            Pin,
             ChangeOwnMessage,
             DeleteAnyMessage,
             MoveRead,
@@ -73,7 +76,7 @@ pub(crate) fn granted(standing: Standing) -> &'static [Action] {
         ],
         // Two people, for good, and equals: an administrator is no moderator here.
         (Direct, Member | Owner, Role::Member | Role::Administrator) => {
-            &[Read, Send, React, ChangeOwnMessage, MoveRead]
+            &[Read, Send, React, Pin, ChangeOwnMessage, MoveRead]
         }
         (Private | Direct, Visitor, Role::Member | Role::Administrator) => &[],
     }

@@ -4,8 +4,10 @@
 //! is in. Readers, examples, the corpus of the fuzzers and the server's table of commands come from
 //! here.
 
+mod message_pinned;
 mod message_reacted;
 
+pub use message_pinned::{MessagePinned, Pin, Pins};
 pub use message_reacted::{MessageReacted, React, Reaction};
 
 use serde::{Deserialize, Serialize};
@@ -62,6 +64,7 @@ pub enum EventKind {
         message: Seq,
     },
     MessageReacted(MessageReacted),
+    MessagePinned(MessagePinned),
     /// A kind of a later release.
     #[serde(untagged)]
     Unknown(UnknownKind),
@@ -110,6 +113,8 @@ pub struct Annotations {
     /// In the order in which they came.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reactions: Vec<Reaction>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub pinned: bool,
 }
 
 /// Command to the server. Commands with a `client_id` may be repeated: a repeat returns the first
@@ -143,6 +148,7 @@ pub enum Command {
         message: Seq,
     },
     React(React),
+    Pin(Pin),
     /// Become a member of a public room.
     Join {
         room: RoomId,
@@ -175,6 +181,7 @@ impl EventKind {
                 Some(*message)
             }
             Self::MessageReacted(reacted) => Some(reacted.message),
+            Self::MessagePinned(pinned) => Some(pinned.message),
             _ => None,
         }
     }
@@ -205,6 +212,7 @@ impl Event {
             EventKind::MessageReacted(reacted) => {
                 reacted.fold(&self.author, you, &mut annotations.reactions);
             }
+            EventKind::MessagePinned(pinned) => pinned.fold(&mut annotations.pinned),
             _ => {}
         }
     }
@@ -238,6 +246,7 @@ impl FromRecord for EventKind {
             },
             "message_deleted" => Self::MessageDeleted { message: record.take("message")? },
             "message_reacted" => Self::MessageReacted(FromRecord::from_record(record)?),
+            "message_pinned" => Self::MessagePinned(FromRecord::from_record(record)?),
             kind => {
                 Self::Unknown(UnknownKind { kind: kind.to_owned(), fields: record.take_rest() })
             }
@@ -270,6 +279,6 @@ impl FromRecord for EntryKind {
 
 impl FromRecord for Annotations {
     fn from_record(record: &mut Record) -> Result<Self, Unreadable> {
-        Ok(Self { reactions: record.take_list("reactions")? })
+        Ok(Self { reactions: record.take_list("reactions")?, pinned: record.take("pinned")? })
     }
 }

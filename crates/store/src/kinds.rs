@@ -7,6 +7,7 @@ pub(crate) mod member_joined;
 pub(crate) mod member_left;
 pub(crate) mod message_deleted;
 pub(crate) mod message_edited;
+pub(crate) mod message_pinned;
 pub(crate) mod message_reacted;
 pub(crate) mod message_sent;
 pub(crate) mod room_changed;
@@ -86,6 +87,11 @@ pub enum AppendKind {
         emoji: String,
         on: bool,
     },
+    /// A live message is pinned, or unpinned.
+    Pin {
+        message: Seq,
+        on: bool,
+    },
     /// The author becomes a member. Being one already is not an error: see [`Appended::first`].
     Join,
     /// The author stops being a member; writes an access change unless the room is public. When
@@ -122,6 +128,9 @@ impl AppendKind {
             Self::React { message, emoji, on } => {
                 Box::new(message_reacted::Toggle { message: *message, emoji, on: *on })
             }
+            Self::Pin { message, on } => {
+                Box::new(message_pinned::Toggle { message: *message, on: *on })
+            }
             Self::Join => Box::new(member_joined::Join),
             Self::Add { member } => Box::new(member_joined::Add { member: *member }),
             Self::Leave => Box::new(member_left::Leave),
@@ -146,6 +155,7 @@ pub(crate) fn event(row: &Row) -> Result<EventKind, StoreError> {
         message_edited::NAME => message_edited::event(row),
         message_deleted::NAME => message_deleted::event(row),
         message_reacted::NAME => message_reacted::event(row),
+        message_pinned::NAME => message_pinned::event(row),
         member_joined::NAME => member_joined::event(row),
         member_left::NAME => member_left::event(row),
         room_created::NAME => room_created::event(row),
@@ -168,24 +178,27 @@ pub(crate) fn entry(row: &Row) -> Result<EntryKind, StoreError> {
 }
 
 /// Annotations of features: columns of a page for the message `m`, for the reader `$5`.
-pub(crate) const ANNOTATIONS: &[&str] = &[message_reacted::ANNOTATION];
+pub(crate) const ANNOTATIONS: &[&str] = &[message_reacted::ANNOTATION, message_pinned::ANNOTATION];
 
 /// Forgets the features' rows about the message `$2` of room `$1`, which is deleted.
-pub(crate) const FORGET: &[&[&str]] = &[&message_reacted::FORGET];
+pub(crate) const FORGET: &[&[&str]] = &[&message_reacted::FORGET, &message_pinned::FORGET];
 
 /// Erases the features' rows about the messages of a deleted room `$1`, after `$2` and up to `$3`.
-pub(crate) const ERASE: &[&[&str]] = &[&message_reacted::ERASE];
+pub(crate) const ERASE: &[&[&str]] = &[&message_reacted::ERASE, &message_pinned::ERASE];
 
 /// The tables of features, to be copied.
-pub(crate) const TABLES: &[&[Table]] = &[message_reacted::TABLES];
+pub(crate) const TABLES: &[&[Table]] = &[message_reacted::TABLES, message_pinned::TABLES];
 
 /// Annotations of a message, by its row of a page.
 fn annotations(row: &Row) -> Result<Annotations, StoreError> {
-    Ok(Annotations { reactions: message_reacted::read(row)? })
+    Ok(Annotations { reactions: message_reacted::read(row)?, pinned: message_pinned::read(row)? })
 }
 
 /// A command of each feature with a table of its own, about a live message, by the room's owner.
 #[cfg(test)]
 pub(crate) fn examples(message: Seq) -> Vec<AppendKind> {
-    vec![AppendKind::React { message, emoji: "👍".to_owned(), on: true }]
+    vec![
+        AppendKind::React { message, emoji: "👍".to_owned(), on: true },
+        AppendKind::Pin { message, on: true },
+    ]
 }

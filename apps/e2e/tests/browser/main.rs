@@ -19,6 +19,7 @@ mod many_members;
 mod messages;
 mod offline;
 mod pasted;
+mod pins;
 mod places;
 mod presence;
 mod reactions;
