@@ -8,6 +8,7 @@ use crate::components::{
     show_menu, show_panel, show_tools, show_unsent,
 };
 use crate::dom::Printed;
+use crate::features;
 use crate::pages::{Frame, RoomPage, show_failed, show_taken};
 use crate::start::{Opened, Start};
 use crate::state::{Address, Chat, Late, Place, go_live, later};
@@ -69,6 +70,7 @@ pub(crate) static LATE: Late = Late {
     edit: show_edit,
     unsent: show_unsent,
     complete: COMPLETE,
+    above_composer: features::above_composer,
     join,
     taken: show_taken,
     failed: show_failed,

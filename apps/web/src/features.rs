@@ -34,8 +34,13 @@ impl Subject {
 /// Keys on the card of keys, with their actions.
 pub(crate) const KEYS: &[(&str, &[&str])] = &[reactions::KEY, reply::KEY, pins::KEY];
 
-/// Around the list of messages, once: state that its rows share, and dialogs.
-pub(crate) fn with_list() -> AnyView {
+/// Around the list of messages, once: state that its rows share.
+pub(crate) fn with_list() {
+    reactions::share_dialog();
+}
+
+/// Dialogs of the list of messages. They come after the first screen.
+pub(crate) fn dialogs() -> AnyView {
     reactions::dialog()
 }
 

@@ -48,7 +48,10 @@ pub(crate) fn Composer(
     let fault = fault.flatten();
     keep_draft(id, node, text);
 
-    let above = features::above_composer(&room);
+    let above = {
+        let room = room.clone();
+        later(move |late| (late.above_composer)(&room))
+    };
     let send = sender(&room, node, text);
     let submit = {
         let send = send.clone();

@@ -86,7 +86,7 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
         pressing: StoredValue::new(None),
     };
     provide_context(list.clone());
-    let features = features::with_list();
+    features::with_list();
     let scroller = NodeRef::<html::Div>::new();
     let at_end = RwSignal::new(true);
     let news_above = RwSignal::new(false);
@@ -173,7 +173,6 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
             </div>
             <Jump room=room.clone() at_end jump=newest/>
         </div>
-        {features}
         {later(|late| (late.menu)())}
     }
     .into_any()

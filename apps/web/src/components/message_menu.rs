@@ -53,6 +53,7 @@ pub(crate) fn show_menu() -> AnyView {
                 })
             }
         </Dialog>
+        {features::dialogs()}
     }
     .into_any()
 }

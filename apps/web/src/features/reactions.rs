@@ -24,10 +24,14 @@ struct Choosing {
     subject: StoredValue<Option<Subject>>,
 }
 
+/// Lets the rows of a list open its dialog.
+pub(super) fn share_dialog() {
+    provide_context(Choosing { open: RwSignal::new(false), subject: StoredValue::new(None) });
+}
+
 /// Makes the dialog of a list.
 pub(super) fn dialog() -> AnyView {
-    let choosing = Choosing { open: RwSignal::new(false), subject: StoredValue::new(None) };
-    provide_context(choosing);
+    let choosing = expect_context::<Choosing>();
     view! {
         <Dialog open=choosing.open label=follow(|| "React".to_owned())>
             {choosing.subject.get_value().map(|subject| view! {

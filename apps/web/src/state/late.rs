@@ -56,6 +56,8 @@ pub(crate) struct Late {
     /// The completion of names: its list over the composer, who is offered, what is typed, and a
     /// key, which may be meant for it.
     pub(crate) complete: Complete,
+    /// Views of features above the field where one writes.
+    pub(crate) above_composer: fn(&Room) -> AnyView,
     /// Joins a room.
     pub(crate) join: fn(Chat, RoomId),
     /// In place of a room that was taken away, and of one that could not be loaded.
