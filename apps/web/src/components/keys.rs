@@ -1,8 +1,8 @@
 //! The keys that work wherever one is.
 
 use confab_protocol::RoomId;
-use confab_ui::effect;
-use leptos::ev::{KeyboardEvent, keydown};
+use confab_ui::{effect, listen};
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use crate::dom;
@@ -27,7 +27,7 @@ pub(crate) fn Keys() -> impl IntoView {
     let chat = use_chat();
     let place = use_place();
     effect(move || {
-        let handle = window_event_listener(keydown, move |event| {
+        listen("keydown", move |event: KeyboardEvent| {
             let done = match pressed(&event) {
                 Some(Press::Switch) => {
                     chat.switcher.update(|open| *open = !*open);
@@ -60,7 +60,6 @@ pub(crate) fn Keys() -> impl IntoView {
                 event.prevent_default();
             }
         });
-        on_cleanup(move || handle.remove());
     });
 }
 

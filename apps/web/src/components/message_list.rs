@@ -11,7 +11,9 @@ mod target;
 use std::time::Duration;
 
 use confab_protocol::Seq;
-use confab_ui::{Memo, NodeRef, RwSignal, StoredValue, effect, follow, hear, memo, rows, show};
+use confab_ui::{
+    Memo, NodeRef, RwSignal, StoredValue, effect, follow, hear, listen, memo, rows, show,
+};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -188,14 +190,13 @@ fn watch(chat: Chat, room: &Room, at_end: RwSignal<bool>) {
     effect(move || {
         visible.set(dom::is_visible());
         let seen = seen.clone();
-        let handle = window_event_listener_untyped("visibilitychange", move |_| {
+        listen("visibilitychange", move |_: web_sys::Event| {
             let now = dom::is_visible();
             if now && !visible.get_untracked() {
                 come_back(chat, &seen);
             }
             visible.set(now);
         });
-        on_cleanup(move || handle.remove());
     });
     effect(move || {
         let watching = at_end.get() && visible.get() && !has_newer.get();

@@ -1,7 +1,6 @@
 //! Files that are dropped or pasted: none can be taken yet, and nothing that was typed is lost.
 
-use confab_ui::effect;
-use leptos::ev;
+use confab_ui::{effect, listen};
 use leptos::prelude::*;
 
 use crate::dom;
@@ -12,8 +11,8 @@ use crate::state::use_chat;
 #[component]
 pub(crate) fn NoFiles() -> impl IntoView {
     let chat = use_chat();
-    let refuse = move |event: &web_sys::Event| {
-        if dom::has_files(event) {
+    let refuse = move |event: web_sys::Event| {
+        if dom::has_files(&event) {
             event.prevent_default();
             if event.type_() != "dragover" {
                 chat.say("Confab can’t take files yet.");
@@ -21,13 +20,8 @@ pub(crate) fn NoFiles() -> impl IntoView {
         }
     };
     effect(move || {
-        let dragged = window_event_listener(ev::dragover, move |event| refuse(&event));
-        let dropped = window_event_listener(ev::drop, move |event| refuse(&event));
-        let pasted = window_event_listener(ev::paste, move |event| refuse(&event));
-        on_cleanup(move || {
-            dragged.remove();
-            dropped.remove();
-            pasted.remove();
-        });
+        for event in ["dragover", "drop", "paste"] {
+            listen(event, refuse);
+        }
     });
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use confab_ui::effect;
-use leptos::ev::{click, hashchange, popstate};
+use confab_ui::{effect, listen};
+use leptos::ev::{Event, MouseEvent};
 use leptos::prelude::*;
 
 use super::{Chat, Place, take_update};
@@ -45,12 +45,12 @@ fn follow_address(place: Place) {
         }
     };
     read();
-    let back = window_event_listener(popstate, move |_| {
+    listen("popstate", move |_: Event| {
         place.uncover();
         read();
     });
-    let jump = window_event_listener(hashchange, move |_| read());
-    let press = window_event_listener(click, move |event| {
+    listen("hashchange", move |_: Event| read());
+    listen("click", move |event: MouseEvent| {
         if dom::copy_code(&event) {
             return;
         }
@@ -60,10 +60,5 @@ fn follow_address(place: Place) {
             event.prevent_default();
             place.go(&format!("{}{}{}", link.path, link.search, link.hash));
         }
-    });
-    on_cleanup(move || {
-        back.remove();
-        jump.remove();
-        press.remove();
     });
 }

@@ -1,10 +1,9 @@
 //! Keeps drafts, per room, in this browser.
 
 use confab_protocol::RoomId;
-use confab_ui::{NodeRef, RwSignal, StoredValue, effect};
-use leptos::ev::storage;
+use confab_ui::{NodeRef, RwSignal, StoredValue, effect, listen};
+use leptos::ev::StorageEvent;
 use leptos::html;
-use leptos::prelude::*;
 
 use super::text::set_text;
 use crate::dom;
@@ -33,7 +32,7 @@ pub(super) fn keep_draft(room: RoomId, node: NodeRef<html::Textarea>, text: RwSi
     let shared = key.clone();
     effect(move || {
         let shared = shared.clone();
-        let elsewhere = window_event_listener(storage, move |event| {
+        listen("storage", move |event: StorageEvent| {
             if event.key().as_deref() != Some(&shared) {
                 return;
             }
@@ -43,7 +42,6 @@ pub(super) fn keep_draft(room: RoomId, node: NodeRef<html::Textarea>, text: RwSi
                 known.set_value(theirs);
             }
         });
-        on_cleanup(move || elsewhere.remove());
     });
     let mut first = true;
     effect(move || {

@@ -1,7 +1,6 @@
 //! Unread rooms out of sight in the list, and the way to them.
 
-use confab_ui::{Glyph, Icon, IconSize, NodeRef, RwSignal, effect, follow, hear};
-use leptos::ev::resize;
+use confab_ui::{Glyph, Icon, IconSize, NodeRef, RwSignal, effect, follow, hear, listen};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -60,10 +59,7 @@ pub(super) fn watch(ends: Ends) {
         chat.rooms.track();
         request_animation_frame(move || ends.look());
     });
-    effect(move || {
-        let handle = window_event_listener(resize, move |_| ends.look());
-        on_cleanup(move || handle.remove());
-    });
+    effect(move || listen("resize", move |_: web_sys::Event| ends.look()));
 }
 
 /// The pills at both ends: to rooms with news, and to the direct messages where none is in sight.
