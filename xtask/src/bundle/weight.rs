@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 pub(crate) const FIRST_LOAD_LIMIT: u64 = 215 * 1000;
 
 /// Most bytes loaded after the first screen.
-pub(crate) const LATE_LOAD_LIMIT: u64 = 130 * 1000;
+pub(crate) const LATE_LOAD_LIMIT: u64 = 135 * 1000;
 
 /// How the name of a file begins that is loaded after the first screen: cargo-leptos names the parts
 /// that were split off so.
