@@ -147,13 +147,41 @@ pub(crate) fn copy(text: &str) -> bool {
 const STILL: &str = "data-still";
 const STILL_FOR: Duration = Duration::from_millis(500);
 
+/// While the document has it, dialogs take no press.
+const HELD: &str = "data-held";
+/// A click follows the lift of a finger within this.
+const LIFTED: Duration = Duration::from_millis(80);
+
 /// Has what comes into the page come without a movement, for a moment: it was there before.
 pub(crate) fn stand_still() {
+    mark(STILL);
+    unmark(STILL, STILL_FOR);
+}
+
+/// A finger is down that has opened a dialog: lifting it over what lies there is no press.
+pub(crate) fn hold() {
+    mark(HELD);
+}
+
+/// It is lifted.
+pub(crate) fn let_go() {
+    unmark(HELD, LIFTED);
+}
+
+fn mark(name: &'static str) {
     if let Some(root) = document().and_then(|document| document.document_element()) {
         // Refused only for a name that is none.
-        drop(root.set_attribute(STILL, ""));
-        set_timeout(move || drop(root.remove_attribute(STILL)), STILL_FOR);
+        drop(root.set_attribute(name, ""));
     }
+}
+
+fn unmark(name: &'static str, after: Duration) {
+    let unmark = move || {
+        if let Some(root) = document().and_then(|document| document.document_element()) {
+            drop(root.remove_attribute(name));
+        }
+    };
+    set_timeout(unmark, after);
 }
 
 /// How long a copied text is marked as such.

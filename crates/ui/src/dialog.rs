@@ -1,9 +1,5 @@
 //! A native dialog: focus is kept inside and given back by the browser.
 
-use std::cell::Cell;
-use std::rc::Rc;
-
-use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -22,27 +18,16 @@ pub fn Dialog(
     children: ChildrenFn,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
-    // A finger that held until this opened lifts over it: that is no press of what lies there now.
-    let pressed = Rc::new(Cell::new(false));
-    let (touched, opened) = (Rc::clone(&pressed), Rc::clone(&pressed));
-    let click = move |event: MouseEvent| {
-        // A click without a pointer has no count: it is a key's or a program's.
-        if event.detail() > 0 && !pressed.get() {
-            event.stop_propagation();
-            event.prevent_default();
-        }
-    };
     effect(move || {
         let Some(dialog) = node.get() else { return };
         if open.get() && !dialog.open() {
-            opened.set(false);
             // Refused only for a dialog that is not in the page, which can't be seen anyway.
             drop(dialog.show_modal());
         } else if !open.get() && dialog.open() {
             dialog.close();
         }
     });
-    let press = move |event: MouseEvent| {
+    let press = move |event: leptos::ev::MouseEvent| {
         let target = event.target();
         let outside = node.get_untracked().is_some_and(|dialog| {
             target.is_some_and(|target| {
@@ -60,8 +45,6 @@ pub fn Dialog(
             aria-label=label
             on:close=hear(move |_| open.set(false))
             on:mousedown=hear(press)
-            on:pointerdown=hear(move |_| touched.set(true))
-            on:click:capture=hear(click)
         >
             {show(move || open.get(), move || children().into_any())}
         </dialog>

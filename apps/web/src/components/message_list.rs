@@ -61,6 +61,7 @@ impl List {
         let ask = move || {
             pressing.try_set_value(None);
             signal.try_set(Some(asked));
+            dom::hold();
         };
         pressing.set_value(set_timeout_with_handle(ask, LONG_PRESS).ok());
     }
@@ -70,6 +71,7 @@ impl List {
         if let Some(timeout) = self.pressing.try_update_value(Option::take).flatten() {
             timeout.clear();
         }
+        dom::let_go();
     }
 }
 
