@@ -125,11 +125,7 @@ async fn require_place(sql: &mut dyn Sql, room: RoomId) -> Result<(), AppendErro
 }
 
 pub(super) fn event(row: &Row) -> Result<EventKind, StoreError> {
-    let mut fields = unknown::payload(row)?;
-    fields.insert("message".to_owned(), row.get::<Seq>("message")?.0.into());
-    let pinned =
-        serde_json::from_value(fields.into()).ok().ok_or(StoreError::Corrupt("payload"))?;
-    Ok(EventKind::MessagePinned(pinned))
+    unknown::about_message(row).map(EventKind::MessagePinned)
 }
 
 /// Whether a message is pinned, by the column that [`ANNOTATION`] adds to its row.

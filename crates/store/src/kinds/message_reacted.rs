@@ -155,11 +155,7 @@ impl Toggle<'_> {
 }
 
 pub(super) fn event(row: &Row) -> Result<EventKind, StoreError> {
-    let mut fields = unknown::payload(row)?;
-    fields.insert("message".to_owned(), row.get::<Seq>("message")?.0.into());
-    let reacted =
-        serde_json::from_value(fields.into()).ok().ok_or(StoreError::Corrupt("payload"))?;
-    Ok(EventKind::MessageReacted(reacted))
+    unknown::about_message(row).map(EventKind::MessageReacted)
 }
 
 /// The reactions of a message, by the column that [`ANNOTATION`] adds to its row.

@@ -1,7 +1,7 @@
 //! Kinds of a later release, which shares the database: passed on whole, so that a client of that
 //! release loses nothing.
 
-use confab_protocol::json::{Map, Value};
+use confab_protocol::json::{FromJson, Map, Value};
 use confab_protocol::{Handle, Seq, UnknownKind};
 
 use super::{mentions, message_sent};
@@ -30,4 +30,11 @@ pub(super) fn read(kind: String, row: &Row) -> Result<UnknownKind, StoreError> {
 pub(super) fn payload(row: &Row) -> Result<Map<String, Value>, StoreError> {
     let Some(stored) = row.get::<Option<String>>("payload")? else { return Ok(Map::new()) };
     serde_json::from_str(&stored).ok().ok_or(StoreError::Corrupt("payload"))
+}
+
+/// Fields of a kind that is about a message and keeps the rest in its payload.
+pub(super) fn about_message<T: FromJson>(row: &Row) -> Result<T, StoreError> {
+    let mut fields = payload(row)?;
+    fields.insert("message".to_owned(), row.get::<Seq>("message")?.0.into());
+    T::from_json(fields.into()).ok().ok_or(StoreError::Corrupt("payload"))
 }
