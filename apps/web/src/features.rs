@@ -5,11 +5,12 @@ mod pins;
 mod reactions;
 mod reply;
 
+use confab_policy::Action;
 use confab_protocol::{Annotations, RoomId, Seq};
 use confab_ui::{ArcRwSignal, Memo, RwSignal, memo};
 use leptos::prelude::*;
 
-use crate::state::{Room, RowView};
+use crate::state::{Chat, Room, RowView};
 
 /// A message, to a feature that shows something with it.
 #[derive(Clone)]
@@ -28,6 +29,12 @@ impl Subject {
             row.as_ref().and_then(RowView::annotations).cloned().unwrap_or_default()
         });
         Self { room: room.id(), message, annotations }
+    }
+
+    /// Whether the policy grants the viewer this in its room.
+    fn may(&self, chat: Chat, action: Action) -> bool {
+        let room = untrack(|| chat.summary(self.room));
+        room.is_some_and(|room| chat.may(&room, action))
     }
 }
 

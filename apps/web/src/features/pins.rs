@@ -15,7 +15,7 @@ pub(super) const KEY: (&str, &[&str]) = ("Pin or unpin the focused message", &["
 /// P pins, and unpins.
 pub(super) fn key(subject: &Subject, key: &str) -> bool {
     let chat = use_chat();
-    let pins = key == "p" && may(chat, subject);
+    let pins = key == "p" && subject.may(chat, Action::Pin);
     if pins {
         toggle(chat, subject);
     }
@@ -35,7 +35,7 @@ pub(super) fn mark(subject: &Subject) -> AnyView {
 /// The button beside a message.
 pub(super) fn tool(subject: &Subject) -> AnyView {
     let (chat, subject) = (use_chat(), subject.clone());
-    if !may(chat, &subject) {
+    if !subject.may(chat, Action::Pin) {
         return ().into_any();
     }
     let annotations = subject.annotations;
@@ -57,7 +57,7 @@ pub(super) fn tool(subject: &Subject) -> AnyView {
 /// The line in the sheet of a message.
 pub(super) fn menu_item(subject: &Subject, open: RwSignal<bool>) -> AnyView {
     let (chat, subject) = (use_chat(), subject.clone());
-    if !may(chat, &subject) {
+    if !subject.may(chat, Action::Pin) {
         return ().into_any();
     }
     let text = label(untrack(|| subject.annotations.read().pinned));
@@ -139,11 +139,6 @@ fn line(chat: Chat, room: RoomId, entry: Entry) -> AnyView {
 
 fn label(pinned: bool) -> &'static str {
     if pinned { "Unpin" } else { "Pin" }
-}
-
-fn may(chat: Chat, subject: &Subject) -> bool {
-    let room = untrack(|| chat.summary(subject.room));
-    room.is_some_and(|room| chat.may(&room, Action::Pin))
 }
 
 /// Asks for the message to be pinned, or unpinned.

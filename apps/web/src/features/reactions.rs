@@ -44,7 +44,8 @@ pub(super) fn dialog() -> AnyView {
 
 /// R opens the dialog.
 pub(super) fn key(subject: &Subject, key: &str) -> bool {
-    let choosing = use_context::<Choosing>().filter(|_| key == "r" && may(use_chat(), subject));
+    let choosing =
+        use_context::<Choosing>().filter(|_| key == "r" && subject.may(use_chat(), Action::React));
     choosing.is_some_and(|choosing| {
         choosing.subject.set_value(Some(subject.clone()));
         choosing.open.set(true);
@@ -71,7 +72,7 @@ fn buttons(
     chosen: impl Fn() + Copy + 'static,
 ) -> AnyView {
     let chat = use_chat();
-    if !may(chat, subject) {
+    if !subject.may(chat, Action::React) {
         return ().into_any();
     }
     let button = |emoji: &'static str| {
@@ -92,7 +93,7 @@ fn buttons(
 /// The pills below a message, each of which stays while its emoji does.
 pub(super) fn pills(subject: &Subject) -> AnyView {
     let (chat, annotations) = (use_chat(), subject.annotations);
-    let may_react = may(chat, subject);
+    let may_react = subject.may(chat, Action::React);
     let emoji = move || {
         let emoji = |reaction: &Reaction| reaction.emoji.clone();
         annotations.read().reactions.iter().map(emoji).collect()
@@ -100,11 +101,6 @@ pub(super) fn pills(subject: &Subject) -> AnyView {
     let subject = subject.clone();
     let pill = move |emoji| pill::pill(chat, subject.clone(), emoji, may_react);
     view! { <div class="pills" data-reactions>{rows(emoji, pill, || {})}</div> }.into_any()
-}
-
-fn may(chat: Chat, subject: &Subject) -> bool {
-    let room = untrack(|| chat.summary(subject.room));
-    room.is_some_and(|room| chat.may(&room, Action::React))
 }
 
 fn is_mine(subject: &Subject, emoji: &str) -> bool {

@@ -17,7 +17,7 @@ pub(super) const KEY: (&str, &[&str]) = ("Reply to the focused message", &["Q"])
 pub(super) fn tool(of: &Subject) -> AnyView {
     let chat = use_chat();
     let of = of.clone();
-    may(chat, &of)
+    of.may(chat, Action::Send)
         .then(|| {
             view! {
                 <button type="button" class="icon-button" aria-label="Reply" title="Reply" on:click=hear(move |_| begin(chat, &of))>
@@ -32,6 +32,9 @@ pub(super) fn tool(of: &Subject) -> AnyView {
 pub(super) fn menu_item(of: &Subject, open: RwSignal<bool>) -> AnyView {
     let chat = use_chat();
     let of = of.clone();
+    if !of.may(chat, Action::Send) {
+        return ().into_any();
+    }
     let reply = move |_| {
         open.set(false);
         let of = of.clone();
@@ -47,7 +50,7 @@ pub(super) fn menu_item(of: &Subject, open: RwSignal<bool>) -> AnyView {
 /// Q begins an answer.
 pub(super) fn key(of: &Subject, key: &str) -> bool {
     let chat = use_chat();
-    let begins = key == "q" && may(chat, of);
+    let begins = key == "q" && of.may(chat, Action::Send);
     if begins {
         begin(chat, of);
     }
@@ -99,9 +102,4 @@ fn begin(chat: Chat, of: &Subject) {
 fn end(replying: &ArcRwSignal<Option<Seq>>) {
     replying.set(None);
     dom::focus("[data-composer]");
-}
-
-fn may(chat: Chat, of: &Subject) -> bool {
-    let room = untrack(|| chat.summary(of.room));
-    room.is_some_and(|room| chat.may(&room, Action::Send))
 }
