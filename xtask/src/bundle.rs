@@ -58,7 +58,10 @@ impl Bundle {
     pub(crate) fn take(&self, workspace: &Workspace, flavour: Flavour) -> Result<Changes> {
         let server = mirror::file(&built_server(workspace, flavour), &self.server())?;
         let built = flavour.site(workspace);
-        if flavour.has_hashes() {
+        if flavour.has_hashes() && !seal::is_sealed(&built) {
+            if flavour == Flavour::Release {
+                compile::press(workspace, &built)?;
+            }
             seal::seal(&built)?;
         }
         let site = mirror::folder(&built, &self.site())?;

@@ -6,9 +6,9 @@ use std::process::Command;
 use anyhow::Result;
 
 use super::SERVER;
-use crate::process;
 use crate::tools::Toolbox;
 use crate::workspace::Workspace;
+use crate::{cargo, process};
 
 /// Purpose of a build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +94,7 @@ pub(crate) fn compile(
         Scope::Server => drop(command.arg("--server-only")),
     }
     if flavour == Flavour::Release {
-        command.args(["--release", "--precompress"]);
+        command.arg("--release");
         if scope == Scope::Site && toolbox.has_std_source {
             command.envs(OWN_STD);
             command.args(OWN_STD_ARGS.map(|arg| format!("--lib-cargo-args={arg}")));
@@ -107,4 +107,12 @@ pub(crate) fn compile(
 /// Where Cargo leaves the server.
 pub(crate) fn built_server(workspace: &Workspace, flavour: Flavour) -> PathBuf {
     workspace.target.join(flavour.profile_folder()).join(SERVER)
+}
+
+/// Gives a release short names between its files, and compresses them.
+pub(super) fn press(workspace: &Workspace, site: &std::path::Path) -> Result<()> {
+    let program = ["run", "--release", "--quiet", "--package=xtask-press", "--"];
+    let mut command = cargo::command();
+    command.args(program).arg(site).current_dir(&workspace.root);
+    process::run("compressing the site", &mut command)
 }

@@ -16,12 +16,14 @@ fn is_for_nobody(name: &str) -> bool {
     name.starts_with("__wasm_split_manifest.json") || name.contains(".d.ts")
 }
 
-/// Moves the files of `pkg/` into a folder named by their hash. A site that is sealed stays as it is.
+/// Whether the files of a site lie in their folder: cargo-leptos empties it when it builds.
+pub(super) fn is_sealed(site: &Path) -> bool {
+    site.join(NAME).exists()
+}
+
+/// Moves the files of `pkg/` into a folder named by their hash.
 pub(super) fn seal(site: &Path) -> Result<()> {
     let (pkg, name_file) = (site.join("pkg"), site.join(NAME));
-    if name_file.exists() {
-        return Ok(());
-    }
     let mut files = Vec::new();
     for entry in fs::read_dir(&pkg).with_context(|| format!("cannot read {}", pkg.display()))? {
         let path = entry?.path();
@@ -75,8 +77,9 @@ mod tests {
     fn one_folder_named_by_its_content_holds_all_that_is_downloaded() {
         let (one, same, other) = (built("a{}"), built("a{}"), built("b{}"));
         let names = [&one, &same, &other].map(|site| {
+            assert!(!is_sealed(site.path()));
             seal(site.path()).unwrap();
-            seal(site.path()).unwrap();
+            assert!(is_sealed(site.path()));
             let name = fs::read_to_string(site.path().join(NAME)).unwrap();
             let folder = site.path().join("pkg").join(&name);
             let mut files: Vec<_> =

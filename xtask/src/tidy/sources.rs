@@ -137,14 +137,14 @@ fn is_library(path: &str) -> bool {
     let is_ours = path.starts_with("crates/")
         || path.starts_with("apps/server/")
         || path.starts_with("apps/web/");
-    let is_for_developers = ["crates/testing/", "crates/runner/"];
+    let is_for_developers = ["crates/testing/", "crates/runner/", "crates/press/"];
     is_ours
         && !is_for_developers.iter().any(|folder| path.starts_with(folder))
         && !path.ends_with("/main.rs")
 }
 
 fn may_read_environment(path: &str) -> bool {
-    let folders = ["xtask/", "crates/runner/", "crates/testing/", "apps/e2e/"];
+    let folders = ["xtask/", "crates/runner/", "crates/press/", "crates/testing/", "apps/e2e/"];
     path.ends_with("/config.rs")
         || path.ends_with("build.rs")
         || path.contains("/tests/")
