@@ -1,5 +1,6 @@
 //! Checks that no compiler makes: the rules of STYLE and the arrows of the design.
 
+mod catalogue;
 mod deploy;
 mod names;
 mod sources;
@@ -65,6 +66,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Report> {
         report.violations.extend(names::check(&file));
         report.violations.extend(words::check(&file));
         report.violations.extend(sources::check(&file));
+        report.violations.extend(catalogue::check(&file));
         report.violations.extend(deploy::check(&file));
         report.notes.extend(words::note(&file));
     }

@@ -59,6 +59,8 @@ pub struct Config {
     /// Requests under `/api/v1` and posted forms, per account and minute; answers count by size.
     pub requests_per_minute: u32,
     pub set_up_code: SetUpCode,
+    /// Whether the languages of development can be chosen.
+    pub pseudo_languages: bool,
     /// Rooms that one may be in, direct ones aside.
     pub rooms_per_person: u32,
     /// People whom one may add to rooms in an hour, and rooms that one may make.
@@ -113,6 +115,7 @@ impl Config {
             sign_ins_per_minute: 100_000,
             requests_per_minute: 100_000,
             set_up_code: SetUpCode::Off,
+            pseudo_languages: true,
             rooms_per_person: 100_000,
             additions_per_hour: 100_000,
             anonymous_requests_per_minute: 1_000_000,

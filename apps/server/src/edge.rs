@@ -10,6 +10,7 @@ mod rate;
 
 mod guard;
 mod headers;
+mod language;
 mod log;
 mod meter;
 mod panic;
@@ -21,6 +22,7 @@ pub use cost::{charge_answer, count_request};
 pub use encoding::refuse_encoded;
 pub use guard::refuse_other_sites;
 pub use headers::{PageNonce, secure_headers};
+pub use language::speak;
 pub use log::log_request;
 pub use meter::{SharedBytes, Unread, meter};
 pub use origin::{SiteCheck, check_origin, check_site};

@@ -24,6 +24,7 @@ pub(crate) mod new_room;
 pub(crate) mod settings;
 
 mod site_files;
+pub(crate) mod words;
 
 use leptos::config::LeptosOptions;
 

@@ -29,6 +29,7 @@ pub fn routes(app: Arc<App>) -> Router {
         .merge(operators())
         .route("/ws", get(ws::upgrade))
         .layer(body_limit)
+        .layer(from_fn_with_state(Arc::clone(&app), edge::speak))
         .layer(from_fn_with_state(Arc::clone(&app), edge::charge_answer))
         .layer(from_fn_with_state(Arc::clone(&app), edge::refuse_other_sites))
         .layer(CatchPanicLayer::custom(edge::answer_panic))
@@ -126,6 +127,7 @@ fn site() -> Router<Arc<App>> {
         .route("/settings/additions", post(people::me::form))
         .route("/settings/name", post(people::me::name_form))
         .route("/settings/look", post(settings::look::form))
+        .route("/settings/language", post(settings::language::form))
         .route("/settings/password", get(pages::settings::password))
         .route("/settings/password", post(sessions::change_password::form))
         .route("/settings/sessions/{session}/revoke", post(sessions::list::form))
@@ -138,6 +140,7 @@ fn site() -> Router<Arc<App>> {
         .route("/admin/invites/{invite}/revoke", post(invites::revoke_form))
         .route("/admin/rooms", get(pages::closed_rooms::get).post(rooms::closed::form))
         .route("/admin/rooms/all", post(rooms::closed::form_all))
+        .route("/words/{name}", get(pages::words::get))
 }
 
 /// The addresses that operators and their programs ask.

@@ -38,7 +38,7 @@ mod panel;
 mod room_head;
 mod typing_line;
 
-pub(crate) use crate::said::said;
+pub(crate) use crate::said::{said, said_around};
 pub(crate) use account_fields::AccountFields;
 pub(crate) use admin::admin;
 pub(crate) use brand::Brand;

@@ -1,5 +1,6 @@
 //! The HTML document around a page, which only the server writes.
 
+use confab_words::locale;
 use leptos::config::LeptosOptions;
 use leptos::html;
 use leptos::prelude::*;
@@ -7,7 +8,7 @@ use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 
 use crate::components::{Past, Told, plain_text};
 use crate::pages::{GatePage, SheetPage};
-use crate::platform::{START, ZONE_SCRIPT};
+use crate::platform::{START, Spoken, WORDS, ZONE_SCRIPT, spoken};
 use crate::start::{Page, Print, Start};
 use crate::{App, Theme};
 
@@ -24,20 +25,23 @@ const SPLIT: &str = "__wasm_split.______________________.js";
 pub fn document(options: LeptosOptions, print: Print) -> impl IntoView {
     // Without it the title makes one of its own, and says so on standard error.
     provide_meta_context();
-    let Print { page, fault, said, typed, look, reader } = print;
+    let Print { page, fault, said, typed, look, reader, languages } = print;
     let theme = (look.theme != Theme::System).then(|| look.theme.word());
     provide_context(Told { fault, said });
     provide_context(typed);
     provide_context(reader);
+    provide_context(languages);
     let title = page.window_title();
     let nonce = leptos::nonce::use_nonce();
+    let spoken = spoken();
+    let tag = spoken.tag;
     let scripts = match &page {
-        Page::Room(start) => Some(scripts(&options, start)),
+        Page::Room(start) => Some(scripts(&options, start, spoken)),
         Page::Gate(_) | Page::Sheet(..) | Page::Past(_) => None,
     };
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme data-density=look.density.word()>
+        <html lang=tag dir=locale::direction() data-theme=theme data-density=look.density.word()>
             <head>
                 <meta charset="utf-8"/>
                 <meta
@@ -88,12 +92,14 @@ fn theme_colors(theme: Theme) -> impl IntoView + use<> {
 }
 
 /// Scripts that bring a page to life, and its starting state.
-fn scripts(options: &LeptosOptions, start: &Start) -> impl IntoView + use<> {
+fn scripts(options: &LeptosOptions, start: &Start, spoken: Spoken) -> impl IntoView + use<> {
     let nonce = leptos::nonce::use_nonce();
     let [js, loader, wasm] = parts(options);
     view! {
         <script nonce=nonce.clone()>{STOPPED}</script>
         <script type="application/json" id=START nonce=nonce.clone()>{inert(start)}</script>
+        // No message holds a sign that could end it: the catalogue's build sees to that.
+        <script type="text/plain" id=WORDS data-late=spoken.late nonce=nonce.clone()>{spoken.first}</script>
         <link rel="modulepreload" href=js.clone()/>
         <link rel="modulepreload" href=loader/>
         // As the script's own request, or the browser loads it twice.

@@ -7,6 +7,7 @@ mod printed;
 
 use std::time::Duration;
 
+use confab_words::messages as words;
 use leptos::prelude::set_timeout;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlAnchorElement, HtmlElement, MouseEvent, Storage, Window};
@@ -195,8 +196,8 @@ pub(crate) fn copy_code(event: &MouseEvent) -> bool {
     let code = button.closest(".code").ok().flatten();
     let code = code.and_then(|block| block.query_selector("code").ok().flatten());
     if code.is_some_and(|code| copy(&code.text_content().unwrap_or_default())) {
-        button.set_text_content(Some("Copied"));
-        set_timeout(move || button.set_text_content(Some("Copy")), COPIED);
+        button.set_text_content(Some(words::copied()));
+        set_timeout(move || button.set_text_content(Some(words::copy())), COPIED);
     }
     true
 }

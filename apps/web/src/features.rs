@@ -8,6 +8,7 @@ mod reply;
 use confab_policy::Action;
 use confab_protocol::{Annotations, RoomId, Seq};
 use confab_ui::{ArcRwSignal, Memo, RwSignal, memo};
+use confab_words::Word;
 use leptos::prelude::*;
 
 use crate::state::{Chat, Room, RowView};
@@ -38,8 +39,11 @@ impl Subject {
     }
 }
 
+/// An action in words, and its keys.
+pub(crate) type Key = (Word, &'static [&'static str]);
+
 /// Keys on the card of keys, with their actions.
-pub(crate) const KEYS: &[(&str, &[&str])] = &[reactions::KEY, reply::KEY, pins::KEY];
+pub(crate) const KEYS: &[Key] = &[reactions::KEY, reply::KEY, pins::KEY];
 
 /// Around the list of messages, once: state that its rows share.
 pub(crate) fn with_list() {

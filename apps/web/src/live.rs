@@ -7,15 +7,14 @@ mod timeline;
 
 mod label;
 mod rows;
-mod sentence;
 
 mod room_list;
 
 #[cfg(test)]
 mod samples;
 
+pub use confab_words::{Piece, Sentence};
 pub use label::{Before, announced, label, notice, quotation};
 pub use room_list::{Badge, RoomList, Section, Sections, Towards, Which};
 pub use rows::{Place, Row, Viewer, rows};
-pub use sentence::{Piece, Sentence};
 pub use timeline::{End, Item, Key, Pending, PendingState, Timeline};

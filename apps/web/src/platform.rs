@@ -11,7 +11,7 @@ mod reader;
 pub use browser::Zone;
 #[cfg(feature = "csr")]
 pub(crate) use browser::{
-    backend, connect, late, late_at_once, place_of, reader, requests, seconds_until,
+    backend, connect, date, late, late_at_once, place_of, reader, requests, seconds_until, spoken,
 };
 pub use reader::Reader;
 pub(crate) use reader::SCRIPT as ZONE_SCRIPT;
@@ -19,11 +19,36 @@ pub(crate) use reader::SCRIPT as ZONE_SCRIPT;
 pub use server::Zone;
 #[cfg(not(feature = "csr"))]
 pub(crate) use server::{
-    backend, connect, late, late_at_once, place_of, reader, requests, seconds_until,
+    backend, connect, date, late, late_at_once, place_of, reader, requests, seconds_until, spoken,
 };
+
+/// Form of a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dated {
+    /// `3 June`.
+    Plain,
+    /// `3 June 2026`.
+    WithYear,
+    /// `Wednesday`.
+    Weekday,
+}
 
 /// Place of a live page's starting state.
 pub(crate) const START: &str = "start";
+
+/// Place of the words of its first screen, with the address of the others in `data-late`.
+pub(crate) const WORDS: &str = "words";
+
+/// The language of a page that is printed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Spoken {
+    /// Its name, such as `en`.
+    pub(crate) tag: &'static str,
+    /// Lines of the catalogue for the first screen.
+    pub(crate) first: String,
+    /// The address of those that come later.
+    pub(crate) late: String,
+}
 
 /// Parts loaded after the first screen, whatever they are.
 pub(crate) type Chunk = &'static (dyn std::any::Any + Send + Sync);

@@ -7,6 +7,7 @@ use confab_protocol::api::{
 };
 use confab_protocol::read_record;
 use confab_protocol::{ClientId, RoomId, RoomSummary};
+use confab_words::{gates, rooms, settings};
 use serde::Serialize;
 
 use crate::form::{Fault, Typed};
@@ -25,6 +26,16 @@ pub struct Print {
     pub typed: Typed,
     pub look: Preferences,
     pub reader: Reader,
+    pub languages: Languages,
+}
+
+/// Languages to choose from; a context of printed pages.
+#[derive(Clone, Debug, Default)]
+pub struct Languages {
+    /// Their tags and their own names.
+    pub offered: Vec<(&'static str, &'static str)>,
+    /// The tag of the one that the page is in.
+    pub spoken: &'static str,
 }
 
 /// Which page it is, with its data.
@@ -176,14 +187,14 @@ impl Page {
 
     fn title(&self) -> String {
         match self {
-            Self::Gate(Gate::SetUp { .. }) => "Welcome".into(),
-            Self::Gate(Gate::SignIn { .. }) => "Sign in".into(),
-            Self::Gate(Gate::SignUp { .. }) => "Create your account".into(),
-            Self::Gate(Gate::NotFound { .. }) => "Page not found".into(),
+            Self::Gate(Gate::SetUp { .. }) => gates::welcome().into(),
+            Self::Gate(Gate::SignIn { .. }) => gates::sign_in().into(),
+            Self::Gate(Gate::SignUp { .. }) => gates::sign_up().into(),
+            Self::Gate(Gate::NotFound { .. }) => gates::not_found().into(),
             Self::Sheet(_, sheet) => sheet.title().into(),
             Self::Room(start) | Self::Past(start) => match &start.opened {
                 Some(opened) => called(&opened.summary),
-                None => "Not found".into(),
+                None => rooms::not_found().into(),
             },
         }
     }
@@ -191,17 +202,17 @@ impl Page {
 
 impl Sheet {
     /// Heading of the page.
-    pub(crate) const fn title(&self) -> &'static str {
+    pub(crate) fn title(&self) -> &'static str {
         match self {
-            Self::Browse { .. } => "Browse rooms",
-            Self::NewRoom => "New room",
-            Self::YourRooms { .. } => "Your rooms",
-            Self::Settings { .. } => "Settings",
-            Self::Password => "Change password",
+            Self::Browse { .. } => rooms::browse(),
+            Self::NewRoom => rooms::new_room(),
+            Self::YourRooms { .. } => rooms::your_rooms(),
+            Self::Settings { .. } => settings::title(),
+            Self::Password => settings::change_password(),
             Self::Admin { .. } | Self::ClosedRooms { .. } | Self::NoAdmin => "Administration",
             Self::People { .. } | Self::NoModerator => "Members and bans",
-            Self::NoRoom => "Not found",
-            Self::NotFound => "Page not found",
+            Self::NoRoom => rooms::not_found(),
+            Self::NotFound => rooms::no_page(),
         }
     }
 }

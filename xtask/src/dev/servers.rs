@@ -177,6 +177,7 @@ impl Server {
             ("CONFAB_LOG_FORMAT", "pretty"),
             ("CONFAB_DRAIN_SECONDS", "0"),
             ("CONFAB_SET_UP_CODE", "off"),
+            ("CONFAB_PSEUDO_LANGUAGES", "on"),
         ] {
             if std::env::var_os(name).is_none() {
                 command.env(name, value);

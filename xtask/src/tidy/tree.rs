@@ -13,6 +13,7 @@ const KINDS: &[&str] = &[
     "rs",
     "toml",
     "css",
+    "ftl",
     "js",
     "html",
     "sql",

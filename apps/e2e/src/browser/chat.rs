@@ -8,11 +8,11 @@ use crate::PASSWORD;
 /// Present once the page has come alive.
 pub const ALIVE: &str = ".frame--live";
 /// Where one writes.
-pub const COMPOSER: &str = "form[aria-label^='Message'] textarea";
+pub const COMPOSER: &str = "[data-composer]";
 /// The rows of the open room.
 pub const ROWS: &str = "[role='log'] article";
 /// The list of rooms.
-pub const NAV: &str = "nav[aria-label='Rooms']";
+pub const NAV: &str = "nav[data-region='rooms']";
 
 /// The Enter key.
 const ENTER: &str = "\u{e007}";

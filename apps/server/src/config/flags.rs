@@ -123,6 +123,17 @@ struct Flags {
     )]
     set_up_code: SetUpCode,
 
+    /// Whether two languages of development can be chosen, made from English: en-XA with accents on
+    /// all letters, and ar-XB, which also runs from right to left.
+    #[arg(
+        long,
+        env = "CONFAB_PSEUDO_LANGUAGES",
+        value_name = "CONFAB_PSEUDO_LANGUAGES",
+        value_enum,
+        default_value = "off"
+    )]
+    pseudo_languages: PseudoLanguages,
+
     /// Rooms that one account may be in, direct messages aside: 1 to 1000000.
     #[arg(long, env = "CONFAB_ROOMS_PER_PERSON", value_name = "CONFAB_ROOMS_PER_PERSON", default_value_t = 1_000,
           value_parser = within(1, 1_000_000))]
@@ -190,6 +201,13 @@ pub enum SetUpCode {
     Off,
 }
 
+/// Whether the languages of development are offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum PseudoLanguages {
+    On,
+    Off,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     Auto,
@@ -243,6 +261,7 @@ fn into_config(flags: Flags) -> Config {
         sign_ins_per_minute: flags.sign_ins_per_minute,
         requests_per_minute: flags.requests_per_minute,
         set_up_code: flags.set_up_code,
+        pseudo_languages: flags.pseudo_languages == PseudoLanguages::On,
         rooms_per_person: flags.rooms_per_person,
         additions_per_hour: flags.additions_per_hour,
         anonymous_requests_per_minute: flags.anonymous_requests_per_minute,

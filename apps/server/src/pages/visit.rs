@@ -8,7 +8,10 @@ use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use confab_protocol::api::{RoomsPage, Secret};
-use confab_web::{Fault, Page, Preferences, Print, Reader, Session, Sheet, Typed, Zone, document};
+use confab_web::{
+    Fault, Languages, Page, Preferences, Print, Reader, Session, Sheet, Typed, Zone, document,
+};
+use confab_words::{Language, Speaking, locale};
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 use tokio::runtime::Handle;
@@ -19,6 +22,7 @@ use super::printer::Busy;
 use super::visitor::{Way, way};
 use crate::app::App;
 use crate::auth::{Actor, SecretToken, TokenPrefix, authenticate, cookie_values};
+use crate::config::Config;
 use crate::edge::{PageNonce, count_request, note_account};
 use crate::forms::Flash;
 use crate::invites::invite_link;
@@ -145,6 +149,8 @@ impl Visit {
         let cookies = &self.app.cookies;
         let said = cookies.flash(&self.head.headers).is_some().then(|| cookies.clear_flash());
         let (refusal, printing) = self.printing(page);
+        // On whatever thread it is printed.
+        let printing = Speaking::new(Language::spoken(), printing);
         let mut response = match turn {
             None => printing.await,
             Some(person) => {
@@ -178,7 +184,8 @@ impl Visit {
         let (refusal, typed) = (self.refused, self.typed);
         let zone = cookie_values(&self.head.headers, Zone::COOKIE).find_map(Zone::named);
         let reader = Reader { now: self.app.clock.now(), zone };
-        let print = Print { page, fault, said, typed, look, reader };
+        let languages = languages(&self.app.config);
+        let print = Print { page, fault, said, typed, look, reader, languages };
         let provide = move || {
             if let Some(nonce) = &nonce {
                 provide_context(Nonce::from_value(nonce.as_str()));
@@ -197,6 +204,13 @@ impl Visit {
         };
         (refusal, printing)
     }
+}
+
+/// Languages to choose from, each by its own name.
+fn languages(config: &Config) -> Languages {
+    let named = |language: &'static Language| (language.tag(), language.speak(locale::name));
+    let offered = Language::offered(config.pseudo_languages).map(named).collect();
+    Languages { offered, spoken: Language::spoken().tag() }
 }
 
 /// Whether a page may be long, and so is printed where it keeps nobody waiting. Those for visitors

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::response::Response;
 use confab_protocol::Person;
 use confab_protocol::api::{ChangeMe, Me, MyAccount, Scope};
+use confab_words::settings as words;
 use serde::Deserialize;
 
 use crate::app::App;
@@ -74,7 +75,7 @@ pub(crate) async fn name_form(
 ) -> Response {
     let field = "display_name";
     match rename(&app, &actor, &fields.display_name).await {
-        Ok(_) => go_saying(&app, "/settings", "Display name saved."),
+        Ok(_) => go_saying(&app, "/settings", words::display_name_saved()),
         Err(refusal) => {
             let refusal = if refusal.field().is_some() { refusal.at(field) } else { refusal };
             go_back_typed(&app, "/settings", refusal, [(field, &fields.display_name)])
@@ -96,7 +97,7 @@ pub(crate) async fn form(
 ) -> Response {
     let asks = fields.ask_first.is_some();
     match set_asks_first(&app, &actor, asks).await {
-        Ok(()) => go_saying(&app, "/settings", "Saved."),
+        Ok(()) => go_saying(&app, "/settings", words::saved()),
         Err(refusal) => go_back(&app, "/settings", refusal),
     }
 }

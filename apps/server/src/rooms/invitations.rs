@@ -10,6 +10,7 @@ use confab_policy::Action;
 use confab_protocol::api::{InvitedPage, RoomInvitation, Scope};
 use confab_protocol::{ErrorCode, RoomId, RoomSummary, Signal, UserId};
 use confab_store::{AppendError, AppendKind, Invited, NewRoomInvitation};
+use confab_words::rooms as words;
 
 use super::by_handle::Page;
 use super::{by_handle, caps};
@@ -185,7 +186,7 @@ pub(crate) async fn decline_form(
     InPath(room): InPath<RoomId>,
 ) -> Response {
     match decline_room_invitation(&app, &actor, room).await {
-        Ok(()) => go_saying(&app, PAGE, "Invitation declined."),
+        Ok(()) => go_saying(&app, PAGE, words::invitation_declined()),
         Err(error) => go_back(&app, PAGE, error),
     }
 }
@@ -200,7 +201,7 @@ pub(crate) async fn revoke_form(
 ) -> Response {
     let page = format!("/rooms/{room}/people");
     match revoke_room_invitation(&app, &actor, room, person).await {
-        Ok(()) => go_saying(&app, &page, "Invitation revoked."),
+        Ok(()) => go_saying(&app, &page, words::invitation_revoked()),
         Err(error) => go_back(&app, &page, error),
     }
 }

@@ -10,6 +10,7 @@ use confab_policy::Action;
 use confab_protocol::api::{LeaveOutcome, LeaveRooms, LeftRoom, LeftRooms};
 use confab_protocol::{ClientId, ErrorCode, RoomId};
 use confab_store::{AppendKind, Appended};
+use confab_words::rooms as words;
 
 use super::find::find_room;
 use crate::app::App;
@@ -100,7 +101,7 @@ pub(crate) async fn form(
         Ok::<_, Refusal>(name)
     };
     match leave.await {
-        Ok(name) => go_saying(&app, "/", format!("You have left #{name}.")),
+        Ok(name) => go_saying(&app, "/", words::YouLeft { room: &format!("#{name}") }.text()),
         Err(refusal) => go_back(&app, &format!("/rooms/{room}"), refusal),
     }
 }
@@ -123,10 +124,10 @@ fn what_was_left(rooms: &[LeftRoom]) -> String {
     let is_out =
         |room: &&LeftRoom| matches!(room.outcome, LeaveOutcome::Left | LeaveOutcome::NotMember);
     let left = rooms.iter().filter(is_out).count();
-    match (left, rooms.len() - left) {
-        (0, 0) => "No room was selected.".to_owned(),
-        (1, 0) => "Left 1 room.".to_owned(),
-        (left, 0) => format!("Left {left} rooms."),
-        (left, failed) => format!("Left {left} of {} rooms. Try again.", left + failed),
+    let (left, all) = (left as u64, rooms.len() as u64);
+    match (left, all - left) {
+        (0, 0) => words::none_selected().to_owned(),
+        (count, 0) => words::LeftRooms { count }.text(),
+        _ => words::LeftSome { all, left }.text(),
     }
 }

@@ -9,6 +9,7 @@ use confab_protocol::api::Secret;
 use confab_protocol::{ErrorCode, api};
 use confab_store::PasswordChange;
 use confab_web::Typed;
+use confab_words::settings as words;
 use serde::Deserialize;
 
 use super::new_password::check_new_password;
@@ -95,8 +96,8 @@ pub(crate) async fn form(
     let command = ChangePassword { current: fields.current, new: fields.password, browser };
     match change_password(&app, &actor, command).await {
         Ok(signed_in) => {
-            let sentence = "Password changed. Every other browser has been signed out.";
-            let flash = app.cookies.set_flash(&Flash::Done(sentence.to_owned()).value());
+            let said = Flash::Done(words::password_changed().to_owned());
+            let flash = app.cookies.set_flash(&said.value());
             let cookies = MeAndCookie::new(&app, &signed_in).into_cookies();
             go_in("/settings", cookies.into_iter().chain([flash]))
         }

@@ -9,6 +9,7 @@ use axum::response::Response;
 use confab_protocol::api::SessionInfo;
 use confab_protocol::{ErrorCode, SessionId};
 use confab_store::SessionKind;
+use confab_words::settings as words;
 
 use crate::app::App;
 use crate::auth::Actor;
@@ -74,7 +75,7 @@ pub(crate) async fn form(
     InPath(session): InPath<SessionId>,
 ) -> Response {
     match end_session(&app, &actor, session).await {
-        Ok(()) => go_saying(&app, "/settings", "That browser has been signed out."),
+        Ok(()) => go_saying(&app, "/settings", words::signed_out()),
         Err(error) => go_back(&app, "/settings", error),
     }
 }

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use confab_store::{SessionKind, StoreError};
+use confab_words::gates as words;
 
 use crate::app::App;
 use crate::auth::{Actor, SecretToken, Via};
@@ -71,7 +72,7 @@ pub(crate) async fn form(
     match sign_out(&app, &actor, app.cookies.sessions(&headers)).await {
         Ok(ended) => {
             let mut cookies = app.cookies.clear_session(&headers, &ended);
-            let flash = Flash::Done("You have signed out.".to_owned());
+            let flash = Flash::Done(words::signed_out().to_owned());
             cookies.push(app.cookies.set_flash(&flash.value()));
             let mut response = go_in("/sign-in", cookies);
             let (name, value) = FORGET_STORAGE;

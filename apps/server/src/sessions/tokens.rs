@@ -9,6 +9,7 @@ use axum::response::Response;
 use confab_protocol::api::{NewToken, NewTokenSecret, Scope, Secret, TokenInfo};
 use confab_protocol::{ErrorCode, SessionId};
 use confab_store::{NewSession, Session, SessionKind};
+use confab_words::settings as words;
 use serde::Deserialize;
 
 use crate::app::App;
@@ -169,7 +170,7 @@ pub(crate) async fn revoke_form(
     InPath(token): InPath<SessionId>,
 ) -> Response {
     match revoke_token(&app, &actor, token).await {
-        Ok(()) => go_saying(&app, "/settings", "Token revoked."),
+        Ok(()) => go_saying(&app, "/settings", words::token_revoked()),
         Err(error) => go_back(&app, "/settings", error),
     }
 }

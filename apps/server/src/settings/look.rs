@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use confab_web::{Density, Preferences, Theme};
+use confab_words::settings as words;
 use serde::Deserialize;
 
 use crate::app::App;
@@ -29,7 +30,7 @@ pub(crate) async fn form(
     let density = Density::from_word(&fields.density);
     match HeaderValue::from_str(&Preferences { theme, density }.to_cookie()) {
         Ok(cookie) => {
-            let mut response = go_saying(&app, "/settings", "Appearance saved.");
+            let mut response = go_saying(&app, "/settings", words::appearance_saved());
             response.headers_mut().append(header::SET_COOKIE, cookie);
             response
         }

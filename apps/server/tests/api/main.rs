@@ -34,3 +34,4 @@ mod settings;
 mod sign_in;
 mod tokens;
 mod upkeep;
+mod words;

@@ -1,5 +1,6 @@
 //! The fields of a new account.
 
+use confab_words::gates as words;
 use leptos::prelude::*;
 
 use super::{PasswordField, TextField};
@@ -8,17 +9,17 @@ use super::{PasswordField, TextField};
 #[component]
 pub(crate) fn AccountFields() -> impl IntoView {
     view! {
-        <TextField name="name" label="Display name" first=true autocomplete="name" maxlength="64"/>
+        <TextField name="name" label=words::display_name() first=true autocomplete="name" maxlength="64"/>
         <TextField
             name="handle"
-            label="Username"
-            hint="This is how others mention you. Letters, digits, dots, dashes and underscores."
+            label=words::username()
+            hint=words::username_hint()
             mark="@"
             autocomplete="username"
             minlength="2"
             maxlength="32"
             pattern="[a-zA-Z0-9]([a-zA-Z0-9._\\-]*[a-zA-Z0-9])?"
-            rule="2 to 32 letters, digits, dots, dashes or underscores; a letter or digit at both ends"
+            rule=words::username_rule()
         />
         <PasswordField fresh=true/>
     }

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use confab_markup::{Token, highlight};
+use confab_words::messages as words;
 use leptos::prelude::*;
 
 /// Code of more lines is folded; the style sheet then shows the first twenty.
@@ -21,7 +22,7 @@ pub(crate) fn show_code(language: Option<String>, text: String, colours: &Cell<u
     let is_wide = text.split('\n').any(|line| line.chars().nth(WIDE).is_some());
     let wrap = is_wide.then(|| {
         view! {
-            <label class="code__tool"><input type="checkbox" class="code__wrap u-hidden"/>"Wrap"</label>
+            <label class="code__tool"><input type="checkbox" class="code__wrap u-hidden"/>{words::wrap()}</label>
         }
     });
     // Nothing to copy: nor do many empty blocks make a heavy page.
@@ -29,7 +30,7 @@ pub(crate) fn show_code(language: Option<String>, text: String, colours: &Cell<u
         view! {
             <div class="code__tools">
                 {wrap}
-                <button type="button" class="code__tool" data-copy>"Copy"</button>
+                <button type="button" class="code__tool" data-copy>{words::copy()}</button>
             </div>
         }
     });
@@ -37,8 +38,8 @@ pub(crate) fn show_code(language: Option<String>, text: String, colours: &Cell<u
         view! {
             <details class="code__fold">
                 <summary class="code__more">
-                    <span class="code__unfold">{format!("Show all {lines} lines")}</span>
-                    <span class="code__refold">"Show less"</span>
+                    <span class="code__unfold">{words::ShowAll { count: lines as u64 }.text()}</span>
+                    <span class="code__refold">{words::show_less()}</span>
                 </summary>
             </details>
         }

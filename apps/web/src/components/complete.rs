@@ -3,6 +3,7 @@
 use confab_protocol::api::MemberInfo;
 use confab_protocol::{Handle, Person, UserId};
 use confab_ui::{Avatar, AvatarSize, Memo, RwSignal, follow, hear, show};
+use confab_words::composer as words;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
@@ -52,7 +53,7 @@ pub(super) fn show_people(
 ) -> AnyView {
     view! {
         {show(move || !people.read().is_empty(), move || view! {
-            <div class="complete" id="complete" role="listbox" aria-label="People">
+            <div class="complete" id="complete" role="listbox" aria-label=words::people()>
                 {follow(move || people.get().into_iter().enumerate().map(|(index, person)| {
                     let handle = person.handle.clone();
                     view! {

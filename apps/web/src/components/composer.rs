@@ -7,6 +7,7 @@ mod text;
 use confab_client::core::{Input, Unsent};
 use confab_protocol::{ClientId, Seq};
 use confab_ui::{Glyph, Icon, Memo, NodeRef, RwSignal, follow, hear, memo};
+use confab_words::composer as words;
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -92,7 +93,7 @@ pub(crate) fn Composer(
         }
     };
     let empty = memo(move || text.read().trim().is_empty());
-    let label = move || format!("Message {}", title.get());
+    let label = move || words::Label { room: &title.get() }.text();
     let (form_label, placeholder, label) = (follow(label), follow(label), follow(label));
     view! {
         <form class="composer" method="post" action=format!("/rooms/{id}") aria-label=form_label on:submit=hear(submit)>
@@ -123,8 +124,8 @@ pub(crate) fn Composer(
                 >{typed("body").map(|body| format!("\n{}", plain_text(&body)))}</textarea>
                 <button
                     class="composer__send"
-                    aria-label="Send"
-                    title="Send (Enter)"
+                    aria-label=words::send()
+                    title=words::send_hint()
                     aria-disabled=follow(move || (chat.mounted.get() && empty.get()).to_string())
                 >
                     <Icon glyph=Glyph::Send/>
@@ -159,7 +160,7 @@ fn sender(
             return chat.say(too_long(&body, most));
         }
         if chat.outbox_is_full() {
-            return chat.say("Too many messages wait to be sent. This one is kept here.");
+            return chat.say(words::outbox_full());
         }
         let Some(backend) = chat.backend() else { return };
         let client_id = backend.client_id();
@@ -181,8 +182,7 @@ fn edit_last(room: &Room) {
 /// By how much a text is too long, in what people count: its end has to go.
 pub(super) fn too_long(text: &str, most_bytes: usize) -> String {
     let over = text[text.floor_char_boundary(most_bytes)..].chars().count();
-    let plural = if over == 1 { "" } else { "s" };
-    format!("Too long by {over} character{plural}.")
+    words::TooLong { count: over as u64 }.text()
 }
 
 /// How much is left, once it is little.
@@ -193,7 +193,7 @@ fn Counter(text: RwSignal<String>) -> impl IntoView {
         let most = chat.most_bytes();
         let text = text.read();
         match most.checked_sub(text.len()) {
-            Some(left) => (left < most / 5).then(|| Ok(format!("{left} left"))),
+            Some(left) => (left < most / 5).then(|| Ok(words::Left { count: left as u64 }.text())),
             None => Some(Err(too_long(&text, most))),
         }
     });

@@ -5,6 +5,7 @@ use std::time::Duration;
 use confab_client::core::{Input, State};
 use confab_protocol::CloseCode;
 use confab_ui::{RwSignal, effect, follow, hear, memo};
+use confab_words::connection as words;
 use leptos::prelude::*;
 
 use super::session_ended::sign_in;
@@ -61,7 +62,7 @@ pub(crate) fn ConnectionBar() -> impl IntoView {
                 if away && shown.get_untracked() != Shown::Away {
                     shown.set(Shown::Away);
                     chat.away.set(true);
-                    chat.warn("The connection is lost. Reconnecting.");
+                    chat.warn(words::lost());
                 }
             };
             match line.get() {
@@ -75,11 +76,11 @@ pub(crate) fn ConnectionBar() -> impl IntoView {
     follow(move || match shown.get() {
         Shown::Away => away().into_any(),
         Shown::Back => {
-            view! { <div class="bar bar--back" role="status">"Back online"</div> }.into_any()
+            view! { <div class="bar bar--back" role="status">{words::back()}</div> }.into_any()
         }
         Shown::Nothing if chat.outdated.get() => news().into_any(),
         Shown::Nothing if chat.delayed.get() => view! {
-            <div class="bar" role="status">"Messages may be delayed."</div>
+            <div class="bar" role="status">{words::delayed()}</div>
         }
         .into_any(),
         Shown::Nothing => ().into_any(),
@@ -99,31 +100,31 @@ fn away() -> impl IntoView {
         <div class="bar" role="status">
             {follow(move || match ended.get() {
                 Some(CloseCode::SignedOut | CloseCode::Deactivated) => view! {
-                    <span>"You have been signed out. Your draft is saved."</span>
-                    <a class="bar__act" href=follow(move || sign_in(place.room.get()))>"Sign in again"</a>
+                    <span>{words::signed_out()}</span>
+                    <a class="bar__act" href=follow(move || sign_in(place.room.get()))>{words::sign_in_again()}</a>
                 }.into_any(),
                 Some(code) => view! {
                     <span>{if code == CloseCode::TooManyConnections {
-                        "You have Confab open in too many places. Close some, then reload."
+                        words::too_many()
                     } else {
-                        "This page is out of date. Reload to continue; your draft is saved."
+                        words::out_of_date()
                     }}</span>
-                    <button type="button" class="bar__act" on:click=hear(|_| dom::reload())>"Reload"</button>
+                    <button type="button" class="bar__act" on:click=hear(|_| dom::reload())>{words::reload()}</button>
                 }.into_any(),
                 None => view! {
                     <span>
                         {follow(move || if chat.line_state.get() == State::Offline {
-                            "You’re offline. Messages will be sent when you’re back online."
+                            words::offline()
                         } else {
-                            "Reconnecting"
+                            words::reconnecting()
                         })}
                         // Not spoken each second.
                         {follow(move || left.get().map(|left| match left {
                             0 => view! { <span>"…"</span> }.into_any(),
-                            left => view! { <span aria-hidden="true" class="tabular">{format!(" in {left} s…")}</span> }.into_any(),
+                            left => view! { <span aria-hidden="true" class="tabular">{words::InSeconds { left: left.into() }.text()}</span> }.into_any(),
                         }))}
                     </span>
-                    <button type="button" class="bar__act" on:click=hear(move |_| chat.tell(Input::RetryNow))>"Retry now"</button>
+                    <button type="button" class="bar__act" on:click=hear(move |_| chat.tell(Input::RetryNow))>{words::retry()}</button>
                 }.into_any(),
             })}
         </div>
@@ -158,8 +159,8 @@ fn seconds_left() -> RwSignal<Option<u32>> {
 fn news() -> impl IntoView {
     view! {
         <div class="bar bar--news" role="status">
-            <span>"Confab has been updated. Your draft is kept."</span>
-            <button type="button" class="bar__act" on:click=hear(|_| dom::reload())>"Reload"</button>
+            <span>{words::updated()}</span>
+            <button type="button" class="bar__act" on:click=hear(|_| dom::reload())>{words::reload()}</button>
         </div>
     }
     .into_any()

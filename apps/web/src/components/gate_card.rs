@@ -1,5 +1,6 @@
 //! The card through which one comes in.
 
+use confab_words::gates as words;
 use leptos::prelude::*;
 
 use super::{Brand, FormError, TextField};
@@ -22,7 +23,7 @@ pub(crate) fn GateCard(
                     {children()}
                 </div>
             </main>
-            <footer class="gate__foot">"Confab — your own chat, on your own server"</footer>
+            <footer class="gate__foot">{words::foot()}</footer>
         </div>
     }
     .into_any()
@@ -31,7 +32,7 @@ pub(crate) fn GateCard(
 /// Where a password is typed, with a hint for a new one.
 #[component]
 pub(crate) fn PasswordField(
-    #[prop(default = "Password")] label: &'static str,
+    #[prop(default = words::password())] label: &'static str,
     #[prop(default = "password")] name: &'static str,
     /// Whether it is being chosen rather than repeated.
     #[prop(optional)]
@@ -46,7 +47,7 @@ pub(crate) fn PasswordField(
                 name
                 label
                 kind="password"
-                hint="At least 12 characters. A few unrelated words are easy to remember and hard to guess."
+                hint=words::password_hint()
                 first
                 autocomplete="new-password"
                 minlength="12"

@@ -1,21 +1,22 @@
 //! The keys, on one card.
 
 use confab_ui::{Dialog, follow};
+use confab_words::keys as words;
 use leptos::prelude::*;
 
 use crate::features;
 use crate::state::use_chat;
 
-const KEYS: [(&str, &[&str]); 9] = [
-    ("Go to a room or person", &["Ctrl", "K"]),
-    ("Previous or next room", &["Alt", "↑ ↓"]),
-    ("Next unread room", &["Alt", "Shift", "↑ ↓"]),
-    ("Edit your last message", &["↑"]),
-    ("New line", &["Shift", "Enter"]),
-    ("Move between messages", &["↑ ↓"]),
-    ("Edit, copy or delete the focused message", &["E", "C", "Del"]),
-    ("Show or hide details", &["Ctrl", "."]),
-    ("Move between panels", &["F6"]),
+const KEYS: [features::Key; 9] = [
+    (words::switch, &["Ctrl", "K"]),
+    (words::next, &["Alt", "↑ ↓"]),
+    (words::next_unread, &["Alt", "Shift", "↑ ↓"]),
+    (words::edit_last, &["↑"]),
+    (words::new_line, &["Shift", "Enter"]),
+    (words::r#move, &["↑ ↓"]),
+    (words::message, &["E", "C", "Del"]),
+    (words::details, &["Ctrl", "."]),
+    (words::panels, &["F6"]),
 ];
 
 /// Opens with Ctrl+/ or ?.
@@ -23,17 +24,17 @@ const KEYS: [(&str, &[&str]); 9] = [
 pub(super) fn Help() -> impl IntoView {
     let chat = use_chat();
     view! {
-        <Dialog open=chat.help label=follow(|| "Keyboard".to_owned())>
+        <Dialog open=chat.help label=follow(|| words::title().to_owned())>
             <div class="dialog__body">
-                <h2 class="dialog__title">"Keyboard"</h2>
+                <h2 class="dialog__title">{words::title()}</h2>
                 <dl class="keys">
                     {KEYS.iter().chain(features::KEYS).map(|(what, keys)| view! {
-                        <dt>{*what}</dt>
+                        <dt>{what()}</dt>
                         <dd>{keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).collect_view()}</dd>
                     }).collect_view()}
                 </dl>
                 <form class="dialog__actions" method="dialog">
-                    <button class="button" autofocus>"Close"</button>
+                    <button class="button" autofocus>{words::close()}</button>
                 </form>
             </div>
         </Dialog>

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use confab_protocol::RoomId;
 use confab_ui::{Memo, follow, hear};
+use confab_words::composer as words;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
+use super::said_around;
 use crate::backend::Requests;
 use crate::state::{Chat, use_chat};
 
@@ -27,11 +29,12 @@ pub(crate) fn JoinBar(id: RoomId, title: Memo<String>) -> impl IntoView {
             (late.join)(chat, id);
         }
     };
+    let room = view! { <strong><bdi>{follow(move || title.get())}</bdi></strong> }.into_any();
     view! {
         <div class="composer">
             <form class="composer__join" method="post" action=format!("/rooms/{id}/join") on:submit=hear(join)>
-                <span>"You’re previewing "<strong><bdi>{follow(move || title.get())}</bdi></strong>". Join to post."</span>
-                <button class="button button--primary">"Join"</button>
+                <span>{said_around(words::Previewing { room }.around())}</span>
+                <button class="button button--primary">{words::join()}</button>
             </form>
         </div>
     }

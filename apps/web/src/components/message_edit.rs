@@ -2,6 +2,7 @@
 
 use confab_protocol::{Command, Seq};
 use confab_ui::{NodeRef, RwSignal, effect, follow, hear};
+use confab_words::messages as words;
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -49,7 +50,7 @@ pub(crate) fn show_edit(seq: Seq, source: String) -> AnyView {
                 return close();
             }
             if body.trim().is_empty() {
-                return chat.say("A message can’t be empty. You can delete it instead.");
+                return chat.say(words::empty());
             }
             let most = chat.most_bytes();
             if body.len() > most {
@@ -87,7 +88,7 @@ pub(crate) fn show_edit(seq: Seq, source: String) -> AnyView {
                 node_ref=node
                 dir="auto"
                 rows="1"
-                aria-label="Edit message"
+                aria-label=words::edit_message()
                 prop:value=follow(move || text.get())
                 on:input=hear(move |event: Event| {
                     let value = event_target_value(&event);
@@ -98,9 +99,9 @@ pub(crate) fn show_edit(seq: Seq, source: String) -> AnyView {
             ></textarea>
             <div class="message__edit-actions">
                 <button type="button" class="button button--primary button--small" on:click=hear(move |_| save())>
-                    {follow(move || if saving.get() { "Saving…" } else { "Save" })}
+                    {follow(move || if saving.get() { words::saving() } else { words::save() })}
                 </button>
-                <button type="button" class="button button--small" on:click=hear(move |_| close())>"Cancel"</button>
+                <button type="button" class="button button--small" on:click=hear(move |_| close())>{words::cancel()}</button>
             </div>
         </div>
     }

@@ -14,6 +14,7 @@ use confab_protocol::Seq;
 use confab_ui::{
     Memo, NodeRef, RwSignal, StoredValue, effect, follow, hear, listen, memo, rows, show,
 };
+use confab_words::messages as words;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -148,7 +149,7 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
         });
     }
     let keys = room.keys.clone();
-    let label = follow(move || format!("Messages in {}", title.get()));
+    let label = follow(move || words::List { room: &title.get() }.text());
     view! {
         <div class="messages">
             <News room=room.clone() above=news_above scroller/>
@@ -164,7 +165,7 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
                     on:mouseleave=hear(move |_| list.active.set(None))
                 >
                     {show(move || loading.get() == Loading::Busy, || view! {
-                        <p class="messages__older" role="status">"Loading older messages…"</p>
+                        <p class="messages__older" role="status">{words::loading_older()}</p>
                     }.into_any())}
                     {past::older(&room)}
                     {rows(
@@ -295,8 +296,8 @@ fn Jump(
                         >
                             <confab_ui::Icon glyph=confab_ui::Glyph::ArrowDown size=confab_ui::IconSize::Small/>
                             {follow(move || match unread.get() {
-                                0 => "Latest".to_owned(),
-                                many => format!("{many} new"),
+                                0 => words::latest().to_owned(),
+                                count => words::NewBelow { count: count.into() }.text(),
                             })}
                         </button>
                     </div>

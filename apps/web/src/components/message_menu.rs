@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use confab_protocol::{Entry, EntryKind};
 use confab_ui::{Dialog, Glyph, Icon, RwSignal, effect, follow, hear, memo};
+use confab_words::messages as words;
 use leptos::prelude::*;
 
 use super::MessageText;
@@ -39,8 +40,8 @@ pub(crate) fn show_menu() -> AnyView {
         }
     });
     let label = follow(move || match &*asked.read() {
-        Some(Asked::Delete(_)) => "Delete message".to_owned(),
-        _ => "Message".to_owned(),
+        Some(Asked::Delete(_)) => words::delete_message().to_owned(),
+        _ => words::tools().to_owned(),
     });
     view! {
         <Dialog open label class="dialog--sheet">
@@ -89,15 +90,15 @@ fn Menu(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView {
             {features::message_menu(&subject, open)}
             <button type="button" class="menu__item" on:click=hear(copy)>
                 {follow(move || {
-                    let (glyph, text) = if is_copied.get() { (Glyph::Check, "Copied") } else { (Glyph::Copy, "Copy text") };
+                    let (glyph, text) = if is_copied.get() { (Glyph::Check, words::copied()) } else { (Glyph::Copy, words::copy_text()) };
                     view! { <Icon glyph/>{text} }.into_any()
                 })}
             </button>
             {edits.then(|| view! {
-                <button type="button" class="menu__item" on:click=hear(edit)><Icon glyph=Glyph::Pencil/>"Edit"</button>
+                <button type="button" class="menu__item" on:click=hear(edit)><Icon glyph=Glyph::Pencil/>{words::edit()}</button>
             })}
             {deletes.then(|| view! {
-                <button type="button" class="menu__item menu__item--danger" on:click=hear(delete)><Icon glyph=Glyph::Trash/>"Delete…"</button>
+                <button type="button" class="menu__item menu__item--danger" on:click=hear(delete)><Icon glyph=Glyph::Trash/>{words::delete_more()}</button>
             })}
         </div>
     }
@@ -120,12 +121,12 @@ fn Confirm(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView
     };
     view! {
         <div class="dialog__body">
-            <h2 class="dialog__title">"Delete this message?"</h2>
+            <h2 class="dialog__title">{words::delete_question()}</h2>
             <div class="preview"><MessageText source me mentions/></div>
-            <p class="field__hint">"It will be deleted for everyone. This can’t be undone."</p>
+            <p class="field__hint">{words::delete_note()}</p>
             <div class="dialog__actions">
-                <button type="button" class="button" autofocus on:click=hear(move |_| open.set(false))>"Keep it"</button>
-                <button type="button" class="button button--danger" on:click=hear(delete)>"Delete"</button>
+                <button type="button" class="button" autofocus on:click=hear(move |_| open.set(false))>{words::keep()}</button>
+                <button type="button" class="button button--danger" on:click=hear(delete)>{words::delete()}</button>
             </div>
         </div>
     }

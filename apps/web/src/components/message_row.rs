@@ -7,6 +7,7 @@ mod quote;
 mod tools;
 
 use confab_ui::{Memo, follow, memo};
+use confab_words::messages as words;
 use leptos::prelude::*;
 
 use super::message_list::List;
@@ -39,7 +40,7 @@ pub(super) fn Row(key: RowKey) -> impl IntoView {
                 .into_any()
             }
             RowView::Unread => {
-                view! { <div class="new-line" data-new-line role="separator" aria-label="New messages">"New"</div> }.into_any()
+                view! { <div class="new-line" data-new-line role="separator" aria-label=words::new_line_label()>{words::new_line()}</div> }.into_any()
             }
             RowView::Message { entry, place } => view! { <Message key entry place/> }.into_any(),
             RowView::Notice(entry) => view! { <Happened key entry/> }.into_any(),

@@ -2,6 +2,7 @@
 
 use confab_protocol::Handle;
 use confab_ui::follow;
+use confab_words::messages as words;
 use leptos::prelude::*;
 
 use crate::state::{Written, use_chat};
@@ -37,5 +38,5 @@ fn show_source(written: &Written) -> AnyView {
 
 /// Says that a message is another than was sent at first.
 pub(super) fn edited_mark() -> AnyView {
-    view! { <span class="message__edited" dir="ltr">" (edited)"</span> }.into_any()
+    view! { <span class="message__edited" dir="ltr">{words::edited()}</span> }.into_any()
 }

@@ -1,6 +1,7 @@
 //! Files that are dropped or pasted: none can be taken yet, and nothing that was typed is lost.
 
 use confab_ui::{effect, listen};
+use confab_words::composer as words;
 use leptos::prelude::*;
 
 use crate::dom;
@@ -15,7 +16,7 @@ pub(crate) fn NoFiles() -> impl IntoView {
         if dom::has_files(&event) {
             event.prevent_default();
             if event.type_() != "dragover" {
-                chat.say("Confab can’t take files yet.");
+                chat.say(words::no_files());
             }
         }
     };

@@ -1,5 +1,6 @@
 //! A secret that is shown once, to be copied.
 
+use confab_words::secrets as words;
 use leptos::prelude::*;
 
 /// A page may reach its reader over plain HTTP, where browsers give no clipboard to scripts: then
@@ -13,8 +14,9 @@ button.addEventListener("click", async () => {
   let copied = true;
   try { await navigator.clipboard.writeText(text.textContent); }
   catch { copied = document.execCommand("copy"); }
-  button.textContent = copied ? "Copied" : "Copy";
-  said.textContent = copied ? "Copied." : "Press Ctrl+C to copy.";
+  const { copied: done, said: spoken, byHand, copy } = box.dataset;
+  button.textContent = copied ? done : copy;
+  said.textContent = copied ? spoken : byHand;
 });
 }"#;
 
@@ -36,9 +38,15 @@ pub(crate) fn Fresh(title: &'static str, text: String, children: Children) -> im
 fn SecretText(text: String) -> impl IntoView {
     let nonce = leptos::nonce::use_nonce();
     view! {
-        <div class="secret">
+        <div
+            class="secret"
+            data-copy=words::copy()
+            data-copied=words::copied()
+            data-said=words::said_copied()
+            data-by-hand=words::by_hand()
+        >
             <code class="secret__text u-grow">{text}</code>
-            <button type="button" class="button button--primary" hidden>"Copy"</button>
+            <button type="button" class="button button--primary" hidden>{words::copy()}</button>
             <span class="u-hidden" role="status"></span>
             <script nonce=nonce>{SCRIPT}</script>
         </div>

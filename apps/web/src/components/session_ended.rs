@@ -3,6 +3,7 @@
 use confab_client::core::State;
 use confab_protocol::CloseCode;
 use confab_ui::{Dialog, RwSignal, effect, follow};
+use confab_words::connection as words;
 use leptos::prelude::*;
 
 use crate::state::{use_chat, use_place};
@@ -19,18 +20,18 @@ pub(super) fn SessionEnded() -> impl IntoView {
         }
     });
     view! {
-        <Dialog open=open label=follow(|| "Signed out".to_owned())>
+        <Dialog open=open label=follow(|| words::ended().to_owned())>
             <div class="dialog__body">
-                <h2 class="dialog__title">"You have been signed out"</h2>
-                <p>"Your draft is saved in this browser. Messages that were not sent will be sent when you sign in."</p>
+                <h2 class="dialog__title">{words::ended_title()}</h2>
+                <p>{words::ended_text()}</p>
                 <form class="dialog__actions" method="dialog">
-                    <button class="button">"Not now"</button>
+                    <button class="button">{words::not_now()}</button>
                     <a
                         class="button button--primary"
                         autofocus
                         href=follow(move || sign_in(place.room.get()))
                     >
-                        "Sign in again"
+                        {words::sign_in_again()}
                     </a>
                 </form>
             </div>

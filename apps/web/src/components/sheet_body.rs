@@ -1,6 +1,7 @@
 //! A page beside the rooms that is read and filled in.
 
 use confab_ui::{Glyph, Icon};
+use confab_words::rooms as words;
 use leptos::prelude::*;
 
 use super::FormError;
@@ -11,7 +12,7 @@ pub(crate) fn SheetBody(#[prop(into)] title: String, children: Children) -> impl
     view! {
         <main class="sheet" id="page" tabindex="-1">
             <header class="room-head">
-                <a class="icon-button back" data-back href="#rooms" aria-label="Rooms"><Icon glyph=Glyph::Back/></a>
+                <a class="icon-button back" data-back href="#rooms" aria-label=words::to_rooms()><Icon glyph=Glyph::Back/></a>
                 <h1 class="room-head__title">{title}</h1>
             </header>
             <div class="sheet__scroll">

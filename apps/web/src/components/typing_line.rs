@@ -2,6 +2,7 @@
 
 use confab_protocol::RoomId;
 use confab_ui::{follow, memo};
+use confab_words::composer as words;
 use leptos::prelude::*;
 
 use super::said;
@@ -29,9 +30,9 @@ pub(super) fn TypingLine(room: RoomId) -> impl IntoView {
 fn sentence(names: &[String]) -> Sentence {
     match names {
         [] => Sentence::default(),
-        [one] => Sentence::of(one).ours(" is typing…"),
-        [one, two] => Sentence::of(one).ours(" and ").theirs(two).ours(" are typing…"),
-        _ => Sentence::default().ours("Several people are typing…"),
+        [name] => words::Typing { name }.sentence(),
+        [name, other] => words::BothTyping { name, other }.sentence(),
+        _ => Sentence::default().ours(words::several_typing()),
     }
 }
 

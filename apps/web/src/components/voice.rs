@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use confab_ui::{Announcer, RwSignal, StoredValue, effect, follow, hear};
+use confab_words::messages as words;
 use leptos::prelude::*;
 
 use crate::state::{spoken_again, use_chat};
@@ -62,7 +63,7 @@ pub(crate) fn Voice() -> impl IntoView {
                 <div class="toast">
                     <span class="u-grow">{sentence}</span>
                     <button type="button" class="button button--plain button--small" on:click=hear(move |_| chat.toast.set(None))>
-                        "Dismiss"
+                        {words::dismiss()}
                     </button>
                 </div>
             }.into_any()))}
@@ -76,6 +77,6 @@ fn say_all(sentences: Vec<String>, speak: impl Fn(String)) {
     match sentences.len() {
         0 => {}
         1 | 2 => speak(sentences.join(" ")),
-        many => speak(format!("{many} new messages")),
+        many => speak(words::SeveralNews { count: many as u64 }.text()),
     }
 }

@@ -5,12 +5,13 @@ use confab_protocol::{Command, Entry, EntryKind, Pin, Pins, RoomId, Seq};
 use confab_ui::{
     Avatar, Glyph, Icon, IconSize, Memo, RwSignal, StoredValue, effect, follow, hear, memo, show,
 };
+use confab_words::pins as words;
 use leptos::prelude::*;
 
-use super::Subject;
+use super::{Key, Subject};
 use crate::state::{Chat, Room, RowView, use_chat};
 
-pub(super) const KEY: (&str, &[&str]) = ("Pin or unpin the focused message", &["P"]);
+pub(super) const KEY: Key = (words::key, &["P"]);
 
 /// P pins, and unpins.
 pub(super) fn key(subject: &Subject, key: &str) -> bool {
@@ -26,7 +27,7 @@ pub(super) fn key(subject: &Subject, key: &str) -> bool {
 pub(super) fn mark(subject: &Subject) -> AnyView {
     let annotations = subject.annotations;
     let mark = || {
-        view! { <p class="message__state" data-pinned><Icon glyph=Glyph::Pin size=IconSize::Small/>"Pinned"</p> }
+        view! { <p class="message__state" data-pinned><Icon glyph=Glyph::Pin size=IconSize::Small/>{words::pinned()}</p> }
             .into_any()
     };
     show(move || annotations.read().pinned, mark).into_any()
@@ -94,7 +95,7 @@ pub(super) fn list(room: &Room) -> AnyView {
         view! {
             <section class="panel__section" data-pins>
                 <h3 class="panel__title">
-                    "Pinned"
+                    {words::pinned()}
                     <span class="tabular">{follow(move || found.read().len().to_string())}</span>
                 </h3>
                 {follow::<Vec<_>>(rows)}
@@ -138,7 +139,7 @@ fn line(chat: Chat, room: RoomId, entry: Entry) -> AnyView {
 }
 
 fn label(pinned: bool) -> &'static str {
-    if pinned { "Unpin" } else { "Pin" }
+    if pinned { words::unpin() } else { words::pin() }
 }
 
 /// Asks for the message to be pinned, or unpinned.

@@ -5,9 +5,10 @@ mod pill;
 use confab_policy::Action;
 use confab_protocol::{Command, React, Reaction};
 use confab_ui::{Dialog, RwSignal, StoredValue, follow, hear, rows};
+use confab_words::reactions as words;
 use leptos::prelude::*;
 
-use super::Subject;
+use super::{Key, Subject};
 use crate::state::{Chat, use_chat};
 
 /// Those in a toolbar.
@@ -15,7 +16,7 @@ const AT_HAND: &[&str] = &["👍", "❤️", "🎉"];
 /// All that can be chosen from.
 const OFFERED: &[&str] = &["👍", "❤️", "🎉", "😂", "😮", "😢", "🙏", "👏", "👀", "✅", "🔥", "🤔"];
 
-pub(super) const KEY: (&str, &[&str]) = ("React to the focused message", &["R"]);
+pub(super) const KEY: Key = (words::key, &["R"]);
 
 /// The dialog of a list, and the message that it is open for.
 #[derive(Clone, Copy)]
@@ -33,7 +34,7 @@ pub(super) fn share_dialog() {
 pub(super) fn dialog() -> AnyView {
     let choosing = expect_context::<Choosing>();
     view! {
-        <Dialog open=choosing.open label=follow(|| "React".to_owned())>
+        <Dialog open=choosing.open label=follow(|| words::react().to_owned())>
             {choosing.subject.get_value().map(|subject| view! {
                 <div class="dialog__body">{offer(&subject, choosing.open)}</div>
             })}
@@ -57,7 +58,7 @@ pub(super) fn key(subject: &Subject, key: &str) -> bool {
 pub(super) fn offer(subject: &Subject, open: RwSignal<bool>) -> AnyView {
     let chosen = move || open.set(false);
     let buttons = buttons(subject, OFFERED, "pill", chosen);
-    view! { <div class="pills" role="group" aria-label="React">{buttons}</div> }.into_any()
+    view! { <div class="pills" role="group" aria-label=words::react()>{buttons}</div> }.into_any()
 }
 
 /// The first few, beside a message.
@@ -82,7 +83,7 @@ fn buttons(
             toggle(chat, &subject, emoji.to_owned(), !mine, drop);
             chosen();
         };
-        let label = format!("React with {emoji}");
+        let label = words::ReactWith { emoji }.text();
         view! {
             <button type="button" class=class aria-label=label.clone() title=label on:click=hear(press)>{emoji}</button>
         }

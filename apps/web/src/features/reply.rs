@@ -3,15 +3,16 @@
 use confab_policy::Action;
 use confab_protocol::Seq;
 use confab_ui::{ArcRwSignal, Glyph, Icon, IconSize, RwSignal, follow, hear, show};
+use confab_words::{messages, reply as words};
 use leptos::prelude::*;
 
-use super::Subject;
+use super::{Key, Subject};
 use crate::dom;
 use crate::live::quotation;
 use crate::said::said;
 use crate::state::{Chat, Room, use_chat};
 
-pub(super) const KEY: (&str, &[&str]) = ("Reply to the focused message", &["Q"]);
+pub(super) const KEY: Key = (words::key, &["Q"]);
 
 /// In a message's toolbar.
 pub(super) fn tool(of: &Subject) -> AnyView {
@@ -20,7 +21,7 @@ pub(super) fn tool(of: &Subject) -> AnyView {
     of.may(chat, Action::Send)
         .then(|| {
             view! {
-                <button type="button" class="icon-button" aria-label="Reply" title="Reply" on:click=hear(move |_| begin(chat, &of))>
+                <button type="button" class="icon-button" aria-label=words::reply() title=words::reply() on:click=hear(move |_| begin(chat, &of))>
                     <Icon glyph=Glyph::Reply/>
                 </button>
             }
@@ -42,7 +43,7 @@ pub(super) fn menu_item(of: &Subject, open: RwSignal<bool>) -> AnyView {
         request_animation_frame(move || begin(chat, &of));
     };
     view! {
-        <button type="button" class="menu__item" on:click=hear(reply)><Icon glyph=Glyph::Reply/>"Reply"</button>
+        <button type="button" class="menu__item" on:click=hear(reply)><Icon glyph=Glyph::Reply/>{words::reply()}</button>
     }
     .into_any()
 }
@@ -72,8 +73,8 @@ pub(super) fn chip(room: &Room) -> AnyView {
         view! {
             <div class="composer__reply">
                 <Icon glyph=Glyph::Reply size=IconSize::Small/>
-                <span class="u-truncate u-grow"><span class="u-hidden">"In reply to "</span>{text}</span>
-                <button type="button" class="icon-button" aria-label="Don’t reply" title="Don’t reply (Esc)" on:click=hear(move |_| end(&cancel))>
+                <span class="u-truncate u-grow"><span class="u-hidden">{messages::in_reply_to()}</span>{text}</span>
+                <button type="button" class="icon-button" aria-label=words::stop() title=words::stop_hint() on:click=hear(move |_| end(&cancel))>
                     <Icon glyph=Glyph::Close size=IconSize::Small/>
                 </button>
             </div>

@@ -1,6 +1,7 @@
 //! Says a row in words: for screen readers, and for notices.
 
 use confab_protocol::{Entry, EntryKind, Person};
+use confab_words::{messages as words, notices};
 
 use super::Sentence;
 
@@ -14,14 +15,19 @@ pub type Plain = fn(&str) -> String;
 pub fn label(entry: &Entry, time: &str, plain: Plain) -> String {
     let mut name = entry.author.called();
     if entry.author.administrator {
-        name.push_str(", administrator");
+        name = words::Administrator { name: &name }.text();
     }
+    let name = &name;
     match &entry.what {
-        EntryKind::Message { body: None, .. } => format!("{name}, {time}, message deleted"),
+        EntryKind::Message { body: None, .. } => words::LabelDeleted { name, time }.text(),
         EntryKind::Message { body: Some(body), changed, reply_to, .. } => {
-            let says = if reply_to.is_some() { "replied: " } else { "" };
-            let edited = if *changed > entry.seq { ", edited" } else { "" };
-            format!("{name}, {time}, {says}{}{edited}", shortened(&plain(body)))
+            let text = &shortened(&plain(body));
+            match (reply_to.is_some(), *changed > entry.seq) {
+                (false, false) => words::Label { name, text, time }.text(),
+                (false, true) => words::LabelEdited { name, text, time }.text(),
+                (true, false) => words::LabelReply { name, text, time }.text(),
+                (true, true) => words::LabelReplyEdited { name, text, time }.text(),
+            }
         }
         _ => format!("{}, {time}", notice(entry, &Before::default()).text()),
     }
@@ -32,13 +38,13 @@ const QUOTED_CHARS: usize = 160;
 
 /// A message in a line: its author, and the beginning of its text.
 pub fn quotation(entry: &Entry, plain: fn(&str) -> String) -> Sentence {
-    let author = Sentence::of(entry.author.called());
+    let name = &entry.author.called();
     match &entry.what {
         EntryKind::Message { body: Some(body), .. } => {
             let text: String = plain(body).chars().take(QUOTED_CHARS).collect();
-            author.ours(": ").theirs(text)
+            words::Quote { name, text: &text }.sentence()
         }
-        _ => author.ours(": message deleted"),
+        _ => words::QuoteDeleted { name }.sentence(),
     }
 }
 
@@ -51,41 +57,48 @@ pub struct Before {
 
 /// Sentence of a notice: `Ana added Ben`. Empty for a message.
 pub fn notice(entry: &Entry, before: &Before) -> Sentence {
-    let who = Sentence::of(entry.author.called());
+    let (author, name) = (entry.author.id, &entry.author.called());
     match &entry.what {
-        EntryKind::RoomCreated { name } if name.is_empty() => who.ours(" started the conversation"),
-        EntryKind::RoomCreated { name } => who.ours(" created #").theirs(name),
-        EntryKind::RoomChanged { name, topic } => changed(who, before, name, topic),
-        EntryKind::MemberJoined { member } if member.id == entry.author.id => who.ours(" joined"),
-        EntryKind::MemberJoined { member } => who.ours(" added ").theirs(member.called()),
-        EntryKind::MemberLeft { member } if member.id == entry.author.id => who.ours(" left"),
-        EntryKind::MemberLeft { member } => who.ours(" removed ").theirs(member.called()),
+        EntryKind::RoomCreated { name: room } if room.is_empty() => {
+            notices::Started { name }.sentence()
+        }
+        EntryKind::RoomCreated { name: room } => notices::Created { name, room }.sentence(),
+        EntryKind::RoomChanged { name: room, topic } => changed(name, before, room, topic),
+        EntryKind::MemberJoined { member } if member.id == author => {
+            notices::Joined { name }.sentence()
+        }
+        EntryKind::MemberJoined { member } => {
+            notices::Added { name, other: &member.called() }.sentence()
+        }
+        EntryKind::MemberLeft { member } if member.id == author => {
+            notices::Left { name }.sentence()
+        }
+        EntryKind::MemberLeft { member } => {
+            notices::Removed { name, other: &member.called() }.sentence()
+        }
         _ => Sentence::default(),
     }
 }
 
 /// The event holds the room's whole name and topic. The difference follows from those before; where
 /// that is not loaded, the topic is told.
-fn changed(who: Sentence, before: &Before, name: &str, topic: &str) -> Sentence {
+fn changed(name: &str, before: &Before, room: &str, topic: &str) -> Sentence {
     let is_new = |before: &Option<String>, now: &str| before.as_ref().map(|before| before != now);
-    let (renamed, retold) = (is_new(&before.name, name), is_new(&before.topic, topic));
-    let sentence = match renamed {
-        Some(true) => who.ours(" renamed the room to #").theirs(name),
-        _ => who,
-    };
+    let (renamed, retold) = (is_new(&before.name, room), is_new(&before.topic, topic));
     match (renamed == Some(true), retold, topic.is_empty()) {
-        (true, Some(false) | None, _) => sentence,
-        (_, Some(false), _) => sentence.ours(" changed the room"),
-        (false, _, true) => sentence.ours(" cleared the topic"),
-        (true, _, true) => sentence.ours(" and cleared the topic"),
-        (false, ..) => sentence.ours(" set the topic to “").theirs(topic).ours("”"),
-        (true, ..) => sentence.ours(" and set the topic to “").theirs(topic).ours("”"),
+        (true, Some(false) | None, _) => notices::Renamed { name, room }.sentence(),
+        (_, Some(false), _) => notices::Changed { name }.sentence(),
+        (false, _, true) => notices::TopicCleared { name }.sentence(),
+        (true, _, true) => notices::RenamedCleared { name, room }.sentence(),
+        (false, ..) => notices::TopicSet { name, topic }.sentence(),
+        (true, ..) => notices::RenamedSet { name, room, topic }.sentence(),
     }
 }
 
 /// A live message as it is announced: with its author, and not all of a long one.
 pub fn announced(entry_author: &Person, body: &str, plain: Plain) -> String {
-    format!("{}: {}", entry_author.called(), shortened(&plain(body)))
+    let (name, text) = (entry_author.called(), shortened(&plain(body)));
+    words::Quote { name: &name, text: &text }.text()
 }
 
 fn shortened(text: &str) -> String {

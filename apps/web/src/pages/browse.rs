@@ -2,6 +2,7 @@
 
 use confab_protocol::api::PublicRoom;
 use confab_ui::{Empty, Glyph, Icon};
+use confab_words::rooms as words;
 use leptos::prelude::*;
 
 use super::your_rooms::topic_after;
@@ -20,16 +21,16 @@ pub(super) fn Browse(query: String, rooms: Vec<PublicRoom>) -> impl IntoView {
                         type="search"
                         name="query"
                         value=query
-                        placeholder="Search rooms"
-                        aria-label="Search rooms"
+                        placeholder=words::search()
+                        aria-label=words::search()
                         autocomplete="off"
                         autofocus=begins(true)
                     />
                 </span>
             </form>
             <div class="sheet__actions">
-                <a href="/rooms" class="button">"Your rooms"</a>
-                <a href="/new-room" class="button button--primary"><Icon glyph=Glyph::Plus/>"New room"</a>
+                <a href="/rooms" class="button">{words::your_rooms()}</a>
+                <a href="/new-room" class="button button--primary"><Icon glyph=Glyph::Plus/>{words::new_room()}</a>
             </div>
         </div>
         {if rooms.is_empty() {
@@ -47,8 +48,8 @@ pub(super) fn Browse(query: String, rooms: Vec<PublicRoom>) -> impl IntoView {
 
 fn none() -> impl IntoView {
     view! {
-        <Empty centre=true glyph=Glyph::Compass title="No room matches" text="Try another word, or create the room.">
-            <a href="/new-room" class="button button--primary">"Create room"</a>
+        <Empty centre=true glyph=Glyph::Compass title=words::none_title() text=words::none_text()>
+            <a href="/new-room" class="button button--primary">{words::create()}</a>
         </Empty>
     }
 }
@@ -57,9 +58,8 @@ fn none() -> impl IntoView {
 #[component]
 fn Row(room: PublicRoom) -> impl IntoView {
     let PublicRoom { id, name, topic, member_count, joined } = room;
-    let people =
-        if member_count == 1 { "1 member".to_owned() } else { format!("{member_count} members") };
-    let join = format!("Join {name}");
+    let people = words::Members { count: member_count.into() }.text();
+    let join = words::JoinRoom { room: &name }.text();
     let address = format!("/rooms/{id}");
     view! {
         <li class="card__row">
@@ -72,11 +72,11 @@ fn Row(room: PublicRoom) -> impl IntoView {
                 </p>
             </div>
             {if joined {
-                view! { <a href=address class="button button--plain">"Open"</a> }.into_any()
+                view! { <a href=address class="button button--plain">{words::open()}</a> }.into_any()
             } else {
                 view! {
                     <form method="post" action=format!("{address}/join")>
-                        <button class="button" aria-label=join>"Join"</button>
+                        <button class="button" aria-label=join>{words::join()}</button>
                     </form>
                 }.into_any()
             }}

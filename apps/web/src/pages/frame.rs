@@ -1,6 +1,7 @@
 //! Frame of every page of someone signed in: the rooms, and the bar over the page.
 
 use confab_ui::{follow, hear};
+use confab_words::rooms as words;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
@@ -14,7 +15,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
     let chat = use_chat();
     let place = use_context::<Place>();
     let rooms_over = follow(move || place.is_some_and(|place| place.rooms.get()));
-    let skip = if place.is_some() { "Skip to messages" } else { "Skip to content" };
+    let skip = if place.is_some() { words::skip_to_messages() } else { words::skip_to_content() };
     // Where there are messages, the one that Tab leads to is shown to have the focus.
     let to_messages = move |event: MouseEvent| {
         if place.is_some() && dom::focus(CURRENT_ROW) {

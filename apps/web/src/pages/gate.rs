@@ -1,5 +1,6 @@
 //! The pages of who is not in.
 
+use confab_words::gates as words;
 use leptos::prelude::*;
 
 use super::set_up::SetUpPage;
@@ -27,9 +28,9 @@ pub(crate) fn GatePage(gate: Gate) -> impl IntoView {
 #[component]
 fn NotFoundPage() -> impl IntoView {
     view! {
-        <GateCard title="Page not found" lead="This page doesn’t exist, or you have to sign in to see it.">
+        <GateCard title=words::not_found() lead=words::not_found_lead()>
             <div class="gate__form">
-                <a class="button button--primary button--wide" href="/sign-in">"Sign in"</a>
+                <a class="button button--primary button--wide" href="/sign-in">{words::sign_in()}</a>
             </div>
         </GateCard>
     }

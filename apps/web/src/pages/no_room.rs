@@ -3,9 +3,10 @@
 use confab_client::core::{Input, Unsent};
 use confab_protocol::RoomId;
 use confab_ui::{Empty, Glyph, RwSignal, effect, follow, hear};
+use confab_words::{messages, rooms as words};
 use leptos::prelude::*;
 
-use crate::components::SheetBody;
+use crate::components::{SheetBody, said};
 use crate::dom;
 use crate::start::titled;
 use crate::state::{Retry, use_chat};
@@ -14,8 +15,8 @@ use crate::state::{Retry, use_chat};
 #[component]
 pub(super) fn NoRoom() -> impl IntoView {
     let chat = use_chat();
-    effect(move || dom::set_title(&titled("Not found", &chat.server_name())));
-    view! { <SheetBody title="Not found">{no_room()}</SheetBody> }.into_any()
+    effect(move || dom::set_title(&titled(words::not_found(), &chat.server_name())));
+    view! { <SheetBody title=words::not_found()>{no_room()}</SheetBody> }.into_any()
 }
 
 /// Says so, and where to go instead.
@@ -24,10 +25,10 @@ pub(super) fn no_room() -> impl IntoView {
         <Empty
             centre=true
             glyph=Glyph::Compass
-            title="Room not found"
-            text="This room doesn’t exist, or you don’t have access to it."
+            title=words::not_found_title()
+            text=words::not_found_text()
         >
-            <a href="/browse" class="button button--primary">"Browse rooms"</a>
+            <a href="/browse" class="button button--primary">{words::browse()}</a>
         </Empty>
     }
 }
@@ -38,10 +39,10 @@ pub(super) fn no_page() -> impl IntoView {
         <Empty
             centre=true
             glyph=Glyph::Compass
-            title="There is nothing at this address"
-            text="This page doesn’t exist, or you don’t have access to it."
+            title=words::no_page_title()
+            text=words::no_page_text()
         >
-            <a href="/" class="button button--primary">"Back to your rooms"</a>
+            <a href="/" class="button button--primary">{words::to_your_rooms()}</a>
         </Empty>
     }
 }
@@ -49,7 +50,7 @@ pub(super) fn no_page() -> impl IntoView {
 /// The room was on the screen, and the viewer may not see it any more; with its name then.
 pub(crate) fn show_taken(id: RoomId, name: String) -> AnyView {
     let chat = use_chat();
-    let title = format!("You are no longer in {name}");
+    let title = words::Taken { room: &name }.text();
     let called = titled(&name, &chat.server_name());
     effect(move || {
         dom::set_title(&called);
@@ -65,9 +66,9 @@ pub(crate) fn show_taken(id: RoomId, name: String) -> AnyView {
                 centre=true
                 glyph=Glyph::Lock
                 title=title
-                text="You left it on another device, or were removed."
+                text=words::taken_text()
             >
-                <a href="/browse" class="button button--primary">"Browse rooms"</a>
+                <a href="/browse" class="button button--primary">{words::browse()}</a>
             </Empty>
             {follow(move || {
                 let rows = unsent.get().into_iter().map(|message| {
@@ -93,11 +94,11 @@ fn NotSent(message: Unsent, unsent: RwSignal<Vec<Unsent>>) -> impl IntoView {
     };
     view! {
         <div class="card card__row">
-            <p class="u-grow">"Not sent: "<bdi>{body}</bdi></p>
+            <p class="u-grow">{said(words::NotSent { body: &body }.sentence())}</p>
             <button type="button" class="button button--small" on:click=hear(move |_| copied.set(chat.copy(&text)))>
-                {follow(move || if copied.get() { "Copied" } else { "Copy" })}
+                {follow(move || if copied.get() { messages::copied() } else { messages::copy() })}
             </button>
-            <button type="button" class="button button--small button--plain" on:click=hear(discard)>"Discard"</button>
+            <button type="button" class="button button--small button--plain" on:click=hear(discard)>{words::discard()}</button>
         </div>
     }
     .into_any()
@@ -106,14 +107,14 @@ fn NotSent(message: Unsent, unsent: RwSignal<Vec<Unsent>>) -> impl IntoView {
 /// The room could not be loaded.
 pub(crate) fn show_failed(retry: Retry) -> AnyView {
     view! {
-        <SheetBody title="Room">
+        <SheetBody title=words::room()>
             <Empty
                 centre=true
                 glyph=Glyph::Alert
-                title="This room can’t be loaded right now"
-                text="It will be tried again as soon as the server answers."
+                title=words::failed()
+                text=words::failed_text()
             >
-                <button type="button" class="button button--primary" on:click=hear(move |_| retry())>"Retry"</button>
+                <button type="button" class="button button--primary" on:click=hear(move |_| retry())>{words::retry()}</button>
             </Empty>
         </SheetBody>
     }

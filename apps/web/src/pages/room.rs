@@ -6,6 +6,7 @@ use confab_client::core::{Input, State};
 use confab_protocol::api::PageAt;
 use confab_protocol::{ErrorCode, Membership, RoomId, RoomSummary};
 use confab_ui::{Adopted, Memo, RwSignal, StoredValue, effect, follow, memo, show};
+use confab_words::rooms as words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -110,7 +111,7 @@ pub(crate) fn RoomPage(
 
 /// Stands where messages will.
 fn coming() -> impl IntoView {
-    view! { <div class="messages" role="status"><p class="messages__older">"Loading messages…"</p></div> }
+    view! { <div class="messages" role="status"><p class="messages__older">{words::loading()}</p></div> }
 }
 
 /// Loads a room with its newest messages.

@@ -1,5 +1,6 @@
 //! The first visit to a new installation.
 
+use confab_words::gates as words;
 use leptos::prelude::*;
 
 use crate::components::{AccountFields, GateCard, TextField};
@@ -8,23 +9,20 @@ use crate::components::{AccountFields, GateCard, TextField};
 #[component]
 pub(super) fn SetUpPage(asks_code: bool) -> impl IntoView {
     view! {
-        <GateCard
-            title="Welcome to Confab"
-            lead="Create the first account. You will be the administrator."
-        >
+        <GateCard title=words::set_up() lead=words::set_up_lead()>
             <form class="gate__form" method="post" action="/set-up">
                 <AccountFields/>
                 <TextField
                     name="server_name"
-                    label="Server name"
-                    hint="Shown to everyone here: the name of your team, for example. You can change it later."
+                    label=words::server_name()
+                    hint=words::server_name_hint()
                     may_be_empty=true
                     maxlength="64"
                     placeholder="Confab"
                 />
                 {asks_code.then(CodeField)}
                 <button class="button button--primary button--wide" type="submit">
-                    "Create account"
+                    {words::create_account()}
                 </button>
             </form>
         </GateCard>
@@ -36,11 +34,7 @@ pub(super) fn SetUpPage(asks_code: bool) -> impl IntoView {
 #[component]
 fn CodeField() -> impl IntoView {
     view! {
-        <TextField
-            name="code"
-            label="One-time code"
-            hint="It is in the server’s log, printed at start-up: four groups of four, and a link with them."
-        />
+        <TextField name="code" label=words::code() hint=words::code_hint()/>
     }
     .into_any()
 }

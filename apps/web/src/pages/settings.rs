@@ -2,6 +2,7 @@
 
 mod additions;
 mod devices;
+mod language;
 mod look;
 mod name;
 mod password;
@@ -11,12 +12,14 @@ mod tokens;
 use confab_protocol::Person;
 use confab_protocol::api::{NewTokenSecret, SessionInfo, TokenInfo};
 use confab_ui::{Avatar, Glyph, Icon};
+use confab_words::settings as words;
 use leptos::prelude::*;
 
 use crate::Preferences;
-use crate::components::Fresh;
+use crate::components::{Fresh, said};
 use additions::Additions;
 use devices::Devices;
+use language::Language;
 use look::Look;
 use name::DisplayName;
 pub(super) use password::Password;
@@ -36,12 +39,12 @@ pub(super) fn Settings(
     let Person { id, handle, name, .. } = person;
     view! {
         {fresh.map(|made| view! {
-            <Fresh title="Token created" text=made.secret.expose().to_owned()>
-                {format!("Copy the token “{}” now. It won’t be shown again.", made.token.name)}
+            <Fresh title=words::token_created() text=made.secret.expose().to_owned()>
+                {said(words::CopyToken { name: &made.token.name }.sentence())}
             </Fresh>
         })}
         <section class="sheet__section" aria-labelledby="you">
-            <h2 class="sheet__title" id="you">"You"</h2>
+            <h2 class="sheet__title" id="you">{words::you()}</h2>
             <div class="card">
                 <div class="card__row">
                     <Avatar name=name.clone() seed=id.0/>
@@ -54,12 +57,13 @@ pub(super) fn Settings(
                 <DisplayName name/>
                 <div class="card__row">
                     <Icon glyph=Glyph::Key/>
-                    <p class="u-grow card__title">"Password"</p>
-                    <a class="button" href="/settings/password" aria-label="Change password">"Change"</a>
+                    <p class="u-grow card__title">{words::password()}</p>
+                    <a class="button" href="/settings/password" aria-label=words::change_password()>{words::change()}</a>
                 </div>
             </div>
         </section>
         <Look look/>
+        <Language/>
         <Additions ask_first/>
         <Devices sessions/>
         <Tokens tokens/>

@@ -2,9 +2,10 @@
 
 use confab_protocol::api::SignUpMode;
 use confab_ui::{Notice, NoticeTone};
+use confab_words::gates as words;
 use leptos::prelude::*;
 
-use crate::components::{AccountFields, GateCard, Told};
+use crate::components::{AccountFields, GateCard, Told, said_around};
 
 /// A plain form that takes the invitation from the address.
 #[component]
@@ -14,10 +15,11 @@ pub(super) fn SignUpPage(
     invite: Option<String>,
 ) -> impl IntoView {
     let may = mode == SignUpMode::Open || (mode == SignUpMode::Invite && invite.is_some());
+    let link = view! { <a class="link" href="/sign-in">{words::sign_in()}</a> }.into_any();
     view! {
-        <GateCard title="Create your account" lead=format!("Join {server_name}.")>
+        <GateCard title=words::sign_up() lead=words::SignUpLead { server: &server_name }.text()>
             {if may { form(invite).into_any() } else { closed(mode).into_any() }}
-            <p class="gate__more">"Already have an account? "<a class="link" href="/sign-in">"Sign in"</a></p>
+            <p class="gate__more">{said_around(words::HaveAccount { link }.around())}</p>
         </GateCard>
     }
     .into_any()
@@ -28,7 +30,7 @@ fn form(invite: Option<String>) -> impl IntoView {
         <form class="gate__form" method="post" action="/sign-up">
             {invite.map(|code| view! { <input type="hidden" name="invite" value=code/> })}
             <AccountFields/>
-            <button class="button button--primary button--wide" type="submit">"Create account"</button>
+            <button class="button button--primary button--wide" type="submit">{words::create_account()}</button>
         </form>
     }
 }
@@ -39,8 +41,8 @@ fn closed(mode: SignUpMode) -> impl IntoView {
         return None;
     }
     let sentence = match mode {
-        SignUpMode::Invite => "You need an invitation to join. Ask an administrator for a link.",
-        _ => "This server accepts no new accounts. Ask an administrator.",
+        SignUpMode::Invite => words::needs_invitation(),
+        _ => words::no_new_accounts(),
     };
     Some(
         view! { <div class="gate__form"><Notice tone=NoticeTone::Warning>{sentence}</Notice></div> },

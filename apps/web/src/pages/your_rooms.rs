@@ -2,9 +2,10 @@
 
 use confab_protocol::api::{RoomInvitation, RoomsPage};
 use confab_protocol::{RoomKind, RoomSummary};
+use confab_words::rooms as words;
 use leptos::prelude::*;
 
-use crate::components::{When, admin};
+use crate::components::{When, admin, said_around};
 use crate::words::{called, title_of};
 
 /// Plain forms: one for each invitation, and one for all rooms that are ticked.
@@ -15,24 +16,24 @@ pub(super) fn YourRooms(invitations: Vec<RoomInvitation>, page: RoomsPage) -> im
     view! {
         {(!invitations.is_empty()).then(|| view! {
             <section class="sheet__section" aria-labelledby="invitations">
-                <h2 class="sheet__title" id="invitations">"Invitations"</h2>
+                <h2 class="sheet__title" id="invitations">{words::invitations()}</h2>
                 <ul class="card">
                     {invitations.into_iter().map(|invitation| view! { <Invitation invitation/> }).collect_view()}
                 </ul>
             </section>
         })}
         <section class="sheet__section" aria-labelledby="rooms-left">
-            <h2 class="sheet__title" id="rooms-left">"Rooms"</h2>
-            <p class="sheet__lead">"Tick the rooms that you want to leave. Direct messages stay."</p>
+            <h2 class="sheet__title" id="rooms-left">{words::rooms()}</h2>
+            <p class="sheet__lead">{words::leave_lead()}</p>
             <form class="sheet__form" method="post" action="/rooms">
                 <ul class="card">
                     {rooms.into_iter().map(|room| view! { <Row room/> }).collect_view()}
                 </ul>
                 <div class="sheet__actions">
                     {next.map(|after| view! {
-                        <a class="button" href=format!("/rooms?after={after}")>"More rooms"</a>
+                        <a class="button" href=format!("/rooms?after={after}")>{words::more()}</a>
                     })}
-                    <button class="button button--danger">"Leave selected rooms"</button>
+                    <button class="button button--danger">{words::leave()}</button>
                 </div>
             </form>
         </section>
@@ -44,9 +45,8 @@ pub(super) fn YourRooms(invitations: Vec<RoomInvitation>, page: RoomsPage) -> im
 fn Row(room: RoomSummary) -> impl IntoView {
     let RoomSummary { id, kind, member_count, .. } = room;
     let name = title_of(&room);
-    let label = format!("Leave {}", called(&room));
-    let people =
-        if member_count == 1 { "1 member".to_owned() } else { format!("{member_count} members") };
+    let label = words::LeaveRoom { room: &called(&room) }.text();
+    let people = words::Members { count: member_count.into() }.text();
     view! {
         <li class="card__row">
             {(kind != RoomKind::Direct).then(|| view! {
@@ -69,19 +69,22 @@ pub(super) fn topic_after(topic: String) -> Option<AnyView> {
 #[component]
 fn Invitation(invitation: RoomInvitation) -> impl IntoView {
     let RoomInvitation { room, name, topic, by, at, .. } = invitation;
-    let [accept, decline] = ["Accept", "Decline"].map(|verb| format!("{verb} {name}"));
+    let accept = words::AcceptRoom { room: &name }.text();
+    let decline = words::DeclineRoom { room: &name }.text();
+    let (by_name, when) = (by.called(), view! { <When at/> }.into_any());
+    let invited = said_around(words::InvitedBy { name: &by_name, when }.around());
     view! {
         <li class="card__row card__row--wraps">
             <div class="card__text">
                 <p class="card__title" dir="auto">{name}</p>
-                <p class="card__note">"Invited by "<bdi>{by.called()}</bdi>", "<When at/>{topic_after(topic)}</p>
+                <p class="card__note">{invited}{topic_after(topic)}</p>
             </div>
             {admin(&by)}
             <form method="post" action=format!("/invitations/{room}/accept")>
-                <button class="button button--primary" aria-label=accept>"Accept"</button>
+                <button class="button button--primary" aria-label=accept>{words::accept()}</button>
             </form>
             <form method="post" action=format!("/invitations/{room}/decline")>
-                <button class="button" aria-label=decline>"Decline"</button>
+                <button class="button" aria-label=decline>{words::decline()}</button>
             </form>
         </li>
     }

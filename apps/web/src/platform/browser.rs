@@ -1,6 +1,7 @@
 //! In the browser: the entry, the backend over `/api/v1`, the line over a WebSocket.
 
 mod backend;
+mod dates;
 mod fetch;
 mod late;
 mod line;
@@ -14,10 +15,11 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{Chunk, START};
+use super::{Chunk, START, Spoken, WORDS};
 use crate::backend::{Backend, Requests};
 use crate::dom::Printed;
 use crate::{App, Reader, dom};
+pub(crate) use dates::date;
 pub(crate) use late::late;
 pub(crate) use line::{connect, seconds_until};
 
@@ -31,8 +33,9 @@ const SCROLLER: &str = ".messages__scroll";
 #[wasm_bindgen]
 pub fn hydrate() {
     let Some(document) = dom::document() else { return };
-    let text = document.get_element_by_id(START).and_then(|holder| holder.text_content());
-    let start = text.and_then(|text| json::read(&text).ok());
+    let text = |id| document.get_element_by_id(id).and_then(|holder| holder.text_content());
+    confab_words::take_first(text(WORDS).unwrap_or_default());
+    let start = text(START).and_then(|text| json::read(&text).ok());
     // Without its start the page is still one that reads, and whose forms work.
     let (Some(start), Some(body)) = (start, document.body()) else { return };
     let typed = dom::find("[data-composer]").and_then(|node| {
@@ -69,6 +72,11 @@ pub(crate) fn backend() -> Option<Arc<dyn Backend>> {
 #[expect(clippy::unnecessary_wraps, reason = "on the server there is none")]
 pub(crate) fn requests() -> Option<Arc<dyn Requests>> {
     Some(Arc::new(backend::HttpBackend))
+}
+
+/// The document around a page is written by a server.
+pub(crate) fn spoken() -> Spoken {
+    Spoken::default()
 }
 
 /// Where an address leads, as this browser understands it and in ASCII: its host, or the address

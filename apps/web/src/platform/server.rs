@@ -1,19 +1,22 @@
 //! On the server a page is printed, and nothing of it lives.
 
+mod dates;
 mod zone;
 
 use std::sync::Arc;
 
 use confab_client::core::{Millis, Update};
 use confab_protocol::Timestamp;
+use confab_words::Language;
 use leptos::prelude::use_context;
 use url::Url;
 
-use super::Chunk;
+use super::{Chunk, Spoken};
 use crate::Reader;
 use crate::app::LATE;
 use crate::backend::{Backend, Requests};
 use crate::line::Line;
+pub(crate) use dates::date;
 pub use zone::Zone;
 
 /// Nothing to ask: a page's data is loaded before it is printed.
@@ -55,6 +58,13 @@ pub(crate) fn seconds_until(_moment: Millis) -> u32 {
 pub(crate) fn place_of(address: &str) -> Option<String> {
     let url = Url::parse(address).ok()?;
     Some(url.host_str().unwrap_or(url.path()).to_owned())
+}
+
+/// The language that the page is printed in.
+pub(crate) fn spoken() -> Spoken {
+    let language = Language::spoken();
+    let late = format!("/words/{}-{}", language.tag(), language.late_name());
+    Spoken { tag: language.tag(), first: language.first(), late }
 }
 
 /// The reader's clock, as the server provides it.

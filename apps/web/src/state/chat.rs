@@ -10,6 +10,7 @@ use confab_protocol::api::Me;
 use confab_protocol::json::{self, FromJson};
 use confab_protocol::{Limits, Person, Role, RoomId, RoomSummary, UserId};
 use confab_ui::{Dot, RwSignal, StoredValue};
+use confab_words::messages as words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use litemap::LiteMap;
@@ -193,7 +194,7 @@ impl Chat {
         let question = async move |server: Arc<dyn Requests>| server.read(path).await;
         self.ask_server(question, move |text: String| match json::read(&text) {
             Ok(answer) => then(answer),
-            Err(error) => self.say(format!("This page and the server disagree: {error}")),
+            Err(error) => self.say(words::Disagree { what: &error.to_string() }.text()),
         });
     }
 
@@ -266,9 +267,9 @@ impl Chat {
     pub(crate) fn copy(self, text: &str) -> bool {
         let copied = dom::copy(text);
         if copied {
-            self.polite.update(|news| news.push("Copied".into()));
+            self.polite.update(|news| news.push(words::copied().into()));
         } else {
-            self.say("This browser does not allow copying.");
+            self.say(words::cannot_copy());
         }
         copied
     }

@@ -3,6 +3,7 @@
 
 use confab_protocol::Timestamp;
 use confab_ui::{RwSignal, StoredValue};
+use confab_words::moment as words;
 
 use crate::Reader;
 use crate::platform::{Zone, reader};
@@ -35,17 +36,17 @@ impl Clock {
 
     /// The time of day, with its zone where that is not the viewer's: `09:05`, `07:05 UTC`.
     pub(crate) fn time(self, at: Timestamp) -> String {
-        self.moment(at).clock() + self.mark()
+        self.marked(self.moment(at).clock())
     }
 
     /// Day and time, with the zone where that is not the viewer's.
     pub(crate) fn full(self, at: Timestamp) -> String {
-        self.moment(at).full() + self.mark()
+        self.marked(self.moment(at).full())
     }
 
     /// The same with the day by its distance: `today, 09:05`.
     pub(crate) fn near(self, at: Timestamp) -> String {
-        self.moment(at).near(self.today()) + self.mark()
+        self.marked(self.moment(at).near(self.today()))
     }
 
     /// The viewer's day, where it is known.
@@ -58,7 +59,8 @@ impl Clock {
         self.zone.with_value(|zone| zone.as_ref().map_or(0, |zone| zone.offset(at)))
     }
 
-    fn mark(self) -> &'static str {
-        if self.zone.with_value(Option::is_some) { "" } else { " UTC" }
+    fn marked(self, time: String) -> String {
+        let known = self.zone.with_value(Option::is_some);
+        if known { time } else { words::Utc { time: &time }.text() }
     }
 }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use confab_client::core::State;
 use confab_protocol::{Entry, ErrorBody, Handle, Person, RoomId, RoomSummary, Seq, UserId};
 use confab_ui::{Memo, StoredValue, effect, follow};
+use confab_words::messages as words;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::{AnyView, IntoAny, TimeoutHandle, set_timeout_with_handle, untrack};
 use leptos::task::spawn_local;
@@ -111,7 +112,7 @@ impl Chat {
                 return;
             }
             if wanted {
-                self.say("This is still being loaded.");
+                self.say(words::still_loading());
             }
             if std::mem::take(&mut first) || wanted || online {
                 fetch(self, FIRST_PAUSE, again);

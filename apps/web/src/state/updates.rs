@@ -5,6 +5,7 @@ use std::time::Duration;
 use confab_client::core::{Input, Refusal, Update as LineUpdate};
 use confab_protocol::api::{PageAt, RoomsPage};
 use confab_protocol::{Event, EventKind, Handle, RoomId, RoomKind, Signal, Welcome};
+use confab_words::messages as words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -43,7 +44,7 @@ pub(crate) fn take_update(chat: Chat, update: LineUpdate) {
         }
         LineUpdate::Lost { room, .. } => chat.remove(room),
         LineUpdate::Failed { error, .. } => {
-            chat.warn(format!("A message was not sent. {}", error.message));
+            chat.warn(words::LostSend { why: &error.message }.text());
         }
         LineUpdate::OutboxChanged => chat.show_outbox(),
         LineUpdate::Acknowledged { client_id, done } => {
@@ -54,7 +55,7 @@ pub(crate) fn take_update(chat: Chat, update: LineUpdate) {
         LineUpdate::Answered { ask, result } => {
             let result = result.map(drop).map_err(|refusal| match refusal {
                 Refusal::Refused(error) => error.message,
-                _ => "That took too long. Try again.".into(),
+                _ => words::too_slow().into(),
             });
             chat.answered(ask, result);
         }
@@ -98,9 +99,9 @@ fn announcement(chat: Chat, event: &Event, body: &str, mentions: &[Handle]) -> O
     }
     let room = untrack(|| chat.summary(event.room))?;
     match room.kind {
-        RoomKind::Direct => Some(format!("Direct message. {said}")),
+        RoomKind::Direct => Some(words::DirectNews { message: &said }.text()),
         _ if mentions.contains(&chat.me().handle) => {
-            Some(format!("You were mentioned in {}. {said}", called(&room)))
+            Some(words::MentionNews { message: &said, room: &called(&room) }.text())
         }
         _ => None,
     }
@@ -121,7 +122,8 @@ fn signalled(chat: Chat, signal: Signal) {
         }
         Signal::RoomInvited { invitation } => {
             chat.invitations.update(|count| *count += 1);
-            chat.say(format!("{} invites you to {}.", invitation.by.called(), invitation.name));
+            let (name, room) = (&invitation.by.called(), &invitation.name);
+            chat.say(words::InvitesYou { name, room }.text());
         }
         Signal::Delivery { delayed } => chat.delayed.set(delayed),
         Signal::RoomRemoved { room } => chat.remove(room),
@@ -153,7 +155,7 @@ fn reload(chat: Chat, id: RoomId, pause: Duration) {
             // Lost access to the room is told in another way.
             Err(error) if !error.code.is_retryable() => {}
             Err(_) => {
-                chat.say("Newer messages can’t be loaded yet. Trying again.");
+                chat.say(words::newer_later());
                 set_timeout(move || reload(chat, id, LONGEST_PAUSE.min(pause * 2)), pause);
             }
         }

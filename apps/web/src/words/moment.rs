@@ -1,25 +1,11 @@
 //! Splits a timestamp into a calendar day and a time, with no time-zone tables.
 
 use confab_protocol::Timestamp;
+use confab_words::moment as words;
+
+use crate::platform::{Dated, date};
 
 const DAY_MS: i64 = 86_400_000;
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const WEEKDAYS: [&str; 7] =
-    ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
-
 /// A timestamp as a clock on a wall shows it, `offset_minutes` east of Greenwich.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Moment {
@@ -53,15 +39,17 @@ impl Moment {
 
     /// `3 June 2026, 09:05`.
     pub(crate) fn full(self) -> String {
-        let (year, month, day) = self.day.civil();
-        format!("{day} {} {year}, {}", MONTHS[month - 1], self.clock())
+        let date = date(self.day.at(), Dated::WithYear);
+        words::DateTime { date: &date, time: &self.clock() }.text()
     }
 
     /// Within a sentence: `today, 09:05`, `yesterday, 09:05` or as [`Self::full`].
     pub(crate) fn near(self, today: Option<Day>) -> String {
-        match self.day.near(today) {
-            Some(day) => format!("{}, {}", day.to_lowercase(), self.clock()),
-            None => self.full(),
+        let time = &self.clock();
+        match self.day.before(today) {
+            Some(0) => words::TodayAt { time }.text(),
+            Some(1) => words::YesterdayAt { time }.text(),
+            _ => self.full(),
         }
     }
 
@@ -78,29 +66,25 @@ impl Day {
     ///
     /// Without a `today` (where nobody knows the viewer's) the year is always there.
     pub(crate) fn title(self, today: Option<Self>) -> String {
-        if let Some(near) = self.near(today) {
-            return near.to_owned();
+        match self.before(today) {
+            Some(0) => return words::today().to_owned(),
+            Some(1) => return words::yesterday().to_owned(),
+            _ => {}
         }
-        let (year, month, day) = self.civil();
-        let name = format!("{}, {day} {}", self.weekday(), MONTHS[month - 1]);
-        match today {
-            Some(today) if today.civil().0 == year => name,
-            _ => format!("{name} {year}"),
-        }
+        let of_this_year = today.is_some_and(|today| today.civil().0 == self.civil().0);
+        let dated = if of_this_year { Dated::Plain } else { Dated::WithYear };
+        let (weekday, date) = (date(self.at(), Dated::Weekday), date(self.at(), dated));
+        words::Day { date: &date, weekday: &weekday }.text()
     }
 
-    /// `Today` or `Yesterday`.
-    fn near(self, today: Option<Self>) -> Option<&'static str> {
-        match today?.0 - self.0 {
-            0 => Some("Today"),
-            1 => Some("Yesterday"),
-            _ => None,
-        }
+    /// How many days it is before another.
+    pub(crate) fn before(self, today: Option<Self>) -> Option<i64> {
+        Some(today?.0 - self.0)
     }
 
-    fn weekday(self) -> &'static str {
-        let index = usize::try_from(self.0.rem_euclid(7)).expect("invariant: 0 to 6");
-        WEEKDAYS[index]
+    /// Its first moment, by a clock in Greenwich.
+    const fn at(self) -> Timestamp {
+        Timestamp(self.0.saturating_mul(DAY_MS))
     }
 
     /// Year, month and day of the month: Howard Hinnant's `civil_from_days`.

@@ -3,16 +3,29 @@
 use confab_e2e::{Account, Cluster};
 use confab_protocol::Visibility;
 
-use super::Inspector;
+use super::{For, Inspector, words};
 use crate::Stage;
 
 #[tokio::test]
 async fn printed_pages_have_no_serious_fault() -> anyhow::Result<()> {
-    let stage = Stage::set(Cluster::single()).await?;
+    let (_stage, inspector) = inspect(For::Barriers).await?;
+    inspector.finish(&["status of 401", "status of 404"]).await
+}
+
+#[tokio::test]
+async fn every_text_of_the_printed_pages_is_out_of_the_catalogue() -> anyhow::Result<()> {
+    let (_stage, inspector) = inspect(For::Words).await?;
+    inspector.finish_words(&["status of 401", "status of 404"], words::STILL_PRINTED).await
+}
+
+async fn inspect(looks_for: For) -> anyhow::Result<(Stage, Inspector)> {
+    let pseudo = Cluster::single().env("CONFAB_PSEUDO_LANGUAGES", "on");
+    let stage = Stage::set(pseudo).await?;
     let url = stage.url();
     let window = stage.window().await?;
     window.goto(&format!("{url}/set-up")).await?;
-    let mut inspector = Inspector::new(window);
+    let mut inspector = Inspector::new(window, looks_for);
+    inspector.speak().await?;
     inspector.look("set-up").await?;
     let [ana, ben] = Account::found(url, ["ana", "ben"]).await?;
     let room = ana.create_room("gardening", Visibility::Public).await?.id;
@@ -28,5 +41,5 @@ async fn printed_pages_have_no_serious_fault() -> anyhow::Result<()> {
         inspector.window.goto(&format!("{url}{path}")).await?;
         inspector.look(path).await?;
     }
-    inspector.finish(&["status of 401", "status of 404"]).await
+    Ok((stage, inspector))
 }

@@ -4,8 +4,11 @@ use confab_e2e::browser::COMPOSER;
 use confab_e2e::{Account, Cluster};
 use confab_protocol::{RoomId, Visibility};
 
-use super::{Inspector, SIZES};
+use super::{For, Inspector, SIZES, words};
 use crate::Stage;
+
+/// A message that is being changed.
+const EDITED: &str = ".message__edit textarea";
 
 /// Messages of the room under inspection.
 const SAID: [&str; 5] = [
@@ -18,18 +21,32 @@ const SAID: [&str; 5] = [
 
 #[tokio::test]
 async fn screens_of_the_app_have_no_serious_fault() -> anyhow::Result<()> {
-    let stage = Stage::set(Cluster::single()).await?;
+    let (_stage, inspector) = inspect(For::Barriers).await?;
+    inspector.finish(&["status of 404"]).await
+}
+
+#[tokio::test]
+async fn every_text_of_the_app_is_out_of_the_catalogue() -> anyhow::Result<()> {
+    let (_stage, inspector) = inspect(For::Words).await?;
+    inspector.finish_words(&["status of 404"], words::STILL_LIVE).await
+}
+
+async fn inspect(looks_for: For) -> anyhow::Result<(Stage, Inspector)> {
+    let pseudo = Cluster::single().env("CONFAB_PSEUDO_LANGUAGES", "on");
+    let stage = Stage::set(pseudo).await?;
     let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
     let general = ana.general().await?;
     ana.create_room("empty", Visibility::Private).await?;
     let preview = ben.create_room("preview", Visibility::Public).await?.id;
     let window = stage.window_of(&ana, 0).await?;
-    window.open_room("empty").await?;
     let mut talker = ben.connect().await?;
     for said in SAID.iter().cycle().take(30) {
         talker.send(general, said).await?;
     }
-    let mut inspector = Inspector::new(window);
+    let mut inspector = Inspector::new(window, looks_for);
+    inspector.speak().await?;
+    inspector.window.alive().await?;
+    inspector.window.open_room("empty").await?;
     inspector.look("an empty room").await?;
     inspector.window.open_room("general").await?;
     inspector.window.hears("Good morning").await?;
@@ -43,7 +60,7 @@ async fn screens_of_the_app_have_no_serious_fault() -> anyhow::Result<()> {
     inspector.window.goto(&format!("{}/rooms/999", stage.url())).await?;
     inspector.window.alive().await?;
     inspector.look("no room").await?;
-    inspector.finish(&["status of 404"]).await
+    Ok((stage, inspector))
 }
 
 /// Inspects everything that opens over a room, or in it.
@@ -55,34 +72,34 @@ async fn over_the_room(inspector: &mut Inspector) -> anyhow::Result<()> {
     inspector.window.type_into(COMPOSER, "\u{e007}").await?;
     inspector.window.hears("my own words").await?;
     inspector.window.press_key("\u{e013}").await?;
-    inspector.window.find("textarea[aria-label='Edit message']").await?;
+    inspector.window.find(EDITED).await?;
     inspector.look("a message is edited").await?;
     inspector.window.press_key("\u{e00c}").await?;
-    inspector.window.gone("textarea[aria-label='Edit message']").await?;
+    inspector.window.gone(EDITED).await?;
 
     let newest = "const rows = document.querySelectorAll('[role=log] article'); \
         rows[rows.length - 1].focus(); return document.activeElement === rows[rows.length - 1]";
     inspector.window.until("the focus on the newest message", newest).await?;
     inspector.look("a message with its tools").await?;
     inspector.window.press_key("\u{e007}").await?;
-    inspector.window.sees("dialog[open]", "Copy text").await?;
+    inspector.window.find("dialog[open] .menu__item--danger").await?;
     inspector.look("what can be done with a message").await?;
-    inspector.window.press("Delete…").await?;
-    inspector.window.sees("dialog[open]", "Delete this message?").await?;
+    inspector.window.click("dialog[open] .menu__item--danger").await?;
+    inspector.window.find("dialog[open] .preview").await?;
     inspector.look("a message is to be deleted").await?;
-    inspector.window.press("Keep it").await?;
+    inspector.window.click("dialog[open] [autofocus]").await?;
     inspector.window.gone("dialog[open]").await?;
 
     inspector.window.type_into("body", "\u{e009}k\u{e000}").await?;
     inspector.window.find("dialog[open] [role='option']").await?;
     inspector.look("the switcher").await?;
     inspector.window.fill("dialog[open] [role='combobox']", "zzzz").await?;
-    inspector.window.sees("dialog[open]", "Browse all rooms").await?;
+    inspector.window.find("dialog[open] a[href='/browse']").await?;
     inspector.look("the switcher without results").await?;
     inspector.window.press_key("\u{e00c}").await?;
     inspector.window.gone("dialog[open]").await?;
     inspector.window.type_into("body", "\u{e009}/\u{e000}").await?;
-    inspector.window.sees("dialog[open]", "Keyboard").await?;
+    inspector.window.find("dialog[open] .keys").await?;
     inspector.look("the keys").await?;
     inspector.window.press_key("\u{e00c}").await?;
     inspector.window.gone("dialog[open]").await
@@ -102,7 +119,7 @@ async fn beside_the_room(inspector: &mut Inspector, url: &str, room: RoomId) -> 
     inspector.window.alive().await?;
     let (width, height) = SIZES[0];
     inspector.window.resize(width, height).await?;
-    inspector.window.click("a[aria-label='Rooms']").await?;
-    inspector.window.find("nav[aria-label='Rooms']").await?;
+    inspector.window.click("[data-back]").await?;
+    inspector.window.find("[data-region='rooms']").await?;
     inspector.look_at("the rooms on a phone", &SIZES[..1]).await
 }

@@ -1,6 +1,7 @@
 //! Lists, with the numbers that were written.
 
 use confab_markup::Item;
+use confab_words::messages as words;
 use leptos::prelude::*;
 
 use super::line::Names;
@@ -34,7 +35,7 @@ fn show_item(item: Item, names: &Names) -> AnyView {
 
 /// Tells whether a task is done; it is changed by editing the message.
 fn show_box(done: bool) -> AnyView {
-    let label = if done { "Done" } else { "To do" };
+    let label = if done { words::done() } else { words::to_do() };
     view! { <input type="checkbox" class="item__box" disabled checked=done aria-label=label/> }
         .into_any()
 }

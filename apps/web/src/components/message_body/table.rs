@@ -1,6 +1,7 @@
 //! Tables, which scroll by themselves where they are wider than the message.
 
 use confab_markup::{Align, Block, Cell, Table, right_to_left};
+use confab_words::messages as words;
 use leptos::prelude::*;
 
 use super::line::{Names, show_line};
@@ -18,7 +19,7 @@ pub(super) fn show_table(table: Table, names: &Names) -> AnyView {
     let head: Vec<AnyView> = head.map(|(cell, at)| show_head(cell, *at, names)).collect();
     let rows: Vec<AnyView> = rows.into_iter().map(show_row).collect();
     view! {
-        <div class="table" tabindex="0" role="group" aria-label="Table" dir=dir>
+        <div class="table" tabindex="0" role="group" aria-label=words::table() dir=dir>
             <table>
                 <thead><tr>{head}</tr></thead>
                 <tbody>{rows}</tbody>

@@ -1,10 +1,12 @@
 //! Messages that were new when the room was opened, while they are out of sight.
 
 use confab_ui::{NodeRef, RwSignal, follow, hear, memo, show};
+use confab_words::{messages as words, moment};
 use leptos::html;
 use leptos::prelude::*;
 
 use super::target::go_to;
+use crate::components::said_around;
 use crate::dom;
 use crate::state::{Chat, Fresh, Room, use_chat};
 
@@ -44,11 +46,14 @@ pub(super) fn News(
                 read.fresh.set(None);
                 dom::focus("[data-composer]");
             };
+            let rest = view! { <span class="news__word">{words::jump_rest()}</span> }.into_any();
+            let middle = view! { <span class="news__word">{words::mark_read_middle()}</span> };
+            let middle = middle.into_any();
             view! {
                 <div class="news" role="status">
                     <span class="u-grow tabular">{text}</span>
-                    <button type="button" class="news__act" on:click=hear(jump)>"Jump"<span class="news__word">" to first"</span></button>
-                    <button type="button" class="news__act" title="Esc" on:click=hear(mark_read)>"Mark "<span class="news__word">"as "</span>"read"</button>
+                    <button type="button" class="news__act" on:click=hear(jump)>{said_around(words::Jump { rest }.around())}</button>
+                    <button type="button" class="news__act" title="Esc" on:click=hear(mark_read)>{said_around(words::MarkRead { middle }.around())}</button>
                 </div>
             }
             .into_any()
@@ -71,15 +76,20 @@ pub(super) fn look_for(room: &Room, scroller: NodeRef<html::Div>, above: RwSigna
 }
 
 fn sentence(chat: Chat, room: &Room, fresh: Fresh) -> String {
-    // More are not counted.
-    let plus = if fresh.count < 100 { "" } else { "+" };
     let since = room.first_new().map(|at| {
         let (moment, today) = (chat.clock.moment(at), chat.clock.today());
-        if Some(moment.day) == today { moment.clock() } else { moment.day.title(today) }
+        match moment.day.before(today) {
+            Some(0) => moment.clock(),
+            Some(1) => moment::since_yesterday().to_owned(),
+            _ => moment.day.title(today),
+        }
     });
-    // In the middle of a sentence it has a small letter.
-    let since = since.map(|since| if since == "Yesterday" { "yesterday".into() } else { since });
-    let since = since.map(|since| format!(" since {since}")).unwrap_or_default();
-    let plural = if fresh.count == 1 { "" } else { "s" };
-    format!("{}{plus} new message{plural}{since}", fresh.count)
+    let count = fresh.count.into();
+    // More are not counted.
+    match (since, fresh.count < 100) {
+        (None, true) => words::New { count }.text(),
+        (None, false) => words::ManyNew { count }.text(),
+        (Some(when), true) => words::NewSince { count, when: &when }.text(),
+        (Some(when), false) => words::ManyNewSince { count, when: &when }.text(),
+    }
 }

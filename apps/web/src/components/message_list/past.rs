@@ -1,5 +1,6 @@
 //! The way to older messages, and back, for readers without scripts.
 
+use confab_words::messages as words;
 use leptos::prelude::*;
 
 use crate::state::{Room, use_chat};
@@ -13,7 +14,7 @@ pub(super) fn older(room: &Room) -> Option<AnyView> {
     let before = room.before().filter(|_| is_printed())?;
     let older = format!("/rooms/{}?before={before}", room.id());
     Some(
-        view! { <p class="messages__older"><a class="link" href=older>"Older messages"</a></p> }
+        view! { <p class="messages__older"><a class="link" href=older>{words::older()}</a></p> }
             .into_any(),
     )
 }
@@ -23,7 +24,7 @@ pub(super) fn newest(room: &Room) -> Option<AnyView> {
     use_context::<Past>()?;
     let newest = format!("/rooms/{}", room.id());
     Some(
-        view! { <p class="messages__older"><a class="link" href=newest>"Latest messages"</a></p> }
+        view! { <p class="messages__older"><a class="link" href=newest>{words::newest()}</a></p> }
             .into_any(),
     )
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use confab_protocol::Seq;
 use confab_protocol::api::PageAt;
 use confab_ui::{NodeRef, effect};
+use confab_words::messages as words;
 use leptos::html;
 use leptos::task::{spawn_local, tick};
 use send_wrapper::SendWrapper;
@@ -75,7 +76,7 @@ fn go_to_boxed(
         }
         tick().await;
         if !show() {
-            chat.say("That message isn’t here any more.");
+            chat.say(words::not_here());
         }
     });
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use confab_protocol::{Entry, EntryKind, Membership, RoomKind};
 use confab_ui::{Empty, Glyph, Icon, IconSize, follow, hear};
+use confab_words::messages as words;
 use leptos::prelude::*;
 
 use super::message::time_of;
@@ -25,20 +26,18 @@ pub(super) fn Start() -> impl IntoView {
     follow(move || {
         let name = title.get();
         let direct = direct();
+        let (name, room) = (&name, &name);
         let (glyph, heading, text) = if direct {
-            let text = "This is the beginning of your conversation with ";
-            (Glyph::Bubble, Sentence::of(&name), text)
+            (Glyph::Bubble, Sentence::of(name), words::BeginDirect { name }.sentence())
         } else {
-            let heading = Sentence::default().ours("Welcome to ").theirs(&name);
-            (Glyph::Hash, heading, "This is the beginning of ")
+            let heading = words::BeginWelcome { room }.sentence();
+            (Glyph::Hash, heading, words::Begin { room }.sentence())
         };
-        let text = Sentence::default().ours(text).theirs(&name).ours(".");
-        let text = if direct { text.ours(" Only the two of you can see it.") } else { text };
         view! {
             <div class="messages__begin">
                 <Empty glyph title=said(heading) text=said(text)>
                     {(!direct && !visitor()).then(|| view! {
-                        <a href=format!("/rooms/{id}?panel=details") class="button">"Add people"</a>
+                        <a href=format!("/rooms/{id}?panel=details") class="button">{words::add_people()}</a>
                     })}
                 </Empty>
             </div>

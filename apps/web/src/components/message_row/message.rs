@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use confab_protocol::{Annotations, Entry, EntryKind, Seq, Timestamp};
 use confab_ui::{Adopted, Avatar, Following, Memo, NodeRef, effect, follow, hear, memo, show};
+use confab_words::messages as words;
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -64,7 +65,7 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
     };
     let content = body.clone();
     let content = follow(move || match content.clone() {
-        None => view! { <p class="body">"This message was deleted."</p> }.into_any(),
+        None => view! { <p class="body">{words::gone()}</p> }.into_any(),
         Some(_) if editing.get() && chat.late.get().is_some() => {
             let source = content.clone().unwrap_or_default();
             later(move |late| (late.edit)(seq, source.clone()))
@@ -174,7 +175,7 @@ fn rescue(chat: Chat, room: &Room, message: Seq) {
     if let Some(text) = room.edit_of(message) {
         room.keep_edit(message, None);
         chat.compose.set(Some((room.id(), text)));
-        chat.say("The message was deleted. Your text is in the composer.");
+        chat.say(words::rescued());
     }
 }
 

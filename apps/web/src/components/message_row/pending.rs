@@ -5,6 +5,7 @@ use std::sync::Arc;
 use confab_client::core::Input;
 use confab_protocol::{Annotations, Entry, EntryKind, ErrorBody, Seq};
 use confab_ui::{Glyph, Icon, IconSize, StoredValue, follow, hear};
+use confab_words::messages as words;
 use leptos::prelude::*;
 
 use super::is_current;
@@ -34,7 +35,12 @@ pub(super) fn PendingMessage(key: RowKey, pending: Arc<Pending>, place: Place) -
     let is_current = is_current(&list, &key);
     let failed = matches!(state, PendingState::Failed(_));
     let sending = state == PendingState::Sending;
-    let spoken = format!("{}: {}", if failed { "Not sent" } else { "Sending" }, message.body);
+    let text = &message.body;
+    let spoken = if failed {
+        words::NotSentLabel { text }.text()
+    } else {
+        words::SendingLabel { text }.text()
+    };
     view! {
         <article
             class="message"
@@ -54,9 +60,9 @@ pub(super) fn PendingMessage(key: RowKey, pending: Arc<Pending>, place: Place) -
                     PendingState::Sending => view! {
                         <p class="message__state message__state--waiting"><Icon glyph=Glyph::Clock size=IconSize::Small/>{
                             follow(move || if chat.away.get() {
-                                "Will be sent when you’re back online"
+                                words::will_be_sent()
                             } else {
-                                "Sending…"
+                                words::sending()
                             })
                         }</p>
                     }.into_any(),
@@ -89,10 +95,10 @@ pub(crate) fn show_unsent(pending: Arc<Pending>, error: ErrorBody) -> AnyView {
     view! {
         <div class="message__state message__state--failed">
             <Icon glyph=Glyph::Alert size=IconSize::Small/>
-            <span>{format!("Not sent. {}", error.message)}</span>
-            <button type="button" class="button button--small" on:click=hear(retry)>"Retry"</button>
-            <button type="button" class="button button--small" on:click=hear(edit)>"Edit"</button>
-            <button type="button" class="button button--small button--plain" on:click=hear(discard)>"Discard"</button>
+            <span>{words::NotSent { why: &error.message }.text()}</span>
+            <button type="button" class="button button--small" on:click=hear(retry)>{words::retry()}</button>
+            <button type="button" class="button button--small" on:click=hear(edit)>{words::edit()}</button>
+            <button type="button" class="button button--small button--plain" on:click=hear(discard)>{words::discard()}</button>
         </div>
     }
     .into_any()

@@ -2,6 +2,7 @@
 
 use confab_protocol::Seq;
 use confab_ui::{Adopted, Glyph, Icon, IconSize, follow, hear, memo};
+use confab_words::messages as words;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
@@ -23,7 +24,7 @@ pub(super) fn Quote(
     let quoted = memo(move || room.quoted(to).map(|entry| quotation(&entry, chat.plain())));
     let text = move || match quoted.get() {
         Some(sentence) => said(sentence).into_any(),
-        None => "An earlier message".into_any(),
+        None => words::earlier().into_any(),
     };
     let mut printed = printed.map(SendWrapper::new);
     let text = follow(move || {
@@ -31,7 +32,7 @@ pub(super) fn Quote(
         // Until the parser is there.
         Some(printed) if chat.late.get().is_none() => Adopted::new(printed.take()).into_any(),
         _ => view! {
-            <span class="u-truncate" data-quote><span class="u-hidden">"In reply to "</span>{text()}</span>
+            <span class="u-truncate" data-quote><span class="u-hidden">{words::in_reply_to()}</span>{text()}</span>
         }
         .into_any(),
     }

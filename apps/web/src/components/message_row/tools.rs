@@ -6,6 +6,7 @@ use std::time::Duration;
 use confab_policy::Action;
 use confab_protocol::{Command, Entry, EntryKind, RoomId, Seq};
 use confab_ui::{Glyph, Icon, follow, hear};
+use confab_words::messages as words;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
@@ -41,18 +42,18 @@ pub(crate) fn show_tools(entry: Arc<Entry>) -> AnyView {
         }
     };
     view! {
-        <div class="message__tools" role="toolbar" aria-label="Message">
+        <div class="message__tools" role="toolbar" aria-label=words::tools()>
             {features::message_tools(&subject)}
-            <button type="button" class="icon-button" aria-label="Copy text" title="Copy text" on:click=hear(copy)>
+            <button type="button" class="icon-button" aria-label=words::copy_text() title=words::copy_text() on:click=hear(copy)>
                 {copy_glyph}
             </button>
             {edits.then(|| view! {
-                <button type="button" class="icon-button" aria-label="Edit" title="Edit" on:click=hear(move |_| editing.set(Some(seq)))>
+                <button type="button" class="icon-button" aria-label=words::edit() title=words::edit() on:click=hear(move |_| editing.set(Some(seq)))>
                     <Icon glyph=Glyph::Pencil/>
                 </button>
             })}
             {deletes.then(|| view! {
-                <button type="button" class="icon-button icon-button--danger" aria-label="Delete" title="Delete (Shift+click to skip confirmation)" on:click=hear(delete)>
+                <button type="button" class="icon-button icon-button--danger" aria-label=words::delete() title=words::delete_hint() on:click=hear(delete)>
                     <Icon glyph=Glyph::Trash/>
                 </button>
             })}

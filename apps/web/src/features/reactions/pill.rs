@@ -2,6 +2,7 @@
 
 use confab_protocol::{Reaction, UserId};
 use confab_ui::{RwSignal, effect, follow, hear, memo};
+use confab_words::reactions as words;
 use leptos::prelude::*;
 
 use super::toggle;
@@ -72,8 +73,12 @@ fn as_wanted(mut known: Reaction, wanted: Option<bool>) -> Reaction {
 
 /// A pill in words: `👍 3, you reacted`.
 fn label(emoji: &str, shown: &Reaction) -> String {
-    let mine = if shown.me { ", you reacted" } else { "" };
-    format!("{emoji} {}{mine}", shown.count)
+    let count = shown.count.into();
+    if shown.me {
+        words::LabelMine { count, emoji }.text()
+    } else {
+        words::Label { count, emoji }.text()
+    }
 }
 
 /// The people behind it, the reader first: `You, Ana and 3 others`.
@@ -81,15 +86,17 @@ fn names(shown: &Reaction, you: UserId) -> String {
     let others = shown.people.iter().filter(|person| person.id != you);
     let mut names: Vec<String> = others.map(confab_protocol::Person::called).collect();
     if shown.me {
-        names.insert(0, "You".to_owned());
+        names.insert(0, words::you().to_owned());
     }
     let rest = (shown.count as usize).saturating_sub(names.len());
     let last = match rest {
         0 => names.pop().unwrap_or_default(),
-        1 => "1 other".to_owned(),
-        many => format!("{many} others"),
+        count => words::Others { count: count as u64 }.text(),
     };
-    if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) }
+    if names.is_empty() {
+        return last;
+    }
+    words::Names { last: &last, names: &names.join(words::separator()) }.text()
 }
 
 #[cfg(test)]

@@ -2,17 +2,18 @@
 
 use confab_protocol::api::SessionInfo;
 use confab_ui::{Badge, BadgeTone, Glyph, Icon};
+use confab_words::settings as words;
 use leptos::prelude::*;
 
-use crate::components::When;
+use crate::components::{When, said_around};
 
 /// Each with a button that signs it out.
 #[component]
 pub(super) fn Devices(sessions: Vec<SessionInfo>) -> impl IntoView {
     view! {
         <section class="sheet__section" aria-labelledby="devices">
-            <h2 class="sheet__title" id="devices">"Devices"</h2>
-            <p class="sheet__lead">"Browsers where you are signed in. Sign out any you don’t recognise."</p>
+            <h2 class="sheet__title" id="devices">{words::devices()}</h2>
+            <p class="sheet__lead">{words::devices_lead()}</p>
             <ul class="card">
                 {sessions.into_iter().map(|session| view! { <Device session/> }).collect_view()}
             </ul>
@@ -25,19 +26,20 @@ pub(super) fn Devices(sessions: Vec<SessionInfo>) -> impl IntoView {
 fn Device(session: SessionInfo) -> impl IntoView {
     let SessionInfo { id, used_at, user_agent, current, .. } = session;
     let name = browser_name(&user_agent);
+    let when = view! { <When at=used_at/> }.into_any();
     view! {
         <li class="card__row">
             <Icon glyph=Glyph::Monitor/>
             <div class="u-grow">
                 <p class="card__title">{name}</p>
-                <p class="card__note">"Last used "<When at=used_at/></p>
+                <p class="card__note">{said_around(words::LastUsed { when }.around())}</p>
             </div>
             {if current {
-                view! { <Badge text="This device" label="This device" tone=BadgeTone::Quiet/> }.into_any()
+                view! { <Badge text=words::this_device() label=words::this_device() tone=BadgeTone::Quiet/> }.into_any()
             } else {
                 view! {
                     <form method="post" action=format!("/settings/sessions/{id}/revoke")>
-                        <button class="button">"Sign out"</button>
+                        <button class="button">{words::sign_out()}</button>
                     </form>
                 }.into_any()
             }}
@@ -67,9 +69,9 @@ fn browser_name(agent: &str) -> String {
     let browser = browser.iter().find(|(word, _)| has(word)).map(|(_, name)| *name);
     let system = system.iter().find(|(word, _)| has(word)).map(|(_, name)| *name);
     match (browser, system) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), Some(system)) => words::BrowserOn { browser, system }.text(),
         (Some(name), None) | (None, Some(name)) => name.to_owned(),
-        (None, None) if agent.is_empty() => "Unknown browser".to_owned(),
+        (None, None) if agent.is_empty() => words::unknown_browser().to_owned(),
         (None, None) => agent.chars().take(60).collect(),
     }
 }

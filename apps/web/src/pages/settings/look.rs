@@ -1,33 +1,39 @@
 //! Light or dark, cosy or compact.
 
+use confab_words::{Word, settings as words};
 use leptos::prelude::*;
 
 use crate::{Density, Preferences, Theme};
 
-const THEMES: [(Theme, &str); 3] =
-    [(Theme::System, "System"), (Theme::Light, "Light"), (Theme::Dark, "Dark")];
-const DENSITIES: [(Density, &str); 2] = [(Density::Cosy, "Cosy"), (Density::Compact, "Compact")];
+const THEMES: [(Theme, Word); 3] = [
+    (Theme::System, words::theme_system),
+    (Theme::Light, words::theme_light),
+    (Theme::Dark, words::theme_dark),
+];
+const DENSITIES: [(Density, Word); 2] =
+    [(Density::Cosy, words::density_cosy), (Density::Compact, words::density_compact)];
 
 /// Kept in a cookie, so that every page comes as it is to look.
 #[component]
 pub(super) fn Look(look: Preferences) -> impl IntoView {
     let themes =
-        THEMES.map(|(theme, title)| choice("theme", theme.word(), title, look.theme == theme));
-    let densities = DENSITIES
-        .map(|(density, title)| choice("density", density.word(), title, look.density == density));
+        THEMES.map(|(theme, title)| choice("theme", theme.word(), title(), look.theme == theme));
+    let densities = DENSITIES.map(|(density, title)| {
+        choice("density", density.word(), title(), look.density == density)
+    });
     view! {
         <section class="sheet__section" aria-labelledby="look">
-            <h2 class="sheet__title" id="look">"Appearance"</h2>
+            <h2 class="sheet__title" id="look">{words::appearance()}</h2>
             <form class="sheet__form" method="post" action="/settings/look">
                 <fieldset class="field">
-                    <legend class="field__label">"Theme"</legend>
+                    <legend class="field__label">{words::theme()}</legend>
                     <div class="choices choices--row">{themes.collect_view()}</div>
                 </fieldset>
                 <fieldset class="field">
-                    <legend class="field__label">"Density"</legend>
+                    <legend class="field__label">{words::density()}</legend>
                     <div class="choices choices--row">{densities.collect_view()}</div>
                 </fieldset>
-                <div class="sheet__actions"><button class="button">"Save"</button></div>
+                <div class="sheet__actions"><button class="button">{words::save()}</button></div>
             </form>
         </section>
     }

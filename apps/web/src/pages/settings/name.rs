@@ -1,5 +1,6 @@
 //! The name that others see.
 
+use confab_words::settings as words;
 use leptos::prelude::*;
 
 use crate::components::TextField;
@@ -9,8 +10,8 @@ use crate::components::TextField;
 pub(super) fn DisplayName(name: String) -> impl IntoView {
     view! {
         <form class="card__row card__row--form sheet__line" method="post" action="/settings/name">
-            <TextField name="display_name" label="Display name" value=name maxlength="64" autocomplete="name"/>
-            <button class="button" aria-label="Save display name">"Save"</button>
+            <TextField name="display_name" label=words::display_name() value=name maxlength="64" autocomplete="name"/>
+            <button class="button" aria-label=words::save_display_name()>{words::save()}</button>
         </form>
     }
     .into_any()

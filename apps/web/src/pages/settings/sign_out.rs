@@ -1,6 +1,7 @@
 //! Signing out, which leaves nothing of the person in the browser.
 
 use confab_protocol::UserId;
+use confab_words::settings as words;
 use leptos::prelude::*;
 
 /// Removes the person's data from the browser with the session: drafts, and messages that were not
@@ -18,16 +19,13 @@ form.addEventListener("submit", event => {
 });
 }"#;
 
-const QUESTION: &str = "This browser still has messages that you wrote and didn’t send. \
-                        They are deleted when you sign out.";
-
 /// The button, and the script beside it.
 #[component]
 pub(super) fn SignOut(person: UserId) -> impl IntoView {
     let nonce = leptos::nonce::use_nonce();
     view! {
-        <form method="post" action="/sign-out" data-person=person.to_string() data-question=QUESTION>
-            <button class="button">"Sign out"</button>
+        <form method="post" action="/sign-out" data-person=person.to_string() data-question=words::sign_out_question()>
+            <button class="button">{words::sign_out()}</button>
         </form>
         <script nonce=nonce>{SCRIPT}</script>
     }

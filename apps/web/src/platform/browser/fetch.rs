@@ -2,6 +2,7 @@
 
 use confab_protocol::json::{self, FromJson};
 use confab_protocol::{ErrorBody, ErrorCode};
+use confab_words::{messages as words, refusals};
 use send_wrapper::SendWrapper;
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
@@ -86,9 +87,9 @@ fn read<T: FromJson>(text: &str) -> Answer<T> {
 }
 
 fn offline() -> ErrorBody {
-    ErrorBody::new(ErrorCode::Unavailable, "The server can’t be reached.")
+    ErrorBody::new(ErrorCode::Unavailable, refusals::offline())
 }
 
 fn broken(what: &str) -> ErrorBody {
-    ErrorBody::new(ErrorCode::Unknown, format!("This page and the server disagree: {what}"))
+    ErrorBody::new(ErrorCode::Unknown, words::Disagree { what }.text())
 }

@@ -11,6 +11,8 @@ pub enum Piece {
     Ours(&'static str),
     /// Someone's own.
     Theirs(String),
+    /// The place of an element, by its number.
+    Element(usize),
 }
 
 impl Sentence {
@@ -33,6 +35,17 @@ impl Sentence {
         self
     }
 
+    /// Goes on in the app's words, if there are any.
+    pub(crate) fn say(&mut self, words: &'static str) {
+        if !words.is_empty() {
+            self.push(Piece::Ours(words));
+        }
+    }
+
+    pub(crate) fn push(&mut self, piece: Piece) {
+        self.0.push(piece);
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -52,6 +65,7 @@ impl Piece {
         match self {
             Self::Ours(words) => words,
             Self::Theirs(words) => words,
+            Self::Element(_) => "",
         }
     }
 }

@@ -1,0 +1,24 @@
+# Where one writes, and where one would.
+
+## First
+
+label = Message { $room }
+send = Send
+send-hint = Send (Enter)
+left = { NUMBER($count) } left
+too-long = { $count ->
+    [one] Too long by 1 character.
+   *[other] Too long by { $count } characters.
+}
+outbox-full = Too many messages wait to be sent. This one is kept here.
+no-files = Confab can’t take files yet.
+typing = { $name } is typing…
+both-typing = { $name } and { $other } are typing…
+several-typing = Several people are typing…
+# $room (element)
+previewing = You’re previewing { $room }. Join to post.
+join = Join
+
+## Late
+
+people = People

@@ -1,0 +1,25 @@
+# The line to the server, and what ends it.
+
+## First: the bar over the page
+
+lost = The connection is lost. Reconnecting.
+back = Back online
+delayed = Messages may be delayed.
+signed-out = You have been signed out. Your draft is saved.
+sign-in-again = Sign in again
+too-many = You have Confab open in too many places. Close some, then reload.
+out-of-date = This page is out of date. Reload to continue; your draft is saved.
+updated = Confab has been updated. Your draft is kept.
+reload = Reload
+offline = You’re offline. Messages will be sent when you’re back online.
+reconnecting = Reconnecting
+# After it, while it takes longer; not spoken.
+in-seconds = { " " }in { NUMBER($left) } s…
+retry = Retry now
+
+## Late: the dialog
+
+ended = Signed out
+ended-title = You have been signed out
+ended-text = Your draft is saved in this browser. Messages that were not sent will be sent when you sign in.
+not-now = Not now

@@ -1,0 +1,20 @@
+# Emoji below a message.
+
+## First
+
+you = You
+others = { $count ->
+    [one] 1 other
+   *[other] { $count } others
+}
+# A list of names, and what comes last.
+names = { $names } and { $last }
+separator = ,{ " " }
+label = { $emoji } { NUMBER($count) }
+label-mine = { $emoji } { NUMBER($count) }, you reacted
+
+## Late
+
+key = React to the focused message
+react = React
+react-with = React with { $emoji }
