@@ -65,6 +65,8 @@ pub struct Config {
     pub rooms_per_person: u32,
     /// People whom one may add to rooms in an hour, and rooms that one may make.
     pub additions_per_hour: u32,
+    /// Days for which rows of the audit log are kept.
+    pub audit_days: u32,
     /// Requests of people who are not signed in, per address and minute.
     pub anonymous_requests_per_minute: u32,
     /// Connections in all; 0: as many as there are descriptors for.
@@ -118,6 +120,7 @@ impl Config {
             pseudo_languages: true,
             rooms_per_person: 100_000,
             additions_per_hour: 100_000,
+            audit_days: 365,
             anonymous_requests_per_minute: 1_000_000,
             connections: 0,
             connections_per_address: 100_000,

@@ -18,6 +18,7 @@ pub mod settings;
 
 pub mod access;
 mod append;
+pub mod audit;
 mod text;
 
 pub mod pages;

@@ -9,20 +9,25 @@ mod visit;
 mod visitor;
 
 pub(crate) mod home;
+pub(crate) mod invite;
 pub(crate) mod people;
 pub(crate) mod room;
 pub(crate) mod your_rooms;
 
+pub(crate) mod reset;
 pub(crate) mod set_up;
 pub(crate) mod sign_in;
 pub(crate) mod sign_up;
 
+pub(crate) mod accounts;
 pub(crate) mod admin;
+pub(crate) mod audit;
 pub(crate) mod browse;
 pub(crate) mod closed_rooms;
 pub(crate) mod new_room;
 pub(crate) mod settings;
 
+mod qr;
 mod site_files;
 pub(crate) mod words;
 
@@ -31,6 +36,7 @@ use leptos::config::LeptosOptions;
 use crate::config::Site;
 pub(crate) use new_room::print_new_room;
 pub(crate) use printer::Printer;
+pub(crate) use reset::print_reset;
 pub(crate) use room::{RoomForm, print_room};
 pub(crate) use set_up::print_set_up;
 pub(crate) use settings::print_password;

@@ -59,9 +59,9 @@ impl Refusal {
         Self::new(ErrorCode::Forbidden, "you are not allowed to do this in this room")
     }
 
-    /// There is no such account.
-    pub fn no_person() -> Self {
-        Self::new(ErrorCode::NotFound, "nobody has that username")
+    /// There is no account of this number.
+    pub fn no_account() -> Self {
+        Self::new(ErrorCode::NotFound, "there is no such account, or it is deactivated")
     }
 
     /// No account is called so.

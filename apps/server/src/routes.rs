@@ -17,7 +17,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::app::App;
 use crate::auth::Actor;
 use crate::refusal::Refusal;
-use crate::{edge, invites, messages, ops, pages, people, rooms, sessions, settings, ws};
+use crate::{audit, edge, invites, messages, ops, pages, people, rooms, sessions, settings, ws};
 
 /// All routes of this server, with the layers around every answer.
 pub fn routes(app: Arc<App>) -> Router {
@@ -47,6 +47,7 @@ fn api() -> Router<Arc<App>> {
         .route("/sign-up", post(sessions::sign_up::post))
         .route("/sign-in", post(sessions::sign_in::post))
         .route("/sign-out", post(sessions::sign_out::post))
+        .route("/reset", post(sessions::reset::post))
         .route("/me", get(people::me::get).patch(people::me::patch))
         .route("/me/password", put(sessions::change_password::put))
         .route("/sessions", get(sessions::list::get))
@@ -57,12 +58,18 @@ fn api() -> Router<Arc<App>> {
         .route("/invites/{invite}", delete(invites::delete))
         .route("/people", get(people::search::get))
         .route("/people/{user}/deactivate", post(people::deactivate::post))
+        .route("/accounts", get(people::accounts::get))
+        .route("/accounts/{user}", get(people::accounts::get_one).patch(people::administer::patch))
+        .route("/accounts/{user}/sessions", delete(people::administer::delete_sessions))
+        .route("/accounts/{user}/reset-link", post(people::reset_link::post))
+        .route("/audit", get(audit::get))
         .route("/rooms", get(rooms::list::get).post(rooms::create::post))
         .route("/rooms/browse", get(rooms::browse::get))
         .route("/rooms/leave", post(rooms::leave::post_many))
         .route("/room-invitations", get(rooms::invitations::get))
         .route("/room-invitations/{room}/accept", post(rooms::invitations::accept))
         .route("/room-invitations/{room}/decline", post(rooms::invitations::decline))
+        .route("/public-rooms", get(rooms::public::get))
         .route("/closed-rooms", get(rooms::closed::get).delete(rooms::closed::delete_all))
         .route("/closed-rooms/{room}", delete(rooms::closed::delete))
         .route("/rooms/{room}", get(rooms::find::get))
@@ -107,6 +114,7 @@ fn site() -> Router<Arc<App>> {
         .route("/sign-up", get(pages::sign_up::get).post(sessions::sign_up::form))
         .route("/sign-in", get(pages::sign_in::get).post(sessions::sign_in::form))
         .route("/sign-out", post(sessions::sign_out::form))
+        .route("/reset/{code}", get(pages::reset::get).post(sessions::reset::form))
         .route("/browse", get(pages::browse::get))
         .route("/direct", post(rooms::direct::form))
         .route("/new-room", get(pages::new_room::get).post(rooms::create::form))
@@ -135,6 +143,13 @@ fn site() -> Router<Arc<App>> {
         .route("/settings/tokens/{token}/revoke", post(sessions::tokens::revoke_form))
         .route("/admin", get(pages::admin::get))
         .route("/admin/settings", post(settings::change::form))
+        .route("/invite", get(pages::invite::get).post(invites::form))
+        .route("/invite/{invite}/revoke", post(invites::revoke_form))
+        .route("/admin/people", get(pages::accounts::get))
+        .route("/admin/people/{user}", get(pages::accounts::get_one).post(people::administer::form))
+        .route("/admin/people/{user}/sign-out", post(people::administer::sign_out_form))
+        .route("/admin/people/{user}/reset-link", post(people::reset_link::form))
+        .route("/admin/audit", get(pages::audit::get))
         .route("/admin/deactivate", post(people::deactivate::form))
         .route("/admin/invites", post(invites::form))
         .route("/admin/invites/{invite}/revoke", post(invites::revoke_form))

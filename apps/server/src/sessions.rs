@@ -7,6 +7,7 @@ pub mod sign_up;
 
 pub mod change_password;
 pub mod list;
+pub mod reset;
 pub mod tokens;
 
 pub mod new_password;

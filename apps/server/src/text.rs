@@ -32,6 +32,7 @@ impl TextError {
             What::Name | What::RoomName | What::TokenName => Some("name"),
             What::Topic => Some("topic"),
             What::ServerName => Some("server_name"),
+            What::Label => Some("label"),
             What::Message => None,
         }
     }
@@ -63,6 +64,7 @@ pub enum What {
     Message,
     TokenName,
     ServerName,
+    Label,
 }
 
 impl std::fmt::Display for What {
@@ -74,6 +76,7 @@ impl std::fmt::Display for What {
             Self::Message => "the message",
             Self::TokenName => "the token's name",
             Self::ServerName => "the server's name",
+            Self::Label => "the label",
         })
     }
 }
@@ -104,6 +107,11 @@ pub(crate) fn name(what: What, text: &str) -> Result<String, TextError> {
 /// A room's topic: one line, which may be empty.
 pub(crate) fn topic(text: &str) -> Result<String, TextError> {
     line(What::Topic, text.trim(), Limits::DEFAULT.topic_chars)
+}
+
+/// Label of an invitation, the people whom it is for: one line, which may be empty.
+pub(crate) fn label(text: &str) -> Result<String, TextError> {
+    line(What::Label, text.trim(), Limits::DEFAULT.name_chars)
 }
 
 /// A message's source text, as written.

@@ -138,7 +138,8 @@ mod tests {
         let person = Person::new(UserId(1), handle, "<!--<script>");
         let me = Me { person, role: Role::Member, session: SessionId(1) };
         let server_name = "</script>".to_owned();
-        let session = Session { me, rooms: Vec::new(), more: false, invitations: 0, server_name };
+        let (rooms, more, invitations, may_invite) = (Vec::new(), false, 0, false);
+        let session = Session { me, rooms, more, invitations, server_name, may_invite };
         let (opened, members, fault, said) = (None, None, None, None);
         let room = RoomId(1);
         let start = Start { session, room, opened, members, fault, said };

@@ -39,4 +39,6 @@ pub use document::document;
 pub use form::{Fault, Typed};
 pub use platform::{Reader, Zone};
 pub use preferences::{Density, Preferences, Theme};
-pub use start::{Gate, Languages, Opened, Page, Print, Session, Sheet, SignInWhy, Start};
+pub use start::{
+    FreshInvite, Gate, Languages, Opened, Page, Print, QrCode, Session, Sheet, SignInWhy, Start,
+};

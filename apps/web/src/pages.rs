@@ -4,6 +4,7 @@ mod frame;
 mod room;
 
 mod gate;
+mod reset;
 mod set_up;
 mod sign_in;
 mod sign_up;
@@ -11,6 +12,7 @@ mod your_rooms;
 
 mod admin;
 mod browse;
+mod invite;
 mod new_room;
 mod no_room;
 mod people;

@@ -1,12 +1,13 @@
 //! Data that pages are made from: the server loads it, whole, before anything is rendered.
 
 use confab_protocol::api::{
-    BansPage, ClosedRoomsPage, HistoryPage, Invite, InvitedPage, Me, MemberInfo, MembersPage,
-    NewInviteLink, NewTokenSecret, PublicRoom, RoomInvitation, RoomsPage, SessionInfo, Settings,
-    SignUpMode, TokenInfo,
+    AccountInfo, AccountsPage, AuditPage, BansPage, ClosedRoomsPage, HistoryPage, Invite,
+    InvitedPage, Me, MemberInfo, MembersPage, NewInviteLink, NewTokenSecret, PublicRoom,
+    PublicRoomsPage, ResetLink, RoomInvitation, RoomsPage, SessionInfo, Settings, SignUpMode,
+    TokenInfo,
 };
 use confab_protocol::read_record;
-use confab_protocol::{ClientId, RoomId, RoomSummary};
+use confab_protocol::{ClientId, Person, RoomId, RoomSummary};
 use confab_words::{gates, rooms, settings};
 use serde::Serialize;
 
@@ -68,6 +69,13 @@ pub enum Gate {
         mode: SignUpMode,
         invite: Option<String>,
     },
+    /// Where a password is chosen in place of a forgotten one, by its person; by nobody where the
+    /// link cannot be used.
+    Reset {
+        server_name: String,
+        code: String,
+        person: Option<Box<Person>>,
+    },
     NotFound {
         server_name: String,
     },
@@ -103,10 +111,31 @@ pub enum Sheet {
     },
     /// Where the password is changed.
     Password,
+    /// Invitation links: all of them, or the viewer's own.
+    Invite {
+        sign_up: SignUpMode,
+        all: bool,
+        invites: Vec<Invite>,
+        fresh: Option<FreshInvite>,
+    },
     Admin {
         settings: Settings,
-        invites: Vec<Invite>,
-        fresh: Option<NewInviteLink>,
+    },
+    /// All accounts that a search finds.
+    Accounts {
+        query: String,
+        page: AccountsPage,
+    },
+    Account {
+        account: Box<AccountInfo>,
+        fresh: Option<ResetLink>,
+    },
+    /// The audit log: of one person, of one act, or whole.
+    Audit {
+        page: AuditPage,
+        person: Option<Box<Person>>,
+        act: Option<String>,
+        kept_days: u32,
     },
     /// Members of a room, and people who are banned from it.
     People {
@@ -115,17 +144,36 @@ pub enum Sheet {
         invited: InvitedPage,
         bans: BansPage,
     },
-    /// Rooms whose owner's account is closed.
-    ClosedRooms {
-        page: ClosedRoomsPage,
+    /// All public rooms that a search finds, and those whose owner's account is closed.
+    AdminRooms {
+        query: String,
+        public: PublicRoomsPage,
+        closed: ClosedRoomsPage,
     },
     /// For who may not administer.
     NoAdmin,
+    /// For who may not invite.
+    NoInvite,
     /// For who may not decide about a room's people.
     NoModerator,
     NoRoom,
     /// The address is none.
     NotFound,
+}
+
+/// An invitation that was just made.
+#[derive(Clone, Debug)]
+pub struct FreshInvite {
+    pub made: NewInviteLink,
+    /// The link, to be read by a phone.
+    pub qr: Option<QrCode>,
+}
+
+/// A QR code as a picture: a path over a square of modules, the margin included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QrCode {
+    pub side: usize,
+    pub path: String,
 }
 
 /// Viewer, and the surroundings of every page of theirs.
@@ -139,6 +187,8 @@ pub struct Session {
     /// How many invitations to rooms wait for them.
     pub invitations: u32,
     pub server_name: String,
+    /// Whether they may make invitations to the installation.
+    pub may_invite: bool,
 }
 
 /// Starting state of a live page, on the server and, read out of the document, in the browser.
@@ -166,7 +216,7 @@ pub struct Opened {
     pub client_id: ClientId,
 }
 
-read_record!(Session { me, rooms, more, invitations, server_name });
+read_record!(Session { me, rooms, more, invitations, server_name, may_invite });
 read_record!(Start { session, room, opened, members, fault, said });
 read_record!(Opened { summary, page, client_id });
 
@@ -176,9 +226,11 @@ impl Page {
         let server_name = match self {
             Self::Gate(Gate::SetUp { .. }) => "Confab",
             Self::Gate(Gate::SignIn { settings, .. }) => &settings.server_name,
-            Self::Gate(Gate::SignUp { server_name, .. } | Gate::NotFound { server_name }) => {
-                server_name
-            }
+            Self::Gate(
+                Gate::SignUp { server_name, .. }
+                | Gate::Reset { server_name, .. }
+                | Gate::NotFound { server_name },
+            ) => server_name,
             Self::Sheet(session, _) => &session.server_name,
             Self::Room(start) | Self::Past(start) => &start.session.server_name,
         };
@@ -190,6 +242,7 @@ impl Page {
             Self::Gate(Gate::SetUp { .. }) => gates::welcome().into(),
             Self::Gate(Gate::SignIn { .. }) => gates::sign_in().into(),
             Self::Gate(Gate::SignUp { .. }) => gates::sign_up().into(),
+            Self::Gate(Gate::Reset { .. }) => "Choose a new password".into(),
             Self::Gate(Gate::NotFound { .. }) => gates::not_found().into(),
             Self::Sheet(_, sheet) => sheet.title().into(),
             Self::Room(start) | Self::Past(start) => match &start.opened {
@@ -209,7 +262,11 @@ impl Sheet {
             Self::YourRooms { .. } => rooms::your_rooms(),
             Self::Settings { .. } => settings::title(),
             Self::Password => settings::change_password(),
-            Self::Admin { .. } | Self::ClosedRooms { .. } | Self::NoAdmin => "Administration",
+            Self::Invite { .. } | Self::NoInvite => "Invite people",
+            Self::Admin { .. } | Self::NoAdmin => "Administration",
+            Self::Accounts { .. } | Self::Account { .. } => "People",
+            Self::AdminRooms { .. } => "Rooms",
+            Self::Audit { .. } => "Audit log",
             Self::People { .. } | Self::NoModerator => "Members and bans",
             Self::NoRoom => rooms::not_found(),
             Self::NotFound => rooms::no_page(),

@@ -5,6 +5,7 @@
 //! hides it.
 
 mod account;
+mod administration;
 mod history;
 mod invite;
 mod room;
@@ -14,6 +15,10 @@ mod token;
 pub use account::{
     ChangeMe, ChangePassword, ChangeSettings, Me, MyAccount, SessionInfo, SetUp, Settings, SignIn,
     SignUp, SignUpMode,
+};
+pub use administration::{
+    AccountInfo, AccountsPage, AuditAct, AuditEntry, AuditPage, ChangeAccount, PublicRoomInfo,
+    PublicRoomsPage, ResetLink, ResetPassword,
 };
 pub use history::{EditMessage, HistoryPage, PageAt, SendMessage, Sent};
 pub use invite::{Invite, NewInvite, NewInviteLink};

@@ -28,10 +28,12 @@ pub mod read_pointers;
 pub mod unread;
 
 pub mod accounts;
+pub mod administration;
 pub mod closed_rooms;
 pub mod deleted_rooms;
 pub mod devices;
 pub mod invites;
+pub mod reset_links;
 pub mod sessions;
 pub mod settings;
 
@@ -140,6 +142,21 @@ macro_rules! conformance {
                 an_invitation_ends_with_what_it_stands_on,
                 a_person_has_a_bounded_number_of_invitations,
             ],
+            administration: [
+                accounts_are_listed_with_what_administrators_need,
+                one_administrator_is_always_left,
+                whoever_administers_no_more_does_nothing,
+                an_account_is_closed_and_reopened,
+                all_sessions_of_an_account_end,
+                the_audit_log_holds_what_was_done_and_nothing_else,
+                the_audit_log_forgets_what_is_old,
+                public_rooms_are_listed_and_private_ones_counted,
+            ],
+            reset_links: [
+                a_reset_link_works_once_and_signs_every_browser_out,
+                a_reset_link_ends_by_time_by_another_and_with_the_account,
+                of_many_who_use_a_reset_link_one_does,
+            ],
             closed_rooms: [rooms_of_closed_accounts_are_listed_by_id],
             deleted_rooms: [
                 a_deleted_room_exists_for_nobody_and_its_name_is_free,
@@ -180,6 +197,7 @@ macro_rules! conformance {
                 an_invitation_ends,
                 a_taken_handle_uses_no_invitation,
                 an_invitation_ends_with_the_account_that_made_it,
+                an_invitation_holds_while_its_maker_may_invite,
             ],
             sessions: [
                 a_session_is_found_by_its_secret_and_id,

@@ -42,16 +42,19 @@ pub use sql::access::{AccessChange, AccessChangeId, AccessChangeKind};
 pub use sql::accounts::{
     Account, Admission, CreateAccountError, MadeAccount, NewAccount, PasswordChange, PasswordHash,
 };
+pub use sql::administration::Administered;
+pub use sql::audit::{AuditFilter, NewAudit, Noted};
 pub use sql::bans::{BanError, Banned, NewBan};
 pub use sql::caps::Done;
-pub use sql::invites::StoredInvite;
+pub use sql::invites::{NewInvitation, StoredInvite};
 pub use sql::make_room::{CreateRoomError, NewRoom};
 pub use sql::members::{Moved, ReadState};
 pub use sql::page::Page;
+pub use sql::reset_links::{NewResetLink, ResetState};
 pub use sql::room_invitations::{INVITATIONS_PER_PERSON, Invited, NewRoomInvitation};
 pub use sql::rooms::RoomAccess;
 pub use sql::sessions::{NewSession, Session, SessionKind};
-pub use sql::settings::SecretName;
+pub use sql::settings::{SecretName, SettingsChange};
 pub use store::Store;
 
 pub use handover::Handover;

@@ -13,15 +13,19 @@ pub(crate) mod delete_room;
 pub(crate) mod looks;
 pub(crate) mod make_room;
 pub(crate) mod members;
+pub(crate) mod public_rooms;
 pub(crate) mod room_invitations;
 pub(crate) mod rooms;
 pub(crate) mod summary;
 
 pub(crate) mod access;
 pub(crate) mod accounts;
+pub(crate) mod administration;
+pub(crate) mod audit;
 pub(crate) mod devices;
 pub(crate) mod invites;
 pub(crate) mod passwords;
+pub(crate) mod reset_links;
 pub(crate) mod sessions;
 pub(crate) mod settings;
 

@@ -28,6 +28,7 @@ pub enum Glyph {
     Gear,
     Hash,
     Info,
+    Invite,
     Key,
     Link,
     Lock,
@@ -88,6 +89,9 @@ const fn path(glyph: Glyph) -> &'static str {
         }
         Glyph::Hash => "M9.5 4 7.5 20m9-16-2 16M4.5 9h16m-17 6h16",
         Glyph::Info => "M12 11v5.5m0-9v.01M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z",
+        Glyph::Invite => {
+            "M2.500 20a6.500 6.500 0 0 1 13 0M13 8a4 4 0 1 1-8 0 4 4 0 0 1 8 0Zm6 0v6m-3-3h6"
+        }
         Glyph::Key => "m14 10 6.5-6.5M17 7l3 3m-6.2 4.5a4.8 4.8 0 1 1-9.6 0 4.8 4.8 0 0 1 9.6 0Z",
         Glyph::Link => {
             "M10 14a4.2 4.2 0 0 0 6 0l3.2-3.2a4.2 4.2 0 0 0-6-6L12 6m2 4a4.2 4.2 0 0 0-6 0l-3.2 3.2a4.2 4.2 0 0 0 6 6L12 18"

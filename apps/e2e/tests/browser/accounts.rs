@@ -85,11 +85,14 @@ async fn an_invitation_link_lets_people_in_until_it_is_revoked() -> anyhow::Resu
     let by_invitation = json!({ "sign_up": "invite" });
     ana.request(Method::PATCH, "/api/v1/settings", Some(&by_invitation)).await?;
     let admin = stage.window_of(&ana, 0).await?;
-    admin.goto(&format!("{}/admin", stage.url())).await?;
+    admin.goto(&format!("{}/invite", stage.url())).await?;
     admin.press("Create link").await?;
     let link = admin.find("code").await?.text().await?;
     ensure!(link.contains("/sign-up?invite="), "{link}");
     // It is on the screen, and one press copies it.
+    ensure!(
+        admin.script("return document.querySelectorAll('svg.qr__code path').length").await? == 1
+    );
     let in_sight = "const box = document.querySelector('code').getBoundingClientRect(); \
                     return box.top >= 0 && box.bottom <= innerHeight";
     ensure!(admin.script(in_sight).await? == true, "the link is not in sight");
@@ -197,7 +200,7 @@ async fn who_is_not_here_can_be_invited_by_those_who_may() -> anyhow::Result<()>
     }
     his.sees_no("aside", "Invite them?").await?;
     hers.press("Invite them?").await?;
-    hers.at("/admin").await?;
+    hers.at("/invite").await?;
     his.finish_expecting(&["status of 404"]).await?;
     hers.finish_expecting(&["status of 404"]).await
 }

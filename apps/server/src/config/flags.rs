@@ -145,6 +145,11 @@ struct Flags {
           value_parser = within(1, 1_000_000))]
     additions_per_hour: u32,
 
+    /// Days for which rows of the audit log are kept: 1 to 36500.
+    #[arg(long, env = "CONFAB_AUDIT_DAYS", value_name = "CONFAB_AUDIT_DAYS", default_value_t = 365,
+          value_parser = within(1, 36_500))]
+    audit_days: u32,
+
     /// Requests of people who are not signed in, per client address and minute; files count by
     /// their size, 256 KiB as one: 1 to 1000000.
     #[arg(long, env = "CONFAB_ANONYMOUS_REQUESTS_PER_MINUTE", value_name = "CONFAB_ANONYMOUS_REQUESTS_PER_MINUTE",
@@ -264,6 +269,7 @@ fn into_config(flags: Flags) -> Config {
         pseudo_languages: flags.pseudo_languages == PseudoLanguages::On,
         rooms_per_person: flags.rooms_per_person,
         additions_per_hour: flags.additions_per_hour,
+        audit_days: flags.audit_days,
         anonymous_requests_per_minute: flags.anonymous_requests_per_minute,
         connections: flags.connections,
         connections_per_address: flags.connections_per_address,

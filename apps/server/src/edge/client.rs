@@ -57,6 +57,14 @@ impl Client {
     }
 }
 
+impl Client {
+    /// Gives the network around the address, which names nobody: an IPv4 /24, an IPv6 /48.
+    pub fn network(&self) -> IpNet {
+        let bits = if self.address.is_ipv4() { 24 } else { 48 };
+        IpNet::new(self.address, bits).map_or_else(|_| self.address.into(), |net| net.trunc())
+    }
+}
+
 impl FromRequestParts<Arc<App>> for Client {
     type Rejection = Infallible;
 
@@ -163,6 +171,17 @@ mod tests {
         ] {
             let found = client(proxies, "172.18.0.2:9", &[("x-forwarded-for", hops)]);
             assert_eq!(found.address.to_string(), address, "{proxies:?} {hops}");
+        }
+    }
+
+    #[test]
+    fn a_network_is_told_without_the_host() {
+        for (peer, network) in [
+            ("203.0.113.77:1", "203.0.113.0/24"),
+            ("[::ffff:203.0.113.77]:1", "203.0.113.0/24"),
+            ("[2001:db8:1:2::9]:1", "2001:db8:1::/48"),
+        ] {
+            assert_eq!(client(&[], peer, &[]).network().to_string(), network);
         }
     }
 

@@ -6,7 +6,7 @@
 
 use axum::http::HeaderMap;
 use confab_protocol::api::Secret;
-use confab_protocol::{ErrorCode, SessionId};
+use confab_protocol::{ErrorCode, SessionId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::auth::Cookies;
@@ -25,6 +25,12 @@ pub(crate) enum Flash {
     Invite {
         id: i64,
         code: Secret,
+    },
+    /// A link to reset someone's password, which was just made.
+    ResetLink {
+        person: UserId,
+        code: Secret,
+        expires_at: Timestamp,
     },
     /// An API token that was just made.
     Token {

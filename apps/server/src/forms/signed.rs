@@ -40,6 +40,8 @@ fn page(form: &Uri) -> String {
     let mut parts = form.path().split('/').skip(1);
     let path = match (parts.next().unwrap_or_default(), parts.next()) {
         ("rooms", Some(room)) => format!("/rooms/{room}"),
+        ("invite", _) => "/invite".to_owned(),
+        ("admin", Some("people")) => "/admin/people".to_owned(),
         ("rooms" | "invitations", _) => "/rooms".to_owned(),
         (page @ ("new-room" | "settings" | "admin"), _) => format!("/{page}"),
         _ => "/".to_owned(),

@@ -26,6 +26,9 @@ const KEEP_DECLINED: Duration = Duration::from_hours(24 * 7);
 /// A device on which nobody signs in for so long is a stranger's again, as its cookie has expired.
 const KEEP_DEVICES: Duration = Duration::from_hours(24 * 400);
 
+/// A reset link says for so long after its end that it was used.
+const KEEP_RESET_LINKS: Duration = Duration::from_hours(24 * 30);
+
 /// Rows that are forgotten in one write, so that others need not wait.
 const ROWS_AT_ONCE: u32 = 500;
 
@@ -60,6 +63,8 @@ async fn forget_now_and_then(app: Arc<App>) {
                 forgotten.refusals,
                 forgotten.no_ops,
                 forgotten.invitations,
+                forgotten.reset_links,
+                forgotten.audit,
                 "forgot rows past their use"
             ),
             Err(error) => {
@@ -78,12 +83,16 @@ struct Forgotten {
     refusals: u64,
     no_ops: u64,
     invitations: u64,
+    reset_links: u64,
+    audit: u64,
 }
 
 impl Forgotten {
     fn is_nothing(&self) -> bool {
-        let Self { access_changes, sessions, devices, refusals, no_ops, invitations } = self;
-        access_changes + sessions + devices + refusals + no_ops + invitations == 0
+        let Self { access_changes, sessions, devices, refusals, no_ops, .. } = self;
+        let Self { invitations, reset_links, audit, .. } = self;
+        let answers = refusals + no_ops;
+        access_changes + sessions + devices + answers + invitations + reset_links + audit == 0
     }
 }
 
@@ -93,6 +102,8 @@ async fn forget(app: &App) -> Result<Forgotten, StoreError> {
     let (changes, answers) = (before(now, KEEP_ACCESS_CHANGES), before(now, KEEP_ANSWERS));
     let devices = before(now, KEEP_DEVICES);
     let (made, declined) = (before(now, KEEP_INVITATIONS), before(now, KEEP_DECLINED));
+    let links = before(now, KEEP_RESET_LINKS);
+    let noted = before(now, Duration::from_hours(24) * app.config.audit_days);
     Ok(Forgotten {
         access_changes: all(|| store.forget_access_changes(changes, ROWS_AT_ONCE)).await?,
         sessions: all(|| store.forget_expired_sessions(now, ROWS_AT_ONCE)).await?,
@@ -100,6 +111,8 @@ async fn forget(app: &App) -> Result<Forgotten, StoreError> {
         refusals: all(|| store.forget_refusals(answers, ROWS_AT_ONCE)).await?,
         no_ops: all(|| store.forget_no_ops(answers, ROWS_AT_ONCE)).await?,
         invitations: all(|| store.forget_room_invitations(made, declined, ROWS_AT_ONCE)).await?,
+        reset_links: all(|| store.forget_reset_links(links, ROWS_AT_ONCE)).await?,
+        audit: all(|| store.forget_audit(noted, ROWS_AT_ONCE)).await?,
     })
 }
 

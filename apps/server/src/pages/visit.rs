@@ -7,6 +7,7 @@ use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use confab_protocol::ErrorCode;
 use confab_protocol::api::{RoomsPage, Secret};
 use confab_web::{
     Fault, Languages, Page, Preferences, Print, Reader, Session, Sheet, Typed, Zone, document,
@@ -25,7 +26,8 @@ use crate::auth::{Actor, SecretToken, TokenPrefix, authenticate, cookie_values};
 use crate::config::Config;
 use crate::edge::{PageNonce, count_request, note_account};
 use crate::forms::Flash;
-use crate::invites::invite_link;
+use crate::invites::{invite_link, may_invite};
+use crate::people::reset_link::reset_link;
 use crate::refusal::Refusal;
 use crate::rooms::invitations::list_room_invitations;
 use crate::rooms::list::first_rooms;
@@ -92,8 +94,10 @@ impl Visit {
         let RoomsPage { rooms, more } = first_rooms(&self.app, actor).await?;
         let invitations = list_room_invitations(&self.app, actor).await?.len();
         let invitations = u32::try_from(invitations).unwrap_or(u32::MAX);
-        let server_name = read_settings(&self.app).await?.server_name;
-        Ok(Box::new(Session { me: actor.me(), rooms, more, invitations, server_name }))
+        let settings = read_settings(&self.app).await?;
+        let may_invite = may_invite(actor, &settings);
+        let (me, server_name) = (actor.me(), settings.server_name);
+        Ok(Box::new(Session { me, rooms, more, invitations, server_name, may_invite }))
     }
 
     /// A value of the address' query. One with a NUL character, of which Postgres has none, is no
@@ -117,7 +121,7 @@ impl Visit {
             return Some(Fault { sentence, field });
         }
         let code = serde_json::Value::String(self.query("error")?);
-        let code = serde_json::from_value(code).unwrap_or(confab_protocol::ErrorCode::Unknown);
+        let code = serde_json::from_value(code).unwrap_or(ErrorCode::Unknown);
         Some(Fault::of_code(code))
     }
 
@@ -138,6 +142,31 @@ impl Visit {
     pub(super) fn invite_link(&self, code: &Secret) -> Option<Secret> {
         let code = SecretToken::parse(code.expose(), TokenPrefix::None)?;
         Some(invite_link(&self.app.config, &self.head.headers, &code))
+    }
+
+    /// A link that resets a password, as the visitor reaches this installation.
+    pub(super) fn reset_link(&self, code: &Secret) -> Option<Secret> {
+        let code = SecretToken::parse(code.expose(), TokenPrefix::None)?;
+        Some(reset_link(&self.app.config, &self.head.headers, &code))
+    }
+
+    /// The page, or that it is for administrators.
+    pub(super) async fn print_admin(
+        self,
+        session: Box<Session>,
+        sheet: Result<Sheet, Refusal>,
+    ) -> Result<Response, Refusal> {
+        let (visit, sheet) = match sheet {
+            Ok(sheet) => (self, sheet),
+            Err(refusal) if refusal.code() == ErrorCode::Forbidden => {
+                (self.with_status(StatusCode::FORBIDDEN), Sheet::NoAdmin)
+            }
+            Err(refusal) if refusal.code() == ErrorCode::NotFound => {
+                (self.with_status(StatusCode::NOT_FOUND), Sheet::NotFound)
+            }
+            Err(refusal) => return Err(refusal),
+        };
+        Ok(visit.print(Page::Sheet(session, sheet)).await)
     }
 
     /// The whole document. Its data is in it: no connection to the database is held while it waits
@@ -219,7 +248,8 @@ fn takes_a_turn(page: &Page) -> bool {
     match page {
         Page::Gate(_) => false,
         Page::Sheet(_, Sheet::Settings { fresh, .. }) => fresh.is_none(),
-        Page::Sheet(_, Sheet::Admin { fresh, .. }) => fresh.is_none(),
+        Page::Sheet(_, Sheet::Invite { fresh, .. }) => fresh.is_none(),
+        Page::Sheet(_, Sheet::Account { fresh, .. }) => fresh.is_none(),
         Page::Sheet(..) | Page::Room(_) | Page::Past(_) => true,
     }
 }

@@ -19,6 +19,10 @@ const GATES: [&str; 3] = ["/set-up", "/sign-in", "/sign-up"];
 
 /// Redirects: signed-in people away from the gates, everyone else to the gate that lets them in.
 pub(super) async fn way(app: &App, actor: Option<&Actor>, uri: &Uri) -> Result<Way, StoreError> {
+    if uri.path().starts_with("/reset/") {
+        // Whoever is signed in here may have a link for another account.
+        return Ok(Way::Stay);
+    }
     let at_gate = GATES.contains(&uri.path());
     if actor.is_some() {
         return Ok(if at_gate { Way::Go("/".into()) } else { Way::Stay });

@@ -7,13 +7,16 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use confab_protocol::api::{ClosedRoomsPage, DeletedRooms};
+use confab_protocol::api::{AuditAct, ClosedRoomsPage, DeletedRooms};
 use confab_protocol::{ErrorCode, RoomId, UserId};
+use confab_store::NewAudit;
 use serde::Deserialize;
 
 use super::delete::delete_now;
 use crate::app::App;
+use crate::audit::By;
 use crate::auth::Actor;
+use crate::edge::Client;
 use crate::extract::{Answer, InPath, InQuery, Signed};
 use crate::forms::{Chosen, FormBody, SignedForm, go_back, go_saying};
 use crate::refusal::Refusal;
@@ -36,25 +39,21 @@ pub async fn list_closed_rooms(
 }
 
 /// Deletes one of them, for good, as its owner could have.
-pub async fn delete_closed_room(
-    app: &Arc<App>,
-    actor: &Actor,
-    room: RoomId,
-) -> Result<(), Refusal> {
-    actor.require_administrator()?;
+pub async fn delete_closed_room(app: &Arc<App>, by: &By, room: RoomId) -> Result<(), Refusal> {
+    by.actor.require_administrator()?;
     let before = RoomId(room.0.saturating_sub(1));
     let found = app.store.closed_rooms(before, 1).await?;
     let closed = found.first().filter(|found| found.id == room);
     let owner = closed.ok_or_else(Refusal::no_room)?.owner.id;
-    delete_of(app, actor, room, owner).await
+    delete_of(app, by, room, owner).await
 }
 
 /// Deletes the first of them, up to a page; says how many that were, and whether there are more.
-pub async fn delete_closed_rooms(app: &Arc<App>, actor: &Actor) -> Result<DeletedRooms, Refusal> {
-    let page = list_closed_rooms(app, actor, RoomId(0)).await?;
+pub async fn delete_closed_rooms(app: &Arc<App>, by: &By) -> Result<DeletedRooms, Refusal> {
+    let page = list_closed_rooms(app, &by.actor, RoomId(0)).await?;
     let mut deleted = 0;
     for room in page.rooms {
-        match delete_of(app, actor, room.id, room.owner.id).await {
+        match delete_of(app, by, room.id, room.owner.id).await {
             Ok(()) => deleted += 1,
             // Another was quicker.
             Err(refusal) if refusal.code() == ErrorCode::NotFound => {}
@@ -64,23 +63,10 @@ pub async fn delete_closed_rooms(app: &Arc<App>, actor: &Actor) -> Result<Delete
     Ok(DeletedRooms { deleted, more: page.more })
 }
 
-async fn delete_of(
-    app: &Arc<App>,
-    actor: &Actor,
-    room: RoomId,
-    owner: UserId,
-) -> Result<(), Refusal> {
-    if !delete_now(app, room).await? {
-        return Err(Refusal::no_room());
-    }
-    let administrator = actor.id().0;
-    tracing::info!(
-        room = room.0,
-        owner = owner.0,
-        administrator,
-        "a closed account's room deleted"
-    );
-    Ok(())
+async fn delete_of(app: &Arc<App>, by: &By, room: RoomId, owner: UserId) -> Result<(), Refusal> {
+    let note = by.note_in(app, AuditAct::RoomDeleted, room);
+    let note = NewAudit { person: Some(owner), ..note };
+    if delete_now(app, room, note.into()).await? { Ok(()) } else { Err(Refusal::no_room()) }
 }
 
 #[derive(Debug, Deserialize)]
@@ -102,17 +88,19 @@ pub(crate) async fn get(
 pub(crate) async fn delete_all(
     State(app): State<Arc<App>>,
     Signed(actor): Signed,
+    client: Client,
 ) -> Answer<DeletedRooms> {
-    Ok(Json(delete_closed_rooms(&app, &actor).await?))
+    Ok(Json(delete_closed_rooms(&app, &By { actor, client }).await?))
 }
 
 /// `DELETE /closed-rooms/{room}`. Deletes one of them.
 pub(crate) async fn delete(
     State(app): State<Arc<App>>,
     Signed(actor): Signed,
+    client: Client,
     InPath(room): InPath<RoomId>,
 ) -> Result<StatusCode, Refusal> {
-    delete_closed_room(&app, &actor, room).await?;
+    delete_closed_room(&app, &By { actor, client }, room).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -123,12 +111,14 @@ const FORM_PAGE: &str = "/admin/rooms";
 pub(crate) async fn form(
     State(app): State<Arc<App>>,
     SignedForm(actor): SignedForm,
+    client: Client,
     Chosen(rooms): Chosen,
 ) -> Response {
+    let by = By { actor, client };
     let delete = async {
         let mut deleted = 0_u32;
         for room in rooms {
-            match delete_closed_room(&app, &actor, room).await {
+            match delete_closed_room(&app, &by, room).await {
                 Ok(()) => deleted += 1,
                 // Another was quicker.
                 Err(refusal) if refusal.code() == ErrorCode::NotFound => {}
@@ -136,7 +126,7 @@ pub(crate) async fn form(
             }
         }
         // Permission is checked for an empty form as well.
-        list_closed_rooms(&app, &actor, RoomId(0)).await?;
+        list_closed_rooms(&app, &by.actor, RoomId(0)).await?;
         Ok::<_, Refusal>(deleted)
     };
     land(&app, delete.await)
@@ -152,13 +142,14 @@ pub(crate) struct All {
 pub(crate) async fn form_all(
     State(app): State<Arc<App>>,
     SignedForm(actor): SignedForm,
+    client: Client,
     FormBody(All { sure }): FormBody<All>,
 ) -> Response {
     if sure.is_none() {
         let message = "tick the box to delete all of them";
         return land(&app, Err(Refusal::new(ErrorCode::Invalid, message)));
     }
-    let deleted = delete_closed_rooms(&app, &actor).await;
+    let deleted = delete_closed_rooms(&app, &By { actor, client }).await;
     let count = deleted.map(|deleted| deleted.deleted);
     land(&app, count)
 }

@@ -6,14 +6,16 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use confab_policy::Action;
+use confab_protocol::api::AuditAct;
 use confab_protocol::{ErrorCode, RoomId, Signal};
-use confab_store::StoreError;
+use confab_store::{Noted, StoreError};
 use serde::Deserialize;
 
 use super::find::find_room;
 use crate::access::require_room;
 use crate::app::App;
-use crate::auth::Actor;
+use crate::audit::By;
+use crate::edge::Client;
 use crate::extract::{InPath, Signed};
 use crate::forms::{FormBody, SignedForm, go_back, go_saying};
 use crate::messages::erase::erase_soon;
@@ -21,14 +23,25 @@ use crate::refusal::Refusal;
 
 /// Deletes a room for good, as its owner and administrators may: from now on it exists for nobody,
 /// within a second no server delivers it any more, and its texts are erased.
-pub async fn delete_room(app: &Arc<App>, actor: &Actor, room: RoomId) -> Result<(), Refusal> {
-    require_room(app, actor, room, Action::DeleteRoom).await?;
-    if delete_now(app, room).await? { Ok(()) } else { Err(Refusal::no_room()) }
+///
+/// The audit log holds deletions by administrators; a room's owner deletes what is theirs.
+pub async fn delete_room(app: &Arc<App>, by: &By, room: RoomId) -> Result<(), Refusal> {
+    require_room(app, &by.actor, room, Action::DeleteRoom).await?;
+    let noted = if by.actor.is_administrator() {
+        by.note_in(app, AuditAct::RoomDeleted, room).into()
+    } else {
+        app.clock.now().into()
+    };
+    if delete_now(app, room, noted).await? { Ok(()) } else { Err(Refusal::no_room()) }
 }
 
 /// The same once permission was checked; says whether there was such a room.
-pub(crate) async fn delete_now(app: &Arc<App>, room: RoomId) -> Result<bool, StoreError> {
-    let Some(members) = app.store.delete_room(room, app.clock.now()).await? else {
+pub(crate) async fn delete_now(
+    app: &Arc<App>,
+    room: RoomId,
+    noted: Noted,
+) -> Result<bool, StoreError> {
+    let Some(members) = app.store.delete_room(room, noted).await? else {
         return Ok(false);
     };
     app.live.close_room(room);
@@ -43,9 +56,10 @@ pub(crate) async fn delete_now(app: &Arc<App>, room: RoomId) -> Result<bool, Sto
 pub(crate) async fn delete(
     State(app): State<Arc<App>>,
     Signed(actor): Signed,
+    client: Client,
     InPath(room): InPath<RoomId>,
 ) -> Result<StatusCode, Refusal> {
-    delete_room(&app, &actor, room).await?;
+    delete_room(&app, &By { actor, client }, room).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -58,16 +72,18 @@ pub(crate) struct Name {
 pub(crate) async fn form(
     State(app): State<Arc<App>>,
     SignedForm(actor): SignedForm,
+    client: Client,
     InPath(room): InPath<RoomId>,
     FormBody(typed): FormBody<Name>,
 ) -> Response {
     let delete = async {
-        let named = find_room(&app, &actor, room).await?.name;
+        let by = By { actor, client };
+        let named = find_room(&app, &by.actor, room).await?.name;
         if typed.name.trim() != named {
             let message = format!("to delete the room, type its name: {named}");
             return Err(Refusal::new(ErrorCode::Invalid, message));
         }
-        delete_room(&app, &actor, room).await?;
+        delete_room(&app, &by, room).await?;
         Ok(named)
     };
     match delete.await {

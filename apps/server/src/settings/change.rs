@@ -5,11 +5,13 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use confab_protocol::api::{ChangeSettings, Settings};
+use confab_protocol::api::{AuditAct, ChangeSettings, Settings};
+use confab_store::SettingsChange;
 
 use super::read::read_settings;
 use crate::app::App;
-use crate::auth::Actor;
+use crate::audit::By;
+use crate::edge::Client;
 use crate::extract::{Answer, JsonBody, Signed};
 use crate::forms::{FormBody, SignedForm, go_back_typed, go_saying};
 use crate::refusal::Refusal;
@@ -19,22 +21,17 @@ use crate::text::What;
 /// Changes the given settings and returns all. For administrators.
 pub async fn change_settings(
     app: &App,
-    actor: &Actor,
+    by: &By,
     change: ChangeSettings,
 ) -> Result<Settings, Refusal> {
-    actor.require_administrator()?;
-    if let Some(name) = change.server_name {
-        let name = text::name(What::ServerName, &name)?;
-        let set = app.store.set_server_name(&name).await;
-        // A write that failed may have been carried out all the same.
-        app.settings.forget();
-        set?;
-    }
-    if let Some(mode) = change.sign_up {
-        let set = app.store.set_sign_up_mode(mode).await;
-        app.settings.forget();
-        set?;
-    }
+    by.actor.require_administrator()?;
+    let ChangeSettings { server_name, sign_up, members_invite } = change;
+    let server_name = server_name.map(|name| text::name(What::ServerName, &name)).transpose()?;
+    let change = SettingsChange { server_name, sign_up, members_invite };
+    let set = app.store.change_settings(change, by.note(app, AuditAct::SettingsChanged)).await;
+    // A write that failed may have been carried out all the same.
+    app.settings.forget();
+    set?;
     Ok(read_settings(app).await?)
 }
 
@@ -42,19 +39,21 @@ pub async fn change_settings(
 pub(crate) async fn patch(
     State(app): State<Arc<App>>,
     Signed(actor): Signed,
+    client: Client,
     JsonBody(change): JsonBody<ChangeSettings>,
 ) -> Answer<Settings> {
-    Ok(Json(change_settings(&app, &actor, change).await?))
+    Ok(Json(change_settings(&app, &By { actor, client }, change).await?))
 }
 
 /// The form `POST /admin/settings`.
 pub(crate) async fn form(
     State(app): State<Arc<App>>,
     SignedForm(actor): SignedForm,
+    client: Client,
     FormBody(change): FormBody<ChangeSettings>,
 ) -> Response {
     let name = change.server_name.clone().unwrap_or_default();
-    match change_settings(&app, &actor, change).await {
+    match change_settings(&app, &By { actor, client }, change).await {
         Ok(_) => go_saying(&app, "/admin", "Saved."),
         Err(error) => go_back_typed(&app, "/admin", error, [("server_name", name.as_str())]),
     }

@@ -56,6 +56,7 @@ pub async fn read_settings(app: &App) -> Result<Settings, StoreError> {
     let settings = Settings {
         server_name: app.store.server_name().await?,
         sign_up: app.store.sign_up_mode().await?,
+        members_invite: app.store.members_invite().await?,
         needs_set_up: !app.store.has_accounts().await?,
     };
     let mut inner = known.lock();

@@ -39,6 +39,10 @@ async fn every_answer_has_the_shape_in_the_repository_and_no_secret() {
     let invite = json!({"days": 1, "uses": 1});
     note("POST /invites", root.post("/api/v1/invites", &invite).await.expect(200).json());
     note("GET /invites", root.get("/api/v1/invites").await.expect(200).json());
+    let accounts = root.get("/api/v1/accounts?query=ben").await.expect(200).json();
+    note("GET /accounts", accounts);
+    note("GET /audit", root.get("/api/v1/audit").await.expect(200).json());
+    note("GET /public-rooms", root.get("/api/v1/public-rooms").await.expect(200).json());
     let refused = ben.post("/api/v1/rooms/1/messages", &json!({})).await;
     note("a refusal", refused.refused(400, "malformed"));
 

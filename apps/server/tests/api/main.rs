@@ -6,6 +6,7 @@ mod house;
 mod visitor;
 
 mod access;
+mod administration;
 mod answers;
 mod bad_input;
 mod bans;

@@ -80,7 +80,7 @@ async fn many_pages_at_once_are_all_whole() {
         for page in futures_util::future::join_all(pages).await {
             assert!(page.expect(200).text.contains("the one sentence"));
         }
-        let others = ["/rooms/1?panel=details", "/settings", "/browse", "/admin", "/new-room"];
+        let others = ["/rooms/1?panel=details", "/settings", "/browse", "/admin", "/invite"];
         for page in futures_util::future::join_all(others.map(|path| root.get(path))).await {
             page.expect(200);
         }
@@ -116,7 +116,10 @@ async fn visitors_are_sent_to_the_page_that_is_for_them() {
 #[tokio::test]
 async fn every_page_is_rendered_for_a_member() {
     let (house, root) = House::with_root().await;
-    for path in ["/rooms/1", "/browse", "/new-room", "/settings", "/admin"] {
+    let pages = ["/rooms/1", "/browse", "/new-room", "/settings", "/invite"];
+    let administration =
+        ["/admin", "/admin/people", "/admin/people/1", "/admin/rooms", "/admin/audit"];
+    for path in pages.into_iter().chain(administration) {
         let page = root.get(path).await.expect(200);
         assert!(page.text.starts_with("<!DOCTYPE html>"), "{path}");
     }

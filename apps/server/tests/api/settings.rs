@@ -130,7 +130,12 @@ async fn the_installation_is_called_what_its_administrator_says() {
     let settings = house.visitor().get("/api/v1/settings").await.json();
     assert_eq!(
         settings,
-        json!({"server_name": "Harbour", "sign_up": "open", "needs_set_up": false})
+        json!({
+            "server_name": "Harbour",
+            "sign_up": "open",
+            "needs_set_up": false,
+            "members_invite": false,
+        })
     );
     root.patch("/api/v1/settings", &json!({"server_name": ""})).await.refused(422, "invalid");
     root.patch("/api/v1/settings", &json!({"sign_up": "maybe"})).await.refused(400, "malformed");

@@ -37,8 +37,8 @@ pub(super) fn AddMember(room: Memo<RoomSummary>) -> impl IntoView {
         });
     };
     let invite = move || {
-        let link = view! { " "<a class="link" href="/admin">"Invite them?"</a> };
-        chat.is_administrator().then_some(link).into_any()
+        let link = view! { " "<a class="link" href="/invite">"Invite them?"</a> };
+        chat.may_invite().then_some(link).into_any()
     };
     view! {
         <form class="panel__line" method="post" action=format!("/rooms/{id}/members") on:submit=hear(add)>

@@ -221,6 +221,11 @@ fn Foot() -> impl IntoView {
                 <span class="nav__name u-truncate" dir="auto">{name}</span>
                 <span class="nav__handle u-truncate">{format!("@{handle}")}</span>
             </span>
+            {chat.may_invite().then(|| view! {
+                <a href="/invite" class="icon-button" aria-label="Invite people" title="Invite people">
+                    <Icon glyph=Glyph::Invite/>
+                </a>
+            })}
             {chat.is_administrator().then(|| view! {
                 <a href="/admin" class="icon-button" aria-label="Administration" title="Administration">
                     <Icon glyph=Glyph::Shield/>

@@ -22,12 +22,20 @@ button.addEventListener("click", async () => {
 
 /// A secret that was just made, first on its page and with the focus.
 #[component]
-pub(crate) fn Fresh(title: &'static str, text: String, children: Children) -> impl IntoView {
+pub(crate) fn Fresh(
+    title: &'static str,
+    text: String,
+    /// The same in another form.
+    #[prop(optional_no_strip)]
+    below: Option<AnyView>,
+    children: Children,
+) -> impl IntoView {
     view! {
         <section class="fresh" role="status" aria-labelledby="fresh" tabindex="-1" autofocus>
             <h2 class="sheet__title" id="fresh">{title}</h2>
             <p class="sheet__lead">{children()}</p>
             <SecretText text/>
+            {below}
         </section>
     }
     .into_any()

@@ -1,41 +1,60 @@
-//! Decisions of administrators: the server's name, who can sign up, invitation links, and which
-//! accounts are deactivated.
+//! Decisions of administrators: the server's name, who can sign up, accounts, rooms and the audit
+//! log.
 
+mod account;
+mod accounts;
+mod audit;
 mod closed_rooms;
-mod closing;
-mod invites;
+mod rooms;
 mod rules;
 
-use confab_protocol::api::{Invite, NewInviteLink, Settings};
+use confab_protocol::api::Settings;
+use confab_ui::{Glyph, Icon};
 use leptos::prelude::*;
 
-use crate::components::{Fresh, When};
-
-pub(super) use closed_rooms::ClosedRooms;
-use closing::Closing;
-use invites::Invites;
+pub(super) use account::Account;
+pub(super) use accounts::Accounts;
+pub(super) use audit::Audit;
+pub(super) use rooms::AdminRooms;
 use rules::Rules;
 
-/// The whole of it.
+const PLACES: [(&str, Glyph, &str, &str); 4] = [
+    (
+        "/admin/people",
+        Glyph::People,
+        "People",
+        "Roles, sign-ins, forgotten passwords, deactivated accounts",
+    ),
+    ("/invite", Glyph::Invite, "Invitations", "Links that let people create an account"),
+    ("/admin/rooms", Glyph::Hash, "Rooms", "Public rooms, and rooms of deactivated accounts"),
+    ("/admin/audit", Glyph::Clock, "Audit log", "Who changed what, when and from where"),
+];
+
+/// The way to each, and the settings.
 #[component]
-pub(super) fn Admin(
-    settings: Settings,
-    invites: Vec<Invite>,
-    fresh: Option<NewInviteLink>,
-) -> impl IntoView {
+pub(super) fn Admin(settings: Settings) -> impl IntoView {
     view! {
-        {fresh.map(|made| {
-            let Invite { id, expires_at, uses_left, .. } = made.invite;
-            let people = if uses_left == 1 { "1 person".to_owned() } else { format!("{uses_left} people") };
-            view! {
-                <Fresh title="Invitation created" text=made.link.expose().to_owned()>
-                    "Share this link. It won’t be shown again. "
-                    {format!("Invitation {id} lets {people} join until ")}<When at=expires_at/>"."
-                </Fresh>
-            }
-        })}
+        <ul class="card">
+            {PLACES.map(|(href, glyph, title, note)| view! {
+                <li class="card__row">
+                    <Icon glyph/>
+                    <div class="u-grow">
+                        <a href=href class="card__title">{title}</a>
+                        <p class="card__note">{note}</p>
+                    </div>
+                </li>
+            }).collect_view()}
+        </ul>
         <Rules settings/>
-        <Invites invites/>
-        <Closing/>
+    }
+    .into_any()
+}
+
+/// The way back to the page with all of it.
+fn back() -> impl IntoView {
+    view! {
+        <p class="sheet__lead">
+            <a class="link" href="/admin">"Back to administration"</a>
+        </p>
     }
 }

@@ -3,6 +3,7 @@
 use confab_words::gates as words;
 use leptos::prelude::*;
 
+use super::reset::ResetPage;
 use super::set_up::SetUpPage;
 use super::sign_in::SignInPage;
 use super::sign_up::SignUpPage;
@@ -19,6 +20,9 @@ pub(crate) fn GatePage(gate: Gate) -> impl IntoView {
         }
         Gate::SignUp { server_name, mode, invite } => {
             view! { <SignUpPage server_name mode invite/> }.into_any()
+        }
+        Gate::Reset { server_name, code, person } => {
+            view! { <ResetPage server_name code person/> }.into_any()
         }
         Gate::NotFound { .. } => view! { <NotFoundPage/> }.into_any(),
     }

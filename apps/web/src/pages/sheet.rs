@@ -4,8 +4,9 @@ use confab_ui::{Notice, NoticeTone};
 use leptos::prelude::*;
 
 use super::Frame;
-use super::admin::{Admin, ClosedRooms};
+use super::admin::{Account, Accounts, Admin, AdminRooms, Audit};
 use super::browse::Browse;
+use super::invite::Invites;
 use super::new_room::NewRoom;
 use super::no_room::{no_page, no_room};
 use super::people::People;
@@ -32,13 +33,27 @@ pub(crate) fn SheetPage(session: Session, sheet: Sheet, look: Preferences) -> im
             view! { <Settings person look ask_first sessions tokens fresh/> }.into_any()
         }
         Sheet::Password => view! { <Password person/> }.into_any(),
-        Sheet::Admin { settings, invites, fresh } => {
-            view! { <Admin settings invites fresh/> }.into_any()
+        Sheet::Invite { sign_up, all, invites, fresh } => {
+            view! { <Invites sign_up all invites fresh/> }.into_any()
+        }
+        Sheet::NoInvite => view! {
+            <Notice tone=NoticeTone::Warning>"Only administrators can invite people to this server. Ask one of them."</Notice>
+        }
+        .into_any(),
+        Sheet::Admin { settings } => view! { <Admin settings/> }.into_any(),
+        Sheet::Accounts { query, page } => view! { <Accounts query page/> }.into_any(),
+        Sheet::Account { account, fresh } => {
+            view! { <Account me=person.id account=*account fresh/> }.into_any()
+        }
+        Sheet::Audit { page, person, act, kept_days } => {
+            view! { <Audit page person=person.map(|person| *person) act kept_days/> }.into_any()
         }
         Sheet::People { room, members, invited, bans } => {
             view! { <People me=person.id room=*room members invited bans/> }.into_any()
         }
-        Sheet::ClosedRooms { page } => view! { <ClosedRooms page/> }.into_any(),
+        Sheet::AdminRooms { query, public, closed } => {
+            view! { <AdminRooms query public closed/> }.into_any()
+        }
         Sheet::NoModerator => view! {
             <Notice tone=NoticeTone::Warning>"You need to be the room’s owner or an administrator to see this page."</Notice>
         }

@@ -39,6 +39,7 @@ pub(crate) struct Presence {
 pub(crate) struct Chat {
     me: StoredValue<Me>,
     server_name: StoredValue<String>,
+    may_invite: bool,
     /// The viewer's rooms.
     pub(crate) rooms: RwSignal<RoomList>,
     /// How many invitations to rooms wait for the viewer.
@@ -99,11 +100,12 @@ pub(crate) fn use_chat() -> Chat {
 
 impl Chat {
     pub(crate) fn new(session: Session) -> Self {
-        let Session { me, rooms, more, invitations, server_name } = session;
+        let Session { me, rooms, more, invitations, server_name, may_invite } = session;
         let rooms = RoomList::new(me.person.clone(), rooms, more);
         Self {
             me: StoredValue::new(me),
             server_name: StoredValue::new(server_name),
+            may_invite,
             rooms: RwSignal::new(rooms),
             invitations: RwSignal::new(invitations),
             open: RwSignal::new(None),
@@ -158,6 +160,11 @@ impl Chat {
     pub(crate) fn may(self, room: &RoomSummary, action: Action) -> bool {
         let role = self.me.with_value(|me| me.role);
         Standing { kind: room.kind, membership: room.membership, role }.may(action)
+    }
+
+    /// Whether the viewer may make invitations to the installation.
+    pub(crate) fn may_invite(self) -> bool {
+        self.may_invite
     }
 
     /// Name of this installation.

@@ -99,6 +99,9 @@ pub struct Settings {
     pub sign_up: SignUpMode,
     /// Whether the first account is still to be made.
     pub needs_set_up: bool,
+    /// Whether members may make invitations, too.
+    #[serde(default)]
+    pub members_invite: bool,
 }
 
 /// `PATCH /api/v1/settings`, for administrators. What is absent stays.
@@ -108,6 +111,8 @@ pub struct ChangeSettings {
     pub server_name: Option<String>,
     #[serde(default)]
     pub sign_up: Option<SignUpMode>,
+    #[serde(default)]
+    pub members_invite: Option<bool>,
 }
 
 read_record!(Me { person, role, session });

@@ -6,7 +6,7 @@ use confab_protocol::api::{PageAt, SignUpMode};
 use confab_protocol::{EventKind, Membership, Role, Seq, Timestamp, UserId};
 use tokio::task::JoinSet;
 
-use super::scene::{Claim, Servers, handle, new_account, text};
+use super::scene::{Claim, Servers, handle, invitation, new_account, text};
 use crate::{Admission, AppendError, CreateAccountError, PasswordChange, PasswordHash, TokenHash};
 
 pub async fn the_first_account_is_made_once(servers: Servers) -> Claim {
@@ -137,7 +137,7 @@ pub async fn another_name_holds_wherever_someone_is_named(servers: Servers) -> C
 pub async fn sign_up_follows_the_mode(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     let code = TokenHash([1; 32]);
-    scene.one.create_invite(scene.root, code, Timestamp(1), Timestamp(9_000), 100).await?;
+    scene.one.create_invite(invitation(scene.root, code, 9_000, 100), Timestamp(1)).await?;
     let (open, invited) = (Admission::Open, Admission::Invite(code));
     let unknown = Admission::Invite(TokenHash([2; 32]));
     let table = [

@@ -5,14 +5,15 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use confab_protocol::api::SignUpMode;
+use confab_protocol::api::{AuditAct, SignUpMode};
 use confab_protocol::{
     ClientId, Event, Handle, Membership, Role, RoomId, RoomSummary, Seq, Tag, Timestamp, UserId,
     Visibility,
 };
 
 use crate::{
-    Admission, Append, AppendError, AppendKind, Appended, NewAccount, NewRoom, PasswordHash, Store,
+    Admission, Append, AppendError, AppendKind, Appended, NewAccount, NewAudit, NewInvitation,
+    NewRoom, PasswordHash, Store, TokenHash,
 };
 
 /// Result of a claim; a claim that does not hold may also panic.
@@ -83,6 +84,12 @@ pub(crate) fn new_account(name: &str, tag: u64) -> NewAccount {
     }
 }
 
+/// An invitation without a label.
+pub(crate) fn invitation(by: UserId, code: TokenHash, until: i64, uses: u32) -> NewInvitation {
+    let (label, expires_at) = (String::new(), Timestamp(until));
+    NewInvitation { by, code, label, expires_at, uses }
+}
+
 pub(crate) fn text(body: &str) -> AppendKind {
     AppendKind::Send { body: body.to_owned(), reply_to: None, mentions: Vec::new() }
 }
@@ -99,6 +106,13 @@ pub(crate) fn edit(message: Seq, body: &str) -> AppendKind {
 impl Scene {
     pub(crate) fn tag(&self) -> Tag {
         Tag(self.numbers.next())
+    }
+
+    /// A row of the audit log about something that the administrator does.
+    pub(crate) fn note(&self, act: AuditAct) -> NewAudit {
+        let (about, origin) = (String::new(), "192.0.2.0/24".to_owned());
+        let at = Timestamp(4_000);
+        NewAudit { at, by: self.root, act, person: None, room: None, about, origin }
     }
 
     /// Someone new, who is a member of `#general`.

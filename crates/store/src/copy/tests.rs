@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use confab_protocol::api::{PageAt, SignUpMode};
+use confab_protocol::api::{AuditAct, PageAt, SignUpMode};
 use confab_protocol::{
     ClientId, Handle, ReadPointer, Role, RoomId, Seq, Tag, Timestamp, UserId, Visibility,
 };
@@ -14,9 +14,9 @@ use tokio::task::JoinSet;
 
 use super::{Copied, CopyError, Side, Table, Value, copy, tables};
 use crate::{
-    AccessChangeId, Admission, Append, AppendKind, FeedBegins, FeedHolder, NewAccount, NewBan,
-    NewRoom, NewRoomInvitation, NewSession, Options, PasswordHash, SecretName, SessionKind, Store,
-    TokenHash, kinds, open,
+    AccessChangeId, Admission, Append, AppendKind, AuditFilter, FeedBegins, FeedHolder, NewAccount,
+    NewAudit, NewBan, NewInvitation, NewResetLink, NewRoom, NewRoomInvitation, NewSession, Options,
+    PasswordHash, SecretName, SessionKind, Store, TokenHash, kinds, open,
 };
 
 const AT: Timestamp = Timestamp(1_000);
@@ -112,7 +112,7 @@ async fn fill(store: Arc<Store>) {
     let last = store.create_session(session(ana, 2)).await.unwrap().unwrap();
     store.end_session(ana, last.id, AT).await.unwrap();
     store.remember_device(ana, TokenHash([4; 32]), AT).await.unwrap();
-    store.create_invite(ana, TokenHash([3; 32]), AT, Timestamp(9_000), 5).await.unwrap();
+    administer(store, ana, ben).await;
     store.set_asks_first(cleo, true).await.unwrap();
     let new = NewRoomInvitation { room: private, person: ana, by: ben, at: AT };
     store.invite_to_room(new).await.unwrap();
@@ -122,6 +122,24 @@ async fn fill(store: Arc<Store>) {
     assert!(store.advance_feed(holder, general, Seq(700)).await.unwrap());
     take_away(store, private, ben, cleo).await;
     store.deactivate_account(cleo, AT).await.unwrap();
+}
+
+/// An invitation, a reset link, and what the audit log says of them.
+async fn administer(store: &Store, by: UserId, person: UserId) {
+    let (label, expires_at) = ("for the crew".to_owned(), Timestamp(9_000));
+    let invitation = NewInvitation { by, code: TokenHash([3; 32]), label, expires_at, uses: 5 };
+    let note = |act| NewAudit {
+        at: AT,
+        by,
+        act,
+        person: Some(person),
+        room: None,
+        about: String::new(),
+        origin: "192.0.2.0/24".to_owned(),
+    };
+    store.create_invite(invitation, note(AuditAct::InviteMade)).await.unwrap();
+    let link = NewResetLink { person, code: TokenHash([5; 32]), expires_at };
+    store.make_reset_link(link, note(AuditAct::ResetLinkMade)).await.unwrap();
 }
 
 /// A ban, a room that is deleted and not erased yet, and a command that was refused.
@@ -179,8 +197,9 @@ async fn told(store: Arc<Store>) -> Vec<String> {
     }
     let handle = Handle::parse("ben").unwrap();
     told.push(store.find_credentials(&handle).await.unwrap().unwrap().1.0);
-    told.push(format!("{:?}", store.invites(AT).await.unwrap()));
+    told.push(format!("{:?}", store.invites(AT, None).await.unwrap()));
     told.push(format!("{:?}", store.access_changes(AccessChangeId(0), 99).await.unwrap()));
+    told.push(format!("{:?}", store.audit(&AuditFilter::ALL, 99).await.unwrap()));
     told.push(store.server_name().await.unwrap());
     told.push(format!("{:?}", store.secret(SecretName::Topics, [0; 32]).await.unwrap()));
     told

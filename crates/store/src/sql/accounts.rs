@@ -5,7 +5,6 @@ use std::fmt;
 use confab_protocol::api::SignUpMode;
 use confab_protocol::{EventKind, Handle, Person, Role, RoomId, Tag, Timestamp, UserId};
 
-use super::access::note_taken;
 use super::make_room::{self, Making};
 use super::{invites, looks, members, settings};
 use crate::append::{About, NewEvent, insert_event};
@@ -13,7 +12,7 @@ use crate::kinds::member_joined;
 use crate::statement::locks;
 use crate::statement::{Row, Sql, Stored, args};
 use crate::words::from_role;
-use crate::{AccessChangeKind, Appended, Store, StoreError, TokenHash};
+use crate::{Appended, Store, StoreError, TokenHash};
 
 /// An account to make.
 #[derive(Clone, Debug)]
@@ -120,7 +119,7 @@ impl Store {
     }
 
     pub async fn find_account(&self, id: UserId) -> Result<Option<Account>, StoreError> {
-        self.reads().optional(select!("WHERE a.id = $1"), args![id]).await
+        find(&mut *self.reads(), id).await
     }
 
     /// The account with its password's hash.
@@ -157,12 +156,6 @@ impl Store {
     ) -> Result<Option<Person>, StoreError> {
         self.write(move |sql| Box::pin(rename(sql, id, name))).await
     }
-
-    /// Closes an account: no sign-in, its sessions and invitations end, an access change is
-    /// written. It stays a member of its rooms, and no room exists for it. A repeat does nothing.
-    pub async fn deactivate_account(&self, id: UserId, at: Timestamp) -> Result<(), StoreError> {
-        self.write(move |sql| Box::pin(deactivate(sql, id, at))).await
-    }
 }
 
 impl Stored for Account {
@@ -185,6 +178,11 @@ impl Stored for Credentials {
     fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self { account: Account::read(row)?, password: PasswordHash(row.get("password")?) })
     }
+}
+
+/// An account, be it active or not.
+pub(crate) async fn find(sql: &mut dyn Sql, id: UserId) -> Result<Option<Account>, StoreError> {
+    sql.optional(select!("WHERE a.id = $1"), args![id]).await
 }
 
 /// The person of an active account.
@@ -269,7 +267,7 @@ async fn insert(
         confab_names::look_of_handle(new.handle.as_str()),
     ];
     let Some((id,)) = sql.optional::<(UserId,)>(insert, values).await? else { return Ok(None) };
-    sql.optional(select!("WHERE a.id = $1"), args![id]).await
+    find(sql, id).await
 }
 
 /// `#general`, or the oldest public room, if there is any; locked.
@@ -312,15 +310,4 @@ async fn rename(sql: &mut dyn Sql, id: UserId, name: String) -> Result<Option<Pe
         return Ok(None);
     }
     find_active(sql, id).await
-}
-
-async fn deactivate(sql: &mut dyn Sql, id: UserId, at: Timestamp) -> Result<(), StoreError> {
-    locks::access(sql).await?;
-    let close = "UPDATE accounts SET deactivated_at = $2 WHERE id = $1 AND deactivated_at IS NULL";
-    if sql.execute(close, args![id, at]).await? == 0 {
-        return Ok(());
-    }
-    sql.execute("DELETE FROM sessions WHERE person = $1", args![id]).await?;
-    sql.execute("DELETE FROM devices WHERE person = $1", args![id]).await?;
-    note_taken(sql, AccessChangeKind::Account { person: id }, at).await
 }

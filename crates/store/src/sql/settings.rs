@@ -2,6 +2,7 @@
 
 use confab_protocol::api::SignUpMode;
 
+use super::audit::{NewAudit, Noted};
 use crate::statement::{Sql, args};
 use crate::{Store, StoreError};
 
@@ -16,7 +17,31 @@ pub enum SecretName {
     Cookies,
 }
 
+/// Changes of settings; absent fields stay.
+#[derive(Clone, Debug, Default)]
+pub struct SettingsChange {
+    pub server_name: Option<String>,
+    pub sign_up: Option<SignUpMode>,
+    pub members_invite: Option<bool>,
+}
+
 impl Store {
+    /// Changes all of it or nothing. Each setting that is another afterwards is a row of the audit
+    /// log.
+    pub async fn change_settings(
+        &self,
+        change: SettingsChange,
+        note: NewAudit,
+    ) -> Result<(), StoreError> {
+        self.write(move |sql| Box::pin(change_noted(sql, change, note))).await
+    }
+
+    /// Whether members may make invitations: not until an administrator says so.
+    pub async fn members_invite(&self) -> Result<bool, StoreError> {
+        let value = read(&mut *self.reads(), "members_invite").await?;
+        Ok(value.as_deref() == Some("yes"))
+    }
+
     /// `Confab` until changed.
     pub async fn server_name(&self) -> Result<String, StoreError> {
         let name = read(&mut *self.reads(), "server_name").await?;
@@ -34,12 +59,7 @@ impl Store {
     }
 
     pub async fn set_sign_up_mode(&self, mode: SignUpMode) -> Result<(), StoreError> {
-        let word = match mode {
-            SignUpMode::Open => "open",
-            SignUpMode::Invite => "invite",
-            SignUpMode::Closed => "closed",
-        };
-        self.write(|sql| Box::pin(set(sql, "sign_up", word.to_owned()))).await
+        self.write(move |sql| Box::pin(set(sql, "sign_up", word(mode).to_owned()))).await
     }
 
     /// The secret of this name: the one stored, or `proposed`, stored now. All servers get the
@@ -56,6 +76,39 @@ impl Store {
         };
         self.write(move |sql| Box::pin(find_or_keep(sql, name, proposed))).await
     }
+}
+
+const fn word(mode: SignUpMode) -> &'static str {
+    match mode {
+        SignUpMode::Open => "open",
+        SignUpMode::Invite => "invite",
+        SignUpMode::Closed => "closed",
+    }
+}
+
+async fn change_noted(
+    sql: &mut dyn Sql,
+    change: SettingsChange,
+    note: NewAudit,
+) -> Result<(), StoreError> {
+    let SettingsChange { server_name, sign_up, members_invite } = change;
+    let yes_or_no = |flag| if flag { "yes" } else { "no" }.to_owned();
+    let settings = [
+        ("server_name", server_name, "Confab"),
+        ("sign_up", sign_up.map(|mode| word(mode).to_owned()), "invite"),
+        ("members_invite", members_invite.map(yes_or_no), "no"),
+    ];
+    for (name, value, default) in settings {
+        let Some(value) = value else { continue };
+        let before = read(sql, name).await?.unwrap_or_else(|| default.to_owned());
+        if before == value {
+            continue;
+        }
+        let about = format!("{name}: {before} → {value}");
+        set(sql, name, value).await?;
+        Noted::from(NewAudit { about, ..note.clone() }).write(sql).await?;
+    }
+    Ok(())
 }
 
 pub(crate) async fn read_sign_up_mode(sql: &mut dyn Sql) -> Result<SignUpMode, StoreError> {

@@ -43,6 +43,7 @@ begin-welcome = Welcome to { $room }
 begin = This is the beginning of { $room }.
 begin-direct = This is the beginning of your conversation with { $name }. Only the two of you can see it.
 add-people = Add people
+invite-people = Invite people
 
 # Said by screen readers for a whole row.
 label = { $name }, { $time }, { $text }

@@ -36,8 +36,20 @@ async fn inspect(looks_for: For) -> anyhow::Result<(Stage, Inspector)> {
     }
     inspector.window.sign_in(url, &ana.handle).await?;
     let people = format!("/rooms/{room}/people");
-    for path in ["/browse", "/browse?q=none", "/new-room", "/settings", "/admin", "/rooms", &people]
-    {
+    for path in [
+        "/browse",
+        "/browse?q=none",
+        "/new-room",
+        "/settings",
+        "/admin",
+        "/invite",
+        "/admin/people",
+        "/admin/people/2",
+        "/admin/rooms",
+        "/admin/audit",
+        "/rooms",
+        &people,
+    ] {
         inspector.window.goto(&format!("{url}{path}")).await?;
         inspector.look(path).await?;
     }

@@ -114,6 +114,7 @@ impl Scene {
             .replace("{session}", &own.session.to_string())
             .replace("{token}", &own.token.to_string())
             .replace("{invite}", &self.invite.to_string())
+            .replace("{code}", &"0".repeat(64))
             .replace("{emoji}", "👍")
     }
 }

@@ -39,6 +39,9 @@ pub(super) fn Start() -> impl IntoView {
                     {(!direct && !visitor()).then(|| view! {
                         <a href=format!("/rooms/{id}?panel=details") class="button">{words::add_people()}</a>
                     })}
+                    {(!direct && chat.may_invite()).then(|| view! {
+                        <a href="/invite" class="button">{words::invite_people()}</a>
+                    })}
                 </Empty>
             </div>
         }

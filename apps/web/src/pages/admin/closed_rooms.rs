@@ -9,14 +9,11 @@ use crate::components::When;
 /// A plain form with a box at each room, and one for all of them. They are apart: a form that is
 /// sent by the Enter key is sent by its first button.
 #[component]
-pub(in crate::pages) fn ClosedRooms(page: ClosedRoomsPage) -> impl IntoView {
+pub(super) fn ClosedRooms(page: ClosedRoomsPage) -> impl IntoView {
     let ClosedRoomsPage { rooms, more } = page;
     let next = rooms.last().filter(|_| more).map(|last| last.id);
     let some = !rooms.is_empty();
     view! {
-        <p class="sheet__lead">
-            <a class="link" href="/admin">"Back to administration"</a>
-        </p>
         <section class="sheet__section" aria-labelledby="closed">
             <h2 class="sheet__title" id="closed">"Rooms of deactivated accounts"</h2>
             <p class="sheet__lead">

@@ -1,4 +1,4 @@
-//! The server's name, and who can sign up.
+//! The server's name, who can sign up, and who invites.
 
 use confab_protocol::api::{Settings, SignUpMode};
 use leptos::prelude::*;
@@ -9,6 +9,11 @@ const MODES: [(SignUpMode, &str, &str, &str); 3] = [
     (SignUpMode::Invite, "invite", "By invitation", "Anyone with an invitation link."),
     (SignUpMode::Open, "open", "Open", "Anyone who can reach this server."),
     (SignUpMode::Closed, "closed", "Closed", "Nobody; existing accounts keep working."),
+];
+
+const INVITERS: [(bool, &str, &str); 2] = [
+    (false, "Administrators", "Invitations of members stop working."),
+    (true, "Everyone", "Members create links, too, and revoke their own."),
 ];
 
 /// A plain form.
@@ -25,6 +30,21 @@ pub(super) fn Rules(settings: Settings) -> impl IntoView {
                         {MODES.map(|(choice, value, title, note)| view! {
                             <label class="choice">
                                 <input type="radio" name="sign_up" value=value checked=settings.sign_up == choice/>
+                                <span>
+                                    <span class="choice__title">{title}</span>
+                                    <br/>
+                                    <span class="choice__note">{note}</span>
+                                </span>
+                            </label>
+                        }).collect_view()}
+                    </div>
+                </fieldset>
+                <fieldset class="field">
+                    <legend class="field__label">"Who can invite"</legend>
+                    <div class="choices">
+                        {INVITERS.map(|(choice, title, note)| view! {
+                            <label class="choice">
+                                <input type="radio" name="members_invite" value=choice.to_string() checked=settings.members_invite == choice/>
                                 <span>
                                     <span class="choice__title">{title}</span>
                                     <br/>
