@@ -1,10 +1,16 @@
 //! The command line: the runner's commands, the workspace's own, and tasks by their names.
 
 mod cache;
+mod completion;
+mod generate;
 mod look;
+mod prune;
+mod remote;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use anyhow::Result;
 use lexopt::Parser;
@@ -44,6 +50,12 @@ const COMMANDS: &[Command] = &[
         run: run_command,
     },
     Command {
+        name: "watch",
+        summary: "Runs tasks, and again after each edit what it bears on",
+        help: watch::HELP,
+        run: watch::run,
+    },
+    Command {
         name: "ls",
         summary: "Lists packages, or the tasks of one",
         help: look::LS_HELP,
@@ -63,9 +75,51 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "cache",
-        summary: "Lists, cleans or verifies the cache",
+        summary: "Lists, cleans or verifies the cache, or serves one to others",
         help: cache::HELP,
         run: cache::run,
+    },
+    Command {
+        name: "login",
+        summary: "Keeps the token of a remote cache for this work tree",
+        help: remote::LOGIN_HELP,
+        run: remote::login,
+    },
+    Command {
+        name: "logout",
+        summary: "Forgets the token of the remote cache",
+        help: remote::LOGOUT_HELP,
+        run: remote::logout,
+    },
+    Command {
+        name: "link",
+        summary: "Names the remote cache and the team of this work tree",
+        help: remote::LINK_HELP,
+        run: remote::link,
+    },
+    Command {
+        name: "unlink",
+        summary: "Forgets the remote cache of this work tree",
+        help: remote::UNLINK_HELP,
+        run: remote::unlink,
+    },
+    Command {
+        name: "prune",
+        summary: "Makes a workspace of one package and what goes into it",
+        help: prune::HELP,
+        run: prune::run,
+    },
+    Command {
+        name: "gen",
+        summary: "Makes a crate, an app or a feature from a template",
+        help: generate::HELP,
+        run: generate::run,
+    },
+    Command {
+        name: "completion",
+        summary: "Writes what a shell needs to complete words",
+        help: completion::HELP,
+        run: completion::run,
     },
     Command {
         name: "boundaries",
@@ -77,31 +131,44 @@ const COMMANDS: &[Command] = &[
 
 /// Runs the command line. `own` are the workspace's commands, which come first.
 pub fn main(own: &[Command]) -> ExitCode {
+    ExitCode::from(execute(own, std::env::args_os().skip(1).collect()))
+}
+
+/// Runs a command line, for a program that is more than this, and gives the exit code.
+pub fn execute(own: &[Command], args: Vec<OsString>) -> u8 {
     process::watch_signals();
     process::find_own();
-    match dispatch(own, std::env::args_os().skip(1).collect()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => exit_code(&error),
+    let ended = dispatch(own, args);
+    if !process::is_stopping() {
+        process::dismiss();
     }
+    ended.err().map_or(0, |error| exit_code(&error))
 }
 
 /// 130 for Ctrl-C, 2 for a wrong command line, a failed task's own, and 1 for all else.
-fn exit_code(error: &anyhow::Error) -> ExitCode {
+fn exit_code(error: &anyhow::Error) -> u8 {
     if error.is::<process::Interrupted>() {
-        return ExitCode::from(130);
+        return 130;
     }
     if let Some(Failed(code)) = error.downcast_ref() {
-        return u8::try_from(*code).map_or(ExitCode::FAILURE, ExitCode::from);
+        return u8::try_from(*code).unwrap_or(1);
     }
     screen::error(&format!("{error:#}"));
-    if error.is::<usage::Wrong>() || error.is::<lexopt::Error>() {
-        return ExitCode::from(2);
-    }
-    ExitCode::FAILURE
+    if error.is::<usage::Wrong>() || error.is::<lexopt::Error>() { 2 } else { 1 }
 }
+
+/// The names of all commands: the workspace's own, as far as any were handed over, and the runner's.
+fn names() -> Vec<&'static str> {
+    let own = OWN.get().into_iter().flatten().copied();
+    own.chain(COMMANDS.iter().map(|command| command.name)).collect()
+}
+
+/// The names of the workspace's own commands.
+static OWN: OnceLock<Vec<&'static str>> = OnceLock::new();
 
 /// Runs the command, or the tasks, that the arguments name.
 pub fn dispatch(own: &[Command], mut args: Vec<OsString>) -> Result<()> {
+    OWN.get_or_init(|| own.iter().map(|command| command.name).collect());
     if args.is_empty() || is_help(&args[0]) || args[0] == "help" && args.len() == 1 {
         screen::plain(&overview(own));
         return Ok(());

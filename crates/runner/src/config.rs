@@ -29,8 +29,11 @@ pub(crate) struct Config {
     pub(crate) global_inputs: Vec<String>,
     pub(crate) global_env: Vec<String>,
     pub(crate) global_pass_env: Vec<String>,
+    /// Patterns from the root whose files a pruned workspace needs.
+    pub(crate) prune_include: Vec<String>,
     pub(crate) concurrency: Option<usize>,
     pub(crate) cache: Bounds,
+    pub(crate) remote: RemoteCache,
     pub(crate) boundaries: Boundaries,
 }
 
@@ -44,6 +47,50 @@ pub(crate) struct Bounds {
 impl Default for Bounds {
     fn default() -> Self {
         Self { max_age_days: 14, max_size_mb: 4096 }
+    }
+}
+
+/// The remote cache, as the workspace names it.
+#[derive(Debug, Clone)]
+pub(crate) struct RemoteCache {
+    pub(crate) url: Option<String>,
+    pub(crate) team: Option<String>,
+    pub(crate) team_id: Option<String>,
+    /// Whether artifacts without a signature are refused.
+    pub(crate) signature: bool,
+    pub(crate) upload: Upload,
+    pub(crate) timeout_seconds: u64,
+    pub(crate) upload_timeout_seconds: u64,
+    pub(crate) max_artifact_mb: u64,
+}
+
+/// Runs that send what they made.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Upload {
+    #[default]
+    Always,
+    /// Those of a service that watches the main branch, and of nobody's own machine.
+    InCi,
+    Never,
+}
+
+impl Upload {
+    pub(crate) const NAMES: &[(&str, Self)] =
+        &[("always", Self::Always), ("ci", Self::InCi), ("never", Self::Never)];
+}
+
+impl Default for RemoteCache {
+    fn default() -> Self {
+        Self {
+            url: None,
+            team: None,
+            team_id: None,
+            signature: false,
+            upload: Upload::default(),
+            timeout_seconds: 30,
+            upload_timeout_seconds: 60,
+            max_artifact_mb: 1024,
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result};
 
 pub(crate) use set::Set;
-pub(crate) use walk::{from_root, matching, show, tree};
+pub(crate) use walk::{from_root, is_of_an_editor, matching, show, tree};
 
 /// How long a file must have been left alone before its times are trusted: another edit within one
 /// tick of the file system's clock would leave no trace. Most count in nanoseconds, but move on

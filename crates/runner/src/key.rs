@@ -265,6 +265,14 @@ impl<'a> Keys<'a> {
         base.add("files named as inputs", Rc::new(kept));
     }
 
+    /// A digest of the code of a package and of all that goes into it.
+    pub(crate) fn local_sources(&self, package: usize) -> String {
+        let all = self.workspace.closure(package, false).into_iter();
+        let digests: Vec<_> =
+            all.map(|other| self.sources_of(other, false).digest().to_owned()).collect();
+        hash_bytes(digests.join(" ").as_bytes())
+    }
+
     fn sources_for(&self, node: &Node) -> Rc<Set> {
         match node.package {
             Some(package) => self.sources_of(package, true),

@@ -9,6 +9,7 @@ pub mod cargo;
 pub mod process;
 pub mod screen;
 pub mod usage;
+pub mod watch;
 pub mod workspace;
 
 mod boundaries;
@@ -17,14 +18,17 @@ mod config;
 mod discovered;
 mod files;
 mod filter;
+mod generate;
 mod git;
 mod graph;
 mod key;
 mod last_run;
+mod prune;
+mod remote;
 mod run;
 mod store;
 
 pub use boundaries::check as check_boundaries;
-pub use cli::{Command, cached, dispatch, main, run_args, run_tasks};
+pub use cli::{Command, cached, dispatch, execute, main, run_args, run_tasks};
 pub use lexopt;
 pub use run::Report;

@@ -10,6 +10,7 @@
 //! A result is written elsewhere and renamed, so a run that is killed leaves nothing that is found
 //! later. Two runs that make the same result both succeed, and the first one's stays.
 
+mod adopt;
 mod keep;
 mod restore;
 
@@ -96,8 +97,7 @@ impl Store {
         key: &str,
         result: &Outcome<'_>,
     ) -> Result<()> {
-        let folder = files::beside(&self.home.join("making").join(key));
-        fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        let folder = self.making(key)?;
         let done = self.fill(workspace, files, key, result, &folder);
         if done.is_err() {
             // The remains are evicted.
@@ -124,6 +124,18 @@ impl Store {
             "log": files::hash_bytes(result.log), "outputs": outputs,
         });
         fs::write(folder.join("about.json"), about.to_string())?;
+        self.put_in_place(key, folder)
+    }
+
+    /// A new folder for a result that is being made.
+    pub(crate) fn making(&self, key: &str) -> Result<PathBuf> {
+        let folder = files::beside(&self.home.join("making").join(key));
+        fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        Ok(folder)
+    }
+
+    /// Has a whole result be found from now on.
+    fn put_in_place(&self, key: &str, folder: &Path) -> Result<()> {
         let place = self.place("results", key);
         fs::create_dir_all(place.parent().context("a result has a folder")?)?;
         match fs::rename(folder, &place) {

@@ -75,6 +75,8 @@ pub struct Target {
     pub name: String,
     /// `lib`, `bin`, `test`, `custom-build`, …
     pub kind: String,
+    /// The file that it begins with.
+    pub(crate) source: PathBuf,
     pub has_tests: bool,
     pub has_doc_tests: bool,
 }
@@ -225,6 +227,7 @@ impl Target {
         Some(Self {
             name: value["name"].as_str()?.to_owned(),
             kind: value["kind"][0].as_str()?.to_owned(),
+            source: value["src_path"].as_str()?.into(),
             has_tests: value["test"] == true,
             has_doc_tests: value["doctest"] == true,
         })

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
+use xtask_runner::watch::Watch;
 
-use super::watch::{self, Watch};
+use super::watch;
 use crate::bundle::{self, Bundle, Changes, Flavour, Scope};
 use crate::process::{self, Group, Interrupted, Output};
 use crate::screen::Colour;
@@ -43,7 +44,7 @@ impl Supply {
     /// Installs the tools for building, and watches the sources.
     pub(super) fn of_sources(workspace: Workspace) -> Result<Self> {
         let toolbox = tools::prepare(&workspace, Need::Development)?;
-        let watch = Watch::start(&workspace.root);
+        let watch = watch::start(&workspace.root);
         Ok(Self::Sources(Sources { workspace, toolbox, watch }))
     }
 

@@ -137,14 +137,22 @@ fn is_library(path: &str) -> bool {
     let is_ours = path.starts_with("crates/")
         || path.starts_with("apps/server/")
         || path.starts_with("apps/web/");
-    let is_for_developers = ["crates/testing/", "crates/runner/", "crates/press/"];
+    let is_for_developers =
+        ["crates/press/", "crates/remote/", "crates/runner/", "crates/testing/"];
     is_ours
         && !is_for_developers.iter().any(|folder| path.starts_with(folder))
         && !path.ends_with("/main.rs")
 }
 
 fn may_read_environment(path: &str) -> bool {
-    let folders = ["xtask/", "crates/runner/", "crates/press/", "crates/testing/", "apps/e2e/"];
+    let folders = [
+        "xtask/",
+        "crates/press/",
+        "crates/remote/",
+        "crates/runner/",
+        "crates/testing/",
+        "apps/e2e/",
+    ];
     path.ends_with("/config.rs")
         || path.ends_with("build.rs")
         || path.contains("/tests/")

@@ -32,6 +32,8 @@ How they run:
   --force                     runs also what is in the cache
   --only                      without the tasks that these depend on
   --no-cache                  keeps no results
+  --cache <CACHES>            what is done with each, such as local:rw,remote:r; one that is left out is
+                              not used (see `cargo xtask link --help` for the remote one)
 
 What is shown:
   --dry[=json]                what would run, and why; nothing runs

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::task::KEYS;
-use super::{Bounds, Circle, Config, Fault, ROOT, Row, Task, Verb};
+use super::{Bounds, Circle, Config, Fault, ROOT, RemoteCache, Row, Task, Upload, Verb};
 use crate::workspace::Workspace;
 
 const OF_WORKSPACE: &[&str] = &[
@@ -15,9 +15,21 @@ const OF_WORKSPACE: &[&str] = &[
     "global-env",
     "global-pass-env",
     "concurrency",
+    "prune-include",
     "cache",
+    "remote",
 ];
 const OF_PACKAGE: &[&str] = &["tasks", "boundaries"];
+const OF_REMOTE: &[&str] = &[
+    "url",
+    "team",
+    "team-id",
+    "signature",
+    "upload",
+    "timeout-seconds",
+    "upload-timeout-seconds",
+    "max-artifact-mb",
+];
 const OF_CIRCLE: &[&str] = &["package", "from", "into", "why"];
 const OF_ROW: &[&str] = &["uses", "tests-use", "only", "never"];
 
@@ -110,6 +122,7 @@ pub(super) fn workspace(workspace: &Workspace) -> Result<Config, Fault> {
         tasks: tasks(&table.table("tasks")?)?,
         global_inputs: table.list("global-inputs")?.unwrap_or_default(),
         global_env: table.list("global-env")?.unwrap_or_default(),
+        prune_include: table.list("prune-include")?.unwrap_or_default(),
         global_pass_env: table.list("global-pass-env")?.unwrap_or_default(),
         concurrency: table.number("concurrency")?.and_then(|number| number.try_into().ok()),
         ..Config::default()
@@ -120,6 +133,7 @@ pub(super) fn workspace(workspace: &Workspace) -> Result<Config, Fault> {
         max_age_days: cache.number("max-age-days")?.unwrap_or(usual.max_age_days),
         max_size_mb: cache.number("max-size-mb")?.unwrap_or(usual.max_size_mb),
     };
+    config.remote = remote(&table.table("remote")?.allow(OF_REMOTE)?)?;
     let boundaries = table.table("boundaries")?.allow(&["groups", "packages", "circles"])?;
     let groups = boundaries.table("groups")?;
     for name in groups.entries() {
@@ -147,6 +161,32 @@ pub(super) fn workspace(workspace: &Workspace) -> Result<Config, Fault> {
         }
     }
     Ok(config)
+}
+
+/// `[workspace.metadata.xtask.remote]`.
+fn remote(table: &Table<'_>) -> Result<RemoteCache, Fault> {
+    let usual = RemoteCache::default();
+    let upload = match table.text("upload")? {
+        None => usual.upload,
+        Some(given) => {
+            let known = Upload::NAMES.iter().find(|(name, _)| *name == given);
+            known
+                .map(|(_, upload)| *upload)
+                .ok_or_else(|| table.fault("upload", "it takes \"always\", \"ci\" or \"never\""))?
+        }
+    };
+    Ok(RemoteCache {
+        url: table.text("url")?,
+        team: table.text("team")?,
+        team_id: table.text("team-id")?,
+        signature: table.flag("signature")?.unwrap_or(usual.signature),
+        upload,
+        timeout_seconds: table.number("timeout-seconds")?.unwrap_or(usual.timeout_seconds),
+        upload_timeout_seconds: table
+            .number("upload-timeout-seconds")?
+            .unwrap_or(usual.upload_timeout_seconds),
+        max_artifact_mb: table.number("max-artifact-mb")?.unwrap_or(usual.max_artifact_mb),
+    })
 }
 
 /// `[package.metadata.xtask]`.
@@ -193,6 +233,7 @@ fn task(table: &Table<'_>) -> Result<Task, Fault> {
         cache: table.flag("cache")?,
         persistent: table.flag("persistent")?,
         with: table.list("with")?,
+        ready: table.text("ready")?,
         command: table.text("command")?,
         cargo: cargo(table)?,
         args: table.list("args")?,
@@ -274,9 +315,12 @@ fn check_task(
                     .and_then(|package| config.task(workspace, package, name)),
                 None => config.tasks.get(name).cloned(),
             };
-            if key == "depends-on" && is_persistent.is_some_and(|task| task.is_persistent()) {
-                let message =
-                    format!("`{entry}` is persistent: it never ends, and nothing can wait for it");
+            let never_ends = |task: Task| task.is_persistent() && task.ready.is_none();
+            if key == "depends-on" && is_persistent.is_some_and(never_ends) {
+                let message = format!(
+                    "`{entry}` is persistent: it never ends, and nothing can wait for it, unless \
+                     `ready` says when it has begun"
+                );
                 return Err(Fault::new(manifest, &path, message));
             }
         }

@@ -13,6 +13,9 @@ pub(crate) struct Task {
     pub(crate) cache: Option<bool>,
     pub(crate) persistent: Option<bool>,
     pub(crate) with: Option<Vec<String>>,
+    /// By which one that never ends is known to have begun: a text that it prints, or an address
+    /// that answers.
+    pub(crate) ready: Option<String>,
     /// A line for `sh`, in the package's folder. Without it the task is Cargo's.
     pub(crate) command: Option<String>,
     /// A command line for Cargo alone: `["clippy", "--target=…"]`. Its inputs are found as those of
@@ -34,6 +37,7 @@ pub(super) const KEYS: &[&str] = &[
     "cache",
     "persistent",
     "with",
+    "ready",
     "command",
     "cargo",
     "args",
@@ -59,6 +63,9 @@ impl Task {
         }
         self.cache = other.cache.or(self.cache);
         self.persistent = other.persistent.or(self.persistent);
+        if other.ready.is_some() {
+            self.ready.clone_from(&other.ready);
+        }
         if other.command.is_some() {
             self.command.clone_from(&other.command);
         }

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::{Files, Set};
 
 /// Folders that hold no sources.
-const LEFT_OUT: &[&str] = &["target", ".git", ".jj", "node_modules"];
+const LEFT_OUT: &[&str] = &["target", ".git", ".jj", "node_modules", ".xtask"];
 
 /// Names, from `root`, and hashes of the files below a folder. Folders that are packages of their
 /// own are left out, and whatever `skips` says of a path from `root`.
@@ -94,7 +94,7 @@ pub(crate) fn show(root: &Path, path: &Path) -> String {
 }
 
 /// Files that an editor, or a write in the making, leaves for a moment.
-fn is_of_an_editor(name: &str) -> bool {
+pub(crate) fn is_of_an_editor(name: &str) -> bool {
     let is_swap = name.starts_with('.')
         && name.rsplit('.').next().is_some_and(|end| matches!(end, "swp" | "swo" | "swx" | "new"));
     is_swap || name.starts_with(".#") || name.ends_with('~') || name == "4913"

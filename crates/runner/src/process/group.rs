@@ -12,7 +12,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
 use super::lines::{ByteSink, Sink, Source, copy, copy_bytes};
-use super::{bell, signals};
+use super::{bell, guard, signals};
 use crate::screen::{self, Colour};
 
 /// Where a child's lines go.
@@ -32,6 +32,8 @@ pub enum Output {
 /// How long its last lines are worth waiting for, should a process that left the group hold the
 /// pipe open.
 const LAST_LINES: Duration = Duration::from_secs(5);
+/// The same once the runner is to stop: somebody waits for the prompt.
+const LAST_WORDS: Duration = Duration::from_millis(200);
 
 /// A running child and all that it starts. Dropping it ends them.
 #[derive(Debug)]
@@ -48,7 +50,8 @@ impl Group {
     /// Starts `command` in its own group, so that Ctrl-C at the terminal reaches only the runner, which
     /// then ends the groups in its own order. Standard input is closed.
     pub fn spawn(name: &str, output: Output, command: &mut Command) -> Result<Self> {
-        command.process_group(0).stdin(Stdio::null());
+        guard::stand();
+        command.process_group(0).stdin(Stdio::null()).env(guard::MARK, guard::mark());
         let mut merged: Option<Source> = None;
         match output {
             Output::Inherit => {}
@@ -71,6 +74,7 @@ impl Group {
         }
         let mut child = child?;
         let id = Pid::from_raw(i32::try_from(child.id()).expect("invariant: a process id fits"));
+        guard::add(id);
         let (readers, is_hushed) = (Arc::new(()), Arc::new(AtomicBool::new(false)));
         let out = child.stdout.take().map(|pipe| Box::new(pipe) as Source);
         let err = child.stderr.take().map(|pipe| Box::new(pipe) as Source);
@@ -137,7 +141,8 @@ impl Group {
             (self.ended().is_some() || signals::is_impatient()).then_some(())
         });
         self.signal(Signal::SIGKILL);
-        let deadline = Instant::now() + LAST_LINES;
+        let patience = if signals::is_stopping() { LAST_WORDS } else { LAST_LINES };
+        let deadline = Instant::now() + patience;
         bell::wait_until(Some(deadline), || {
             (self.ended().is_some() && Arc::strong_count(&self.readers) == 1).then_some(())
         });
@@ -166,6 +171,7 @@ impl Drop for Group {
         if self.ended().is_none() {
             self.end(Duration::ZERO);
         }
+        guard::remove(self.id);
     }
 }
 

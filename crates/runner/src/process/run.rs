@@ -39,7 +39,7 @@ pub fn run(name: &str, command: &mut Command) -> Result<()> {
 pub fn run_to_end(name: &str, output: Output, command: &mut Command) -> Result<ExitStatus> {
     let mut group = Group::spawn(name, output, command)?;
     let end = bell::wait_until(None, || {
-        if signals::is_stopping() { Some(None) } else { group.ended().map(Some) }
+        if signals::wants_end() { Some(None) } else { group.ended().map(Some) }
     });
     group.end(GRACE);
     end.flatten().ok_or_else(|| Interrupted.into())

@@ -1,11 +1,13 @@
 //! Hears Ctrl-C, SIGTERM and SIGHUP, and remembers that the runner is to stop.
 
 use std::sync::Once;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::bell;
 
 static HEARD: AtomicUsize = AtomicUsize::new(0);
+/// Set when what runs is not wanted any more, though the runner goes on.
+static OVERTAKEN: AtomicBool = AtomicBool::new(false);
 static LISTENING: Once = Once::new();
 
 /// Starts to listen, before the first child.
@@ -22,6 +24,22 @@ pub fn watch() {
 /// Whether a signal asked to stop.
 pub fn is_stopping() -> bool {
     HEARD.load(Ordering::SeqCst) > 0
+}
+
+/// Ends what runs: an edit has made it useless.
+pub(crate) fn overtake() {
+    OVERTAKEN.store(true, Ordering::SeqCst);
+    bell::ring();
+}
+
+/// Takes that back, before the next run.
+pub(crate) fn start_over() {
+    OVERTAKEN.store(false, Ordering::SeqCst);
+}
+
+/// Whether what runs is to end: a signal came, or an edit.
+pub(crate) fn wants_end() -> bool {
+    is_stopping() || OVERTAKEN.load(Ordering::SeqCst)
 }
 
 /// Whether it was asked twice: then nothing waits any more.

@@ -54,10 +54,11 @@ pub(super) fn run(
             .collect();
         move |line: &str| {
             let diagnostic = lock(&said).message(&workspace, line);
-            let known = diagnostic.and_then(|(package, text)| Some((ids.get(&package)?, text)));
-            if let Some((id, text)) = known {
-                text.split_inclusive('\n').for_each(|line| printer.live(id, line.as_bytes()));
-            }
+            let Some((package, text)) = diagnostic else { return };
+            // What goes into the packages that were asked for speaks as well: it may be what fails.
+            let name = || format!("{}#{}", workspace.packages[package].name, verb.name());
+            let id = ids.get(&package).cloned().unwrap_or_else(name);
+            text.split_inclusive('\n').for_each(|line| printer.live(&id, line.as_bytes()));
         }
     };
     let complaints = {
@@ -89,6 +90,8 @@ pub(super) fn run(
         };
         if let Some((code, why)) = ended {
             if !about.is_some_and(|about| about.has_failed) || log.is_empty() {
+                let id = node.id(&session.workspace);
+                why.split_inclusive(|byte| *byte == b'\n').for_each(|line| printer.live(&id, line));
                 log.extend(why);
             }
             (result.code, result.log) = (code, log);

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::Scope;
 use std::time::{Duration, Instant};
@@ -11,17 +12,18 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use super::batch::{self, Batch, gather};
+use super::command::Ready;
 use super::lookup::{Lookup, look_up};
 use super::options::{Continue, Options};
 use super::printer::{Printer, Shown};
 use super::report::{Ended, Report, Status};
 use super::why;
-use super::{Session, command, outputs};
-use crate::config::Verb;
+use super::{Session, command, outputs, prefetch, replays};
 use crate::files::Set;
 use crate::graph::{Graph, Node};
 use crate::key::{Base, Keys};
 use crate::process::{self, Interrupted};
+use crate::remote::Remote;
 use crate::screen;
 use crate::store::Outcome;
 
@@ -51,6 +53,7 @@ struct Run<'a> {
     keys: Keys<'a>,
     graph: &'a Graph,
     options: &'a Options,
+    remote: Option<&'a Remote<'a>>,
     printer: Arc<Printer>,
     states: Vec<State>,
     lookups: Vec<Option<Lookup>>,
@@ -59,16 +62,22 @@ struct Run<'a> {
     commands: usize,
     lasting: usize,
     has_batch: bool,
+    /// Those that never end and have begun.
+    ready: BTreeSet<usize>,
+    /// Set when those are needed no more.
+    is_enough: Arc<AtomicBool>,
 }
 
-/// Runs all tasks, and says how they ended.
+/// Runs all tasks but those that are known, and says how they ended.
 pub(super) fn execute(
     session: &Session,
     keys: Keys<'_>,
     graph: &Graph,
     options: &Options,
-    began: Instant,
+    remote: Option<&Remote<'_>>,
+    known: Vec<Option<Ended>>,
 ) -> Result<Report> {
+    let began = Instant::now();
     process::watch_signals();
     let count = graph.nodes.len();
     let mut run = Run {
@@ -76,13 +85,19 @@ pub(super) fn execute(
         keys,
         graph,
         options,
+        remote,
         printer: Arc::new(Printer::new(options)),
-        states: vec![State::Waiting; count],
+        states: known
+            .iter()
+            .map(|known| if known.is_some() { State::Ended } else { State::Waiting })
+            .collect(),
         lookups: (0..count).map(|_| None).collect(),
-        ended: (0..count).map(|_| None).collect(),
+        ended: known,
         commands: 0,
         lasting: 0,
         has_batch: false,
+        ready: BTreeSet::new(),
+        is_enough: Arc::default(),
     };
     let (done, ends) = channel();
     std::thread::scope(|scope| run.drive(scope, &done, &ends))?;
@@ -108,8 +123,9 @@ impl<'a> Run<'a> {
             }
             self.start_batch(scope, done);
             if self.commands == 0 && !self.has_batch {
-                return if process::is_stopping() { Err(Interrupted.into()) } else { Ok(()) };
+                return if process::wants_end() { Err(Interrupted.into()) } else { Ok(()) };
             }
+            self.end_what_only_serves();
             let first = ends.recv()?;
             // Those that ended meanwhile are kept together: the files are read anew only once.
             let all: Vec<_> = std::iter::once(first).chain(ends.try_iter()).collect();
@@ -118,6 +134,9 @@ impl<'a> Run<'a> {
                 match one {
                     Ok(result) => self.end(result, &mut fresh)?,
                     Err(error) if error.is::<BatchEnded>() => self.has_batch = false,
+                    Err(error) if error.is::<Ready>() => {
+                        self.ready.extend(error.downcast_ref().map(|Ready(number)| *number));
+                    }
                     Err(error) => {
                         self.has_batch = false;
                         return Err(error);
@@ -129,7 +148,7 @@ impl<'a> Run<'a> {
 
     /// A task whose turn it is.
     fn next_ready(&self) -> Option<usize> {
-        if process::is_stopping() || self.is_over() {
+        if process::wants_end() || self.is_over() {
             return None;
         }
         // A task that never ends would keep its place for ever.
@@ -139,9 +158,27 @@ impl<'a> Run<'a> {
             self.states[*number] == State::Waiting
                 && (node.task.verb.is_some() || node.task.is_persistent() || has_room)
                 && node.after.iter().all(|after| {
-                    self.states[*after] == State::Ended || self.goes_with(*number, *after)
+                    self.states[*after] == State::Ended
+                        || self.ready.contains(after)
+                        || self.goes_with(*number, *after)
                 })
         })
+    }
+
+    /// Ends the tasks that never end and that nobody asked for, once nothing needs them.
+    fn end_what_only_serves(&self) {
+        let is_served = self.commands > self.lasting
+            || self.has_batch
+            || self.states.iter().any(|state| matches!(state, State::Waiting | State::Gathered));
+        let only_serves =
+            |number: usize| self.graph.nodes.iter().any(|node| node.after.contains(&number));
+        let mut lasting = (0..self.states.len()).filter(|number| {
+            self.states[*number] == State::Running && self.graph.nodes[*number].task.is_persistent()
+        });
+        if !is_served && lasting.all(only_serves) {
+            self.is_enough.store(true, Ordering::SeqCst);
+            process::ring();
+        }
     }
 
     /// Whether Cargo itself sees to the order of two tasks.
@@ -191,8 +228,15 @@ impl<'a> Run<'a> {
             self.finish(number, Ended::new(node.id(&self.session.workspace), Status::Nothing));
             return;
         }
-        let lookup = self.look_up(node);
-        if self.may_replay(node) && self.replay(number, node, &lookup) {
+        let mut lookup = self.look_up(node);
+        if lookup.hit.is_none() && node.task.verb.is_none() && replays(node) {
+            // What ran before it may have made other inputs than were there when all was asked for.
+            if let Some(remote) = self.remote {
+                remote.bring(prefetch::results(self.session, &self.keys, node, &lookup));
+                lookup = self.look_up(node);
+            }
+        }
+        if self.may_replay(node, &lookup) && self.replay(number, node, &lookup) {
             return;
         }
         self.lookups[number] = Some(lookup);
@@ -205,8 +249,15 @@ impl<'a> Run<'a> {
         self.lasting += usize::from(node.task.is_persistent());
         let (session, options) = (self.session, self.options);
         let (printer, done) = (Arc::clone(&self.printer), done.clone());
+        let is_enough = Arc::clone(&self.is_enough);
         scope.spawn(move || {
-            let result = command::run(session, &printer, number, node, &options.arguments);
+            let arguments = &options.arguments;
+            let result = if node.task.is_persistent() {
+                let ends = (&done, is_enough.as_ref());
+                command::run_lasting(session, &printer, number, node, arguments, ends)
+            } else {
+                command::run(session, &printer, number, node, arguments)
+            };
             // The run has ended when nobody listens.
             let _ended = done.send(result);
         });
@@ -226,10 +277,13 @@ impl<'a> Run<'a> {
             .collect()
     }
 
-    /// Whether a result from the cache will do. No result of a test does in CI.
-    fn may_replay(&self, node: &Node) -> bool {
-        let is_test = node.task.verb == Some(Verb::Test) || node.name == "test";
-        node.task.is_cached() && !self.options.force && !(is_test && screen::is_in_ci())
+    /// Whether what was found may be used.
+    fn may_replay(&self, node: &Node, lookup: &Lookup) -> bool {
+        let from_elsewhere = || {
+            let hit = lookup.hit.as_ref();
+            self.remote.zip(hit).is_some_and(|(remote, hit)| remote.has_brought(&hit.key))
+        };
+        replays(node) && (self.options.local.read || from_elsewhere())
     }
 
     fn replay(&mut self, number: usize, node: &Node, lookup: &Lookup) -> bool {
@@ -244,6 +298,7 @@ impl<'a> Run<'a> {
         let mut ended = Ended::new(id, Status::Hit);
         ended.took = hit.found.took();
         ended.key = Some(hit.key.clone());
+        ended.names = hit.values.lines().keys().cloned().collect();
         why::remember(&self.session.workspace, &ended, lookup, Some(&hit.values));
         ended.log = log;
         self.finish(number, ended);
@@ -261,7 +316,7 @@ impl<'a> Run<'a> {
     where
         'a: 'scope,
     {
-        if self.has_batch || process::is_stopping() || self.is_over() {
+        if self.has_batch || process::wants_end() || self.is_over() {
             return;
         }
         let ready: Vec<usize> = (0..self.graph.nodes.len())
@@ -307,8 +362,11 @@ impl<'a> Run<'a> {
         (ended.code, ended.took) = (result.code, result.took);
         let Some(mut lookup) = lookup else { return Ok(()) };
         ended.causes = why::causes(&self.session.workspace, &ended.id, &lookup);
+        if let (Some(names), Some(verb)) = (&result.names, node.task.verb) {
+            ended.names = Keys::beyond(&lookup.base, verb, names);
+        }
         let mut values = None;
-        if status == Status::Ran && node.task.is_cached() && self.options.writes_cache {
+        if status == Status::Ran && node.task.is_cached() && self.keeps() {
             if fresh.is_none() {
                 let Session { workspace, config, files, .. } = self.session;
                 *fresh = Some(Keys::new(workspace, config, files, &self.options.arguments)?);
@@ -316,6 +374,9 @@ impl<'a> Run<'a> {
             if let Some(keys) = fresh {
                 match self.keep(keys, node, &result, &lookup) {
                     Ok((key, kept, base)) => {
+                        if let Some(remote) = self.remote {
+                            remote.send(node, base.digest(), &key);
+                        }
                         (ended.key, values) = (Some(key), Some(kept));
                         lookup.base = base;
                     }
@@ -330,6 +391,11 @@ impl<'a> Run<'a> {
         ended.log = result.log;
         self.finish(result.number, ended);
         Ok(())
+    }
+
+    /// Whether results are kept. What is sent is kept before.
+    fn keeps(&self) -> bool {
+        self.options.local.write || self.remote.is_some_and(Remote::may_write)
     }
 
     /// Keeps a result under the key of what it was made from, unless that changed meanwhile.

@@ -7,6 +7,7 @@ use lexopt::{Arg, Parser, ValueExt as _};
 
 use crate::config::unknown;
 use crate::graph::Style;
+use crate::remote::Access;
 use crate::{screen, usage};
 
 /// How a run that does nothing says what it would do.
@@ -72,9 +73,9 @@ pub(crate) struct Options {
     pub(crate) affected: Option<Since>,
     pub(crate) concurrency: Option<usize>,
     pub(crate) continues: Continue,
-    pub(crate) force: bool,
     pub(crate) only: bool,
-    pub(crate) writes_cache: bool,
+    pub(crate) local: Access,
+    pub(crate) remote: Access,
     pub(crate) dry: Option<Dry>,
     pub(crate) summarize: bool,
     pub(crate) graph: Option<Style>,
@@ -92,9 +93,9 @@ impl Options {
             affected: None,
             concurrency: None,
             continues: Continue::Never,
-            force: false,
             only: false,
-            writes_cache: true,
+            local: Access::ALL,
+            remote: Access::ALL,
             dry: None,
             summarize: false,
             graph: None,
@@ -106,6 +107,7 @@ impl Options {
 
     pub(crate) fn parse(args: Vec<OsString>) -> Result<Self> {
         let mut options = Self::none();
+        options.obey_environment()?;
         let mut args = args;
         if let Some(at) = args.iter().position(|arg| arg == "--") {
             let rest = args.split_off(at);
@@ -130,6 +132,45 @@ impl Options {
         Ok(options)
     }
 
+    /// Takes what turbo's variables say of caches; the command line comes after them.
+    fn obey_environment(&mut self) -> Result<()> {
+        if let Some(given) = std::env::var("TURBO_CACHE").ok().filter(|given| !given.is_empty()) {
+            self.caches(&given)?;
+        }
+        if says_yes("TURBO_FORCE") {
+            (self.local.read, self.remote.read) = (false, false);
+        }
+        if says_yes("TURBO_REMOTE_CACHE_READ_ONLY") {
+            self.remote.write = false;
+        }
+        Ok(())
+    }
+
+    /// `local:rw,remote:r`: what may be done with each; one that is left out is not used.
+    fn caches(&mut self, given: &str) -> Result<()> {
+        let none = Access { read: false, write: false };
+        (self.local, self.remote) = (none, none);
+        for part in given.split(',').map(str::trim) {
+            let (name, letters) = part.split_once(':').unwrap_or((part, ""));
+            let access = match letters {
+                "" => none,
+                "r" => Access { read: true, ..none },
+                "w" => Access { write: true, ..none },
+                "rw" | "wr" => Access::ALL,
+                _ => return Err(usage::wrong(format!("`{part}`: a cache is r, w, rw or nothing"))),
+            };
+            match name {
+                "local" => self.local = access,
+                "remote" => self.remote = access,
+                other => {
+                    let known = ["local", "remote"].into_iter();
+                    return Err(usage::wrong(unknown("cache", other, known)));
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn long(&mut self, name: &str, parser: &mut Parser) -> Result<()> {
         match name {
             "filter" => self.filters.push(parser.value()?.string()?),
@@ -146,9 +187,10 @@ impl Options {
                 ];
                 self.continues = one_of("--continue", given.as_deref().unwrap_or("always"), &all)?;
             }
-            "force" => self.force = true,
+            "force" => (self.local.read, self.remote.read) = (false, false),
+            "cache" => self.caches(&parser.value()?.string()?)?,
             "only" => self.only = true,
-            "no-cache" => self.writes_cache = false,
+            "no-cache" => (self.local.write, self.remote.write) = (false, false),
             "dry" | "dry-run" => {
                 let given = parser.optional_value().map(lexopt::ValueExt::string).transpose()?;
                 let all = [("text", Dry::Text), ("json", Dry::Json)];
@@ -187,7 +229,12 @@ impl Options {
     }
 }
 
-const FLAGS: &[&str] = &[
+/// Whether a variable says yes, as turbo reads it.
+fn says_yes(name: &str) -> bool {
+    std::env::var(name).is_ok_and(|value| value == "1" || value.eq_ignore_ascii_case("true"))
+}
+
+pub(crate) const FLAGS: &[&str] = &[
     "filter",
     "affected",
     "concurrency",
@@ -195,6 +242,7 @@ const FLAGS: &[&str] = &[
     "force",
     "only",
     "no-cache",
+    "cache",
     "dry",
     "summarize",
     "graph",
@@ -248,6 +296,19 @@ mod tests {
     }
 
     #[test]
+    fn each_cache_is_read_and_written_as_told() {
+        let told = |args: &[&str]| {
+            let options = parse(args).unwrap();
+            [options.local, options.remote].map(|access| (access.read, access.write))
+        };
+        assert_eq!(told(&["a"]), [(true, true), (true, true)]);
+        assert_eq!(told(&["a", "--force"]), [(false, true), (false, true)]);
+        assert_eq!(told(&["a", "--no-cache"]), [(true, false), (true, false)]);
+        assert_eq!(told(&["a", "--cache=local:rw,remote:r"]), [(true, true), (true, false)]);
+        assert_eq!(told(&["a", "--cache=remote:w"]), [(false, false), (false, true)]);
+    }
+
+    #[test]
     fn a_wrong_word_names_the_nearest() {
         for (args, hint) in [
             (["a", "--filtr=x"], "`filter`"),
@@ -259,6 +320,8 @@ mod tests {
             assert!(error.contains(hint), "{error}");
         }
         assert!(parse(&["a", "--concurrency=0"]).is_err());
+        assert!(parse(&["a", "--cache=locl:r"]).unwrap_err().to_string().contains("`local`"));
+        assert!(parse(&["a", "--cache=local:x"]).is_err());
         assert!(parse(&[]).is_err());
     }
 }

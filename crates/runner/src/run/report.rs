@@ -1,6 +1,6 @@
 //! How a run ended, and the plan of a run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use super::options::{Dry, Options};
 use super::why;
 use crate::graph::Graph;
 use crate::key::Keys;
+use crate::remote::Exchanged;
 use crate::screen::{self, Colour};
 
 /// How one task ended.
@@ -41,19 +42,24 @@ pub(crate) struct Ended {
     /// Why it was not in the cache.
     pub(crate) causes: Vec<String>,
     pub(crate) log: Vec<u8>,
+    /// Names of what compilers read beyond the first level of its key.
+    pub(crate) names: BTreeSet<String>,
 }
 
 /// How a run ended.
 #[derive(Debug, Default)]
 pub struct Report {
     tasks: Vec<Ended>,
-    took: Duration,
+    pub(super) took: Duration,
+    /// With the remote cache.
+    pub(super) exchanged: Exchanged,
 }
 
 impl Ended {
     pub(crate) fn new(id: String, status: Status) -> Self {
         let (took, log) = (Duration::ZERO, Vec::new());
-        Self { id, status, code: 0, took, key: None, causes: Vec::new(), log }
+        let (causes, names) = (Vec::new(), BTreeSet::new());
+        Self { id, status, code: 0, took, key: None, causes, log, names }
     }
 }
 
@@ -72,7 +78,12 @@ impl Status {
 
 impl Report {
     pub(super) fn new(tasks: Vec<Ended>, took: Duration) -> Self {
-        Self { tasks, took }
+        Self { tasks, took, exchanged: Exchanged::default() }
+    }
+
+    /// The tasks in the order of their numbers.
+    pub(super) fn into_tasks(self) -> Vec<Ended> {
+        self.tasks
     }
 
     /// The exit code of the worst task.
@@ -112,6 +123,10 @@ impl Report {
             format!("Cached:  {hits} cached, {total} total"),
             format!("  Time:  {}{all}", show(self.took)),
         ];
+        let Exchanged { fetched, sent } = self.exchanged;
+        if self.exchanged != Exchanged::default() {
+            lines.insert(2, format!("Remote:  {fetched} fetched, {sent} sent"));
+        }
         let failed = self.failed();
         if !failed.is_empty() {
             lines.push(screen::paint(Colour::Red, &format!("Failed:  {}", failed.join(", "))));
@@ -164,7 +179,7 @@ pub(super) fn dry(
             let (own, _) = keys.whole(&lookup.base, &std::collections::BTreeSet::new());
             known.insert(number, (id.clone(), own));
         }
-        let cache = match (&key, node.task.is_cached() && !options.force) {
+        let cache = match (&key, node.task.is_cached() && options.local.read) {
             (_, false) => "OFF",
             (Some(_), true) => "HIT",
             (None, true) => "MISS",

@@ -74,37 +74,42 @@ fn put_copy(about: &Value, copy: &Path, new: &Path) -> Result<()> {
 fn put_link(workspace: &Workspace, path: &Path, link: &str) -> Result<()> {
     let folder = path.parent().context("an output has a folder")?;
     let target = Path::new(link);
-    let depth = path.strip_prefix(&workspace.root).map_or(0, |inside| inside.components().count());
-    ensure!(
-        target.is_relative() && stays_inside(target, depth.saturating_sub(1)),
-        "{} is a link that leaves the workspace",
-        path.display()
-    );
     if fs::read_link(path).is_ok_and(|known| known == target) {
         return Ok(());
     }
-    make_folder(workspace, folder)?;
+    // How far up it may lead depends on where the folder is, whatever links lead to it.
+    let depth = make_folder(workspace, folder)?;
+    ensure!(
+        target.is_relative() && stays_inside(target, depth),
+        "{} is a link that leaves the workspace",
+        path.display()
+    );
     let new = files::beside(path);
     symlink(target, &new)?;
     Ok(fs::rename(&new, path)?)
 }
 
-/// Whether a relative path leads up by at most `depth` folders.
-fn stays_inside(path: &Path, mut depth: usize) -> bool {
-    for part in path.components() {
-        match part {
-            Component::ParentDir if depth == 0 => return false,
-            Component::ParentDir => depth -= 1,
-            Component::Normal(_) => depth += 1,
-            Component::CurDir => {}
-            _ => return false,
-        }
+/// Whether a relative path leads up by at most `depth` folders, and only at its beginning: after a
+/// link on the way `..` leads elsewhere.
+fn stays_inside(path: &Path, depth: usize) -> bool {
+    let parts: Vec<Component<'_>> = path.components().collect();
+    let up = parts.iter().take_while(|part| **part == Component::ParentDir).count();
+    up <= depth
+        && parts[up..].iter().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+}
+
+/// Where an output belongs, as an archive names it: outputs of the target directory below
+/// `target`, wherever that is.
+pub(super) fn portable(about: &Value) -> Option<String> {
+    let inside = about["path"].as_str()?;
+    match about["base"].as_str()? {
+        "target" => Some(format!("target/{inside}")),
+        _ => Some(inside.to_owned()),
     }
-    true
 }
 
 /// Where an output belongs. A path that leads out of the workspace is refused.
-fn place(workspace: &Workspace, about: &Value) -> Result<PathBuf> {
+pub(super) fn place(workspace: &Workspace, about: &Value) -> Result<PathBuf> {
     let inside = Path::new(about["path"].as_str().context("an output has a path")?);
     let is_plain = inside.components().all(|part| matches!(part, Component::Normal(_)));
     ensure!(
@@ -119,15 +124,27 @@ fn place(workspace: &Workspace, about: &Value) -> Result<PathBuf> {
     }
 }
 
-/// Makes a folder, unless a link on the way leads out of the workspace.
-fn make_folder(workspace: &Workspace, folder: &Path) -> Result<()> {
+/// Makes a folder, unless a link on the way leads out of the workspace, and gives how deep it lies.
+fn make_folder(workspace: &Workspace, folder: &Path) -> Result<usize> {
+    if folder.starts_with(&workspace.target) {
+        fs::create_dir_all(&workspace.target)?;
+    }
+    // Nothing is made before it is known where that would be.
+    let there = folder.ancestors().find(|above| above.exists()).context("a root")?;
+    depth(workspace, there)?;
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    depth(workspace, folder)
+}
+
+/// How deep a folder really lies in the workspace or the target directory.
+fn depth(workspace: &Workspace, folder: &Path) -> Result<usize> {
     let real = folder.canonicalize()?;
-    let is_inside = [&workspace.root, &workspace.target]
-        .iter()
-        .any(|base| base.canonicalize().is_ok_and(|base| real.starts_with(base)));
-    ensure!(is_inside, "{} leads out of the workspace", folder.display());
-    Ok(())
+    let below = |base: &PathBuf| {
+        let base = base.canonicalize().ok()?;
+        Some(real.strip_prefix(base).ok()?.components().count())
+    };
+    let depth = [&workspace.root, &workspace.target].into_iter().find_map(below);
+    depth.with_context(|| format!("{} leads out of the workspace", folder.display()))
 }
 
 #[cfg(test)]
@@ -143,13 +160,18 @@ mod tests {
         let copy = folder.path().join("copy");
         fs::write(&copy, "x").unwrap();
         symlink(outside.path(), folder.path().join("out")).unwrap();
-        for path in ["../x", "/etc/x", "a/../../x", "", "out/x"] {
+        for path in ["../x", "/etc/x", "a/../../x", "", "out/x", "out/new/x"] {
             let about = json!({
                 "base": "root", "path": path, "hash": "h", "size": 1, "mode": 0o644,
             });
             assert!(put(&workspace, &files, &about, &copy).is_err(), "{path}");
         }
-        for link in ["../x", "/etc/passwd", "a/../../x"] {
+        // A link to the root inside of a folder: what is put through it lies higher than it seems.
+        let up = json!({ "base": "root", "path": "deep/up", "link": ".." });
+        put(&workspace, &files, &up, &copy).unwrap();
+        let through = json!({ "base": "root", "path": "deep/up/link", "link": "../x" });
+        assert!(put(&workspace, &files, &through, &copy).is_err());
+        for link in ["../x", "/etc/passwd", "a/../../x", "deep/up/../x"] {
             let about = json!({ "base": "root", "path": "link", "link": link });
             assert!(put(&workspace, &files, &about, &copy).is_err(), "{link}");
         }

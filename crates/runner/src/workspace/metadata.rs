@@ -13,6 +13,9 @@ use serde_json::{Value, json};
 use super::place;
 use crate::cargo;
 
+/// Changes with the parts that are read.
+const FORMAT: u32 = 2;
+
 /// Folders whose files are targets of their own.
 const TARGETS: &[&str] = &["", "src", "src/bin", "tests", "examples", "benches"];
 
@@ -74,6 +77,7 @@ fn slim(package: &mut Value) -> Value {
             json!({
                 "name": one["name"].take(), "kind": one["kind"].take(),
                 "test": one["test"].take(), "doctest": one["doctest"].take(),
+                "src_path": one["src_path"].take(),
             })
         };
         all.iter_mut().map(slim).collect::<Vec<_>>()
@@ -141,6 +145,7 @@ fn environment() -> Value {
     let variable = |name: &str| env::var_os(name).map(|value| text(&value));
     json!([
         env!("CARGO_PKG_VERSION"),
+        FORMAT,
         variable("CARGO_TARGET_DIR"),
         variable("CARGO_BUILD_TARGET_DIR"),
         variable("CARGO_HOME"),

@@ -9,4 +9,6 @@ mod commands;
 mod fixture;
 mod harm;
 mod mutations;
+mod prune;
 mod together;
+mod watch;
