@@ -22,12 +22,23 @@ ENTRYPOINT ["/opt/confab/confab-server"]
 FROM base AS from-dist
 COPY dist /opt/confab
 
+# What goes into the server, and nothing else: an edit of a test or a document builds nothing anew.
+FROM rust:1.95.0-bookworm AS pruned
+WORKDIR /src
+COPY . .
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,target=/src/target \
+    cargo xtask prune confab-server --docker --out-dir /out
+
 FROM rust:1.95.0-bookworm AS build
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends nodejs npm \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
-COPY . .
+# These change with the dependencies alone.
+COPY --from=pruned /out/manifests .
+RUN --mount=type=cache,target=/usr/local/cargo/registry cargo fetch --locked
+COPY --from=pruned /out/full .
 # The caches hold what is named by version; `dist` leaves the layer that mounts them.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/root/.cache/confab \

@@ -3,44 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
-use std::process::Command;
 
-use serde_json::Value;
+use super::tree::{Tree, text};
 
 type Keys = BTreeMap<String, String>;
 type Change<'a> = Box<dyn Fn(&str) -> String + 'a>;
 
-/// Folders that hold nothing of a fresh clone.
-const LEFT_OUT: &[&str] = &["target", ".git", "dist", "dist.new", "confab-data", "node_modules"];
-
-struct Tree {
-    folder: tempfile::TempDir,
-}
-
 impl Tree {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the root");
-        copy(root, &folder.path().join("work"));
-        Self { folder }
-    }
-
-    fn run(&self, args: &[&str], environment: &[(&str, &str)]) -> Value {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        xtask_runner::cargo::clean(&mut command);
-        let output = command
-            .args(args)
-            .current_dir(self.folder.path().join("work"))
-            .env("XTASK_CACHE_DIR", self.folder.path().join("cache"))
-            .env_remove("CARGO_TARGET_DIR")
-            .envs(environment.iter().copied())
-            .output()
-            .expect("xtask starts");
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{args:?}: {said}"))
-    }
-
     /// The first level of each task's key.
     fn keys(&self, environment: &[(&str, &str)]) -> Keys {
         let dry = self.run(&["run", "check", "test", "--dry=json"], environment);
@@ -59,29 +28,6 @@ impl Tree {
         let packages = self.run(&["ls", "--json"], &[]);
         let all = packages["packages"].as_array().into_iter().flatten();
         all.map(|package| text(&package["name"])).collect()
-    }
-
-    fn edit(&self, path: &str, change: impl Fn(&str) -> String) -> String {
-        let path = self.folder.path().join("work").join(path);
-        let before = fs::read_to_string(&path).unwrap_or_default();
-        fs::write(&path, change(&before)).expect("a file of the copy");
-        before
-    }
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder").flatten() {
-        let name = entry.file_name();
-        if LEFT_OUT.iter().any(|left_out| name == *left_out) {
-            continue;
-        }
-        let (source, target) = (entry.path(), to.join(&name));
-        if source.is_dir() { copy(&source, &target) } else { drop(fs::copy(&source, &target)) }
     }
 }
 

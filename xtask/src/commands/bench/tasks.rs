@@ -1,6 +1,7 @@
 //! `cargo xtask bench tasks`: what the task runner costs, beside turbo where npm has it.
 
 mod peer;
+mod remote;
 mod sample;
 
 use std::fs;
@@ -87,7 +88,23 @@ pub(super) fn measure() -> Result<()> {
                 .transpose()?,
         });
     }
+    let (alone, second) = remote::second_clone(&own, &place)?;
+    rows.push(Row {
+        what: "a second clone with nothing, with a remote cache",
+        here: Some(second),
+        // It downloads, and compiles nothing.
+        goal: alone,
+        peer: None,
+    });
+    let has_tried = match &peer {
+        Some(_) => remote::round_trips(&workspace, &place.join("npm"))?,
+        None => false,
+    };
     print(&rows);
+    screen::step(&format!("the second clone alone: {} ms", alone.as_millis()));
+    if !has_tried {
+        screen::warn("npm is not at hand: no round trips with others' caches");
+    }
     remove(&place)
 }
 

@@ -1,0 +1,80 @@
+//! Looks at what `prune` and `gen` make of this workspace.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use super::tree::Tree;
+
+/// Runs a command in a folder, and gives what it says once it has ended well.
+fn done(command: &mut Command) -> String {
+    let output = command.output().expect("it starts");
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert!(output.status.success(), "{command:?}: {said}");
+    said
+}
+
+fn cargo(folder: &Path, args: &[&str]) -> String {
+    let mut command = Command::new("cargo");
+    xtask_runner::cargo::clean(&mut command);
+    done(command.args(args).current_dir(folder).env_remove("CARGO_TARGET_DIR"))
+}
+
+#[test]
+fn the_image_is_built_from_a_workspace_that_is_whole() {
+    let tree = Tree::new();
+    let out = tree.folder.path().join("out");
+    let args = ["prune", "confab-server", "--docker", "--out-dir"];
+    done(tree.command(&args).arg(&out));
+    for part in ["manifests", "full"] {
+        let folder = out.join(part);
+        // As the Dockerfile has it, and without a network: everything is in the registry's cache.
+        let rustc = done(Command::new("rustc").arg("-vV"));
+        let host = rustc.lines().find_map(|line| line.strip_prefix("host: ")).expect("a host");
+        let host = ["--filter-platform", host];
+        let args = ["metadata", "--locked", "--offline", "--format-version=1"];
+        let metadata = cargo(&folder, &[&args[..], &host].concat());
+        assert!(metadata.contains("confab-server"));
+        for gone in ["apps/e2e", "bench", ".git", "target", "README.md"] {
+            assert!(!folder.join(gone).exists(), "{part}/{gone}");
+        }
+    }
+    for there in ["apps/web/style/confab.css", "xtask/previous-release", "rust-toolchain.toml"] {
+        assert!(out.join("full").join(there).exists(), "{there}");
+    }
+    // The pruned workspace runs its own tasks.
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    xtask_runner::cargo::clean(&mut command);
+    command.args(["ls"]).current_dir(out.join("full")).env_remove("CARGO_TARGET_DIR");
+    let listed = done(command.env("XTASK_CACHE_DIR", tree.folder.path().join("cache")));
+    assert!(listed.contains("confab-server") && !listed.contains("confab-e2e"), "{listed}");
+}
+
+#[test]
+fn something_new_comes_with_its_lines_in_every_list() {
+    let tree = Tree::new();
+    let work = tree.folder.path().join("work");
+    let kinds = done(&mut tree.command(&["gen"]));
+    assert!(["app ", "crate ", "feature "].iter().all(|kind| kinds.contains(kind)), "{kinds}");
+    done(&mut tree.command(&["gen", "crate", "new-crate"]));
+    done(&mut tree.command(&["gen", "app", "new-app"]));
+    let members = cargo(&work, &["metadata", "--no-deps", "--offline", "--format-version=1"]);
+    assert!(members.contains("confab-new-crate") && members.contains("confab-new-app"));
+    done(&mut tree.command(&["boundaries"]));
+    let said = done(&mut tree.command(&["gen", "feature", "gold-stars"]));
+    assert!(said.contains("gold_stars_does_what_it_is_for"), "{said}");
+    let read = |path: &str| fs::read_to_string(work.join(path)).expect("a file of the copy");
+    for (path, line) in [
+        ("crates/protocol/src/kinds.rs", "\"gold_stars_set\" =>"),
+        ("crates/store/src/kinds.rs", "gold_stars_set::ANNOTATION"),
+        ("apps/server/src/routes.rs", "/rooms/{room}/messages/{seq}/gold-stars"),
+        ("apps/web/src/features.rs", "gold_stars::mark(of)"),
+        ("apps/e2e/tests/browser/main.rs", "mod gold_stars;"),
+        ("PROTOCOL.md", "docs/protocol/gold_stars.md"),
+    ] {
+        assert!(read(path).contains(line), "{path} has no {line}");
+    }
+    let made = read("crates/protocol/src/kinds/gold_stars_set.rs");
+    assert!(made.contains("pub struct GoldStarsSet") && !made.contains("{{"), "{made}");
+    assert!(!done(&mut tree.command(&["gen", "feature", "other"])).contains("{{"));
+}
