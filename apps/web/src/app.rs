@@ -11,7 +11,7 @@ use crate::dom::Printed;
 use crate::features;
 use crate::pages::{Frame, RoomPage, show_failed, show_taken};
 use crate::start::{Opened, Start};
-use crate::state::{Address, Chat, Late, Place, go_live, later};
+use crate::state::{Address, Chat, Late, Panel, Place, go_live, later};
 
 /// The app, on the server and in the browser.
 ///
@@ -35,7 +35,8 @@ pub(crate) fn App(
     if let Some(sentence) = said {
         chat.say(sentence);
     }
-    let place = Place::new(Address { room, details: members.is_some(), rooms, message: None });
+    let panel = members.is_some().then_some(Panel::Details);
+    let place = Place::new(Address { room, panel, rooms, message: None });
     chat.keep_typed(typed);
     chat.keep_printed(printed);
     provide_context(chat);

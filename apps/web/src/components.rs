@@ -35,6 +35,7 @@ mod composer;
 mod join_bar;
 mod owning;
 mod panel;
+mod panel_frame;
 mod room_head;
 mod typing_line;
 
@@ -57,7 +58,7 @@ pub(crate) use message_row::{show_tools, show_unsent};
 pub(crate) use message_text::MessageText;
 pub(crate) use nav::Nav;
 pub(crate) use no_files::NoFiles;
-pub(crate) use panel::show_panel;
+pub(crate) use panel_frame::show_panel;
 pub(crate) use room_head::RoomHead;
 pub(crate) use secret_text::Fresh;
 pub(crate) use sheet_body::SheetBody;

@@ -56,7 +56,12 @@ const OPENED: &str = "opened";
 /// Shows another address of this page.
 pub(crate) fn show_address(address: &str, entry: Entry) {
     let Some(history) = window().and_then(|window| window.history().ok()) else { return };
-    let mark = if entry == Entry::Opened { JsValue::from_str(OPENED) } else { JsValue::NULL };
+    let mark = match entry {
+        Entry::New => JsValue::NULL,
+        Entry::Opened => JsValue::from_str(OPENED),
+        // The entry before it is the same.
+        Entry::Instead => history.state().unwrap_or(JsValue::NULL),
+    };
     drop(if entry == Entry::Instead {
         history.replace_state_with_url(&mark, "", Some(address))
     } else {

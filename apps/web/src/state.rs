@@ -18,7 +18,7 @@ pub(crate) use completion::{Completion, Lists};
 pub(crate) use go_live::go_live;
 pub(crate) use late::{Complete, Late, Retry, Written, later};
 pub(crate) use members::Members;
-pub(crate) use place::{Address, Place, use_place};
+pub(crate) use place::{Address, Panel, Place, use_place};
 pub(crate) use room::{Fresh, Room, RowKey, RowView};
 pub(crate) use typing::Typing;
 use updates::take_update;

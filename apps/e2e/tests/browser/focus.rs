@@ -54,7 +54,7 @@ async fn the_focus_goes_where_the_eye_goes() -> anyhow::Result<()> {
 
     // The details take the focus, and Escape closes them from anywhere.
     window.click("#details-toggle").await?;
-    focus_is_on(&window, "[data-details]").await?;
+    focus_is_on(&window, "[data-panel-head]").await?;
     window.press_key(ESCAPE).await?;
     window.gone("aside").await?;
     focus_is_on(&window, "#details-toggle").await?;

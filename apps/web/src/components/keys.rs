@@ -7,13 +7,13 @@ use leptos::prelude::*;
 
 use crate::dom;
 use crate::live::{Towards, Which};
-use crate::state::{Chat, use_chat, use_place};
+use crate::state::{Chat, Panel, use_chat, use_place};
 
 /// The regions that F6 goes through, in its order.
 const REGIONS: [&str; 5] = [
     CURRENT_ROW,
     "[data-composer]",
-    "[data-region='details'] :is(button, a, input)",
+    "[data-panel] :is(button, a, input)",
     "[data-region='rooms'] [data-search]",
     "#details-toggle",
 ];
@@ -43,17 +43,13 @@ pub(crate) fn Keys() -> impl IntoView {
                         true
                     }),
                 Some(Press::Panel) => {
-                    place.toggle_details();
+                    if !place.close_panel() {
+                        place.open(Panel::Details);
+                    }
                     true
                 }
                 Some(Press::Region { step }) => cycle(step),
-                Some(Press::Close) => {
-                    let open = place.details.get_untracked() && !dom::has_dialog();
-                    if open {
-                        place.toggle_details();
-                    }
-                    open
-                }
+                Some(Press::Close) => !dom::has_dialog() && place.close_panel(),
                 None => false,
             };
             if done {

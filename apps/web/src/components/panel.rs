@@ -1,4 +1,4 @@
-//! Panel beside a room: its topic, its members, its actions.
+//! Details of a room: its topic, its members, its actions.
 
 use std::sync::Arc;
 
@@ -8,77 +8,33 @@ use confab_protocol::{Handle, Membership, Person, RoomKind, RoomSummary};
 use confab_ui::{
     Avatar, Badge, BadgeTone, Dot, Glyph, Icon, Memo, RwSignal, effect, follow, hear, memo, show,
 };
-use leptos::ev::{Event, KeyboardEvent, MouseEvent, SubmitEvent};
+use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
 
 use super::add_member::AddMember;
 use super::admin;
 use super::owning::Owning;
 use crate::backend::Requests;
-use crate::dom;
 use crate::features;
 use crate::state::{Members as Found, Room, use_chat, use_place};
-use crate::words::called;
 
 /// More members than this are found by typing.
 const MANY: u32 = 20;
 
-/// The details of a room. The flag says whether they take the focus: what was there with the page
-/// takes nobody's.
-pub(crate) fn show_panel(room: Memo<RoomSummary>, inside: Room, takes_focus: bool) -> AnyView {
-    let id = inside.id();
-    let place = use_place();
-    let close = move || {
-        place.go_to(id);
-        dom::focus("#details-toggle");
-    };
-    let escape = move |event: KeyboardEvent| {
-        if dom::key(&event).as_deref() == Some("Escape") {
-            event.prevent_default();
-            close();
-        }
-    };
+/// The details of a room, in the panel beside it.
+pub(super) fn show_details(room: Memo<RoomSummary>, inside: Room) -> AnyView {
     let kind = room.read_untracked().kind;
-    let title = follow(move || called(&room.read()));
     let features = features::in_details(&inside);
-    if takes_focus {
-        effect(|| {
-            request_animation_frame(|| {
-                dom::focus("[data-details]");
-            });
-        });
-    }
     view! {
-        <aside
-            class="panel"
-            data-region="details"
-            aria-label="Details"
-            on:keydown=hear(escape)
-        >
-            <header class="room-head">
-                <h2 class="panel__head u-grow" tabindex="-1" data-details>
-                    <span class="room-head__title">"Details"</span>
-                    <span class="panel__room u-truncate" dir="auto">{title}</span>
-                </h2>
-                <a
-                    class="icon-button"
-                    href=format!("/rooms/{id}")
-                    aria-label="Close details"
-                    on:click=hear(move |event: MouseEvent| { event.prevent_default(); close(); })
-                >
-                    <Icon glyph=Glyph::Close/>
-                </a>
-            </header>
-            <div class="panel__scroll">
-                {(kind != RoomKind::Direct).then(|| view! { <About room/> })}
-                {features}
-                <Members room inside/>
-                {(kind != RoomKind::Direct).then(|| view! {
-                    <Leave room/>
-                    <Owning room/>
-                })}
-            </div>
-        </aside>
+        <div class="panel__scroll">
+            {(kind != RoomKind::Direct).then(|| view! { <About room/> })}
+            {features}
+            <Members room inside/>
+            {(kind != RoomKind::Direct).then(|| view! {
+                <Leave room/>
+                <Owning room/>
+            })}
+        </div>
     }
     .into_any()
 }

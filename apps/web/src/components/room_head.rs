@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::admin;
 use super::nav::glyph_of;
 use crate::live::Badge;
-use crate::state::{Chat, use_chat, use_place};
+use crate::state::{Chat, Panel, use_chat, use_place};
 use crate::words::title_of;
 
 /// Follows the room as it changes.
@@ -17,7 +17,8 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
     let id = room.read_untracked().id;
     let title = memo(move || title_of(&room.read()));
     let topic = memo(move || room.read().topic.clone());
-    let open = use_place().details;
+    let panel = use_place().panel;
+    let open = move || panel.get() == Some(Panel::Details);
     let other = room.read_untracked().with.as_ref().map(|person| person.id);
     let online = memo(move || {
         let Some(other) = other else { return members_online(chat, id) };
@@ -56,10 +57,10 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
                 }.into_any())}
             </div>
             <a
-                href=follow(move || if open.get() { format!("/rooms/{id}") } else { format!("/rooms/{id}?panel=details") })
+                href=follow(move || if open() { format!("/rooms/{id}") } else { Panel::Details.address(id) })
                 class="room-head__people"
                 id="details-toggle"
-                aria-expanded=follow(move || open.get().to_string())
+                aria-expanded=follow(move || open().to_string())
                 title="Details (Ctrl+.)"
             >
                 <span class="u-hidden">"Details: "</span>

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use confab_client::core::{Input, State};
 use confab_protocol::api::PageAt;
 use confab_protocol::{ErrorCode, Membership, RoomId, RoomSummary};
-use confab_ui::{Adopted, Memo, RwSignal, StoredValue, effect, follow, memo, show};
+use confab_ui::{Adopted, Memo, RwSignal, StoredValue, effect, follow, memo};
 use confab_words::rooms as words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -15,7 +15,7 @@ use crate::backend::{Answer, Backend};
 use crate::components::{Composer, JoinBar, MessageList, PrintedForm, RoomHead};
 use crate::dom;
 use crate::start::titled;
-use crate::state::{Chat, Fresh, Late, Room, later, use_chat, use_place};
+use crate::state::{Chat, Fresh, Late, Panel, Room, later, use_chat, use_place};
 use crate::words::called;
 
 /// The screen's content.
@@ -142,7 +142,7 @@ async fn load(chat: Chat, backend: &Arc<dyn Backend>, id: RoomId) -> Answer<Room
 #[component]
 fn Conversation(summary: RoomSummary, printed: StoredValue<Option<PrintedForm>>) -> impl IntoView {
     let chat = use_chat();
-    let details = use_place().details;
+    let panel = use_place().panel;
     let id = summary.id;
     let room = chat.room_for(&summary);
     let now = untrack(|| chat.summary(id)).unwrap_or_else(|| summary.clone());
@@ -173,20 +173,19 @@ fn Conversation(summary: RoomSummary, printed: StoredValue<Option<PrintedForm>>)
                     }
                 })}
             </main>
-            {show(
-                move || details.get(),
-                move || details_of(chat, summary, inside.clone()),
-            )}
+            {follow(move || panel.get().map(|panel| untrack(|| {
+                panel_of(chat, panel, summary, inside.clone())
+            })))}
         </div>
     }
     .into_any()
 }
 
-/// The details; printed ones stay until they come to life.
-fn details_of(chat: Chat, summary: Memo<RoomSummary>, inside: Room) -> AnyView {
+/// The panel; a printed one stays until it comes to life.
+fn panel_of(chat: Chat, panel: Panel, summary: Memo<RoomSummary>, inside: Room) -> AnyView {
     let mut printed = chat.printed_panel();
     let takes_focus = printed.is_none() && chat.mounted.get_untracked();
-    let show = move |late: &Late| (late.panel)(summary, inside.clone(), takes_focus);
+    let show = move |late: &Late| (late.panel)(panel, summary, inside.clone(), takes_focus);
     if let Some(late) = chat.late.get_untracked() {
         return show(late);
     }

@@ -24,9 +24,9 @@ pub(crate) fn go_live(chat: Chat, place: Place) {
             }
         });
     });
-    let printed = place.details.get_untracked();
+    let printed = place.panel.get_untracked().is_some();
     chat.fetch_late(move || {
-        chat.switcher.get() || chat.help.get() || (place.details.get() && !printed)
+        chat.switcher.get() || chat.help.get() || (place.panel.get().is_some() && !printed)
     });
     effect(move || follow_address(place));
     effect(move || {

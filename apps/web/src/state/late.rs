@@ -18,7 +18,7 @@ use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
 use web_sys::Element;
 
-use super::{Chat, Completion, Lists, Room, use_chat};
+use super::{Chat, Completion, Lists, Panel, Room, use_chat};
 use crate::dom::{self, Printed, PrintedRow};
 use crate::live::Pending;
 use crate::platform::{self, Chunk};
@@ -44,8 +44,8 @@ pub(crate) struct Late {
     pub(crate) plain: fn(&str) -> String,
     /// The dialogs over the page.
     pub(crate) dialogs: fn() -> AnyView,
-    /// The details beside a room. The flag says whether they take the focus.
-    pub(crate) panel: fn(Memo<RoomSummary>, Room, bool) -> AnyView,
+    /// The panel beside a room. The flag says whether it takes the focus.
+    pub(crate) panel: fn(Panel, Memo<RoomSummary>, Room, bool) -> AnyView,
     /// Dialog or sheet asked for by a message of a list.
     pub(crate) menu: fn() -> AnyView,
     /// Toolbar of a message, beside it.

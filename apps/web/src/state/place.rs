@@ -6,12 +6,21 @@ use leptos::prelude::*;
 
 use crate::dom::{self, Entry, Link};
 
+/// The content of the panel beside a room: one thing at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Panel {
+    /// `?panel=details`.
+    Details,
+    /// `?thread=150`: the thread of that message.
+    Thread(Seq),
+}
+
 /// Address of the live app, read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Address {
     pub(crate) room: RoomId,
-    /// `?panel=details`: the panel beside the room.
-    pub(crate) details: bool,
+    /// The panel beside the room.
+    pub(crate) panel: Option<Panel>,
     /// `#rooms`: on a small screen the rooms cover the page.
     pub(crate) rooms: bool,
     /// `#m179`: the message that is to be seen.
@@ -22,7 +31,7 @@ pub(crate) struct Address {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
     pub(crate) room: RwSignal<RoomId>,
-    pub(crate) details: RwSignal<bool>,
+    pub(crate) panel: RwSignal<Option<Panel>>,
     pub(crate) rooms: RwSignal<bool>,
     pub(crate) message: RwSignal<Option<Seq>>,
     /// Whether a dialog lies over the page that Back closes.
@@ -40,14 +49,40 @@ pub(crate) fn use_place() -> Place {
     use_context().expect("invariant: the app provides the place")
 }
 
+impl Panel {
+    fn parse(pair: &str) -> Option<Self> {
+        match pair.split_once('=')? {
+            ("panel", "details") => Some(Self::Details),
+            ("thread", root) => root.parse().ok().map(Seq).map(Self::Thread),
+            _ => None,
+        }
+    }
+
+    /// The address of a room with this beside it.
+    pub(crate) fn address(self, room: RoomId) -> String {
+        match self {
+            Self::Details => format!("/rooms/{room}?panel=details"),
+            Self::Thread(root) => format!("/rooms/{room}?thread={root}"),
+        }
+    }
+
+    /// The element that has the focus once it is closed.
+    fn opener(self) -> String {
+        match self {
+            Self::Details => "#details-toggle".to_owned(),
+            Self::Thread(root) => format!("#m{root}"),
+        }
+    }
+}
+
 impl Address {
     /// Reads an address' parts as `Location` gives them; absent where it is of another page.
     pub(crate) fn parse(path: &str, search: &str, hash: &str) -> Option<Self> {
         let room = path.strip_prefix("/rooms/")?.parse().ok()?;
         let mut pairs = search.strip_prefix('?').unwrap_or(search).split('&');
-        let details = pairs.any(|pair| pair == "panel=details");
+        let panel = pairs.find_map(Panel::parse);
         let message = hash.strip_prefix("#m").and_then(|seq| seq.parse().ok()).map(Seq);
-        Some(Self { room, details, rooms: hash == "#rooms", message })
+        Some(Self { room, panel, rooms: hash == "#rooms", message })
     }
 }
 
@@ -62,7 +97,7 @@ impl Place {
     pub(crate) fn new(address: Address) -> Self {
         Self {
             room: RwSignal::new(address.room),
-            details: RwSignal::new(address.details),
+            panel: RwSignal::new(address.panel),
             rooms: RwSignal::new(address.rooms),
             message: RwSignal::new(address.message),
             covered: RwSignal::new(false),
@@ -79,7 +114,7 @@ impl Place {
             return dom::leave_for(address);
         };
         let same = there.room == self.room.get_untracked() && there.message.is_none();
-        match (self.details.get_untracked(), there.details) {
+        match (self.panel.get_untracked().is_some(), there.panel.is_some()) {
             // The sheet over the page closes, and its entry is that of the new address.
             _ if self.is_covered() => {
                 self.covered.set(false);
@@ -91,6 +126,7 @@ impl Place {
                 }
                 dom::show_address(address, Entry::Instead);
             }
+            (true, true) if same => dom::show_address(address, Entry::Instead),
             (false, true) if same => dom::show_address(address, Entry::Opened),
             _ => dom::show_address(address, Entry::New),
         }
@@ -102,10 +138,20 @@ impl Place {
         self.go(&format!("/rooms/{room}"));
     }
 
-    /// Opens or closes the panel beside the room.
-    pub(crate) fn toggle_details(self) {
-        let panel = if self.details.get_untracked() { "" } else { "?panel=details" };
-        self.go(&format!("/rooms/{}{panel}", self.room.get_untracked()));
+    /// Shows this in the panel beside the room.
+    pub(crate) fn open(self, panel: Panel) {
+        self.go(&panel.address(self.room.get_untracked()));
+    }
+
+    /// Closes the panel, if it is open, and gives the focus back; gives whether it was.
+    pub(crate) fn close_panel(self) -> bool {
+        let Some(panel) = self.panel.get_untracked() else { return false };
+        let elsewhere = dom::find(":focus:not([data-panel] *)").is_some();
+        self.go_to(self.room.get_untracked());
+        if !elsewhere && !dom::focus(&panel.opener()) {
+            dom::focus("[data-composer]");
+        }
+        true
     }
 
     /// Has Back close a dialog, as people expect of a phone; with a keyboard Escape does.
@@ -145,7 +191,7 @@ impl Place {
             self.message.set(address.message);
         }
         self.rooms.set_if_new(address.rooms);
-        self.details.set_if_new(address.details);
+        self.panel.set_if_new(address.panel);
         self.room.set_if_new(address.room);
     }
 }
@@ -157,11 +203,14 @@ mod tests {
     #[test]
     fn an_address_says_which_room_and_what_is_open() {
         let read = |path, search, hash| Address::parse(path, search, hash);
-        let plain = Address { room: RoomId(3), details: false, rooms: false, message: None };
+        let plain = Address { room: RoomId(3), panel: None, rooms: false, message: None };
         assert_eq!(read("/rooms/3", "", ""), Some(plain));
-        let details = Address { details: true, ..plain };
+        let details = Address { panel: Some(Panel::Details), ..plain };
         assert_eq!(read("/rooms/3", "?panel=details", ""), Some(details));
         assert_eq!(read("/rooms/3", "?error=gone&panel=details", "#page"), Some(details));
+        let thread = Address { panel: Some(Panel::Thread(Seq(150))), ..plain };
+        assert_eq!(read("/rooms/3", "?thread=150", ""), Some(thread));
+        assert_eq!(read("/rooms/3", "?thread=x", ""), Some(plain));
         assert_eq!(read("/rooms/3", "", "#rooms"), Some(Address { rooms: true, ..plain }));
         let message = Address { message: Some(Seq(179)), ..plain };
         assert_eq!(read("/rooms/3", "", "#m179"), Some(message));

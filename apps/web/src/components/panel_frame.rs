@@ -1,0 +1,81 @@
+//! The panel beside a room: a head with the way out, and whatever it holds.
+
+use confab_protocol::RoomSummary;
+use confab_ui::{Glyph, Icon, Memo, effect, follow, hear};
+use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::prelude::*;
+
+use super::panel::show_details;
+use crate::dom;
+use crate::state::{Panel, Room, use_place};
+use crate::words::called;
+
+/// The panel with its content. The flag says whether it takes the focus: one that was there with
+/// the page takes nobody's.
+///
+/// A list of a feature is a word in [`Panel`], and an arm here.
+pub(crate) fn show_panel(
+    panel: Panel,
+    room: Memo<RoomSummary>,
+    inside: Room,
+    takes_focus: bool,
+) -> AnyView {
+    match panel {
+        Panel::Details => {
+            frame("details", "Details", room, takes_focus, show_details(room, inside))
+        }
+        Panel::Thread(_) => frame("thread", "Thread", room, takes_focus, ().into_any()),
+    }
+}
+
+/// The panel around its content: Escape and its button close it.
+fn frame(
+    word: &'static str,
+    title: &'static str,
+    room: Memo<RoomSummary>,
+    takes_focus: bool,
+    content: AnyView,
+) -> AnyView {
+    let place = use_place();
+    let id = room.read_untracked().id;
+    let close = move || place.close_panel();
+    let escape = move |event: KeyboardEvent| {
+        if dom::key(&event).as_deref() == Some("Escape") && !event.default_prevented() {
+            event.prevent_default();
+            close();
+        }
+    };
+    if takes_focus {
+        effect(|| {
+            request_animation_frame(|| {
+                dom::focus("[data-panel-head]");
+            });
+        });
+    }
+    view! {
+        <aside
+            class="panel"
+            data-panel=word
+            data-region=word
+            aria-label=title
+            on:keydown=hear(escape)
+        >
+            <header class="room-head">
+                <h2 class="panel__head u-grow" tabindex="-1" data-panel-head>
+                    <span class="room-head__title">{title}</span>
+                    <span class="panel__room u-truncate" dir="auto">{follow(move || called(&room.read()))}</span>
+                </h2>
+                <a
+                    class="icon-button"
+                    href=format!("/rooms/{id}")
+                    aria-label=format!("Close {word}")
+                    on:click=hear(move |event: MouseEvent| { event.prevent_default(); close(); })
+                >
+                    <Icon glyph=Glyph::Close/>
+                </a>
+            </header>
+            {content}
+        </aside>
+    }
+    .into_any()
+}
