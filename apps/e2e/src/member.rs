@@ -68,7 +68,8 @@ impl Member {
         client_id: ClientId,
         body: &str,
     ) -> anyhow::Result<Done> {
-        let command = Command::Send { room, client_id, body: body.to_owned(), reply_to: None };
+        let command =
+            Command::Send { room, client_id, body: body.to_owned(), reply_to: None, thread: None };
         self.ask(command).await?.context("an append without a position")
     }
 

@@ -7,6 +7,7 @@ pub mod pins;
 pub mod reactions;
 pub mod read;
 pub mod send;
+pub mod threads;
 pub mod typing;
 
 pub mod erase;

@@ -12,6 +12,7 @@ pub(crate) mod home;
 pub(crate) mod invite;
 pub(crate) mod people;
 pub(crate) mod room;
+pub(crate) mod threads;
 pub(crate) mod your_rooms;
 
 pub(crate) mod reset;
@@ -43,6 +44,7 @@ pub(crate) use settings::print_password;
 pub(crate) use sign_in::print_sign_in;
 pub(crate) use sign_up::print_sign_up;
 pub(crate) use site_files::site_files;
+pub(crate) use threads::{ThreadForm, print_thread};
 pub(crate) use visit::Visit;
 
 /// Options for Leptos, without any Cargo.toml or variables around.

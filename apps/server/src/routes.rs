@@ -96,6 +96,13 @@ fn api() -> Router<Arc<App>> {
             put(messages::pins::put).delete(messages::pins::delete),
         )
         .route("/rooms/{room}/pins", get(messages::pins::get))
+        .route("/rooms/{room}/messages/{seq}/thread", get(messages::threads::get))
+        .route(
+            "/rooms/{room}/messages/{seq}/thread/follow",
+            put(messages::threads::put_follow).delete(messages::threads::delete_follow),
+        )
+        .route("/rooms/{room}/messages/{seq}/thread/read", put(messages::threads::put_read))
+        .route("/threads", get(messages::threads::list))
         .route("/rooms/{room}/read", put(messages::read::put))
         .route("/direct", post(rooms::direct::post))
         .route("/page-faults", post(ops::page_faults::post))
@@ -120,6 +127,10 @@ fn site() -> Router<Arc<App>> {
         .route("/new-room", get(pages::new_room::get).post(rooms::create::form))
         .route("/rooms", get(pages::your_rooms::get).post(rooms::leave::form_many))
         .route("/rooms/{room}", get(pages::room::get).post(messages::send::form))
+        .route("/rooms/{room}/threads/{seq}", get(pages::threads::get))
+        .route("/rooms/{room}/threads/{seq}", post(messages::threads::form))
+        .route("/rooms/{room}/threads/{seq}/follow", post(messages::threads::follow_form))
+        .route("/threads", get(pages::threads::list))
         .route("/rooms/{room}/join", post(rooms::join::form))
         .route("/rooms/{room}/leave", post(rooms::leave::form))
         .route("/rooms/{room}/delete", post(rooms::delete::form))
@@ -194,11 +205,11 @@ pub(crate) fn command<'a>(
                 .await
                 .map(|_| None);
             }
-            Command::Send { room, client_id, body, reply_to } => {
+            Command::Send { room, client_id, body, reply_to, thread } => {
                 messages::send::send_message(
                     app,
                     actor,
-                    messages::send::SendMessage { room, client_id, body, reply_to },
+                    messages::send::SendMessage { room, client_id, body, reply_to, thread },
                 )
                 .await?
             }
@@ -217,6 +228,12 @@ pub(crate) fn command<'a>(
                     messages::delete::DeleteMessage { room, client_id, message },
                 )
                 .await?
+            }
+            Command::FollowThread(follow) => {
+                return messages::threads::follow(app, actor, follow).await.map(|()| None);
+            }
+            Command::ReadThread(read) => {
+                return messages::threads::mark_read(app, actor, read).await.map(|()| None);
             }
             Command::React(react) => messages::reactions::react(app, actor, react).await?,
             Command::Pin(pin) => messages::pins::pin(app, actor, pin).await?,

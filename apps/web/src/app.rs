@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
 use crate::components::{
-    COMPLETE, Keys, NoFiles, PrintedForm, Voice, join, show_body, show_dialogs, show_edit,
-    show_menu, show_panel, show_tools, show_unsent,
+    COMPLETE, Keys, NoFiles, PrintedForm, Voice, find_thread, join, show_body, show_dialogs,
+    show_edit, show_menu, show_panel, show_tools, show_unsent,
 };
 use crate::dom::Printed;
 use crate::features;
@@ -66,6 +66,7 @@ pub(crate) static LATE: Late = Late {
     plain: confab_markup::plain,
     dialogs: show_dialogs,
     panel: show_panel,
+    find_thread,
     menu: show_menu,
     tools: show_tools,
     edit: show_edit,

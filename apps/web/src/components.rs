@@ -37,6 +37,7 @@ mod owning;
 mod panel;
 mod panel_frame;
 mod room_head;
+mod thread;
 mod typing_line;
 
 pub(crate) use crate::said::{said, said_around};
@@ -63,6 +64,7 @@ pub(crate) use room_head::RoomHead;
 pub(crate) use secret_text::Fresh;
 pub(crate) use sheet_body::SheetBody;
 pub(crate) use text_field::TextField;
+pub(crate) use thread::find_thread;
 pub(crate) use typed::{plain_text, typed};
 pub(crate) use voice::Voice;
 pub(crate) use when::When;

@@ -207,12 +207,6 @@ pub(crate) fn copy_code(event: &MouseEvent) -> bool {
     true
 }
 
-/// The last element that can take the focus.
-pub(crate) fn find_last(selector: &str) -> Option<HtmlElement> {
-    let all = document()?.query_selector_all(selector).ok()?;
-    all.item(all.length().checked_sub(1)?)?.dyn_into().ok()
-}
-
 /// Whether someone can see the page.
 pub(crate) fn is_visible() -> bool {
     document().is_some_and(|document| !document.hidden())

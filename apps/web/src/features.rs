@@ -4,6 +4,7 @@
 mod pins;
 mod reactions;
 mod reply;
+mod threads;
 
 use confab_policy::Action;
 use confab_protocol::{Annotations, RoomId, Seq};
@@ -16,6 +17,8 @@ use crate::state::{Chat, Room, RowView};
 /// A message, to a feature that shows something with it.
 #[derive(Clone)]
 pub(crate) struct Subject {
+    /// The room, or the thread, in whose list it stands.
+    pub(crate) list: Room,
     pub(crate) room: RoomId,
     pub(crate) message: Seq,
     /// Its annotations now.
@@ -29,7 +32,7 @@ impl Subject {
             let row = row.as_ref().and_then(ArcRwSignal::try_get);
             row.as_ref().and_then(RowView::annotations).cloned().unwrap_or_default()
         });
-        Self { room: room.id(), message, annotations }
+        Self { list: room.clone(), room: room.id(), message, annotations }
     }
 
     /// Whether the policy grants the viewer this in its room.
@@ -43,7 +46,7 @@ impl Subject {
 pub(crate) type Key = (Word, &'static [&'static str]);
 
 /// Keys on the card of keys, with their actions.
-pub(crate) const KEYS: &[Key] = &[reactions::KEY, reply::KEY, pins::KEY];
+pub(crate) const KEYS: &[Key] = &[reactions::KEY, reply::KEY, threads::KEY, pins::KEY];
 
 /// Around the list of messages, once: state that its rows share.
 pub(crate) fn with_list() {
@@ -62,27 +65,33 @@ pub(crate) fn in_details(room: &Room) -> AnyView {
 
 /// Below a message's text, while it carries anything.
 pub(crate) fn below_message(of: &Subject) -> AnyView {
-    (pins::mark(of), reactions::pills(of)).into_any()
+    (pins::mark(of), reactions::pills(of), threads::answers(of)).into_any()
 }
 
 /// In the toolbar of a message, before what every message has.
 pub(crate) fn message_tools(of: &Subject) -> AnyView {
-    (reactions::at_hand(of), reply::tool(of), pins::tool(of)).into_any()
+    (reactions::at_hand(of), reply::tool(of), threads::tool(of), pins::tool(of)).into_any()
 }
 
 /// In the sheet of a message, before what every message has.
 pub(crate) fn message_menu(of: &Subject, open: RwSignal<bool>) -> AnyView {
-    (reactions::offer(of, open), reply::menu_item(of, open), pins::menu_item(of, open)).into_any()
+    (
+        reactions::offer(of, open),
+        reply::menu_item(of, open),
+        threads::menu_item(of, open),
+        pins::menu_item(of, open),
+    )
+        .into_any()
 }
 
 /// Takes a key that was pressed on a message; gives whether it means anything.
 pub(crate) fn message_key(of: &Subject, key: &str) -> bool {
-    reactions::key(of, key) || reply::key(of, key) || pins::key(of, key)
+    reactions::key(of, key) || reply::key(of, key) || threads::key(of, key) || pins::key(of, key)
 }
 
 /// Above the field where one writes.
 pub(crate) fn above_composer(room: &Room) -> AnyView {
-    reply::chip(room)
+    (reply::chip(room), threads::in_room_box(room)).into_any()
 }
 
 /// Takes a key that was pressed where one writes; gives whether it means anything.

@@ -18,6 +18,7 @@ mod no_room;
 mod people;
 mod settings;
 mod sheet;
+mod threads;
 
 pub(crate) use frame::Frame;
 pub(crate) use gate::GatePage;

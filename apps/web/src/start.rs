@@ -7,8 +7,8 @@ use confab_protocol::api::{
     TokenInfo,
 };
 use confab_protocol::read_record;
-use confab_protocol::{ClientId, Person, RoomId, RoomSummary};
-use confab_words::{gates, rooms, settings};
+use confab_protocol::{ClientId, Person, RoomId, RoomSummary, ThreadPage, ThreadsPage};
+use confab_words::{gates, rooms, settings, threads};
 use serde::Serialize;
 
 use crate::form::{Fault, Typed};
@@ -102,6 +102,17 @@ pub enum Sheet {
     YourRooms {
         invitations: Vec<RoomInvitation>,
         page: RoomsPage,
+    },
+    /// One thread, with a form to answer.
+    Thread {
+        room: Box<RoomSummary>,
+        page: Box<ThreadPage>,
+        /// Makes it harmless to send the form twice.
+        client_id: ClientId,
+    },
+    /// The threads that one follows.
+    Threads {
+        page: ThreadsPage,
     },
     Settings {
         ask_first: bool,
@@ -260,6 +271,8 @@ impl Sheet {
             Self::Browse { .. } => rooms::browse(),
             Self::NewRoom => rooms::new_room(),
             Self::YourRooms { .. } => rooms::your_rooms(),
+            Self::Thread { .. } => threads::title(),
+            Self::Threads { .. } => threads::list(),
             Self::Settings { .. } => settings::title(),
             Self::Password => settings::change_password(),
             Self::Invite { .. } | Self::NoInvite => "Invite people",

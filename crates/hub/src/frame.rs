@@ -31,7 +31,7 @@ impl Effect {
         match &event.what {
             EventKind::MessageSent { .. } => Self::Text(event.seq),
             EventKind::MessageEdited { message, .. } => Self::Text(*message),
-            EventKind::MessageDeleted { message } => Self::Delete(*message),
+            EventKind::MessageDeleted { message, .. } => Self::Delete(*message),
             EventKind::MemberLeft { member } => Self::Left(member.id),
             _ => Self::Nothing,
         }

@@ -80,6 +80,7 @@ mod tests {
             what: EventKind::MessageSent {
                 body: Some("Hello".into()),
                 reply_to: None,
+                thread: None,
                 mentions: vec![],
             },
         };

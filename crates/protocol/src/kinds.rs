@@ -6,9 +6,13 @@
 
 mod message_pinned;
 mod message_reacted;
+mod thread;
 
 pub use message_pinned::{MessagePinned, Pin, Pins};
 pub use message_reacted::{MessageReacted, React, Reaction};
+pub use thread::{
+    FollowThread, FollowedThread, InThread, ReadThread, Replies, ThreadPage, ThreadsPage,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +54,8 @@ pub enum EventKind {
         /// Mentioned people, among those who may see the room.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         mentions: Vec<Handle>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        thread: Option<InThread>,
     },
     /// The message sent at `message` now reads so; absent once it has been deleted.
     MessageEdited {
@@ -59,9 +65,11 @@ pub enum EventKind {
         #[serde(skip_serializing_if = "Vec::is_empty")]
         mentions: Vec<Handle>,
     },
-    /// The message sent at `message` is gone.
+    /// The message sent at `message` is gone, which was in the thread of the root `thread`.
     MessageDeleted {
         message: Seq,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        thread: Option<Seq>,
     },
     MessageReacted(MessageReacted),
     MessagePinned(MessagePinned),
@@ -115,6 +123,20 @@ pub struct Annotations {
     pub reactions: Vec<Reaction>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub pinned: bool,
+    /// The thread that the message is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thread: Option<InThread>,
+    /// The thread that it is the root of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replies: Option<Replies>,
+}
+
+impl Annotations {
+    /// Those that are left of a deleted message: its threads stay.
+    fn forget(&mut self) {
+        let Self { thread, replies, .. } = std::mem::take(self);
+        (self.thread, self.replies) = (thread, replies);
+    }
 }
 
 /// Command to the server. Commands with a `client_id` may be repeated: a repeat returns the first
@@ -133,6 +155,8 @@ pub enum Command {
         body: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reply_to: Option<Seq>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        thread: Option<InThread>,
     },
     /// Change the text of one's own message.
     Edit {
@@ -149,6 +173,8 @@ pub enum Command {
     },
     React(React),
     Pin(Pin),
+    FollowThread(FollowThread),
+    ReadThread(ReadThread),
     /// Become a member of a public room.
     Join {
         room: RoomId,
@@ -177,12 +203,27 @@ impl EventKind {
     /// [folded](Event::fold) into.
     pub fn changes(&self) -> Option<Seq> {
         match self {
-            Self::MessageEdited { message, .. } | Self::MessageDeleted { message } => {
+            Self::MessageEdited { message, .. } | Self::MessageDeleted { message, .. } => {
                 Some(*message)
             }
             Self::MessageReacted(reacted) => Some(reacted.message),
             Self::MessagePinned(pinned) => Some(pinned.message),
             _ => None,
+        }
+    }
+
+    /// The place in a thread of the message that an event of this kind sends.
+    pub fn in_thread(&self) -> Option<&InThread> {
+        let Self::MessageSent { thread, .. } = self else { return None };
+        thread.as_ref()
+    }
+
+    /// The root of the thread that an event of this kind changes: it is
+    /// [folded](Event::fold) into that message, too.
+    pub fn thread(&self) -> Option<Seq> {
+        match self {
+            Self::MessageDeleted { thread, .. } => *thread,
+            _ => Some(self.in_thread()?.root),
         }
     }
 }
@@ -195,6 +236,9 @@ impl Event {
         else {
             return;
         };
+        if self.what.thread() == Some(entry.seq) {
+            return Replies::fold(self, &mut annotations.replies);
+        }
         // Once deleted, always deleted.
         let Some(text) = body else { return };
         match &self.what {
@@ -206,7 +250,7 @@ impl Event {
             EventKind::MessageEdited { body: None, .. } | EventKind::MessageDeleted { .. } => {
                 *body = None;
                 mentions.clear();
-                *annotations = Annotations::default();
+                annotations.forget();
                 *changed = self.seq;
             }
             EventKind::MessageReacted(reacted) => {
@@ -238,13 +282,17 @@ impl FromRecord for EventKind {
                 body: record.take("body")?,
                 reply_to: record.take("reply_to")?,
                 mentions: record.take_list("mentions")?,
+                thread: record.take("thread")?,
             },
             "message_edited" => Self::MessageEdited {
                 message: record.take("message")?,
                 body: record.take("body")?,
                 mentions: record.take_list("mentions")?,
             },
-            "message_deleted" => Self::MessageDeleted { message: record.take("message")? },
+            "message_deleted" => Self::MessageDeleted {
+                message: record.take("message")?,
+                thread: record.take("thread")?,
+            },
             "message_reacted" => Self::MessageReacted(FromRecord::from_record(record)?),
             "message_pinned" => Self::MessagePinned(FromRecord::from_record(record)?),
             kind => {
@@ -279,6 +327,11 @@ impl FromRecord for EntryKind {
 
 impl FromRecord for Annotations {
     fn from_record(record: &mut Record) -> Result<Self, Unreadable> {
-        Ok(Self { reactions: record.take_list("reactions")?, pinned: record.take("pinned")? })
+        Ok(Self {
+            reactions: record.take_list("reactions")?,
+            pinned: record.take("pinned")?,
+            thread: record.take("thread")?,
+            replies: record.take("replies")?,
+        })
     }
 }

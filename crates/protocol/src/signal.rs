@@ -6,7 +6,7 @@ use crate::api::RoomInvitation;
 use crate::json::{FromRecord, Record, Unreadable};
 
 use crate::{
-    Cursor, Person, ReadPointer, RoomId, RoomSummary, UserId, deserialize_by_read, read_object,
+    Cursor, Person, ReadPointer, RoomId, RoomSummary, Seq, UserId, deserialize_by_read, read_object,
 };
 
 /// A passing signal to those it concerns.
@@ -25,6 +25,8 @@ pub enum Signal {
     },
     /// Another of your devices has read this far.
     Read { room: RoomId, read: ReadPointer, unread: u32, mentions: u32 },
+    /// Another of your devices has read a thread this far.
+    ThreadRead { room: RoomId, thread: Seq, read: Seq, unread: u32, mentions: u32 },
     /// You are in this room now: resume it from its head.
     RoomAdded { room: Box<RoomSummary> },
     /// You are not in this room any more.
@@ -53,6 +55,13 @@ impl FromRecord for Signal {
             },
             "read" => Self::Read {
                 room: record.take("room")?,
+                read: record.take("read")?,
+                unread: record.take("unread")?,
+                mentions: record.take("mentions")?,
+            },
+            "thread_read" => Self::ThreadRead {
+                room: record.take("room")?,
+                thread: record.take("thread")?,
                 read: record.take("read")?,
                 unread: record.take("unread")?,
                 mentions: record.take("mentions")?,

@@ -3,6 +3,7 @@
 
 pub(crate) mod mentions;
 
+pub(crate) mod in_thread;
 pub(crate) mod member_joined;
 pub(crate) mod member_left;
 pub(crate) mod message_deleted;
@@ -70,6 +71,15 @@ pub enum AppendKind {
         reply_to: Option<Seq>,
         mentions: Vec<Handle>,
     },
+    /// A message is sent in the thread of `root`. The room shows it, too, with `in_room`; without
+    /// `reply_to` it answers the root.
+    SendInThread {
+        root: Seq,
+        in_room: bool,
+        body: String,
+        reply_to: Option<Seq>,
+        mentions: Vec<Handle>,
+    },
     Edit {
         message: Seq,
         body: String,
@@ -120,6 +130,15 @@ impl AppendKind {
         match self {
             Self::Send { body, reply_to, mentions } => {
                 Box::new(message_sent::Send { body, reply_to: *reply_to, mentions })
+            }
+            Self::SendInThread { root, in_room, body, reply_to, mentions } => {
+                Box::new(in_thread::Send {
+                    root: *root,
+                    in_room: *in_room,
+                    body,
+                    reply_to: *reply_to,
+                    mentions,
+                })
             }
             Self::Edit { message, body, mentions } => {
                 Box::new(message_edited::Edit { message: *message, body, mentions })
@@ -178,20 +197,29 @@ pub(crate) fn entry(row: &Row) -> Result<EntryKind, StoreError> {
 }
 
 /// Annotations of features: columns of a page for the message `m`, for the reader `$5`.
-pub(crate) const ANNOTATIONS: &[&str] = &[message_reacted::ANNOTATION, message_pinned::ANNOTATION];
+pub(crate) const ANNOTATIONS: &[&str] =
+    &[message_reacted::ANNOTATION, message_pinned::ANNOTATION, in_thread::ANNOTATION];
 
 /// Forgets the features' rows about the message `$2` of room `$1`, which is deleted.
-pub(crate) const FORGET: &[&[&str]] = &[&message_reacted::FORGET, &message_pinned::FORGET];
+pub(crate) const FORGET: &[&[&str]] =
+    &[&message_reacted::FORGET, &message_pinned::FORGET, &in_thread::FORGET];
 
 /// Erases the features' rows about the messages of a deleted room `$1`, after `$2` and up to `$3`.
-pub(crate) const ERASE: &[&[&str]] = &[&message_reacted::ERASE, &message_pinned::ERASE];
+pub(crate) const ERASE: &[&[&str]] =
+    &[&message_reacted::ERASE, &message_pinned::ERASE, &in_thread::ERASE];
 
 /// The tables of features, to be copied.
-pub(crate) const TABLES: &[&[Table]] = &[message_reacted::TABLES, message_pinned::TABLES];
+pub(crate) const TABLES: &[&[Table]] =
+    &[message_reacted::TABLES, message_pinned::TABLES, in_thread::TABLES];
 
 /// Annotations of a message, by its row of a page.
 fn annotations(row: &Row) -> Result<Annotations, StoreError> {
-    Ok(Annotations { reactions: message_reacted::read(row)?, pinned: message_pinned::read(row)? })
+    Ok(Annotations {
+        reactions: message_reacted::read(row)?,
+        pinned: message_pinned::read(row)?,
+        thread: in_thread::read(row)?,
+        replies: in_thread::replies(row)?,
+    })
 }
 
 /// A command of each feature with a table of its own, about a live message, by the room's owner.
@@ -200,5 +228,12 @@ pub(crate) fn examples(message: Seq) -> Vec<AppendKind> {
     vec![
         AppendKind::React { message, emoji: "👍".to_owned(), on: true },
         AppendKind::Pin { message, on: true },
+        AppendKind::SendInThread {
+            root: message,
+            in_room: false,
+            body: "Yes".to_owned(),
+            reply_to: None,
+            mentions: Vec::new(),
+        },
     ]
 }

@@ -55,6 +55,7 @@ pub use sql::room_invitations::{INVITATIONS_PER_PERSON, Invited, NewRoomInvitati
 pub use sql::rooms::RoomAccess;
 pub use sql::sessions::{NewSession, Session, SessionKind};
 pub use sql::settings::{SecretName, SettingsChange};
+pub use sql::threads::{Followed, Thread, ThreadRead, ThreadsBefore};
 pub use store::Store;
 
 pub use handover::Handover;

@@ -5,6 +5,7 @@
 
 pub(crate) mod events;
 pub(crate) mod page;
+pub(crate) mod threads;
 
 pub(crate) mod bans;
 pub(crate) mod caps;

@@ -139,7 +139,13 @@ impl Crowd {
                 let client_id = ClientId::new(format!("bench-{next}"));
                 let client_id = client_id.expect("invariant: letters and digits");
                 let body = text.to_owned();
-                let command = Command::Send { room: rooms[room], client_id, body, reply_to: None };
+                let command = Command::Send {
+                    room: rooms[room],
+                    client_id,
+                    body,
+                    reply_to: None,
+                    thread: None,
+                };
                 command_frame(*next, command)
             }
         }

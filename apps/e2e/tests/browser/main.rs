@@ -27,6 +27,7 @@ mod reading;
 mod refused;
 mod rooms;
 mod stopped;
+mod threads;
 mod touch;
 mod without_scripts;
 

@@ -22,7 +22,15 @@ async fn two_servers_agree_on_the_order() -> anyhow::Result<()> {
         for (sender, member) in members.iter_mut().enumerate() {
             let client_id = ClientId::from_random((sender * EACH + number) as u128);
             let body = format!("{number} of {sender}");
-            member.give(Command::Send { room: general, client_id, body, reply_to: None }).await?;
+            member
+                .give(Command::Send {
+                    room: general,
+                    client_id,
+                    body,
+                    reply_to: None,
+                    thread: None,
+                })
+                .await?;
         }
     }
     let sent = EACH * members.len();

@@ -100,8 +100,12 @@ impl Store {
             self.refused.insert(client_id);
             return None;
         }
-        let what =
-            EventKind::MessageSent { body: Some("x".into()), reply_to: None, mentions: vec![] };
+        let what = EventKind::MessageSent {
+            body: Some("x".into()),
+            reply_to: None,
+            mentions: vec![],
+            thread: None,
+        };
         let event = self.append(room, author, Some(client_id.clone()), what);
         let done = Done { room, at: event.cursor() };
         self.done.insert(client_id, done);

@@ -174,7 +174,7 @@ impl World {
         self.players[player].open.insert(client_id.clone());
         self.input(
             player,
-            Input::Send(Unsent { client_id, room, body: "x".into(), reply_to: None }),
+            Input::Send(Unsent { client_id, room, body: "x".into(), reply_to: None, thread: None }),
         )
     }
 

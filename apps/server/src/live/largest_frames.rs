@@ -3,9 +3,9 @@
 use confab_hub::HubLimits;
 use confab_protocol::api::RoomInvitation;
 use confab_protocol::{
-    ClientId, Cursor, Done, ErrorBody, ErrorCode, Event, EventKind, Handle, Limits, Membership,
-    Person, ReadPointer, Ref, Role, RoomId, RoomKind, RoomSummary, Seq, ServerFrame, SessionId,
-    Signal, Tag, Timestamp, UserId, Welcome,
+    ClientId, Cursor, Done, ErrorBody, ErrorCode, Event, EventKind, Handle, InThread, Limits,
+    Membership, Person, ReadPointer, Ref, Role, RoomId, RoomKind, RoomSummary, Seq, ServerFrame,
+    SessionId, Signal, Tag, Timestamp, UserId, Welcome,
 };
 
 const CURSOR: Cursor = Cursor { seq: Seq::MAX, tag: Tag(u64::MAX) };
@@ -86,10 +86,15 @@ fn frames() -> Vec<ServerFrame> {
             EventKind::MessageSent {
                 body: Some(body()),
                 reply_to: Some(Seq::MAX),
+                thread: Some(InThread {
+                    root: Seq::MAX,
+                    by: Some(UserId(i64::MAX)),
+                    in_room: true,
+                }),
                 mentions: mentions.clone(),
             },
             EventKind::MessageEdited { message: Seq::MAX, body: Some(body()), mentions },
-            EventKind::MessageDeleted { message: Seq::MAX },
+            EventKind::MessageDeleted { message: Seq::MAX, thread: Some(Seq::MAX) },
         ]
         .map(event),
     );
@@ -100,6 +105,13 @@ fn frames() -> Vec<ServerFrame> {
             Signal::Typing { room, person: person() },
             Signal::Presence { room, count: u32::MAX, online: Some(vec![person().id; names]) },
             Signal::Read { room, read, unread: 100, mentions: 100 },
+            Signal::ThreadRead {
+                room,
+                thread: Seq::MAX,
+                read: Seq::MAX,
+                unread: 100,
+                mentions: 100,
+            },
             Signal::RoomAdded { room: Box::new(summary()) },
             Signal::RoomInvited {
                 invitation: Box::new(RoomInvitation {

@@ -225,10 +225,15 @@ mod tests {
 
     #[test]
     fn an_event_arrives_as_it_was_and_its_text_is_the_protocol_s() {
-        let member = event(EventKind::MessageDeleted { message: Seq(1) }).author;
+        let member = event(EventKind::MessageDeleted { message: Seq(1), thread: None }).author;
         for what in [
-            EventKind::MessageSent { body: Some("ä".into()), reply_to: None, mentions: vec![] },
-            EventKind::MessageDeleted { message: Seq(40) },
+            EventKind::MessageSent {
+                body: Some("ä".into()),
+                reply_to: None,
+                mentions: vec![],
+                thread: None,
+            },
+            EventKind::MessageDeleted { message: Seq(40), thread: None },
             EventKind::MemberLeft { member: member.clone() },
             EventKind::MemberJoined { member },
         ] {
@@ -245,8 +250,10 @@ mod tests {
     }
 
     fn before(json: &str) -> Option<Tag> {
-        let (payload, _) =
-            encode_event(&event(EventKind::MessageDeleted { message: Seq(1) }), Tag(0));
+        let (payload, _) = encode_event(
+            &event(EventKind::MessageDeleted { message: Seq(1), thread: None }),
+            Tag(0),
+        );
         let payload = [&payload[..EVENT_HEAD], json.as_bytes()].concat();
         match decode(&payload.into()) {
             Some(Publication::Event { frame, .. }) if frame.bytes == json => frame.before,
@@ -281,8 +288,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_dropped() {
-        let (payload, _) =
-            encode_event(&event(EventKind::MessageDeleted { message: Seq(1) }), Tag(7));
+        let (payload, _) = encode_event(
+            &event(EventKind::MessageDeleted { message: Seq(1), thread: None }),
+            Tag(7),
+        );
         for length in 0..EVENT_HEAD {
             assert_eq!(decode(&payload.slice(..length)), None, "{length}");
         }

@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use confab_markup::mentions;
 use confab_protocol::api::{Scope, Sent};
-use confab_protocol::{ClientId, ErrorCode, RoomId, Seq, api};
+use confab_protocol::{ClientId, ErrorCode, InThread, RoomId, Seq, api};
 use confab_store::{AppendKind, Appended};
 use confab_web::Typed;
 use serde::Deserialize;
@@ -29,6 +29,8 @@ pub struct SendMessage {
     pub client_id: ClientId,
     pub body: String,
     pub reply_to: Option<Seq>,
+    /// The thread that it goes into.
+    pub thread: Option<InThread>,
 }
 
 /// Appends a message to a room's log, delivers it here and publishes it; returns once it is
@@ -43,12 +45,15 @@ pub async fn send_message(
 ) -> Result<Appended, Refusal> {
     actor.require(Scope::Write)?;
     text::message(&command.body)?;
-    let what = AppendKind::Send {
-        mentions: mentions(&command.body),
-        body: command.body,
-        reply_to: command.reply_to,
+    let mentions = mentions(&command.body);
+    let SendMessage { room, client_id, body, reply_to, thread } = command;
+    let what = match thread {
+        None => AppendKind::Send { body, reply_to, mentions },
+        Some(InThread { root, in_room, .. }) => {
+            AppendKind::SendInThread { root, in_room, body, reply_to, mentions }
+        }
     };
-    Ok(append(app, actor, command.room, command.client_id, what).await?)
+    Ok(append(app, actor, room, client_id, what).await?)
 }
 
 /// `POST /rooms/{room}/messages`.
@@ -58,8 +63,8 @@ pub(crate) async fn post(
     InPath(room): InPath<RoomId>,
     JsonBody(body): JsonBody<api::SendMessage>,
 ) -> Answer<Sent> {
-    let api::SendMessage { client_id, body, reply_to } = body;
-    let command = SendMessage { room, client_id, body, reply_to };
+    let api::SendMessage { client_id, body, reply_to, thread } = body;
+    let command = SendMessage { room, client_id, body, reply_to, thread };
     let appended = send_message(&app, &actor, command).await?;
     Ok(Json(Sent { room, at: appended.event.cursor() }))
 }
@@ -83,7 +88,7 @@ pub(crate) async fn form(
     let body = fields.body.replace("\r\n", "\n");
     let typed = Typed::new([("body", body.clone())]);
     let client_id = fields.client_id.clone();
-    let command = SendMessage { room, client_id, body, reply_to: None };
+    let command = SendMessage { room, client_id, body, reply_to: None, thread: None };
     match send_message(&app, &actor, command).await {
         Ok(_) => go_to(&format!("/rooms/{room}")),
         Err(error) => {
@@ -97,7 +102,7 @@ pub(crate) async fn form(
 }
 
 /// Whether a repeat is refused alike, whatever changes meanwhile: the room's log has kept it.
-fn is_kept(refusal: &Refusal) -> bool {
+pub(super) fn is_kept(refusal: &Refusal) -> bool {
     use ErrorCode::{ClientIdReused, Forbidden, NotFound, NotMember};
     matches!(refusal.code(), NotFound | NotMember | Forbidden | ClientIdReused)
 }

@@ -34,7 +34,8 @@ pub(crate) async fn print_room(visit: Visit, form: RoomForm) -> Result<Response,
     let session = visit.session().await?;
     let before = visit.query("before").and_then(|seq| seq.parse().ok()).map(Seq);
     let opened = open(&visit, form, before).await?;
-    let members = match visit.query("panel").filter(|panel| panel == "details" && opened.is_some()) {
+    let members = match visit.query("panel").filter(|panel| panel == "details" && opened.is_some())
+    {
         Some(_) => {
             let query = ListMembers { room, query: String::new(), after: None };
             Some(list_members(&visit.app, visit.actor()?, query).await?.members)

@@ -33,6 +33,7 @@ mod running;
 mod sessions;
 mod settings;
 mod sign_in;
+mod threads;
 mod tokens;
 mod upkeep;
 mod words;

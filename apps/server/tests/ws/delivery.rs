@@ -22,6 +22,7 @@ async fn a_message_reaches_every_member_and_its_author() {
         client_id: client_id.clone(),
         body: "Hello".into(),
         reply_to: None,
+        thread: None,
     };
     let ServerFrame::Ok { done: Some(done), .. } = anas.ask(send.clone()).await else {
         panic!("an acknowledgement");
@@ -51,7 +52,15 @@ async fn many_senders_at_once_are_seen_by_all_in_one_order() {
         for client in &mut clients {
             let client_id = house.client_id();
             let body = format!("message {round}");
-            client.begin(Command::Send { room: GENERAL, client_id, body, reply_to: None }).await;
+            client
+                .begin(Command::Send {
+                    room: GENERAL,
+                    client_id,
+                    body,
+                    reply_to: None,
+                    thread: None,
+                })
+                .await;
         }
     }
     let mut views = Vec::new();

@@ -38,7 +38,13 @@ async fn with_session(
 }
 
 fn send(house: &House, room: RoomId) -> Command {
-    Command::Send { room, client_id: house.client_id(), body: "late".into(), reply_to: None }
+    Command::Send {
+        room,
+        client_id: house.client_id(),
+        body: "late".into(),
+        reply_to: None,
+        thread: None,
+    }
 }
 
 async fn is_closed_without_carrying_out(house: &House, client: &mut Client) {

@@ -86,6 +86,7 @@ async fn a_caller_that_goes_away_after_the_commit_delays_nothing() {
         client_id: house.client_id(),
         body: "gone".into(),
         reply_to: None,
+        thread: None,
     };
     let mut sending = Box::pin(send_message(house.app(), &ana.actor, command));
     // The command waits in the writer's queue; nobody asks for its outcome again.

@@ -152,6 +152,7 @@ impl House {
             client_id: self.client_id(),
             body: body.to_owned(),
             reply_to: None,
+            thread: None,
         };
         let appended = send_message(self.app(), &member.actor, command).await;
         appended.expect("a message").event.cursor()

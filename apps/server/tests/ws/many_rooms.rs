@@ -91,7 +91,13 @@ async fn a_person_in_ten_thousand_rooms_connects_and_talks() {
     house.send(&ben, last, "to the last room").await;
     assert_eq!(client.bodies(1).await, ["to the last room"]);
     let body = "from someone in many rooms".to_owned();
-    let send = Command::Send { room: last, client_id: house.client_id(), body, reply_to: None };
+    let send = Command::Send {
+        room: last,
+        client_id: house.client_id(),
+        body,
+        reply_to: None,
+        thread: None,
+    };
     assert!(matches!(client.ask(send).await, ServerFrame::Ok { done: Some(_), .. }));
 
     // They are told of rooms that they do not follow piece by piece, and are not cut for it.

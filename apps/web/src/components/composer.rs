@@ -5,7 +5,7 @@ mod draft;
 mod text;
 
 use confab_client::core::{Input, Unsent};
-use confab_protocol::{ClientId, Seq};
+use confab_protocol::{ClientId, InThread, Seq};
 use confab_ui::{Glyph, Icon, Memo, NodeRef, RwSignal, follow, hear, memo};
 use confab_words::composer as words;
 use leptos::ev::{KeyboardEvent, SubmitEvent};
@@ -47,7 +47,8 @@ pub(crate) fn Composer(
     let completion = Completion::new(&room, node, text);
     let (client_id, fault) = printed.map(|form| (form.client_id, form.fault)).unzip();
     let fault = fault.flatten();
-    keep_draft(id, node, text);
+    keep_draft(&room, node, text);
+    let (composer, in_thread) = (room.composer(), room.root().is_some());
 
     let above = {
         let room = room.clone();
@@ -60,7 +61,7 @@ pub(crate) fn Composer(
             if chat.has_line() {
                 event.prevent_default();
                 send();
-                dom::focus("[data-composer]");
+                dom::focus(composer);
             }
         }
     };
@@ -88,12 +89,12 @@ pub(crate) fn Composer(
         text.set(node.value());
         fit(&node);
         completion.look();
-        if !text.read_untracked().trim().is_empty() {
+        if !in_thread && !text.read_untracked().trim().is_empty() {
             chat.tell(Input::Typing(id));
         }
     };
     let empty = memo(move || text.read().trim().is_empty());
-    let label = move || words::Label { room: &title.get() }.text();
+    let label = move || label(title, in_thread);
     let (form_label, placeholder, label) = (follow(label), follow(label), follow(label));
     view! {
         <form class="composer" method="post" action=format!("/rooms/{id}") aria-label=form_label on:submit=hear(submit)>
@@ -104,7 +105,7 @@ pub(crate) fn Composer(
                 <textarea
                     node_ref=node
                     class="composer__text"
-                    data-composer
+                    data-composer=if in_thread { "thread" } else { "" }
                     dir="auto"
                     name="body"
                     rows="1"
@@ -133,13 +134,21 @@ pub(crate) fn Composer(
             </div>
             {fault.map(refused)}
             <div class="composer__foot">
-                <TypingLine room=id/>
+                {(!in_thread).then(|| view! { <TypingLine room=id/> })}
                 <span class="u-grow"></span>
                 <Counter text/>
             </div>
         </form>
     }
     .into_any()
+}
+
+fn label(title: Memo<String>, in_thread: bool) -> String {
+    if in_thread {
+        confab_words::threads::reply().to_owned()
+    } else {
+        words::Label { room: &title.get() }.text()
+    }
 }
 
 /// Sends the text, and empties the field in the same moment.
@@ -149,6 +158,7 @@ fn sender(
     text: RwSignal<String>,
 ) -> impl Fn() + Clone + 'static {
     let chat = use_chat();
+    let (root, too) = (room.root(), room.in_room_too.clone());
     let (room, replying) = (room.id(), room.replying.clone());
     move || {
         let body = text.get_untracked().trim_end().to_owned();
@@ -164,9 +174,12 @@ fn sender(
         }
         let Some(backend) = chat.backend() else { return };
         let client_id = backend.client_id();
-        let reply_to = replying.get_untracked();
-        chat.tell(Input::Send(Unsent { client_id, room, body, reply_to }));
+        let reply_to = replying.get_untracked().or(root);
+        let in_room = too.get_untracked();
+        let thread = root.map(|root| InThread { root, by: None, in_room });
+        chat.tell(Input::Send(Unsent { client_id, room, body, reply_to, thread }));
         replying.set_if_new(None);
+        too.set_if_new(false);
         set_text(node, text, "");
     }
 }

@@ -34,12 +34,13 @@ pub(crate) fn show_edit(seq: Seq, source: String) -> AnyView {
     });
     let editing = list.room.editing.clone();
     let (closed, written) = (list.room.clone(), list.room.clone());
+    let composer = list.room.composer();
     let close = move || {
         closed.keep_edit(seq, None);
         if editing.get_untracked() == Some(seq) {
             editing.set(None);
         }
-        dom::focus("[data-composer]");
+        dom::focus(composer);
     };
     let room = list.room.id();
     let save = {

@@ -32,11 +32,12 @@ use news::{News, look_for};
 use pages::{Loading, load_newest, load_page, look_again};
 pub(crate) use past::Past;
 use scroll::place;
+pub(super) use target::flash;
 use target::follow_target;
 
 /// State that the rows of one list share.
 #[derive(Clone)]
-pub(super) struct List {
+pub(crate) struct List {
     pub(super) room: Room,
     pub(super) title: Memo<String>,
     /// The row under the pointer or with the focus inside, which shows its tools.
@@ -55,6 +56,18 @@ pub(super) struct List {
 const LONG_PRESS: Duration = Duration::from_millis(500);
 
 impl List {
+    pub(super) fn new(room: Room, title: Memo<String>) -> Self {
+        Self {
+            room,
+            title,
+            active: RwSignal::new(None),
+            current: RwSignal::new(None),
+            asked: RwSignal::new(None),
+            copied: RwSignal::new(None),
+            pressing: StoredValue::new(None),
+        }
+    }
+
     /// A finger is put down: what is asked about a message is asked in a while.
     pub(super) fn press(&self, asked: Asked) {
         self.lift();
@@ -81,15 +94,7 @@ impl List {
 #[component]
 pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
     let chat = use_chat();
-    let list = List {
-        room: room.clone(),
-        title,
-        active: RwSignal::new(None),
-        current: RwSignal::new(None),
-        asked: RwSignal::new(None),
-        copied: RwSignal::new(None),
-        pressing: StoredValue::new(None),
-    };
+    let list = List::new(room.clone(), title);
     provide_context(list.clone());
     features::with_list();
     let scroller = NodeRef::<html::Div>::new();
@@ -235,7 +240,7 @@ fn follow_own(room: &Room, anchor: Anchor) {
 }
 
 /// Up and down from message to message.
-fn move_focus(event: KeyboardEvent) {
+pub(super) fn move_focus(event: KeyboardEvent) {
     let Some(target) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else {
         return;
     };
@@ -247,21 +252,21 @@ fn move_focus(event: KeyboardEvent) {
     {
         return;
     }
-    let step = |next: fn(&web_sys::Element) -> Option<web_sys::Element>| {
-        let mut at = next(&target);
-        while let Some(element) = at {
-            if element.matches("[data-row]").unwrap_or(false) {
-                return element.dyn_into::<web_sys::HtmlElement>().ok();
-            }
+    let step = |next: fn(&web_sys::Element) -> Option<web_sys::Element>, furthest: bool| {
+        let (mut found, mut at) = (None, next(&target));
+        while let Some(element) = at.filter(|_| furthest || found.is_none()) {
             at = next(&element);
+            if element.matches("[data-row]").unwrap_or(false) {
+                found = Some(element);
+            }
         }
-        None
+        found?.dyn_into::<web_sys::HtmlElement>().ok()
     };
     let to = match key.as_str() {
-        "ArrowUp" | "k" => step(web_sys::Element::previous_element_sibling),
-        "ArrowDown" | "j" => step(web_sys::Element::next_element_sibling),
-        "Home" => dom::find("[data-row]"),
-        "End" => dom::find_last("[data-row]"),
+        "ArrowUp" | "k" => step(web_sys::Element::previous_element_sibling, false),
+        "ArrowDown" | "j" => step(web_sys::Element::next_element_sibling, false),
+        "Home" => step(web_sys::Element::previous_element_sibling, true),
+        "End" => step(web_sys::Element::next_element_sibling, true),
         "Escape" => dom::find("[data-composer]"),
         _ => return,
     };

@@ -116,7 +116,7 @@ fn Confirm(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView
         _ => (String::new(), Vec::new()),
     };
     let delete = move |_| {
-        ask_to_delete(chat, list.room.id(), entry.seq);
+        ask_to_delete(chat, &list.room, entry.seq);
         open.set(false);
     };
     view! {

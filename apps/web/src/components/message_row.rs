@@ -21,7 +21,7 @@ pub(super) use tools::{ask_to_delete, copy_text, may_delete, may_edit};
 
 /// Shows the row by its signal, and again when that changes.
 #[component]
-pub(super) fn Row(key: RowKey) -> impl IntoView {
+pub(crate) fn Row(key: RowKey) -> impl IntoView {
     let list = expect_context::<List>();
     let signal = list.room.row(&key);
     let bare = memo(move || signal.as_ref()?.try_get().map(RowView::bare));

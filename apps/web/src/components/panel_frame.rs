@@ -1,13 +1,16 @@
 //! The panel beside a room: a head with the way out, and whatever it holds.
 
+use confab_policy::Action;
 use confab_protocol::RoomSummary;
 use confab_ui::{Glyph, Icon, Memo, effect, follow, hear};
+use confab_words::threads as words;
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
 use super::panel::show_details;
+use super::thread::show_thread;
 use crate::dom;
-use crate::state::{Panel, Room, use_place};
+use crate::state::{Panel, Room, use_chat, use_place};
 use crate::words::called;
 
 /// The panel with its content. The flag says whether it takes the focus: one that was there with
@@ -21,17 +24,25 @@ pub(crate) fn show_panel(
     takes_focus: bool,
 ) -> AnyView {
     match panel {
-        Panel::Details => {
-            frame("details", "Details", room, takes_focus, show_details(room, inside))
+        Panel::Details => frame(
+            ("details", "Details", "Close details"),
+            room,
+            takes_focus,
+            show_details(room, inside),
+        ),
+        Panel::Thread(root) => {
+            // Where one writes takes the focus by itself.
+            let reads = dom::is_touch() || !use_chat().may(&room.read_untracked(), Action::Send);
+            let thread = show_thread(root, room, inside);
+            frame(("thread", words::title(), words::close()), room, takes_focus && reads, thread)
         }
-        Panel::Thread(_) => frame("thread", "Thread", room, takes_focus, ().into_any()),
     }
 }
 
-/// The panel around its content: Escape and its button close it.
+/// The panel around its content: Escape and its button close it. First come its word, its title and
+/// what the button is called.
 fn frame(
-    word: &'static str,
-    title: &'static str,
+    (word, title, label): (&'static str, &'static str, &'static str),
     room: Memo<RoomSummary>,
     takes_focus: bool,
     content: AnyView,
@@ -55,6 +66,7 @@ fn frame(
     view! {
         <aside
             class="panel"
+            class:panel--wide=word == "thread"
             data-panel=word
             data-region=word
             aria-label=title
@@ -68,7 +80,7 @@ fn frame(
                 <a
                     class="icon-button"
                     href=format!("/rooms/{id}")
-                    aria-label=format!("Close {word}")
+                    aria-label=label
                     on:click=hear(move |event: MouseEvent| { event.prevent_default(); close(); })
                 >
                     <Icon glyph=Glyph::Close/>

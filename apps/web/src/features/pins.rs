@@ -145,7 +145,7 @@ fn label(pinned: bool) -> &'static str {
 /// Asks for the message to be pinned, or unpinned.
 fn toggle(chat: Chat, subject: &Subject) {
     let Some(backend) = chat.backend() else { return };
-    let Subject { room, message, annotations } = *subject;
+    let Subject { room, message, annotations, .. } = *subject;
     let (client_id, on) = (backend.client_id(), !annotations.read_untracked().pinned);
     chat.ask(Command::Pin(Pin { room, client_id, message, on }), drop);
 }

@@ -10,7 +10,7 @@ use super::{Key, Subject};
 use crate::dom;
 use crate::live::quotation;
 use crate::said::said;
-use crate::state::{Chat, Room, use_chat};
+use crate::state::{Room, use_chat};
 
 pub(super) const KEY: Key = (words::key, &["Q"]);
 
@@ -21,7 +21,7 @@ pub(super) fn tool(of: &Subject) -> AnyView {
     of.may(chat, Action::Send)
         .then(|| {
             view! {
-                <button type="button" class="icon-button" aria-label=words::reply() title=words::reply() on:click=hear(move |_| begin(chat, &of))>
+                <button type="button" class="icon-button" aria-label=words::reply() title=words::reply() on:click=hear(move |_| begin(&of))>
                     <Icon glyph=Glyph::Reply/>
                 </button>
             }
@@ -40,7 +40,7 @@ pub(super) fn menu_item(of: &Subject, open: RwSignal<bool>) -> AnyView {
         open.set(false);
         let of = of.clone();
         // After the sheet has given the focus back.
-        request_animation_frame(move || begin(chat, &of));
+        request_animation_frame(move || begin(&of));
     };
     view! {
         <button type="button" class="menu__item" on:click=hear(reply)><Icon glyph=Glyph::Reply/>{words::reply()}</button>
@@ -53,7 +53,7 @@ pub(super) fn key(of: &Subject, key: &str) -> bool {
     let chat = use_chat();
     let begins = key == "q" && of.may(chat, Action::Send);
     if begins {
-        begin(chat, of);
+        begin(of);
     }
     begins
 }
@@ -93,11 +93,9 @@ pub(super) fn composer_key(room: &Room, key: &str) -> bool {
     gives_up
 }
 
-fn begin(chat: Chat, of: &Subject) {
-    if let Some(room) = chat.find_room(of.room) {
-        room.replying.set(Some(of.message));
-        dom::focus("[data-composer]");
-    }
+fn begin(of: &Subject) {
+    of.list.replying.set(Some(of.message));
+    dom::focus(of.list.composer());
 }
 
 fn end(replying: &ArcRwSignal<Option<Seq>>) {

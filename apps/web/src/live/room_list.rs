@@ -136,6 +136,10 @@ impl RoomList {
         }
         listed.summary.head = event.cursor();
         let own = event.author.id == self.you.id;
+        // What the room's timeline passes by is neither unread in it nor reads it.
+        if event.what.in_thread().is_some_and(|thread| !thread.in_room) {
+            return false;
+        }
         match &event.what {
             EventKind::MessageSent { body: Some(_), mentions, .. } if !own => {
                 let mention = mentions.contains(&self.you.handle);
@@ -149,7 +153,7 @@ impl RoomList {
                 listed.unread.clear();
                 unread > 0
             }
-            EventKind::MessageDeleted { message } => listed.deleted(*message),
+            EventKind::MessageDeleted { message, .. } => listed.deleted(*message),
             EventKind::RoomChanged { name, topic } => {
                 listed.summary.name.clone_from(name);
                 listed.summary.topic.clone_from(topic);

@@ -57,8 +57,9 @@ pub fn rows<D: Copy + PartialEq>(
     viewer: Viewer,
     day: impl Fn(Timestamp) -> D,
 ) -> Vec<Row<D>> {
-    let mut layout = Layout { rows: Vec::new(), day, last_day: None, group: None };
-    if timeline.is_loaded() && !timeline.has_older() {
+    let thread = timeline.thread();
+    let mut layout = Layout { thread, rows: Vec::new(), day, last_day: None, group: None };
+    if timeline.is_loaded() && !timeline.has_older() && thread.is_none() {
         layout.rows.push(Row::Start);
     }
     let divider = divider(timeline, viewer);
@@ -69,6 +70,9 @@ pub fn rows<D: Copy + PartialEq>(
             layout.group = None;
         }
         layout.item(item);
+        if thread == Some(item.entry.seq) {
+            layout.group = None;
+        }
     }
     if !timeline.has_newer() {
         for pending in timeline.pending() {
@@ -94,8 +98,9 @@ fn divider(timeline: &Timeline, viewer: Viewer) -> Option<Seq> {
 
 fn is_shown(item: &Item, viewer: Viewer) -> bool {
     match item.entry.what {
-        EntryKind::Message { body: None, .. } => {
-            viewer.moderator || item.entry.author.id == viewer.you
+        EntryKind::Message { body: None, ref annotations, .. } => {
+            let has_thread = annotations.replies.as_ref().is_some_and(|replies| replies.count > 0);
+            has_thread || viewer.moderator || item.entry.author.id == viewer.you
         }
         EntryKind::Unknown(_) => false,
         _ => true,
@@ -103,6 +108,8 @@ fn is_shown(item: &Item, viewer: Viewer) -> bool {
 }
 
 struct Layout<D, F> {
+    /// The root of the thread whose rows these are.
+    thread: Option<Seq>,
     rows: Vec<Row<D>>,
     day: F,
     last_day: Option<D>,
@@ -137,7 +144,8 @@ impl<D: Copy + PartialEq, F: Fn(Timestamp) -> D> Layout<D, F> {
     }
 
     fn place(&mut self, author: UserId, at: Timestamp, reply_to: Option<Seq>) -> Place {
-        let follows = reply_to.is_none()
+        // In a thread every message answers its root, and shows no quote of it.
+        let follows = reply_to.is_none_or(|to| Some(to) == self.thread)
             && self.group.is_some_and(|(before, then)| {
                 before == author && at.0.saturating_sub(then.0) <= GROUP_MS
             });

@@ -2,8 +2,8 @@
 
 use confab_protocol::api::HistoryPage;
 use confab_protocol::{
-    Annotations, ClientId, Cursor, Entry, EntryKind, Event, EventKind, Handle, Membership, Person,
-    ReadPointer, RoomId, RoomKind, RoomSummary, Seq, Tag, Timestamp, UserId,
+    Annotations, ClientId, Cursor, Entry, EntryKind, Event, EventKind, Handle, InThread,
+    Membership, Person, ReadPointer, RoomId, RoomKind, RoomSummary, Seq, Tag, Timestamp, UserId,
 };
 
 pub(super) const ROOM: RoomId = RoomId(3);
@@ -32,8 +32,24 @@ pub(super) fn event(seq: u64, author: Person, what: EventKind) -> Event {
 }
 
 pub(super) fn sent(seq: u64, author: Person, body: &str) -> Event {
-    let what =
-        EventKind::MessageSent { body: Some(body.into()), reply_to: None, mentions: Vec::new() };
+    let what = EventKind::MessageSent {
+        body: Some(body.into()),
+        reply_to: None,
+        mentions: Vec::new(),
+        thread: None,
+    };
+    event(seq, author, what)
+}
+
+/// The same, in the thread of a message of Ben's.
+pub(super) fn answered(seq: u64, author: Person, root: u64, in_room: bool) -> Event {
+    let thread = InThread { root: Seq(root), by: Some(ben().id), in_room };
+    let what = EventKind::MessageSent {
+        body: Some("answer".into()),
+        reply_to: Some(Seq(root)),
+        mentions: Vec::new(),
+        thread: Some(thread),
+    };
     event(seq, author, what)
 }
 
@@ -47,7 +63,7 @@ pub(super) fn edited(seq: u64, message: u64, body: &str) -> Event {
 }
 
 pub(super) fn deleted(seq: u64, message: u64) -> Event {
-    event(seq, ben(), EventKind::MessageDeleted { message: Seq(message) })
+    event(seq, ben(), EventKind::MessageDeleted { message: Seq(message), thread: None })
 }
 
 /// An entry of Ben's, last changed by the event at `changed`.

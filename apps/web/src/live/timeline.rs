@@ -5,7 +5,7 @@ mod entries;
 mod pages;
 mod pending;
 
-use confab_protocol::{Cursor, Entry, EntryKind, Event, RoomId, Seq, UserId};
+use confab_protocol::{Cursor, Entry, EntryKind, Event, InThread, RoomId, Seq, UserId};
 use litemap::LiteMap;
 
 use self::changes::Changes;
@@ -32,6 +32,8 @@ pub enum End {
 #[derive(Clone, Debug)]
 pub struct Timeline {
     room: RoomId,
+    /// The root of the thread that it shows in place of the room.
+    thread: Option<Seq>,
     you: UserId,
     items: LiteMap<Seq, Item>,
     /// Events that came while the newest entries were trimmed: the newest page may have been read
@@ -51,6 +53,7 @@ impl Timeline {
     pub fn new(room: RoomId, you: UserId) -> Self {
         Self {
             room,
+            thread: None,
             you,
             items: LiteMap::new(),
             ahead: LiteMap::new(),
@@ -61,6 +64,24 @@ impl Timeline {
             loaded: false,
             older: false,
             newer: false,
+        }
+    }
+
+    /// The window of a thread: its root, and what is said in it. It is given all events of the room.
+    pub fn of_thread(room: RoomId, root: Seq, you: UserId) -> Self {
+        Self { thread: Some(root), ..Self::new(room, you) }
+    }
+
+    /// The root of the thread that it shows in place of the room.
+    pub fn thread(&self) -> Option<Seq> {
+        self.thread
+    }
+
+    /// Whether a message with this place in a thread is shown here.
+    fn shows(&self, thread: Option<&InThread>) -> bool {
+        match (self.thread, thread) {
+            (None, thread) => thread.is_none_or(|thread| thread.in_room),
+            (Some(root), thread) => thread.is_some_and(|thread| thread.root == root),
         }
     }
 
@@ -94,8 +115,9 @@ impl Timeline {
         self.items.values()
     }
 
+    /// The first entry; of a thread, the first after its root.
     pub fn oldest(&self) -> Option<Seq> {
-        self.items.first().map(|(seq, _)| *seq)
+        self.items.keys().copied().find(|seq| Some(*seq) != self.thread)
     }
 
     pub fn newest(&self) -> Option<Seq> {
@@ -130,12 +152,19 @@ impl Timeline {
             return Vec::new();
         }
         self.cursor = event.cursor();
-        if let Some(message) = event.what.changes() {
-            return self.change(message, event);
+        let mut touched = Vec::new();
+        let (message, thread) = (event.what.changes(), event.what.thread());
+        if message.is_some() || thread.is_some() {
+            self.changes.keep(event);
+            touched.extend(
+                [message, thread].into_iter().flatten().filter_map(|at| self.change(at, event)),
+            );
         }
-        let what = entry_kind(&event.what, event.seq);
+        let what = entry_kind(&event.what, event.seq).filter(|_| message.is_none());
         let own = self.committed(event);
-        let Some(what) = what else { return Vec::new() };
+        let Some(what) = what.filter(|_| self.shows(event.what.in_thread())) else {
+            return touched;
+        };
         let key = own.unwrap_or(Key::Seq(event.seq));
         let entry = Entry {
             seq: event.seq,
@@ -145,8 +174,8 @@ impl Timeline {
             what,
         };
         self.arrive(Item { key: key.clone(), entry, read: event.seq });
-        let mut touched = vec![key];
-        if self.items.len() > 2 * WINDOW {
+        touched.push(key);
+        if self.items.len() > 2 * WINDOW && self.thread.is_none() {
             touched.extend(self.trim(End::Oldest, usize::MAX));
         }
         touched
@@ -211,13 +240,12 @@ impl Timeline {
         trimmed
     }
 
-    /// Changes a message if it is here, and remembers the change for pages that were read before.
-    fn change(&mut self, message: Seq, event: &Event) -> Vec<Key> {
-        self.changes.keep(event);
+    /// Changes a message if it is here.
+    fn change(&mut self, message: Seq, event: &Event) -> Option<Key> {
         let loaded = self.items.get_mut(&message).or_else(|| self.ahead.get_mut(&message));
-        let Some(item) = loaded.filter(|item| item.read < event.seq) else { return Vec::new() };
+        let item = loaded.filter(|item| item.read < event.seq)?;
         event.fold(&mut item.entry, self.you);
-        vec![item.key.clone()]
+        Some(item.key.clone())
     }
 }
 

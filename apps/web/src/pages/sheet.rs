@@ -11,6 +11,7 @@ use super::new_room::NewRoom;
 use super::no_room::{no_page, no_room};
 use super::people::People;
 use super::settings::{Password, Settings};
+use super::threads::{Thread, Threads};
 use super::your_rooms::YourRooms;
 use crate::Preferences;
 use crate::components::SheetBody;
@@ -29,6 +30,10 @@ pub(crate) fn SheetPage(session: Session, sheet: Sheet, look: Preferences) -> im
         Sheet::YourRooms { invitations, page } => {
             view! { <YourRooms invitations page/> }.into_any()
         }
+        Sheet::Thread { room, page, client_id } => {
+            view! { <Thread room=*room page=*page client_id/> }.into_any()
+        }
+        Sheet::Threads { page } => view! { <Threads page/> }.into_any(),
         Sheet::Settings { ask_first, sessions, tokens, fresh } => {
             view! { <Settings person look ask_first sessions tokens fresh/> }.into_any()
         }

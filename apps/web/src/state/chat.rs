@@ -8,7 +8,7 @@ use confab_client::core::State;
 use confab_policy::{Action, Standing};
 use confab_protocol::api::Me;
 use confab_protocol::json::{self, FromJson};
-use confab_protocol::{Limits, Person, Role, RoomId, RoomSummary, UserId};
+use confab_protocol::{Limits, Person, Role, RoomId, RoomSummary, Seq, UserId};
 use confab_ui::{Dot, RwSignal, StoredValue};
 use confab_words::messages as words;
 use leptos::prelude::*;
@@ -68,8 +68,8 @@ pub(crate) struct Chat {
     pub(crate) polite: RwSignal<Vec<String>>,
     pub(crate) alarm: RwSignal<String>,
     pub(crate) toast: RwSignal<Option<String>>,
-    /// A text to be put into a room's composer.
-    pub(crate) compose: RwSignal<Option<(RoomId, String)>>,
+    /// A text to be put into the composer of a room, or of the thread of that root.
+    pub(crate) compose: RwSignal<Option<(RoomId, Option<Seq>, String)>>,
     pub(crate) switcher: RwSignal<bool>,
     pub(crate) help: RwSignal<bool>,
 

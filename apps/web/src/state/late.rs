@@ -46,6 +46,8 @@ pub(crate) struct Late {
     pub(crate) dialogs: fn() -> AnyView,
     /// The panel beside a room. The flag says whether it takes the focus.
     pub(crate) panel: fn(Panel, Memo<RoomSummary>, Room, bool) -> AnyView,
+    /// Looks for a message that is not in the timeline of its room.
+    pub(crate) find_thread: fn(Room, Seq),
     /// Dialog or sheet asked for by a message of a list.
     pub(crate) menu: fn() -> AnyView,
     /// Toolbar of a message, beside it.

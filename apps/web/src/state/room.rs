@@ -67,6 +67,12 @@ pub(crate) struct Room {
     pub(crate) head: ArcRwSignal<Seq>,
     /// The message that is being edited.
     pub(crate) editing: ArcRwSignal<Option<Seq>>,
+    /// The thread that is open beside it, a room of its own kind, which takes what it takes.
+    pub(crate) thread: ArcRwSignal<Option<Room>>,
+    /// In a thread: whether what is sent next shows in the room, too.
+    pub(crate) in_room_too: ArcRwSignal<bool>,
+    /// The message that is looked for in a thread.
+    pub(crate) seeking: ArcRwSignal<Option<Seq>>,
     /// The message that the composer answers.
     pub(crate) replying: ArcRwSignal<Option<Seq>>,
     /// Its members, once they were asked for.
@@ -90,6 +96,7 @@ pub(crate) struct Fresh {
 
 struct Inner {
     id: RoomId,
+    root: Option<Seq>,
     clock: Clock,
     timeline: Mutex<Timeline>,
     viewer: Mutex<Viewer>,
@@ -101,10 +108,17 @@ struct Inner {
 impl Room {
     /// A room without messages; make it before its page is asked for.
     pub(crate) fn new(id: RoomId, viewer: Viewer, clock: Clock) -> Self {
+        Self::with(Timeline::new(id, viewer.you), viewer, clock)
+    }
+
+    /// A room, or a thread of one, whose messages stand in this window.
+    pub(crate) fn with(timeline: Timeline, viewer: Viewer, clock: Clock) -> Self {
+        let (id, root) = (timeline.room(), timeline.thread());
         let inner = Inner {
             id,
+            root,
             clock,
-            timeline: Mutex::new(Timeline::new(id, viewer.you)),
+            timeline: Mutex::new(timeline),
             viewer: Mutex::new(viewer),
             rows: Mutex::new(LiteMap::new()),
             edits: Mutex::default(),
@@ -114,6 +128,9 @@ impl Room {
             keys: ArcRwSignal::new(Vec::new()),
             head: ArcRwSignal::new(Seq::ZERO),
             editing: ArcRwSignal::new(None),
+            thread: ArcRwSignal::new(None),
+            in_room_too: ArcRwSignal::new(false),
+            seeking: ArcRwSignal::new(None),
             replying: ArcRwSignal::new(None),
             members: Members::new(id),
             loaded: ArcRwSignal::new(false),
@@ -124,6 +141,31 @@ impl Room {
 
     pub(crate) fn id(&self) -> RoomId {
         self.inner.id
+    }
+
+    /// The root of the thread that it is.
+    pub(crate) fn root(&self) -> Option<Seq> {
+        self.inner.root
+    }
+
+    /// Whether it is the very same, and no other list of the same messages.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
+    }
+
+    /// The newest entry that is here.
+    pub(crate) fn newest(&self) -> Option<Seq> {
+        self.timeline().newest()
+    }
+
+    /// Selector of the field where one writes to it.
+    pub(crate) fn composer(&self) -> &'static str {
+        if self.root().is_some() { "[data-composer='thread']" } else { "[data-composer]" }
+    }
+
+    /// The id of a message's row.
+    pub(crate) fn row_id(&self, message: Seq) -> String {
+        if self.root().is_some() { format!("t{message}") } else { format!("m{message}") }
     }
 
     pub(crate) fn is_loaded(&self) -> bool {
@@ -232,6 +274,7 @@ impl Room {
     pub(crate) fn apply(&self, event: &Event) {
         let touched = self.timeline().apply(event);
         self.refresh(&touched);
+        self.to_thread(|thread| thread.apply(event));
     }
 
     pub(crate) fn merge_newest(&self, page: HistoryPage) {
@@ -257,11 +300,13 @@ impl Room {
     pub(crate) fn gap(&self, head: Cursor) {
         self.timeline().gap(head);
         self.refresh(&[]);
+        self.to_thread(|thread| thread.gap(head));
     }
 
     pub(crate) fn reset(&self, head: Cursor) {
         let touched = self.timeline().reset(head);
         self.refresh(&touched);
+        self.to_thread(|thread| thread.gap(head));
     }
 
     /// Lets go of what is far away at this end, while the other is looked at: of so many entries at
@@ -276,12 +321,21 @@ impl Room {
     pub(crate) fn acknowledged(&self, client_id: &ClientId, done: Done) {
         let touched = self.timeline().acknowledged(client_id, done);
         self.refresh(touched.as_slice());
+        self.to_thread(|thread| thread.acknowledged(client_id, done));
     }
 
     pub(crate) fn sync_outbox(&self, held: &[Held], now: Timestamp) {
         let touched = self.timeline().sync_outbox(held, now);
         if !touched.is_empty() {
             self.refresh(&touched);
+        }
+        self.to_thread(|thread| thread.sync_outbox(held, now));
+    }
+
+    /// Passes on to the open thread what comes to its room.
+    fn to_thread(&self, pass: impl FnOnce(&Self)) {
+        if let Some(thread) = self.thread.get_untracked() {
+            pass(&thread);
         }
     }
 

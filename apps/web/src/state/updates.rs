@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use confab_client::core::{Input, Refusal, Update as LineUpdate};
 use confab_protocol::api::{PageAt, RoomsPage};
-use confab_protocol::{Event, EventKind, Handle, RoomId, RoomKind, Signal, Welcome};
+use confab_protocol::{Event, EventKind, Handle, InThread, RoomId, RoomKind, Signal, Welcome};
 use confab_words::messages as words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -94,6 +94,14 @@ fn happened(chat: Chat, event: &Event) {
 /// for the viewer.
 fn announcement(chat: Chat, event: &Event, body: &str, mentions: &[Handle]) -> Option<String> {
     let said = announced(&event.author, body, chat.plain_untracked());
+    let aside = event.what.in_thread().filter(|thread| !thread.in_room);
+    let shows = |thread: &InThread| {
+        let open = chat.find_room(event.room).and_then(|room| room.thread.get_untracked());
+        open.and_then(|open| open.root()) == Some(thread.root)
+    };
+    if aside.is_some_and(|thread| !shows(thread) && !mentions.contains(&chat.me().handle)) {
+        return None;
+    }
     if chat.open.get_untracked() == Some(event.room) {
         return Some(said);
     }

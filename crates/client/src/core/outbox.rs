@@ -2,7 +2,9 @@
 
 use std::collections::VecDeque;
 
-use confab_protocol::{ClientId, ErrorBody, ErrorCode, Limits, RoomId, Seq, json, read_record};
+use confab_protocol::{
+    ClientId, ErrorBody, ErrorCode, InThread, Limits, RoomId, Seq, json, read_record,
+};
 use serde::Serialize;
 
 use super::{Millis, SocketId};
@@ -25,6 +27,9 @@ pub struct Unsent {
     pub body: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Seq>,
+    /// The thread that it goes into.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thread: Option<InThread>,
 }
 
 impl Unsent {
@@ -69,7 +74,7 @@ struct Saved {
     failed: Option<ErrorBody>,
 }
 
-read_record!(Unsent { client_id, room, body, reply_to });
+read_record!(Unsent { client_id, room, body, reply_to, thread });
 read_record!(Saved { message, failed });
 
 /// First in, first out in each room: one send of a room is on its way at a time, so that a retry

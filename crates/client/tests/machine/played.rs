@@ -64,7 +64,13 @@ impl Played {
 
 pub(crate) fn unsent(number: u128) -> Unsent {
     let client_id = ClientId::from_random(number);
-    Unsent { client_id, room: RoomId(3), body: format!("message {number}"), reply_to: None }
+    Unsent {
+        client_id,
+        room: RoomId(3),
+        body: format!("message {number}"),
+        reply_to: None,
+        thread: None,
+    }
 }
 
 pub(crate) fn person(id: i64) -> Person {
@@ -114,7 +120,12 @@ pub(crate) fn event(seq: u64) -> Event {
         at: Timestamp(0),
         author: person(2),
         client_id: None,
-        what: EventKind::MessageSent { body: Some("x".into()), reply_to: None, mentions: vec![] },
+        what: EventKind::MessageSent {
+            body: Some("x".into()),
+            reply_to: None,
+            mentions: vec![],
+            thread: None,
+        },
     }
 }
 

@@ -154,7 +154,13 @@ impl World {
     fn write(&mut self, room: RoomId) {
         let client_id = ClientId::from_random(self.written.len() as u128);
         self.written.push((room, client_id.clone()));
-        self.input(Input::Send(Unsent { client_id, room, body: "x".into(), reply_to: None }));
+        self.input(Input::Send(Unsent {
+            client_id,
+            room,
+            body: "x".into(),
+            reply_to: None,
+            thread: None,
+        }));
     }
 
     fn load_page(&mut self) {

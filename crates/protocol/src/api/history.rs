@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClientId, Cursor, Entry, RoomId, Seq, deserialize_by_read, read_record};
+use crate::{ClientId, Cursor, Entry, InThread, RoomId, Seq, deserialize_by_read, read_record};
 
 /// Which page of a room's history.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,6 +52,9 @@ pub struct SendMessage {
     pub body: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Seq>,
+    /// A message in a thread; an answer is one to its root.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<InThread>,
 }
 
 /// `PATCH /api/v1/rooms/{room}/messages/{seq}`: changes one's own message; answers [`Sent`].

@@ -87,7 +87,7 @@ mod tests {
         assert_eq!(folded(None), (true, false), "twice is once");
         assert_eq!(folded(pin(false)), (false, true));
         assert_eq!(folded(pin(true)), (true, false));
-        let deleted = EventKind::MessageDeleted { message: Seq(41) };
+        let deleted = EventKind::MessageDeleted { message: Seq(41), thread: None };
         assert_eq!(folded(Some(deleted)), (false, true));
         assert_eq!(folded(pin(true)), (false, true), "once deleted, always deleted");
     }

@@ -3,7 +3,7 @@
 use confab_protocol::api::HistoryPage;
 use confab_protocol::{
     Annotations, ClientFrame, ClientId, Command, Cursor, Done, Entry, EntryKind, ErrorBody,
-    ErrorCode, Event, EventKind, Handle, Person, ReadPointer, Ref, Resume, RoomId, Seq,
+    ErrorCode, Event, EventKind, Handle, InThread, Person, ReadPointer, Ref, Resume, RoomId, Seq,
     ServerFrame, Signal, Tag, Timestamp, UserId, Visibility,
 };
 use proptest::collection::vec;
@@ -23,9 +23,14 @@ pub(crate) fn client_frame() -> impl Strategy<Value = ClientFrame> {
     let read = (any::<u32>(), seq()).prop_map(|(version, seq)| ReadPointer { version, seq });
     let command = prop_oneof![
         vec(resume, 0..5).prop_map(|rooms| Command::Resume { rooms }),
-        (room(), client_id(), any::<String>(), option::of(seq())).prop_map(
-            |(room, client_id, body, reply_to)| Command::Send { room, client_id, body, reply_to }
-        ),
+        (room(), client_id(), any::<String>(), option::of(seq()), option::of(in_thread()))
+            .prop_map(|(room, client_id, body, reply_to, thread)| Command::Send {
+                room,
+                client_id,
+                body,
+                reply_to,
+                thread
+            }),
         (room(), client_id(), seq(), any::<String>()).prop_map(
             |(room, client_id, message, body)| Command::Edit { room, client_id, message, body }
         ),
@@ -80,13 +85,19 @@ fn event() -> impl Strategy<Value = Event> {
             .prop_map(|(name, topic)| EventKind::RoomChanged { name, topic }),
         person().prop_map(|member| EventKind::MemberJoined { member }),
         person().prop_map(|member| EventKind::MemberLeft { member }),
-        (text(), option::of(seq()), vec(handle(), 0..3)).prop_map(|(body, reply_to, mentions)| {
-            EventKind::MessageSent { body, reply_to, mentions }
-        }),
+        (text(), option::of(seq()), vec(handle(), 0..3), option::of(in_thread())).prop_map(
+            |(body, reply_to, mentions, thread)| EventKind::MessageSent {
+                body,
+                reply_to,
+                mentions,
+                thread
+            }
+        ),
         (seq(), text(), vec(handle(), 0..3)).prop_map(|(message, body, mentions)| {
             EventKind::MessageEdited { message, body, mentions }
         }),
-        seq().prop_map(|message| EventKind::MessageDeleted { message }),
+        (seq(), option::of(seq()))
+            .prop_map(|(message, thread)| EventKind::MessageDeleted { message, thread }),
     ];
     (room(), cursor(), any::<i64>(), person(), option::of(client_id()), what).prop_map(
         |(room, Cursor { seq, tag }, at, author, client_id, what)| Event {
@@ -99,6 +110,11 @@ fn event() -> impl Strategy<Value = Event> {
             what,
         },
     )
+}
+
+fn in_thread() -> impl Strategy<Value = InThread> {
+    let by = option::of(any::<i64>().prop_map(UserId));
+    (seq(), by, any::<bool>()).prop_map(|(root, by, in_room)| InThread { root, by, in_room })
 }
 
 fn entry() -> impl Strategy<Value = Entry> {

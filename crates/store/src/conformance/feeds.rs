@@ -76,7 +76,7 @@ pub async fn a_feed_gets_every_event_in_order(servers: Servers) -> Claim {
     assert_eq!(positions(&consumed, scene.general), [2, 3, 4, 5]);
     assert_eq!(positions(&consumed, other), [2]);
     let deleted = consumed.iter().find(|event| event.seq == Seq(5)).map(|event| &event.what);
-    assert_eq!(deleted, Some(&EventKind::MessageDeleted { message }));
+    assert_eq!(deleted, Some(&EventKind::MessageDeleted { message, thread: None }));
     assert!(consume(&scene.one, ONE).await?.is_empty(), "it is told once");
     Ok(())
 }

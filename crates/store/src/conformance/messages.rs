@@ -69,7 +69,7 @@ pub async fn a_deleted_message_is_a_tombstone_everywhere(servers: Servers) -> Cl
             EventKind::MessageSent { body, .. } | EventKind::MessageEdited { body, .. } => {
                 body.clone()
             }
-            EventKind::MessageDeleted { message } => Some(format!("deleted {message}")),
+            EventKind::MessageDeleted { message, .. } => Some(format!("deleted {message}")),
             other => panic!("{other:?}"),
         })
         .collect();

@@ -21,7 +21,7 @@ static TABLES: &[Table] = &[
         "room seq tag at author client_id:text command:bytes kind:text message reply_to \
          member version payload:text",
     ),
-    table("messages", 2, "room seq author changed live:boolean version"),
+    table("messages", 2, "room seq author changed live:boolean version thread aside:boolean"),
     numbered("message_versions", "id previous room seq mentions:bytes body:bytes"),
     table("mentions", 3, "person room message"),
     table("room_versions", 2, "room seq name:text topic:text"),

@@ -2,10 +2,11 @@
 //! commands that wrote them; short ones at once, the rest by and by. Events stay as tombstones.
 
 use confab_policy::Action;
+use confab_protocol::json::FromJson as _;
 use confab_protocol::{EventKind, Seq};
 use sha2::{Digest as _, Sha256};
 
-use super::{Kind, mentions};
+use super::{Kind, mentions, unknown};
 use crate::append::{About, Asked, Change, Outcome, appended, insert_event};
 use crate::sql::erasure;
 use crate::statement::{Row, Running, Sql, args};
@@ -47,6 +48,8 @@ impl Kind for Delete {
 impl Delete {
     async fn write(&self, sql: &mut dyn Sql, change: &Change<'_>) -> Outcome {
         let (room, message) = (change.append.room, self.message);
+        let inside = "SELECT thread FROM messages WHERE room = $1 AND seq = $2";
+        let (thread,): (Option<Seq>,) = sql.one(inside, args![room, message]).await?;
         mentions::forget(sql, room, message).await?;
         for statements in super::FORGET {
             for statement in *statements {
@@ -54,13 +57,18 @@ impl Delete {
             }
         }
         erasure::begin(sql, room, message).await?;
-        let place = insert_event(sql, &change.event(NAME, About::Message(message))).await?;
+        let mut event = change.event(NAME, About::Message(message));
+        // By it a client that has not loaded the message counts one less in its thread.
+        event.payload = thread.map(|root| serde_json::json!({ "thread": root }).to_string());
+        let place = insert_event(sql, &event).await?;
         let delete = "UPDATE messages SET live = FALSE, changed = $3 WHERE room = $1 AND seq = $2";
         sql.execute(delete, args![room, message, place.seq]).await?;
-        Ok(appended(change, place, EventKind::MessageDeleted { message }))
+        Ok(appended(change, place, EventKind::MessageDeleted { message, thread }))
     }
 }
 
 pub(super) fn event(row: &Row) -> Result<EventKind, StoreError> {
-    Ok(EventKind::MessageDeleted { message: row.get("message")? })
+    let thread = unknown::payload(row)?.remove("thread").map(Seq::from_json).transpose();
+    let thread = thread.ok().ok_or(StoreError::Corrupt("payload"))?;
+    Ok(EventKind::MessageDeleted { message: row.get("message")?, thread })
 }

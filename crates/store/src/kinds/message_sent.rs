@@ -7,7 +7,7 @@ use confab_policy::Action;
 use confab_protocol::{EntryKind, EventKind, Handle, Seq};
 use sha2::{Digest as _, Sha256};
 
-use super::{Kind, mentions};
+use super::{Kind, in_thread, mentions};
 use crate::append::{Asked, Change, Place, appended, handles};
 use crate::statement::{Row, Running, Sql};
 use crate::words::to_text;
@@ -43,6 +43,7 @@ impl<'a> Send<'a> {
             body: Some(self.body.to_owned()),
             reply_to: self.reply_to,
             mentions: handles(mentioned),
+            thread: None,
         };
         appended(change, place, what)
     }
@@ -79,6 +80,7 @@ pub(super) fn event(row: &Row) -> Result<EventKind, StoreError> {
         body: body(row)?,
         reply_to: row.get("reply_to")?,
         mentions: mentions::read(row)?,
+        thread: in_thread::of_event(row)?,
     })
 }
 

@@ -26,12 +26,14 @@ const PAGE_BYTES: usize = 256 * 1024;
 /// The first positions of lines in room `$1` within a range, at most `$4`.
 ///
 /// A line is a message, or an event that is about none: what changes a message (an edit, a deletion)
-/// is folded into it, and costs a page nothing however often it happened.
+/// is folded into it, and costs a page nothing however often it happened. Messages that only a thread
+/// shows are passed over by their index.
 macro_rules! lines {
     ($range:literal, $order:literal) => {
         concat!(
             "SELECT seq FROM (
-                 SELECT seq FROM (SELECT seq FROM messages WHERE room = $1 AND ",
+                 SELECT seq FROM (SELECT seq FROM messages {by messages_of_rooms}
+                                  WHERE room = $1 AND NOT aside AND ",
             $range,
             " ORDER BY seq ",
             $order,
@@ -91,6 +93,18 @@ pub(crate) static AROUND: Statement = Statement::new(|| {
     ))
 });
 
+/// The root `$2` of a thread, and the newest messages in it before `$3`.
+static THREAD: Statement = Statement::new(|| {
+    annotated(page!(
+        "SELECT seq FROM messages WHERE room = $1 AND seq = $2
+         UNION ALL
+         SELECT seq FROM (SELECT seq FROM messages {by messages_of_threads}
+                          WHERE room = $1 AND thread = $2 AND seq < $3
+                          ORDER BY seq DESC LIMIT $4) AS inside",
+        "DESC"
+    ))
+});
+
 /// A statement that is put together once.
 type Statement = LazyLock<&'static str>;
 
@@ -142,6 +156,29 @@ impl Store {
         if !matches!(at, PageAt::After(_)) {
             entries.reverse();
         }
+        Ok(Page { entries, head, more, newer: false })
+    }
+}
+
+impl Store {
+    /// The root of a thread, and up to `limit` of its newest messages before a position, oldest
+    /// first. Nothing but the head where there is no such root.
+    pub(super) async fn thread_page(
+        &self,
+        room: RoomId,
+        reader: UserId,
+        root: Seq,
+        before: Seq,
+        limit: u32,
+    ) -> Result<Page, StoreError> {
+        let values = args![room, root, before, i64::from(limit) + 1, reader];
+        let lines: Vec<Line> = self.reads().all(&THREAD, values).await?;
+        let head = lines.first().map_or_else(Cursor::default, |line| line.head);
+        let mut entries: Vec<_> = lines.into_iter().filter_map(|line| line.entry).collect();
+        let root = entries.pop_if(|entry| entry.seq == root);
+        let (mut entries, more) = cut(entries, limit, PAGE_BYTES);
+        entries.extend(root);
+        entries.reverse();
         Ok(Page { entries, head, more, newer: false })
     }
 }

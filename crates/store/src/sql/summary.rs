@@ -5,16 +5,26 @@ use confab_protocol::{ReadPointer, RoomId, RoomKind, RoomSummary, UserId};
 use crate::StoreError;
 use crate::statement::{Row, Sql, Stored, args};
 
-/// Live messages of others after member `m`'s pointer, among the newest thousand: one's own, and
-/// those that were deleted, are passed over by looking at each.
+/// Live messages of others after member `m`'s pointer, among the newest thousand of the timeline:
+/// one's own, and those that were deleted, are passed over by looking at each.
 macro_rules! others {
     () => {
-        "(SELECT x.author, x.live FROM messages x
-          WHERE x.room = m.room AND x.seq > m.read_seq
+        "(SELECT x.author, x.live FROM messages x {by messages_of_rooms}
+          WHERE x.room = m.room AND NOT x.aside AND x.seq > m.read_seq
           ORDER BY x.seq DESC LIMIT 1000) AS newest
          WHERE newest.live AND newest.author <> m.person"
     };
 }
+
+/// Mentions of member `m` after their pointer, in the timeline: those in threads count there.
+macro_rules! mentioned {
+    () => {
+        " FROM mentions x
+          JOIN messages y ON y.room = x.room AND y.seq = x.message AND NOT y.aside
+          WHERE x.person = m.person AND x.room = m.room AND x.message > m.read_seq"
+    };
+}
+
 /// The columns of a [`RoomSummary`], of room `r`, member `m` (or none) and person `$1`.
 ///
 /// Both counts stop at [`RoomSummary::UNREAD_CAP`] and run over a key's range that begins at the
@@ -28,9 +38,9 @@ macro_rules! select {
                 (SELECT COUNT(*) FROM (SELECT 1 FROM ",
             others!(),
             " LIMIT 100) AS few) AS unread,
-                (SELECT COUNT(*) FROM (SELECT 1 FROM mentions x
-                    WHERE x.person = m.person AND x.room = m.room
-                      AND x.message > m.read_seq LIMIT 100) AS few) AS mentions
+                (SELECT COUNT(*) FROM (SELECT 1",
+            mentioned!(),
+            " LIMIT 100) AS few) AS mentions
              FROM rooms r ",
             $rest
         )
@@ -65,9 +75,9 @@ pub(crate) const FIRST: &str = select!(concat!(
                  CASE WHEN NOT (n.head > m.read_seq AND EXISTS (SELECT 1 FROM ",
     others!(),
     "    )) THEN 0
-                      WHEN n.kind = 'direct' OR EXISTS (SELECT 1 FROM mentions x
-                          WHERE x.person = m.person AND x.room = m.room
-                            AND x.message > m.read_seq) THEN 2 ELSE 1 END AS urgency,
+                      WHEN n.kind = 'direct' OR EXISTS (SELECT 1",
+    mentioned!(),
+    ") THEN 2 ELSE 1 END AS urgency,
                  COALESCE(e.at, 0) AS at
              FROM members m JOIN rooms n ON n.id = m.room
              LEFT JOIN events e ON e.room = n.id AND e.seq = n.head

@@ -226,7 +226,8 @@ async fn talk(
         }
         let (at, body) = (Instant::now(), format!("after {number}"));
         let client_id = ClientId::from_random(number);
-        let send = Command::Send { room, client_id, body: body.clone(), reply_to: None };
+        let send =
+            Command::Send { room, client_id, body: body.clone(), reply_to: None, thread: None };
         says(owner, taking, send).await?;
         if at > until {
             late.push(body);

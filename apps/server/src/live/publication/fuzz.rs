@@ -180,9 +180,10 @@ fn any_event() -> impl Strategy<Value = Event> {
         any::<String>().prop_map(|body| EventKind::MessageSent {
             body: Some(body),
             reply_to: None,
+            thread: None,
             mentions: vec![]
         }),
-        seq().prop_map(|message| EventKind::MessageDeleted { message }),
+        seq().prop_map(|message| EventKind::MessageDeleted { message, thread: None }),
         any::<i64>().prop_map(|id| EventKind::MemberLeft { member: person(id) }),
         any::<String>().prop_map(|name| EventKind::RoomChanged { name, topic: String::new() }),
     ];

@@ -90,6 +90,7 @@ fn json_body(path: &str, scene: &Scene) -> Value {
             json!({"client_id": scene.fresh, "body": "Hello"})
         }
         "/rooms/{room}/read" => json!({"read": {"version": 0, "seq": 1}}),
+        "/rooms/{room}/messages/{seq}/thread/read" => json!({"seq": 1}),
         "/page-faults" => json!({"message": "unreachable"}),
         _ => json!({}),
     }
@@ -101,7 +102,10 @@ fn form(path: &str, scene: &Scene) -> String {
         "/set-up" | "/sign-up" => format!("handle={fresh}&name=New&password={password}"),
         "/sign-in" => format!("handle={fresh}&password={password}"),
         "/new-room" => format!("name={fresh}&visibility=public"),
-        "/rooms/{room}" => format!("client_id={fresh}&body=Hello"),
+        "/rooms/{room}" | "/rooms/{room}/threads/{seq}" => {
+            format!("client_id={fresh}&body=Hello")
+        }
+        "/rooms/{room}/threads/{seq}/follow" => "on=true".into(),
         "/rooms/{room}/members" | "/rooms/{room}/bans" | "/direct" => "handle=stranger".into(),
         "/admin/deactivate" => format!("handle={}", scene.goes),
         "/settings/name" => "display_name=New".into(),

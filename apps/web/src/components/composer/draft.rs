@@ -1,19 +1,21 @@
 //! Keeps drafts, per room, in this browser.
 
-use confab_protocol::RoomId;
+use confab_protocol::{RoomId, Seq};
 use confab_ui::{NodeRef, RwSignal, StoredValue, effect, listen};
 use leptos::ev::StorageEvent;
 use leptos::html;
 
 use super::text::set_text;
 use crate::dom;
-use crate::state::use_chat;
+use crate::state::{Room, use_chat};
 
 /// Keeps a draft over a reload. Of several windows each keeps what is typed there; one in which
 /// nothing was typed shows what another has.
-pub(super) fn keep_draft(room: RoomId, node: NodeRef<html::Textarea>, text: RwSignal<String>) {
+pub(super) fn keep_draft(room: &Room, node: NodeRef<html::Textarea>, text: RwSignal<String>) {
     let chat = use_chat();
-    let key = format!("confab.draft.{}.{room}", chat.my_id());
+    let (id, root) = (room.id(), room.root());
+    let thread = root.map(|root| format!(".{root}")).unwrap_or_default();
+    let key = format!("confab.draft.{}.{id}{thread}", chat.my_id());
     // The text from the storage: with another one someone writes here.
     let known = StoredValue::new(String::new());
     let saved = key.clone();
@@ -53,12 +55,14 @@ pub(super) fn keep_draft(room: RoomId, node: NodeRef<html::Textarea>, text: RwSi
             known.set_value(draft);
         }
     });
+    let composer = room.composer();
     effect(move || {
-        let Some((_, again)) = chat.compose.get().filter(|(to, _)| *to == room) else { return };
+        let here = |(to, thread, _): &(RoomId, Option<Seq>, String)| (*to, *thread) == (id, root);
+        let Some((.., again)) = chat.compose.get().filter(here) else { return };
         let before = text.get_untracked();
         let joined = if before.is_empty() { again } else { format!("{again}\n{before}") };
         set_text(node, text, &joined);
         chat.compose.set(None);
-        dom::focus("[data-composer]");
+        dom::focus(composer);
     });
 }

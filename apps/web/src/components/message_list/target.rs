@@ -36,7 +36,7 @@ pub(super) fn follow_target(room: Room, scroller: NodeRef<html::Div>) {
 }
 
 /// Marks a row for a moment, for the eye to find it.
-fn flash(row: &HtmlElement) {
+pub(in crate::components) fn flash(row: &HtmlElement) {
     drop(row.set_attribute("data-flash", ""));
     let row = SendWrapper::new(row.clone());
     leptos::prelude::set_timeout(move || drop(row.remove_attribute("data-flash")), FLASH);
@@ -76,7 +76,11 @@ fn go_to_boxed(
         }
         tick().await;
         if !show() {
-            chat.say(words::not_here());
+            // It may stand in a thread alone.
+            match chat.late.get_untracked() {
+                Some(late) => (late.find_thread)(room, at),
+                None => chat.say(words::not_here()),
+            }
         }
     });
 }

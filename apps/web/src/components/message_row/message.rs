@@ -78,7 +78,7 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
             view! { <MessageText source me mentions edited/> }.into_any()
         }
     });
-    let gone = body.is_none();
+    let (gone, root) = (body.is_none(), list.room.root());
     if gone {
         let room = list.room.clone();
         effect(move || rescue(chat, &room, seq));
@@ -97,7 +97,7 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
             class:message--mentions=mentions_me
             class:message--gone=gone
             data-row
-            id=format!("m{seq}")
+            id=list.room.row_id(seq)
             aria-label=spoken
             tabindex=follow(move || if is_current.get() { "0" } else { "-1" })
             on:mouseenter=hear(point)
@@ -111,7 +111,7 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
             <Gutter entry=Arc::clone(&entry) first/>
             <div class="message__main">
                 {first.then(|| view! { <Head entry=Arc::clone(&entry)/> })}
-                {reply_to.filter(|_| !gone).map(|to| view! { <Quote to printed=quoted/> })}
+                {reply_to.filter(|to| !gone && Some(*to) != root).map(|to| view! { <Quote to printed=quoted/> })}
                 <div class="message__content" data-said>{content}</div>
                 {annotations(subject)}
             </div>
@@ -174,7 +174,7 @@ fn rescue(chat: Chat, room: &Room, message: Seq) {
     }
     if let Some(text) = room.edit_of(message) {
         room.keep_edit(message, None);
-        chat.compose.set(Some((room.id(), text)));
+        chat.compose.set(Some((room.id(), room.root(), text)));
         chat.say(words::rescued());
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn PendingMessage(key: RowKey, pending: Arc<Pending>, place: Place) -
     let what = EntryKind::Message {
         body: Some(message.body.clone()),
         changed: Seq::ZERO,
-        reply_to: message.reply_to,
+        reply_to: None,
         mentions: vec![],
         annotations: Annotations::default(),
     };
@@ -81,7 +81,10 @@ pub(super) fn PendingMessage(key: RowKey, pending: Arc<Pending>, place: Place) -
 pub(crate) fn show_unsent(pending: Arc<Pending>, error: ErrorBody) -> AnyView {
     let chat = use_chat();
     let id = StoredValue::new(pending.message.client_id.clone());
-    let room = pending.message.room;
+    let (room, root) = {
+        let list = expect_context::<List>();
+        (list.room.id(), list.room.root())
+    };
     let body = pending.message.body.clone();
     let retry = move |_| {
         let Some(backend) = chat.backend() else { return };
@@ -89,7 +92,7 @@ pub(crate) fn show_unsent(pending: Arc<Pending>, error: ErrorBody) -> AnyView {
     };
     let discard = move |_| chat.tell(Input::DiscardSend(id.get_value()));
     let edit = move |_| {
-        chat.compose.set(Some((room, body.clone())));
+        chat.compose.set(Some((room, root, body.clone())));
         chat.tell(Input::DiscardSend(id.get_value()));
     };
     view! {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use confab_policy::Action;
-use confab_protocol::{Command, Entry, EntryKind, RoomId, Seq};
+use confab_protocol::{Command, Entry, EntryKind, Seq};
 use confab_ui::{Glyph, Icon, follow, hear};
 use confab_words::messages as words;
 use leptos::ev::MouseEvent;
@@ -14,7 +14,7 @@ use crate::components::message_list::List;
 use crate::components::message_menu::Asked;
 use crate::dom;
 use crate::features::{self, Subject};
-use crate::state::{Chat, use_chat};
+use crate::state::{Chat, Room, use_chat};
 
 /// Copy, edit, delete; as far as the viewer may.
 pub(crate) fn show_tools(entry: Arc<Entry>) -> AnyView {
@@ -36,7 +36,7 @@ pub(crate) fn show_tools(entry: Arc<Entry>) -> AnyView {
     });
     let delete = move |event: MouseEvent| {
         if event.shift_key() {
-            ask_to_delete(chat, list.room.id(), seq);
+            ask_to_delete(chat, &list.room, seq);
         } else {
             list.asked.set(Some(Asked::Delete(Arc::clone(&entry))));
         }
@@ -81,13 +81,14 @@ pub(in crate::components) fn copy_text(chat: Chat, list: &List, entry: &Entry) {
 }
 
 /// Asks for a message to be deleted. The focus goes on to the next one: this one may go.
-pub(in crate::components) fn ask_to_delete(chat: Chat, room: RoomId, message: Seq) {
+pub(in crate::components) fn ask_to_delete(chat: Chat, room: &Room, message: Seq) {
     let Some(backend) = chat.backend() else { return };
-    let next = dom::neighbour(&format!("#m{message}"));
+    let next = dom::neighbour(&format!("#{}", room.row_id(message)));
+    let (room, composer) = (room.id(), room.composer());
     // After the dialog has given the focus back.
     request_animation_frame(move || match next {
         Some(next) => drop(next.focus()),
-        None => drop(dom::focus("[data-composer]")),
+        None => drop(dom::focus(composer)),
     });
     chat.ask(Command::Delete { room, client_id: backend.client_id(), message }, drop);
 }

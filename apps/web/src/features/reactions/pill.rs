@@ -31,7 +31,7 @@ pub(super) fn pill(chat: Chat, subject: Subject, emoji: String, enabled: bool) -
             let Some(now) = shown.get_untracked() else { return };
             if now.me && now.count == 1 {
                 // The pill goes with the focus on it.
-                dom::focus(&format!("#m{message}"));
+                dom::focus(&format!("#{}", subject.list.row_id(message)));
             }
             wanted.set(Some(!now.me));
             let answered = move |result: Result<(), String>| {

@@ -23,6 +23,7 @@ fn mentioning(seq: u64) -> Event {
     let what = EventKind::MessageSent {
         body: Some("@ana".into()),
         reply_to: None,
+        thread: None,
         mentions: vec![ana().handle],
     };
     event(seq, ben(), what)

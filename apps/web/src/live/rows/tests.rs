@@ -57,8 +57,12 @@ fn a_new_day_begins_a_group() {
 #[test]
 fn a_reply_shows_who_writes_and_a_notice_ends_a_group() {
     let mut timeline = timeline(vec![at(1, 0)]);
-    let reply =
-        EventKind::MessageSent { body: Some("x".into()), reply_to: Some(Seq(1)), mentions: vec![] };
+    let reply = EventKind::MessageSent {
+        body: Some("x".into()),
+        reply_to: Some(Seq(1)),
+        mentions: vec![],
+        thread: None,
+    };
     timeline.apply(&event(2, ben(), reply));
     timeline.apply(&sent(3, ben(), "x"));
     timeline.apply(&event(4, ben(), EventKind::MemberJoined { member: ben() }));
@@ -100,7 +104,8 @@ fn what_is_being_sent_stands_below_and_groups_too() {
     let mut client = Client::new(1);
     for number in [1, 2] {
         let client_id = ClientId::from_random(number);
-        let message = Unsent { client_id, room: ROOM, body: "x".into(), reply_to: None };
+        let message =
+            Unsent { client_id, room: ROOM, body: "x".into(), reply_to: None, thread: None };
         client.handle(Millis(0), Input::Send(message));
     }
     let mut timeline = timeline(vec![at(1, 0)]);

@@ -33,7 +33,7 @@ impl Changes {
     /// all of that is known.
     pub(super) fn bring_up_to_date(&self, entry: &mut Entry, read: Seq, you: UserId) -> bool {
         for event in self.events.iter().filter(|event| event.seq > read) {
-            if event.what.changes() == Some(entry.seq) {
+            if [event.what.changes(), event.what.thread()].contains(&Some(entry.seq)) {
                 event.fold(entry, you);
             }
         }

@@ -52,7 +52,10 @@ impl Timeline {
             .filter(|pending| matches!(pending.state, PendingState::Committed(_)))
             .cloned()
             .collect();
-        for held in held.iter().filter(|held| held.message.room == room) {
+        let held = held
+            .iter()
+            .filter(|held| held.message.room == room && self.shows(held.message.thread.as_ref()));
+        for held in held {
             let known = before.iter().find(|old| old.message.client_id == held.message.client_id);
             let state = match &held.state {
                 HeldState::Failed(error) => PendingState::Failed(error.clone()),

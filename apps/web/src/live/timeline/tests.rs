@@ -1,6 +1,7 @@
 //! Claims about a room's window.
 
 mod around;
+mod threads;
 
 use confab_client::core::{Client, Held, Input, Millis, Unsent};
 use confab_protocol::{ClientId, Done, EventKind, Timestamp, UnknownKind};
@@ -37,7 +38,7 @@ fn outbox(numbers: &[u128]) -> Vec<Held> {
 
 fn unsent(number: u128) -> Unsent {
     let client_id = ClientId::from_random(number);
-    Unsent { client_id, room: ROOM, body: "own".into(), reply_to: None }
+    Unsent { client_id, room: ROOM, body: "own".into(), reply_to: None, thread: None }
 }
 
 fn own_event(seq: u64, number: u128) -> Event {

@@ -164,8 +164,12 @@ impl Server {
 
     fn append(&mut self, room: RoomId, author: Person, client_id: Option<ClientId>) {
         let seq = self.head(room).seq.next();
-        let what =
-            EventKind::MessageSent { body: Some("x".into()), reply_to: None, mentions: vec![] };
+        let what = EventKind::MessageSent {
+            body: Some("x".into()),
+            reply_to: None,
+            mentions: vec![],
+            thread: None,
+        };
         let event = Event {
             room,
             seq,

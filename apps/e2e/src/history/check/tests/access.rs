@@ -84,7 +84,14 @@ fn a_room_that_was_deleted_has_no_log_and_nobody_follows_it_at_the_end() {
         What::Begins { client: 1, room, after: at(1) },
         What::Sent { client: 1, room, client_id: client_id.clone() },
         What::Acknowledged { client: 1, room, client_id, at: at(2) },
-        saw(1, room, 2, BEN, Some(id(9)), EventKind::MessageDeleted { message: Seq(1) }),
+        saw(
+            1,
+            room,
+            2,
+            BEN,
+            Some(id(9)),
+            EventKind::MessageDeleted { message: Seq(1), thread: None },
+        ),
     ];
     let (deleting, ends) = (What::Deleting { room }, What::Ends { client: 1, room });
     let with = |last: &[What]| {
