@@ -9,11 +9,10 @@ since-yesterday = yesterday
 day = { $weekday }, { $date }
 date-time = { $date }, { $time }
 utc = { $time } UTC
-
-## Printed
-
 today-at = today, { $time }
 yesterday-at = yesterday, { $time }
+
+## Printed
 
 date = { $day } { $month }
 date-year = { $day } { $month } { $year }
