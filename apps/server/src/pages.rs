@@ -8,11 +8,15 @@ mod printer;
 mod visit;
 mod visitor;
 
+pub(crate) mod day;
+pub(crate) mod found;
 pub(crate) mod home;
 pub(crate) mod invite;
 pub(crate) mod people;
 pub(crate) mod room;
 pub(crate) mod threads;
+pub(crate) mod unreads;
+pub(crate) mod versions;
 pub(crate) mod your_rooms;
 
 pub(crate) mod reset;

@@ -17,6 +17,7 @@ pub mod leave;
 pub mod bans;
 pub mod invitations;
 pub mod members;
+pub mod settings;
 
 mod by_handle;
 mod caps;

@@ -95,6 +95,11 @@ fn api() -> Router<Arc<App>> {
             "/rooms/{room}/messages/{seq}/pin",
             put(messages::pins::put).delete(messages::pins::delete),
         )
+        .route(
+            "/rooms/{room}/messages/{seq}/saved",
+            put(messages::saved::put).delete(messages::saved::delete),
+        )
+        .route("/rooms/{room}/messages/{seq}/versions", get(messages::versions::get))
         .route("/rooms/{room}/pins", get(messages::pins::get))
         .route("/rooms/{room}/messages/{seq}/thread", get(messages::threads::get))
         .route(
@@ -104,6 +109,11 @@ fn api() -> Router<Arc<App>> {
         .route("/rooms/{room}/messages/{seq}/thread/read", put(messages::threads::put_read))
         .route("/threads", get(messages::threads::list))
         .route("/rooms/{room}/read", put(messages::read::put))
+        .route("/rooms/{room}/settings", patch(rooms::settings::patch))
+        .route("/rooms/{room}/draft", put(messages::drafts::put))
+        .route("/drafts", get(messages::drafts::get))
+        .route("/mentions", get(messages::mentions::get))
+        .route("/saved", get(messages::saved::get))
         .route("/direct", post(rooms::direct::post))
         .route("/page-faults", post(ops::page_faults::post))
         .fallback(|| async { Refusal::not_found("endpoint") })
@@ -133,6 +143,14 @@ fn site() -> Router<Arc<App>> {
         .route("/threads", get(pages::threads::list))
         .route("/rooms/{room}/join", post(rooms::join::form))
         .route("/rooms/{room}/leave", post(rooms::leave::form))
+        .route("/rooms/{room}/settings", post(rooms::settings::form))
+        .route("/rooms/{room}/day", get(pages::day::get))
+        .route("/rooms/{room}/messages/{seq}/versions", get(pages::versions::get))
+        .route("/unreads", get(pages::unreads::get).post(messages::read::form))
+        .route("/mentions", get(pages::found::mentions))
+        .route("/saved", get(pages::found::saved))
+        .route("/drafts", get(pages::found::drafts).post(messages::drafts::form))
+        .route("/saved/{room}/{seq}/remove", post(messages::saved::remove_form))
         .route("/rooms/{room}/delete", post(rooms::delete::form))
         .route("/rooms/{room}/people", get(pages::people::get))
         .route("/rooms/{room}/members", post(rooms::members::add_form))

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
 use crate::components::{
-    COMPLETE, Keys, NoFiles, PrintedForm, Voice, find_thread, join, show_body, show_dialogs,
-    show_edit, show_menu, show_panel, show_tools, show_unsent,
+    COMPLETE, Keys, NoFiles, PrintedForm, Voice, find_thread, join, share_draft, show_body,
+    show_dialogs, show_edit, show_menu, show_panel, show_tools, show_unsent, take_draft,
 };
 use crate::dom::Printed;
 use crate::features;
@@ -73,6 +73,10 @@ pub(crate) static LATE: Late = Late {
     unsent: show_unsent,
     complete: COMPLETE,
     above_composer: features::above_composer,
+    share_draft,
+    take_draft,
+    message_key: features::message_key,
+    recount: features::recount,
     join,
     taken: show_taken,
     failed: show_failed,

@@ -29,6 +29,8 @@ pub(crate) trait Backend: Send + Sync + 'static {
 pub(crate) trait Requests: Send + Sync + 'static {
     /// The answer of the API at a path, as text: for features, whose answers nothing else knows.
     async fn read(&self, path: String) -> Answer<String>;
+    /// Does something at a path of the API, with a body of JSON; gives the answer as text.
+    async fn act(&self, method: &'static str, path: String, body: String) -> Answer<String>;
     /// Members by handle after one: all, or those who are called so.
     async fn members(
         &self,

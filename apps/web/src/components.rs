@@ -44,7 +44,7 @@ pub(crate) use crate::said::{said, said_around};
 pub(crate) use account_fields::AccountFields;
 pub(crate) use admin::admin;
 pub(crate) use brand::Brand;
-pub(crate) use composer::{COMPLETE, Composer, PrintedForm};
+pub(crate) use composer::{COMPLETE, Composer, PrintedForm, share_draft, take_draft};
 pub(crate) use connection_bar::ConnectionBar;
 pub(crate) use dialogs::show_dialogs;
 pub(crate) use form_error::{FormError, Told, begins};

@@ -30,6 +30,7 @@ pub fn document(options: LeptosOptions, print: Print) -> impl IntoView {
     provide_context(Told { fault, said });
     provide_context(typed);
     provide_context(reader);
+    provide_context(look);
     provide_context(languages);
     let title = page.window_title();
     let nonce = leptos::nonce::use_nonce();
@@ -41,7 +42,7 @@ pub fn document(options: LeptosOptions, print: Print) -> impl IntoView {
     };
     view! {
         <!DOCTYPE html>
-        <html lang=tag dir=locale::direction() data-theme=theme data-density=look.density.word()>
+        <html lang=tag dir=locale::direction() data-theme=theme data-density=look.density.word() data-order=look.by_activity.then_some("activity")>
             <head>
                 <meta charset="utf-8"/>
                 <meta

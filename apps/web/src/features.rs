@@ -1,10 +1,15 @@
 //! The places of a page where features show themselves. Each feature has a file or folder here,
 //! and a line in each of the places that it has.
 
+mod history;
+mod link;
 mod pins;
 mod reactions;
 mod reply;
+mod room_settings;
+mod saved;
 mod threads;
+mod unread;
 
 use confab_policy::Action;
 use confab_protocol::{Annotations, RoomId, Seq};
@@ -46,7 +51,8 @@ impl Subject {
 pub(crate) type Key = (Word, &'static [&'static str]);
 
 /// Keys on the card of keys, with their actions.
-pub(crate) const KEYS: &[Key] = &[reactions::KEY, reply::KEY, threads::KEY, pins::KEY];
+pub(crate) const KEYS: &[Key] =
+    &[reactions::KEY, reply::KEY, threads::KEY, pins::KEY, saved::KEY, link::KEY, unread::KEY];
 
 /// Around the list of messages, once: state that its rows share.
 pub(crate) fn with_list() {
@@ -55,38 +61,49 @@ pub(crate) fn with_list() {
 
 /// Dialogs of the list of messages. They come after the first screen.
 pub(crate) fn dialogs() -> AnyView {
-    reactions::dialog()
+    unread::hear_clicks();
+    (reactions::dialog(), history::dialog()).into_any()
 }
 
 /// In the details of a room, before its members.
 pub(crate) fn in_details(room: &Room) -> AnyView {
-    pins::list(room)
+    (room_settings::choices(room), link::to_day(room), pins::list(room)).into_any()
 }
 
 /// Below a message's text, while it carries anything.
 pub(crate) fn below_message(of: &Subject) -> AnyView {
-    (pins::mark(of), reactions::pills(of), threads::answers(of)).into_any()
+    (pins::mark(of), saved::mark(of), reactions::pills(of), threads::answers(of)).into_any()
 }
 
 /// In the toolbar of a message, before what every message has.
 pub(crate) fn message_tools(of: &Subject) -> AnyView {
-    (reactions::at_hand(of), reply::tool(of), threads::tool(of), pins::tool(of)).into_any()
+    let shared = (reactions::at_hand(of), reply::tool(of), threads::tool(of), pins::tool(of));
+    (shared, saved::tool(of), link::tool(of)).into_any()
 }
 
 /// In the sheet of a message, before what every message has.
 pub(crate) fn message_menu(of: &Subject, open: RwSignal<bool>) -> AnyView {
-    (
+    let shared = (
         reactions::offer(of, open),
         reply::menu_item(of, open),
         threads::menu_item(of, open),
         pins::menu_item(of, open),
-    )
-        .into_any()
+    );
+    let own = (saved::menu_item(of, open), unread::menu_item(of, open), link::menu_item(of, open));
+    (shared, own).into_any()
 }
 
 /// Takes a key that was pressed on a message; gives whether it means anything.
-pub(crate) fn message_key(of: &Subject, key: &str) -> bool {
-    reactions::key(of, key) || reply::key(of, key) || threads::key(of, key) || pins::key(of, key)
+pub(crate) fn message_key(room: &Room, message: Seq, key: &str) -> bool {
+    let of = &Subject::of(room, message);
+    let keys =
+        [reactions::key, reply::key, threads::key, pins::key, saved::key, link::key, unread::key];
+    keys.iter().any(|takes| takes(of, key))
+}
+
+/// Asks for a room's count anew, in a while.
+pub(crate) fn recount(chat: Chat, room: RoomId) {
+    unread::recount(chat, room);
 }
 
 /// Above the field where one writes.

@@ -41,4 +41,5 @@ pub use platform::{Reader, Zone};
 pub use preferences::{Density, Preferences, Theme};
 pub use start::{
     FreshInvite, Gate, Languages, Opened, Page, Print, QrCode, Session, Sheet, SignInWhy, Start,
+    UnreadRoom,
 };

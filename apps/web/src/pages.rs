@@ -12,6 +12,7 @@ mod your_rooms;
 
 mod admin;
 mod browse;
+mod found;
 mod invite;
 mod new_room;
 mod no_room;

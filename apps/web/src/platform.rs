@@ -11,7 +11,8 @@ mod reader;
 pub use browser::Zone;
 #[cfg(feature = "csr")]
 pub(crate) use browser::{
-    backend, connect, date, late, late_at_once, place_of, reader, requests, seconds_until, spoken,
+    backend, by_activity, connect, date, late, late_at_once, place_of, reader, requests,
+    seconds_until, spoken,
 };
 pub use reader::Reader;
 pub(crate) use reader::SCRIPT as ZONE_SCRIPT;
@@ -19,7 +20,8 @@ pub(crate) use reader::SCRIPT as ZONE_SCRIPT;
 pub use server::Zone;
 #[cfg(not(feature = "csr"))]
 pub(crate) use server::{
-    backend, connect, date, late, late_at_once, place_of, reader, requests, seconds_until, spoken,
+    backend, by_activity, connect, date, late, late_at_once, place_of, reader, requests,
+    seconds_until, spoken,
 };
 
 /// Form of a date.

@@ -26,11 +26,22 @@ pub enum Density {
 pub struct Preferences {
     pub theme: Theme,
     pub density: Density,
+    /// Whether the room where something happened last stands first, and not the rooms by name.
+    pub by_activity: bool,
 }
 
 impl Preferences {
     /// The cookie's name.
     pub const COOKIE: &'static str = "confab-look";
+
+    /// The cookie that says `activity`, apart from the others, which the release before reads too.
+    pub const ORDER: &'static str = "confab-order";
+
+    /// The cookie that remembers the order.
+    pub fn to_order_cookie(self) -> String {
+        let (name, age) = (Self::ORDER, if self.by_activity { 31_536_000 } else { 0 });
+        format!("{name}=activity; Path=/; Max-Age={age}; SameSite=Lax")
+    }
 
     /// The cookie that remembers the choices for a year.
     pub fn to_cookie(self) -> String {
@@ -45,7 +56,8 @@ impl Preferences {
     /// Reads the cookie's value; what is unknown is the default.
     pub fn from_value(value: &str) -> Self {
         let (theme, density) = value.split_once('.').unwrap_or((value, ""));
-        Self { theme: Theme::from_word(theme), density: Density::from_word(density) }
+        let (theme, density) = (Theme::from_word(theme), Density::from_word(density));
+        Self { theme, density, by_activity: false }
     }
 }
 
@@ -92,7 +104,7 @@ mod tests {
     fn choices_come_back_out_of_their_own_cookie() {
         for theme in [Theme::System, Theme::Light, Theme::Dark] {
             for density in [Density::Cosy, Density::Compact] {
-                let choice = Preferences { theme, density };
+                let choice = Preferences { theme, density, by_activity: false };
                 let cookie = choice.to_cookie();
                 let pair = cookie.split(';').next().expect("a pair");
                 let (name, value) = pair.split_once('=').expect("a name and a value");

@@ -1,14 +1,14 @@
 //! Data that pages are made from: the server loads it, whole, before anything is rendered.
 
 use confab_protocol::api::{
-    AccountInfo, AccountsPage, AuditPage, BansPage, ClosedRoomsPage, HistoryPage, Invite,
-    InvitedPage, Me, MemberInfo, MembersPage, NewInviteLink, NewTokenSecret, PublicRoom,
-    PublicRoomsPage, ResetLink, RoomInvitation, RoomsPage, SessionInfo, Settings, SignUpMode,
-    TokenInfo,
+    AccountInfo, AccountsPage, AuditPage, BansPage, ClosedRoomsPage, Draft, FoundPage, HistoryPage,
+    Invite, InvitedPage, Me, MemberInfo, MembersPage, MessageVersions, NewInviteLink,
+    NewTokenSecret, PublicRoom, PublicRoomsPage, ResetLink, RoomInvitation, RoomsPage, SessionInfo,
+    Settings, SignUpMode, TokenInfo,
 };
 use confab_protocol::read_record;
-use confab_protocol::{ClientId, Person, RoomId, RoomSummary, ThreadPage, ThreadsPage};
-use confab_words::{gates, rooms, settings, threads};
+use confab_protocol::{ClientId, Entry, Person, RoomId, RoomSummary, ThreadPage, ThreadsPage};
+use confab_words::{around, gates, rooms, settings, threads};
 use serde::Serialize;
 
 use crate::form::{Fault, Typed};
@@ -161,6 +161,24 @@ pub enum Sheet {
         public: PublicRoomsPage,
         closed: ClosedRoomsPage,
     },
+    /// The rooms with news, as many as fit, and whether there are others.
+    Unreads {
+        rooms: Vec<UnreadRoom>,
+        more: bool,
+    },
+    Mentions {
+        page: FoundPage,
+    },
+    Saved {
+        page: FoundPage,
+    },
+    Drafts {
+        drafts: Vec<Draft>,
+    },
+    /// The texts that a message has had.
+    Versions {
+        found: MessageVersions,
+    },
     /// For who may not administer.
     NoAdmin,
     /// For who may not invite.
@@ -185,6 +203,13 @@ pub struct FreshInvite {
 pub struct QrCode {
     pub side: usize,
     pub path: String,
+}
+
+/// A room with the first messages in it that were not read.
+#[derive(Clone, Debug)]
+pub struct UnreadRoom {
+    pub room: RoomSummary,
+    pub entries: Vec<Entry>,
 }
 
 /// Viewer, and the surroundings of every page of theirs.
@@ -281,6 +306,11 @@ impl Sheet {
             Self::AdminRooms { .. } => "Rooms",
             Self::Audit { .. } => "Audit log",
             Self::People { .. } | Self::NoModerator => "Members and bans",
+            Self::Unreads { .. } => around::unreads(),
+            Self::Mentions { .. } => around::mentions(),
+            Self::Saved { .. } => around::saved(),
+            Self::Drafts { .. } => around::drafts(),
+            Self::Versions { .. } => around::history(),
             Self::NoRoom => rooms::not_found(),
             Self::NotFound => rooms::no_page(),
         }

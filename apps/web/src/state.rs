@@ -12,7 +12,7 @@ mod room;
 mod typing;
 mod updates;
 
-pub(crate) use chat::{Chat, Presence, spoken_again, use_chat};
+pub(crate) use chat::{Chat, KnownDraft, Presence, spoken_again, use_chat};
 pub(crate) use clock::Clock;
 pub(crate) use completion::{Completion, Lists};
 pub(crate) use go_live::go_live;

@@ -6,6 +6,7 @@
 
 mod account;
 mod administration;
+mod found;
 mod history;
 mod invite;
 mod room;
@@ -20,12 +21,17 @@ pub use administration::{
     AccountInfo, AccountsPage, AuditAct, AuditEntry, AuditPage, ChangeAccount, PublicRoomInfo,
     PublicRoomsPage, ResetLink, ResetPassword,
 };
+pub use found::{
+    Draft, Drafts, FoundAt, FoundMessage, FoundPage, FoundRoom, KeepDraft, KeptDraft,
+    MessageVersion, MessageVersions, NoPlace,
+};
 pub use history::{EditMessage, HistoryPage, PageAt, SendMessage, Sent};
 pub use invite::{Invite, NewInvite, NewInviteLink};
 pub use room::{
-    AddMember, AskedMember, BanInfo, BansPage, ChangeRoom, ClosedRoom, ClosedRoomsPage,
-    DeletedRooms, InvitedInfo, InvitedPage, LeaveOutcome, LeaveRooms, LeftRoom, LeftRooms,
-    MemberInfo, MembersPage, MoveRead, NewRoom, OpenDirect, PublicRoom, RoomInvitation, RoomsPage,
+    AddMember, AskedMember, BanInfo, BansPage, ChangeRoom, ChangeRoomSettings, ClosedRoom,
+    ClosedRoomsPage, DeletedRooms, InvitedInfo, InvitedPage, LeaveOutcome, LeaveRooms, LeftRoom,
+    LeftRooms, MemberInfo, MembersPage, MoveRead, NewRoom, OpenDirect, PublicRoom, RoomInvitation,
+    RoomsPage,
 };
 pub use secret::Secret;
 pub use token::{NewToken, NewTokenSecret, Scope, TokenInfo};

@@ -129,6 +129,9 @@ pub struct Annotations {
     /// The thread that it is the root of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replies: Option<Replies>,
+    /// Whether the reader has saved it, which nobody else sees.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub saved: bool,
 }
 
 impl Annotations {
@@ -332,6 +335,7 @@ impl FromRecord for Annotations {
             pinned: record.take("pinned")?,
             thread: record.take("thread")?,
             replies: record.take("replies")?,
+            saved: record.take("saved")?,
         })
     }
 }

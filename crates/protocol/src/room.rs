@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::json::read_word;
-use crate::{Cursor, Person, RoomId, Seq, deserialize_by_read, read_record};
+use crate::json::{FromJson, Record, Unreadable, Value, read_word};
+use crate::{Cursor, Person, RoomId, Seq, Timestamp, deserialize_by_read, read_record};
 
 /// Access to a room: who may come in, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -45,6 +45,32 @@ pub struct ReadPointer {
     pub seq: Seq,
 }
 
+/// The messages of a room that count as meant for its member.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    All,
+    /// Those that mention the member, and all of a direct room.
+    #[default]
+    Mentions,
+    Nothing,
+}
+
+/// Choices of a member for a room, which nobody else sees. The highest version holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct RoomSettings {
+    pub version: u32,
+    /// Dimmed in the list of rooms, and never bold.
+    pub muted: bool,
+    /// Listed before the others.
+    pub favourite: bool,
+    pub level: Level,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 /// One room in a person's list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RoomSummary {
@@ -65,6 +91,11 @@ pub struct RoomSummary {
     pub unread: u32,
     /// Those of them that mention the viewer, or all of them in a direct room.
     pub mentions: u32,
+    #[serde(skip_serializing_if = "is_default")]
+    pub settings: RoomSettings,
+    /// When the newest event happened; absent from a server of the release before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub active_at: Option<Timestamp>,
 }
 
 impl RoomSummary {
@@ -88,5 +119,24 @@ read_record!(RoomSummary {
     read,
     unread,
     mentions,
+    settings,
+    active_at,
 });
-deserialize_by_read!(RoomKind, Visibility, Membership, RoomSummary);
+read_word!(Level { "all" => All, "nothing" => Nothing; _ => Mentions });
+deserialize_by_read!(RoomKind, Visibility, Membership, Level, RoomSettings, RoomSummary);
+
+impl FromJson for RoomSettings {
+    fn from_json(value: Value) -> Result<Self, Unreadable> {
+        let mut record = Record::new(value)?;
+        Ok(Self {
+            version: record.take("version")?,
+            muted: record.take("muted")?,
+            favourite: record.take("favourite")?,
+            level: record.take("level")?,
+        })
+    }
+
+    fn absent(_field: &'static str) -> Result<Self, Unreadable> {
+        Ok(Self::default())
+    }
+}

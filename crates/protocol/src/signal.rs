@@ -6,7 +6,8 @@ use crate::api::RoomInvitation;
 use crate::json::{FromRecord, Record, Unreadable};
 
 use crate::{
-    Cursor, Person, ReadPointer, RoomId, RoomSummary, Seq, UserId, deserialize_by_read, read_object,
+    Cursor, Person, ReadPointer, RoomId, RoomSettings, RoomSummary, Seq, UserId,
+    deserialize_by_read, read_object,
 };
 
 /// A passing signal to those it concerns.
@@ -23,10 +24,31 @@ pub enum Signal {
         #[serde(skip_serializing_if = "Option::is_none")]
         online: Option<Vec<UserId>>,
     },
-    /// Another of your devices has read this far.
-    Read { room: RoomId, read: ReadPointer, unread: u32, mentions: u32 },
+    /// Another of your devices has read this far, or has marked messages unread.
+    Read {
+        room: RoomId,
+        read: ReadPointer,
+        unread: u32,
+        mentions: u32,
+        /// The room's newest event when they were counted; absent from a server of the release
+        /// before.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        head: Option<Seq>,
+    },
     /// Another of your devices has read a thread this far.
     ThreadRead { room: RoomId, thread: Seq, read: Seq, unread: u32, mentions: u32 },
+    /// Another of your devices has changed your choices for a room.
+    Settings { room: RoomId, settings: RoomSettings },
+    /// Another of your devices has changed an unfinished message; an empty one is sent or given up.
+    Draft {
+        room: RoomId,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        thread: Option<Seq>,
+        version: u32,
+        body: String,
+    },
+    /// Another of your devices has saved a message, or saves it no more.
+    Saved { room: RoomId, message: Seq, on: bool },
     /// You are in this room now: resume it from its head.
     RoomAdded { room: Box<RoomSummary> },
     /// You are not in this room any more.
@@ -58,6 +80,21 @@ impl FromRecord for Signal {
                 read: record.take("read")?,
                 unread: record.take("unread")?,
                 mentions: record.take("mentions")?,
+                head: record.take("head")?,
+            },
+            "settings" => {
+                Self::Settings { room: record.take("room")?, settings: record.take("settings")? }
+            }
+            "draft" => Self::Draft {
+                room: record.take("room")?,
+                thread: record.take("thread")?,
+                version: record.take("version")?,
+                body: record.take("body")?,
+            },
+            "saved" => Self::Saved {
+                room: record.take("room")?,
+                message: record.take("message")?,
+                on: record.take("on")?,
             },
             "thread_read" => Self::ThreadRead {
                 room: record.take("room")?,

@@ -20,6 +20,7 @@ use confab_protocol::{Annotations, EntryKind, EventKind, Handle, Seq, UserId};
 use sha2::Sha256;
 
 use crate::append::{Asked, Change, Outcome};
+use crate::sql::saved;
 use crate::statement::{Row, Running, Sql};
 use crate::table::Table;
 use crate::{AppendError, Appended, StoreError};
@@ -197,20 +198,24 @@ pub(crate) fn entry(row: &Row) -> Result<EntryKind, StoreError> {
 }
 
 /// Annotations of features: columns of a page for the message `m`, for the reader `$5`.
-pub(crate) const ANNOTATIONS: &[&str] =
-    &[message_reacted::ANNOTATION, message_pinned::ANNOTATION, in_thread::ANNOTATION];
+pub(crate) const ANNOTATIONS: &[&str] = &[
+    message_reacted::ANNOTATION,
+    message_pinned::ANNOTATION,
+    in_thread::ANNOTATION,
+    saved::ANNOTATION,
+];
 
 /// Forgets the features' rows about the message `$2` of room `$1`, which is deleted.
 pub(crate) const FORGET: &[&[&str]] =
-    &[&message_reacted::FORGET, &message_pinned::FORGET, &in_thread::FORGET];
+    &[&message_reacted::FORGET, &message_pinned::FORGET, &in_thread::FORGET, &saved::FORGET];
 
 /// Erases the features' rows about the messages of a deleted room `$1`, after `$2` and up to `$3`.
 pub(crate) const ERASE: &[&[&str]] =
-    &[&message_reacted::ERASE, &message_pinned::ERASE, &in_thread::ERASE];
+    &[&message_reacted::ERASE, &message_pinned::ERASE, &in_thread::ERASE, &saved::ERASE];
 
 /// The tables of features, to be copied.
 pub(crate) const TABLES: &[&[Table]] =
-    &[message_reacted::TABLES, message_pinned::TABLES, in_thread::TABLES];
+    &[message_reacted::TABLES, message_pinned::TABLES, in_thread::TABLES, saved::TABLES];
 
 /// Annotations of a message, by its row of a page.
 fn annotations(row: &Row) -> Result<Annotations, StoreError> {
@@ -219,6 +224,7 @@ fn annotations(row: &Row) -> Result<Annotations, StoreError> {
         pinned: message_pinned::read(row)?,
         thread: in_thread::read(row)?,
         replies: in_thread::replies(row)?,
+        saved: saved::read(row)?,
     })
 }
 

@@ -11,13 +11,18 @@ pub(crate) mod bans;
 pub(crate) mod caps;
 pub(crate) mod closed_rooms;
 pub(crate) mod delete_room;
+pub(crate) mod drafts;
+pub(crate) mod found;
 pub(crate) mod looks;
 pub(crate) mod make_room;
 pub(crate) mod members;
 pub(crate) mod public_rooms;
 pub(crate) mod room_invitations;
+pub(crate) mod room_settings;
 pub(crate) mod rooms;
+pub(crate) mod saved;
 pub(crate) mod summary;
+pub(crate) mod versions;
 
 pub(crate) mod access;
 pub(crate) mod accounts;

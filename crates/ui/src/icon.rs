@@ -17,6 +17,7 @@ pub enum Glyph {
     Alert,
     ArrowDown,
     Back,
+    Bookmark,
     Bubble,
     Check,
     Clock,
@@ -70,6 +71,7 @@ const fn path(glyph: Glyph) -> &'static str {
         }
         Glyph::ArrowDown => "M12 5v14m6-6-6 6-6-6",
         Glyph::Back => "m15 5-7 7 7 7",
+        Glyph::Bookmark => "M7 4h10v16l-5-4-5 4V4Z",
         Glyph::Bubble => {
             "M5 5h14a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-6l-5 4v-4H5a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2Z"
         }

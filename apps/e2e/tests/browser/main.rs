@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod accounts;
+mod around;
 mod away;
 mod cluster;
 mod coming_back;
@@ -29,6 +30,7 @@ mod rooms;
 mod stopped;
 mod threads;
 mod touch;
+mod unread;
 mod without_scripts;
 
 use confab_e2e::{Account, Browser, Cluster, ClusterSpec, Scripts};

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use confab_hub::Frame;
 use confab_protocol::{
     ClientId, Cursor, Done, Event, EventKind, Handle, Membership, Person, ReadPointer, RoomId,
-    RoomKind, RoomSummary, Seq, SessionId, Timestamp, UserId,
+    RoomKind, RoomSettings, RoomSummary, Seq, SessionId, Timestamp, UserId,
 };
 
 use history::Histories;
@@ -184,6 +184,8 @@ impl Store {
             read: ReadPointer::default(),
             unread: 0,
             mentions: 0,
+            settings: RoomSettings::default(),
+            active_at: None,
         }
     }
 }

@@ -4,8 +4,8 @@ use confab_hub::HubLimits;
 use confab_protocol::api::RoomInvitation;
 use confab_protocol::{
     ClientId, Cursor, Done, ErrorBody, ErrorCode, Event, EventKind, Handle, InThread, Limits,
-    Membership, Person, ReadPointer, Ref, Role, RoomId, RoomKind, RoomSummary, Seq, ServerFrame,
-    SessionId, Signal, Tag, Timestamp, UserId, Welcome,
+    Membership, Person, ReadPointer, Ref, Role, RoomId, RoomKind, RoomSettings, RoomSummary, Seq,
+    ServerFrame, SessionId, Signal, Tag, Timestamp, UserId, Welcome,
 };
 
 const CURSOR: Cursor = Cursor { seq: Seq::MAX, tag: Tag(u64::MAX) };
@@ -30,6 +30,8 @@ fn summary() -> RoomSummary {
         read: ReadPointer { version: u32::MAX, seq: Seq::MAX },
         unread: 100,
         mentions: 100,
+        settings: RoomSettings::default(),
+        active_at: Some(Timestamp(i64::MAX)),
     }
 }
 
@@ -104,7 +106,7 @@ fn frames() -> Vec<ServerFrame> {
         [
             Signal::Typing { room, person: person() },
             Signal::Presence { room, count: u32::MAX, online: Some(vec![person().id; names]) },
-            Signal::Read { room, read, unread: 100, mentions: 100 },
+            Signal::Read { room, read, unread: 100, mentions: 100, head: Some(Seq::MAX) },
             Signal::ThreadRead {
                 room,
                 thread: Seq::MAX,
@@ -124,6 +126,9 @@ fn frames() -> Vec<ServerFrame> {
                 }),
             },
             Signal::RoomRemoved { room },
+            Signal::Settings { room, settings: summary().settings },
+            Signal::Draft { room, thread: Some(Seq::MAX), version: u32::MAX, body: body() },
+            Signal::Saved { room, message: Seq::MAX, on: true },
             Signal::Delivery { delayed: true },
             Signal::Head { room, head: CURSOR },
         ]

@@ -32,6 +32,6 @@ impl Live {
 
 /// Says how far someone has read a room, by what it is to them.
 pub(super) fn read_to(room: &RoomSummary) -> Signal {
-    let &RoomSummary { id: room, read, unread, mentions, .. } = room;
-    Signal::Read { room, read, unread, mentions }
+    let &RoomSummary { id: room, read, unread, mentions, head, .. } = room;
+    Signal::Read { room, read, unread, mentions, head: Some(head.seq) }
 }

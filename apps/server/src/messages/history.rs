@@ -6,10 +6,11 @@ use axum::Json;
 use axum::extract::State;
 use confab_policy::Action;
 use confab_protocol::api::{HistoryPage, PageAt};
-use confab_protocol::{ErrorCode, Limits, RoomId, Seq};
+use confab_protocol::{ErrorCode, Limits, RoomId, Seq, Timestamp};
 use confab_store::Page;
 use serde::Deserialize;
 
+use super::moment;
 use crate::access::require_room;
 use crate::app::App;
 use crate::auth::Actor;
@@ -39,11 +40,23 @@ pub async fn read_history(
     Ok(HistoryPage { room: query.room, entries, head, more, newer })
 }
 
+/// The position of the first event at a time or after, among those that the actor sees.
+pub async fn first_at(
+    app: &App,
+    actor: &Actor,
+    room: RoomId,
+    at: Timestamp,
+) -> Result<Seq, Refusal> {
+    let range = require_room(app, actor, room, Action::Read).await?;
+    Ok(app.store.first_at(room, range.from, at).await?)
+}
+
 #[derive(Debug, Deserialize)]
 pub(crate) struct Asked {
     before: Option<Seq>,
     after: Option<Seq>,
     around: Option<Seq>,
+    at: Option<String>,
     limit: Option<u32>,
 }
 
@@ -54,13 +67,22 @@ pub(crate) async fn get(
     InPath(room): InPath<RoomId>,
     InQuery(page): InQuery<Asked>,
 ) -> Answer<HistoryPage> {
-    let at = match (page.before, page.after, page.around) {
-        (None, None, None) => PageAt::Newest,
-        (Some(seq), None, None) => PageAt::Before(seq),
-        (None, Some(seq), None) => PageAt::After(seq),
-        (None, None, Some(seq)) => PageAt::Around(seq),
+    let at = match (page.before, page.after, page.around, page.at) {
+        (None, None, None, None) => PageAt::Newest,
+        (Some(seq), None, None, None) => PageAt::Before(seq),
+        (None, Some(seq), None, None) => PageAt::After(seq),
+        (None, None, Some(seq), None) => PageAt::Around(seq),
+        (None, None, None, Some(text)) => {
+            let at = moment::read(&text, None).ok_or_else(|| {
+                Refusal::new(
+                    ErrorCode::Invalid,
+                    "at is a day, a moment of RFC 3339, or milliseconds",
+                )
+            })?;
+            PageAt::Around(first_at(&app, &actor, room, at).await?)
+        }
         _ => {
-            let sentence = "a page is before, after or around a position";
+            let sentence = "a page is before, after or around a position, or at a time";
             return Err(Refusal::new(ErrorCode::Invalid, sentence));
         }
     };

@@ -109,6 +109,11 @@ impl Visit {
         value.filter(|value| !value.contains('\0'))
     }
 
+    /// The reader's time zone, as their browser named it.
+    pub(super) fn zone(&self) -> Option<Zone> {
+        cookie_values(&self.head.headers, Zone::COOKIE).find_map(Zone::named)
+    }
+
     /// Why a form came back: its own refusal, that of the form before, or what the address says of
     /// one that a server of the release before refused.
     pub(super) fn fault(&self) -> Option<Fault> {
@@ -206,12 +211,13 @@ impl Visit {
         page: Page,
     ) -> (Option<Refusal>, impl Future<Output = Response> + Send + 'static) {
         let look = cookie_values(&self.head.headers, Preferences::COOKIE).next();
-        let look = look.map(Preferences::from_value).unwrap_or_default();
+        let mut look = look.map(Preferences::from_value).unwrap_or_default();
+        let order = cookie_values(&self.head.headers, Preferences::ORDER).next();
+        look.by_activity = order == Some("activity");
         let nonce = self.head.extensions.get::<PageNonce>().map(|nonce| nonce.0.clone());
         let options = leptos_options(&self.app.config.site);
-        let (fault, said) = (self.fault(), self.said());
+        let (fault, said, zone) = (self.fault(), self.said(), self.zone());
         let (refusal, typed) = (self.refused, self.typed);
-        let zone = cookie_values(&self.head.headers, Zone::COOKIE).find_map(Zone::named);
         let reader = Reader { now: self.app.clock.now(), zone };
         let languages = languages(&self.app.config);
         let print = Print { page, fault, said, typed, look, reader, languages };

@@ -92,7 +92,7 @@ pub(crate) async fn get(
 
 #[cfg(test)]
 mod tests {
-    use confab_protocol::{Cursor, Membership, ReadPointer};
+    use confab_protocol::{Cursor, Membership, ReadPointer, RoomSettings};
 
     use super::*;
 
@@ -110,6 +110,8 @@ mod tests {
             read: ReadPointer::default(),
             unread: 100,
             mentions: 100,
+            settings: RoomSettings::default(),
+            active_at: None,
         };
         (1..=count).map(room).collect()
     }

@@ -18,6 +18,8 @@ pub(crate) struct Fields {
     theme: String,
     #[serde(default)]
     density: String,
+    #[serde(default)]
+    order: String,
 }
 
 /// The form `POST /settings/look`.
@@ -28,12 +30,16 @@ pub(crate) async fn form(
 ) -> Response {
     let theme = Theme::from_word(&fields.theme);
     let density = Density::from_word(&fields.density);
-    match HeaderValue::from_str(&Preferences { theme, density }.to_cookie()) {
-        Ok(cookie) => {
+    let by_activity = fields.order == "activity";
+    let look = Preferences { theme, density, by_activity };
+    let cookies = [look.to_cookie(), look.to_order_cookie()].map(HeaderValue::try_from);
+    match cookies {
+        [Ok(cookie), Ok(order)] => {
             let mut response = go_saying(&app, "/settings", words::appearance_saved());
             response.headers_mut().append(header::SET_COOKIE, cookie);
+            response.headers_mut().append(header::SET_COOKIE, order);
             response
         }
-        Err(_) => go_to("/settings"),
+        _ => go_to("/settings"),
     }
 }

@@ -2,6 +2,7 @@
 
 mod completion;
 mod draft;
+mod shared_draft;
 mod text;
 
 use confab_client::core::{Input, Unsent};
@@ -20,6 +21,7 @@ use crate::features;
 use crate::state::{Completion, Room, later, use_chat};
 pub(crate) use completion::COMPLETE;
 use draft::keep_draft;
+pub(crate) use shared_draft::{load_drafts, share_draft, take_draft};
 use text::{fit, set_text};
 
 /// The plain form of a room's first page.
@@ -50,10 +52,7 @@ pub(crate) fn Composer(
     keep_draft(&room, node, text);
     let (composer, in_thread) = (room.composer(), room.root().is_some());
 
-    let above = {
-        let room = room.clone();
-        later(move |late| (late.above_composer)(&room))
-    };
+    let above = later_parts(&room, node, text);
     let send = sender(&room, node, text);
     let submit = {
         let send = send.clone();
@@ -76,7 +75,10 @@ pub(crate) fn Composer(
         match key.as_str() {
             "Enter" if !event.shift_key() && chat.has_line() && !dom::is_touch() => send(),
             "ArrowUp" if text.read_untracked().is_empty() => edit_last(&room),
-            "Escape" if room.fresh.read_untracked().is_some() => {
+            "Escape"
+                if room.fresh.read_untracked().is_some()
+                    || chat.held.get_untracked() == Some(id) =>
+            {
                 chat.mark_read(id, room.head.get_untracked());
                 return room.fresh.set(None);
             }
@@ -151,6 +153,17 @@ fn label(title: Memo<String>, in_thread: bool) -> String {
     }
 }
 
+/// Parts of the late chunk: the draft on other devices, and views of features above the field.
+fn later_parts(room: &Room, node: NodeRef<html::Textarea>, text: RwSignal<String>) -> AnyView {
+    let room = room.clone();
+    later(move |late| {
+        if room.root().is_none() {
+            (late.share_draft)(room.id(), node, text);
+        }
+        (late.above_composer)(&room)
+    })
+}
+
 /// Sends the text, and empties the field in the same moment.
 fn sender(
     room: &Room,
@@ -180,6 +193,7 @@ fn sender(
         chat.tell(Input::Send(Unsent { client_id, room, body, reply_to, thread }));
         replying.set_if_new(None);
         too.set_if_new(false);
+        chat.held.set_if_new(None);
         set_text(node, text, "");
     }
 }

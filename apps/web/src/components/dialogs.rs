@@ -2,12 +2,15 @@
 
 use leptos::prelude::*;
 
+use super::composer::load_drafts;
 use super::help::Help;
 use super::session_ended::SessionEnded;
 use super::switcher::Switcher;
+use crate::state::use_chat;
 
 /// All of them, closed.
 pub(crate) fn show_dialogs() -> AnyView {
+    load_drafts(use_chat());
     view! {
         <Switcher/>
         <Help/>

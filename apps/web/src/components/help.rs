@@ -7,14 +7,15 @@ use leptos::prelude::*;
 use crate::features;
 use crate::state::use_chat;
 
-const KEYS: [features::Key; 9] = [
+const KEYS: [features::Key; 10] = [
     (words::switch, &["Ctrl", "K"]),
     (words::next, &["Alt", "↑ ↓"]),
     (words::next_unread, &["Alt", "Shift", "↑ ↓"]),
     (words::edit_last, &["↑"]),
     (words::new_line, &["Shift", "Enter"]),
     (words::r#move, &["↑ ↓"]),
-    (words::message, &["E", "C", "Del"]),
+    (words::message, &["E", "Del"]),
+    (words::mentions, &["Ctrl", "Shift", "M"]),
     (words::details, &["Ctrl", "."]),
     (words::panels, &["F6"]),
 ];

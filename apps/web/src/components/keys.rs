@@ -42,6 +42,10 @@ pub(crate) fn Keys() -> impl IntoView {
                         place.go_to(room);
                         true
                     }),
+                Some(Press::Mentions) => {
+                    place.go("/mentions");
+                    true
+                }
                 Some(Press::Panel) => {
                     if !place.close_panel() {
                         place.open(Panel::Details);
@@ -64,6 +68,7 @@ enum Press {
     Switch,
     Help,
     Panel,
+    Mentions,
     /// Closes the panel beside the room.
     Close,
     Move {
@@ -82,6 +87,7 @@ fn pressed(event: &KeyboardEvent) -> Option<Press> {
     let control = event.ctrl_key() || event.meta_key();
     match key.as_str() {
         "k" | "K" if control && !event.shift_key() => Some(Press::Switch),
+        "m" | "M" if control && event.shift_key() => Some(Press::Mentions),
         "/" if control => Some(Press::Help),
         "?" if !control && !dom::is_typing() => Some(Press::Help),
         "." if control => Some(Press::Panel),

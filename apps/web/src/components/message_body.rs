@@ -27,14 +27,14 @@ pub(crate) fn show_body(written: Written) -> AnyView {
     let large = shows_emoji_only(&document);
     // A piece in a colour is an element and its text: a message grows no heavier than without.
     let names = Names { me, mentions, colours: Cell::new(document.nodes_left / 2) };
-    let is_last = |block: &mut Block| edited && matches!(block, Block::Paragraph(_));
+    let is_last = |block: &mut Block| edited.is_some() && matches!(block, Block::Paragraph(_));
     let last = document.blocks.pop_if(is_last);
-    let mark = edited.then(|| {
+    let mark = edited.map(|edited| {
         let last = match last {
             Some(Block::Paragraph(content)) => show_line(content, &names),
             _ => Vec::new(),
         };
-        view! { <p dir="auto">{last}{edited_mark()}</p> }.into_any()
+        view! { <p dir="auto">{last}{edited_mark(edited)}</p> }.into_any()
     });
     view! {
         <div class="body" class:body--emoji=large>

@@ -210,7 +210,7 @@ fn watch(chat: Chat, room: &Room, at_end: RwSignal<bool>) {
         let watching = at_end.get() && visible.get() && !has_newer.get();
         chat.watching.set(watching);
         let head = head.get();
-        if watching && chat.open.get() == Some(id) {
+        if watching && chat.open.get() == Some(id) && chat.held.get() != Some(id) {
             chat.mark_read(id, head);
             trimmed.trim(End::Oldest, usize::MAX);
         }

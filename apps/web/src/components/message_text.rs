@@ -1,6 +1,6 @@
 //! A message's text: in its form where the parser is there, and else as it was written.
 
-use confab_protocol::Handle;
+use confab_protocol::{Handle, RoomId, Seq};
 use confab_ui::follow;
 use confab_words::messages as words;
 use leptos::prelude::*;
@@ -15,9 +15,9 @@ pub(crate) fn MessageText(
     me: Handle,
     /// The people whom it mentions, as the server found them; other names are text.
     mentions: Vec<Handle>,
-    /// Whether it is another text than was sent at first.
-    #[prop(optional)]
-    edited: bool,
+    /// The message, where it is another text than was sent at first.
+    #[prop(optional_no_strip)]
+    edited: Option<(RoomId, Seq)>,
 ) -> impl IntoView {
     let late = use_chat().late;
     let written = Written { source, me, mentions, edited };
@@ -32,11 +32,12 @@ pub(crate) fn MessageText(
 }
 
 fn show_source(written: &Written) -> AnyView {
-    let mark = written.edited.then(edited_mark);
+    let mark = written.edited.map(edited_mark);
     view! { <div class="body"><p dir="auto">{written.source.clone()}{mark}</p></div> }.into_any()
 }
 
-/// Says that a message is another than was sent at first.
-pub(super) fn edited_mark() -> AnyView {
-    view! { <span class="message__edited" dir="ltr">{words::edited()}</span> }.into_any()
+/// Says that a message is another than was sent at first, and leads to its earlier texts.
+pub(super) fn edited_mark((room, message): (RoomId, Seq)) -> AnyView {
+    let versions = format!("/rooms/{room}/messages/{message}/versions");
+    view! { " "<a class="message__edited" dir="ltr" href=versions>{words::edited()}</a> }.into_any()
 }

@@ -7,6 +7,7 @@ use confab_ui::{
     Avatar, AvatarSize, Badge, BadgeTone, Dot, Glyph, Icon, IconSize, NodeRef, effect, follow,
     hear, memo, rows, show,
 };
+use confab_words::{Word, around as words};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -16,6 +17,20 @@ use crate::dom;
 use crate::live::{Badge as News, Section as Part};
 use crate::state::{Chat, Place, use_chat};
 use crate::words::title_of;
+
+/// Address, picture, name and count of a view.
+type View = (&'static str, Glyph, Word, fn(Chat) -> usize);
+
+/// Pages over all rooms, and how much waits on each.
+const VIEWS: [View; 5] = [
+    ("/unreads", Glyph::Bubble, words::unreads, |chat| chat.rooms.read().with_news()),
+    ("/threads", Glyph::Reply, words::threads, |_| 0),
+    ("/drafts", Glyph::Pencil, words::drafts, |chat| {
+        chat.drafts.read().iter().filter(|draft| !draft.body.is_empty()).count()
+    }),
+    ("/mentions", Glyph::People, words::mentions, |chat| chat.rooms.read().mentions() as usize),
+    ("/saved", Glyph::Bookmark, words::saved, |_| 0),
+];
 
 /// The rooms, the people one talks to, and oneself.
 #[component]
@@ -57,8 +72,19 @@ pub(crate) fn Nav() -> impl IntoView {
                         {format!("Invitations: {}", chat.invitations.get())}
                     </a>
                 }.into_any()))}
-                <Section title="Rooms" direct=false/>
-                <Section title="Direct messages" direct=true/>
+                {VIEWS.iter().map(|(address, glyph, name, count)| view! {
+                    <a class="nav__row" href=*address>
+                        <span class="nav__glyph"><Icon glyph=*glyph size=IconSize::Small/></span>
+                        <span class="u-grow">{name()}</span>
+                        {follow(move || match count(chat) {
+                            0 => None,
+                            count => Some(view! { <span class="nav__count tabular">{count}</span> }.into_any()),
+                        })}
+                    </a>
+                }).collect_view()}
+                <Section title=words::favourites() part=Part::Favourites/>
+                <Section title="Rooms" part=Part::Rooms/>
+                <Section title="Direct messages" part=Part::Direct/>
                 {follow(move || more(chat).map(|text| view! {
                     <a class="nav__row" href="/rooms" on:click=hear(search)>{text}</a>
                 }.into_any()))}
@@ -99,20 +125,18 @@ fn follow_place(place: Place) {
 
 /// One list of rooms under its title; nothing at all while it is empty.
 #[component]
-fn Section(title: &'static str, direct: bool) -> impl IntoView {
+fn Section(title: &'static str, part: Part) -> impl IntoView {
     let chat = use_chat();
-    let ids = memo(move || {
-        let section = if direct { Part::Direct } else { Part::Rooms };
-        chat.rooms.read().rows(section, chat.open.get())
-    });
-    let label = if direct { title } else { "Your rooms" };
-    let some = memo(move || !direct || !ids.read().is_empty());
+    let ids = memo(move || chat.rooms.read().rows(part, chat.open.get()));
+    let is_rooms = part == Part::Rooms;
+    let label = if is_rooms { "Your rooms" } else { title };
+    let some = memo(move || is_rooms || !ids.read().is_empty());
     view! {
         {show(move || some.get(), move || view! {
-            <section class="nav__section" aria-label=label data-section=if direct { "direct" } else { "rooms" }>
+            <section class="nav__section" aria-label=label data-section=(part == Part::Direct).then_some("direct")>
                 <h2 class="nav__title">
                     {title}
-                    {(!direct).then(|| view! {
+                    {is_rooms.then(|| view! {
                         <a href="/browse" class="icon-button" aria-label="Browse rooms" title="Browse rooms">
                             <Icon glyph=Glyph::Compass size=IconSize::Small/>
                         </a>
@@ -146,6 +170,12 @@ fn RoomLink(id: RoomId) -> impl IntoView {
     let glyph = chat.rooms.read_untracked().find(id).map(glyph_of);
     let place = use_context::<Place>();
     let here = follow(move || place.is_some_and(|place| place.room.get() == id).then_some("page"));
+    let drafted = memo(move || {
+        chat.drafts.read().iter().any(|draft| draft.room == id && !draft.body.is_empty())
+    });
+    let muted = follow(move || {
+        chat.rooms.read().find(id).is_some_and(|room| room.settings.muted).then_some("")
+    });
     let class = follow(move || match news.get() {
         News::None => "nav__row",
         _ => "nav__row nav__row--unread",
@@ -157,9 +187,12 @@ fn RoomLink(id: RoomId) -> impl IntoView {
     });
     view! {
         <li>
-            <a href=format!("/rooms/{id}") class=class data-unread=unread aria-current=here>
+            <a href=format!("/rooms/{id}") class=class data-unread=unread data-muted=muted aria-current=here>
                 <span class="nav__glyph">{glyph}</span>
                 <span class="u-grow u-truncate" dir="auto">{follow(move || title.get())}</span>
+                {show(move || drafted.get(), || view! {
+                    <Icon glyph=Glyph::Pencil size=IconSize::Small/><span class="u-hidden">{words::draft()}</span>
+                }.into_any())}
                 {follow(move || pill(news.get()))}
             </a>
         </li>

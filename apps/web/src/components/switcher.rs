@@ -140,8 +140,8 @@ fn matches(chat: Chat, query: &str) -> Vec<RoomSummary> {
     let query = query.trim().trim_start_matches(['#', '@']).to_lowercase();
     let open = chat.open.get();
     let list = chat.rooms.read();
-    let Sections { rooms, direct } = list.sections();
-    let all = rooms.iter().chain(direct).filter_map(|id| list.find(*id));
+    let Sections { favourites, rooms, direct } = list.sections();
+    let all = favourites.iter().chain(rooms).chain(direct).filter_map(|id| list.find(*id));
     let mut found: Vec<(u8, bool, &RoomSummary)> = all
         .filter(|room| !query.is_empty() || Some(room.id) != open)
         .filter_map(|room| {

@@ -3,7 +3,7 @@
 mod order;
 
 use confab_protocol::{
-    Event, EventKind, Person, ReadPointer, RoomId, RoomKind, RoomSummary, Seq, Signal,
+    Event, EventKind, Level, Person, ReadPointer, RoomId, RoomKind, RoomSummary, Seq, Signal,
 };
 use litemap::LiteMap;
 
@@ -18,6 +18,8 @@ pub struct RoomList {
     sections: Sections,
     /// Whether there are others, which have not come yet.
     more: bool,
+    /// Whether the room where something happened last stands first.
+    by_activity: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -26,6 +28,15 @@ struct Listed {
     /// Unread messages that came live, oldest first, at most [`RoomSummary::UNREAD_CAP`]: what
     /// reading a part, or deleting one of them, takes off the count.
     unread: Vec<Unread>,
+    /// The newest event that is in the counts already, whether it has come or not.
+    counted: Seq,
+    /// The newest version of the pointer that the server is known to have.
+    confirmed: u32,
+    /// The viewer's own last message.
+    own: Seq,
+    /// The last deletion.
+    deletion: Seq,
+    unsure: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +69,7 @@ impl Badge {
 impl RoomList {
     pub fn new(you: Person, rooms: Vec<RoomSummary>, more: bool) -> Self {
         let (rooms_of, sections) = (LiteMap::new(), Sections::default());
-        let mut list = Self { you, rooms: rooms_of, sections, more };
+        let mut list = Self { you, rooms: rooms_of, sections, more, by_activity: false };
         list.replace(rooms, more);
         list
     }
@@ -66,15 +77,11 @@ impl RoomList {
     /// Takes the rooms as a `welcome` gives them. Where there are more, those that are known stay
     /// until they are told to be gone.
     pub fn replace(&mut self, rooms: Vec<RoomSummary>, more: bool) {
-        let before = std::mem::take(&mut self.rooms);
-        for room in rooms {
-            let read = before.get(&room.id).map(|listed| listed.summary.read);
-            self.put(room, read);
+        if !more {
+            self.rooms.retain(|id, _| rooms.iter().any(|room| room.id == *id));
         }
-        if more {
-            for (id, listed) in before {
-                self.rooms.entry(id).or_insert(listed);
-            }
+        for room in rooms {
+            self.put(room);
         }
         self.more = more;
         self.sort();
@@ -83,24 +90,39 @@ impl RoomList {
     /// Takes further rooms. Live events since they were read are newer.
     pub fn add(&mut self, rooms: Vec<RoomSummary>, more: bool) {
         for room in rooms {
-            let known = self.find(room.id).map(|known| (known.head.seq, known.read));
-            if known.is_none_or(|(head, _)| head <= room.head.seq) {
-                self.put(room, known.map(|(_, read)| read));
+            if self.find(room.id).is_none_or(|known| known.head.seq <= room.head.seq) {
+                self.put(room);
             }
         }
         self.more = more;
         self.sort();
     }
 
-    /// Keeps rooms read that were read here and not yet at the server.
-    fn put(&mut self, mut room: RoomSummary, read: Option<ReadPointer>) {
-        if let Some(read) = read.filter(|read| *read > room.read) {
-            room.read = read;
-            if read.seq >= room.head.seq {
-                (room.unread, room.mentions) = (0, 0);
+    /// Keeps rooms read, or unread, that are so here and not yet at the server, and choices that
+    /// are newer.
+    fn put(&mut self, mut room: RoomSummary) {
+        let confirmed = room.read.version;
+        let mut unsure = false;
+        if let Some(known) = self.find(room.id) {
+            if known.head.seq > room.head.seq {
+                // Counted before what has come already.
+                room.head = known.head;
+                unsure = true;
+            }
+            if known.settings.version > room.settings.version {
+                room.settings = known.settings;
+            }
+            if known.read > room.read {
+                if known.read.seq >= room.head.seq {
+                    (room.unread, room.mentions) = (0, 0);
+                } else if known.read.version > room.read.version {
+                    (room.unread, room.mentions) = (known.unread, known.mentions);
+                }
+                room.read = known.read;
             }
         }
-        self.rooms.insert(room.id, Listed::new(room));
+        let listed = Listed { confirmed, unsure, ..Listed::new(room) };
+        self.rooms.insert(listed.summary.id, listed);
     }
 
     pub fn find(&self, room: RoomId) -> Option<&RoomSummary> {
@@ -116,25 +138,57 @@ impl RoomList {
     }
 
     pub fn badge(&self, room: RoomId) -> Badge {
-        match self.find(room).map(|room| (room.mentions, room.unread)) {
-            None | Some((0, 0)) => Badge::None,
-            Some((0, _)) => Badge::Unread,
-            Some((mentions, _)) => Badge::Mentions(mentions),
+        let Some(room) = self.find(room) else { return Badge::None };
+        match (meant(room), room.unread) {
+            (0, unread) if unread == 0 || room.settings.muted => Badge::None,
+            (0, _) => Badge::Unread,
+            (count, _) => Badge::Mentions(count),
         }
     }
 
-    /// Unread mentions over all rooms, for the window's title.
+    /// Unread messages that are meant for the viewer over all rooms, for the window's title.
     pub fn mentions(&self) -> u32 {
-        self.rooms.values().map(|listed| listed.summary.mentions).sum()
+        self.rooms.values().map(|listed| meant(&listed.summary)).sum()
     }
 
-    /// Takes an event; gives whether its room looks different now.
+    /// How many rooms have news.
+    pub fn with_news(&self) -> usize {
+        self.rooms.keys().filter(|id| self.badge(**id) != Badge::None).count()
+    }
+
+    /// The rooms whose counts may be off, since a message was deleted of which it is not known
+    /// whether it was counted, or what was counted is older than what came: another summary settles
+    /// it.
+    pub fn unsure(&self) -> Vec<RoomId> {
+        let unsure = self.rooms.iter().filter(|(_, listed)| listed.unsure);
+        unsure.map(|(id, _)| *id).collect()
+    }
+
+    /// Puts the rooms first in which something happened last, now and from now on.
+    pub fn order_by_activity(&mut self) {
+        self.by_activity = true;
+        self.sort();
+    }
+
+    /// Takes an event; gives whether its room looks different now, or stands elsewhere.
     pub fn apply(&mut self, event: &Event) -> bool {
+        let head = |list: &Self| list.find(event.room).map(|room| room.head.seq);
+        let before = head(self);
+        let looks_different = self.take(event);
+        if self.by_activity && head(self) > before {
+            self.sort();
+            return true;
+        }
+        looks_different
+    }
+
+    fn take(&mut self, event: &Event) -> bool {
         let Some(listed) = self.rooms.get_mut(&event.room) else { return false };
         if event.seq <= listed.summary.head.seq {
             return false;
         }
         listed.summary.head = event.cursor();
+        listed.summary.active_at = Some(event.at);
         let own = event.author.id == self.you.id;
         // What the room's timeline passes by is neither unread in it nor reads it.
         if event.what.in_thread().is_some_and(|thread| !thread.in_room) {
@@ -147,13 +201,14 @@ impl RoomList {
             }
             // Sending reads what came before, at the server too.
             EventKind::MessageSent { .. } if own => {
-                let unread = std::mem::take(&mut listed.summary.unread);
-                listed.summary.read.seq = listed.summary.read.seq.max(event.seq);
-                listed.summary.mentions = 0;
-                listed.unread.clear();
-                unread > 0
+                listed.own = event.seq;
+                // The server's pointer moves in its own version, and has where it was counted.
+                if listed.summary.read.version > listed.confirmed || event.seq <= listed.counted {
+                    return false;
+                }
+                listed.read_own()
             }
-            EventKind::MessageDeleted { message, .. } => listed.deleted(*message),
+            EventKind::MessageDeleted { message, .. } => listed.deleted(*message, event.seq),
             EventKind::RoomChanged { name, topic } => {
                 listed.summary.name.clone_from(name);
                 listed.summary.topic.clone_from(topic);
@@ -175,19 +230,20 @@ impl RoomList {
     /// Takes a signal; gives the room that looks different now, or is there or gone.
     pub fn signal(&mut self, signal: &Signal) -> Option<RoomId> {
         match signal {
-            Signal::Read { room, read, unread, mentions } => {
-                let listed = self.rooms.get_mut(room)?;
-                if *read < listed.summary.read {
+            Signal::Read { room, .. } => {
+                self.rooms.get_mut(room)?.told_read(signal).then_some(*room)
+            }
+            Signal::Settings { room, settings } => {
+                let known = &mut self.rooms.get_mut(room)?.summary.settings;
+                if settings.version <= known.version {
                     return None;
                 }
-                listed.summary.read = *read;
-                listed.summary.unread = *unread;
-                listed.summary.mentions = *mentions;
-                listed.unread.retain(|unread| unread.seq > read.seq);
+                *known = *settings;
+                self.sort();
                 Some(*room)
             }
             Signal::RoomAdded { room } => {
-                self.rooms.insert(room.id, Listed::new(RoomSummary::clone(room)));
+                self.put(RoomSummary::clone(room));
                 self.sort();
                 Some(room.id)
             }
@@ -225,9 +281,30 @@ impl RoomList {
     }
 }
 
+/// Unread messages of a room that count as meant for its member.
+fn meant(room: &RoomSummary) -> u32 {
+    let muted = room.settings.muted;
+    match room.settings.level {
+        Level::All if !muted => room.unread,
+        Level::Nothing => 0,
+        // All of a direct room are.
+        _ if muted && room.kind == RoomKind::Direct => 0,
+        _ => room.mentions,
+    }
+}
+
 impl Listed {
     fn new(summary: RoomSummary) -> Self {
-        Self { summary, unread: Vec::new() }
+        let (counted, confirmed) = (summary.head.seq, summary.read.version);
+        Self {
+            summary,
+            unread: Vec::new(),
+            counted,
+            confirmed,
+            own: Seq::ZERO,
+            deletion: Seq::ZERO,
+            unsure: false,
+        }
     }
 
     fn arrived(&mut self, seq: Seq, mention: bool) -> bool {
@@ -235,21 +312,77 @@ impl Listed {
             return false;
         }
         let mention = mention || self.summary.kind == RoomKind::Direct;
-        let cap = RoomSummary::UNREAD_CAP;
-        self.summary.unread = (self.summary.unread + 1).min(cap);
-        self.summary.mentions = (self.summary.mentions + u32::from(mention)).min(cap);
-        self.unread.push(Unread { seq, mention });
+        let unread = Unread { seq, mention };
+        self.unread.push(unread);
+        if seq > self.counted {
+            self.count(unread);
+        }
         if self.unread.len() > RoomSummary::UNREAD_CAP as usize {
             self.unread.remove(0);
         }
         true
     }
 
-    fn deleted(&mut self, message: Seq) -> bool {
+    /// The server's pointer moved, here or on another device; gives whether that is news.
+    fn told_read(&mut self, signal: &Signal) -> bool {
+        let Signal::Read { read, unread, mentions, head, .. } = signal else { return false };
+        let summary = &mut self.summary;
+        self.confirmed = self.confirmed.max(read.version);
+        let is_news = *read >= summary.read;
+        if is_news {
+            (summary.read, summary.unread, summary.mentions) = (*read, *unread, *mentions);
+            self.unread.retain(|unread| unread.seq > read.seq);
+            self.counted = head.unwrap_or(summary.head.seq);
+            self.unsure |= self.deletion > self.counted;
+        }
+        // A message of the viewer's own has moved it in this version since.
+        let known = head.map(|head| head.max(summary.read.seq));
+        if read.version == summary.read.version && known.is_some_and(|known| self.own > known) {
+            return self.read_own() || is_news;
+        }
+        if is_news {
+            self.count_later();
+        }
+        is_news
+    }
+
+    /// Reads up to the viewer's own last message; gives whether anything was unread.
+    fn read_own(&mut self) -> bool {
+        let (own, before) = (self.own, self.summary.unread);
+        self.summary.read.seq = self.summary.read.seq.max(own);
+        self.unread.retain(|unread| unread.seq > own);
+        self.count_live();
+        before > 0
+    }
+
+    fn count(&mut self, unread: Unread) {
+        let RoomSummary { unread: all, mentions, .. } = &mut self.summary;
+        *all = (*all + 1).min(RoomSummary::UNREAD_CAP);
+        *mentions = (*mentions + u32::from(unread.mention)).min(RoomSummary::UNREAD_CAP);
+    }
+
+    /// Adds what came after the server had counted.
+    fn count_later(&mut self) {
+        for at in 0..self.unread.len() {
+            if self.unread[at].seq > self.counted {
+                self.count(self.unread[at]);
+            }
+        }
+    }
+
+    fn deleted(&mut self, message: Seq, event: Seq) -> bool {
+        self.deletion = event;
         let Some(at) = self.unread.iter().position(|unread| unread.seq == message) else {
+            // It may be one of those that were counted before.
+            self.unsure |= event > self.counted
+                && message > self.summary.read.seq
+                && self.unread.len() < self.summary.unread as usize;
             return false;
         };
         let unread = self.unread.remove(at);
+        if event <= self.counted {
+            return false;
+        }
         self.summary.unread = self.summary.unread.saturating_sub(1);
         self.summary.mentions = self.summary.mentions.saturating_sub(u32::from(unread.mention));
         true

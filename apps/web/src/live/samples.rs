@@ -3,7 +3,8 @@
 use confab_protocol::api::HistoryPage;
 use confab_protocol::{
     Annotations, ClientId, Cursor, Entry, EntryKind, Event, EventKind, Handle, InThread,
-    Membership, Person, ReadPointer, RoomId, RoomKind, RoomSummary, Seq, Tag, Timestamp, UserId,
+    Membership, Person, ReadPointer, RoomId, RoomKind, RoomSettings, RoomSummary, Seq, Tag,
+    Timestamp, UserId,
 };
 
 pub(super) const ROOM: RoomId = RoomId(3);
@@ -101,5 +102,7 @@ pub(super) fn summary(id: i64, name: &str) -> RoomSummary {
         read: ReadPointer { version: 0, seq: Seq(5) },
         unread: 0,
         mentions: 0,
+        settings: RoomSettings::default(),
+        active_at: None,
     }
 }

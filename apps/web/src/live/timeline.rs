@@ -181,6 +181,14 @@ impl Timeline {
         touched
     }
 
+    /// The viewer has saved a message, or saves it no more; gives its key if it is here.
+    pub fn saved(&mut self, message: Seq, on: bool) -> Option<Key> {
+        let item = self.items.get_mut(&message)?;
+        let EntryKind::Message { annotations, .. } = &mut item.entry.what else { return None };
+        annotations.saved = on;
+        Some(item.key.clone())
+    }
+
     fn arrive(&mut self, item: Item) {
         if !self.newer {
             self.items.insert(item.entry.seq, item);

@@ -217,6 +217,7 @@ fn open(room: Room) {
         relaid.relayout();
     });
     on_cleanup(move || {
+        chat.held.try_set(None);
         if chat.open.try_get_untracked() == Some(Some(id)) {
             chat.open.set(None);
         }

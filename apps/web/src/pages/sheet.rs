@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::Frame;
 use super::admin::{Account, Accounts, Admin, AdminRooms, Audit};
 use super::browse::Browse;
+use super::found::{Drafts, Mentions, Saved, Unreads, Versions};
 use super::invite::Invites;
 use super::new_room::NewRoom;
 use super::no_room::{no_page, no_room};
@@ -59,6 +60,11 @@ pub(crate) fn SheetPage(session: Session, sheet: Sheet, look: Preferences) -> im
         Sheet::AdminRooms { query, public, closed } => {
             view! { <AdminRooms query public closed/> }.into_any()
         }
+        Sheet::Unreads { rooms, more } => view! { <Unreads rooms more/> }.into_any(),
+        Sheet::Mentions { page } => view! { <Mentions page/> }.into_any(),
+        Sheet::Saved { page } => view! { <Saved page/> }.into_any(),
+        Sheet::Drafts { drafts } => view! { <Drafts drafts/> }.into_any(),
+        Sheet::Versions { found } => view! { <Versions found/> }.into_any(),
         Sheet::NoModerator => view! {
             <Notice tone=NoticeTone::Warning>"You need to be the room’s owner or an administrator to see this page."</Notice>
         }

@@ -2,7 +2,7 @@
 
 use confab_policy::Action;
 use confab_protocol::{
-    ClientId, Entry, EntryKind, FollowedThread, RoomSummary, Seq, ThreadPage, ThreadsPage,
+    ClientId, Entry, EntryKind, FollowedThread, RoomId, RoomSummary, Seq, ThreadPage, ThreadsPage,
 };
 use confab_ui::{Avatar, Badge, BadgeTone, Empty, Glyph};
 use confab_words::threads as words;
@@ -30,7 +30,7 @@ pub(super) fn Thread(room: RoomSummary, page: ThreadPage, client_id: ClientId) -
             <a class="link" href=format!("/rooms/{id}")>{said(words::Back { room: &name }.sentence())}</a>
         </p>
         <section class="sheet__section" aria-label=words::title()>
-            {message(root, seq)}
+            {message(id, root, seq)}
             {may_follow.then(|| view! {
                 <form method="post" action=format!("{path}/follow")>
                     <input type="hidden" name="on" value=(!following).to_string()/>
@@ -38,7 +38,7 @@ pub(super) fn Thread(room: RoomSummary, page: ThreadPage, client_id: ClientId) -
                 </form>
             })}
             {earlier.map(|earlier| view! { <p><a class="link" href=earlier>{words::earlier()}</a></p> })}
-            {entries.into_iter().map(|entry| message(entry, seq)).collect_view()}
+            {entries.into_iter().map(|entry| message(id, entry, seq)).collect_view()}
         </section>
         {may_send.then(|| view! {
             <form class="sheet__form" method="post" action=path>
@@ -62,14 +62,14 @@ pub(super) fn Thread(room: RoomSummary, page: ThreadPage, client_id: ClientId) -
 }
 
 /// A message of the thread of `root`.
-fn message(entry: Entry, root: Seq) -> AnyView {
+fn message(room: RoomId, entry: Entry, root: Seq) -> AnyView {
     let me = use_chat().me().handle;
     let Entry { seq, at, author, what, .. } = entry;
     let EntryKind::Message { body, changed, mentions, annotations, .. } = what else {
         return ().into_any();
     };
     let in_room = annotations.thread.is_some_and(|thread| thread.in_room && seq != root);
-    let edited = changed > seq;
+    let edited = (changed > seq).then_some((room, seq));
     view! {
         <article class="message message--first" id=format!("m{seq}")>
             <div class="message__gutter"><Avatar name=author.name.clone() seed=author.id.0/></div>

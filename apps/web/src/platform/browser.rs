@@ -68,6 +68,12 @@ pub(crate) fn backend() -> Option<Arc<dyn Backend>> {
     Some(Arc::new(backend::HttpBackend))
 }
 
+/// Whether rooms stand by activity, as the page was printed.
+pub(crate) fn by_activity() -> bool {
+    let root = dom::document().and_then(|document| document.document_element());
+    root.is_some_and(|root| root.has_attribute("data-order"))
+}
+
 /// The way to ask for what a click wants.
 #[expect(clippy::unnecessary_wraps, reason = "on the server there is none")]
 pub(crate) fn requests() -> Option<Arc<dyn Requests>> {

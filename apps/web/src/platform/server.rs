@@ -12,16 +12,21 @@ use leptos::prelude::use_context;
 use url::Url;
 
 use super::{Chunk, Spoken};
-use crate::Reader;
 use crate::app::LATE;
 use crate::backend::{Backend, Requests};
 use crate::line::Line;
+use crate::{Preferences, Reader};
 pub(crate) use dates::date;
 pub use zone::Zone;
 
 /// Nothing to ask: a page's data is loaded before it is printed.
 pub(crate) fn backend() -> Option<Arc<dyn Backend>> {
     None
+}
+
+/// Whether rooms stand by activity, as their reader chose.
+pub(crate) fn by_activity() -> bool {
+    use_context::<Preferences>().is_some_and(|look| look.by_activity)
 }
 
 /// Nobody clicks on a page that is being printed.

@@ -34,6 +34,14 @@ pub(crate) struct Presence {
     pub(crate) online: Option<Vec<UserId>>,
 }
 
+/// A draft as the server has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct KnownDraft {
+    pub(crate) room: RoomId,
+    pub(crate) version: u32,
+    pub(crate) body: String,
+}
+
 /// State of a page; cheap to copy, made once per document.
 #[derive(Clone, Copy)]
 pub(crate) struct Chat {
@@ -44,8 +52,12 @@ pub(crate) struct Chat {
     pub(crate) rooms: RwSignal<RoomList>,
     /// How many invitations to rooms wait for the viewer.
     pub(crate) invitations: RwSignal<u32>,
+    /// Drafts that the server has, once they have come.
+    pub(crate) drafts: RwSignal<Vec<KnownDraft>>,
     /// The room on the screen.
     pub(crate) open: RwSignal<Option<RoomId>>,
+    /// The room that was marked unread on the screen: it stays so until it is left.
+    pub(crate) held: RwSignal<Option<RoomId>>,
     /// Whether someone sees the newest message: the list is at its end, the page is visible.
     pub(crate) watching: RwSignal<bool>,
     pub(crate) presence: RwSignal<LiteMap<RoomId, Presence>>,
@@ -101,14 +113,19 @@ pub(crate) fn use_chat() -> Chat {
 impl Chat {
     pub(crate) fn new(session: Session) -> Self {
         let Session { me, rooms, more, invitations, server_name, may_invite } = session;
-        let rooms = RoomList::new(me.person.clone(), rooms, more);
+        let mut rooms = RoomList::new(me.person.clone(), rooms, more);
+        if platform::by_activity() {
+            rooms.order_by_activity();
+        }
         Self {
             me: StoredValue::new(me),
             server_name: StoredValue::new(server_name),
             may_invite,
             rooms: RwSignal::new(rooms),
             invitations: RwSignal::new(invitations),
+            drafts: RwSignal::new(Vec::new()),
             open: RwSignal::new(None),
+            held: RwSignal::new(None),
             watching: RwSignal::new(false),
             presence: RwSignal::new(LiteMap::new()),
             typing: Typing::new(),
@@ -203,6 +220,18 @@ impl Chat {
             Ok(answer) => then(answer),
             Err(error) => self.say(words::Disagree { what: &error.to_string() }.text()),
         });
+    }
+
+    /// Does something at a path of the API, for a feature, and what follows once it is done.
+    pub(crate) fn act(
+        self,
+        method: &'static str,
+        path: String,
+        body: String,
+        then: impl FnOnce(String) + 'static,
+    ) {
+        let question = async move |server: Arc<dyn Requests>| server.act(method, path, body).await;
+        self.ask_server(question, then);
     }
 
     /// Whether someone is here, as far as a room's presence says.

@@ -10,9 +10,10 @@ use std::time::Duration;
 
 use confab_client::core::State;
 use confab_protocol::{Entry, ErrorBody, Handle, Person, RoomId, RoomSummary, Seq, UserId};
-use confab_ui::{Memo, StoredValue, effect, follow};
+use confab_ui::{Memo, NodeRef, RwSignal, StoredValue, effect, follow};
 use confab_words::messages as words;
 use leptos::ev::KeyboardEvent;
+use leptos::html;
 use leptos::prelude::{AnyView, IntoAny, TimeoutHandle, set_timeout_with_handle, untrack};
 use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
@@ -31,8 +32,8 @@ pub(crate) struct Written {
     pub(crate) me: Handle,
     /// The people whom it mentions, as the server found them; other names are text.
     pub(crate) mentions: Vec<Handle>,
-    /// Whether it is another text than was sent at first.
-    pub(crate) edited: bool,
+    /// The message, where it is another text than was sent at first.
+    pub(crate) edited: Option<(RoomId, Seq)>,
 }
 
 /// The ways into the chunk.
@@ -61,6 +62,13 @@ pub(crate) struct Late {
     pub(crate) complete: Complete,
     /// Views of features above the field where one writes.
     pub(crate) above_composer: fn(&Room) -> AnyView,
+    /// Shares the draft of a composer with other devices; and takes what they have written.
+    pub(crate) share_draft: fn(RoomId, NodeRef<html::Textarea>, RwSignal<String>),
+    pub(crate) take_draft: fn(Chat, RoomId, u32, String),
+    /// Takes a key that was pressed on a message; gives whether it means anything.
+    pub(crate) message_key: fn(&Room, Seq, &str) -> bool,
+    /// Asks for a room's count anew, in a while.
+    pub(crate) recount: fn(Chat, RoomId),
     /// Joins a room.
     pub(crate) join: fn(Chat, RoomId),
     /// In place of a room that was taken away, and of one that could not be loaded.

@@ -277,6 +277,12 @@ impl Room {
         self.to_thread(|thread| thread.apply(event));
     }
 
+    /// The viewer has saved a message, or saves it no more.
+    pub(crate) fn saved(&self, message: Seq, on: bool) {
+        let touched = self.timeline().saved(message, on);
+        self.refresh(touched.as_slice());
+    }
+
     pub(crate) fn merge_newest(&self, page: HistoryPage) {
         let touched = self.timeline().merge_newest(page);
         self.refresh(&touched);

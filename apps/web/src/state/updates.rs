@@ -74,6 +74,7 @@ fn welcomed(chat: Chat, welcome: Welcome) {
         rooms.replace(welcome.rooms, welcome.more);
         true
     });
+    look_at_counts(chat);
 }
 
 fn happened(chat: Chat, event: &Event) {
@@ -81,6 +82,7 @@ fn happened(chat: Chat, event: &Event) {
         room.apply(event);
     }
     chat.change_rooms(|rooms| rooms.apply(event));
+    look_at_counts(chat);
     let EventKind::MessageSent { body: Some(body), mentions, .. } = &event.what else { return };
     chat.typing.written(event.room, event.author.id);
     if chat.my_id() != event.author.id
@@ -135,7 +137,41 @@ fn signalled(chat: Chat, signal: Signal) {
         }
         Signal::Delivery { delayed } => chat.delayed.set(delayed),
         Signal::RoomRemoved { room } => chat.remove(room),
-        other => chat.change_rooms(|rooms| rooms.signal(&other).is_some()),
+        Signal::Draft { room, thread: None, version, body } => {
+            if let Some(late) = chat.late.get_untracked() {
+                (late.take_draft)(chat, room, version, body);
+            }
+        }
+        Signal::Saved { room, message, on } => {
+            if let Some(room) = chat.find_room(room) {
+                room.saved(message, on);
+            }
+        }
+        other => listed(chat, &other),
+    }
+}
+
+/// Takes a signal about the list of rooms.
+fn listed(chat: Chat, signal: &Signal) {
+    let open = chat.open.get_untracked();
+    let version = || chat.rooms.read_untracked().find(open?).map(|room| room.read.version);
+    let before = version();
+    chat.change_rooms(|rooms| rooms.signal(signal).is_some());
+    // Another device has marked it unread.
+    if version() > before
+        && let Some(room) = open.and_then(|open| untrack(|| chat.summary(open)))
+    {
+        chat.hold(&room);
+    }
+    look_at_counts(chat);
+}
+
+/// Has rooms counted anew, in a while, whose counts may be off.
+fn look_at_counts(chat: Chat) {
+    let Some(late) = chat.late.get_untracked() else { return };
+    let unsure = chat.rooms.read_untracked().unsure();
+    for room in unsure {
+        (late.recount)(chat, room);
     }
 }
 

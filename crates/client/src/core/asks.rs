@@ -15,8 +15,8 @@ const READ_MS: u64 = 2_000;
 pub(super) struct Asks {
     held: LiteMap<AskId, Ask>,
     reads: LiteMap<RoomId, Read>,
-    /// When each room's pointer was sent last.
-    read_at: LiteMap<RoomId, Millis>,
+    /// When each room's pointer was sent last, and its version.
+    read_at: LiteMap<RoomId, (Millis, u32)>,
     typed: LiteMap<RoomId, Millis>,
 }
 
@@ -58,10 +58,12 @@ impl Asks {
         self.held.insert(ask, Ask { command, deadline, state: Asked::NOW });
     }
 
-    /// Keeps the furthest pointer of each room.
+    /// Keeps the furthest pointer of each room. One of another version is a choice, and goes out at
+    /// once.
     pub(super) fn add_read(&mut self, room: RoomId, read: ReadPointer) {
         if self.reads.get(&room).is_none_or(|held| held.read < read) {
-            let last = self.read_at.get(&room).map_or(Millis(0), |at| at.plus(READ_MS));
+            let sent = self.read_at.get(&room).filter(|(_, version)| *version == read.version);
+            let last = sent.map_or(Millis(0), |(at, _)| at.plus(READ_MS));
             self.reads.insert(room, Read { read, state: Asked::NotBefore(last) });
         }
     }
@@ -102,9 +104,9 @@ impl Asks {
             .iter_mut()
             .filter_map(|(room, held)| held.state.take(now, socket).then_some((*room, held.read)));
         let due: Vec<_> = due.collect();
-        self.read_at.retain(|_, at| now.since(*at) < READ_MS);
-        for (room, _) in &due {
-            self.read_at.insert(*room, now);
+        self.read_at.retain(|_, (at, _)| now.since(*at) < READ_MS);
+        for (room, read) in &due {
+            self.read_at.insert(*room, (now, read.version));
         }
         due
     }

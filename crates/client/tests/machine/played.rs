@@ -3,8 +3,8 @@
 use confab_client::core::{Client, Input, Millis, Output, SocketId, Unsent, Update};
 use confab_protocol::{
     ClientFrame, ClientId, Command, Cursor, Done, ErrorBody, ErrorCode, Event, EventKind, Handle,
-    Limits, Membership, Person, ReadPointer, Ref, Role, RoomId, RoomKind, RoomSummary, Seq,
-    ServerFrame, SessionId, Tag, Timestamp, UserId, Welcome,
+    Limits, Membership, Person, ReadPointer, Ref, Role, RoomId, RoomKind, RoomSettings,
+    RoomSummary, Seq, ServerFrame, SessionId, Tag, Timestamp, UserId, Welcome,
 };
 
 pub(crate) const HEARTBEAT: u64 = 20_000;
@@ -95,6 +95,8 @@ pub(crate) fn summary(room: i64) -> RoomSummary {
         read: ReadPointer::default(),
         unread: 0,
         mentions: 0,
+        settings: RoomSettings::default(),
+        active_at: None,
     }
 }
 

@@ -6,7 +6,7 @@ use confab_client::native::{Connection, Credentials, Observer, Updates};
 use confab_protocol::api::Secret;
 use confab_protocol::{
     ClientFrame, Command, Cursor, Done, Handle, Limits, Membership, Person, ReadPointer, Role,
-    RoomId, RoomKind, RoomSummary, Seq, ServerFrame, SessionId, Tag, UserId, Welcome,
+    RoomId, RoomKind, RoomSettings, RoomSummary, Seq, ServerFrame, SessionId, Tag, UserId, Welcome,
 };
 use futures_util::{SinkExt, StreamExt};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -150,6 +150,8 @@ pub(crate) fn general() -> RoomSummary {
         read: ReadPointer::default(),
         unread: 0,
         mentions: 0,
+        settings: RoomSettings::default(),
+        active_at: None,
     }
 }
 

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Handle, Membership, Person, ReadPointer, RoomId, RoomKind, RoomSummary, Timestamp, Visibility,
-    deserialize_by_read, read_record,
+    Handle, Level, Membership, Person, ReadPointer, RoomId, RoomKind, RoomSummary, Timestamp,
+    Visibility, deserialize_by_read, read_record,
 };
 
 /// `POST /api/v1/rooms`; answers a [`RoomSummary`](crate::RoomSummary).
@@ -148,6 +148,18 @@ pub struct AddMember {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OpenDirect {
     pub handle: Handle,
+}
+
+/// `PATCH /api/v1/rooms/{room}/settings`: changes one's choices for a room; answers those that hold
+/// now. Absent fields stay as they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeRoomSettings {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub muted: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub favourite: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
 }
 
 /// `PUT /api/v1/rooms/{room}/read`: moves one's read pointer; answers the pointer that holds now.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use confab_protocol::api::{AuditAct, PageAt, SignUpMode};
+use confab_protocol::api::{AuditAct, ChangeRoomSettings, PageAt, SignUpMode};
 use confab_protocol::{
     ClientId, Handle, ReadPointer, Role, RoomId, Seq, Tag, Timestamp, UserId, Visibility,
 };
@@ -15,8 +15,8 @@ use tokio::task::JoinSet;
 use super::{Copied, CopyError, Side, Table, Value, copy, tables};
 use crate::{
     AccessChangeId, Admission, Append, AppendKind, AuditFilter, FeedBegins, FeedHolder, NewAccount,
-    NewAudit, NewBan, NewInvitation, NewResetLink, NewRoom, NewRoomInvitation, NewSession, Options,
-    PasswordHash, SecretName, SessionKind, Store, TokenHash, kinds, open,
+    NewAudit, NewBan, NewDraft, NewInvitation, NewResetLink, NewRoom, NewRoomInvitation,
+    NewSession, Options, PasswordHash, SecretName, SessionKind, Store, TokenHash, kinds, open,
 };
 
 const AT: Timestamp = Timestamp(1_000);
@@ -108,6 +108,12 @@ async fn fill(store: Arc<Store>) {
         append(store, number, general, ana, example).await;
     }
     store.move_read(general, ben, ReadPointer { version: 3, seq: Seq(700) }).await.unwrap();
+    let change = ChangeRoomSettings { muted: Some(true), ..ChangeRoomSettings::default() };
+    store.change_room_settings(general, ben, change).await.unwrap().unwrap();
+    let body = "not finished".to_owned();
+    let draft = NewDraft { person: ben, room: general, thread: None, body, at: AT };
+    store.keep_draft(draft).await.unwrap();
+    store.save_message(ben, (general, edited), true, AT).await.unwrap();
     store.create_session(session(ana, 1)).await.unwrap();
     let last = store.create_session(session(ana, 2)).await.unwrap().unwrap();
     store.end_session(ana, last.id, AT).await.unwrap();

@@ -7,6 +7,9 @@ use crate::append::Change;
 use crate::statement::{Row, Sql, args};
 use crate::words::to_handles;
 
+/// Person, room, message and time of one mention.
+type Mention = (i64, i64, u64, i64);
+
 /// People that a message mentions.
 pub(crate) type Mentioned = Vec<(UserId, Handle)>;
 
@@ -57,23 +60,24 @@ pub(crate) fn rows(
     change: &Change<'_>,
     message: Seq,
     mentioned: &[(UserId, Handle)],
-) -> impl Iterator<Item = (i64, i64, u64)> {
+) -> impl Iterator<Item = Mention> {
     let others = mentioned.iter().filter(|(person, _)| *person != change.facts.author.id);
-    others.map(move |(person, _)| (person.0, change.append.room.0, message.0))
+    others.map(move |(person, _)| (person.0, change.append.room.0, message.0, change.append.at.0))
 }
 
 /// Keeps rows for counting.
 pub(crate) async fn write(
     sql: &mut dyn Sql,
-    rows: impl Iterator<Item = (i64, i64, u64)> + Send,
+    rows: impl Iterator<Item = Mention> + Send,
 ) -> Result<(), StoreError> {
     let rows: Vec<_> = rows.collect();
     if rows.is_empty() {
         return Ok(());
     }
     let insert = "
-        INSERT INTO mentions (person, room, message)
-        SELECT person, room, message FROM {rows $1 person:int room:int message:int} w";
+        INSERT INTO mentions (person, room, message, at)
+        SELECT person, room, message, at
+        FROM {rows $1 person:int room:int message:int at:int} w";
     sql.execute(insert, args![serde_json::json!(rows)]).await?;
     Ok(())
 }

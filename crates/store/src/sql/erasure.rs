@@ -178,11 +178,17 @@ async fn finish(sql: &mut dyn Sql, room: i64, limit: u32) -> Result<u64, StoreEr
     Ok(0)
 }
 
-const REST: [&str; 5] = [
+const REST: [&str; 8] = [
     "DELETE FROM room_versions WHERE room = $1 AND seq IN (
          SELECT seq FROM room_versions WHERE room = $1 LIMIT $2)",
     "DELETE FROM bans WHERE room = $1 AND person IN (
          SELECT person FROM bans WHERE room = $1 LIMIT $2)",
+    "UPDATE draft_texts SET body = {erased body}, taken = 0 WHERE taken = 1 AND id IN (
+         SELECT text FROM drafts WHERE room = $1 AND text IS NOT NULL LIMIT $2)",
+    "DELETE FROM drafts WHERE room = $1 AND (person, thread) IN (
+         SELECT person, thread FROM drafts WHERE room = $1 LIMIT $2)",
+    "DELETE FROM room_settings WHERE room = $1 AND person IN (
+         SELECT person FROM room_settings WHERE room = $1 LIMIT $2)",
     "DELETE FROM room_invitations WHERE room = $1 AND person IN (
          SELECT person FROM room_invitations WHERE room = $1 LIMIT $2)",
     "DELETE FROM deleted_messages WHERE room = $1 AND seq IN (

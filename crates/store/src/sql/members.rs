@@ -23,6 +23,8 @@ pub struct ReadState {
     pub read: ReadPointer,
     pub unread: u32,
     pub mentions: u32,
+    /// The newest event when they were counted.
+    pub head: Seq,
 }
 
 impl Store {
@@ -90,6 +92,7 @@ impl ReadState {
             read: summary.read,
             unread: summary.unread,
             mentions: summary.mentions,
+            head: summary.head.seq,
         })
     }
 }

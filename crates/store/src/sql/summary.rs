@@ -1,6 +1,6 @@
 //! Rooms as someone sees them, with their unread counts.
 
-use confab_protocol::{ReadPointer, RoomId, RoomKind, RoomSummary, UserId};
+use confab_protocol::{ReadPointer, RoomId, RoomKind, RoomSettings, RoomSummary, UserId};
 
 use crate::StoreError;
 use crate::statement::{Row, Sql, Stored, args};
@@ -35,6 +35,8 @@ macro_rules! select {
         concat!(
             "SELECT r.id, r.kind, r.name, r.topic, r.member_count, r.head, r.head_tag,
                 m.role AS membership, m.read_version, m.read_seq, {person o other},
+                s.version AS settings_version, s.muted, s.favourite, s.level,
+                (SELECT e.at FROM events e WHERE e.room = r.id AND e.seq = r.head) AS active_at,
                 (SELECT COUNT(*) FROM (SELECT 1 FROM ",
             others!(),
             " LIMIT 100) AS few) AS unread,
@@ -47,10 +49,11 @@ macro_rules! select {
     };
 }
 
-/// The other one of a direct room.
+/// The other one of a direct room, and what the member chose for it.
 macro_rules! other {
     () => {
-        " LEFT JOIN accounts o
+        " LEFT JOIN room_settings s ON s.person = m.person AND s.room = m.room
+          LEFT JOIN accounts o
               ON o.id = CASE r.direct_low WHEN $1 THEN r.direct_high ELSE r.direct_low END "
     };
 }
@@ -134,6 +137,8 @@ impl Stored for RoomSummary {
                 RoomKind::Direct => unread,
                 RoomKind::Public | RoomKind::Private => row.get("mentions")?,
             },
+            settings: RoomSettings::read(row)?,
+            active_at: row.get("active_at")?,
         })
     }
 }

@@ -31,6 +31,9 @@ theme-dark = Dark
 density = Density
 density-cosy = Cosy
 density-compact = Compact
+order = Order of rooms
+order-name = By name
+order-activity = By what happened last
 appearance-saved = Appearance saved.
 
 language = Language

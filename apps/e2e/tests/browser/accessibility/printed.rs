@@ -36,6 +36,18 @@ async fn inspect(looks_for: For) -> anyhow::Result<(Stage, Inspector)> {
     }
     inspector.window.sign_in(url, &ana.handle).await?;
     let people = format!("/rooms/{room}/people");
+    let mut member = ben.connect().await?;
+    member.resume_all().await?;
+    let sent = member.send(room, "@ana a word").await?.at.seq;
+    let message = format!("/api/v1/rooms/{room}/messages/{sent}/saved");
+    ana.request(reqwest::Method::PUT, &message, None).await?;
+    let draft = serde_json::json!({"body": "an unfinished word"});
+    ana.request(reqwest::Method::PUT, &format!("/api/v1/rooms/{room}/draft"), Some(&draft)).await?;
+    let versions = format!("/rooms/{room}/messages/{sent}/versions");
+    for path in ["/unreads", "/mentions", "/saved", "/drafts", &versions] {
+        inspector.window.goto(&format!("{url}{path}")).await?;
+        inspector.look(path).await?;
+    }
     for path in [
         "/browse",
         "/browse?q=none",

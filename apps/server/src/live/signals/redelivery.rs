@@ -36,6 +36,7 @@ pub(in crate::live) type Told = BTreeMap<UserId, BTreeSet<About>>;
 pub(in crate::live) enum About {
     Membership(RoomId),
     Read(RoomId),
+    Settings(RoomId),
 }
 
 impl About {
@@ -44,12 +45,13 @@ impl About {
             Signal::RoomAdded { room } => Some(Self::Membership(room.id)),
             Signal::RoomRemoved { room } => Some(Self::Membership(*room)),
             Signal::Read { room, .. } => Some(Self::Read(*room)),
+            Signal::Settings { room, .. } => Some(Self::Settings(*room)),
             _ => None,
         }
     }
 
     fn room(self) -> RoomId {
-        let (Self::Membership(room) | Self::Read(room)) = self;
+        let (Self::Membership(room) | Self::Read(room) | Self::Settings(room)) = self;
         room
     }
 
@@ -62,7 +64,10 @@ impl About {
             }
             (Self::Membership(room), None) => Some(Signal::RoomRemoved { room }),
             (Self::Read(_), Some(room)) => Some(read_to(room)),
-            (Self::Read(_), None) => None,
+            (Self::Settings(room), Some(found)) => {
+                Some(Signal::Settings { room, settings: found.settings })
+            }
+            (Self::Read(_) | Self::Settings(_), None) => None,
         }
     }
 }

@@ -91,6 +91,8 @@ fn json_body(path: &str, scene: &Scene) -> Value {
         }
         "/rooms/{room}/read" => json!({"read": {"version": 0, "seq": 1}}),
         "/rooms/{room}/messages/{seq}/thread/read" => json!({"seq": 1}),
+        "/rooms/{room}/settings" => json!({"muted": true}),
+        "/rooms/{room}/draft" => json!({"body": "not finished"}),
         "/page-faults" => json!({"message": "unreachable"}),
         _ => json!({}),
     }
@@ -112,6 +114,8 @@ fn form(path: &str, scene: &Scene) -> String {
         "/settings/tokens" => "name=bot".into(),
         "/settings/password" => format!("current={password}&password={password}"),
         "/rooms/{room}/delete" => format!("name={}", scene.called),
+        "/rooms/{room}/settings" => "muted=on&level=all".into(),
+        "/drafts" => format!("room={}", scene.room()),
         "/admin/invites" | "/invite" => "days=1&uses=1".into(),
         "/admin/people/{user}" => "administrator=true".into(),
         "/reset/{code}" => format!("password={password}"),

@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 
 use super::is_current;
 use super::quote::Quote;
-use super::tools::{copy_text, may_edit};
+use super::tools::may_edit;
 use crate::components::message_list::List;
 use crate::components::message_menu::Asked;
 use crate::components::{MessageText, admin};
@@ -33,7 +33,7 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
     };
     let seq = entry.seq;
     let first = place == Place::First;
-    let edited = changed > seq && body.is_some();
+    let edited = (changed > seq && body.is_some()).then(|| (list.room.id(), seq));
     let printed = chat.printed(seq, changed);
     let (said, printed) = printed.map(|row| (row.label, (row.body, row.quote))).unzip();
     let (mut printed, quoted) = printed.unwrap_or_default();
@@ -85,7 +85,6 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
     }
     let for_tools = Arc::clone(&entry);
     let subject = Subject::of(&list.room, seq);
-    let on_key = subject.clone();
     let (list_of_up, list_of_cancel) = (list.clone(), list.clone());
     let node = NodeRef::<html::Article>::new();
     keep_tab_stops(node, is_current, editing);
@@ -102,7 +101,7 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
             tabindex=follow(move || if is_current.get() { "0" } else { "-1" })
             on:mouseenter=hear(point)
             on:focusin=hear(focus)
-            on:keydown=hear(by_key(&list, &entry, on_key))
+            on:keydown=hear(by_key(&list, &entry))
             on:pointerdown=hear(by_touch(&list, &entry))
             on:pointerup=hear(move |_| list_of_up.lift())
             on:pointercancel=hear(move |_| list_of_cancel.lift())
@@ -224,8 +223,8 @@ pub(super) fn time_of(at: Timestamp, class: &'static str) -> AnyView {
     .into_any()
 }
 
-/// E edits, C copies, Delete deletes, and features have keys of theirs, while the row itself has the focus.
-fn by_key(list: &List, entry: &Arc<Entry>, subject: Subject) -> impl Fn(KeyboardEvent) + 'static {
+/// E edits, Delete deletes, and features have keys of theirs, while the row itself has the focus.
+fn by_key(list: &List, entry: &Arc<Entry>) -> impl Fn(KeyboardEvent) + 'static {
     let chat = use_chat();
     let (list, entry) = (list.clone(), Arc::clone(entry));
     move |event: KeyboardEvent| {
@@ -238,12 +237,15 @@ fn by_key(list: &List, entry: &Arc<Entry>, subject: Subject) -> impl Fn(Keyboard
         let Some(key) = dom::key(&event) else { return };
         match key.as_str() {
             "e" if may_edit(chat, &entry) => list.room.editing.set(Some(entry.seq)),
-            "c" => copy_text(chat, &list, &entry),
             "Delete" if super::tools::may_delete(chat, &list, &entry) => {
                 list.asked.set(Some(Asked::Delete(Arc::clone(&entry))));
             }
             "Enter" => list.asked.set(Some(Asked::Menu(Arc::clone(&entry)))),
-            other if features::message_key(&subject, other) => {}
+            other
+                if chat
+                    .late
+                    .get_untracked()
+                    .is_some_and(|late| (late.message_key)(&list.room, entry.seq, other)) => {}
             _ => return,
         }
         event.prevent_default();

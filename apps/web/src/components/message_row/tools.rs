@@ -6,7 +6,7 @@ use std::time::Duration;
 use confab_policy::Action;
 use confab_protocol::{Command, Entry, EntryKind, Seq};
 use confab_ui::{Glyph, Icon, follow, hear};
-use confab_words::messages as words;
+use confab_words::{around, messages as words};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
@@ -34,6 +34,10 @@ pub(crate) fn show_tools(entry: Arc<Entry>) -> AnyView {
         let glyph = if copied.get() == Some(seq) { Glyph::Check } else { Glyph::Copy };
         view! { <Icon glyph/> }.into_any()
     });
+    let more = {
+        let (list, entry) = (list.clone(), Arc::clone(&entry));
+        move |_| list.asked.set(Some(Asked::Menu(Arc::clone(&entry))))
+    };
     let delete = move |event: MouseEvent| {
         if event.shift_key() {
             ask_to_delete(chat, &list.room, seq);
@@ -57,6 +61,9 @@ pub(crate) fn show_tools(entry: Arc<Entry>) -> AnyView {
                     <Icon glyph=Glyph::Trash/>
                 </button>
             })}
+            <button type="button" class="icon-button" aria-label=around::more_actions() title=around::more_key() on:click=hear(more)>
+                <Icon glyph=Glyph::More/>
+            </button>
         </div>
     }
     .into_any()

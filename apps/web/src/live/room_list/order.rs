@@ -7,6 +7,7 @@ use super::{Badge, RoomList};
 /// The parts of the list, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Section {
+    Favourites,
     Rooms,
     Direct,
 }
@@ -14,6 +15,7 @@ pub enum Section {
 /// Each section's rooms, by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sections {
+    pub favourites: Vec<RoomId>,
     pub rooms: Vec<RoomId>,
     pub direct: Vec<RoomId>,
 }
@@ -43,6 +45,7 @@ impl RoomList {
     /// The rows to draw of a section: all, or those with news, the open one and the first others.
     pub fn rows(&self, section: Section, open: Option<RoomId>) -> Vec<RoomId> {
         let all = match section {
+            Section::Favourites => &self.sections.favourites,
             Section::Rooms => &self.sections.rooms,
             Section::Direct => &self.sections.direct,
         };
@@ -64,7 +67,8 @@ impl RoomList {
     /// How many rooms [`RoomList::rows`] leaves out, and whether there are even more.
     pub fn left_out(&self) -> (usize, bool) {
         let beyond = |all: &[RoomId]| all.len().saturating_sub(ROWS);
-        (beyond(&self.sections.rooms) + beyond(&self.sections.direct), self.more)
+        let Sections { favourites, rooms, direct } = &self.sections;
+        (beyond(favourites) + beyond(rooms) + beyond(direct), self.more)
     }
 
     /// Puts all rooms into their order.
@@ -72,10 +76,15 @@ impl RoomList {
         let rooms = self.rooms.values().map(|listed| &listed.summary);
         let mut named: Vec<(String, &RoomSummary)> =
             rooms.map(|room| (title(room).to_lowercase(), room)).collect();
-        named.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.id.cmp(&b.1.id)));
+        let when = |room: &RoomSummary| room.active_at.filter(|_| self.by_activity);
+        named.sort_by(|a, b| {
+            let newest = when(b.1).cmp(&when(a.1));
+            newest.then_with(|| a.0.cmp(&b.0)).then(a.1.id.cmp(&b.1.id))
+        });
         let mut sections = Sections::default();
         for (_, room) in named {
             match room.kind {
+                _ if room.settings.favourite => sections.favourites.push(room.id),
                 RoomKind::Public | RoomKind::Private => sections.rooms.push(room.id),
                 RoomKind::Direct => sections.direct.push(room.id),
             }
@@ -85,7 +94,8 @@ impl RoomList {
 
     /// The room above or below another, around the ends; `None` if there is no such room.
     pub fn neighbour(&self, room: RoomId, towards: Towards, which: Which) -> Option<RoomId> {
-        let mut rooms = self.sections.rooms.clone();
+        let mut rooms = self.sections.favourites.clone();
+        rooms.extend(&self.sections.rooms);
         rooms.extend(&self.sections.direct);
         if towards == Towards::Previous {
             rooms.reverse();

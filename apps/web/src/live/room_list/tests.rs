@@ -1,6 +1,6 @@
 //! Claims about the list of rooms.
 
-use confab_protocol::Cursor;
+use confab_protocol::{Cursor, RoomSettings};
 
 use super::*;
 use crate::live::samples::{ROOM, ana, ben, cursor, deleted, event, person, sent, summary};
@@ -89,7 +89,7 @@ fn another_device_reads_for_this_one_too_and_a_late_one_does_not() {
     let mut list = list();
     list.apply(&sent(6, ben(), "x"));
     let read = |version, seq| ReadPointer { version, seq: Seq(seq) };
-    let signal = |read| Signal::Read { room: ROOM, read, unread: 0, mentions: 0 };
+    let signal = |read| Signal::Read { room: ROOM, read, unread: 0, mentions: 0, head: None };
     assert_eq!(list.signal(&signal(read(0, 6))), Some(ROOM));
     assert_eq!(counts(&list, 3), (0, 0));
     list.unread_from(ROOM, Seq(6));
@@ -126,7 +126,7 @@ fn rooms_come_and_go_and_are_renamed() {
 
 #[test]
 fn rooms_stand_by_name_and_people_after_them() {
-    let Sections { rooms, direct } = list().sections().clone();
+    let Sections { rooms, direct, .. } = list().sections().clone();
     assert_eq!((rooms, direct), (vec![RoomId(3), RoomId(4)], vec![RoomId(8), RoomId(7)]));
 }
 
@@ -176,4 +176,92 @@ fn of_very_many_rooms_those_with_news_have_rows() {
     assert_eq!(rows(&list)[198..], [RoomId(199), RoomId(999)], "the open one, in its place");
     list.apply(&Event { room: RoomId(900), ..sent(6, ben(), "x") });
     assert_eq!(rows(&list)[197..], [RoomId(198), RoomId(900), RoomId(999)]);
+}
+
+#[test]
+fn what_was_counted_already_counts_once_whichever_comes_first() {
+    let mut list = list();
+    let read = ReadPointer { version: 1, seq: Seq(5) };
+    let told = |version, head| Signal::Read {
+        room: ROOM,
+        read: ReadPointer { version, ..read },
+        unread: 2,
+        mentions: 0,
+        head: Some(Seq(head)),
+    };
+    list.apply(&sent(6, ben(), "x"));
+    list.signal(&told(1, 7));
+    assert!(list.apply(&sent(7, ben(), "counted by the server")));
+    assert_eq!(counts(&list, 3), (2, 0));
+    list.apply(&sent(8, ben(), "later than the next count"));
+    list.signal(&told(2, 7));
+    assert_eq!(counts(&list, 3), (3, 0));
+    list.signal(&told(3, 9));
+    list.apply(&deleted(9, 7));
+    assert_eq!(counts(&list, 3), (2, 0), "the deletion was in the count");
+}
+
+fn chosen(settings: RoomSettings) -> RoomList {
+    let mut list = list();
+    list.apply(&sent(6, ben(), "x"));
+    list.apply(&mentioning(7));
+    list.signal(&Signal::Settings { room: ROOM, settings });
+    list
+}
+
+#[test]
+fn choices_say_what_counts_and_the_newest_hold() {
+    let settings = RoomSettings { version: 2, ..RoomSettings::default() };
+    let badge = |settings| chosen(settings).badge(ROOM);
+    assert_eq!(badge(RoomSettings { level: Level::All, ..settings }), Badge::Mentions(2));
+    assert_eq!(badge(RoomSettings { level: Level::Nothing, ..settings }), Badge::Unread);
+    let muted = RoomSettings { muted: true, ..settings };
+    assert_eq!(badge(muted), Badge::Mentions(1));
+    assert_eq!(badge(RoomSettings { level: Level::Nothing, ..muted }), Badge::None);
+    let mut list = chosen(muted);
+    let late = Signal::Settings { room: ROOM, settings: RoomSettings::default() };
+    assert_eq!(list.signal(&late), None);
+    let stale = RoomSummary { head: cursor(7), unread: 2, ..summary(3, "general") };
+    list.replace(vec![stale], false);
+    assert!(list.find(ROOM).is_some_and(|room| room.settings.muted), "a welcome read before");
+}
+
+#[test]
+fn rooms_stand_by_what_happened_last_where_that_is_wanted() {
+    let mut list = list();
+    list.apply(&sent(6, ben(), "x"));
+    list.apply(&Event { room: RoomId(8), ..sent(6, ben(), "x") });
+    list.order_by_activity();
+    assert_eq!(list.sections().rooms, [RoomId(3), RoomId(4)]);
+    assert!(list.apply(&Event { room: RoomId(4), ..sent(7, ana(), "x") }), "it moves");
+    assert!(!list.apply(&Event { room: RoomId(4), ..sent(7, ana(), "x") }), "known");
+    let Sections { rooms, direct, .. } = list.sections().clone();
+    assert_eq!((rooms, direct), (vec![RoomId(4), RoomId(3)], vec![RoomId(8), RoomId(7)]));
+}
+
+#[test]
+fn favourites_stand_first_and_once() {
+    let mut list = list();
+    let settings = RoomSettings { version: 1, favourite: true, ..RoomSettings::default() };
+    for room in [RoomId(7), RoomId(4)] {
+        list.signal(&Signal::Settings { room, settings });
+    }
+    let Sections { favourites, rooms, direct } = list.sections().clone();
+    assert_eq!((favourites, rooms), (vec![RoomId(7), RoomId(4)], vec![RoomId(3)]));
+    assert_eq!(direct, [RoomId(8)]);
+    assert_eq!(list.neighbour(RoomId(8), Towards::Next, Which::Any), Some(RoomId(7)));
+}
+
+#[test]
+fn a_welcome_does_not_read_what_was_marked_unread_meanwhile() {
+    let mut list = list();
+    list.unread_from(ROOM, Seq(4));
+    list.replace(vec![summary(3, "general")], false);
+    assert_eq!(list.badge(ROOM), Badge::Unread);
+    list.apply(&deleted(6, 3));
+    assert_eq!(list.unsure(), [], "it was read");
+    list.apply(&deleted(7, 4));
+    assert_eq!(list.unsure(), [ROOM], "it was not seen to come");
+    list.add(vec![RoomSummary { head: cursor(7), ..summary(3, "general") }], false);
+    assert_eq!(list.unsure(), []);
 }

@@ -13,6 +13,9 @@ const THEMES: [(Theme, Word); 3] = [
 const DENSITIES: [(Density, Word); 2] =
     [(Density::Cosy, words::density_cosy), (Density::Compact, words::density_compact)];
 
+const ORDERS: [(bool, &str, Word); 2] =
+    [(false, "name", words::order_name), (true, "activity", words::order_activity)];
+
 /// Kept in a cookie, so that every page comes as it is to look.
 #[component]
 pub(super) fn Look(look: Preferences) -> impl IntoView {
@@ -20,6 +23,9 @@ pub(super) fn Look(look: Preferences) -> impl IntoView {
         THEMES.map(|(theme, title)| choice("theme", theme.word(), title(), look.theme == theme));
     let densities = DENSITIES.map(|(density, title)| {
         choice("density", density.word(), title(), look.density == density)
+    });
+    let orders = ORDERS.map(|(by_activity, value, title)| {
+        choice("order", value, title(), look.by_activity == by_activity)
     });
     view! {
         <section class="sheet__section" aria-labelledby="look">
@@ -32,6 +38,10 @@ pub(super) fn Look(look: Preferences) -> impl IntoView {
                 <fieldset class="field">
                     <legend class="field__label">{words::density()}</legend>
                     <div class="choices choices--row">{densities.collect_view()}</div>
+                </fieldset>
+                <fieldset class="field">
+                    <legend class="field__label">{words::order()}</legend>
+                    <div class="choices choices--row">{orders.collect_view()}</div>
                 </fieldset>
                 <div class="sheet__actions"><button class="button">{words::save()}</button></div>
             </form>

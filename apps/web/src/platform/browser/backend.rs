@@ -7,7 +7,7 @@ use confab_protocol::api::{
 };
 use confab_protocol::{ClientId, Handle, RoomId, RoomSummary};
 
-use super::fetch::{act, get, send, tell, text};
+use super::fetch::{act, exchange, get, send, tell, text};
 use crate::backend::{Answer, Backend, Requests};
 
 /// The browser's way to the server.
@@ -40,6 +40,10 @@ impl Backend for HttpBackend {
 impl Requests for HttpBackend {
     async fn read(&self, path: String) -> Answer<String> {
         text(path).await
+    }
+
+    async fn act(&self, method: &'static str, path: String, body: String) -> Answer<String> {
+        exchange(method, path, body).await
     }
 
     async fn members(

@@ -33,6 +33,15 @@ pub(super) fn send<B: Serialize, T: FromJson + 'static>(
     SendWrapper::new(async move { read(&request(method, &path, Some(body?)).await?) })
 }
 
+/// Sends a body of JSON; gives the answer as text.
+pub(super) fn exchange(
+    method: &'static str,
+    path: String,
+    body: String,
+) -> SendWrapper<impl Future<Output = Answer<String>>> {
+    SendWrapper::new(async move { request(method, &path, Some(body)).await })
+}
+
 /// Does something that has no answer but that it was done.
 pub(super) fn act(
     method: &'static str,

@@ -16,6 +16,11 @@ impl Zone {
         TimeZoneDatabase::bundled().get(name).ok().map(Self)
     }
 
+    /// Its rules, for reading days of its calendar.
+    pub fn rules(&self) -> &TimeZone {
+        &self.0
+    }
+
     /// How far east of Greenwich it is at a moment, in minutes.
     pub(crate) fn offset(&self, at: Timestamp) -> i32 {
         let at = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default();

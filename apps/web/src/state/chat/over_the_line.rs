@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use confab_client::core::{AskId, Held, HeldState, Input, OUTBOX_MESSAGES, Unsent};
-use confab_protocol::{Command, RoomId, Seq};
+use confab_protocol::{Command, RoomId, RoomSummary, Seq};
 
 use super::Chat;
 use crate::line::Line;
 use crate::platform::reader;
-use crate::state::Room;
+use crate::state::{Fresh, Room};
 
 impl Chat {
     /// A room's page is in it: its events are wanted from there on.
@@ -89,6 +89,7 @@ impl Chat {
 
     /// Notes that everything up to the newest event of a room has been seen.
     pub(crate) fn mark_read(self, room: RoomId, head: Seq) {
+        self.held.set_if_new(None);
         let mut news = None;
         self.change_rooms(|rooms| {
             news = rooms.read_up_to(room, head);
@@ -96,6 +97,14 @@ impl Chat {
         });
         if let Some(read) = news {
             self.tell(Input::Read { room, read });
+        }
+    }
+
+    /// The open room was marked unread: places the divider, and reads nothing by itself.
+    pub(crate) fn hold(self, summary: &RoomSummary) {
+        self.held.set(Some(summary.id));
+        if let Some(room) = self.find_room(summary.id) {
+            room.visit(Some(Fresh { count: summary.unread, read: summary.read.seq }));
         }
     }
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use confab_client::core::SocketId;
 use confab_protocol::{
     ClientFrame, ClientId, Command, Cursor, Done, ErrorBody, ErrorCode, Event, EventKind, Handle,
-    Limits, Membership, Person, ReadPointer, Ref, Resume, Role, RoomId, RoomKind, RoomSummary, Seq,
-    ServerFrame, SessionId, Tag, Timestamp, UserId, Welcome,
+    Limits, Membership, Person, ReadPointer, Ref, Resume, Role, RoomId, RoomKind, RoomSettings,
+    RoomSummary, Seq, ServerFrame, SessionId, Tag, Timestamp, UserId, Welcome,
 };
 
 use super::{Lines, ROOMS};
@@ -207,6 +207,8 @@ impl Server {
             read: ReadPointer::default(),
             unread: 0,
             mentions: 0,
+            settings: RoomSettings::default(),
+            active_at: None,
         };
         ServerFrame::Welcome(Box::new(Welcome {
             you: person(1),

@@ -193,3 +193,32 @@ async fn deleted_text_is_nowhere_in_the_files() {
     store.close().await;
     assert!(!holds(&path, "needle"), "in the database, closed");
 }
+
+/// Drafts of all sizes grow and shrink among others that stay, until they are sent or given up.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_that_was_given_up_is_nowhere_in_the_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("confab.db");
+    let mut writers = JoinSet::new();
+    let store = super::open(&path, &mut writers).await;
+    super::found(&store).await;
+    let keep = async |thread: u64, body: String| {
+        let (person, room, at) = (UserId(1), RoomId(1), Timestamp(1));
+        let draft = crate::NewDraft { person, room, thread: Some(Seq(thread)), body, at };
+        store.keep_draft(draft).await.unwrap();
+    };
+    for (thread, share) in (1..40).zip(1..) {
+        for words in [1, 30, 100, 500, 2_000, 40, 3] {
+            keep(thread, "needle ".repeat((words * share / 20).clamp(1, 2_300))).await;
+            keep(100 + thread, "hay hay ".repeat(words / 2 + 1)).await;
+        }
+    }
+    assert!(holds(&path, "needle") || holds(&folder.path().join("confab.db-wal"), "needle"));
+    for thread in 1..40 {
+        keep(thread, String::new()).await;
+    }
+    is_erased(&store).await;
+    store.close().await;
+    assert!(!holds(&path, "needle"), "in the database, closed");
+    assert!(holds(&path, "hay hay"), "the others stay");
+}
