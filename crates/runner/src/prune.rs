@@ -104,7 +104,9 @@ fn closure(workspace: &Workspace, packages: &[usize]) -> Vec<usize> {
             open.extend(workspace.locals(next, true));
         }
     }
-    kept.into_iter().collect()
+    let mut kept: Vec<usize> = kept.into_iter().collect();
+    kept.sort_by_key(|package| &workspace.packages[*package].folder);
+    kept
 }
 
 /// The files at the top, but for documents, and Cargo's settings.
