@@ -10,6 +10,7 @@ use axum::response::Response;
 use confab_protocol::ErrorCode;
 use confab_protocol::api::{AuditAct, Invite, NewInvite, NewInviteLink, Scope, Secret, Settings};
 use confab_store::NewInvitation;
+use confab_words::invite as words;
 
 use crate::app::App;
 use crate::audit::By;
@@ -170,7 +171,7 @@ pub(crate) async fn revoke_form(
     InPath(invite): InPath<i64>,
 ) -> Response {
     match revoke_invite(&app, &By { actor, client }, invite).await {
-        Ok(()) => go_saying(&app, PAGE, "Invitation revoked."),
+        Ok(()) => go_saying(&app, PAGE, words::revoked()),
         Err(error) => go_back(&app, PAGE, error),
     }
 }

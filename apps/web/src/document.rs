@@ -1,6 +1,6 @@
 //! The HTML document around a page, which only the server writes.
 
-use confab_words::locale;
+use confab_words::{connection, locale};
 use leptos::config::LeptosOptions;
 use leptos::html;
 use leptos::prelude::*;
@@ -97,7 +97,14 @@ fn scripts(options: &LeptosOptions, start: &Start, spoken: Spoken) -> impl IntoV
     let nonce = leptos::nonce::use_nonce();
     let [js, loader, wasm] = parts(options);
     view! {
-        <script nonce=nonce.clone()>{STOPPED}</script>
+        <script
+            nonce=nonce.clone()
+            data-title=connection::stopped()
+            data-text=connection::stopped_text()
+            data-reload=connection::reload()
+        >
+            {STOPPED}
+        </script>
         <script type="application/json" id=START nonce=nonce.clone()>{inert(start)}</script>
         // No message holds a sign that could end it: the catalogue's build sees to that.
         <script type="text/plain" id=WORDS data-late=spoken.late nonce=nonce.clone()>{spoken.first}</script>

@@ -8,7 +8,7 @@ use confab_protocol::api::{
 };
 use confab_protocol::read_record;
 use confab_protocol::{ClientId, Entry, Person, RoomId, RoomSummary, ThreadPage, ThreadsPage};
-use confab_words::{around, gates, rooms, settings, threads};
+use confab_words::{admin, around, gates, invite, moderation, rooms, settings, threads};
 use serde::Serialize;
 
 use crate::form::{Fault, Typed};
@@ -278,7 +278,7 @@ impl Page {
             Self::Gate(Gate::SetUp { .. }) => gates::welcome().into(),
             Self::Gate(Gate::SignIn { .. }) => gates::sign_in().into(),
             Self::Gate(Gate::SignUp { .. }) => gates::sign_up().into(),
-            Self::Gate(Gate::Reset { .. }) => "Choose a new password".into(),
+            Self::Gate(Gate::Reset { .. }) => invite::reset().into(),
             Self::Gate(Gate::NotFound { .. }) => gates::not_found().into(),
             Self::Sheet(_, sheet) => sheet.title().into(),
             Self::Room(start) | Self::Past(start) => match &start.opened {
@@ -300,12 +300,12 @@ impl Sheet {
             Self::Threads { .. } => threads::list(),
             Self::Settings { .. } => settings::title(),
             Self::Password => settings::change_password(),
-            Self::Invite { .. } | Self::NoInvite => "Invite people",
-            Self::Admin { .. } | Self::NoAdmin => "Administration",
-            Self::Accounts { .. } | Self::Account { .. } => "People",
-            Self::AdminRooms { .. } => "Rooms",
-            Self::Audit { .. } => "Audit log",
-            Self::People { .. } | Self::NoModerator => "Members and bans",
+            Self::Invite { .. } | Self::NoInvite => admin::invite(),
+            Self::Admin { .. } | Self::NoAdmin => admin::title(),
+            Self::Accounts { .. } | Self::Account { .. } => admin::people(),
+            Self::AdminRooms { .. } => admin::rooms(),
+            Self::Audit { .. } => admin::audit(),
+            Self::People { .. } | Self::NoModerator => moderation::title(),
             Self::Unreads { .. } => around::unreads(),
             Self::Mentions { .. } => around::mentions(),
             Self::Saved { .. } => around::saved(),

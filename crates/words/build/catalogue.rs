@@ -13,7 +13,7 @@ const FIRST: &str = "en";
 /// The file that says how a language is called and written; its first message has the number 0.
 const LOCALE: &str = "locale";
 /// Modules of the crate, whose names no feature can have.
-const OWN: [&str; 5] = ["browser", "filling", "sentence", "server", "features"];
+const OWN: [&str; 6] = ["browser", "features", "filling", "marks", "sentence", "server"];
 
 /// When a browser needs a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -73,13 +73,14 @@ fn item(number: usize, message: &Message) -> String {
         Kind::Number => format!("pub {}: u64, ", snake(name)),
         Kind::Element => format!("pub {}: V, ", snake(name)),
     };
-    let argument = |(name, kind): &(String, Kind)| match kind {
+    let mut elements = 0..;
+    let mut argument = |(name, kind): &(String, Kind)| match kind {
         Kind::Text => format!("crate::Argument::Text(self.{}), ", snake(name)),
-        Kind::Number => format!("crate::Argument::Number(self.{}), ", snake(name)),
-        Kind::Element => "crate::Argument::Element, ".to_owned(),
+        Kind::Number => format!("crate::Argument::count(self.{}), ", snake(name)),
+        Kind::Element => format!("crate::Argument::Element({}), ", elements.next().unwrap_or(0)),
     };
     let fields = message.arguments.iter().map(field).collect::<Vec<_>>().concat();
-    let given = message.arguments.iter().map(argument).collect::<Vec<_>>().concat();
+    let given = message.arguments.iter().map(&mut argument).collect::<Vec<_>>().concat();
     let methods = if has(Kind::Element) {
         let elements = message.arguments.iter().filter(|(_, kind)| *kind == Kind::Element);
         let views: Vec<_> = elements.map(|(name, _)| format!("self.{}", snake(name))).collect();

@@ -6,6 +6,8 @@ use js_sys::Intl::PluralRules;
 use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
+use crate::marks::cut;
+
 thread_local! {
     /// Lines by their numbers, as far as they are here.
     static LINES: Cell<&'static [&'static str]> = const { Cell::new(&[]) };
@@ -14,7 +16,9 @@ thread_local! {
 
 /// Takes the lines of the first screen, in one text.
 pub fn take_first(text: String) {
-    take(Vec::new(), text);
+    if LINES.get().is_empty() {
+        take(Vec::new(), text);
+    }
 }
 
 /// Takes those that come after them.
@@ -26,8 +30,12 @@ pub fn take_late(text: String) {
 
 fn take(mut lines: Vec<&'static str>, text: String) {
     // They are there as long as the page is.
-    let text: &'static str = text.leak();
-    lines.extend(text.split('\n'));
+    let mut rest = Some(&*text.leak());
+    while let Some(text) = rest {
+        let (line, others) = cut(text, b'\n');
+        lines.push(line);
+        rest = others;
+    }
     LINES.set(lines.leak());
 }
 
@@ -47,7 +55,7 @@ fn entry(number: u16) -> &'static &'static str {
 
 /// The plural category of a number, as the browser knows it.
 #[expect(clippy::cast_precision_loss, reason = "counts of things are small")]
-pub(crate) fn category(count: u64) -> String {
+pub(crate) fn category(count: usize) -> String {
     let locale = JsValue::from_str(line(0));
     // A name does in place of a list, and no options are none.
     let (locale, options) = (locale.unchecked_ref::<Array>(), JsValue::UNDEFINED);

@@ -2,23 +2,29 @@
 //! (`build/pattern.rs`).
 
 use crate::here;
+use crate::marks::cut;
 use crate::sentence::{Piece, Sentence};
 
 /// An argument of a message.
 #[derive(Clone, Copy, Debug)]
 pub enum Argument<'a> {
     Text(&'a str),
-    Number(u64),
-    /// An element, which the view puts into its place.
-    Element,
+    Number(usize),
+    /// An element, by its number among the elements.
+    Element(usize),
 }
 
 impl Argument<'_> {
+    /// A number of things; as many as a browser can count.
+    pub(crate) fn count(number: u64) -> Self {
+        Self::Number(usize::try_from(number).unwrap_or(usize::MAX))
+    }
+
     fn text(self) -> String {
         match self {
             Self::Text(text) => text.to_owned(),
             Self::Number(number) => number.to_string(),
-            Self::Element => String::new(),
+            Self::Element(_) => String::new(),
         }
     }
 }
@@ -33,20 +39,20 @@ pub(crate) fn sentence(number: u16, arguments: &[Argument<'_>]) -> Sentence {
     fill(here::line(number), arguments)
 }
 
+/// Goes through bytes, since everything that marks something is one: it is a third of what `split`
+/// and its kin would be in a browser.
 fn fill(line: &'static str, arguments: &[Argument<'_>]) -> Sentence {
     let mut sentence = Sentence::default();
     let mut rest = chosen(line, arguments);
-    while let Some((words, hole)) = rest.split_once('{') {
+    while let (words, Some(hole)) = cut(rest, b'{') {
         sentence.say(words);
         let at = digit(hole);
         sentence.push(match arguments.get(at) {
-            Some(Argument::Element) => {
-                let before = arguments.get(..at).unwrap_or_default();
-                Piece::Element(before.iter().filter(|it| matches!(it, Argument::Element)).count())
-            }
+            Some(Argument::Element(number)) => Piece::Element(*number),
             Some(argument) => Piece::Theirs(argument.text()),
             None => Piece::Theirs(String::new()),
         });
+        // After the digit and its brace.
         rest = hole.get(2..).unwrap_or_default();
     }
     sentence.say(rest);
@@ -55,27 +61,29 @@ fn fill(line: &'static str, arguments: &[Argument<'_>]) -> Sentence {
 
 /// The text of the variant that the argument chooses; of others the line itself.
 fn chosen(line: &'static str, arguments: &[Argument<'_>]) -> &'static str {
-    let Some(choice) = line.strip_prefix('\t') else { return line };
-    let mut parts = choice.split('\t');
-    let on = arguments.get(digit(parts.next().unwrap_or_default()));
-    let (exactly, category) = match on {
-        Some(Argument::Number(count)) => (count.to_string(), here::category(*count)),
-        Some(argument) => (argument.text(), String::new()),
-        None => Default::default(),
-    };
-    let mut last = "";
-    while let (Some(key), Some(text)) = (parts.next(), parts.next()) {
-        last = text;
-        if key == exactly || key == category {
-            break;
-        }
+    if line.as_bytes().first() != Some(&b'\t') {
+        return line;
     }
-    last
+    let (on, mut rest) = cut(line.get(1..).unwrap_or_default(), b'\t');
+    let on = arguments.get(digit(on));
+    let exactly = on.map(|on| on.text()).unwrap_or_default();
+    let category = match on {
+        Some(Argument::Number(count)) => here::category(*count),
+        _ => String::new(),
+    };
+    loop {
+        let (key, variant) = cut(rest.unwrap_or_default(), b'\t');
+        let (text, others) = cut(variant.unwrap_or_default(), b'\t');
+        if others.is_none() || key == exactly || key == category {
+            return text;
+        }
+        rest = others;
+    }
 }
 
 /// The number of a hole, which is its first letter.
 fn digit(text: &str) -> usize {
-    text.bytes().next().map_or(0, |byte| usize::from(byte.wrapping_sub(b'0')))
+    text.as_bytes().first().map_or(0, |byte| usize::from(byte.wrapping_sub(b'0')))
 }
 
 #[cfg(test)]
@@ -110,7 +118,7 @@ mod tests {
 
     #[test]
     fn elements_keep_their_places() {
-        let arguments = [Argument::Text("Ana"), Argument::Element, Argument::Element];
+        let arguments = [Argument::Text("Ana"), Argument::Element(0), Argument::Element(1)];
         let pieces = fill("{2} by {0} in {1}", &arguments).pieces();
         let [first, _, name, _, second] = pieces.as_slice() else { panic!("{pieces:?}") };
         assert_eq!((first, second), (&Piece::Element(1), &Piece::Element(0)));

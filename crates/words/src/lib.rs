@@ -23,6 +23,7 @@
 //! gets the lines of its language, in the order of the numbers, as text (see `browser`, `server`).
 
 mod filling;
+mod marks;
 mod sentence;
 
 #[cfg(target_arch = "wasm32")]

@@ -119,14 +119,14 @@ pub(crate) fn line(number: u16) -> &'static str {
 }
 
 /// The plural category of a number.
-pub(crate) fn category(count: u64) -> String {
+pub(crate) fn category(count: usize) -> String {
     let at = match count {
         0..200 => count,
         _ if count.is_multiple_of(1_000_000) => 200,
         _ => 100 + count % 100,
     };
     let table = SPOKEN.get().plurals.as_bytes();
-    match usize::try_from(at).ok().and_then(|at| table.get(at)) {
+    match table.get(at) {
         Some(b'z') => "zero",
         Some(b'1') => "one",
         Some(b'2') => "two",

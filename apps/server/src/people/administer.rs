@@ -9,8 +9,10 @@ use axum::response::Response;
 use confab_protocol::api::{AccountInfo, AuditAct, ChangeAccount};
 use confab_protocol::{ErrorCode, Role, UserId};
 use confab_store::Administered;
+use confab_words::admin as words;
 
 use super::accounts::find_account;
+
 use crate::app::App;
 use crate::audit::By;
 use crate::auth::NotPermitted;
@@ -116,23 +118,19 @@ pub(crate) async fn form(
         match change {
             ChangeAccount { administrator: Some(administrator), .. } => {
                 set_role(&app, &by, person, role(administrator)).await?;
-                Ok(if administrator {
-                    "They are an administrator now."
-                } else {
-                    "They are no administrator any more."
-                })
+                Ok(if administrator { words::made() } else { words::unmade() })
             }
             ChangeAccount { active: Some(true), .. } => {
                 reopen_account(&app, &by, person).await?;
-                Ok("Account reopened.")
+                Ok(words::reopened())
             }
             ChangeAccount { active: Some(false), .. } => {
                 deactivate_account(&app, &by, person).await?;
-                Ok("Account deactivated.")
+                Ok(words::account_deactivated())
             }
             ChangeAccount { administrator: None, active: None } => {
                 by.actor.require_administrator()?;
-                Ok("Nothing changed.")
+                Ok(words::unchanged())
             }
         }
     };
@@ -147,7 +145,7 @@ pub(crate) async fn sign_out_form(
     InPath(person): InPath<UserId>,
 ) -> Response {
     let done = end_sessions(&app, &By { actor, client }, person).await;
-    land(&app, person, done.map(|()| "Signed out everywhere."))
+    land(&app, person, done.map(|()| words::signed_out()))
 }
 
 /// Back to the person's page.

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use confab_protocol::{Handle, UserId};
+use confab_words::admin as words;
 use serde::Deserialize;
 
 use super::administer::deactivate_account;
@@ -53,7 +54,9 @@ pub(crate) async fn form(
         Ok::<_, Refusal>(handle)
     };
     match deactivate.await {
-        Ok(handle) => go_saying(&app, "/admin", format!("Deactivated @{handle}.")),
+        Ok(handle) => {
+            go_saying(&app, "/admin", words::DeactivatedOne { handle: handle.as_str() }.text())
+        }
         // The page has the field no more.
         Err(refusal) => go_back(&app, "/admin", refusal),
     }

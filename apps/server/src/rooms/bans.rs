@@ -10,6 +10,7 @@ use confab_policy::Action;
 use confab_protocol::api::BansPage;
 use confab_protocol::{ErrorCode, Handle, Role, RoomId, UserId};
 use confab_store::{Account, BanError, NewBan};
+use confab_words::moderation as words;
 use serde::Deserialize;
 
 use super::by_handle;
@@ -147,7 +148,9 @@ pub(crate) async fn ban_form(
         Ok::<_, Refusal>(handle)
     };
     match ban.await {
-        Ok(handle) => go_saying(&app, &people_page(room), format!("Banned @{handle}.")),
+        Ok(handle) => {
+            go_saying(&app, &people_page(room), words::BannedOne { handle: handle.as_str() }.text())
+        }
         Err(refusal) => {
             go_back_typed(&app, &people_page(room), refusal, [("handle", banned.handle.as_str())])
         }
@@ -165,7 +168,7 @@ pub(crate) async fn lift_form(
         named(&app, person).await
     };
     match lifted.await {
-        Ok(name) => go_saying(&app, &people_page(room), format!("Unbanned {name}.")),
+        Ok(name) => go_saying(&app, &people_page(room), words::Unbanned { name: &name }.text()),
         Err(refusal) => go_back(&app, &people_page(room), refusal),
     }
 }

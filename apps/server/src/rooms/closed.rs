@@ -10,6 +10,7 @@ use axum::response::Response;
 use confab_protocol::api::{AuditAct, ClosedRoomsPage, DeletedRooms};
 use confab_protocol::{ErrorCode, RoomId, UserId};
 use confab_store::NewAudit;
+use confab_words::admin as words;
 use serde::Deserialize;
 
 use super::delete::delete_now;
@@ -156,8 +157,10 @@ pub(crate) async fn form_all(
 
 fn land(app: &App, deleted: Result<u32, Refusal>) -> Response {
     match deleted {
-        Ok(1) => go_saying(app, FORM_PAGE, "Deleted 1 room."),
-        Ok(count) => go_saying(app, FORM_PAGE, format!("Deleted {count} rooms.")),
+        Ok(count) => {
+            let said = words::DeletedRooms { count: count.into() }.text();
+            go_saying(app, FORM_PAGE, said)
+        }
         Err(refusal) => go_back(app, FORM_PAGE, refusal),
     }
 }

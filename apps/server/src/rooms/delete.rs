@@ -9,6 +9,7 @@ use confab_policy::Action;
 use confab_protocol::api::AuditAct;
 use confab_protocol::{ErrorCode, RoomId, Signal};
 use confab_store::{Noted, StoreError};
+use confab_words::rooms as words;
 use serde::Deserialize;
 
 use super::find::find_room;
@@ -87,7 +88,7 @@ pub(crate) async fn form(
         Ok(named)
     };
     match delete.await {
-        Ok(named) => go_saying(&app, "/", format!("Deleted #{named}.")),
+        Ok(named) => go_saying(&app, "/", words::Deleted { room: &format!("#{named}") }.text()),
         Err(refusal) => go_back(&app, &format!("/rooms/{room}?panel=details"), refusal),
     }
 }

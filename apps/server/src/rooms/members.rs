@@ -10,6 +10,7 @@ use confab_policy::Action;
 use confab_protocol::api::{AskedMember, MembersPage};
 use confab_protocol::{ClientId, Handle, Membership, RoomId, UserId, api};
 use confab_store::{AppendKind, Appended, Done, StoreError};
+use confab_words::moderation as words;
 use serde::Deserialize;
 
 use super::invitations::invite_to_room;
@@ -175,10 +176,8 @@ pub(crate) async fn add_form(
         let command = AddMember { room, client_id, handle: handle.clone() };
         let added = add_member(&app, &actor, command).await?;
         Ok::<_, Refusal>(match added {
-            Added::Member(_) => format!("Added @{handle}."),
-            Added::Invited => {
-                format!("Invited @{handle}, who wants to be asked before being added.")
-            }
+            Added::Member(_) => words::Added { handle: handle.as_str() }.text(),
+            Added::Invited => words::InvitedFirst { handle: handle.as_str() }.text(),
         })
     };
     match add.await {
@@ -199,7 +198,7 @@ pub(crate) async fn remove_form(
         named(&app, member).await
     };
     match removed.await {
-        Ok(name) => go_saying(&app, &people_page(room), format!("Removed {name}.")),
+        Ok(name) => go_saying(&app, &people_page(room), words::Removed { name: &name }.text()),
         Err(refusal) => go_back(&app, &people_page(room), refusal),
     }
 }

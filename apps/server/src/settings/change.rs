@@ -7,8 +7,10 @@ use axum::extract::State;
 use axum::response::Response;
 use confab_protocol::api::{AuditAct, ChangeSettings, Settings};
 use confab_store::SettingsChange;
+use confab_words::admin as words;
 
 use super::read::read_settings;
+
 use crate::app::App;
 use crate::audit::By;
 use crate::edge::Client;
@@ -54,7 +56,7 @@ pub(crate) async fn form(
 ) -> Response {
     let name = change.server_name.clone().unwrap_or_default();
     match change_settings(&app, &By { actor, client }, change).await {
-        Ok(_) => go_saying(&app, "/admin", "Saved."),
+        Ok(_) => go_saying(&app, "/admin", words::saved()),
         Err(error) => go_back_typed(&app, "/admin", error, [("server_name", name.as_str())]),
     }
 }

@@ -56,3 +56,24 @@ async fn late_words_are_a_file_that_never_changes() {
     }
     house.close().await;
 }
+
+#[tokio::test]
+async fn the_language_is_chosen_in_the_settings() {
+    let (house, mut root) = House::with_root().await;
+    let page = root.get("/settings").await.expect(200).text;
+    assert!(page.contains("<option value=\"ar-XB\" lang=\"ar-XB\""), "{page}");
+    let answer = root.form("/settings/language", "language=en-XA").await.expect(303);
+    assert!(answer.cookies().any(|pair| pair == "confab-language=en-XA"));
+    let page = root.follow(&answer).await.expect(200).text;
+    assert!(page.contains("⟦Ļåñĝûåĝé šåṽéð.⟧"), "{page}");
+    let answer = root.form("/settings/language", "language=tlh").await.expect(303);
+    assert!(answer.cookies().all(|pair| !pair.starts_with("confab-language")), "none is called so");
+    house.close().await;
+
+    let (house, root) = House::with_root_and(|config| config.pseudo_languages = false).await;
+    let page = root.get("/settings").await.expect(200).text;
+    assert!(!page.contains("/settings/language"), "with one language there is no choice");
+    let page = choosing(&root, "ar-XB").get("/settings").await.expect(200).text;
+    assert!(page.contains("<html lang=\"en\""), "{page}");
+    house.close().await;
+}

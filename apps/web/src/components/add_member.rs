@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use confab_protocol::{ErrorCode, Handle, RoomSummary};
 use confab_ui::{Memo, RwSignal, follow, hear};
+use confab_words::details as words;
 use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
 
@@ -20,7 +21,7 @@ pub(super) fn AddMember(room: Memo<RoomSummary>) -> impl IntoView {
     let add = move |event: SubmitEvent| {
         event.prevent_default();
         let Ok(who) = Handle::parse(handle.get_untracked().trim()) else {
-            return chat.say("Usernames have no spaces.");
+            return chat.say(words::no_spaces());
         };
         let name = who.clone();
         let question =
@@ -31,13 +32,18 @@ pub(super) fn AddMember(room: Memo<RoomSummary>) -> impl IntoView {
         chat.ask_server(question, move |added: Result<bool, String>| {
             if let Ok(asked) = &added {
                 handle.set(String::new());
-                chat.say(format!("{} @{who}.", if *asked { "Invited" } else { "Added" }));
+                let handle = who.as_str();
+                chat.say(if *asked {
+                    words::Invited { handle }.text()
+                } else {
+                    words::Added { handle }.text()
+                });
             }
             nobody.set(added.err());
         });
     };
     let invite = move || {
-        let link = view! { " "<a class="link" href="/invite">"Invite them?"</a> };
+        let link = view! { " "<a class="link" href="/invite">{words::invite_them()}</a> };
         chat.may_invite().then_some(link).into_any()
     };
     view! {
@@ -46,15 +52,15 @@ pub(super) fn AddMember(room: Memo<RoomSummary>) -> impl IntoView {
                 class="input"
                 name="handle"
                 required
-                placeholder="Add people by username"
-                aria-label="Username"
+                placeholder=words::add_people()
+                aria-label=words::username()
                 autocomplete="off"
                 autocapitalize="none"
                 spellcheck="false"
                 prop:value=follow(move || handle.get())
                 on:input=hear(move |event: Event| handle.set(event_target_value(&event)))
             />
-            <button class="button">"Add"</button>
+            <button class="button">{words::add()}</button>
         </form>
         <p class="panel__told" role="status">
             {follow(move || nobody.get().map(|sentence| view! { {sentence}{invite()} }.into_any()))}

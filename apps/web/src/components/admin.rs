@@ -2,11 +2,12 @@
 
 use confab_protocol::Person;
 use confab_ui::{Badge, BadgeTone};
+use confab_words::moderation as words;
 use leptos::prelude::*;
 
 /// The mark beside an administrator's name; nothing beside others'.
 pub(crate) fn admin(person: &Person) -> Option<AnyView> {
     person.administrator.then(|| {
-        view! { <Badge text="Admin" label="Administrator" tone=BadgeTone::Quiet/> }.into_any()
+        view! { <Badge text=words::admin() label=words::administrator() tone=BadgeTone::Quiet/> }.into_any()
     })
 }

@@ -3,6 +3,7 @@
 use confab_policy::Action;
 use confab_protocol::RoomSummary;
 use confab_ui::{Memo, follow, memo, show};
+use confab_words::details as words;
 use leptos::prelude::*;
 
 use crate::state::use_chat;
@@ -17,18 +18,18 @@ pub(super) fn Owning(room: Memo<RoomSummary>) -> impl IntoView {
     view! {
         {show(move || bans.get(), move || view! {
             <section class="panel__section">
-                <a class="button" href=format!("/rooms/{id}/people")>"Remove or ban people"</a>
+                <a class="button" href=format!("/rooms/{id}/people")>{words::people()}</a>
             </section>
         }.into_any())}
         {show(move || deletes.get(), move || view! {
             <section class="panel__section">
-                <h3 class="panel__title">"Delete this room"</h3>
+                <h3 class="panel__title">{words::delete()}</h3>
                 <p class="panel__text">
-                    {follow(move || format!("Deletes the room and all its messages for everyone. Type “{}” to confirm.", room.read().name))}
+                    {follow(move || words::DeleteLead { room: &room.read().name }.text())}
                 </p>
                 <form class="panel__line" method="post" action=format!("/rooms/{id}/delete")>
-                    <input class="input" name="name" required aria-label="Name of the room" autocomplete="off" autocapitalize="none" spellcheck="false"/>
-                    <button class="button button--danger">"Delete"</button>
+                    <input class="input" name="name" required aria-label=words::delete_name() autocomplete="off" autocapitalize="none" spellcheck="false"/>
+                    <button class="button button--danger">{words::delete_now()}</button>
                 </form>
             </section>
         }.into_any())}

@@ -14,9 +14,9 @@ button.addEventListener("click", async () => {
   let copied = true;
   try { await navigator.clipboard.writeText(text.textContent); }
   catch { copied = document.execCommand("copy"); }
-  const { copied: done, said: spoken, byHand, copy } = box.dataset;
-  button.textContent = copied ? done : copy;
-  said.textContent = copied ? spoken : byHand;
+  const { copied: done, told, byHand, again } = box.dataset;
+  button.textContent = copied ? done : again;
+  said.textContent = copied ? told : byHand;
 });
 }"#;
 
@@ -48,9 +48,9 @@ fn SecretText(text: String) -> impl IntoView {
     view! {
         <div
             class="secret"
-            data-copy=words::copy()
+            data-again=words::copy()
             data-copied=words::copied()
-            data-said=words::said_copied()
+            data-told=words::said_copied()
             data-by-hand=words::by_hand()
         >
             <code class="secret__text u-grow">{text}</code>

@@ -2,6 +2,7 @@
 //
 // A panic ends the page's WASM for good: every event after it fails. So this is no part of it.
 (() => {
+  const words = document.currentScript.dataset;
   let stopped = false;
   const stop = (error) => {
     if (stopped || !(error instanceof WebAssembly.RuntimeError)) return;
@@ -21,13 +22,13 @@
     const dialog = made("dialog", "dialog", "");
     const body = made("div", "dialog__body", "");
     const actions = made("div", "dialog__actions", "");
-    const reload = made("button", "button button--primary", "Reload");
-    dialog.setAttribute("aria-label", "Something went wrong");
+    const reload = made("button", "button button--primary", words.reload);
+    dialog.setAttribute("aria-label", words.title);
     reload.onclick = () => location.reload();
     actions.append(reload);
     body.append(
-      made("h2", "dialog__title", "Something went wrong"),
-      made("p", "", "This page has stopped working. Your drafts and unsent messages are kept."),
+      made("h2", "dialog__title", words.title),
+      made("p", "", words.text),
       actions,
     );
     dialog.append(body);

@@ -10,6 +10,7 @@ mod rules;
 
 use confab_protocol::api::Settings;
 use confab_ui::{Glyph, Icon};
+use confab_words::{Word, admin as words};
 use leptos::prelude::*;
 
 pub(super) use account::Account;
@@ -18,16 +19,11 @@ pub(super) use audit::Audit;
 pub(super) use rooms::AdminRooms;
 use rules::Rules;
 
-const PLACES: [(&str, Glyph, &str, &str); 4] = [
-    (
-        "/admin/people",
-        Glyph::People,
-        "People",
-        "Roles, sign-ins, forgotten passwords, deactivated accounts",
-    ),
-    ("/invite", Glyph::Invite, "Invitations", "Links that let people create an account"),
-    ("/admin/rooms", Glyph::Hash, "Rooms", "Public rooms, and rooms of deactivated accounts"),
-    ("/admin/audit", Glyph::Clock, "Audit log", "Who changed what, when and from where"),
+const PLACES: [(&str, Glyph, Word, Word); 4] = [
+    ("/admin/people", Glyph::People, words::people, words::people_note),
+    ("/invite", Glyph::Invite, words::invitations, words::invitations_note),
+    ("/admin/rooms", Glyph::Hash, words::rooms, words::rooms_note),
+    ("/admin/audit", Glyph::Clock, words::audit, words::audit_note),
 ];
 
 /// The way to each, and the settings.
@@ -39,8 +35,8 @@ pub(super) fn Admin(settings: Settings) -> impl IntoView {
                 <li class="card__row">
                     <Icon glyph/>
                     <div class="u-grow">
-                        <a href=href class="card__title">{title}</a>
-                        <p class="card__note">{note}</p>
+                        <a href=href class="card__title">{title()}</a>
+                        <p class="card__note">{note()}</p>
                     </div>
                 </li>
             }).collect_view()}
@@ -54,7 +50,7 @@ pub(super) fn Admin(settings: Settings) -> impl IntoView {
 fn back() -> impl IntoView {
     view! {
         <p class="sheet__lead">
-            <a class="link" href="/admin">"Back to administration"</a>
+            <a class="link" href="/admin">{words::back()}</a>
         </p>
     }
 }

@@ -2,13 +2,14 @@
 
 use confab_protocol::api::{Invite, NewInviteLink, SignUpMode};
 use confab_ui::{Glyph, Icon, Notice, NoticeTone};
+use confab_words::invite as words;
 use leptos::prelude::*;
 
-use crate::components::{Fresh, TextField, When};
+use crate::components::{Fresh, TextField, When, said_around};
 use crate::start::{FreshInvite, QrCode};
 
-const DAYS: [(u32, &str); 3] = [(1, "1 day"), (7, "7 days"), (30, "30 days")];
-const USES: [(u32, &str); 3] = [(1, "1 person"), (10, "10 people"), (100, "100 people")];
+const DAYS: [u32; 3] = [1, 7, 30];
+const USES: [u32; 3] = [1, 10, 100];
 
 /// The link that was just made, a form for another, and the links that still work.
 #[component]
@@ -19,36 +20,38 @@ pub(super) fn Invites(
     invites: Vec<Invite>,
     fresh: Option<FreshInvite>,
 ) -> impl IntoView {
-    let title = if all { "Invitations" } else { "Your invitations" };
+    let title = if all { words::invitations() } else { words::your_invitations() };
+    let days = DAYS.map(|days| (days, words::Days { count: days.into() }.text()));
+    let uses = USES.map(|uses| (uses, words::People { count: uses.into() }.text()));
     view! {
         {fresh.map(|fresh| view! { <Made fresh/> })}
         {note(sign_up)}
         <section class="sheet__section" aria-labelledby="new">
-            <h2 class="sheet__title" id="new">"New invitation"</h2>
-            <p class="sheet__lead">"Anyone with the link can create an account until it expires or is used up."</p>
+            <h2 class="sheet__title" id="new">{words::new()}</h2>
+            <p class="sheet__lead">{words::new_lead()}</p>
             <form class="sheet__form" method="post" action="/invite">
                 <TextField
                     name="label"
-                    label="For whom"
-                    hint="Helps you tell invitations apart; only people who can invite see it."
-                    placeholder="New crew"
+                    label=words::for_whom()
+                    hint=words::for_whom_hint()
+                    placeholder=words::for_whom_example()
                     may_be_empty=true
                     maxlength="64"
                 />
                 <div class="sheet__line">
-                    <Select label="Expires after" name="days" options=DAYS chosen=7/>
-                    <Select label="Can be used by" name="uses" options=USES chosen=10/>
-                    <button class="button button--primary">"Create link"</button>
+                    <Select label=words::expires_after() name="days" options=days chosen=7/>
+                    <Select label=words::used_by() name="uses" options=uses chosen=10/>
+                    <button class="button button--primary">{words::create()}</button>
                 </div>
             </form>
         </section>
         <section class="sheet__section" aria-labelledby="invites">
             <h2 class="sheet__title" id="invites">{title}</h2>
             {if invites.is_empty() {
-                view! { <p class="sheet__lead">"No invitation can be used at the moment."</p> }.into_any()
+                view! { <p class="sheet__lead">{words::none()}</p> }.into_any()
             } else {
                 view! {
-                    <p class="sheet__lead">"Links are shown once, when they are created. Revoke one that got into the wrong hands."</p>
+                    <p class="sheet__lead">{words::shown_once()}</p>
                     <ul class="card">
                         {invites.into_iter().map(|invite| view! { <Row invite/> }).collect_view()}
                     </ul>
@@ -63,14 +66,8 @@ pub(super) fn Invites(
 fn note(sign_up: SignUpMode) -> Option<AnyView> {
     let (tone, sentence) = match sign_up {
         SignUpMode::Invite => return None,
-        SignUpMode::Open => (
-            NoticeTone::Plain,
-            "Sign-up is open: people can also create an account without an invitation.",
-        ),
-        SignUpMode::Closed => (
-            NoticeTone::Warning,
-            "Sign-up is closed: no invitation works until an administrator changes that.",
-        ),
+        SignUpMode::Open => (NoticeTone::Plain, words::open()),
+        SignUpMode::Closed => (NoticeTone::Warning, words::closed()),
     };
     Some(view! { <Notice tone>{sentence}</Notice> }.into_any())
 }
@@ -79,13 +76,16 @@ fn note(sign_up: SignUpMode) -> Option<AnyView> {
 fn Made(fresh: FreshInvite) -> impl IntoView {
     let FreshInvite { made: NewInviteLink { invite, link }, qr } = fresh;
     let Invite { expires_at, uses_left, label, .. } = invite;
-    let people = if uses_left == 1 { "1 person".to_owned() } else { format!("{uses_left} people") };
+    let (count, when) = (uses_left.into(), view! { <When at=expires_at/> }.into_any());
+    let share = if label.is_empty() {
+        words::Share { count, when }.around()
+    } else {
+        words::ShareFor { count, label: &label, when }.around()
+    };
     let code = qr.map(|qr| view! { <Picture qr/> }.into_any());
-    let whose = (!label.is_empty()).then(|| view! { " for "<bdi>{label}</bdi> });
     view! {
-        <Fresh title="Invitation created" text=link.expose().to_owned() below=code>
-            "Share this link. It won’t be shown again. The invitation"{whose}
-            {format!(" lets {people} join until ")}<When at=expires_at/>"."
+        <Fresh title=words::created() text=link.expose().to_owned() below=code>
+            {said_around(share)}
         </Fresh>
     }
     .into_any()
@@ -97,10 +97,10 @@ fn Picture(qr: QrCode) -> impl IntoView {
     let QrCode { side, path } = qr;
     view! {
         <figure class="qr">
-            <svg class="qr__code" viewBox=format!("0 0 {side} {side}") role="img" aria-label="QR code of the link">
+            <svg class="qr__code" viewBox=format!("0 0 {side} {side}") role="img" aria-label=words::qr()>
                 <path d=path></path>
             </svg>
-            <figcaption class="card__note">"Scan it with a phone’s camera."</figcaption>
+            <figcaption class="card__note">{words::scan()}</figcaption>
         </figure>
     }
     .into_any()
@@ -110,7 +110,7 @@ fn Picture(qr: QrCode) -> impl IntoView {
 fn Select(
     label: &'static str,
     name: &'static str,
-    options: [(u32, &'static str); 3],
+    options: [(u32, String); 3],
     chosen: u32,
 ) -> impl IntoView {
     view! {
@@ -129,21 +129,23 @@ fn Select(
 #[component]
 fn Row(invite: Invite) -> impl IntoView {
     let Invite { id, created_by, created_at, expires_at, uses_left, label } = invite;
-    let revoke = format!("Revoke invitation {id}");
-    let left =
-        if uses_left == 1 { "1 use left".to_owned() } else { format!("{uses_left} uses left") };
-    let title = if label.is_empty() { format!("Invitation {id}") } else { label };
+    let number = &id.to_string();
+    let revoke = words::RevokeOne { id: number }.text();
+    let title = if label.is_empty() { words::Invitation { id: number }.text() } else { label };
+    let [created, expires] = [created_at, expires_at].map(|at| view! { <When at/> }.into_any());
+    let (count, name) = (uses_left.into(), &created_by.called());
+    let line = words::Line { count, created, expires, name };
     view! {
         <li class="card__row card__row--wraps">
             <Icon glyph=Glyph::Link/>
             <div class="card__text">
                 <p class="card__title" dir="auto">{title}</p>
                 <p class="card__note">
-                    {left}" · by "<bdi>{created_by.called()}</bdi>", "<When at=created_at/>" · expires "<When at=expires_at/>
+                    {said_around(line.around())}
                 </p>
             </div>
             <form method="post" action=format!("/invite/{id}/revoke")>
-                <button class="button" aria-label=revoke>"Revoke"</button>
+                <button class="button" aria-label=revoke>{words::revoke()}</button>
             </form>
         </li>
     }

@@ -3,9 +3,10 @@
 use confab_protocol::api::{BanInfo, BansPage, InvitedInfo, InvitedPage, MemberInfo, MembersPage};
 use confab_protocol::{Membership, RoomId, RoomSummary, UserId};
 use confab_ui::{Avatar, Badge, BadgeTone};
+use confab_words::moderation as words;
 use leptos::prelude::*;
 
-use crate::components::{TextField, When, admin};
+use crate::components::{TextField, When, admin, said_around};
 use crate::words::called;
 
 /// Plain forms: removing, banning, and lifting a ban.
@@ -18,9 +19,10 @@ pub(super) fn People(
     bans: BansPage,
 ) -> impl IntoView {
     let id = room.id;
+    let back = view! { <bdi>{called(&room)}</bdi> }.into_any();
     view! {
         <p class="sheet__lead">
-            <a class="link" href=format!("/rooms/{id}?panel=details")>"Back to "<bdi>{called(&room)}</bdi></a>
+            <a class="link" href=format!("/rooms/{id}?panel=details")>{said_around(words::Back { room: back }.around())}</a>
         </p>
         <Members me room=id members/>
         <InvitedPeople room=id invited/>
@@ -35,15 +37,15 @@ fn Members(me: UserId, room: RoomId, members: MembersPage) -> impl IntoView {
     let next = members.last().filter(|_| more).map(|last| last.person.handle.to_string());
     view! {
         <section class="sheet__section" aria-labelledby="members">
-            <h2 class="sheet__title" id="members">"Members"</h2>
+            <h2 class="sheet__title" id="members">{words::members()}</h2>
             <p class="sheet__lead">
-                "Removed people can rejoin. Banned people can’t see or join the room until you lift the ban."
+                {words::members_lead()}
             </p>
             <ul class="card">
                 {members.into_iter().map(|member| view! { <Member me room member/> }).collect_view()}
             </ul>
             {next.map(|last| view! {
-                <a class="button" href=format!("/rooms/{room}/people?after={last}")>"More members"</a>
+                <a class="button" href=format!("/rooms/{room}/people?after={last}")>{words::more_members()}</a>
             })}
         </section>
     }
@@ -59,22 +61,25 @@ fn Member(me: UserId, room: RoomId, member: MemberInfo) -> impl IntoView {
         <li class="card__row" class:card__row--wraps=id != me>
             <Avatar name=name.clone() seed=id.0/>
             <div class="card__text">
-                <p class="card__title"><bdi>{name.clone()}</bdi>{(id == me).then_some(" (you)")}</p>
+                <p class="card__title"><bdi>{name.clone()}</bdi>{(id == me).then(words::you)}</p>
                 <p class="card__note">{format!("@{handle}")}</p>
             </div>
             {mark}
-            {(membership == Membership::Owner).then(|| view! { <Badge text="Owner" label="Owner" tone=BadgeTone::Quiet/> })}
+            {(membership == Membership::Owner).then(|| view! { <Badge text=words::owner() label=words::owner() tone=BadgeTone::Quiet/> })}
             {(id != me).then(|| view! {
                 <Ask
-                    verb="Remove"
-                    name=name.clone()
-                    says="They can rejoin, or be added again."
+                    verb=words::remove()
+                    what=words::RemoveOne { name: &name }.text()
+                    question=words::RemoveQuestion { name: &name }.text()
+                    says=words::remove_note()
                     action=format!("/rooms/{room}/members/{id}/remove")
                 />
                 <Ask
-                    verb="Ban"
-                    name=name.clone()
-                    says="They can’t see or join the room until you lift the ban."
+                    grave=true
+                    verb=words::ban()
+                    what=words::BanOne { name: &name }.text()
+                    question=words::BanQuestion { name: &name }.text()
+                    says=words::ban_note()
                     action=format!("/rooms/{room}/bans")
                     handle=handle
                 />
@@ -88,19 +93,20 @@ fn Member(me: UserId, room: RoomId, member: MemberInfo) -> impl IntoView {
 #[component]
 fn Ask(
     verb: &'static str,
-    name: String,
+    /// The verb with the name.
+    what: String,
+    question: String,
     /// The consequence, in a sentence.
     says: &'static str,
     action: String,
+    #[prop(optional)] grave: bool,
     #[prop(optional, into)] handle: Option<String>,
 ) -> impl IntoView {
-    let grave = verb == "Ban";
-    let what = format!("{verb} {name}");
     view! {
         <details class="ask" name="ask">
             <summary class=if grave { "button ask__ban" } else { "button" } aria-label=what.clone()>{verb}</summary>
             <form class="ask__form" method="post" action=action>
-                <p dir="auto">{format!("{what}?")}</p>
+                <p dir="auto">{question}</p>
                 <p class="card__note">{says}</p>
                 {handle.map(|handle| view! { <input type="hidden" name="handle" value=handle/> })}
                 <button class=if grave { "button button--danger" } else { "button" }>{what}</button>
@@ -117,13 +123,13 @@ fn InvitedPeople(room: RoomId, invited: InvitedPage) -> impl IntoView {
     let next = invited.last().filter(|_| more).map(|last| last.person.handle.to_string());
     (!invited.is_empty()).then(|| view! {
         <section class="sheet__section" aria-labelledby="invited">
-            <h2 class="sheet__title" id="invited">"Invited"</h2>
-            <p class="sheet__lead">"They want to be asked before being added, and haven’t answered yet."</p>
+            <h2 class="sheet__title" id="invited">{words::invited()}</h2>
+            <p class="sheet__lead">{words::invited_lead()}</p>
             <ul class="card">
                 {invited.into_iter().map(|invited| view! { <Invitee room invited/> }).collect_view()}
             </ul>
             {next.map(|last| view! {
-                <a class="button" href=format!("/rooms/{room}/people?invited_after={last}#invited")>"More invited people"</a>
+                <a class="button" href=format!("/rooms/{room}/people?invited_after={last}#invited")>{words::more_invited()}</a>
             })}
         </section>
     }.into_any())
@@ -133,16 +139,16 @@ fn InvitedPeople(room: RoomId, invited: InvitedPage) -> impl IntoView {
 fn Invitee(room: RoomId, invited: InvitedInfo) -> impl IntoView {
     let InvitedInfo { person, by, at } = invited;
     let (id, name) = (person.id, person.name);
-    let revoke = format!("Revoke the invitation of {name}");
+    let revoke = words::RevokeOne { name: &name }.text();
     view! {
         <li class="card__row card__row--wraps">
             <Avatar name=name.clone() seed=id.0/>
             <div class="card__text">
                 <p class="card__title" dir="auto">{name}</p>
-                <p class="card__note">{format!("@{} · invited by ", person.handle)}<bdi>{by.called()}</bdi>", "<When at/></p>
+                <p class="card__note">{said_around(words::InvitedBy { handle: person.handle.as_str(), name: &by.called(), when: view! { <When at/> }.into_any() }.around())}</p>
             </div>
             <form method="post" action=format!("/rooms/{room}/invitations/{id}/revoke")>
-                <button class="button" aria-label=revoke>"Revoke"</button>
+                <button class="button" aria-label=revoke>{words::revoke()}</button>
             </form>
         </li>
     }
@@ -155,11 +161,11 @@ fn Bans(room: RoomId, bans: BansPage) -> impl IntoView {
     let next = bans.last().filter(|_| more).map(|last| last.person.handle.to_string());
     view! {
         <section class="sheet__section" aria-labelledby="bans">
-            <h2 class="sheet__title" id="bans">"Banned"</h2>
-            <p class="sheet__lead">"Banned people can’t see this room, and nobody can add them."</p>
+            <h2 class="sheet__title" id="bans">{words::bans()}</h2>
+            <p class="sheet__lead">{words::bans_lead()}</p>
             <form class="sheet__line" method="post" action=format!("/rooms/{room}/bans")>
-                <TextField name="handle" label="Username" maxlength="33"/>
-                <button class="button button--danger">"Ban"</button>
+                <TextField name="handle" label=words::username() maxlength="33"/>
+                <button class="button button--danger">{words::ban()}</button>
             </form>
             {(!bans.is_empty()).then(|| view! {
                 <ul class="card">
@@ -167,7 +173,7 @@ fn Bans(room: RoomId, bans: BansPage) -> impl IntoView {
                 </ul>
             })}
             {next.map(|last| view! {
-                <a class="button" href=format!("/rooms/{room}/people?banned_after={last}#bans")>"More bans"</a>
+                <a class="button" href=format!("/rooms/{room}/people?banned_after={last}#bans")>{words::more_bans()}</a>
             })}
         </section>
     }
@@ -178,16 +184,16 @@ fn Bans(room: RoomId, bans: BansPage) -> impl IntoView {
 fn Ban(room: RoomId, ban: BanInfo) -> impl IntoView {
     let BanInfo { person, by, at } = ban;
     let (id, name) = (person.id, person.name);
-    let lift = format!("Unban {name}");
+    let lift = words::UnbanOne { name: &name }.text();
     view! {
         <li class="card__row card__row--wraps">
             <Avatar name=name.clone() seed=id.0/>
             <div class="card__text">
                 <p class="card__title" dir="auto">{name}</p>
-                <p class="card__note">{format!("@{} · banned by ", person.handle)}<bdi>{by.called()}</bdi>", "<When at/></p>
+                <p class="card__note">{said_around(words::BannedBy { handle: person.handle.as_str(), name: &by.called(), when: view! { <When at/> }.into_any() }.around())}</p>
             </div>
             <form method="post" action=format!("/rooms/{room}/bans/{id}/lift")>
-                <button class="button" aria-label=lift>"Unban"</button>
+                <button class="button" aria-label=lift>{words::unban()}</button>
             </form>
         </li>
     }

@@ -1,6 +1,7 @@
 //! Where someone who has forgotten their password chooses another.
 
 use confab_protocol::Person;
+use confab_words::{gates, invite as words};
 use leptos::prelude::*;
 
 use crate::components::{GateCard, PasswordField};
@@ -14,20 +15,23 @@ pub(super) fn ResetPage(
     person: Option<Box<Person>>,
 ) -> impl IntoView {
     let lead = match &person {
-        Some(person) => format!("For @{} on {server_name}.", person.handle),
-        None => format!("On {server_name}."),
+        Some(person) => {
+            let handle = person.handle.as_str();
+            words::ResetFor { handle, server: &server_name }.text()
+        }
+        None => words::ResetOn { server: &server_name }.text(),
     };
     view! {
-        <GateCard title="Choose a new password" lead>
+        <GateCard title=words::reset() lead>
             {person.map(|person| view! {
                 <form class="gate__form" method="post" action=format!("/reset/{code}")>
                     <input type="hidden" name="username" value=person.handle.to_string() autocomplete="username"/>
-                    <PasswordField label="New password" fresh=true first=true/>
-                    <p class="field__hint">"Every browser that is signed in now will be signed out."</p>
-                    <button class="button button--primary button--wide" type="submit">"Save and sign in"</button>
+                    <PasswordField label=words::new_password() fresh=true first=true/>
+                    <p class="field__hint">{words::reset_note()}</p>
+                    <button class="button button--primary button--wide" type="submit">{words::save_password()}</button>
                 </form>
             })}
-            <p class="gate__more"><a class="link" href="/sign-in">"Sign in"</a></p>
+            <p class="gate__more"><a class="link" href="/sign-in">{gates::sign_in()}</a></p>
         </GateCard>
     }
     .into_any()

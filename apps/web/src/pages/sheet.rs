@@ -1,6 +1,7 @@
 //! The pages beside the rooms that are read and filled in.
 
 use confab_ui::{Notice, NoticeTone};
+use confab_words::{admin, invite, moderation};
 use leptos::prelude::*;
 
 use super::Frame;
@@ -43,7 +44,7 @@ pub(crate) fn SheetPage(session: Session, sheet: Sheet, look: Preferences) -> im
             view! { <Invites sign_up all invites fresh/> }.into_any()
         }
         Sheet::NoInvite => view! {
-            <Notice tone=NoticeTone::Warning>"Only administrators can invite people to this server. Ask one of them."</Notice>
+            <Notice tone=NoticeTone::Warning>{invite::not_allowed()}</Notice>
         }
         .into_any(),
         Sheet::Admin { settings } => view! { <Admin settings/> }.into_any(),
@@ -66,13 +67,13 @@ pub(crate) fn SheetPage(session: Session, sheet: Sheet, look: Preferences) -> im
         Sheet::Drafts { drafts } => view! { <Drafts drafts/> }.into_any(),
         Sheet::Versions { found } => view! { <Versions found/> }.into_any(),
         Sheet::NoModerator => view! {
-            <Notice tone=NoticeTone::Warning>"You need to be the room’s owner or an administrator to see this page."</Notice>
+            <Notice tone=NoticeTone::Warning>{moderation::no_moderator()}</Notice>
         }
         .into_any(),
         Sheet::NoRoom => no_room().into_any(),
         Sheet::NotFound => no_page().into_any(),
         Sheet::NoAdmin => view! {
-            <Notice tone=NoticeTone::Warning>"You need to be an administrator to see this page."</Notice>
+            <Notice tone=NoticeTone::Warning>{admin::no_administrator()}</Notice>
         }
         .into_any(),
     };

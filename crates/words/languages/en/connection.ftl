@@ -23,3 +23,8 @@ ended = Signed out
 ended-title = You have been signed out
 ended-text = Your draft is saved in this browser. Messages that were not sent will be sent when you sign in.
 not-now = Not now
+
+## Printed: the page has stopped
+
+stopped = Something went wrong
+stopped-text = This page has stopped working. Your drafts and unsent messages are kept.

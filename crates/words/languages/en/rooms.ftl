@@ -80,3 +80,5 @@ left-rooms = { $count ->
    *[other] Left { $count } rooms.
 }
 left-some = Left { NUMBER($left) } of { NUMBER($all) } rooms. Try again.
+
+deleted = Deleted { $room }.

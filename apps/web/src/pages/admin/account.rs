@@ -3,10 +3,11 @@
 use confab_protocol::api::{AccountInfo, ResetLink};
 use confab_protocol::{Role, UserId};
 use confab_ui::{Avatar, Badge, BadgeTone};
+use confab_words::admin as words;
 use leptos::prelude::*;
 
-use super::accounts::{devices, seen};
-use crate::components::{Fresh, When, admin};
+use super::accounts::line;
+use crate::components::{Fresh, When, admin, said_around};
 
 /// Plain forms, of which the grave ones ask before they do it.
 #[component]
@@ -19,33 +20,34 @@ pub(in crate::pages) fn Account(
     let (id, name) = (person.id, person.name.clone());
     let mark = admin(&person);
     let own = id == me;
-    let tokens = match tokens {
-        0 => String::new(),
-        1 => " · 1 API token".to_owned(),
-        _ => format!(" · {tokens} API tokens"),
+    let (account, when) = (line(&person, seen_at, browsers), view! { <When at=created_at/> });
+    let when = when.into_any();
+    let line = match tokens {
+        0 => words::AccountMore { account, when }.around(),
+        count => words::AccountTokens { account, count: count.into(), when }.around(),
     };
     view! {
         <p class="sheet__lead">
-            <a class="link" href="/admin/people">"Back to all people"</a>
+            <a class="link" href="/admin/people">{words::to_people()}</a>
         </p>
-        {fresh.map(|made| { let name = name.clone(); view! {
-            <Fresh title="Reset link created" text=made.link.expose().to_owned()>
-                "Give this link to "<bdi>{name}</bdi>" and to nobody else: whoever opens it chooses the password. It works once, until "
-                <When at=made.expires_at/>", and won’t be shown again."
-            </Fresh>
-        }})}
+        {fresh.map(|made| {
+            let when = view! { <When at=made.expires_at/> }.into_any();
+            let lead = said_around(words::LinkLead { name: &name, when }.around());
+            view! {
+                <Fresh title=words::link_created() text=made.link.expose().to_owned()>{lead}</Fresh>
+            }
+        })}
         <div class="card">
             <div class="card__row">
                 <Avatar name=name.clone() seed=id.0/>
                 <div class="card__text">
                     <h2 class="card__title" dir="auto">{name.clone()}</h2>
                     <p class="card__note">
-                        {format!("@{} · ", person.handle)}{seen(seen_at)}" · "{devices(browsers)}{tokens}
-                        " · joined "<When at=created_at/>
+                        {said_around(line)}
                     </p>
                 </div>
                 {mark}
-                {(!active).then(|| view! { <Badge text="Deactivated" label="Deactivated" tone=BadgeTone::Quiet/> })}
+                {(!active).then(|| view! { <Badge text=words::deactivated() label=words::deactivated() tone=BadgeTone::Quiet/> })}
             </div>
         </div>
         {if active {
@@ -54,9 +56,9 @@ pub(in crate::pages) fn Account(
             view! {
                 <ul class="card">
                     <Act
-                        title="Reopen account"
-                        note="They sign in with their password as before, and are in their rooms again."
-                        verb="Reopen"
+                        title=words::reopen_account()
+                        note=words::reopen_note()
+                        verb=words::reopen()
                         action=format!("/admin/people/{id}")
                         field=("active", "true")
                     />
@@ -64,7 +66,7 @@ pub(in crate::pages) fn Account(
             }.into_any()
         }}
         <p class="sheet__lead">
-            <a class="link" href=format!("/admin/audit?person={id}")>"In the audit log"</a>
+            <a class="link" href=format!("/admin/audit?person={id}")>{words::in_audit()}</a>
         </p>
     }
     .into_any()
@@ -77,10 +79,10 @@ fn Acts(id: UserId, name: String, role: Role, own: bool) -> impl IntoView {
     let role = if role == Role::Administrator {
         view! {
             <Act
-                title="Administrator"
-                note="They change settings, invite people and administer accounts and public rooms."
-                verb="Remove as administrator"
-                asks=format!("Remove {name} as administrator?")
+                title=words::administrator()
+                note=words::administrator_note()
+                verb=words::unmake()
+                asks=words::UnmakeQuestion { name: &name }.text()
                 action=page.clone()
                 field=("administrator", "false")
             />
@@ -89,10 +91,10 @@ fn Acts(id: UserId, name: String, role: Role, own: bool) -> impl IntoView {
     } else {
         view! {
             <Act
-                title="Member"
-                note="An administrator changes settings, invites people and administers accounts and public rooms."
-                verb="Make administrator"
-                asks=format!("Make {name} an administrator?")
+                title=words::member()
+                note=words::member_note()
+                verb=words::make()
+                asks=words::MakeQuestion { name: &name }.text()
                 action=page.clone()
                 field=("administrator", "true")
             />
@@ -104,25 +106,25 @@ fn Acts(id: UserId, name: String, role: Role, own: bool) -> impl IntoView {
             {role}
             {(!own).then(|| view! {
                 <Act
-                    title="Forgotten password"
-                    note="Creates a link by which they choose a new password. It works once, for 24 hours; an earlier one stops working."
-                    verb="Create reset link"
+                    title=words::forgotten()
+                    note=words::forgotten_note()
+                    verb=words::create_link()
                     action=format!("/admin/people/{id}/reset-link")
                 />
             })}
             <Act
-                title="Sessions"
-                note="Signs them out of every browser and revokes their API tokens."
-                verb="Sign out everywhere"
-                asks=format!("Sign {name} out everywhere?")
+                title=words::sessions()
+                note=words::sessions_note()
+                verb=words::sign_out()
+                asks=words::SignOutQuestion { name: &name }.text()
                 action=format!("/admin/people/{id}/sign-out")
             />
             {(!own).then(|| view! {
                 <Act
-                    title="Deactivate account"
-                    note="Signs them out everywhere and keeps them out. Their messages stay. You can reopen the account."
-                    verb="Deactivate"
-                    asks=format!("Deactivate {name}?")
+                    title=words::deactivate_account()
+                    note=words::deactivate_note()
+                    verb=words::deactivate()
+                    asks=words::DeactivateQuestion { name: &name }.text()
                     grave=true
                     action=page
                     field=("active", "false")

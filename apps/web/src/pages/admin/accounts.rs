@@ -1,11 +1,13 @@
 //! All accounts, to be searched.
 
 use confab_protocol::api::{AccountInfo, AccountsPage};
+use confab_protocol::{Person, Timestamp};
 use confab_ui::{Avatar, Badge, BadgeTone, Glyph, Icon};
+use confab_words::admin as words;
 use leptos::prelude::*;
 
 use super::back;
-use crate::components::{When, admin, begins};
+use crate::components::{When, admin, begins, said_around};
 
 /// A list in pages; the search is part of the address.
 #[component]
@@ -26,19 +28,19 @@ pub(in crate::pages) fn Accounts(query: String, page: AccountsPage) -> impl Into
                         type="search"
                         name="query"
                         value=query
-                        placeholder="Search people"
-                        aria-label="Search people"
+                        placeholder=words::search_people()
+                        aria-label=words::search_people()
                         autocomplete="off"
                         autofocus=begins(true)
                     />
                 </span>
             </form>
             <div class="sheet__actions">
-                <a href="/invite" class="button button--primary"><Icon glyph=Glyph::Invite/>"Invite people"</a>
+                <a href="/invite" class="button button--primary"><Icon glyph=Glyph::Invite/>{words::invite()}</a>
             </div>
         </div>
         {if accounts.is_empty() {
-            view! { <p class="sheet__lead" role="status">"Nobody by that name."</p> }.into_any()
+            view! { <p class="sheet__lead" role="status">{words::nobody()}</p> }.into_any()
         } else {
             view! {
                 <ul class="card">
@@ -46,7 +48,7 @@ pub(in crate::pages) fn Accounts(query: String, page: AccountsPage) -> impl Into
                 </ul>
             }.into_any()
         }}
-        {next.map(|next| view! { <a class="button" href=next>"More people"</a> })}
+        {next.map(|next| view! { <a class="button" href=next>{words::more_people()}</a> })}
     }
     .into_any()
 }
@@ -74,6 +76,7 @@ pub(super) fn escaped(text: &str) -> String {
 fn Row(account: AccountInfo) -> impl IntoView {
     let AccountInfo { person, active, seen_at, browsers, .. } = account;
     let mark = admin(&person);
+    let line = line(&person, seen_at, browsers);
     let (id, name) = (person.id, person.name);
     view! {
         <li class="card__row">
@@ -81,30 +84,31 @@ fn Row(account: AccountInfo) -> impl IntoView {
             <div class="card__text">
                 <a href=format!("/admin/people/{id}") class="card__title" dir="auto">{name}</a>
                 <p class="card__note">
-                    {format!("@{} · ", person.handle)}{seen(seen_at)}" · "{devices(browsers)}
+                    {line}
                 </p>
             </div>
             {mark}
-            {(!active).then(|| view! { <Badge text="Deactivated" label="Deactivated" tone=BadgeTone::Quiet/> })}
+            {(!active).then(|| view! { <Badge text=words::deactivated() label=words::deactivated() tone=BadgeTone::Quiet/> })}
         </li>
     }
     .into_any()
 }
 
-/// When someone was here last, as far as their sessions tell.
-pub(super) fn seen(at: Option<confab_protocol::Timestamp>) -> AnyView {
-    match at {
-        Some(at) => view! { "last seen "<When at/> }.into_any(),
-        None => "never signed in".into_any(),
-    }
-}
-
-pub(super) fn devices(browsers: u32) -> String {
-    match browsers {
-        0 => "signed out".to_owned(),
-        1 => "1 device".to_owned(),
-        _ => format!("{browsers} devices"),
-    }
+/// A person's handle, when they were here last as far as their sessions tell, and on how much.
+pub(super) fn line(person: &Person, seen_at: Option<Timestamp>, browsers: u32) -> AnyView {
+    let seen = match seen_at {
+        Some(at) => {
+            let when = view! { <When at/> }.into_any();
+            said_around(words::LastSeen { when }.around()).into_any()
+        }
+        None => words::never_seen().into_any(),
+    };
+    let devices = match browsers {
+        0 => words::no_devices().to_owned(),
+        count => words::Devices { count: count.into() }.text(),
+    };
+    let handle = person.handle.as_str();
+    said_around(words::AccountLine { devices: &devices, handle, seen }.around()).into_any()
 }
 
 #[cfg(test)]

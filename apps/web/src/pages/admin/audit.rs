@@ -2,11 +2,13 @@
 
 use confab_protocol::Person;
 use confab_protocol::api::{AuditAct, AuditEntry, AuditPage};
+use confab_words::admin as words;
 use leptos::prelude::*;
 
 use super::accounts::escaped;
 use super::back;
-use crate::components::When;
+use crate::components::{When, said, said_around};
+use crate::live::Sentence;
 
 /// Rows, newest first; what is chosen is part of the address.
 #[component]
@@ -25,29 +27,33 @@ pub(in crate::pages) fn Audit(
     let [csv, lines] =
         ["csv", "jsonl"].map(|format| format!("/api/v1/audit?format={format}{chosen}"));
     let person = person.map(|person| person.handle.to_string());
+    let csv = view! { <a class="link" href=csv download="audit.csv">{words::csv()}</a> };
+    let lines =
+        view! { <a class="link" href=lines download="audit.jsonl">{words::json_lines()}</a> };
+    let (csv, lines) = (csv.into_any(), lines.into_any());
     view! {
         {back()}
         <form class="sheet__line" method="get" action="/admin/audit">
             <label class="field">
-                <span class="field__label">"Person"</span>
+                <span class="field__label">{words::person()}</span>
                 <input
-                    class="input" name="person" value=person placeholder="Username" maxlength="33"
+                    class="input" name="person" value=person placeholder=words::username() maxlength="33"
                     autocomplete="off" autocapitalize="none" spellcheck="false"
                 />
             </label>
             <label class="field">
-                <span class="field__label">"What"</span>
+                <span class="field__label">{words::act()}</span>
                 <select class="input" name="act">
-                    <option value="">"Everything"</option>
+                    <option value="">{words::every_act()}</option>
                     {AuditAct::ALL.iter().map(|one| view! {
                         <option value=one.word() selected=act.as_deref() == Some(one.word())>{title(*one)}</option>
                     }).collect_view()}
                 </select>
             </label>
-            <button class="button">"Show"</button>
+            <button class="button">{words::show()}</button>
         </form>
         {if entries.is_empty() {
-            view! { <p class="sheet__lead" role="status">"Nothing was noted."</p> }.into_any()
+            view! { <p class="sheet__lead" role="status">{words::nothing()}</p> }.into_any()
         } else {
             view! {
                 <ul class="card">
@@ -55,11 +61,9 @@ pub(in crate::pages) fn Audit(
                 </ul>
             }.into_any()
         }}
-        {older.map(|older| view! { <a class="button" href=older>"Older"</a> })}
+        {older.map(|older| view! { <a class="button" href=older>{words::older()}</a> })}
         <p class="sheet__lead">
-            {format!("Entries are kept for {kept_days} days. ")}
-            "Download as "<a class="link" href=csv download="audit.csv">"CSV"</a>" or "
-            <a class="link" href=lines download="audit.jsonl">"JSON lines"</a>"."
+            {said_around(words::Kept { csv, days: kept_days.into(), lines }.around())}
         </p>
     }
     .into_any()
@@ -80,24 +84,31 @@ fn Row(entry: AuditEntry) -> impl IntoView {
     let person = person.filter(|person| person.id != by.id);
     let name = |person: Person| {
         let (href, called) = (format!("/admin/people/{}", person.id), person.called());
-        view! { <a class="link" href=href><bdi>{called}</bdi></a> }
+        view! { <a class="link" href=href><bdi>{called}</bdi></a> }.into_any()
     };
-    let room =
-        room.map(
-            |room| if about.is_empty() { format!("Room {room}") } else { format!("Room {room}: ") },
-        );
+    let room = room.map(|room| room.to_string());
+    let about = match &room {
+        None => Sentence::of(about),
+        Some(room) if about.is_empty() => words::Room { room }.sentence(),
+        Some(room) => words::RoomAbout { about: &about, room }.sentence(),
+    };
+    let (by, when) = (name(by), view! { <When at/> }.into_any());
+    let by = said_around(words::By { origin: &origin, person: by, when }.around());
+    let title = match person {
+        Some(person) => said_around(words::About { act: &title, person: name(person) }.around()),
+        None => said(Sentence::of(title)),
+    };
     view! {
         <li class="card__row">
             <div class="card__text">
                 <p class="card__title">
                     {title}
-                    {person.map(|person| view! { ": "{name(person)} })}
                 </p>
                 <p class="card__note">
-                    {room}<bdi>{about}</bdi>
+                    {said(about)}
                 </p>
                 <p class="card__note">
-                    "By "{name(by)}", "<When at/>{format!(" · from {origin}")}
+                    {by}
                 </p>
             </div>
         </li>
@@ -106,18 +117,18 @@ fn Row(entry: AuditEntry) -> impl IntoView {
 }
 
 /// An act in words.
-const fn title(act: AuditAct) -> &'static str {
+fn title(act: AuditAct) -> &'static str {
     match act {
-        AuditAct::AdministratorMade => "Made administrator",
-        AuditAct::AdministratorUnmade => "Removed as administrator",
-        AuditAct::AccountDeactivated => "Account deactivated",
-        AuditAct::AccountReopened => "Account reopened",
-        AuditAct::SessionsEnded => "Signed out everywhere",
-        AuditAct::ResetLinkMade => "Reset link created",
-        AuditAct::PasswordReset => "Password reset by link",
-        AuditAct::InviteMade => "Invitation created",
-        AuditAct::InviteRevoked => "Invitation revoked",
-        AuditAct::SettingsChanged => "Setting changed",
-        AuditAct::RoomDeleted => "Room deleted",
+        AuditAct::AdministratorMade => words::act_administrator_made(),
+        AuditAct::AdministratorUnmade => words::act_administrator_unmade(),
+        AuditAct::AccountDeactivated => words::act_account_deactivated(),
+        AuditAct::AccountReopened => words::act_account_reopened(),
+        AuditAct::SessionsEnded => words::act_sessions_ended(),
+        AuditAct::ResetLinkMade => words::act_reset_link_made(),
+        AuditAct::PasswordReset => words::act_password_reset(),
+        AuditAct::InviteMade => words::act_invite_made(),
+        AuditAct::InviteRevoked => words::act_invite_revoked(),
+        AuditAct::SettingsChanged => words::act_settings_changed(),
+        AuditAct::RoomDeleted => words::act_room_deleted(),
     }
 }

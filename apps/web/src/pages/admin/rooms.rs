@@ -2,12 +2,14 @@
 
 use confab_protocol::api::{ClosedRoomsPage, PublicRoomInfo, PublicRoomsPage};
 use confab_ui::{Glyph, Icon};
+use confab_words::admin as words;
+use confab_words::rooms::search as search_rooms;
 use leptos::prelude::*;
 
 use super::accounts::escaped;
 use super::back;
 use super::closed_rooms::ClosedRooms;
-use crate::components::When;
+use crate::components::{When, said_around};
 
 /// A searchable list, and below it the rooms to be judged.
 #[component]
@@ -19,27 +21,23 @@ pub(in crate::pages) fn AdminRooms(
     let PublicRoomsPage { rooms, more, private } = public;
     let next = rooms.last().filter(|_| more).map(|last| last.id);
     let next = next.map(|from| format!("/admin/rooms?from={from}&query={}", escaped(&query)));
-    let private = match private {
-        0 => "There are no private rooms.".to_owned(),
-        1 => "There is 1 private room; only its members see it.".to_owned(),
-        _ => format!("There are {private} private rooms; only their members see them."),
-    };
+    let private = words::PrivateRooms { count: private.into() }.text();
     view! {
         {back()}
         <section class="sheet__section" aria-labelledby="public">
-            <h2 class="sheet__title" id="public">"Public rooms"</h2>
+            <h2 class="sheet__title" id="public">{words::public_rooms()}</h2>
             <p class="sheet__lead">{private}</p>
             <form method="get" action="/admin/rooms" role="search">
                 <span class="prefix">
                     <span class="prefix__mark"><Icon glyph=Glyph::Search/></span>
                     <input
                         class="input input--search" type="search" name="query" value=query
-                        placeholder="Search rooms" aria-label="Search rooms" autocomplete="off"
+                        placeholder=search_rooms() aria-label=search_rooms() autocomplete="off"
                     />
                 </span>
             </form>
             {if rooms.is_empty() {
-                view! { <p class="sheet__lead" role="status">"No public room by that name."</p> }.into_any()
+                view! { <p class="sheet__lead" role="status">{words::no_public_room()}</p> }.into_any()
             } else {
                 view! {
                     <ul class="card">
@@ -47,7 +45,7 @@ pub(in crate::pages) fn AdminRooms(
                     </ul>
                 }.into_any()
             }}
-            {next.map(|next| view! { <a class="button" href=next>"More rooms"</a> })}
+            {next.map(|next| view! { <a class="button" href=next>{words::more_rooms()}</a> })}
         </section>
         <ClosedRooms page=closed/>
     }
@@ -57,19 +55,20 @@ pub(in crate::pages) fn AdminRooms(
 #[component]
 fn Row(room: PublicRoomInfo) -> impl IntoView {
     let PublicRoomInfo { id, name, member_count, created_at, owner } = room;
-    let people =
-        if member_count == 1 { "1 member".to_owned() } else { format!("{member_count} members") };
-    let owner =
-        owner.map_or_else(|| "no owner".to_owned(), |owner| format!("of @{}", owner.handle));
-    let label = format!("Members and bans of {name}");
+    let (count, when) = (member_count.into(), view! { <When at=created_at/> }.into_any());
+    let line = match &owner {
+        Some(owner) => words::RoomLine { count, owner: owner.handle.as_str(), when }.around(),
+        None => words::RoomLineWithoutOwner { count, when }.around(),
+    };
+    let label = words::MembersOf { room: &name }.text();
     view! {
         <li class="card__row card__row--wraps">
             <Icon glyph=Glyph::Hash/>
             <div class="card__text">
                 <a href=format!("/rooms/{id}") class="card__title" dir="auto">{name}</a>
-                <p class="card__note">{format!("{people} · {owner} · created ")}<When at=created_at/></p>
+                <p class="card__note">{said_around(line)}</p>
             </div>
-            <a class="button" href=format!("/rooms/{id}/people") aria-label=label>"Members"</a>
+            <a class="button" href=format!("/rooms/{id}/people") aria-label=label>{words::members()}</a>
         </li>
     }
     .into_any()

@@ -87,7 +87,8 @@ async fn fetch(method: &str, path: &str, body: Option<String>) -> Result<Respons
     }
     init.set_headers(&headers);
     let window = web_sys::window().ok_or(JsValue::NULL)?;
-    let url = format!("/api/v1{path}");
+    // Words are a file beside the API.
+    let url = if path.starts_with("/words") { path.into() } else { format!("/api/v1{path}") };
     JsFuture::from(window.fetch_with_str_and_init(&url, &init)).await?.dyn_into()
 }
 

@@ -1,0 +1,34 @@
+# The details beside a room.
+
+## Late
+
+title = Details
+close = Close details
+topic = Topic
+no-topic = No topic yet.
+edit = Edit name and topic
+name = Name
+save = Save
+cancel = Cancel
+members = Members
+find = Find a member
+nobody = Nobody by that name.
+more = Show more
+message = Message { $name }
+online = online
+away = away
+leave = Leave { $room }
+
+add-people = Add people by username
+username = Username
+add = Add
+no-spaces = Usernames have no spaces.
+added = Added @{ $handle }.
+invited = Invited @{ $handle }.
+invite-them = Invite them?
+
+people = Remove or ban people
+delete = Delete this room
+delete-lead = Deletes the room and all its messages for everyone. Type “{ $room }” to confirm.
+delete-name = Name of the room
+delete-now = Delete

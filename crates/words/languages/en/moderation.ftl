@@ -1,0 +1,50 @@
+# A room's members, people who are invited, and people who are banned.
+
+## First
+
+# The mark beside an administrator's name, short and whole.
+admin = Admin
+administrator = Administrator
+owner = Owner
+you = { " " }(you)
+
+## Printed
+
+title = Members and bans
+no-moderator = You need to be the room’s owner or an administrator to see this page.
+# $room (element)
+back = Back to { $room }
+
+members = Members
+members-lead = Removed people can rejoin. Banned people can’t see or join the room until you lift the ban.
+more-members = More members
+remove = Remove
+remove-one = Remove { $name }
+remove-question = Remove { $name }?
+remove-note = They can rejoin, or be added again.
+removed = Removed { $name }.
+ban = Ban
+ban-one = Ban { $name }
+ban-question = Ban { $name }?
+ban-note = They can’t see or join the room until you lift the ban.
+banned-one = Banned @{ $handle }.
+added = Added @{ $handle }.
+invited-first = Invited @{ $handle }, who wants to be asked before being added.
+
+invited = Invited
+invited-lead = They want to be asked before being added, and haven’t answered yet.
+more-invited = More invited people
+revoke = Revoke
+revoke-one = Revoke the invitation of { $name }
+# $when (element)
+invited-by = @{ $handle } · invited by { $name }, { $when }
+
+bans = Banned
+bans-lead = Banned people can’t see this room, and nobody can add them.
+username = Username
+more-bans = More bans
+# $when (element)
+banned-by = @{ $handle } · banned by { $name }, { $when }
+unban = Unban
+unban-one = Unban { $name }
+unbanned = Unbanned { $name }.
