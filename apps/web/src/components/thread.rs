@@ -329,8 +329,7 @@ fn keep_read(open: &Open) {
 }
 
 /// Shows a message that is not in the timeline of its room, where it is in a thread.
-pub(crate) fn find_thread(room: Room, message: Seq) {
-    let (chat, place) = (use_chat(), use_place());
+pub(crate) fn find_thread(chat: Chat, place: Place, room: Room, message: Seq) {
     let path = format!("/rooms/{}/messages/{message}/thread?limit=1", room.id());
     ask(path, move |answer: Result<ThreadPage, String>| {
         let root = answer.ok().map(|page| page.root.seq).filter(|root| *root != message);

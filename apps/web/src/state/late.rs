@@ -19,7 +19,7 @@ use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
 use web_sys::Element;
 
-use super::{Chat, Completion, Lists, Panel, Room, use_chat};
+use super::{Chat, Completion, Lists, Panel, Place, Room, use_chat};
 use crate::dom::{self, Printed, PrintedRow};
 use crate::live::Pending;
 use crate::platform::{self, Chunk};
@@ -48,7 +48,7 @@ pub(crate) struct Late {
     /// The panel beside a room. The flag says whether it takes the focus.
     pub(crate) panel: fn(Panel, Memo<RoomSummary>, Room, bool) -> AnyView,
     /// Looks for a message that is not in the timeline of its room.
-    pub(crate) find_thread: fn(Room, Seq),
+    pub(crate) find_thread: fn(Chat, Place, Room, Seq),
     /// Dialog or sheet asked for by a message of a list.
     pub(crate) menu: fn() -> AnyView,
     /// Toolbar of a message, beside it.

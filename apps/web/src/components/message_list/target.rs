@@ -64,6 +64,7 @@ fn go_to_boxed(
         return;
     }
     let Some(backend) = chat.backend() else { return };
+    let place = use_place();
     spawn_local(async move {
         let page = backend.history(room.id(), PageAt::Around(at)).await;
         // Meanwhile another room may be on the screen.
@@ -78,7 +79,7 @@ fn go_to_boxed(
         if !show() {
             // It may stand in a thread alone.
             match chat.late.get_untracked() {
-                Some(late) => (late.find_thread)(room, at),
+                Some(late) => (late.find_thread)(chat, place, room, at),
                 None => chat.say(words::not_here()),
             }
         }
