@@ -11,6 +11,20 @@ pub enum IconSize {
     Large,
 }
 
+/// Gives an enum without fields the list of its variants.
+macro_rules! with_all {
+    ($(#[$about:meta])* pub enum $name:ident { $($variant:ident,)* }) => {
+        $(#[$about])*
+        pub enum $name { $($variant,)* }
+
+        impl $name {
+            /// Every variant, in order.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+        }
+    };
+}
+
+with_all! {
 /// Picture of an icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Glyph {
@@ -46,6 +60,7 @@ pub enum Glyph {
     Shield,
     SignOut,
     Trash,
+}
 }
 
 /// A decoration beside words, or the whole of a button that has a label.
