@@ -1,0 +1,74 @@
+//! Builds the documentation site, or shows it while it is written.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use confab_docs::{Error, Form, Site};
+use lexopt::{Arg, Parser, ValueExt as _};
+
+const HELP: &str = "
+Usage: confab-docs [--root <FOLDER>] [--release] <OUT>
+       confab-docs [--root <FOLDER>] --serve <ADDRESS:PORT>
+
+Options:
+  --root <FOLDER>  the repository [default: .]
+  --release        compresses every file beside itself, and fails where a page is too heavy
+  --serve <ADDR>   shows the site, built anew for each page that is asked for";
+
+/// The command line.
+#[derive(Default)]
+struct Asked {
+    root: Option<PathBuf>,
+    out: Option<PathBuf>,
+    is_release: bool,
+    serve: Option<SocketAddr>,
+    wants_help: bool,
+}
+
+fn main() -> ExitCode {
+    let result = read().map_err(Error::Usage).and_then(|asked| run(&asked));
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(asked: &Asked) -> Result<(), Error> {
+    let root = asked.root.clone().unwrap_or(".".into());
+    match (&asked.out, asked.serve) {
+        _ if asked.wants_help => println!("{}", HELP.trim_start()),
+        (None, Some(address)) => confab_docs::serve(&root, address)?,
+        (Some(out), None) => {
+            let files = Site::read(&root)?.print()?;
+            let form = if asked.is_release { Form::Compressed } else { Form::Plain };
+            confab_docs::write(&files, out, form)?;
+            if asked.is_release {
+                println!("{}", confab_docs::weigh(&files)?);
+            }
+        }
+        _ => return Err(Error::Usage(HELP.trim_start().to_owned())),
+    }
+    Ok(())
+}
+
+fn read() -> Result<Asked, String> {
+    let (mut asked, mut args) = (Asked::default(), Parser::from_env());
+    let wrong = |error: lexopt::Error| error.to_string();
+    while let Some(arg) = args.next().map_err(wrong)? {
+        match arg {
+            Arg::Long("root") => asked.root = Some(args.value().map_err(wrong)?.into()),
+            Arg::Long("release") => asked.is_release = true,
+            Arg::Long("serve") => {
+                asked.serve = Some(args.value().and_then(|value| value.parse()).map_err(wrong)?);
+            }
+            Arg::Long("help") | Arg::Short('h') => asked.wants_help = true,
+            Arg::Value(out) if asked.out.is_none() => asked.out = Some(out.into()),
+            other => return Err(other.unexpected().to_string()),
+        }
+    }
+    Ok(asked)
+}
