@@ -47,6 +47,8 @@ pub struct Config {
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     pub site: Site,
+    /// Documentation to serve under `/docs`. None: there is none, or it is not to be served.
+    pub docs: Option<PathBuf>,
     /// Filter of the log, as `tracing_subscriber` reads it.
     pub log: String,
     pub log_format: LogFormat,
@@ -110,6 +112,7 @@ impl Config {
                 pkg_dir: "pkg".into(),
                 reload_port: None,
             },
+            docs: None,
             log: "warn".into(),
             log_format: LogFormat::Pretty,
             drain: Duration::from_secs(2),

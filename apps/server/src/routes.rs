@@ -123,7 +123,8 @@ fn api() -> Router<Arc<App>> {
         })
 }
 
-/// Every page, and every plain form at its target. The site's files are everywhere else.
+/// Every page, and every plain form at its target. The site's files, and below `/docs` those of the
+/// documentation, are everywhere else.
 fn site() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(pages::home::go_home))

@@ -10,7 +10,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEn
 use confab_protocol::api::Secret;
 use url::Url;
 
-use super::site::{Leptos, Site};
+use super::site::{Docs, Leptos, Site};
 use super::value::{self, Networks, none_or_within, within};
 use super::{BUILD, Config, HEADER_PATIENCE, UPKEEP, WRITE_PATIENCE};
 use crate::auth::PasswordCost;
@@ -69,6 +69,11 @@ struct Flags {
     /// Directory with the browser's part of the app. [default: site/ beside the executable]
     #[arg(long, env = "CONFAB_SITE_DIR", value_name = "CONFAB_SITE_DIR", value_parser = value::directory)]
     site_dir: Option<PathBuf>,
+
+    /// Directory with the documentation, which is served under /docs; off serves none. [default:
+    /// docs/ beside the executable, where it is there]
+    #[arg(long, env = "CONFAB_DOCS", value_name = "CONFAB_DOCS", value_parser = value::docs)]
+    docs: Option<Docs>,
 
     /// Filter of the log: error, warn, info, debug, trace, or target=level pairs with commas
     /// between.
@@ -243,6 +248,7 @@ fn without_empty(command: clap::Command, is_empty: impl Fn(&OsStr) -> bool) -> c
 
 fn into_config(flags: Flags) -> Config {
     let site = Site::find(flags.site_dir.as_deref(), &flags.leptos);
+    let docs = flags.docs.unwrap_or_else(Docs::beside_the_executable).directory();
     let log_format = match flags.log_format {
         Format::Auto if std::io::stderr().is_terminal() => LogFormat::Pretty,
         Format::Pretty => LogFormat::Pretty,
@@ -259,6 +265,7 @@ fn into_config(flags: Flags) -> Config {
         public_url: flags.public_url,
         trusted_proxies: flags.trusted_proxies.map(|networks| networks.0).unwrap_or_default(),
         site,
+        docs,
         log: flags.log,
         log_format,
         drain: Duration::from_secs(flags.drain_seconds.into()),
@@ -313,6 +320,7 @@ mod tests {
             ("--redis-url", "CONFAB_REDIS_URL", "redis+sentinel://host", "/SERVICE"),
             ("--public-url", "CONFAB_PUBLIC_URL", "https://a/b", "no path"),
             ("--trusted-proxies", "CONFAB_TRUSTED_PROXIES", "10.0.0.0/99", "10.0.0.0/8"),
+            ("--docs", "CONFAB_DOCS", "/nowhere", "off, or a directory"),
             ("--log", "CONFAB_LOG", "a=loud", "error, warn"),
             ("--log-format", "CONFAB_LOG_FORMAT", "xml", "auto, pretty, json"),
             ("--drain-seconds", "CONFAB_DRAIN_SECONDS", "601", "from 0 to 600"),

@@ -1,4 +1,4 @@
-//! Finds the browser's part of the app.
+//! Finds the browser's part of the app, and the documentation.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -45,6 +45,28 @@ pub(super) struct Leptos {
     reload_port: Option<u16>,
 }
 
+/// Where the documentation lies, as the flag says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Docs {
+    Off,
+    In(PathBuf),
+}
+
+impl Docs {
+    /// Where a release has it.
+    pub(super) fn beside_the_executable() -> Self {
+        beside_the_executable("docs").map_or(Self::Off, Self::In)
+    }
+
+    /// The directory, where there is one to serve.
+    pub(super) fn directory(self) -> Option<PathBuf> {
+        match self {
+            Self::Off => None,
+            Self::In(dir) => Some(dir).filter(|dir| dir.join("index.html").is_file()),
+        }
+    }
+}
+
 impl Site {
     /// Whether the styles and scripts are where they should be.
     pub fn is_there(&self) -> bool {
@@ -54,9 +76,7 @@ impl Site {
     /// The site directory named, or the first usual place: beside the executable, or
     /// cargo-leptos'. Where none was named there need not be one.
     pub(super) fn find(named: Option<&Path>, leptos: &Leptos) -> Self {
-        let executable = std::env::current_exe().ok();
-        let beside = executable.as_deref().and_then(Path::parent).map(Path::to_owned);
-        let usual = beside.map(|beside| beside.join("site"));
+        let usual = beside_the_executable("site");
         let watched = leptos.site_root.clone();
         let there = || watched.into_iter().chain(usual.clone()).find(|dir| dir.is_dir());
         let dir = named.map(Path::to_owned).or_else(there).or(usual.clone());
@@ -69,6 +89,11 @@ impl Site {
             reload_port: leptos.reload_port.filter(|_| watching),
         }
     }
+}
+
+fn beside_the_executable(name: &str) -> Option<PathBuf> {
+    let executable = std::env::current_exe().ok();
+    executable.as_deref().and_then(Path::parent).map(|beside| beside.join(name))
 }
 
 /// The folder with what a browser downloads: a release names it in `pkg.txt`, by its content.
@@ -88,6 +113,16 @@ pub(crate) fn is_hash(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn documentation_is_served_where_it_is_there_and_not_off() {
+        let folder = tempfile::tempdir().unwrap();
+        let there = Docs::In(folder.path().to_owned());
+        assert_eq!(there.clone().directory(), None, "an empty folder is none");
+        std::fs::write(folder.path().join("index.html"), "<!DOCTYPE html>").unwrap();
+        assert_eq!(there.directory().as_deref(), Some(folder.path()));
+        assert_eq!(Docs::Off.directory(), None);
+    }
 
     #[test]
     fn a_release_names_the_folder_of_its_files() {

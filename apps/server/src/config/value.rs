@@ -8,6 +8,8 @@ use confab_protocol::api::Secret;
 use ipnet::IpNet;
 use url::Url;
 
+use super::site::Docs;
+
 #[derive(Clone, Debug)]
 pub(super) struct Networks(pub(super) Vec<IpNet>);
 
@@ -77,6 +79,15 @@ pub(super) fn networks(text: &str) -> Result<Networks, String> {
 pub(super) fn directory(text: &str) -> Result<PathBuf, String> {
     let dir = PathBuf::from(text);
     if dir.is_dir() { Ok(dir) } else { Err("allowed: a directory that is there".to_owned()) }
+}
+
+pub(super) fn docs(text: &str) -> Result<Docs, String> {
+    let dir = PathBuf::from(text);
+    match text {
+        "off" => Ok(Docs::Off),
+        _ if dir.is_dir() => Ok(Docs::In(dir)),
+        _ => Err("allowed: off, or a directory that is there".to_owned()),
+    }
 }
 
 pub(super) fn within(least: u32, most: u32) -> impl Fn(&str) -> Result<u32, String> + Clone {

@@ -15,6 +15,14 @@ use crate::config::Config;
 #[derive(Clone, Debug)]
 pub struct PageNonce(pub String);
 
+/// Marks an answer as a page that is the same for everyone, made by no request: its policy has no nonce.
+#[derive(Clone, Copy, Debug)]
+pub struct StaticPage;
+
+/// Its scripts and styles are files of this server; it asks for nothing and sends nothing.
+const STATIC_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+     img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
 const FIXED: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
@@ -39,6 +47,7 @@ pub async fn secure_headers(
     request.extensions_mut().insert(PageNonce(nonce.clone()));
     let mut response = next.run(request).await;
 
+    let is_static = response.extensions().get::<StaticPage>().is_some();
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
@@ -47,7 +56,11 @@ pub async fn secure_headers(
         let year = HeaderValue::from_static("max-age=31536000");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
-    let policy = policy(&app.config, &nonce, host.as_deref());
+    let policy = if is_static {
+        STATIC_POLICY.to_owned()
+    } else {
+        policy(&app.config, &nonce, host.as_deref())
+    };
     let policy = HeaderValue::from_str(&policy)
         .unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"));
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);

@@ -1,9 +1,11 @@
-//! Gives out the site's files: scripts, WebAssembly, styles, icons.
+//! Gives out the site's files: scripts, WebAssembly, styles, icons; and the documentation.
 
+mod docs;
 mod kept;
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -24,15 +26,22 @@ use crate::app::App;
 use crate::config::is_hash;
 use crate::refusal::Refusal;
 use crate::settings::read::read_settings;
+use docs::Docs;
 use kept::Kept;
 
-/// The files below the site's directory; what is none gets the page that says so.
+/// The files below the site's directory, and those of the documentation below `/docs`; what is none
+/// gets the page that says so.
 pub(crate) fn site_files(app: &Arc<App>) -> SiteFiles {
-    let dir = ServeDir::new(&app.config.site.dir)
+    let docs = app.config.docs.as_deref().map(|dir| Arc::new(Docs::new(dir)));
+    let dir = files_in(&app.config.site.dir);
+    SiteFiles { app: Arc::clone(app), dir, kept: Arc::default(), docs }
+}
+
+fn files_in(dir: &Path) -> ServeDir {
+    ServeDir::new(dir)
         .append_index_html_on_directories(false)
         .precompressed_br()
-        .precompressed_gzip();
-    SiteFiles { app: Arc::clone(app), dir, kept: Arc::default() }
+        .precompressed_gzip()
 }
 
 /// Files of the site, never of anything above it: `ServeDir` refuses `..`, absolute and encoded
@@ -42,6 +51,7 @@ pub(crate) struct SiteFiles {
     app: Arc<App>,
     dir: ServeDir,
     kept: Arc<Kept>,
+    docs: Option<Arc<Docs>>,
 }
 
 impl Service<Request> for SiteFiles {
@@ -68,7 +78,12 @@ impl SiteFiles {
         let caching = caching(request.uri().path());
         let (parts, _) = request.into_parts();
         let ask = Request::from_parts(parts.clone(), Body::empty());
-        let mut response = match self.kept.answer(self.dir, ask).await {
+        let docs = self.docs.filter(|_| docs::is_below(parts.uri.path()));
+        let answer = match docs {
+            Some(docs) => docs.answer(ask).await,
+            None => self.kept.answer(self.dir, ask).await,
+        };
+        let mut response = match answer {
             Ok(response) => response,
             Err(refusal) => return refusal.into_response(),
         };
@@ -83,6 +98,7 @@ impl SiteFiles {
             status if status.is_client_error() || status.is_server_error() => {
                 Refusal::not_found("file").into_response()
             }
+            StatusCode::PERMANENT_REDIRECT => response,
             _ => {
                 let headers = response.headers_mut();
                 headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));

@@ -16,6 +16,7 @@ mod closed_rooms;
 mod cookies;
 mod crowd;
 mod delete_room;
+mod docs;
 mod failed_start;
 mod first_account;
 mod forms;
