@@ -1,4 +1,4 @@
-//! A server with its site beside it: the files for development, end-to-end tests and releases.
+//! A server with its site and its documentation beside it: the files for development, end-to-end tests and releases.
 //!
 //! cargo-leptos empties its site folder when a build begins. Everything is therefore built in one
 //! place and mirrored into a bundle when it is whole, so that a failed build leaves the old bundle
@@ -6,6 +6,7 @@
 
 mod checksums;
 mod compile;
+mod docs;
 mod made_of;
 mod mirror;
 mod seal;
@@ -20,6 +21,7 @@ use crate::workspace::Workspace;
 
 pub(crate) use checksums::write_checksums;
 pub(crate) use compile::{Flavour, Scope, built_server, compile, compile_release};
+pub(crate) use docs::{compile_docs, docs_program};
 pub(crate) use made_of::say_what_it_is_made_of;
 pub(crate) use trial::try_out;
 pub(crate) use weight::{FIRST_LOAD_LIMIT, LATE_LOAD_LIMIT, download, show_size, weight};
@@ -27,7 +29,7 @@ pub(crate) use weight::{FIRST_LOAD_LIMIT, LATE_LOAD_LIMIT, download, show_size, 
 /// The program's name.
 pub(crate) const SERVER: &str = "confab-server";
 
-/// A folder with `confab-server` and `site/`.
+/// A folder with `confab-server`, `site/` and `docs/`.
 #[derive(Debug, Clone)]
 pub(crate) struct Bundle {
     folder: PathBuf,
@@ -52,6 +54,11 @@ impl Bundle {
 
     pub(crate) fn site(&self) -> PathBuf {
         self.folder.join("site")
+    }
+
+    /// Where the server looks for the documentation by itself.
+    pub(crate) fn docs(&self) -> PathBuf {
+        self.folder.join("docs")
     }
 
     /// Takes over the built files, writing only those that differ.

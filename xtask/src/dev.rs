@@ -7,6 +7,7 @@
 mod again;
 mod balancer;
 mod base64;
+mod docs;
 mod lock;
 
 mod redis;
@@ -17,4 +18,4 @@ mod sha1;
 mod supply;
 mod watch;
 
-pub(crate) use run::{Options, run};
+pub(crate) use run::{Apps, Options, run};

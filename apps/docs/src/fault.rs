@@ -45,7 +45,7 @@ pub enum Error {
     Write { file: PathBuf, source: io::Error },
     #[error("cannot compress {file}: {source}")]
     Compress { file: String, source: io::Error },
-    #[error("{0} has no size that can be read; pictures are PNG or WebP")]
+    #[error("{0} has no size that can be read; pictures are PNG, or WebP without loss")]
     Picture(String),
     #[error("{style} imports {import}, which is not there")]
     Style { style: String, import: String },

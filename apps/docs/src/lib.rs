@@ -28,4 +28,4 @@ mod write;
 pub use fault::{Error, Fault};
 pub use serve::serve;
 pub use site::{Files, Site};
-pub use write::{FIRST_LOAD_LIMIT, Form, Weight, weigh, write};
+pub use write::{FIRST_LOAD_LIMIT, Weight, weigh, write};

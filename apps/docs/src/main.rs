@@ -4,16 +4,16 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use confab_docs::{Error, Form, Site};
+use confab_docs::{Error, Site};
 use lexopt::{Arg, Parser, ValueExt as _};
 
 const HELP: &str = "
-Usage: confab-docs [--root <FOLDER>] [--release] <OUT>
+Usage: confab-docs [--root <FOLDER>] [--weigh] <OUT>
        confab-docs [--root <FOLDER>] --serve <ADDRESS:PORT>
 
 Options:
   --root <FOLDER>  the repository [default: .]
-  --release        compresses every file beside itself, and fails where a page is too heavy
+  --weigh          fails where a page is too heavy
   --serve <ADDR>   shows the site, built anew for each page that is asked for";
 
 /// The command line.
@@ -21,7 +21,7 @@ Options:
 struct Asked {
     root: Option<PathBuf>,
     out: Option<PathBuf>,
-    is_release: bool,
+    weighs: bool,
     serve: Option<SocketAddr>,
     wants_help: bool,
 }
@@ -44,9 +44,8 @@ fn run(asked: &Asked) -> Result<(), Error> {
         (None, Some(address)) => confab_docs::serve(&root, address)?,
         (Some(out), None) => {
             let files = Site::read(&root)?.print()?;
-            let form = if asked.is_release { Form::Compressed } else { Form::Plain };
-            confab_docs::write(&files, out, form)?;
-            if asked.is_release {
+            confab_docs::write(&files, out)?;
+            if asked.weighs {
                 println!("{}", confab_docs::weigh(&files)?);
             }
         }
@@ -61,7 +60,7 @@ fn read() -> Result<Asked, String> {
     while let Some(arg) = args.next().map_err(wrong)? {
         match arg {
             Arg::Long("root") => asked.root = Some(args.value().map_err(wrong)?.into()),
-            Arg::Long("release") => asked.is_release = true,
+            Arg::Long("weigh") => asked.weighs = true,
             Arg::Long("serve") => {
                 asked.serve = Some(args.value().and_then(|value| value.parse()).map_err(wrong)?);
             }

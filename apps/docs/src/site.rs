@@ -180,17 +180,30 @@ fn hash(files: &BTreeMap<String, Vec<u8>>) -> String {
     data_encoding::HEXLOWER.encode(&hasher.finalize()[..16])
 }
 
-/// Width and height of a picture, so that the page does not move when it comes.
+/// Width and height of a picture, so that the page does not move when it comes: of PNG, and of WebP
+/// without loss.
 fn size(content: &[u8]) -> Option<(u32, u32)> {
-    let long = |at: usize| Some(u32::from_be_bytes(content.get(at..at + 4)?.try_into().ok()?));
-    let short = |at: usize| {
-        Some(u32::from(u16::from_le_bytes(content.get(at..at + 2)?.try_into().ok()?) & 0x3fff))
-    };
+    let four = |at: usize| content.get(at..at + 4)?.try_into().ok();
     if content.starts_with(b"\x89PNG") {
-        return Some((long(16)?, long(20)?));
+        return Some((u32::from_be_bytes(four(16)?), u32::from_be_bytes(four(20)?)));
     }
-    match content.get(8..16)? {
-        b"WEBPVP8 " => Some((short(26)?, short(28)?)),
-        _ => None,
+    if content.get(8..16)? != b"WEBPVP8L" {
+        return None;
+    }
+    let bits = u32::from_le_bytes(four(21)?);
+    Some(((bits & 0x3fff) + 1, (bits >> 14 & 0x3fff) + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_size_of_a_picture_is_read() {
+        let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x05\0\0\0\x03\x20";
+        assert_eq!(size(png), Some((1280, 800)));
+        let webp = b"RIFF\0\0\0\0WEBPVP8L\0\0\0\0\x2f\xe7\xc3\x86\x00";
+        assert_eq!(size(webp), Some((1000, 540)));
+        assert_eq!(size(b"<svg/>"), None);
     }
 }

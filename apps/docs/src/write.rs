@@ -3,12 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
 use brotli::enc::BrotliEncoderParams;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 
 use crate::fault::Error;
 use crate::site::{Files, kind};
@@ -17,19 +14,8 @@ use crate::site::{Files, kind};
 /// pictures, and the search's index, which comes when the page is there.
 pub const FIRST_LOAD_LIMIT: usize = 40_000;
 
-/// Files that weigh less than this are not compressed.
-const SMALL: usize = 256;
-
-/// How files lie in the folder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    Plain,
-    /// Each text also as `.br` and `.gz` beside itself.
-    Compressed,
-}
-
 /// Exchanges the folder for one with these files.
-pub fn write(files: &Files, out: &Path, form: Form) -> Result<(), Error> {
+pub fn write(files: &Files, out: &Path) -> Result<(), Error> {
     match fs::remove_dir_all(out) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             return Err(Error::write(out)(error));
@@ -41,14 +27,6 @@ pub fn write(files: &Files, out: &Path, form: Form) -> Result<(), Error> {
         let folder = path.parent().unwrap_or(out);
         fs::create_dir_all(folder).map_err(Error::write(folder))?;
         fs::write(&path, content).map_err(Error::write(&path))?;
-        if form == Form::Compressed && is_text(name) && content.len() > SMALL {
-            for (end, compress) in [(".br", brotli as fn(&[u8]) -> _), (".gz", gzip)] {
-                let source = |source| Error::Compress { file: name.clone(), source };
-                let packed = compress(content).map_err(source)?;
-                let path = out.join(format!("{name}{end}"));
-                fs::write(&path, packed).map_err(Error::write(&path))?;
-            }
-        }
     }
     Ok(())
 }
@@ -101,12 +79,6 @@ fn brotli(content: &[u8]) -> std::io::Result<Vec<u8>> {
     let (mut packed, mut content) = (Vec::new(), content);
     brotli::BrotliCompress(&mut content, &mut packed, &BrotliEncoderParams::default())?;
     Ok(packed)
-}
-
-fn gzip(content: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut packer = GzEncoder::new(Vec::new(), Compression::best());
-    packer.write_all(content)?;
-    packer.finish()
 }
 
 impl fmt::Display for Weight {

@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-use confab_docs::{Error, FIRST_LOAD_LIMIT, Files, Form, Site};
+use confab_docs::{Error, FIRST_LOAD_LIMIT, Files, Site};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -169,7 +169,7 @@ fn what_is_written_can_be_served_from_any_folder() {
     let out = folder.path().join("docs");
     fs::create_dir_all(out.join("old")).unwrap();
     let files = printed(&root());
-    confab_docs::write(&files, &out, Form::Plain).unwrap();
+    confab_docs::write(&files, &out).unwrap();
     assert!(!out.join("old").exists() && out.join("index.html").exists());
     // Every address in every page is that of a file, seen from where the page lies.
     for name in files.pages() {

@@ -1,4 +1,4 @@
-//! Makes a built site small, in its place: `xtask-press SITE`.
+//! Makes a built site small, in its place: `xtask-press SITE`. One without `pkg/` is only compressed.
 //!
 //! A program of its own, since compressors take long to compile and only a release needs them.
 
@@ -16,6 +16,9 @@ fn main() -> Result<()> {
 }
 
 fn press(site: &Path) -> Result<()> {
-    names::shorten_in(&site.join("pkg"))?;
+    let pkg = site.join("pkg");
+    if pkg.is_dir() {
+        names::shorten_in(&pkg)?;
+    }
     compress::compress_in(site)
 }

@@ -29,6 +29,19 @@ pub(crate) enum Scope {
     Site,
     /// The server alone.
     Server,
+    /// Neither: the documentation is printed after each build.
+    Docs,
+}
+
+impl Scope {
+    /// Gives what has to be built for two edits.
+    pub(crate) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Docs, scope) | (scope, Self::Docs) => scope,
+            (one, other) if one == other => one,
+            _ => Self::All,
+        }
+    }
 }
 
 impl Flavour {
@@ -45,7 +58,7 @@ impl Flavour {
         })
     }
 
-    const fn profile_folder(self) -> &'static str {
+    pub(super) const fn profile_folder(self) -> &'static str {
         match self {
             Self::Dev | Self::Test => "debug",
             Self::Release => "release",
@@ -89,7 +102,7 @@ pub(crate) fn compile(
     let mut command = toolbox.cargo_leptos()?;
     command.args(["build", "--split"]).current_dir(&workspace.root);
     match scope {
-        Scope::All => {}
+        Scope::All | Scope::Docs => {}
         Scope::Site => drop(command.arg("--frontend-only")),
         Scope::Server => drop(command.arg("--server-only")),
     }
@@ -114,5 +127,5 @@ pub(super) fn press(workspace: &Workspace, site: &std::path::Path) -> Result<()>
     let program = ["run", "--release", "--quiet", "--package=xtask-press", "--"];
     let mut command = cargo::command();
     command.args(program).arg(site).current_dir(&workspace.root);
-    process::run("compressing the site", &mut command)
+    process::run("compression", &mut command)
 }

@@ -19,6 +19,7 @@ const START: Duration = Duration::from_secs(30);
 const GRACE: Duration = Duration::from_secs(15);
 /// First page of a new installation.
 const FIRST_PAGE: &str = "/set-up";
+const DOCS: &str = "/docs/";
 
 /// Starts the server with an empty data directory and loads its first page.
 pub(crate) fn try_out(bundle: &Bundle, data: &Path) -> Result<()> {
@@ -83,7 +84,7 @@ fn load(address: SocketAddr, site: &Path) -> Result<()> {
     for file in files {
         probe::get(address, &file).context("a page needs it")?;
     }
-    Ok(())
+    probe::get(address, DOCS).map(drop)
 }
 
 /// The files below `/pkg/` that a page names.

@@ -13,14 +13,17 @@ use crate::workspace::Workspace;
 pub(super) const HELP: &str = "
 Usage: cargo xtask build
 
-Makes dist/: the server (confab-server), the site beside it with compressed copies of its files, and
-SHA256SUMS. `dist/confab-server` starts from any folder. Sizes are printed, and what of the app a
-browser downloads by crate and by component (all of it in target/xtask/download.json). The build fails when what
-a browser loads first (WASM, JavaScript and CSS, with Brotli), or what it loads after the first
-screen, weighs more than xtask/src/bundle/weight.rs allows, or when the server, started from another
-folder with nothing set, does not show its first page. The standard library is compiled anew for the
-browser, 20 kB lighter; without its source (rustup's component rust-src) the build goes on and the
-weight is not checked.";
+Makes dist/: the server (confab-server), the site and the documentation (docs/) beside it with
+compressed copies of their files, and SHA256SUMS. `dist/confab-server` starts from any folder. Sizes
+are printed, and what of the app a browser downloads by crate and by component (all of it in
+target/xtask/download.json).
+
+The build fails when what a browser loads first (WASM, JavaScript and CSS, with Brotli), or what it
+loads after the first screen, weighs more than xtask/src/bundle/weight.rs allows; when a page of the
+documentation weighs more than 40 kB, or a link in it leads nowhere; or when the server, started from
+another folder with nothing set, does not show its first page. The standard library is compiled anew
+for the browser, 20 kB lighter; without its source (rustup's component rust-src) the build goes on and
+the weight is not checked.";
 
 pub(super) fn run(args: &mut Parser) -> Result<()> {
     if let Some(arg) = args.next()? {
@@ -40,6 +43,7 @@ pub(super) fn build() -> Result<()> {
     remove(&new)?;
     let bundle = Bundle::at(new.clone());
     bundle.take(&workspace, Flavour::Release)?;
+    bundle.take_docs(&workspace, Flavour::Release)?;
     bundle::say_what_it_is_made_of(&workspace)?;
     weigh(&bundle, &toolbox)?;
     screen::step("trying it out");

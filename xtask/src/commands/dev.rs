@@ -3,14 +3,17 @@
 use anyhow::Result;
 use lexopt::{Arg, Parser};
 
-use crate::dev::{self, Options};
+use crate::dev::{self, Apps, Options};
 use crate::process::Interrupted;
 use crate::{screen, usage};
 
 pub(super) const HELP: &str = "
-Usage: cargo xtask dev [--servers <N>] [--port <PORT>] [--home <FOLDER>] [--bundle <FOLDER>]
+Usage: cargo xtask dev [--filter <APP>]... [--servers <N>] [--port <PORT>] [--home <FOLDER>]
+                       [--bundle <FOLDER>]
 
 Options:
+  -F, --filter <APP> web or docs alone; docs alone needs neither server nor tools
+                     [default: both, the documentation under /docs]
   --servers <N>      servers over one Redis and one database, 1 to 16 [default: 1]
   --port <PORT>      the port of the URL; the servers take the ports after it; 0 takes free ones
                      [default: 8080]
@@ -41,15 +44,31 @@ pub(super) fn run(args: &mut Parser) -> Result<()> {
 }
 
 fn parse(args: &mut Parser) -> Result<Options> {
-    let mut options = Options { servers: 1, port: 8080, home: None, bundle: None };
+    let mut options =
+        Options { apps: Apps::BOTH, servers: 1, port: 8080, home: None, bundle: None };
+    let mut chosen = Apps::NONE;
     while let Some(arg) = args.next()? {
         match arg {
+            Arg::Short('F') | Arg::Long("filter") => {
+                match args.value()?.to_string_lossy().trim_start_matches("confab-") {
+                    "web" => chosen.web = true,
+                    "docs" => chosen.docs = true,
+                    other => {
+                        return Err(usage::wrong(format!(
+                            "--filter is {other}, but takes web or docs"
+                        )));
+                    }
+                }
+            }
             Arg::Long("servers") => options.servers = number(args, "--servers", 1, 16)?,
             Arg::Long("port") => options.port = number(args, "--port", 0, 65_000)?,
             Arg::Long("home") => options.home = Some(args.value()?.into()),
             Arg::Long("bundle") => options.bundle = Some(args.value()?.into()),
             other => return Err(other.unexpected().into()),
         }
+    }
+    if chosen != Apps::NONE {
+        options.apps = chosen;
     }
     Ok(options)
 }
@@ -79,6 +98,16 @@ mod tests {
             );
         }
         let options = parse(&mut Parser::from_args(["--servers", "3", "--port=9000"])).unwrap();
-        assert_eq!((options.servers, options.port), (3, 9000));
+        assert_eq!((options.servers, options.port, options.apps), (3, 9000, Apps::BOTH));
+    }
+
+    #[test]
+    fn a_filter_leaves_the_apps_that_it_names() {
+        let apps =
+            |words: &[&str]| parse(&mut Parser::from_args(words)).map(|options| options.apps);
+        assert_eq!(apps(&["--filter", "docs"]).unwrap(), Apps { web: false, docs: true });
+        assert_eq!(apps(&["-F", "confab-web"]).unwrap(), Apps { web: true, docs: false });
+        assert_eq!(apps(&["--filter=web", "--filter=docs"]).unwrap(), Apps::BOTH);
+        assert!(apps(&["--filter", "hub"]).unwrap_err().to_string().contains("web or docs"));
     }
 }

@@ -5,6 +5,7 @@ use std::path::{self, PathBuf};
 use anyhow::{Context, Result};
 
 use super::balancer::Balancer;
+use super::docs;
 use super::lock::Lock;
 use super::redis::Redis;
 use super::reload::{Message, Reload};
@@ -18,6 +19,7 @@ use crate::workspace::Workspace;
 /// Options of the command line.
 #[derive(Debug, Clone)]
 pub(crate) struct Options {
+    pub(crate) apps: Apps,
     pub(crate) servers: u16,
     /// The port of the URL; 0 takes free ones for it and for the servers.
     pub(crate) port: u16,
@@ -27,8 +29,25 @@ pub(crate) struct Options {
     pub(crate) bundle: Option<PathBuf>,
 }
 
+/// Apps that run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Apps {
+    /// The web app, with its servers.
+    pub(crate) web: bool,
+    /// The documentation; with the web app, the servers have it under `/docs`.
+    pub(crate) docs: bool,
+}
+
+impl Apps {
+    pub(crate) const NONE: Self = Self { web: false, docs: false };
+    pub(crate) const BOTH: Self = Self { web: true, docs: true };
+}
+
 /// Runs until a signal comes. All children have ended when it returns, whatever it returns.
 pub(crate) fn run(options: &Options) -> Result<()> {
+    if !options.apps.web {
+        return docs::run(options.port);
+    }
     let workspace = Workspace::load()?;
     let usual = workspace.own("dev");
     let home = options.home.as_ref().map(path::absolute).transpose()?;
@@ -53,7 +72,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let root = workspace.root.clone();
     let supply = match options.bundle {
         Some(_) => Supply::Given,
-        None => Supply::of_sources(workspace)?,
+        None => Supply::of_sources(workspace, options.apps)?,
     };
     let redis = Redis::choose(&root, &folder, usize::from(options.servers))?;
     let mut dev = Dev { folder, supply, balancer, reload, servers, redis };
@@ -165,7 +184,9 @@ impl Dev {
             many => format!("{many} servers"),
         };
         let url = format!("http://localhost:{}", self.balancer.port());
+        let docs = self.servers.bundle().docs().exists();
+        let docs = if docs { format!("; documentation at {url}/docs/") } else { String::new() };
         let url = screen::paint(Colour::Green, &url);
-        screen::step(&format!("Confab is at {url} ({servers}; Ctrl-C ends everything)"));
+        screen::step(&format!("Confab is at {url} ({servers}; Ctrl-C ends everything){docs}"));
     }
 }

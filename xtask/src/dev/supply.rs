@@ -1,15 +1,17 @@
 //! Where what runs comes from: built from the sources at each edit, or given as it is.
 
+use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
 use xtask_runner::watch::Watch;
 
+use super::run::Apps;
 use super::watch;
 use crate::bundle::{self, Bundle, Changes, Flavour, Scope};
 use crate::process::{self, Group, Interrupted, Output};
-use crate::screen::Colour;
+use crate::screen::{self, Colour};
 use crate::tools::{self, Need, Toolbox};
 use crate::workspace::Workspace;
 
@@ -30,6 +32,7 @@ pub(super) struct Sources {
     workspace: Workspace,
     toolbox: Toolbox,
     watch: Watch,
+    apps: Apps,
 }
 
 /// How a build ended.
@@ -42,10 +45,10 @@ enum Built {
 
 impl Supply {
     /// Installs the tools for building, and watches the sources.
-    pub(super) fn of_sources(workspace: Workspace) -> Result<Self> {
+    pub(super) fn of_sources(workspace: Workspace, apps: Apps) -> Result<Self> {
         let toolbox = tools::prepare(&workspace, Need::Development)?;
         let watch = watch::start(&workspace.root);
-        Ok(Self::Sources(Sources { workspace, toolbox, watch }))
+        Ok(Self::Sources(Sources { workspace, toolbox, watch, apps }))
     }
 
     /// Whether there were edits since the last build began.
@@ -75,16 +78,34 @@ impl Supply {
 
 impl Sources {
     fn build(&self, bundle: &Bundle, mut scope: Scope) -> Result<Option<Changes>> {
-        loop {
+        let mut changes = Changes::default();
+        while scope != Scope::Docs {
             match self.compile(scope)? {
-                Built::Overtaken => {
-                    if watch::scope_of(&self.watch.take()) == Scope::All {
-                        scope = Scope::All;
-                    }
+                Built::Overtaken => scope = scope.and(watch::scope_of(&self.watch.take())),
+                Built::Well => {
+                    changes = bundle.take(&self.workspace, Flavour::Dev)?;
+                    break;
                 }
-                Built::Well => return bundle.take(&self.workspace, Flavour::Dev).map(Some),
                 Built::Badly => return Ok(None),
             }
+        }
+        self.print_docs(bundle)?;
+        Ok(Some(changes))
+    }
+
+    /// Brings the documentation up to date. Where that fails it stays as it was, and so does the rest.
+    fn print_docs(&self, bundle: &Bundle) -> Result<()> {
+        if !self.apps.docs {
+            // What an earlier run has printed is older than what runs.
+            drop(fs::remove_dir_all(bundle.docs()));
+            return Ok(());
+        }
+        match bundle.take_docs(&self.workspace, Flavour::Dev) {
+            Err(error) if !error.is::<Interrupted>() => {
+                screen::error(&format!("{error:#}; the documentation stays as it was"));
+                Ok(())
+            }
+            result => result,
         }
     }
 

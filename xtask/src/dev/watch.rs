@@ -7,9 +7,23 @@ use xtask_runner::watch::{Sight, Watch, look};
 
 use crate::bundle::Scope;
 
-/// Sources of a server or the site, from the root.
-const SOURCES: &[&str] =
-    &["apps/server", "apps/web", "crates", "Cargo.toml", "Cargo.lock", ".cargo"];
+/// Sources of a server, the site or the documentation, from the root.
+const SOURCES: &[&str] = &[
+    "apps/docs",
+    "apps/server",
+    "apps/web",
+    "crates",
+    "docs",
+    "Cargo.toml",
+    "Cargo.lock",
+    ".cargo",
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "PROTOCOL.md",
+    "README.md",
+    "SECURITY.md",
+];
 /// Folders below them that are not part of either.
 const LEFT_OUT: &[&str] = &["tests", "benches", "examples", "target", "testing"];
 
@@ -19,8 +33,17 @@ pub(super) fn start(root: &Path) -> Watch {
     Watch::start(move || sources(&root), || ())
 }
 
-/// Finds what has to be built for these edits: styles and assets need no server.
+/// Finds what has to be built for these edits: styles and assets need no server, and texts nothing but
+/// the documentation, which is printed after each build.
 pub(super) fn scope_of(edits: &[PathBuf]) -> Scope {
+    let is_docs = |path: &PathBuf| {
+        path.extension() == Some(OsStr::new("md"))
+            || path.starts_with("apps/docs")
+            || path.starts_with("docs")
+    };
+    if !edits.is_empty() && edits.iter().all(is_docs) {
+        return Scope::Docs;
+    }
     let is_site = |path: &PathBuf| {
         path.extension() == Some(OsStr::new("css")) || path.starts_with("apps/web/assets")
     };
@@ -69,5 +92,15 @@ mod tests {
             Scope::All
         );
         assert_eq!(scope_of(&[]), Scope::All);
+    }
+
+    #[test]
+    fn a_text_needs_neither_server_nor_site() {
+        let texts = ["docs/guides/bot.md", "README.md", "apps/docs/style/docs.css"];
+        assert_eq!(scope_of(&texts.map(PathBuf::from)), Scope::Docs);
+        let both = ["README.md", "crates/hub/src/lib.rs"].map(PathBuf::from);
+        assert_eq!(scope_of(&both), Scope::All);
+        assert_eq!(Scope::Docs.and(Scope::Site), Scope::Site);
+        assert_eq!(Scope::Site.and(Scope::All), Scope::All);
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::ensure;
-use confab_docs::{Form, Site};
+use confab_docs::Site;
 use confab_e2e::browser::Rules;
 use confab_e2e::{Browser, Cluster, Scripts};
 
@@ -19,7 +19,7 @@ const INDEXED: &str = "return performance.getEntriesByType('resource')\
 async fn the_documentation_is_read_searched_and_copied_from() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    confab_docs::write(&Site::read(&root)?.print()?, folder.path(), Form::Plain)?;
+    confab_docs::write(&Site::read(&root)?.print()?, folder.path())?;
     let docs = folder.path().to_string_lossy();
     let mut stage = Stage::set(Cluster::single().env("CONFAB_DOCS", &docs)).await?;
     let address = format!("{}/docs/", stage.url());

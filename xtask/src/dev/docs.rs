@@ -1,0 +1,57 @@
+//! The documentation alone: its program shows it, and prints each page anew when it is asked for.
+//!
+//! Texts, styles and the script are read for each page. An edit to Rust compiles the program and starts
+//! it again.
+
+use std::ffi::OsStr;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::watch;
+use crate::bundle::{Flavour, compile_docs, docs_program};
+use crate::probe;
+use crate::process::{self, Group, Interrupted, Output};
+use crate::screen::{self, Colour};
+use crate::workspace::Workspace;
+
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Runs until a signal comes.
+pub(super) fn run(port: u16) -> Result<()> {
+    let workspace = Workspace::load()?;
+    let watch = watch::start(&workspace.root);
+    let port = if port == 0 { probe::free_port()? } else { port };
+    drop(probe::listen("the documentation", port)?);
+    let mut running: Option<Group> = None;
+    loop {
+        match process::run("the build", &mut compile_docs(&workspace, Flavour::Dev)) {
+            Ok(()) => {
+                if let Some(mut old) = running.take() {
+                    old.end(GRACE);
+                }
+                let mut program = docs_program(&workspace, Flavour::Dev);
+                program.arg("--serve").arg(probe::local(port).to_string());
+                running = Some(Group::spawn("docs", Output::Named(Colour::Cyan), &mut program)?);
+            }
+            Err(error) if error.is::<Interrupted>() => return Err(error),
+            Err(error) => screen::error(&format!("{error:#}; waiting for an edit")),
+        }
+        loop {
+            let is_ended = || running.as_ref().and_then(Group::ended);
+            process::wait_until(None, || {
+                (process::is_stopping() || watch.has_edits() || is_ended().is_some()).then_some(())
+            });
+            if process::is_stopping() {
+                return Err(Interrupted.into());
+            }
+            if let Some(status) = is_ended() {
+                running = None;
+                screen::error(&format!("docs ended ({status}); waiting for an edit"));
+            }
+            if watch.take().iter().any(|path| path.extension() == Some(OsStr::new("rs"))) {
+                break;
+            }
+        }
+    }
+}
