@@ -48,7 +48,7 @@ pub(crate) use composer::{COMPLETE, Composer, PrintedForm, share_draft, take_dra
 pub(crate) use connection_bar::ConnectionBar;
 pub(crate) use dialogs::show_dialogs;
 pub(crate) use form_error::{FormError, Told, begins};
-pub(crate) use gate_card::{GateCard, PasswordField};
+pub(crate) use gate_card::{GateCard, HasDocs, PasswordField};
 pub(crate) use join_bar::{JoinBar, join};
 pub(crate) use keys::{CURRENT_ROW, Keys};
 pub(crate) use message_body::show_body;

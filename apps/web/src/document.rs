@@ -6,7 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 
-use crate::components::{Past, Told, plain_text};
+use crate::components::{HasDocs, Past, Told, plain_text};
 use crate::pages::{GatePage, SheetPage};
 use crate::platform::{START, Spoken, WORDS, ZONE_SCRIPT, spoken};
 use crate::start::{Page, Print, Start};
@@ -25,12 +25,13 @@ const SPLIT: &str = "__wasm_split.______________________.js";
 pub fn document(options: LeptosOptions, print: Print) -> impl IntoView {
     // Without it the title makes one of its own, and says so on standard error.
     provide_meta_context();
-    let Print { page, fault, said, typed, look, reader, languages } = print;
+    let Print { page, fault, said, typed, look, reader, languages, docs } = print;
     let theme = (look.theme != Theme::System).then(|| look.theme.word());
     provide_context(Told { fault, said });
     provide_context(typed);
     provide_context(reader);
     provide_context(look);
+    provide_context(HasDocs(docs));
     provide_context(languages);
     let title = page.window_title();
     let nonce = leptos::nonce::use_nonce();

@@ -27,6 +27,8 @@ pub struct Print {
     pub typed: Typed,
     pub look: Preferences,
     pub reader: Reader,
+    /// Whether this server has the documentation under `/docs`.
+    pub docs: bool,
     pub languages: Languages,
 }
 

@@ -220,7 +220,8 @@ impl Visit {
         let (refusal, typed) = (self.refused, self.typed);
         let reader = Reader { now: self.app.clock.now(), zone };
         let languages = languages(&self.app.config);
-        let print = Print { page, fault, said, typed, look, reader, languages };
+        let docs = self.app.config.docs.is_some();
+        let print = Print { page, fault, said, typed, look, reader, languages, docs };
         let provide = move || {
             if let Some(nonce) = &nonce {
                 provide_context(Nonce::from_value(nonce.as_str()));

@@ -40,6 +40,10 @@ async fn the_documentation_is_served_with_a_policy_of_its_own() {
     let style = visitor.get(&format!("/docs/{KEPT}/docs.css")).await.expect(200);
     assert_eq!(style.header("cache-control"), "public, max-age=31536000, immutable");
 
+    // The way in leads to it.
+    let first = house.visitor().with_header("accept", "text/html").get("/set-up").await.expect(200);
+    assert!(first.text.contains("href=\"/docs/\""), "{}", first.text);
+
     // A page's own addresses are meant from its last `/`.
     for path in ["/docs", "/docs/install"] {
         assert_eq!(visitor.get(path).await.expect(308).location(), format!("{path}/"));
@@ -61,5 +65,6 @@ async fn without_documentation_its_addresses_are_none() {
     for path in ["/docs", "/docs/", "/docs/install/"] {
         house.visitor().get(path).await.expect(404);
     }
+    assert!(!house.visitor().get("/set-up").await.expect(200).text.contains("/docs/"));
     house.close().await;
 }

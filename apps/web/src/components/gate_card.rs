@@ -5,6 +5,10 @@ use leptos::prelude::*;
 
 use super::{Brand, FormError, TextField};
 
+/// Whether there is documentation to lead to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HasDocs(pub(crate) bool);
+
 /// A card in the middle of the page, with the mark, a title and the form.
 #[component]
 pub(crate) fn GateCard(
@@ -12,6 +16,9 @@ pub(crate) fn GateCard(
     #[prop(into)] lead: String,
     children: Children,
 ) -> impl IntoView {
+    let docs = use_context::<HasDocs>().is_some_and(|HasDocs(there)| there).then(|| {
+        view! { " · "<a class="link" href="/docs/">{words::documentation()}</a> }
+    });
     view! {
         <div class="gate">
             <main class="gate__main">
@@ -23,7 +30,7 @@ pub(crate) fn GateCard(
                     {children()}
                 </div>
             </main>
-            <footer class="gate__foot">{words::foot()}</footer>
+            <footer class="gate__foot">{words::foot()}{docs}</footer>
         </div>
     }
     .into_any()

@@ -3,6 +3,7 @@
 ## Printed
 
 foot = Confab — your own chat, on your own server
+documentation = Documentation
 
 sign-in = Sign in
 create-account = Create account
