@@ -10,7 +10,7 @@ mod surfaces;
 
 use leptos::prelude::*;
 
-use crate::view::Code;
+use crate::code::Code;
 
 pub(crate) const TITLE: &str = "The kit";
 

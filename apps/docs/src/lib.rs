@@ -8,6 +8,7 @@
 #![expect(unreachable_pub, reason = "the component macro writes `pub`")]
 
 mod contents;
+mod print;
 mod site;
 
 mod markdown;
@@ -16,6 +17,8 @@ mod links;
 mod parts;
 mod sources;
 
+mod assets;
+mod code;
 mod kit;
 mod search;
 mod style;
@@ -26,6 +29,7 @@ mod serve;
 mod write;
 
 pub use fault::{Error, Fault};
+pub use print::Files;
 pub use serve::serve;
-pub use site::{Files, Site};
+pub use site::Site;
 pub use write::{FIRST_LOAD_LIMIT, Weight, weigh, write};

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use crate::contents::{Entry, KIT};
 use crate::fault::{Error, Fault, Place};
 use crate::markdown::{Block, Until};
-use crate::site::kind;
-use crate::sources::{Sources, beside};
+use crate::sources::{Sources, beside, kind};
 
 /// Parts within parts, at most.
 const DEPTH: usize = 4;

@@ -6,7 +6,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::fault::Error;
-use crate::site::{Files, Site, kind};
+use crate::print::Files;
+use crate::site::Site;
+use crate::sources::kind;
 
 const PATIENCE: Duration = Duration::from_secs(5);
 /// The most bytes of a request that are looked at.

@@ -60,6 +60,16 @@ pub(crate) fn beside(file: &str, named: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
+/// The last part of a path.
+pub(crate) fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// The text after the last dot of a file's name.
+pub(crate) fn kind(path: &str) -> &str {
+    file_name(path).rsplit_once('.').map_or("", |(_, kind)| kind)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

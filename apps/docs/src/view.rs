@@ -1,18 +1,16 @@
 //! Pages as HTML, rendered by Leptos with the components of the kit.
 
 mod blocks;
-mod code;
 mod frame;
 mod pages;
 mod table;
 
 use leptos::prelude::*;
 
+use crate::assets::Assets;
 use crate::links::base;
 use crate::markdown::{Block, Inline, plain};
-use crate::site::{Assets, Site};
-
-pub(crate) use code::Code;
+use crate::site::Site;
 
 /// One page among the others, as views see it.
 #[derive(Clone, Copy)]

@@ -8,7 +8,8 @@ use std::path::Path;
 use brotli::enc::BrotliEncoderParams;
 
 use crate::fault::Error;
-use crate::site::{Files, kind};
+use crate::print::Files;
+use crate::sources::kind;
 
 /// Bytes that a page and everything it asks for may weigh, with Brotli: its style, its script, its
 /// pictures, and the search's index, which comes when the page is there.

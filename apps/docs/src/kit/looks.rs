@@ -7,7 +7,7 @@ use confab_ui::{
 use leptos::prelude::*;
 
 use super::{Part, Theme, row};
-use crate::view::Code;
+use crate::code::Code;
 
 pub(super) const PARTS: &[Part] = &[
     Part {

@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::Sight;
 use super::table::table;
-use super::{Code, Sight};
+use crate::code::Code;
 use crate::markdown::{Block, Inline, plain};
-use crate::site::file_name;
+use crate::sources::file_name;
 
 /// Blocks, one after the other.
 pub(super) fn blocks(all: &[Block], sight: Sight<'_>) -> AnyView {

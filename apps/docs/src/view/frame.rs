@@ -124,7 +124,7 @@ fn text(sight: Sight<'_>) -> AnyView {
     .into_any()
 }
 
-/// What is on this page, beside it.
+/// List of what is on this page, beside it.
 fn contents(sight: Sight<'_>) -> AnyView {
     let listed = listed(sight).map(|listed| {
         view! {
