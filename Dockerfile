@@ -22,13 +22,13 @@ ENTRYPOINT ["/opt/confab/confab-server"]
 FROM base AS from-dist
 COPY dist /opt/confab
 
-# What goes into the server, and nothing else: an edit of a test or a document builds nothing anew.
+# What goes into the server and its documentation, and nothing else.
 FROM rust:1.95.0-bookworm AS pruned
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
-    cargo xtask prune confab-server --docker --out-dir /out
+    cargo xtask prune confab-server confab-docs --docker --out-dir /out
 
 FROM rust:1.95.0-bookworm AS build
 RUN apt-get update \
