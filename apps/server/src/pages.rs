@@ -13,6 +13,7 @@ pub(crate) mod found;
 pub(crate) mod home;
 pub(crate) mod invite;
 pub(crate) mod people;
+pub(crate) mod person;
 pub(crate) mod room;
 pub(crate) mod threads;
 pub(crate) mod unreads;
@@ -29,6 +30,7 @@ pub(crate) mod admin;
 pub(crate) mod audit;
 pub(crate) mod browse;
 pub(crate) mod closed_rooms;
+pub(crate) mod new_message;
 pub(crate) mod new_room;
 pub(crate) mod settings;
 

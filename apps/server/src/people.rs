@@ -4,5 +4,10 @@ pub mod accounts;
 pub mod administer;
 pub mod deactivate;
 pub mod me;
+pub mod presence;
+pub mod profile;
 pub mod reset_link;
 pub mod search;
+pub mod status;
+
+mod expiry;

@@ -11,6 +11,7 @@ pub mod delete;
 pub mod public;
 
 pub mod direct;
+pub mod groups;
 pub mod join;
 pub mod leave;
 

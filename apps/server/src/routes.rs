@@ -57,6 +57,7 @@ fn api() -> Router<Arc<App>> {
         .route("/invites", get(invites::get).post(invites::post))
         .route("/invites/{invite}", delete(invites::delete))
         .route("/people", get(people::search::get))
+        .route("/people/{user}", get(people::profile::get))
         .route("/people/{user}/deactivate", post(people::deactivate::post))
         .route("/accounts", get(people::accounts::get))
         .route("/accounts/{user}", get(people::accounts::get_one).patch(people::administer::patch))
@@ -135,6 +136,8 @@ fn site() -> Router<Arc<App>> {
         .route("/reset/{code}", get(pages::reset::get).post(sessions::reset::form))
         .route("/browse", get(pages::browse::get))
         .route("/direct", post(rooms::direct::form))
+        .route("/new-message", get(pages::new_message::get).post(rooms::groups::form))
+        .route("/people/{handle}", get(pages::person::get))
         .route("/new-room", get(pages::new_room::get).post(rooms::create::form))
         .route("/rooms", get(pages::your_rooms::get).post(rooms::leave::form_many))
         .route("/rooms/{room}", get(pages::room::get).post(messages::send::form))
@@ -164,6 +167,9 @@ fn site() -> Router<Arc<App>> {
         .route("/settings", get(pages::settings::get))
         .route("/settings/additions", post(people::me::form))
         .route("/settings/name", post(people::me::name_form))
+        .route("/settings/status", post(people::status::form))
+        .route("/settings/busy", post(people::status::busy_form))
+        .route("/settings/time-zone", post(people::status::zone_form))
         .route("/settings/look", post(settings::look::form))
         .route("/settings/language", post(settings::language::form))
         .route("/settings/password", get(pages::settings::password))
@@ -213,6 +219,10 @@ pub(crate) fn command<'a>(
             Command::Typing { room } => {
                 return messages::typing::type_in(app, connection, actor, room)
                     .await
+                    .map(|()| None);
+            }
+            Command::Presence { state } => {
+                return people::presence::set_presence(app, connection, actor, state)
                     .map(|()| None);
             }
             Command::Read { room, read } => {

@@ -33,6 +33,7 @@ impl TextError {
             What::Topic => Some("topic"),
             What::ServerName => Some("server_name"),
             What::Label => Some("label"),
+            What::Status => Some("status"),
             What::Message => None,
         }
     }
@@ -65,6 +66,7 @@ pub enum What {
     TokenName,
     ServerName,
     Label,
+    Status,
 }
 
 impl std::fmt::Display for What {
@@ -77,6 +79,7 @@ impl std::fmt::Display for What {
             Self::TokenName => "the token's name",
             Self::ServerName => "the server's name",
             Self::Label => "the label",
+            Self::Status => "the status",
         })
     }
 }
@@ -112,6 +115,14 @@ pub(crate) fn topic(text: &str) -> Result<String, TextError> {
 /// Label of an invitation, the people whom it is for: one line, which may be empty.
 pub(crate) fn label(text: &str) -> Result<String, TextError> {
     line(What::Label, text.trim(), Limits::DEFAULT.name_chars)
+}
+
+/// Characters in a status.
+pub(crate) const STATUS_CHARS: usize = 100;
+
+/// The words of a status: one line, which may be empty.
+pub(crate) fn status(text: &str) -> Result<String, TextError> {
+    line(What::Status, text.trim(), u32::try_from(STATUS_CHARS).unwrap_or(u32::MAX))
 }
 
 /// A message's source text, as written.

@@ -148,7 +148,8 @@ mod tests {
         let me = Me { person, role: Role::Member, session: SessionId(1) };
         let server_name = "</script>".to_owned();
         let (rooms, more, invitations, may_invite) = (Vec::new(), false, 0, false);
-        let session = Session { me, rooms, more, invitations, server_name, may_invite };
+        let busy_until = None;
+        let session = Session { me, rooms, more, invitations, server_name, may_invite, busy_until };
         let (opened, members, fault, said) = (None, None, None, None);
         let room = RoomId(1);
         let start = Start { session, room, opened, members, fault, said };

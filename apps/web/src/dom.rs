@@ -256,7 +256,11 @@ pub(crate) fn is_typing() -> bool {
 
 /// Has Tab stop at the elements inside a row, or pass them by.
 pub(crate) fn set_tab_stops(row: &Element, stops: bool) {
-    let Ok(found) = row.query_selector_all("a, button, input, summary, [tabindex]") else { return };
+    let Ok(found) =
+        row.query_selector_all("a:not([aria-hidden]), button, input, summary, [tabindex]:not(a)")
+    else {
+        return;
+    };
     let all = (0..found.length()).filter_map(|at| found.item(at)?.dyn_into::<Element>().ok());
     all.for_each(|element| drop(element.set_attribute("tabindex", if stops { "0" } else { "-1" })));
 }

@@ -12,7 +12,7 @@ pub use browser::Zone;
 #[cfg(feature = "csr")]
 pub(crate) use browser::{
     backend, by_activity, connect, date, late, late_at_once, place_of, reader, requests,
-    seconds_until, spoken,
+    seconds_until, spoken, time_in, time_zones,
 };
 pub use reader::Reader;
 pub(crate) use reader::SCRIPT as ZONE_SCRIPT;
@@ -21,7 +21,7 @@ pub use server::Zone;
 #[cfg(not(feature = "csr"))]
 pub(crate) use server::{
     backend, by_activity, connect, date, late, late_at_once, place_of, reader, requests,
-    seconds_until, spoken,
+    seconds_until, spoken, time_in, time_zones,
 };
 
 /// Form of a date.

@@ -2,13 +2,15 @@
 
 use confab_protocol::api::{
     AccountInfo, AccountsPage, AuditPage, BansPage, ClosedRoomsPage, Draft, FoundPage, HistoryPage,
-    Invite, InvitedPage, Me, MemberInfo, MembersPage, MessageVersions, NewInviteLink,
-    NewTokenSecret, PublicRoom, PublicRoomsPage, ResetLink, RoomInvitation, RoomsPage, SessionInfo,
-    Settings, SignUpMode, TokenInfo,
+    Invite, InvitedPage, Me, MemberInfo, MembersPage, MessageVersions, MyAccount, NewInviteLink,
+    NewTokenSecret, Profile, PublicRoom, PublicRoomsPage, ResetLink, RoomInvitation, RoomsPage,
+    SessionInfo, Settings, SignUpMode, TokenInfo,
 };
 use confab_protocol::read_record;
-use confab_protocol::{ClientId, Entry, Person, RoomId, RoomSummary, ThreadPage, ThreadsPage};
-use confab_words::{admin, around, gates, invite, moderation, rooms, settings, threads};
+use confab_protocol::{
+    ClientId, Entry, Person, RoomId, RoomSummary, ThreadPage, ThreadsPage, Timestamp,
+};
+use confab_words::{admin, around, gates, invite, moderation, people, rooms, settings, threads};
 use serde::Serialize;
 
 use crate::form::{Fault, Typed};
@@ -100,6 +102,20 @@ pub enum Sheet {
         rooms: Vec<PublicRoom>,
     },
     NewRoom,
+    /// Where a conversation is begun.
+    NewMessage {
+        /// The people who are ticked.
+        to: Vec<Person>,
+        query: String,
+        /// Others who fit the query.
+        found: Vec<Person>,
+    },
+    /// Someone's profile.
+    Person {
+        profile: Box<Profile>,
+    },
+    /// Nobody is called so.
+    NoPerson,
     /// The rooms that one is in, and invitations to others.
     YourRooms {
         invitations: Vec<RoomInvitation>,
@@ -117,7 +133,7 @@ pub enum Sheet {
         page: ThreadsPage,
     },
     Settings {
-        ask_first: bool,
+        account: Box<MyAccount>,
         sessions: Vec<SessionInfo>,
         tokens: Vec<TokenInfo>,
         fresh: Option<NewTokenSecret>,
@@ -227,6 +243,8 @@ pub struct Session {
     pub server_name: String,
     /// Whether they may make invitations to the installation.
     pub may_invite: bool,
+    /// Until when they are not to be disturbed.
+    pub busy_until: Option<Timestamp>,
 }
 
 /// Starting state of a live page, on the server and, read out of the document, in the browser.
@@ -254,7 +272,7 @@ pub struct Opened {
     pub client_id: ClientId,
 }
 
-read_record!(Session { me, rooms, more, invitations, server_name, may_invite });
+read_record!(Session { me, rooms, more, invitations, server_name, may_invite, busy_until });
 read_record!(Start { session, room, opened, members, fault, said });
 read_record!(Opened { summary, page, client_id });
 
@@ -297,6 +315,8 @@ impl Sheet {
         match self {
             Self::Browse { .. } => rooms::browse(),
             Self::NewRoom => rooms::new_room(),
+            Self::NewMessage { .. } => people::new_message(),
+            Self::Person { .. } => people::profile(),
             Self::YourRooms { .. } => rooms::your_rooms(),
             Self::Thread { .. } => threads::title(),
             Self::Threads { .. } => threads::list(),
@@ -313,7 +333,7 @@ impl Sheet {
             Self::Saved { .. } => around::saved(),
             Self::Drafts { .. } => around::drafts(),
             Self::Versions { .. } => around::history(),
-            Self::NoRoom => rooms::not_found(),
+            Self::NoRoom | Self::NoPerson => rooms::not_found(),
             Self::NotFound => rooms::no_page(),
         }
     }

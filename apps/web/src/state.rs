@@ -1,6 +1,7 @@
 //! State of a live page: the rooms, the one that is open, the line to the server.
 
 mod asking;
+mod attention;
 mod chat;
 mod clock;
 mod completion;
@@ -12,6 +13,7 @@ mod room;
 mod typing;
 mod updates;
 
+pub(crate) use attention::attend;
 pub(crate) use chat::{Chat, KnownDraft, Presence, spoken_again, use_chat};
 pub(crate) use clock::Clock;
 pub(crate) use completion::{Completion, Lists};

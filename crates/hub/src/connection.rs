@@ -1,9 +1,10 @@
 //! One client that is connected here.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use confab_protocol::{RoomId, SessionId, UserId};
+use confab_protocol::{PresenceState, RoomId, SessionId, UserId};
 
 use crate::{HubLimits, Outbox};
 
@@ -22,7 +23,11 @@ pub struct Connection {
     /// quickly. Written under the room's lock only, so that it agrees with the room. Absent once
     /// the connection is gone: it follows nothing any more.
     rooms: Mutex<Option<Vec<RoomId>>>,
+    presence: AtomicU8,
 }
+
+const STATES: [PresenceState; 3] =
+    [PresenceState::Online, PresenceState::Away, PresenceState::Busy];
 
 impl Connection {
     pub(crate) fn new(
@@ -37,6 +42,7 @@ impl Connection {
             session,
             outbox: Outbox::new(limits),
             rooms: Mutex::new(Some(Vec::new())),
+            presence: AtomicU8::new(0),
         }
     }
 
@@ -54,6 +60,23 @@ impl Connection {
 
     pub fn outbox(&self) -> &Outbox {
         &self.outbox
+    }
+
+    /// Its person's state, as this device told it last.
+    pub fn presence(&self) -> PresenceState {
+        STATES[usize::from(self.presence.load(Ordering::Relaxed))]
+    }
+
+    /// Takes another; gives the one before.
+    pub(crate) fn set_presence(&self, state: PresenceState) -> PresenceState {
+        let place = STATES.iter().position(|known| *known == state).unwrap_or_default();
+        let place = u8::try_from(place).unwrap_or_default();
+        STATES[usize::from(self.presence.swap(place, Ordering::Relaxed))]
+    }
+
+    /// The rooms that it follows.
+    pub(crate) fn followed(&self) -> Vec<RoomId> {
+        self.lock().clone().unwrap_or_default()
     }
 
     /// Whether it follows a room.

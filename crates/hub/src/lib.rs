@@ -29,6 +29,6 @@ pub use limits::HubLimits;
 pub use moment::Moment;
 pub use outbox::{Fed, Next, Outbox, Push};
 pub use parcel::{Parcel, text_header};
-pub use presence::{Gathered, RoomPresence, Share};
+pub use presence::{Gathered, RoomPresence, Share, States};
 pub use room::{Attach, Delivery, Fanout, Hole, Known};
 pub use wire::Wire;

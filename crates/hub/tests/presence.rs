@@ -98,7 +98,7 @@ fn a_room_of_five_thousand_costs_each_client_one_signal_in_two_seconds() {
         // One more: a newcomer is told the last signal.
         assert!(most <= Some(gatherings + 1), "{most:?} signals for one client in a minute");
         assert!(server.shares <= gatherings, "{} publications in a minute", server.shares);
-        let whole = RoomPresence { count: 5_000, online: None };
+        let whole = RoomPresence { count: 5_000, ..RoomPresence::default() };
         assert_eq!(server.told, Some(whole), "a count, and nobody's name");
         assert!(!server.named, "nor between servers");
     }

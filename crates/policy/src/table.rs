@@ -43,7 +43,7 @@ pub(crate) fn granted(standing: Standing) -> &'static [Action] {
         MoveRead, Pin, React, Read, RemoveMember, Send,
     };
     use Membership::{Member, Owner, Visitor};
-    use RoomKind::{Direct, Private, Public};
+    use RoomKind::{Direct, Group, Private, Public};
     let Standing { kind, membership, role } = standing;
     match (kind, membership, role) {
         (Public, Visitor, Role::Member) => &[Read, Join],
@@ -74,10 +74,10 @@ pub(crate) fn granted(standing: Standing) -> &'static [Action] {
             ChangeRoom,
             DeleteRoom,
         ],
-        // Two people, for good, and equals: an administrator is no moderator here.
-        (Direct, Member | Owner, Role::Member | Role::Administrator) => {
+        // Certain people, for good, and equals: an administrator is no moderator here.
+        (Direct | Group, Member | Owner, Role::Member | Role::Administrator) => {
             &[Read, Send, React, Pin, ChangeOwnMessage, MoveRead]
         }
-        (Private | Direct, Visitor, Role::Member | Role::Administrator) => &[],
+        (Private | Group | Direct, Visitor, Role::Member | Role::Administrator) => &[],
     }
 }

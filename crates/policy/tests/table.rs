@@ -4,7 +4,8 @@ use confab_policy::{Action, Permission, Standing};
 use confab_protocol::{Membership, Role, RoomKind};
 
 const ROLES: [Role; 2] = [Role::Member, Role::Administrator];
-const KINDS: [RoomKind; 3] = [RoomKind::Public, RoomKind::Private, RoomKind::Direct];
+const KINDS: [RoomKind; 4] =
+    [RoomKind::Public, RoomKind::Private, RoomKind::Group, RoomKind::Direct];
 const MEMBERSHIPS: [Membership; 3] = [Membership::Owner, Membership::Member, Membership::Visitor];
 
 fn standings() -> impl Iterator<Item = Standing> {
@@ -28,13 +29,13 @@ fn private_and_direct_rooms_exist_for_their_members_alone() {
 }
 
 #[test]
-fn a_direct_room_cannot_be_changed_opened_or_left() {
+fn a_conversation_cannot_be_changed_opened_or_left() {
     use Action::{
         AddMember, Ban, ChangeRoom, DeleteAnyMessage, DeleteRoom, Join, Leave, RemoveMember,
     };
     let never =
         [AddMember, Ban, ChangeRoom, DeleteAnyMessage, DeleteRoom, Join, Leave, RemoveMember];
-    for standing in standings().filter(|standing| standing.kind == RoomKind::Direct) {
+    for standing in standings().filter(|standing| standing.kind.is_conversation()) {
         for action in Action::ALL {
             let may = !never.contains(action) && standing.sees();
             assert_eq!(standing.may(*action), may, "{standing:?} {action:?}");

@@ -9,6 +9,7 @@ mod administration;
 mod found;
 mod history;
 mod invite;
+mod profile;
 mod room;
 mod secret;
 mod token;
@@ -27,6 +28,7 @@ pub use found::{
 };
 pub use history::{EditMessage, HistoryPage, PageAt, SendMessage, Sent};
 pub use invite::{Invite, NewInvite, NewInviteLink};
+pub use profile::{CommonRoom, Profile};
 pub use room::{
     AddMember, AskedMember, BanInfo, BansPage, ChangeRoom, ChangeRoomSettings, ClosedRoom,
     ClosedRoomsPage, DeletedRooms, InvitedInfo, InvitedPage, LeaveOutcome, LeaveRooms, LeftRoom,

@@ -18,8 +18,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::json::{FromRecord, Record, Unreadable};
 use crate::{
-    ClientId, Entry, Event, Handle, Person, ReadPointer, Resume, RoomId, Seq, UnknownKind, UserId,
-    Visibility, deserialize_by_read, read_object,
+    ClientId, Entry, Event, Handle, Person, PresenceState, ReadPointer, Resume, RoomId, Seq,
+    UnknownKind, UserId, Visibility, deserialize_by_read, read_object,
 };
 
 /// Kind of an event. A kind that a client does not know advances `seq` and shows nothing.
@@ -196,6 +196,10 @@ pub enum Command {
     /// Tell the others that one is writing. At most one in three seconds is passed on.
     Typing {
         room: RoomId,
+    },
+    /// Say how this device finds its person; a connection begins as `online`.
+    Presence {
+        state: PresenceState,
     },
     /// Ask for nothing but an answer.
     Ping,

@@ -14,6 +14,7 @@ mod kinds;
 mod person;
 mod room;
 mod signal;
+mod status;
 
 mod command;
 mod frame;
@@ -34,6 +35,7 @@ pub use limits::Limits;
 pub use person::{Handle, InvalidHandle, Person, Role};
 pub use room::{Level, Membership, ReadPointer, RoomKind, RoomSettings, RoomSummary, Visibility};
 pub use signal::Signal;
+pub use status::{PresenceState, Status};
 pub use time::Timestamp;
 
 /// The WebSocket sub-protocol that both sides name in the handshake.

@@ -1,11 +1,12 @@
 //! A room as one of its members sees it.
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeMap as _;
+use serde::{Deserialize, Serialize, Serializer};
 
-use crate::json::{FromJson, Record, Unreadable, Value, read_word};
-use crate::{Cursor, Person, RoomId, Seq, Timestamp, deserialize_by_read, read_record};
+use crate::json::{FromJson, FromRecord, Record, Unreadable, Value, read_word};
+use crate::{Cursor, Person, RoomId, Seq, Status, Timestamp, deserialize_by_read, read_record};
 
-/// Access to a room: who may come in, and how.
+/// Access to a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RoomKind {
@@ -13,8 +14,37 @@ pub enum RoomKind {
     Public,
     /// Members invite others; to everyone else it does not exist.
     Private,
+    /// Between three to nine people, for good. On the wire it is a private room with a mark, so
+    /// that clients which do not know the mark have a room.
+    #[serde(rename = "private")]
+    Group,
     /// Between two people, for good.
     Direct,
+}
+
+impl RoomKind {
+    /// Whether it is a conversation of certain people, and all that is said is for each of them.
+    pub const fn is_conversation(self) -> bool {
+        matches!(self, Self::Group | Self::Direct)
+    }
+}
+
+/// Writes the kind with the mark of a group conversation beside it.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn write_kind<S: Serializer>(kind: &RoomKind, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    map.serialize_entry("kind", kind)?;
+    if *kind == RoomKind::Group {
+        map.serialize_entry("group", &true)?;
+    }
+    map.end()
+}
+
+impl FromRecord for RoomKind {
+    fn from_record(record: &mut Record) -> Result<Self, Unreadable> {
+        let kind = record.take("kind")?;
+        Ok(if record.take_flag("group")? { Self::Group } else { kind })
+    }
 }
 
 /// The choice that someone who makes a room has.
@@ -75,8 +105,10 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RoomSummary {
     pub id: RoomId,
+    #[serde(flatten, serialize_with = "write_kind")]
     pub kind: RoomKind,
-    /// Unique among public rooms; empty for a direct one.
+    /// Unique among public rooms; empty for a direct one. A group conversation is called by the
+    /// others in it.
     pub name: String,
     pub topic: String,
     pub membership: Membership,
@@ -84,6 +116,9 @@ pub struct RoomSummary {
     /// The other person of a direct room.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub with: Option<Person>,
+    /// Their status, while they have one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
     /// The newest event.
     pub head: Cursor,
     pub read: ReadPointer,
@@ -107,21 +142,23 @@ read_word!(RoomKind { "public" => Public, "private" => Private, "direct" => Dire
 read_word!(Visibility { "public" => Public, "private" => Private });
 read_word!(Membership { "owner" => Owner, "member" => Member, "visitor" => Visitor });
 read_record!(ReadPointer { version, seq });
-read_record!(RoomSummary {
-    id,
-    kind,
-    name,
-    topic,
-    membership,
-    member_count,
-    with,
-    head,
-    read,
-    unread,
-    mentions,
-    settings,
-    active_at,
-});
+read_record!(
+    RoomSummary {
+        id,
+        name,
+        topic,
+        membership,
+        member_count,
+        with,
+        status,
+        head,
+        read,
+        unread,
+        mentions,
+        settings,
+        active_at,
+    }..kind
+);
 read_word!(Level { "all" => All, "nothing" => Nothing; _ => Mentions });
 deserialize_by_read!(RoomKind, Visibility, Membership, Level, RoomSettings, RoomSummary);
 

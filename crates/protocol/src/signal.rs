@@ -6,7 +6,7 @@ use crate::api::RoomInvitation;
 use crate::json::{FromRecord, Record, Unreadable};
 
 use crate::{
-    Cursor, Person, ReadPointer, RoomId, RoomSettings, RoomSummary, Seq, UserId,
+    Cursor, Person, ReadPointer, RoomId, RoomSettings, RoomSummary, Seq, Status, Timestamp, UserId,
     deserialize_by_read, read_object,
 };
 
@@ -23,6 +23,20 @@ pub enum Signal {
         count: u32,
         #[serde(skip_serializing_if = "Option::is_none")]
         online: Option<Vec<UserId>>,
+        /// Those of them who are away, and those who are not to be disturbed.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        away: Vec<UserId>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        busy: Vec<UserId>,
+    },
+    /// Someone with whom you have a direct room, or you yourself, has another status.
+    Status {
+        person: UserId,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        status: Option<Status>,
+        /// Until when they are not to be disturbed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        busy_until: Option<Timestamp>,
     },
     /// Another of your devices has read this far, or has marked messages unread.
     Read {
@@ -74,6 +88,13 @@ impl FromRecord for Signal {
                 room: record.take("room")?,
                 count: record.take("count")?,
                 online: record.take("online")?,
+                away: record.take_list("away")?,
+                busy: record.take_list("busy")?,
+            },
+            "status" => Self::Status {
+                person: record.take("person")?,
+                status: record.take("status")?,
+                busy_until: record.take("busy_until")?,
             },
             "read" => Self::Read {
                 room: record.take("room")?,

@@ -6,6 +6,7 @@
 //! | `{rows $1 room:int handle:text} w` | rows that are given as JSON arrays of these columns |
 //! | `{person a by}` | the columns of account `a` as a person, as [`Row::person`] reads them |
 //! | `{visible r $2}` | whether room `r` exists for the person `$2`: the only SQL that says so |
+//! | `{kind r}` | the kind of room `r`, where a private room may be a group conversation |
 //! | `{marks a}` | what sets account `a` apart beside its name |
 //! | `{by an_index}` | the index to take, where SQLite would take another |
 //! | `{list a b:json}` | the rows of a subquery as a JSON array of arrays of these columns |
@@ -74,6 +75,11 @@ fn fragment(word: &str, dialect: Dialect) -> String {
             let columns: Vec<String> = columns.iter().enumerate().map(column).collect();
             format!("(SELECT {} FROM {source})", columns.join(", "))
         }
+        (["kind", room], _) => format!(
+            "CASE WHEN {room}.kind = 'private'
+                   AND EXISTS (SELECT 1 FROM group_rooms g WHERE g.room = {room}.id)
+                  THEN 'group' ELSE {room}.kind END"
+        ),
         (["marks", a], _) => format!("(SELECT marks FROM person_marks WHERE person = {a}.id)"),
         (["person", a, prefix], _) => format!(
             "{a}.id AS {prefix}_id, {a}.handle AS {prefix}_handle, {a}.name AS {prefix}_name,

@@ -100,6 +100,7 @@ pub(crate) fn to_room_kind(stored: &str) -> Result<RoomKind, StoreError> {
     match stored {
         "public" => Ok(RoomKind::Public),
         "private" => Ok(RoomKind::Private),
+        "group" => Ok(RoomKind::Group),
         "direct" => Ok(RoomKind::Direct),
         _ => Err(StoreError::Corrupt("room kind")),
     }
@@ -108,7 +109,7 @@ pub(crate) fn to_room_kind(stored: &str) -> Result<RoomKind, StoreError> {
 pub(crate) fn to_visibility(kind: RoomKind) -> Option<Visibility> {
     match kind {
         RoomKind::Public => Some(Visibility::Public),
-        RoomKind::Private => Some(Visibility::Private),
+        RoomKind::Private | RoomKind::Group => Some(Visibility::Private),
         RoomKind::Direct => None,
     }
 }

@@ -23,7 +23,32 @@ pub enum Dot {
     #[default]
     None,
     On,
+    Away,
+    /// Not to be disturbed.
+    Busy,
     Off,
+}
+
+impl Dot {
+    /// The same in a word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::On => "Online",
+            Self::Away => "Away",
+            Self::Busy => "Do not disturb",
+            Self::Off => "Offline",
+        }
+    }
+
+    const fn class(self) -> &'static str {
+        match self {
+            Self::None | Self::On => "presence",
+            Self::Away => "presence presence--away",
+            Self::Busy => "presence presence--busy",
+            Self::Off => "presence presence--off",
+        }
+    }
 }
 
 /// Initials on one of twelve hues. It is decoration: the name stands beside it.
@@ -46,10 +71,9 @@ pub fn Avatar(
     };
     let class = format!("avatar avatar--hue-{}{size}", hue(seed));
     let dot = dot.map(|dot| {
-        follow(move || match dot.get() {
-            Dot::None => ().into_any(),
-            Dot::On => view! { <span class="presence"></span> }.into_any(),
-            Dot::Off => view! { <span class="presence presence--off"></span> }.into_any(),
+        follow(move || {
+            let dot = dot.get();
+            (dot != Dot::None).then(|| view! { <span class=dot.class()></span> }.into_any())
         })
     });
     view! { <span class=class aria-hidden="true">{initials(&name)}{dot}</span> }

@@ -21,6 +21,7 @@ mod many_members;
 mod messages;
 mod offline;
 mod pasted;
+mod people;
 mod pins;
 mod places;
 mod presence;

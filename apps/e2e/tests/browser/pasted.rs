@@ -58,7 +58,7 @@ async fn what_is_pasted_is_shown_as_it_was_written() -> anyhow::Result<()> {
     }
     window.hears("the end").await?;
     for (css, text) in [
-        ("bdi.mention--me", "@ana"),
+        ("bdi .mention--me", "@ana"),
         (&format!("a[href='/rooms/{general}'].room-name"), "#General"),
         ("span[title=':tada:']", "🎉"),
         ("a[href='https://a.example/src/__init__.py']", "https://a.example/src/__init__.py"),

@@ -96,7 +96,7 @@ async fn people_are_brought_into_a_private_room() -> anyhow::Result<()> {
 }
 
 #[tokio::test]
-async fn a_direct_room_opens_from_a_members_name() -> anyhow::Result<()> {
+async fn a_direct_room_opens_from_a_members_profile() -> anyhow::Result<()> {
     let stage = Stage::set(Cluster::single()).await?;
     let [ana, ben, cleo] = Account::found(stage.url(), ["ana", "ben", "cleo"]).await?;
     let hers = stage.window_of(&ana, 0).await?;
@@ -104,7 +104,8 @@ async fn a_direct_room_opens_from_a_members_name() -> anyhow::Result<()> {
     let outside = stage.window_of(&cleo, 0).await?;
     hers.click("#details-toggle").await?;
     hers.sees("aside", "Ben").await?;
-    hers.click("aside form[action='/direct'] button:not([disabled])").await?;
+    hers.click("aside a[href='/people/ben']").await?;
+    hers.press("Message").await?;
     hers.sees("h1", "Ben").await?;
     hers.say("Just between us").await?;
     hers.hears("Just between us").await?;

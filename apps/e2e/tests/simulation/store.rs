@@ -180,6 +180,7 @@ impl Store {
             membership: Membership::Member,
             member_count: 3,
             with: None,
+            status: None,
             head: self.head(id),
             read: ReadPointer::default(),
             unread: 0,

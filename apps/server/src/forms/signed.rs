@@ -43,7 +43,11 @@ fn page(form: &Uri) -> String {
         ("invite", _) => "/invite".to_owned(),
         ("admin", Some("people")) => "/admin/people".to_owned(),
         ("rooms" | "invitations", _) => "/rooms".to_owned(),
-        (page @ ("new-room" | "settings" | "admin" | "unreads" | "saved" | "drafts"), _) => {
+        (
+            page @ ("new-room" | "new-message" | "settings" | "admin" | "unreads" | "saved"
+            | "drafts"),
+            _,
+        ) => {
             format!("/{page}")
         }
         _ => "/".to_owned(),

@@ -41,13 +41,20 @@ pub(super) async fn read(live: Live, lane: usize, receiver: Arc<Mutex<mpsc::Rece
 fn take(live: &Live, topic: Topic, publication: Publication) -> bool {
     match (topic, publication) {
         // Own signals and shares come back, too: those concerned here know them.
-        (_, Publication::Signal { server, .. } | Publication::Share { server, .. })
-            if server == live.shared.server_id => {}
+        (
+            _,
+            Publication::Signal { server, .. }
+            | Publication::Share { server, .. }
+            | Publication::States { server, .. },
+        ) if server == live.shared.server_id => {}
         (Topic::Room(room), Publication::Signal { text, .. }) => {
             live.hub().signal(room, &text, live.now());
         }
         (Topic::Room(room), Publication::Share { server, share }) => {
             live.hub().take_share(room, server, &share, live.now());
+        }
+        (Topic::Room(room), Publication::States { server, states }) => {
+            live.hub().take_states(room, server, &states);
         }
         (Topic::User(person), Publication::Signal { text, .. }) => match change_in(&text) {
             Some((room, change)) => look_up(live, room, person, change),

@@ -5,8 +5,10 @@ use confab_protocol::api::RoomInvitation;
 use confab_protocol::{
     ClientId, Cursor, Done, ErrorBody, ErrorCode, Event, EventKind, Handle, InThread, Limits,
     Membership, Person, ReadPointer, Ref, Role, RoomId, RoomKind, RoomSettings, RoomSummary, Seq,
-    ServerFrame, SessionId, Signal, Tag, Timestamp, UserId, Welcome,
+    ServerFrame, SessionId, Signal, Status, Tag, Timestamp, UserId, Welcome,
 };
+
+use crate::text::STATUS_CHARS;
 
 const CURSOR: Cursor = Cursor { seq: Seq::MAX, tag: Tag(u64::MAX) };
 const ROOM: RoomId = RoomId(i64::MAX);
@@ -15,6 +17,11 @@ fn person() -> Person {
     let handle = Handle::parse(&"h".repeat(32)).expect("a handle");
     let person = Person::new(UserId(i64::MAX), handle, "\u{10FFFF}".repeat(64));
     Person { administrator: true, alike: true, ..person }
+}
+
+fn status() -> Status {
+    let text = "\u{10FFFF}".repeat(STATUS_CHARS);
+    Status { emoji: "👨‍👩‍👧‍👦".to_owned(), text, until: Some(Timestamp(i64::MAX)) }
 }
 
 fn summary() -> RoomSummary {
@@ -26,6 +33,7 @@ fn summary() -> RoomSummary {
         membership: Membership::Member,
         member_count: u32::MAX,
         with: Some(person()),
+        status: Some(status()),
         head: CURSOR,
         read: ReadPointer { version: u32::MAX, seq: Seq::MAX },
         unread: 100,
@@ -105,7 +113,18 @@ fn frames() -> Vec<ServerFrame> {
     frames.extend(
         [
             Signal::Typing { room, person: person() },
-            Signal::Presence { room, count: u32::MAX, online: Some(vec![person().id; names]) },
+            Signal::Presence {
+                room,
+                count: u32::MAX,
+                online: Some(vec![person().id; names]),
+                away: vec![person().id; names],
+                busy: Vec::new(),
+            },
+            Signal::Status {
+                person: person().id,
+                status: Some(status()),
+                busy_until: Some(Timestamp(i64::MAX)),
+            },
             Signal::Read { room, read, unread: 100, mentions: 100, head: Some(Seq::MAX) },
             Signal::ThreadRead {
                 room,

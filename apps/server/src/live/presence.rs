@@ -6,7 +6,7 @@ mod tests;
 use std::time::Duration;
 
 use confab_broker::{BrokerState, Publish, Topic};
-use confab_hub::{Gathered, Share};
+use confab_hub::{Gathered, RoomPresence, Share};
 use confab_protocol::Signal;
 use tokio::time::MissedTickBehavior;
 
@@ -88,7 +88,7 @@ async fn tell_changes(live: &Live, repeats: Repeats) {
 /// Where it begins anew, the others are told first that nobody is here, so that they do not know
 /// this server: they tell their own share to every server that they do not know.
 fn tell(live: &Live, gathered: Gathered, repeats: Repeats) {
-    let Gathered { room, share, presence } = gathered;
+    let Gathered { room, share, states, presence } = gathered;
     let server = live.shared.server_id;
     let topic = Topic::Room(room);
     if let Some(share) = share {
@@ -100,8 +100,14 @@ fn tell(live: &Live, gathered: Gathered, repeats: Repeats) {
             live.hub().repeat_share(room);
         }
     }
-    if let Some(presence) = presence {
-        let signal = Signal::Presence { room, count: presence.count, online: presence.online };
+    if let Some(states) = states {
+        let payload = publication::encode_states(server, &states);
+        if live.publish(topic, payload) == Publish::Dropped {
+            live.hub().repeat_share(room);
+        }
+    }
+    if let Some(RoomPresence { count, online, away, busy }) = presence {
+        let signal = Signal::Presence { room, count, online, away, busy };
         let payload = publication::encode_signal(server, &signal);
         live.hub().announce_presence(room, &publication::signal_text(&payload), live.now());
     }

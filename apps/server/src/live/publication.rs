@@ -7,8 +7,8 @@
 mod fuzz;
 
 use bytes::{Buf, BufMut, Bytes, BytesMut};
-use confab_hub::{Effect, Frame, Share};
-use confab_protocol::{Cursor, Event, RoomId, Seq, ServerId, Signal, Tag, UserId};
+use confab_hub::{Effect, Frame, Share, States};
+use confab_protocol::{Cursor, Event, PresenceState, RoomId, Seq, ServerId, Signal, Tag, UserId};
 use serde::Serialize;
 
 const VERSION: u8 = 1;
@@ -17,6 +17,7 @@ const EVENT: u8 = 1;
 const SIGNAL: u8 = 2;
 const SHARE: u8 = 3;
 const PROBE: u8 = 4;
+const STATES: u8 = 5;
 
 /// Version, kind, room, seq, tag, effect and what it is about.
 const EVENT_HEAD: usize = 2 + 8 + 8 + 8 + 1 + 8;
@@ -39,6 +40,11 @@ pub(super) enum Publication {
     Share {
         server: ServerId,
         share: Share,
+    },
+    /// Those of a server's share who are away or busy.
+    States {
+        server: ServerId,
+        states: States,
     },
     Probe(u64),
 }
@@ -121,6 +127,23 @@ pub(super) fn encode_share(server: ServerId, share: &Share) -> Bytes {
     payload.freeze()
 }
 
+/// A person and a byte each: the release before, whose shares are of people alone, leaves it out.
+pub(super) fn encode_states(server: ServerId, states: &States) -> Bytes {
+    let mut payload = BytesMut::new();
+    payload.put_u8(VERSION);
+    payload.put_u8(STATES);
+    payload.put_u64(server.0);
+    for (person, state) in states {
+        payload.put_i64(person.0);
+        payload.put_u8(match state {
+            PresenceState::Online => 0,
+            PresenceState::Away => 1,
+            PresenceState::Busy => 2,
+        });
+    }
+    payload.freeze()
+}
+
 pub(super) fn encode_probe(nonce: u64) -> Bytes {
     let mut payload = BytesMut::new();
     payload.put_u8(VERSION);
@@ -139,6 +162,7 @@ pub(super) fn decode(payload: &Bytes) -> Option<Publication> {
         EVENT => decode_event(head),
         SIGNAL => decode_signal(head),
         SHARE => decode_share(head),
+        STATES => decode_states(head),
         PROBE => head.try_get_u64().ok().map(Publication::Probe),
         _ => None,
     }
@@ -190,6 +214,22 @@ fn decode_share(mut head: Bytes) -> Option<Publication> {
         _ => return None,
     };
     Some(Publication::Share { server, share })
+}
+
+/// A state of a later release is as good as none.
+fn decode_states(mut head: Bytes) -> Option<Publication> {
+    let server = ServerId(head.try_get_u64().ok()?);
+    let mut states = States::with_capacity(head.len() / 9);
+    while head.has_remaining() {
+        let person = UserId(head.try_get_i64().ok()?);
+        match head.try_get_u8().ok()? {
+            1 => states.push((person, PresenceState::Away)),
+            2 => states.push((person, PresenceState::Busy)),
+            _ => {}
+        }
+    }
+    states.sort_unstable();
+    Some(Publication::States { server, states })
 }
 
 /// Text frames must be UTF-8: it is checked once here, and not per connection.
@@ -282,6 +322,13 @@ mod tests {
         for share in [Share::Named(vec![]), Share::Named(vec![UserId(-1)]), Share::Counted(9)] {
             let payload = encode_share(server, &share);
             assert_eq!(decode(&payload), Some(Publication::Share { server, share }));
+        }
+        for states in [
+            States::new(),
+            vec![(UserId(-1), PresenceState::Busy), (UserId(7), PresenceState::Away)],
+        ] {
+            let payload = encode_states(server, &states);
+            assert_eq!(decode(&payload), Some(Publication::States { server, states }));
         }
         assert_eq!(decode(&encode_probe(8)), Some(Publication::Probe(8)));
     }

@@ -6,7 +6,7 @@ use confab_web::{Page, Sheet};
 
 use super::Visit;
 use crate::forms::Flash;
-use crate::people::me::asks_first;
+use crate::people::me::my_account;
 use crate::refusal::Refusal;
 use crate::sessions::list::list_sessions;
 use crate::sessions::tokens::list_tokens;
@@ -16,9 +16,9 @@ pub(crate) async fn get(visit: Visit) -> Result<Response, Refusal> {
     let (app, actor) = (&visit.app, visit.actor()?);
     let sessions = list_sessions(app, actor).await?;
     let tokens = list_tokens(app, actor).await?;
-    let ask_first = asks_first(app, actor).await?;
+    let account = Box::new(my_account(app, actor, actor.me()).await?);
     let fresh = fresh(&visit, &tokens);
-    let sheet = Sheet::Settings { ask_first, sessions, tokens, fresh };
+    let sheet = Sheet::Settings { account, sessions, tokens, fresh };
     Ok(visit.print(Page::Sheet(session, sheet)).await)
 }
 

@@ -28,6 +28,7 @@ use crate::edge::{PageNonce, count_request, note_account};
 use crate::forms::Flash;
 use crate::invites::{invite_link, may_invite};
 use crate::people::reset_link::reset_link;
+use crate::people::status::my_profile;
 use crate::refusal::Refusal;
 use crate::rooms::invitations::list_room_invitations;
 use crate::rooms::list::first_rooms;
@@ -97,7 +98,9 @@ impl Visit {
         let settings = read_settings(&self.app).await?;
         let may_invite = may_invite(actor, &settings);
         let (me, server_name) = (actor.me(), settings.server_name);
-        Ok(Box::new(Session { me, rooms, more, invitations, server_name, may_invite }))
+        let busy_until = my_profile(&self.app, actor).await?.busy_until;
+        let session = Session { me, rooms, more, invitations, server_name, may_invite, busy_until };
+        Ok(Box::new(session))
     }
 
     /// A value of the address' query. One with a NUL character, of which Postgres has none, is no
@@ -112,6 +115,14 @@ impl Visit {
     /// The reader's time zone, as their browser named it.
     pub(super) fn zone(&self) -> Option<Zone> {
         cookie_values(&self.head.headers, Zone::COOKIE).find_map(Zone::named)
+    }
+
+    /// All values of a name in the address' query.
+    pub(super) fn queries(&self, name: &str) -> Vec<String> {
+        let query = self.head.uri.query().unwrap_or_default();
+        let pairs = url::form_urlencoded::parse(query.as_bytes());
+        let values = pairs.filter(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+        values.filter(|value| !value.contains('\0')).collect()
     }
 
     /// Why a form came back: its own refusal, that of the form before, or what the address says of

@@ -1,5 +1,5 @@
 //! One's own account: the name that others see, and the choice to be added to rooms by others or
-//! to be asked before.
+//! to be asked before. What changes from day to day is in [`status`](super::status).
 
 use std::sync::Arc;
 
@@ -8,9 +8,11 @@ use axum::extract::State;
 use axum::response::Response;
 use confab_protocol::Person;
 use confab_protocol::api::{ChangeMe, Me, MyAccount, Scope};
+use confab_store::Profiled;
 use confab_words::settings as words;
 use serde::Deserialize;
 
+use super::status::{my_profile, set_busy, set_status, set_time_zone};
 use crate::app::App;
 use crate::auth::Actor;
 use crate::extract::{Answer, JsonBody, Signed};
@@ -41,8 +43,14 @@ pub async fn rename(app: &App, actor: &Actor, name: &str) -> Result<Person, Refu
 
 /// `GET /me`.
 pub(crate) async fn get(State(app): State<Arc<App>>, Signed(actor): Signed) -> Answer<MyAccount> {
-    let ask_first = asks_first(&app, &actor).await?;
-    Ok(Json(MyAccount { me: actor.me(), ask_first }))
+    Ok(Json(my_account(&app, &actor, actor.me()).await?))
+}
+
+/// The actor as `me`, with what they have chosen.
+pub(crate) async fn my_account(app: &App, actor: &Actor, me: Me) -> Result<MyAccount, Refusal> {
+    let ask_first = asks_first(app, actor).await?;
+    let Profiled { status, busy_until, time_zone } = my_profile(app, actor).await?;
+    Ok(MyAccount { me, ask_first, status, busy_until, time_zone })
 }
 
 /// `PATCH /me`.
@@ -58,8 +66,16 @@ pub(crate) async fn patch(
     if let Some(asks) = change.ask_first {
         set_asks_first(&app, &actor, asks).await?;
     }
-    let ask_first = asks_first(&app, &actor).await?;
-    Ok(Json(MyAccount { me, ask_first }))
+    if let Some(zone) = change.time_zone {
+        set_time_zone(&app, &actor, &zone).await?;
+    }
+    if let Some(status) = change.status {
+        set_status(&app, &actor, status).await?;
+    }
+    if let Some(until) = change.busy_until {
+        set_busy(&app, &actor, until).await?;
+    }
+    Ok(Json(my_account(&app, &actor, me).await?))
 }
 
 #[derive(Debug, Deserialize)]

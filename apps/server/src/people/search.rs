@@ -1,4 +1,4 @@
-//! Finds people by the beginning of their handle or name.
+//! Finds people by name and handle.
 
 use std::sync::Arc;
 
@@ -16,7 +16,9 @@ use crate::refusal::Refusal;
 /// Rows in one answer.
 const LIMIT: u32 = 20;
 
-/// Active accounts whose handle or name starts with the query, by handle.
+/// Active accounts that fit the query, the best first: see [`Store::search_people`].
+///
+/// [`Store::search_people`]: confab_store::Store::search_people
 pub async fn search_people(app: &App, actor: &Actor, query: &str) -> Result<Vec<Person>, Refusal> {
     actor.require(Scope::Read)?;
     let query = query.trim().trim_start_matches('@');

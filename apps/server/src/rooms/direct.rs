@@ -1,4 +1,4 @@
-//! Opens the direct room with someone.
+//! Opens the direct room with someone, or the group conversation with several.
 
 use std::sync::Arc;
 
@@ -6,11 +6,12 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use confab_protocol::api::{OpenDirect, Scope};
-use confab_protocol::{Handle, RoomSummary, Signal};
+use confab_protocol::{ErrorCode, Handle, RoomSummary, Signal};
 use confab_store::Done;
 use serde::Deserialize;
 
 use super::caps;
+use super::groups::open_group;
 use crate::app::App;
 use crate::auth::Actor;
 use crate::extract::{Answer, JsonBody, Signed};
@@ -42,13 +43,27 @@ pub async fn open_direct(
     Ok(room)
 }
 
+/// The conversation of the actor and these people: with one the direct room, with several the group.
+pub async fn open_conversation(
+    app: &App,
+    actor: &Actor,
+    handles: &[Handle],
+) -> Result<RoomSummary, Refusal> {
+    match handles {
+        [] => Err(Refusal::new(ErrorCode::Invalid, "name at least one other person").at("to")),
+        [handle] => open_direct(app, actor, handle).await,
+        several => open_group(app, actor, several).await,
+    }
+}
+
 /// `POST /direct`.
 pub(crate) async fn post(
     State(app): State<Arc<App>>,
     Signed(actor): Signed,
     JsonBody(body): JsonBody<OpenDirect>,
 ) -> Answer<RoomSummary> {
-    Ok(Json(open_direct(&app, &actor, &body.handle).await?))
+    let handles: Vec<Handle> = body.handle.into_iter().chain(body.handles).collect();
+    Ok(Json(open_conversation(&app, &actor, &handles).await?))
 }
 
 #[derive(Debug, Deserialize)]

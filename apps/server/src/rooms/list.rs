@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use confab_protocol::api::{RoomsPage, Scope};
-use confab_protocol::{RoomId, RoomKind, RoomSummary};
+use confab_protocol::{RoomId, RoomSummary};
 use serde::Deserialize;
 
 use crate::app::App;
@@ -46,13 +46,13 @@ pub async fn rooms_page(
     Ok(cut(rooms, limit))
 }
 
-/// As many rooms as an answer without pages holds, by name, direct ones last.
+/// As many rooms as an answer without pages holds, by name, conversations last.
 pub async fn list_rooms(app: &App, actor: &Actor) -> Result<Vec<RoomSummary>, Refusal> {
     actor.require(Scope::Read)?;
     let mut rooms = app.store.rooms_first(actor.id(), UNPAGED_ROOMS).await?;
     rooms.sort_by_cached_key(|room| {
         let handle = room.with.as_ref().map(|person| person.handle.to_string());
-        (room.kind == RoomKind::Direct, room.name.to_lowercase(), handle, room.id)
+        (room.kind.is_conversation(), room.name.to_lowercase(), handle, room.id)
     });
     Ok(rooms)
 }
@@ -92,7 +92,7 @@ pub(crate) async fn get(
 
 #[cfg(test)]
 mod tests {
-    use confab_protocol::{Cursor, Membership, ReadPointer, RoomSettings};
+    use confab_protocol::{Cursor, Membership, ReadPointer, RoomKind, RoomSettings};
 
     use super::*;
 
@@ -106,6 +106,7 @@ mod tests {
             membership: Membership::Member,
             member_count: 2,
             with: None,
+            status: None,
             head: Cursor::default(),
             read: ReadPointer::default(),
             unread: 100,

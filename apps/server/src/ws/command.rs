@@ -86,13 +86,15 @@ mod tests {
 
     #[test]
     fn every_command_is_known_by_its_name() {
-        for name in ["resume", "send", "edit", "delete", "join", "leave", "read", "typing", "ping"]
-        {
+        for name in [
+            "resume", "send", "edit", "delete", "join", "leave", "read", "typing", "presence",
+            "ping",
+        ] {
             let (_, code) = refusal(&format!(r#"{{"ref":"x","command":"{name}"}}"#));
             assert_eq!(code, ErrorCode::Malformed, "{name}");
             let parsed = parse(&format!(
                 r#"{{"ref":1,"command":"{name}","room":1,"client_id":"c","body":"b","message":1,
-                    "read":{{"version":1,"seq":1}},"rooms":[]}}"#
+                    "read":{{"version":1,"seq":1}},"rooms":[],"state":"away"}}"#
             ));
             assert!(parsed.is_ok(), "{name}: {parsed:?}");
         }

@@ -32,6 +32,10 @@ async fn every_answer_has_the_shape_in_the_repository_and_no_secret() {
     note("GET /people", ben.get("/api/v1/people?query=b").await.expect(200).json());
     let direct = ben.post("/api/v1/direct", &json!({"handle": "root"})).await.expect(200).json();
     note("POST /direct", direct);
+    let status = json!({"emoji": "🌴", "text": "Away"});
+    let change = json!({"status": status, "busy_until": 4_000_000_000_000_i64, "time_zone": "UTC"});
+    note("PATCH /me", ben.patch("/api/v1/me", &change).await.expect(200).json());
+    note("GET /people/{user}", root.get("/api/v1/people/@ben").await.expect(200).json());
     note("GET /sessions", ben.get("/api/v1/sessions").await.expect(200).json());
     let token = json!({"name": "bot", "scopes": ["read"], "days": 2});
     note("POST /tokens", ben.post("/api/v1/tokens", &token).await.expect(200).json());

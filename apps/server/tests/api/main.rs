@@ -28,6 +28,7 @@ mod membership;
 mod messages;
 mod names;
 mod pages;
+mod people;
 mod process;
 mod room_invitations;
 mod running;

@@ -4,15 +4,18 @@ use leptos::prelude::*;
 
 use super::composer::load_drafts;
 use super::help::Help;
+use super::profile::ProfileCard;
 use super::session_ended::SessionEnded;
 use super::switcher::Switcher;
-use crate::state::use_chat;
+use crate::state::{attend, use_chat};
 
 /// All of them, closed.
 pub(crate) fn show_dialogs() -> AnyView {
+    attend(use_chat());
     load_drafts(use_chat());
     view! {
         <Switcher/>
+        <ProfileCard/>
         <Help/>
         <SessionEnded/>
     }

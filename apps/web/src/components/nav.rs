@@ -4,8 +4,8 @@ mod more;
 
 use confab_protocol::{Person, RoomId, RoomKind, RoomSummary};
 use confab_ui::{
-    Avatar, AvatarSize, Badge, BadgeTone, Dot, Glyph, Icon, IconSize, NodeRef, effect, follow,
-    hear, memo, rows, show,
+    Avatar, AvatarSize, Badge, BadgeTone, Glyph, Icon, IconSize, NodeRef, effect, follow, hear,
+    memo, rows, show,
 };
 use confab_words::{Word, around as words};
 use leptos::html;
@@ -123,22 +123,25 @@ fn follow_place(place: Place) {
     });
 }
 
-/// One list of rooms under its title; nothing at all while it is empty.
+/// One list of rooms under its title, with the way to others.
 #[component]
 fn Section(title: &'static str, part: Part) -> impl IntoView {
     let chat = use_chat();
     let ids = memo(move || chat.rooms.read().rows(part, chat.open.get()));
-    let is_rooms = part == Part::Rooms;
-    let label = if is_rooms { "Your rooms" } else { title };
-    let some = memo(move || is_rooms || !ids.read().is_empty());
+    let (label, beside) = match part {
+        Part::Rooms => ("Your rooms", Some(("/browse", "Browse rooms", Glyph::Compass))),
+        Part::Direct => (title, Some(("/new-message", "New message", Glyph::Pencil))),
+        Part::Favourites => (title, None),
+    };
+    let some = memo(move || part != Part::Favourites || !ids.read().is_empty());
     view! {
         {show(move || some.get(), move || view! {
             <section class="nav__section" aria-label=label data-section=(part == Part::Direct).then_some("direct")>
                 <h2 class="nav__title">
                     {title}
-                    {is_rooms.then(|| view! {
-                        <a href="/browse" class="icon-button" aria-label="Browse rooms" title="Browse rooms">
-                            <Icon glyph=Glyph::Compass size=IconSize::Small/>
+                    {beside.map(|(address, does, glyph)| view! {
+                        <a href=address class="icon-button" aria-label=does title=does>
+                            <Icon glyph size=IconSize::Small/>
                         </a>
                     })}
                 </h2>
@@ -166,6 +169,10 @@ fn RoomLink(id: RoomId) -> impl IntoView {
     let chat = use_chat();
     let title = memo(move || chat.summary(id).as_ref().map(title_of).unwrap_or_default());
     let news = memo(move || chat.rooms.read().badge(id));
+    let emoji = memo(move || {
+        let rooms = chat.rooms.read();
+        rooms.find(id).and_then(|room| Some(room.status.as_ref()?.emoji.clone()))
+    });
     // The glyph never changes while the room is in the list.
     let glyph = chat.rooms.read_untracked().find(id).map(glyph_of);
     let place = use_context::<Place>();
@@ -189,7 +196,7 @@ fn RoomLink(id: RoomId) -> impl IntoView {
         <li>
             <a href=format!("/rooms/{id}") class=class data-unread=unread data-muted=muted aria-current=here>
                 <span class="nav__glyph">{glyph}</span>
-                <span class="u-grow u-truncate" dir="auto">{follow(move || title.get())}</span>
+                <span class="u-grow u-truncate" dir="auto">{follow(move || title.get())}" "{follow(move || emoji.get())}</span>
                 {show(move || drafted.get(), || view! {
                     <Icon glyph=Glyph::Pencil size=IconSize::Small/><span class="u-hidden">{words::draft()}</span>
                 }.into_any())}
@@ -209,17 +216,13 @@ pub(crate) fn glyph_of(room: &RoomSummary) -> AnyView {
             let other = person.id;
             let dot = memo(move || chat.dot_of(id, other));
             let name = person.name.clone();
-            let spoken = follow(move || match dot.get() {
-                Dot::None => "",
-                Dot::On => "online ",
-                Dot::Off => "away ",
-            });
             view! {
                 <Avatar name seed=other.0 size=AvatarSize::Small dot/>
-                <span class="u-hidden">{spoken}</span>
+                <span class="u-hidden">{follow(move || dot.get().word())}" "</span>
             }
             .into_any()
         }
+        (_, RoomKind::Group) => view! { <Icon glyph=Glyph::People size=IconSize::Small/> }.into_any(),
         (_, RoomKind::Private) => {
             view! { <Icon glyph=Glyph::Lock size=IconSize::Small/><span class="u-hidden">"private "</span> }.into_any()
         }

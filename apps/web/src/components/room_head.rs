@@ -1,6 +1,6 @@
 //! The head of a room: its name, its topic, its presence.
 
-use confab_protocol::{RoomId, RoomSummary};
+use confab_protocol::{RoomId, RoomSummary, Status};
 use confab_ui::{Dot, Glyph, Icon, Memo, follow, memo, show};
 use leptos::prelude::*;
 
@@ -16,17 +16,18 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
     let chat = use_chat();
     let id = room.read_untracked().id;
     let title = memo(move || title_of(&room.read()));
-    let topic = memo(move || room.read().topic.clone());
+    // Of a direct room it is the other's status.
+    let topic = memo(move || {
+        let room = room.read();
+        room.status.as_ref().map_or_else(|| room.topic.clone(), Status::shown)
+    });
     let panel = use_place().panel;
     let open = move || panel.get() == Some(Panel::Details);
     let other = room.read_untracked().with.as_ref().map(|person| person.id);
     let online = memo(move || {
         let Some(other) = other else { return members_online(chat, id) };
-        match chat.dot_of(id, other) {
-            Dot::None => None,
-            Dot::On => Some("Online".to_owned()),
-            Dot::Off => Some("Away".to_owned()),
-        }
+        let dot = chat.dot_of(id, other);
+        (dot != Dot::None).then(|| dot.word().to_owned())
     });
     // On a phone the rooms are out of sight.
     let waiting = memo(move || chat.rooms.read().mentions());

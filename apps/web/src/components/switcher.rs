@@ -1,23 +1,31 @@
-//! Ctrl+K: to any room in a few keys.
+//! Ctrl+K: to any room or person in a few keys.
 
-use confab_protocol::RoomSummary;
-use confab_ui::{Badge, Dialog, Glyph, Icon, NodeRef, RwSignal, effect, follow, hear, memo, show};
+mod matches;
+
+use confab_protocol::{Person, RoomId};
+use confab_ui::{
+    Avatar, AvatarSize, Badge, Dialog, Glyph, Icon, Memo, NodeRef, RwSignal, StoredValue, effect,
+    follow, hear, memo, show,
+};
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 
 use super::admin;
 use super::nav::glyph_of;
+use super::profile::message;
 use crate::dom;
-use crate::live::Sections;
-use crate::state::{Chat, use_chat, use_place};
+use crate::state::{Chat, Place, use_chat, use_place};
 use crate::words::title_of;
+use matches::{Found, People, matches, recent};
 
-/// A combobox over one's rooms, best match first.
+/// A combobox over one's rooms and everyone, best match first.
 #[component]
 pub(super) fn Switcher() -> impl IntoView {
     let chat = use_chat();
-    use_place().close_by_back(chat.switcher);
+    let place = use_place();
+    place.close_by_back(chat.switcher);
+    recent::note(place);
     view! {
         <Dialog open=chat.switcher label=follow(|| "Go to".to_owned()) class="switcher">
             <SwitcherBody/>
@@ -26,36 +34,46 @@ pub(super) fn Switcher() -> impl IntoView {
     .into_any()
 }
 
+/// The row under the hand: the list may grow while one chooses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Chosen {
+    First,
+    Room(RoomId),
+    Person(i64),
+}
+
+/// The state of the open switcher.
+#[derive(Clone, Copy)]
+struct Choosing {
+    chat: Chat,
+    place: Place,
+    query: RwSignal<String>,
+    people: People,
+    found: Memo<Vec<Found>>,
+    chosen: RwSignal<Chosen>,
+    /// Enter was pressed before there was anything to go to.
+    goes: StoredValue<bool>,
+}
+
 #[component]
 fn SwitcherBody() -> impl IntoView {
-    let chat = use_chat();
+    let (chat, place) = (use_chat(), use_place());
     let query = RwSignal::new(String::new());
-    let chosen = RwSignal::new(0usize);
+    let people = People::new(chat);
+    let found = memo(move || matches(chat, &query.read(), &people.found.read()));
+    let (chosen, goes) = (RwSignal::new(Chosen::First), StoredValue::new(false));
+    let choosing = Choosing { chat, place, query, people, found, chosen, goes };
     let input = NodeRef::<html::Input>::new();
-    let found = memo(move || matches(chat, &query.read()));
     let some = memo(move || !found.read().is_empty());
-    let place = use_place();
-    let go = move |index: usize| {
-        if let Some(room) = found.read_untracked().get(index) {
-            // It closes with the page that it lies over.
-            place.go_to(room.id);
-            chat.switcher.set(false);
-        }
-    };
-    let press = move |event: KeyboardEvent| {
-        let Some(key) = dom::key(&event) else { return };
-        let last = found.read_untracked().len().saturating_sub(1);
-        match key.as_str() {
-            "ArrowDown" => chosen.update(|at| *at = if *at >= last { 0 } else { *at + 1 }),
-            "ArrowUp" => chosen.update(|at| *at = if *at == 0 { last } else { *at - 1 }),
-            "Enter" => go(chosen.get_untracked()),
-            _ => return,
-        }
-        event.prevent_default();
-    };
+    let at = memo(move || choosing.at());
     effect(move || {
         if let Some(input) = input.get() {
             drop(input.focus());
+        }
+    });
+    effect(move || {
+        if some.get() && goes.get_value() {
+            choosing.go(0);
         }
     });
     view! {
@@ -70,116 +88,159 @@ fn SwitcherBody() -> impl IntoView {
                 aria-expanded=follow(move || some.get().to_string())
                 aria-controls=follow(move || some.get().then_some("switcher-list"))
                 aria-autocomplete="list"
-                aria-activedescendant=follow(move || some.get().then(|| format!("switcher-{}", chosen.get())))
+                aria-activedescendant=follow(move || some.get().then(|| format!("switcher-{}", at.get())))
                 placeholder="Go to a room or person"
                 autocomplete="off"
+                autocapitalize="none"
                 spellcheck="false"
                 prop:value=follow(move || query.get())
-                on:input=hear(move |event: Event| {
-                    query.set(event_target_value(&event));
-                    chosen.set(0);
-                })
-                on:keydown=hear(press)
+                on:input=hear(move |event: Event| choosing.typed(event_target_value(&event)))
+                on:keydown=hear(move |event: KeyboardEvent| choosing.press(&event))
             />
             <kbd>"Esc"</kbd>
         </div>
         {show(move || some.get(), move || view! {
             <div class="switcher__list" id="switcher-list" role="listbox" aria-label="Rooms and people">
-                {follow(move || found.get().into_iter().enumerate().map(|(index, room)| {
-                    view! { <Choice room index chosen on_choose=move || go(index)/> }.into_any()
+                {follow(move || found.get().into_iter().enumerate().map(|(index, found)| {
+                    view! { <Choice found index at choosing/> }.into_any()
                 }).collect::<Vec<_>>())}
             </div>
         }.into_any())}
-        {show(move || !some.get(), move || view! {
-            <p class="switcher__none" role="status">
-                {follow(move || if query.read().is_empty() {
-                    "You are in no other room yet. "
-                } else {
-                    "No room or person by that name. "
-                })}
-                <a class="link" href="/browse" on:click=hear(move |_| chat.switcher.set(false))>"Browse all rooms"</a>
-            </p>
-        }.into_any())}
+        {show(move || !some.get(), move || nothing(choosing))}
     }
     .into_any()
 }
 
+/// In place of an empty list.
+fn nothing(choosing: Choosing) -> AnyView {
+    let Choosing { chat, query, people, .. } = choosing;
+    let text = move || match (query.read().is_empty(), people.waits.get()) {
+        (true, _) => "You are in no other room yet. ",
+        (false, true) => "Looking… ",
+        (false, false) => "No room or person by that name. ",
+    };
+    view! {
+        <p class="switcher__none" role="status">
+            {follow(text)}
+            <a class="link" href="/browse" on:click=hear(move |_| chat.switcher.set(false))>"Browse all rooms"</a>
+            {more_ways(chat)}
+        </p>
+    }
+    .into_any()
+}
+
+/// Other ways on, beside browsing, where nothing was found.
+fn more_ways(chat: Chat) -> AnyView {
+    let invite = || view! { " · "<a class="link" href="/invite">"Invite people"</a> };
+    chat.may_invite().then(invite).into_any()
+}
+
+impl Choosing {
+    fn typed(self, text: String) {
+        self.people.ask(&text);
+        self.query.set(text);
+        self.chosen.set(Chosen::First);
+        self.goes.set_value(false);
+    }
+
+    /// The place of what is chosen.
+    fn at(self) -> usize {
+        let chosen = self.chosen.get();
+        self.found.read().iter().position(|found| found.is(chosen)).unwrap_or(0)
+    }
+
+    fn choose(self, index: usize) {
+        if let Some(found) = self.found.read_untracked().get(index) {
+            self.chosen.set_if_new(found.key());
+        }
+    }
+
+    fn press(self, event: &KeyboardEvent) {
+        let Some(key) = dom::key(event) else { return };
+        let (at, count) = (untrack(|| self.at()), self.found.read_untracked().len());
+        match key.as_str() {
+            "ArrowDown" => self.choose(if at + 1 >= count { 0 } else { at + 1 }),
+            "ArrowUp" => self.choose(if at == 0 { count.saturating_sub(1) } else { at - 1 }),
+            // The people may not have come yet.
+            "Enter" if count == 0 => self.goes.set_value(self.people.waits.get_untracked()),
+            "Enter" => self.go(at),
+            _ => return,
+        }
+        event.prevent_default();
+    }
+
+    fn go(self, index: usize) {
+        let found = self.found.read_untracked().get(index).cloned();
+        match found {
+            // It closes with the page that it lies over.
+            Some(Found::Room(room)) => {
+                self.place.go_to(room.id);
+                self.chat.switcher.set(false);
+            }
+            Some(Found::Person(person)) => {
+                message(self.chat, self.place, person.handle, self.chat.switcher)();
+            }
+            None => {}
+        }
+    }
+}
+
+impl Found {
+    fn key(&self) -> Chosen {
+        match self {
+            Self::Room(room) => Chosen::Room(room.id),
+            Self::Person(person) => Chosen::Person(person.id.0),
+        }
+    }
+
+    fn is(&self, chosen: Chosen) -> bool {
+        self.key() == chosen
+    }
+}
+
 #[component]
-fn Choice(
-    room: RoomSummary,
-    index: usize,
-    chosen: RwSignal<usize>,
-    on_choose: impl Fn() + 'static,
-) -> impl IntoView {
-    let selected = follow(move || (chosen.get() == index).to_string());
+fn Choice(found: Found, index: usize, at: Memo<usize>, choosing: Choosing) -> impl IntoView {
+    let inside = match found {
+        Found::Room(room) => {
+            let topic = match &room.status {
+                Some(status) => status.shown(),
+                None => room.topic.clone(),
+            };
+            view! {
+                <span class="nav__glyph">{glyph_of(&room)}</span>
+                <span class="switcher__name u-truncate" dir="auto">{title_of(&room)}</span>
+                {room.with.as_ref().and_then(admin)}
+                <span class="switcher__topic u-truncate" dir="auto">{topic}</span>
+                {(room.unread > 0).then(|| {
+                    let label = format!("{} unread", room.unread);
+                    view! { <Badge text=room.unread.to_string() label/> }
+                })}
+            }
+            .into_any()
+        }
+        Found::Person(person) => {
+            let mark = admin(&person);
+            let Person { id, name, handle, .. } = person;
+            view! {
+                <span class="nav__glyph"><Avatar name=name.clone() seed=id.0 size=AvatarSize::Small/></span>
+                <span class="switcher__name u-truncate" dir="auto">{name}</span>
+                {mark}
+                <span class="switcher__topic u-truncate">{format!("@{handle}")}</span>
+            }
+            .into_any()
+        }
+    };
     view! {
         <div
             class="switcher__option"
             role="option"
             id=format!("switcher-{index}")
-            aria-selected=selected
-            on:mousemove=hear(move |_| chosen.set(index))
-            on:click=hear(move |_| on_choose())
+            aria-selected=follow(move || (at.get() == index).to_string())
+            on:mousemove=hear(move |_| choosing.choose(index))
+            on:click=hear(move |_| choosing.go(index))
         >
-            <span class="nav__glyph">{glyph_of(&room)}</span>
-            <span class="switcher__name u-truncate" dir="auto">{title_of(&room)}</span>
-            {room.with.as_ref().and_then(admin)}
-            <span class="switcher__topic u-truncate" dir="auto">{room.topic}</span>
-            {(room.unread > 0).then(|| {
-                let label = format!("{} unread", room.unread);
-                view! { <Badge text=room.unread.to_string() label/> }
-            })}
+            {inside}
         </div>
     }
     .into_any()
-}
-
-/// Up to ten rooms: those that begin so, then those with a word that does, then those that hold
-/// the letters in this order; unread ones first among equals.
-fn matches(chat: Chat, query: &str) -> Vec<RoomSummary> {
-    let query = query.trim().trim_start_matches(['#', '@']).to_lowercase();
-    let open = chat.open.get();
-    let list = chat.rooms.read();
-    let Sections { favourites, rooms, direct } = list.sections();
-    let all = favourites.iter().chain(rooms).chain(direct).filter_map(|id| list.find(*id));
-    let mut found: Vec<(u8, bool, &RoomSummary)> = all
-        .filter(|room| !query.is_empty() || Some(room.id) != open)
-        .filter_map(|room| {
-            let title = title_of(room).to_lowercase();
-            let handle = room.with.as_ref().map(|person| person.handle.as_str());
-            let rank = rank(&title, &query).or_else(|| rank(handle?, &query))?;
-            Some((rank, room.unread == 0, room))
-        })
-        .collect();
-    found.sort_by_key(|(rank, read, _)| (*rank, *read));
-    found.into_iter().take(10).map(|(.., room)| room.clone()).collect()
-}
-
-/// How well a title fits; less is better.
-fn rank(title: &str, query: &str) -> Option<u8> {
-    if title.starts_with(query) {
-        return Some(0);
-    }
-    if title.split([' ', '-', '_', '.']).any(|word| word.starts_with(query)) {
-        return Some(1);
-    }
-    if title.contains(query) {
-        return Some(2);
-    }
-    let mut letters = title.chars();
-    query.chars().all(|wanted| letters.any(|letter| letter == wanted)).then_some(3)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_better_fit_ranks_higher() {
-        assert_eq!(rank("release-notes", "rel"), Some(0));
-        assert_eq!(rank("release-notes", "not"), Some(1));
-        assert_eq!(rank("release-notes", "ease"), Some(2));
-        assert_eq!(rank("release-notes", "rlnt"), Some(3));
-        assert_eq!(rank("release-notes", "z"), None);
-    }
 }

@@ -31,6 +31,9 @@ pub(crate) fn TextField(
     #[prop(optional)]
     rule: Option<&'static str>,
     #[prop(optional)] placeholder: Option<&'static str>,
+    /// The list of what is usually typed.
+    #[prop(optional)]
+    list: Option<&'static str>,
 ) -> impl IntoView {
     let wrong = fault_at(name);
     let [id, hint_id, wrong_id] = ["field", "hint", "wrong"].map(|what| format!("{what}-{name}"));
@@ -43,7 +46,7 @@ pub(crate) fn TextField(
     let invalid = wrong.is_some().then_some("true");
     let focus = wrong.is_some() || begins(first);
     // Of people, and of what they type exactly.
-    let prose = matches!(name, "name" | "display_name" | "topic" | "server_name");
+    let prose = matches!(name, "name" | "display_name" | "topic" | "server_name" | "status");
     let class = if mark.is_some() { "input input--prefix" } else { "input" };
     view! {
         <div class="field">
@@ -66,6 +69,7 @@ pub(crate) fn TextField(
                     pattern=pattern
                     title=rule
                     placeholder=placeholder
+                    list=list
                     aria-invalid=invalid
                     aria-describedby=described
                 />

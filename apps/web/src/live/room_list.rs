@@ -3,7 +3,8 @@
 mod order;
 
 use confab_protocol::{
-    Event, EventKind, Level, Person, ReadPointer, RoomId, RoomKind, RoomSummary, Seq, Signal,
+    Event, EventKind, Level, Person, ReadPointer, RoomId, RoomSummary, Seq, Signal, Timestamp,
+    UserId,
 };
 use litemap::LiteMap;
 
@@ -133,7 +134,7 @@ impl RoomList {
     pub fn find_called(&self, name: &str) -> Option<RoomId> {
         let name = name.to_lowercase();
         let rooms = self.rooms.values().map(|listed| &listed.summary);
-        let mut rooms = rooms.filter(|room| room.kind != RoomKind::Direct);
+        let mut rooms = rooms.filter(|room| !room.kind.is_conversation());
         rooms.find(|room| room.name.to_lowercase() == name).map(|room| room.id)
     }
 
@@ -247,6 +248,11 @@ impl RoomList {
                 self.sort();
                 Some(room.id)
             }
+            Signal::Status { person, status, .. } => {
+                let listed = self.direct_with(*person)?;
+                listed.status.clone_from(status);
+                Some(listed.id)
+            }
             Signal::RoomRemoved { room } => {
                 self.rooms.remove(room)?;
                 self.sort();
@@ -254,6 +260,21 @@ impl RoomList {
             }
             _ => None,
         }
+    }
+
+    /// The direct room with someone.
+    fn direct_with(&mut self, person: UserId) -> Option<&mut RoomSummary> {
+        let mut rooms = self.rooms.iter_mut().map(|(_, listed)| &mut listed.summary);
+        rooms.find(|room| room.with.as_ref().is_some_and(|with| with.id == person))
+    }
+
+    /// Drops statuses that hold no more; gives whether there were any.
+    pub fn end_statuses(&mut self, now: Timestamp) -> bool {
+        let mut any = false;
+        for (_, listed) in self.rooms.iter_mut() {
+            any |= listed.summary.status.take_if(|status| !status.holds(now)).is_some();
+        }
+        any
     }
 
     /// The viewer has read up to here: gives the pointer to tell the server, if it is news.
@@ -288,7 +309,7 @@ fn meant(room: &RoomSummary) -> u32 {
         Level::All if !muted => room.unread,
         Level::Nothing => 0,
         // All of a direct room are.
-        _ if muted && room.kind == RoomKind::Direct => 0,
+        _ if muted && room.kind.is_conversation() => 0,
         _ => room.mentions,
     }
 }
@@ -311,7 +332,7 @@ impl Listed {
         if seq <= self.summary.read.seq {
             return false;
         }
-        let mention = mention || self.summary.kind == RoomKind::Direct;
+        let mention = mention || self.summary.kind.is_conversation();
         let unread = Unread { seq, mention };
         self.unread.push(unread);
         if seq > self.counted {

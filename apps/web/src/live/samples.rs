@@ -98,6 +98,7 @@ pub(super) fn summary(id: i64, name: &str) -> RoomSummary {
         membership: Membership::Member,
         member_count: 2,
         with: None,
+        status: None,
         head: cursor(5),
         read: ReadPointer { version: 0, seq: Seq(5) },
         unread: 0,

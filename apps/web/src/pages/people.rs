@@ -54,7 +54,7 @@ fn Members(me: UserId, room: RoomId, members: MembersPage) -> impl IntoView {
 
 #[component]
 fn Member(me: UserId, room: RoomId, member: MemberInfo) -> impl IntoView {
-    let MemberInfo { person, membership } = member;
+    let MemberInfo { person, membership, .. } = member;
     let mark = admin(&person);
     let (id, name, handle) = (person.id, person.name, person.handle.to_string());
     view! {

@@ -1,4 +1,4 @@
-//! Name, password, appearance, devices and API tokens.
+//! Name, status, password, appearance, devices and API tokens.
 
 mod additions;
 mod devices;
@@ -7,10 +7,11 @@ mod look;
 mod name;
 mod password;
 mod sign_out;
+mod status;
 mod tokens;
 
 use confab_protocol::Person;
-use confab_protocol::api::{NewTokenSecret, SessionInfo, TokenInfo};
+use confab_protocol::api::{MyAccount, NewTokenSecret, SessionInfo, TokenInfo};
 use confab_ui::{Avatar, Glyph, Icon};
 use confab_words::settings as words;
 use leptos::prelude::*;
@@ -24,6 +25,7 @@ use look::Look;
 use name::DisplayName;
 pub(super) use password::Password;
 use sign_out::SignOut;
+use status::YourStatus;
 use tokens::Tokens;
 
 /// The viewer's own settings.
@@ -31,12 +33,13 @@ use tokens::Tokens;
 pub(super) fn Settings(
     person: Person,
     look: Preferences,
-    ask_first: bool,
+    account: MyAccount,
     sessions: Vec<SessionInfo>,
     tokens: Vec<TokenInfo>,
     fresh: Option<NewTokenSecret>,
 ) -> impl IntoView {
     let Person { id, handle, name, .. } = person;
+    let ask_first = account.ask_first;
     view! {
         {fresh.map(|made| view! {
             <Fresh title=words::token_created() text=made.secret.expose().to_owned()>
@@ -62,6 +65,7 @@ pub(super) fn Settings(
                 </div>
             </div>
         </section>
+        <YourStatus account/>
         <Look look/>
         <Language/>
         <Additions ask_first/>

@@ -9,9 +9,11 @@ use super::admin::{Account, Accounts, Admin, AdminRooms, Audit};
 use super::browse::Browse;
 use super::found::{Drafts, Mentions, Saved, Unreads, Versions};
 use super::invite::Invites;
+use super::new_message::NewMessage;
 use super::new_room::NewRoom;
 use super::no_room::{no_page, no_room};
 use super::people::People;
+use super::person::{ProfilePage, no_person};
 use super::settings::{Password, Settings};
 use super::threads::{Thread, Threads};
 use super::your_rooms::YourRooms;
@@ -36,8 +38,11 @@ pub(crate) fn SheetPage(session: Session, sheet: Sheet, look: Preferences) -> im
             view! { <Thread room=*room page=*page client_id/> }.into_any()
         }
         Sheet::Threads { page } => view! { <Threads page/> }.into_any(),
-        Sheet::Settings { ask_first, sessions, tokens, fresh } => {
-            view! { <Settings person look ask_first sessions tokens fresh/> }.into_any()
+        Sheet::NewMessage { to, query, found } => view! { <NewMessage to query found/> }.into_any(),
+        Sheet::Person { profile } => view! { <ProfilePage profile=*profile/> }.into_any(),
+        Sheet::NoPerson => no_person().into_any(),
+        Sheet::Settings { account, sessions, tokens, fresh } => {
+            view! { <Settings person look account=*account sessions tokens fresh/> }.into_any()
         }
         Sheet::Password => view! { <Password person/> }.into_any(),
         Sheet::Invite { sign_up, all, invites, fresh } => {

@@ -1,7 +1,7 @@
 //! The rooms that one is in, with a box at each to leave it, and invitations to others.
 
+use confab_protocol::RoomSummary;
 use confab_protocol::api::{RoomInvitation, RoomsPage};
-use confab_protocol::{RoomKind, RoomSummary};
 use confab_words::rooms as words;
 use leptos::prelude::*;
 
@@ -49,7 +49,7 @@ fn Row(room: RoomSummary) -> impl IntoView {
     let people = words::Members { count: member_count.into() }.text();
     view! {
         <li class="card__row">
-            {(kind != RoomKind::Direct).then(|| view! {
+            {(!kind.is_conversation()).then(|| view! {
                 <input type="checkbox" name="room" value=id.to_string() aria-label=label/>
             })}
             <div class="u-grow">

@@ -93,6 +93,24 @@ pub(crate) fn place_of(address: &str) -> Option<String> {
     Some(if host.is_empty() { url.pathname() } else { host })
 }
 
+/// The time of day in a zone, as a clock there shows it; nothing where this browser does not know it.
+pub(crate) fn time_in(zone: &str, at: Timestamp) -> Option<String> {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds are exact up to the year 287,396")]
+    let date = js_sys::Date::new(&(at.0 as f64).into());
+    let options = js_sys::Object::new();
+    for (name, value) in [("timeZone", zone), ("hour", "2-digit"), ("minute", "2-digit")] {
+        js_sys::Reflect::set(&options, &name.into(), &value.into()).ok()?;
+    }
+    let show = js_sys::Reflect::get(&date, &"toLocaleTimeString".into()).ok()?;
+    let show = show.dyn_into::<js_sys::Function>().ok()?;
+    show.call2(&date, &"en-GB".into(), &options).ok()?.as_string()
+}
+
+/// Pages that name them all have no script.
+pub(crate) fn time_zones() -> Vec<String> {
+    Vec::new()
+}
+
 /// The browser's own time zone.
 #[derive(Clone, Copy, Debug)]
 pub struct Zone;

@@ -72,6 +72,18 @@ pub(crate) fn spoken() -> Spoken {
     Spoken { tag: language.tag(), first: language.first(), late }
 }
 
+/// The time of day in a zone, as a clock there shows it; nothing where it is none.
+pub(crate) fn time_in(zone: &str, at: Timestamp) -> Option<String> {
+    let zone = Zone::named(zone)?;
+    let minutes = at.0.div_euclid(60_000) + i64::from(zone.offset(at));
+    Some(format!("{:02}:{:02}", minutes.div_euclid(60).rem_euclid(24), minutes.rem_euclid(60)))
+}
+
+/// The names of all time zones.
+pub(crate) fn time_zones() -> Vec<String> {
+    Zone::names()
+}
+
 /// The reader's clock, as the server provides it.
 pub(crate) fn reader() -> Reader {
     use_context().unwrap_or(Reader { now: Timestamp(0), zone: None })

@@ -8,7 +8,7 @@ use confab_client::core::State;
 use confab_policy::{Action, Standing};
 use confab_protocol::api::Me;
 use confab_protocol::json::{self, FromJson};
-use confab_protocol::{Limits, Person, Role, RoomId, RoomSummary, Seq, UserId};
+use confab_protocol::{Limits, Person, Role, RoomId, RoomSummary, Seq, Timestamp, UserId};
 use confab_ui::{Dot, RwSignal, StoredValue};
 use confab_words::messages as words;
 use leptos::prelude::*;
@@ -32,6 +32,22 @@ pub(crate) struct Presence {
     pub(crate) count: u32,
     /// Absent where there are too many to name.
     pub(crate) online: Option<Vec<UserId>>,
+    /// Those of them who are away, and those who are not to be disturbed.
+    pub(crate) away: Vec<UserId>,
+    pub(crate) busy: Vec<UserId>,
+}
+
+impl Presence {
+    /// The mark of someone in the room.
+    pub(crate) fn dot_of(&self, person: UserId) -> Dot {
+        match &self.online {
+            None => Dot::None,
+            Some(online) if !online.contains(&person) => Dot::Off,
+            Some(_) if self.busy.contains(&person) => Dot::Busy,
+            Some(_) if self.away.contains(&person) => Dot::Away,
+            Some(_) => Dot::On,
+        }
+    }
 }
 
 /// A draft as the server has it.
@@ -61,6 +77,8 @@ pub(crate) struct Chat {
     /// Whether someone sees the newest message: the list is at its end, the page is visible.
     pub(crate) watching: RwSignal<bool>,
     pub(crate) presence: RwSignal<LiteMap<RoomId, Presence>>,
+    /// Until when the viewer is not to be disturbed.
+    pub(crate) busy_until: RwSignal<Option<Timestamp>>,
     pub(crate) typing: Typing,
     pub(crate) clock: Clock,
     /// Whether scripts have taken over; what needs them shows only then.
@@ -112,7 +130,7 @@ pub(crate) fn use_chat() -> Chat {
 
 impl Chat {
     pub(crate) fn new(session: Session) -> Self {
-        let Session { me, rooms, more, invitations, server_name, may_invite } = session;
+        let Session { me, rooms, more, invitations, server_name, may_invite, busy_until } = session;
         let mut rooms = RoomList::new(me.person.clone(), rooms, more);
         if platform::by_activity() {
             rooms.order_by_activity();
@@ -128,6 +146,7 @@ impl Chat {
             held: RwSignal::new(None),
             watching: RwSignal::new(false),
             presence: RwSignal::new(LiteMap::new()),
+            busy_until: RwSignal::new(busy_until),
             typing: Typing::new(),
             clock: Clock::new(),
             mounted: RwSignal::new(false),
@@ -236,11 +255,7 @@ impl Chat {
 
     /// Whether someone is here, as far as a room's presence says.
     pub(crate) fn dot_of(self, room: RoomId, person: UserId) -> Dot {
-        match self.presence.read().get(&room).and_then(|presence| presence.online.as_ref()) {
-            None => Dot::None,
-            Some(online) if online.contains(&person) => Dot::On,
-            Some(_) => Dot::Off,
-        }
+        self.presence.read().get(&room).map_or(Dot::None, |presence| presence.dot_of(person))
     }
 
     /// Keeps what was typed into the printed page, for its composer to take.

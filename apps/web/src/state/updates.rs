@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use confab_client::core::{Input, Refusal, Update as LineUpdate};
 use confab_protocol::api::{PageAt, RoomsPage};
-use confab_protocol::{Event, EventKind, Handle, InThread, RoomId, RoomKind, Signal, Welcome};
+use confab_protocol::{Event, EventKind, Handle, InThread, RoomId, Signal, Welcome};
 use confab_words::messages as words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -109,7 +109,7 @@ fn announcement(chat: Chat, event: &Event, body: &str, mentions: &[Handle]) -> O
     }
     let room = untrack(|| chat.summary(event.room))?;
     match room.kind {
-        RoomKind::Direct => Some(words::DirectNews { message: &said }.text()),
+        kind if kind.is_conversation() => Some(words::DirectNews { message: &said }.text()),
         _ if mentions.contains(&chat.me().handle) => {
             Some(words::MentionNews { message: &said, room: &called(&room) }.text())
         }
@@ -124,11 +124,14 @@ fn signalled(chat: Chat, signal: Signal) {
                 chat.typing.sign(room, person);
             }
         }
-        Signal::Presence { room, count, online } => {
-            let presence = Presence { count, online };
+        Signal::Presence { room, count, online, away, busy } => {
+            let presence = Presence { count, online, away, busy };
             if chat.presence.read_untracked().get(&room) != Some(&presence) {
                 chat.presence.update(|all| drop(all.insert(room, presence)));
             }
+        }
+        Signal::Status { person, busy_until, .. } if person == chat.my_id() => {
+            chat.busy_until.set(busy_until);
         }
         Signal::RoomInvited { invitation } => {
             chat.invitations.update(|count| *count += 1);

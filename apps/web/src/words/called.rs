@@ -13,7 +13,7 @@ pub(crate) fn title_of(room: &RoomSummary) -> String {
 /// The same with the mark of a room: `#general`.
 pub(crate) fn called(room: &RoomSummary) -> String {
     match room.kind {
-        RoomKind::Direct => title_of(room),
+        RoomKind::Direct | RoomKind::Group => title_of(room),
         RoomKind::Public | RoomKind::Private => format!("#{}", room.name),
     }
 }

@@ -91,6 +91,7 @@ pub(crate) fn summary(room: i64) -> RoomSummary {
         membership: Membership::Member,
         member_count: 2,
         with: None,
+        status: None,
         head: cursor(5),
         read: ReadPointer::default(),
         unread: 0,

@@ -146,6 +146,7 @@ pub(crate) fn general() -> RoomSummary {
         membership: Membership::Member,
         member_count: 1,
         with: None,
+        status: None,
         head: Cursor::default(),
         read: ReadPointer::default(),
         unread: 0,

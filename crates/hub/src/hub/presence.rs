@@ -1,10 +1,10 @@
 //! Presence, typing, and other signals of a room.
 
 use bytes::Bytes;
-use confab_protocol::{RoomId, ServerId, UserId};
+use confab_protocol::{PresenceState, RoomId, ServerId, UserId};
 
 use super::Hub;
-use crate::{Gathered, Moment, Share};
+use crate::{Connection, Gathered, Moment, Share, States};
 
 impl Hub {
     /// Queues a signal for every connection in a room. It may be lost.
@@ -30,6 +30,26 @@ impl Hub {
     pub fn take_share(&self, room: RoomId, server: ServerId, share: &Share, now: Moment) {
         if let Some(room) = self.shard(room).rooms.get_mut(&room) {
             room.presence.take(server, share, now);
+        }
+    }
+
+    /// Takes who is away or busy of another server's share.
+    pub fn take_states(&self, room: RoomId, server: ServerId, states: &States) {
+        if let Some(room) = self.shard(room).rooms.get_mut(&room) {
+            room.presence.take_states(server, states);
+        }
+    }
+
+    /// Takes how a connection finds its person; the rooms that it follows are told with the next
+    /// gathering.
+    pub fn set_presence(&self, connection: &Connection, state: PresenceState) {
+        if connection.set_presence(state) == state {
+            return;
+        }
+        for room in connection.followed() {
+            if let Some(room) = self.shard(room).rooms.get_mut(&room) {
+                room.presence.touch();
+            }
         }
     }
 

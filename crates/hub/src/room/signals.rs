@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use confab_protocol::UserId;
 
-use super::Room;
+use super::{Attached, Room};
 use crate::presence::Gathered;
 use crate::{HubLimits, Moment, Push};
 
@@ -26,7 +26,9 @@ impl Room {
     }
 
     pub(crate) fn gather(&mut self, now: Moment, limits: &HubLimits) -> Option<Gathered> {
-        let here = || self.attached.iter().map(|attached| attached.connection.person()).collect();
+        let person =
+            |attached: &Attached| (attached.connection.person(), attached.connection.presence());
+        let here = || self.attached.iter().map(person).collect();
         self.presence.gather(self.id, here, now, limits)
     }
 

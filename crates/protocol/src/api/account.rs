@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Secret;
-use crate::{Handle, Person, Role, SessionId, Timestamp, deserialize_by_read, read_record};
+use crate::{Handle, Person, Role, SessionId, Status, Timestamp, deserialize_by_read, read_record};
 
 /// `POST /api/v1/set-up`: makes the first account, which becomes the administrator.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -59,6 +59,14 @@ pub struct MyAccount {
     pub me: Me,
     /// Whether others are to ask before they add one to a room.
     pub ask_first: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+    /// Until when one is not to be disturbed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub busy_until: Option<Timestamp>,
+    /// Name in the IANA database, such as `Europe/Berlin`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
 }
 
 /// `PATCH /api/v1/me`. Absent fields stay.
@@ -68,6 +76,15 @@ pub struct ChangeMe {
     pub name: Option<String>,
     #[serde(default)]
     pub ask_first: Option<bool>,
+    /// One without emoji and text ends the status.
+    #[serde(default)]
+    pub status: Option<Status>,
+    /// A moment that is over ends it.
+    #[serde(default)]
+    pub busy_until: Option<Timestamp>,
+    /// An empty name takes it off the profile.
+    #[serde(default)]
+    pub time_zone: Option<String>,
 }
 
 /// One signed-in browser or other device, in `GET /api/v1/sessions`.

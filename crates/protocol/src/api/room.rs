@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Handle, Level, Membership, Person, ReadPointer, RoomId, RoomKind, RoomSummary, Timestamp,
-    Visibility, deserialize_by_read, read_record,
+    Handle, Level, Membership, Person, ReadPointer, RoomId, RoomKind, RoomSummary, Status,
+    Timestamp, Visibility, deserialize_by_read, read_record,
 };
 
 /// `POST /api/v1/rooms`; answers a [`RoomSummary`](crate::RoomSummary).
@@ -144,10 +144,14 @@ pub struct AddMember {
     pub handle: Handle,
 }
 
-/// `POST /api/v1/direct`: opens the direct room with someone, making it the first time.
+/// `POST /api/v1/direct`: opens the conversation with someone, or the group conversation with two
+/// to eight others; it is made the first time.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OpenDirect {
-    pub handle: Handle,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handle: Option<Handle>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub handles: Vec<Handle>,
 }
 
 /// `PATCH /api/v1/rooms/{room}/settings`: changes one's choices for a room; answers those that hold
@@ -173,6 +177,8 @@ pub struct MoveRead {
 pub struct MemberInfo {
     pub person: Person,
     pub membership: Membership,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
 }
 
 /// Members by handle, 100 at a time.
@@ -200,7 +206,7 @@ pub struct BansPage {
     pub more: bool,
 }
 
-read_record!(MemberInfo { person, membership });
+read_record!(MemberInfo { person, membership, status });
 read_record!(MembersPage { members, more });
 read_record!(RoomsPage { rooms, more });
 read_record!(RoomInvitation { room, kind, name, topic, by, at });

@@ -3,8 +3,8 @@
 use confab_protocol::api::{
     AddMember, BanInfo, BansPage, ChangePassword, ChangeRoom, ChangeSettings, EditMessage,
     HistoryPage, Invite, Me, MemberInfo, MembersPage, MoveRead, NewInvite, NewInviteLink, NewRoom,
-    NewToken, NewTokenSecret, OpenDirect, PublicRoom, SendMessage, Sent, SessionInfo, SetUp,
-    Settings, SignIn, SignUp, TokenInfo,
+    NewToken, NewTokenSecret, OpenDirect, Profile, PublicRoom, SendMessage, Sent, SessionInfo,
+    SetUp, Settings, SignIn, SignUp, TokenInfo,
 };
 use confab_protocol::{
     ClientFrame, Entry, EntryKind, ErrorBody, Event, EventKind, Handle, ServerFrame, Tag, json,
@@ -50,6 +50,7 @@ pub(crate) const DECODERS: &[Decoder] = decoders![
     PublicRoom,
     AddMember,
     OpenDirect,
+    Profile,
     MoveRead,
     MemberInfo,
     MembersPage,

@@ -150,7 +150,9 @@ fn signal() -> impl Strategy<Value = Signal> {
         (room(), any::<u32>(), people).prop_map(|(room, count, online)| Signal::Presence {
             room,
             count,
-            online
+            online,
+            away: Vec::new(),
+            busy: Vec::new(),
         }),
         room().prop_map(|room| Signal::RoomRemoved { room }),
         any::<bool>().prop_map(|delayed| Signal::Delivery { delayed }),

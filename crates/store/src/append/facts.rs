@@ -54,7 +54,7 @@ impl First {
 /// The columns of [`Facts`], of the account `a` and what else there is.
 macro_rules! columns {
     () => {
-        "{person a author}, a.role, r.kind AS room_kind, m.role AS membership, m.joined_seq,
+        "{person a author}, a.role, {kind r} AS room_kind, m.role AS membership, m.joined_seq,
          t.author AS message_author, t.live AS message_live,
          COALESCE(f.room, o.room) AS first_room, COALESCE(f.seq, o.seq) AS first_seq,
          COALESCE(f.command, o.command) AS first_command, n.why AS refused"

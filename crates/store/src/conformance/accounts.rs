@@ -193,7 +193,7 @@ pub async fn people_are_found_by_the_start_of_handle_or_name(servers: Servers) -
         let handles = people.into_iter().map(|person| person.handle.to_string());
         Ok::<_, crate::StoreError>(handles.collect::<Vec<_>>())
     };
-    assert_eq!(search("ANA", 10).await?, ["ana", "anax", "zed"]);
+    assert_eq!(search("ANA", 10).await?, ["ana", "anax", "zed", "b-ana"]);
     assert_eq!(search("ana", 2).await?, ["ana", "anax"]);
     assert_eq!(search("zoë ä", 10).await?, ["ana"]);
     assert_eq!(search("%", 10).await?, Vec::<String>::new());

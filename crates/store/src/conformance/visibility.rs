@@ -84,9 +84,8 @@ impl Scene {
         let person = self.person(&format!("person{number}")).await?;
         let owner = if membership == Membership::Owner { person } else { other };
         let room = match (kind, membership, is_banned) {
-            (RoomKind::Direct, Membership::Owner, _) | (RoomKind::Direct, _, true) => {
-                return Ok(None);
-            }
+            (RoomKind::Direct | RoomKind::Group, Membership::Owner, _)
+            | (RoomKind::Direct | RoomKind::Group, _, true) => return Ok(None),
             (RoomKind::Direct, Membership::Member, _) => self.direct_room(person, other).await?,
             (RoomKind::Direct, Membership::Visitor, _) => {
                 self.direct_room(self.root, other).await?
@@ -96,8 +95,15 @@ impl Scene {
                 self.one.create_room(new).await?.id
             }
             (RoomKind::Private, ..) => self.private_room(owner, &format!("r{number}")).await?,
+            (RoomKind::Group, ..) => {
+                let third = self.person(&format!("third{number}")).await?;
+                let inside = if membership == Membership::Visitor { third } else { person };
+                let others = vec![if inside == third { self.root } else { third }, inside];
+                let opened = self.one.open_group(other, others, Timestamp(2_000), self.tag());
+                opened.await?.expect("all are active").0.id
+            }
         };
-        if membership == Membership::Member && kind != RoomKind::Direct {
+        if membership == Membership::Member && !kind.is_conversation() {
             self.add(room, owner, person).await?;
         }
         let promote = "UPDATE accounts SET role = $2 WHERE id = $1";
@@ -124,7 +130,7 @@ impl Scene {
 pub async fn sql_and_policy_agree_on_who_sees_what(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
     let mut cells = 0;
-    for kind in [RoomKind::Public, RoomKind::Private, RoomKind::Direct] {
+    for kind in [RoomKind::Public, RoomKind::Private, RoomKind::Group, RoomKind::Direct] {
         for membership in [Membership::Owner, Membership::Member, Membership::Visitor] {
             for role in [Role::Member, Role::Administrator] {
                 for (is_banned, is_active) in
@@ -139,7 +145,7 @@ pub async fn sql_and_policy_agree_on_who_sees_what(servers: Servers) -> Claim {
             }
         }
     }
-    assert_eq!(cells, 56, "all that can be");
+    assert_eq!(cells, 64, "all that can be");
     Ok(())
 }
 

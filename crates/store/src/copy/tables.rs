@@ -7,7 +7,7 @@ static TABLES: &[Table] = &[
     numbered(
         "accounts",
         "id handle:text name:text name_key:text role:text password:text created_at \
-         deactivated_at look:text handle_look:text",
+         deactivated_at look:text handle_look:text found_by:text found_of:text",
     ),
     numbered(
         "rooms",
@@ -32,6 +32,12 @@ static TABLES: &[Table] = &[
     table("deleted_messages", 2, "room seq version"),
     table("room_invitations", 2, "room person invited_by at declined_at ended_at"),
     table("asks_first", 1, "person"),
+    table(
+        "profiles",
+        1,
+        "person status_emoji:text status_text:text status_until busy_until time_zone:text",
+    ),
+    table("group_rooms", 1, "room people:text"),
     table("deleted_rooms", 1, "room at erased"),
     numbered(
         "sessions",

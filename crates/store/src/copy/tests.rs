@@ -120,6 +120,8 @@ async fn fill(store: Arc<Store>) {
     store.remember_device(ana, TokenHash([4; 32]), AT).await.unwrap();
     administer(store, ana, ben).await;
     store.set_asks_first(cleo, true).await.unwrap();
+    store.set_busy(ben, Some(Timestamp(9_000))).await.unwrap();
+    store.open_group(ana, vec![ben, cleo], AT, Tag(7)).await.unwrap().unwrap();
     let new = NewRoomInvitation { room: private, person: ana, by: ben, at: AT };
     store.invite_to_room(new).await.unwrap();
     let holder = FeedHolder { feed: "of the tests", server: u64::MAX };

@@ -9,7 +9,7 @@ use sqlx::{Connection, Executor};
 
 use super::connect::connect;
 use crate::StoreError;
-use crate::sql::looks;
+use crate::sql::{directory, looks};
 
 /// sqlx's migrator takes an advisory lock on the database before it looks what is missing.
 ///
@@ -32,6 +32,7 @@ pub(super) async fn run(options: &PgConnectOptions) -> Result<(), StoreError> {
         connection.execute("SET statement_timeout = 0; SET lock_timeout = 0").await?;
         MIGRATIONS.run(&mut connection).await.map_err(StoreError::Migrate)?;
         looks::fill(&mut connection, "BEGIN").await?;
+        directory::fill_all(&mut connection, "BEGIN").await?;
         if let Err(error) = connection.close().await {
             tracing::debug!(%error, "the connection of the migrations was not closed cleanly");
         }

@@ -58,7 +58,7 @@ impl Store {
 }
 
 const ACCESSES: &str = "
-    SELECT r.id AS room, r.kind, m.role AS membership,
+    SELECT r.id AS room, {kind r} AS kind, m.role AS membership,
            CASE WHEN r.history = 'from_join' AND m.person IS NOT NULL
                 THEN m.joined_seq ELSE 1 END AS first
     FROM rooms r LEFT JOIN members m ON m.room = r.id AND m.person = $2

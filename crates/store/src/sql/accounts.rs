@@ -6,7 +6,7 @@ use confab_protocol::api::SignUpMode;
 use confab_protocol::{EventKind, Handle, Person, Role, RoomId, Tag, Timestamp, UserId};
 
 use super::make_room::{self, Making};
-use super::{invites, looks, members, settings};
+use super::{directory, invites, looks, members, settings};
 use crate::append::{About, NewEvent, insert_event};
 use crate::kinds::member_joined;
 use crate::statement::locks;
@@ -132,21 +132,6 @@ impl Store {
         Ok(found.map(|found| (found.account, found.password)))
     }
 
-    /// Active accounts whose handle or name starts with `query` (case-insensitive), by handle.
-    pub async fn search_people(&self, query: &str, limit: u32) -> Result<Vec<Person>, StoreError> {
-        let from = query.to_lowercase();
-        if from.contains('\0') {
-            return Ok(Vec::new()); // No name holds it, and Postgres refuses to be asked.
-        }
-        let until = format!("{from}{}", char::MAX);
-        let people = "
-            SELECT {person a person} FROM accounts a
-            WHERE a.deactivated_at IS NULL
-              AND ((a.handle >= $1 AND a.handle < $2) OR (a.name_key >= $1 AND a.name_key < $2))
-            ORDER BY a.handle LIMIT $3";
-        self.reads().all(people, args![from, until, limit]).await
-    }
-
     /// Gives an active account another name; it is shown so wherever the person is named, in what
     /// was written before too. `None` where there is no such account.
     pub async fn rename_account(
@@ -208,7 +193,7 @@ async fn create_first(sql: &mut dyn Sql, new: NewAccount) -> Result<Option<Accou
     let account = insert(sql, &new, Role::Administrator).await?;
     let account = account.ok_or(StoreError::Corrupt("account"))?;
     let (at, tag) = (new.at, new.tag);
-    let making = Making { kind: "public", name: "general", topic: "", pair: None, at, tag };
+    let making = Making { kind: "public", name: "general", topic: "", people: &[], at, tag };
     make_room::make(sql, &account.person, &making).await?;
     Ok(Some(account))
 }
@@ -252,8 +237,9 @@ async fn insert(
 ) -> Result<Option<Account>, StoreError> {
     looks::accounts(sql).await?;
     let insert = "
-        INSERT INTO accounts (handle, name, name_key, role, password, created_at, look, handle_look)
-        SELECT $1, $2, $3, $4, $5, $6, $7, $8
+        INSERT INTO accounts (handle, name, name_key, role, password, created_at, look, handle_look,
+                              found_by, found_of)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $3
         WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE handle_look = $8)
         ON CONFLICT (handle) DO NOTHING RETURNING id";
     let values = args![
@@ -265,6 +251,7 @@ async fn insert(
         new.at,
         confab_names::look(&new.name),
         confab_names::look_of_handle(new.handle.as_str()),
+        directory::found_by(&new.name, new.handle.as_str()),
     ];
     let Some((id,)) = sql.optional::<(UserId,)>(insert, values).await? else { return Ok(None) };
     find(sql, id).await
@@ -309,5 +296,6 @@ async fn rename(sql: &mut dyn Sql, id: UserId, name: String) -> Result<Option<Pe
     if sql.execute(rename, values).await? == 0 {
         return Ok(None);
     }
+    directory::fill(sql).await?;
     find_active(sql, id).await
 }

@@ -148,7 +148,7 @@ async fn write(sql: &mut dyn Sql, ban: NewBan) -> Result<Banned, BanError> {
     locks::access(sql).await?;
     // Only a deleted room and a direct one have no name.
     let banning = "
-        SELECT r.kind, {person y by}, y.role, m.role AS membership
+        SELECT {kind r} AS kind, {person y by}, y.role, m.role AS membership
         FROM rooms r JOIN accounts y ON y.id = $2 AND y.deactivated_at IS NULL
         LEFT JOIN members m ON m.room = r.id AND m.person = y.id
         WHERE r.id = $1 AND r.name <> ''";

@@ -16,10 +16,11 @@ pub enum Done {
 }
 
 impl Store {
-    /// How many rooms someone is a member of, direct ones aside.
+    /// How many rooms someone is a member of, conversations aside.
     pub async fn count_rooms(&self, person: UserId) -> Result<u32, StoreError> {
         let count = "SELECT COUNT(*) FROM members m JOIN rooms r ON r.id = m.room
-                     WHERE m.person = $1 AND r.kind <> 'direct'";
+                     WHERE m.person = $1 AND r.kind <> 'direct'
+                       AND NOT EXISTS (SELECT 1 FROM group_rooms g WHERE g.room = r.id)";
         let (count,) = self.reads().one(count, args![person]).await?;
         Ok(count)
     }

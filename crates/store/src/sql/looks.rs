@@ -76,7 +76,7 @@ pub(crate) async fn name_is_free(
         SELECT EXISTS (SELECT 1 FROM rooms WHERE kind = 'public' AND look = $1 AND id <> $4)
             OR EXISTS (SELECT 1 FROM rooms WHERE kind = 'public' AND name_key = $2 AND id <> $4)
             OR EXISTS (SELECT 1 FROM members m JOIN rooms r ON r.id = m.room
-                       WHERE m.person = $3 AND r.kind = 'private'
+                       WHERE m.person = $3 AND {kind r} = 'private'
                          AND (r.look = $1 OR r.name_key = $2) AND r.id <> $4)";
     let of_none = RoomId(0);
     let values =

@@ -64,8 +64,8 @@ pub(crate) struct Making<'a> {
     pub(crate) kind: &'static str,
     pub(crate) name: &'a str,
     pub(crate) topic: &'a str,
-    /// The two of a direct room.
-    pub(crate) pair: Option<(UserId, UserId)>,
+    /// Everyone in a conversation; empty for a room, which its creator owns.
+    pub(crate) people: &'a [UserId],
     pub(crate) at: Timestamp,
     pub(crate) tag: Tag,
 }
@@ -76,6 +76,10 @@ pub(crate) async fn make(
     creator: &Person,
     making: &Making<'_>,
 ) -> Result<RoomId, StoreError> {
+    let pair = match (making.kind, making.people) {
+        ("direct", &[one, two]) => Some((one, two)),
+        _ => None,
+    };
     let insert = "
         INSERT INTO rooms (kind, name, name_key, topic, topic_key,
                            direct_low, direct_high, created_at, look, look_of)
@@ -86,8 +90,8 @@ pub(crate) async fn make(
         making.name.to_lowercase(),
         making.topic,
         making.topic.to_lowercase(),
-        making.pair.map(|(one, two)| one.min(two)),
-        making.pair.map(|(one, two)| one.max(two)),
+        pair.map(|(one, two)| one.min(two)),
+        pair.map(|(one, two)| one.max(two)),
         making.at,
         confab_names::look(making.name),
     ];
@@ -103,13 +107,14 @@ pub(crate) async fn make(
         payload: room_created::payload(making.kind),
     };
     let Place { seq, .. } = insert_event(sql, &event).await?;
-    room_changed::write_version(sql, room, seq, making.name, making.topic).await?;
-    match making.pair {
-        None => members::admit(sql, room, creator.id, "owner", seq).await?,
-        Some((one, two)) => {
-            members::admit(sql, room, one, "member", seq).await?;
-            members::admit(sql, room, two, "member", seq).await?;
-        }
+    // A conversation was called nothing: a group has its name for a release that knows no groups.
+    let called = if making.people.is_empty() { making.name } else { "" };
+    room_changed::write_version(sql, room, seq, called, making.topic).await?;
+    if making.people.is_empty() {
+        members::admit(sql, room, creator.id, "owner", seq).await?;
+    }
+    for person in making.people {
+        members::admit(sql, room, *person, "member", seq).await?;
     }
     Ok(room)
 }
@@ -125,7 +130,7 @@ async fn create(sql: &mut dyn Sql, new: NewRoom) -> Result<RoomSummary, CreateRo
         kind: from_visibility(new.visibility),
         name: &new.name,
         topic: &new.topic,
-        pair: None,
+        people: &[],
         at: new.at,
         tag: new.tag,
     };
@@ -152,8 +157,8 @@ async fn open_direct(
     let room = if let Some((room,)) = known {
         room
     } else {
-        let pair = Some((opener, other));
-        let making = Making { kind: "direct", name: "", topic: "", pair, at, tag };
+        let people = &[opener, other];
+        let making = Making { kind: "direct", name: "", topic: "", people, at, tag };
         make(sql, &opening, &making).await?
     };
     let summary = summary::find(sql, room, opener).await?;

@@ -3,6 +3,7 @@
 use confab_protocol::api::MemberInfo;
 use confab_protocol::{Membership, Person, ReadPointer, RoomId, RoomSummary, Seq, UserId};
 
+use super::profiles;
 use crate::append::{NewEvent, Place, insert_event};
 use crate::statement::{Purpose, Row, Sql, Stored, args};
 use crate::words::like;
@@ -52,8 +53,10 @@ impl Store {
             return Ok(Vec::new()); // No handle holds it, and Postgres refuses to be asked.
         }
         let members = "
-            SELECT {person a person}, m.role
+            SELECT {person a person}, m.role, p.status_emoji, p.status_text, p.status_until
             FROM members m JOIN accounts a ON a.id = m.person
+            LEFT JOIN profiles p
+                ON p.person = a.id AND (p.status_until IS NULL OR p.status_until > {now})
             WHERE m.room = $1 AND a.handle > $2
               AND (a.handle LIKE $4 ESCAPE '!' OR ' ' || a.name_key LIKE $5 ESCAPE '!')
             ORDER BY a.handle LIMIT $3";
@@ -99,7 +102,11 @@ impl ReadState {
 
 impl Stored for MemberInfo {
     fn read(row: &Row) -> Result<Self, StoreError> {
-        Ok(Self { person: row.person("person")?, membership: row.get("role")? })
+        Ok(Self {
+            person: row.person("person")?,
+            membership: row.get("role")?,
+            status: profiles::status(row)?,
+        })
     }
 }
 

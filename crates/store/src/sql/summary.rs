@@ -2,6 +2,7 @@
 
 use confab_protocol::{ReadPointer, RoomId, RoomKind, RoomSettings, RoomSummary, UserId};
 
+use super::{groups, profiles};
 use crate::StoreError;
 use crate::statement::{Row, Sql, Stored, args};
 
@@ -25,18 +26,32 @@ macro_rules! mentioned {
     };
 }
 
+/// Names of the others in a group conversation, as a list of rows; null for other rooms.
+macro_rules! others_of_group {
+    () => {
+        "CASE WHEN r.kind = 'private'
+               AND EXISTS (SELECT 1 FROM group_rooms g WHERE g.room = r.id)
+              THEN CAST((SELECT {list x.name} FROM (
+                       SELECT c.name FROM members n JOIN accounts c ON c.id = n.person
+                       WHERE n.room = r.id AND n.person <> $1 ORDER BY c.name, c.id) AS x) AS TEXT)
+         END"
+    };
+}
 /// The columns of a [`RoomSummary`], of room `r`, member `m` (or none) and person `$1`.
 ///
 /// Both counts stop at [`RoomSummary::UNREAD_CAP`] and run over a key's range that begins at the
-/// pointer, however much the room holds. All that is unread in a direct room is for
-/// the reader.
+/// pointer, however much the room holds. All that is unread in a conversation is
+/// for the reader.
 macro_rules! select {
     ($rest:expr) => {
         concat!(
-            "SELECT r.id, r.kind, r.name, r.topic, r.member_count, r.head, r.head_tag,
+            "SELECT r.id, {kind r} AS kind, r.name, r.topic, r.member_count, r.head, r.head_tag,
                 m.role AS membership, m.read_version, m.read_seq, {person o other},
                 s.version AS settings_version, s.muted, s.favourite, s.level,
                 (SELECT e.at FROM events e WHERE e.room = r.id AND e.seq = r.head) AS active_at,
+                p.status_emoji, p.status_text, p.status_until, ",
+            others_of_group!(),
+            " AS others,
                 (SELECT COUNT(*) FROM (SELECT 1 FROM ",
             others!(),
             " LIMIT 100) AS few) AS unread,
@@ -49,12 +64,15 @@ macro_rules! select {
     };
 }
 
-/// The other one of a direct room, and what the member chose for it.
+/// The other one of a direct room, with their profile while it holds a status, and what the member
+/// chose for the room.
 macro_rules! other {
     () => {
         " LEFT JOIN room_settings s ON s.person = m.person AND s.room = m.room
           LEFT JOIN accounts o
-              ON o.id = CASE r.direct_low WHEN $1 THEN r.direct_high ELSE r.direct_low END "
+              ON o.id = CASE r.direct_low WHEN $1 THEN r.direct_high ELSE r.direct_low END
+          LEFT JOIN profiles p
+              ON p.person = o.id AND (p.status_until IS NULL OR p.status_until > {now}) "
     };
 }
 
@@ -78,7 +96,9 @@ pub(crate) const FIRST: &str = select!(concat!(
                  CASE WHEN NOT (n.head > m.read_seq AND EXISTS (SELECT 1 FROM ",
     others!(),
     "    )) THEN 0
-                      WHEN n.kind = 'direct' OR EXISTS (SELECT 1",
+                      WHEN n.kind = 'direct'
+                          OR EXISTS (SELECT 1 FROM group_rooms g WHERE g.room = n.id)
+                          OR EXISTS (SELECT 1",
     mentioned!(),
     ") THEN 2 ELSE 1 END AS urgency,
                  COALESCE(e.at, 0) AS at
@@ -115,18 +135,22 @@ pub(crate) async fn find(
 
 impl Stored for RoomSummary {
     fn read(row: &Row) -> Result<Self, StoreError> {
-        let kind = row.get("kind")?;
+        let kind: RoomKind = row.get("kind")?;
         let unread = row.get("unread")?;
         let version: Option<u32> = row.get("read_version")?;
         let read: Option<_> = row.get("read_seq")?;
         Ok(Self {
             id: row.get("id")?,
             kind,
-            name: row.get("name")?,
+            name: match row.get::<Option<String>>("others")? {
+                Some(others) => groups::called(&others)?,
+                None => row.get("name")?,
+            },
             topic: row.get("topic")?,
             membership: row.get("membership")?,
             member_count: row.get("member_count")?,
             with: row.find_person("other")?,
+            status: profiles::status(row)?,
             head: row.cursor("head", "head_tag")?,
             read: ReadPointer {
                 version: version.unwrap_or_default(),
@@ -134,7 +158,7 @@ impl Stored for RoomSummary {
             },
             unread,
             mentions: match kind {
-                RoomKind::Direct => unread,
+                RoomKind::Direct | RoomKind::Group => unread,
                 RoomKind::Public | RoomKind::Private => row.get("mentions")?,
             },
             settings: RoomSettings::read(row)?,

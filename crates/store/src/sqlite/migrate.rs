@@ -14,7 +14,7 @@ use sqlx::{ConnectOptions, SqliteConnection};
 
 use super::private;
 use crate::StoreError;
-use crate::sql::looks;
+use crate::sql::{directory, looks};
 
 /// A database that a later release has migrated already is opened all the same: during a deploy
 /// both run, and what a migration takes away no release before it uses.
@@ -30,6 +30,7 @@ pub(super) async fn run(connect: &SqliteConnectOptions) -> Result<SqliteConnecti
     let mut connection = connect.connect().await.map_err(StoreError::Open)?;
     MIGRATIONS.run(&mut connection).await.map_err(StoreError::Migrate)?;
     looks::fill(&mut connection, "BEGIN IMMEDIATE").await?;
+    directory::fill_all(&mut connection, "BEGIN IMMEDIATE").await?;
     drop(lock);
     Ok(connection)
 }

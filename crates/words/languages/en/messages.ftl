@@ -42,6 +42,7 @@ not-sent-label = Not sent: { $text }
 begin-welcome = Welcome to { $room }
 begin = This is the beginning of { $room }.
 begin-direct = This is the beginning of your conversation with { $name }. Only the two of you can see it.
+begin-group = This is the beginning of your conversation with { $name }. Only you and they can see it.
 add-people = Add people
 invite-people = Invite people
 

@@ -110,7 +110,10 @@ async fn beside_the_room(inspector: &mut Inspector, url: &str, room: RoomId) -> 
     inspector.window.click("#details-toggle").await?;
     inspector.window.sees("aside", "Ben").await?;
     inspector.look("the details").await?;
-    inspector.window.click("aside form[action='/direct'] button:not([disabled])").await?;
+    inspector.window.click("aside a[href='/people/ben']").await?;
+    inspector.window.sees("dialog[open]", "@ben").await?;
+    inspector.look("a profile").await?;
+    inspector.window.press("Message").await?;
     inspector.window.sees("h1", "Ben").await?;
     inspector.window.say("Just between us").await?;
     inspector.window.hears("Just between us").await?;

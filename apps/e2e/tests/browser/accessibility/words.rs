@@ -41,6 +41,7 @@ pub(super) const STILL_PRINTED: &[&str] = &[
     "Close",
     "Find a room or person",
     "Invite people",
+    "New message",
     "New room",
     "Rooms",
     "Settings",
@@ -49,11 +50,9 @@ pub(super) const STILL_PRINTED: &[&str] = &[
 
 /// The same of the live app.
 pub(super) const STILL_LIVE: &[&str] = &[
-    "Invite people",
     "(you)",
     "1 online",
     "Administration",
-    "Away",
     "Browse all rooms",
     "Browse rooms",
     "Close details",
@@ -66,13 +65,15 @@ pub(super) const STILL_LIVE: &[&str] = &[
     "Find a room or person",
     "Go to a room or person",
     "Go to",
+    "Invite people",
     "Leave #general",
     "Members",
-    "Message Ana",
-    "Message Ben",
+    "New message",
     "New room",
     "No room or person by that name.",
     "No topic yet.",
+    "Offline",
+    "Online",
     "Owner",
     "Room or person",
     "Rooms and people",
@@ -80,10 +81,8 @@ pub(super) const STILL_LIVE: &[&str] = &[
     "Settings",
     "Topic",
     "Your rooms",
-    "away",
     "member",
     "members",
-    "online",
     "private",
 ];
 

@@ -8,14 +8,15 @@ use std::collections::BTreeSet;
 use bytes::Bytes;
 use confab_hub::{Effect, Share};
 use confab_protocol::{
-    Event, EventKind, Handle, Person, RoomId, Seq, ServerId, Signal, Tag, Timestamp, UserId,
+    Event, EventKind, Handle, Person, PresenceState, RoomId, Seq, ServerId, Signal, Tag, Timestamp,
+    UserId,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::{
-    EVENT, PROBE, Publication, SHARE, SIGNAL, VERSION, decode, encode_event, encode_probe,
+    EVENT, PROBE, Publication, SHARE, SIGNAL, STATES, VERSION, decode, encode_event, encode_probe,
     encode_share, encode_signal,
 };
 
@@ -74,10 +75,11 @@ fn what_is_kept_is_known_and_has_every_kind_in_every_form() {
             Publication::Signal { .. } => "a signal",
             Publication::Share { share: Share::Named(_), .. } => "names",
             Publication::Share { share: Share::Counted(_), .. } => "a count",
+            Publication::States { .. } => "states",
             Publication::Probe(_) => "a probe",
         });
     }
-    assert_eq!(forms.len(), 9, "{forms:?}");
+    assert_eq!(forms.len(), 10, "{forms:?}");
 }
 
 #[test]
@@ -135,6 +137,14 @@ fn encode(publication: &Publication) -> Bytes {
             bytes.push(SIGNAL);
             bytes.extend(server.0.to_be_bytes());
             bytes.extend(text);
+        }
+        Publication::States { server, states } => {
+            bytes.push(STATES);
+            bytes.extend(server.0.to_be_bytes());
+            for (person, state) in states {
+                bytes.extend(person.0.to_be_bytes());
+                bytes.push(if *state == PresenceState::Away { 1 } else { 2 });
+            }
         }
         Publication::Share { server, share } => {
             bytes.push(SHARE);

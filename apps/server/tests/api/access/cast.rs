@@ -116,6 +116,7 @@ impl Scene {
             .replace("{invite}", &self.invite.to_string())
             .replace("{code}", &"0".repeat(64))
             .replace("{emoji}", "👍")
+            .replace("{handle}", "stranger")
     }
 }
 

@@ -109,6 +109,10 @@ fn form(path: &str, scene: &Scene) -> String {
         }
         "/rooms/{room}/threads/{seq}/follow" => "on=true".into(),
         "/rooms/{room}/members" | "/rooms/{room}/bans" | "/direct" => "handle=stranger".into(),
+        "/new-message" => "to=stranger".into(),
+        "/settings/status" => "status=Away&until=never".into(),
+        "/settings/busy" => "busy=off".into(),
+        "/settings/time-zone" => "time_zone=UTC".into(),
         "/admin/deactivate" => format!("handle={}", scene.goes),
         "/settings/name" => "display_name=New".into(),
         "/settings/tokens" => "name=bot".into(),

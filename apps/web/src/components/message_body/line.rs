@@ -48,7 +48,10 @@ fn show_mention(handle: &Handle, written: &str, names: &Names) -> AnyView {
         return text.into_any();
     }
     let mine = *handle == names.me;
-    view! { <bdi class="mention" class:mention--me=mine>{text}</bdi> }.into_any()
+    view! {
+        <bdi><a href=format!("/people/{handle}") class="mention" class:mention--me=mine>{text}</a></bdi>
+    }
+    .into_any()
 }
 
 /// A name leads to the room where the viewer is in one that is called so.

@@ -20,15 +20,20 @@ pub(super) fn Start() -> impl IntoView {
     let list = expect_context::<List>();
     let id = list.room.id();
     let title = list.title;
-    let direct = move || chat.summary(id).is_some_and(|room| room.kind == RoomKind::Direct);
+    let kind = move || chat.summary(id).map_or(RoomKind::Public, |room| room.kind);
     let visitor =
         move || chat.summary(id).is_none_or(|room| room.membership == Membership::Visitor);
     follow(move || {
         let name = title.get();
-        let direct = direct();
+        let kind = kind();
+        let direct = kind.is_conversation();
         let (name, room) = (&name, &name);
         let (glyph, heading, text) = if direct {
-            (Glyph::Bubble, Sentence::of(name), words::BeginDirect { name }.sentence())
+            let text = match kind {
+                RoomKind::Group => words::BeginGroup { name }.sentence(),
+                _ => words::BeginDirect { name }.sentence(),
+            };
+            (Glyph::Bubble, Sentence::of(name), text)
         } else {
             let heading = words::BeginWelcome { room }.sentence();
             (Glyph::Hash, heading, words::Begin { room }.sentence())

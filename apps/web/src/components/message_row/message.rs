@@ -184,7 +184,12 @@ pub(super) fn Gutter(entry: Arc<Entry>, first: bool) -> impl IntoView {
     view! {
         <div class="message__gutter">
             {if first {
-                view! { <Avatar name=entry.author.name.clone() seed=entry.author.id.0/> }.into_any()
+                view! {
+                    <a href=profile_of(&entry) tabindex="-1" aria-hidden="true">
+                        <Avatar name=entry.author.name.clone() seed=entry.author.id.0/>
+                    </a>
+                }
+                .into_any()
             } else {
                 time_of(entry.at, "message__clock")
             }}
@@ -199,13 +204,18 @@ pub(super) fn Head(entry: Arc<Entry>) -> impl IntoView {
     let handle = format!("@{}", entry.author.handle);
     view! {
         <header class="message__head">
-            <span class="message__author u-truncate" dir="auto" title=handle.clone()>{entry.author.name.clone()}</span>
+            <a href=profile_of(&entry) class="message__author u-truncate" dir="auto" title=handle.clone()>{entry.author.name.clone()}</a>
             {entry.author.alike.then(|| view! { <span class="message__handle u-truncate">{handle}</span> })}
             {admin(&entry.author)}
             {time_of(entry.at, "message__time")}
         </header>
     }
     .into_any()
+}
+
+/// The address of the author's profile, which a card shows over the page.
+fn profile_of(entry: &Entry) -> String {
+    format!("/people/{}", entry.author.handle)
 }
 
 /// When something was said, by the viewer's clock.

@@ -1,6 +1,6 @@
 //! The order of rooms, and each room's neighbours.
 
-use confab_protocol::{RoomId, RoomKind, RoomSummary};
+use confab_protocol::{RoomId, RoomSummary};
 
 use super::{Badge, RoomList};
 
@@ -83,10 +83,12 @@ impl RoomList {
         });
         let mut sections = Sections::default();
         for (_, room) in named {
-            match room.kind {
-                _ if room.settings.favourite => sections.favourites.push(room.id),
-                RoomKind::Public | RoomKind::Private => sections.rooms.push(room.id),
-                RoomKind::Direct => sections.direct.push(room.id),
+            if room.settings.favourite {
+                sections.favourites.push(room.id);
+            } else if room.kind.is_conversation() {
+                sections.direct.push(room.id);
+            } else {
+                sections.rooms.push(room.id);
             }
         }
         self.sections = sections;

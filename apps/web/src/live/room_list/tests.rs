@@ -1,6 +1,6 @@
 //! Claims about the list of rooms.
 
-use confab_protocol::{Cursor, RoomSettings};
+use confab_protocol::{Cursor, RoomKind, RoomSettings, Status};
 
 use super::*;
 use crate::live::samples::{ROOM, ana, ben, cursor, deleted, event, person, sent, summary};
@@ -264,4 +264,29 @@ fn a_welcome_does_not_read_what_was_marked_unread_meanwhile() {
     assert_eq!(list.unsure(), [ROOM], "it was not seen to come");
     list.add(vec![RoomSummary { head: cursor(7), ..summary(3, "general") }], false);
     assert_eq!(list.unsure(), []);
+}
+
+#[test]
+fn a_status_is_that_of_the_other_in_a_direct_room_until_it_ends() {
+    let mut list = list();
+    let status = |until| Some(Status { emoji: "🌴".into(), text: String::new(), until });
+    let told = |person, status| Signal::Status { person, status, busy_until: None };
+    let at = Some(Timestamp(9));
+    assert_eq!(list.signal(&told(UserId(7), status(at))), Some(RoomId(7)));
+    assert_eq!(list.signal(&told(UserId(99), status(None))), None, "no room with them");
+    let shown = |list: &RoomList| list.find(RoomId(7)).expect("a room").status.clone();
+    assert!(!list.end_statuses(Timestamp(8)));
+    assert_eq!(shown(&list), status(at));
+    assert!(list.end_statuses(Timestamp(9)));
+    assert_eq!(shown(&list), None);
+    assert_eq!(list.signal(&told(UserId(7), None)), Some(RoomId(7)));
+}
+
+#[test]
+fn a_group_is_among_the_direct_messages_and_all_of_it_is_for_the_viewer() {
+    let mut list = list();
+    let group = RoomSummary { kind: RoomKind::Group, ..summary(9, "Ana, Ben") };
+    list.add(vec![group], false);
+    assert_eq!(list.sections().direct, [RoomId(9), RoomId(8), RoomId(7)]);
+    assert_eq!(list.find_called("ana, ben"), None, "it is no room that a text may name");
 }

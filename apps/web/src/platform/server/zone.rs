@@ -21,8 +21,13 @@ impl Zone {
         &self.0
     }
 
+    /// All names, for a choice.
+    pub(crate) fn names() -> Vec<String> {
+        TimeZoneDatabase::bundled().available().map(|name| name.to_string()).collect()
+    }
+
     /// How far east of Greenwich it is at a moment, in minutes.
-    pub(crate) fn offset(&self, at: Timestamp) -> i32 {
+    pub fn offset(&self, at: Timestamp) -> i32 {
         let at = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default();
         self.0.to_offset(at).seconds().div_euclid(60)
     }

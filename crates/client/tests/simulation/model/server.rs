@@ -203,6 +203,7 @@ impl Server {
             membership: Membership::Member,
             member_count: 2,
             with: None,
+            status: None,
             head: self.head(room),
             read: ReadPointer::default(),
             unread: 0,
