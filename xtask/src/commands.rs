@@ -11,6 +11,7 @@ mod doctor;
 mod fmt;
 mod fuzz;
 mod lint;
+mod screens;
 mod setup;
 mod test;
 mod tidy;
@@ -91,6 +92,12 @@ pub(crate) const COMMANDS: &[Command] = &[
         summary: "Holds the WebSocket endpoint against RFC 6455, case by case",
         help: conformance::HELP,
         run: conformance::run,
+    },
+    Command {
+        name: "screens",
+        summary: "Takes pictures of every screen, in both themes and four sizes",
+        help: screens::HELP,
+        run: screens::run,
     },
     Command {
         name: "fuzz",

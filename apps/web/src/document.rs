@@ -56,6 +56,8 @@ pub fn document(options: LeptosOptions, print: Print) -> impl IntoView {
                 // An element of the tree would end in a marker that everyone would read.
                 <Title text=plain_text(&title)/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
+                <link rel="manifest" href="/confab.webmanifest"/>
                 <HashedStylesheet id="style" options=options.clone()/>
                 <AutoReload options=options/>
                 <script nonce=nonce>{ZONE_SCRIPT}</script>

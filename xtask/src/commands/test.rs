@@ -3,6 +3,7 @@
 mod artifacts;
 mod tally;
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::Result;
@@ -43,6 +44,7 @@ const E2E_SERVER: &str = "CONFAB_E2E_SERVER";
 const E2E_SITE: &str = "CONFAB_E2E_SITE";
 const E2E_PREVIOUS: &str = "CONFAB_E2E_PREVIOUS";
 const E2E_AXE: &str = "CONFAB_E2E_AXE";
+const E2E_SCREENS: &str = "CONFAB_E2E_SCREENS";
 
 /// The tests that need it.
 const ACCESSIBILITY: &str = "accessibility::";
@@ -53,6 +55,8 @@ pub(super) struct Options {
     consent: Consent,
     packages: Vec<String>,
     arguments: Vec<String>,
+    /// Where pictures of all screens go, in place of their inspection.
+    pictures: Option<PathBuf>,
 }
 
 pub(super) fn run(args: &mut Parser) -> Result<()> {
@@ -79,7 +83,17 @@ pub(super) fn run(args: &mut Parser) -> Result<()> {
 impl Options {
     /// All tests of all packages.
     pub(super) fn all(consent: Consent) -> Self {
-        Self { consent, packages: Vec::new(), arguments: Vec::new() }
+        Self { consent, packages: Vec::new(), arguments: Vec::new(), pictures: None }
+    }
+
+    /// A walk through all screens with a camera.
+    pub(super) fn pictures(consent: Consent, folder: PathBuf) -> Self {
+        Self {
+            consent,
+            packages: vec![artifacts::END_TO_END.to_owned()],
+            arguments: [ACCESSIBILITY, "--skip", "catalogue"].map(str::to_owned).into(),
+            pictures: Some(folder),
+        }
     }
 
     fn wants(&self, package: &str) -> bool {
@@ -111,8 +125,13 @@ pub(super) fn test(options: &Options) -> Result<String> {
     let bundle = Bundle::at(workspace.own("test"));
     let mut built = vec![(E2E_SERVER, bundle.server()), (E2E_SITE, bundle.site())];
     let mut arguments = options.arguments.clone();
+    if let Some(folder) = &options.pictures {
+        suites.retain(|suite| suite.name == "browser");
+        built.push((E2E_SCREENS, folder.clone()));
+    }
     match toolbox.file(AXE_SCRIPT) {
         Some(script) => built.push((E2E_AXE, script)),
+        None if options.pictures.is_some() => {}
         None => arguments.extend(["--skip", ACCESSIBILITY].map(str::to_owned)),
     }
     if suites.iter().any(Suite::needs_previous_release) {

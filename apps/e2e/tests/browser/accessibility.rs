@@ -1,13 +1,19 @@
 //! No screen has a critical or serious fault by axe's rules: in both themes, on a phone and on a desk.
 //! Nor has any of them a text that is not out of the catalogue.
+//!
+//! `cargo xtask screens` goes the same ways with a camera, through a furnished house.
 
 mod printed;
 mod screens;
 mod words;
 
-use anyhow::ensure;
-use confab_e2e::Browser;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, ensure};
 use confab_e2e::browser::Rules;
+use confab_e2e::{Account, Browser, Lifelike};
+
+use crate::Stage;
 
 /// A phone and a desk, in CSS pixels.
 const SIZES: [(u32, u32); 2] = [(360, 740), (1280, 800)];
@@ -20,16 +26,38 @@ enum For {
     Barriers,
     /// Texts that no translation reaches.
     Words,
+    /// Nothing: people look at pictures afterwards.
+    Pictures,
 }
 
 impl For {
+    /// Barriers, unless pictures were asked for.
+    fn asked() -> Self {
+        if std::env::var_os(SCREENS).is_some() { Self::Pictures } else { Self::Barriers }
+    }
+
     /// The language in which the screens are looked at.
     const fn language(self) -> &'static str {
         match self {
-            Self::Barriers => "en",
+            Self::Barriers | Self::Pictures => "en",
             Self::Words => words::LANGUAGE,
         }
     }
+}
+
+/// Names the folder for pictures.
+const SCREENS: &str = "CONFAB_E2E_SCREENS";
+/// Sizes of pictures, by their letters.
+const PICTURES: [(&str, u32, u32); 4] =
+    [("s", 360, 740), ("m", 768, 1024), ("l", 1280, 800), ("x", 1920, 1080)];
+
+/// The people of a house: through whose eyes it is looked at, and another.
+async fn people(looks_for: For, stage: &Stage) -> anyhow::Result<[Account; 2]> {
+    if looks_for == For::Pictures {
+        let house = Lifelike::furnish(stage.url(), stage.cluster.data()).await?;
+        return Ok([house.people[0].clone(), house.people[1].clone()]);
+    }
+    Account::found(stage.url(), ["ana", "ben"]).await
 }
 
 /// Looks at screens, and remembers what is wrong with them.
@@ -61,17 +89,17 @@ impl Inspector {
     }
 
     async fn look_at(&mut self, screen: &str, sizes: &[(u32, u32)]) -> anyhow::Result<()> {
-        if self.looks_for == For::Words {
-            return self.read(screen).await;
+        match self.looks_for {
+            For::Words => return self.read(screen).await,
+            For::Pictures => return self.take(screen, sizes).await,
+            For::Barriers => {}
         }
         for (width, height) in sizes {
             self.window.resize(*width, *height).await?;
             for theme in THEMES {
                 // The rules about structure hold in one theme as in the other.
                 let rules = if theme == THEMES[0] { Rules::All } else { Rules::Colours };
-                // Nothing fades in or out, so that each colour is the one that stays.
-                let media = [("prefers-color-scheme", theme), ("prefers-reduced-motion", "reduce")];
-                self.window.set_media(&media).await?;
+                self.show_in(theme).await?;
                 for fault in self.window.faults(rules).await? {
                     self.faults.push(format!("{screen}, {theme}, {width}: {fault}"));
                 }
@@ -79,6 +107,48 @@ impl Inspector {
         }
         let (width, height) = SIZES[1];
         self.window.resize(width, height).await
+    }
+
+    /// Name of someone who is in the rooms as well.
+    const fn other(&self) -> &'static str {
+        match self.looks_for {
+            For::Pictures => "Tomás",
+            _ => "Ben",
+        }
+    }
+
+    const fn other_handle(&self) -> &'static str {
+        match self.looks_for {
+            For::Pictures => "tomas",
+            _ => "ben",
+        }
+    }
+
+    /// Takes pictures at every size, or at those whose widths are wanted.
+    async fn take(&self, screen: &str, sizes: &[(u32, u32)]) -> anyhow::Result<()> {
+        let folder = std::env::var_os(SCREENS).map(PathBuf::from);
+        let folder = folder.context("cargo xtask screens says where pictures go")?;
+        let name: String =
+            screen.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+        for (letter, width, height) in PICTURES {
+            if sizes != SIZES && sizes.iter().all(|(wanted, _)| *wanted != width) {
+                continue;
+            }
+            self.window.resize(width, height).await?;
+            for theme in THEMES {
+                self.show_in(theme).await?;
+                let file = format!("{}-{letter}-{theme}.png", name.trim_matches('-'));
+                self.window.screenshot(&folder.join(file)).await?;
+            }
+        }
+        let (width, height) = SIZES[1];
+        self.window.resize(width, height).await
+    }
+
+    /// Nothing fades in or out, so that each colour is the one that stays.
+    async fn show_in(&self, theme: &str) -> anyhow::Result<()> {
+        let media = [("prefers-color-scheme", theme), ("prefers-reduced-motion", "reduce")];
+        self.window.set_media(&media).await
     }
 
     /// Insists that nothing was wrong.

@@ -66,6 +66,8 @@ async fn what_is_written_is_kept_from_input_methods_other_tabs_and_a_full_outbox
         }
     }
 
+    let kept = "return Object.keys(localStorage).some((key) => key.startsWith('confab.draft.'))";
+    window.until("the draft in the browser's storage", kept).await?;
     // Another tab writes into the same room: the text that is written here stays.
     let tell = |text: &str| {
         format!(

@@ -19,6 +19,7 @@ mod layout;
 mod line;
 mod many_members;
 mod messages;
+mod mutations;
 mod offline;
 mod pasted;
 mod people;

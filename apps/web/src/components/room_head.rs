@@ -23,6 +23,8 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
     });
     let panel = use_place().panel;
     let open = move || panel.get() == Some(Panel::Details);
+    let kind = memo(move || room.read().kind);
+    let with = memo(move || room.read().with.clone());
     let other = room.read_untracked().with.as_ref().map(|person| person.id);
     let online = memo(move || {
         let Some(other) = other else { return members_online(chat, id) };
@@ -49,9 +51,12 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
             </a>
             <div class="room-head__about">
                 <h1 class="room-head__title">
-                    {follow(move || glyph_of(&room.read()))}
+                    {follow(move || {
+                        kind.track();
+                        glyph_of(&room.read_untracked())
+                    })}
                     <span class="u-truncate" dir="auto">{follow(move || title.get())}</span>
-                    {follow(move || room.read().with.as_ref().and_then(admin))}
+                    {follow(move || with.read().as_ref().and_then(admin))}
                 </h1>
                 {show(move || !topic.read().is_empty(), move || view! {
                     <p class="room-head__topic u-truncate" dir="auto" title=follow(move || topic.get())>{follow(move || topic.get())}</p>

@@ -44,7 +44,7 @@ caught-up = All caught up
 caught-up-text = Messages that you have not read will be here.
 mark-all-read = Mark all as read
 mark-read = Mark as read
-mark-room-read = Mark { $room } as read
+mark-room-read = Mark as read: { $room }
 more-unread = More rooms follow once these are read.
 unread-count = { $count ->
     [one] 1 unread

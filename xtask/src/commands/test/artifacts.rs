@@ -12,7 +12,7 @@ use crate::process::{self, Output};
 use crate::workspace::Workspace;
 
 /// The package that needs the built server and the site.
-const END_TO_END: &str = "confab-e2e";
+pub(super) const END_TO_END: &str = "confab-e2e";
 
 /// Its tests that need the server of the previous release, too.
 const RELEASES: &str = "releases";

@@ -1,14 +1,14 @@
 //! Pages that are printed once and read: ways in, settings, administration.
 
-use confab_e2e::{Account, Cluster};
+use confab_e2e::Cluster;
 use confab_protocol::Visibility;
 
-use super::{For, Inspector, words};
+use super::{For, Inspector, people, words};
 use crate::Stage;
 
 #[tokio::test]
 async fn printed_pages_have_no_serious_fault() -> anyhow::Result<()> {
-    let (_stage, inspector) = inspect(For::Barriers).await?;
+    let (_stage, inspector) = inspect(For::asked()).await?;
     inspector.finish(&["status of 401", "status of 404"]).await
 }
 
@@ -27,8 +27,8 @@ async fn inspect(looks_for: For) -> anyhow::Result<(Stage, Inspector)> {
     let mut inspector = Inspector::new(window, looks_for);
     inspector.speak().await?;
     inspector.look("set-up").await?;
-    let [ana, ben] = Account::found(url, ["ana", "ben"]).await?;
-    let room = ana.create_room("gardening", Visibility::Public).await?.id;
+    let [ana, ben] = people(looks_for, &stage).await?;
+    let room = ana.create_room("greenhouse", Visibility::Public).await?.id;
     ben.join(room).await?;
     for path in ["/sign-in", "/sign-in?why=session_ended", "/sign-up", "/nope"] {
         inspector.window.goto(&format!("{url}{path}")).await?;

@@ -1,10 +1,10 @@
 //! Screens of the live app: rooms, and what opens over and beside them.
 
+use confab_e2e::Cluster;
 use confab_e2e::browser::COMPOSER;
-use confab_e2e::{Account, Cluster};
 use confab_protocol::{RoomId, Visibility};
 
-use super::{For, Inspector, SIZES, words};
+use super::{For, Inspector, SIZES, people, words};
 use crate::Stage;
 
 /// A message that is being changed.
@@ -21,7 +21,7 @@ const SAID: [&str; 5] = [
 
 #[tokio::test]
 async fn screens_of_the_app_have_no_serious_fault() -> anyhow::Result<()> {
-    let (_stage, inspector) = inspect(For::Barriers).await?;
+    let (_stage, inspector) = inspect(For::asked()).await?;
     inspector.finish(&["status of 404"]).await
 }
 
@@ -34,20 +34,29 @@ async fn every_text_of_the_app_is_out_of_the_catalogue() -> anyhow::Result<()> {
 async fn inspect(looks_for: For) -> anyhow::Result<(Stage, Inspector)> {
     let pseudo = Cluster::single().env("CONFAB_PSEUDO_LANGUAGES", "on");
     let stage = Stage::set(pseudo).await?;
-    let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
+    let [ana, ben] = people(looks_for, &stage).await?;
     let general = ana.general().await?;
     ana.create_room("empty", Visibility::Private).await?;
     let preview = ben.create_room("preview", Visibility::Public).await?.id;
     let window = stage.window_of(&ana, 0).await?;
-    let mut talker = ben.connect().await?;
-    for said in SAID.iter().cycle().take(30) {
-        talker.send(general, said).await?;
+    if looks_for != For::Pictures {
+        let mut talker = ben.connect().await?;
+        for said in SAID.iter().cycle().take(30) {
+            talker.send(general, said).await?;
+        }
     }
     let mut inspector = Inspector::new(window, looks_for);
     inspector.speak().await?;
     inspector.window.alive().await?;
     inspector.window.open_room("empty").await?;
     inspector.look("an empty room").await?;
+    if looks_for == For::Pictures {
+        for room in ["engineering", "design", "release-planning", "مرحبا"] {
+            inspector.window.open_room(room).await?;
+            inspector.window.find("[role=log] article").await?;
+            inspector.look(&format!("room {room}")).await?;
+        }
+    }
     inspector.window.open_room("general").await?;
     inspector.window.hears("Good morning").await?;
     inspector.look("a room with news").await?;
@@ -108,13 +117,14 @@ async fn over_the_room(inspector: &mut Inspector) -> anyhow::Result<()> {
 /// Inspects the pages beside a room, and the rooms themselves where they cover it.
 async fn beside_the_room(inspector: &mut Inspector, url: &str, room: RoomId) -> anyhow::Result<()> {
     inspector.window.click("#details-toggle").await?;
-    inspector.window.sees("aside", "Ben").await?;
+    inspector.window.sees("aside", inspector.other()).await?;
     inspector.look("the details").await?;
-    inspector.window.click("aside a[href='/people/ben']").await?;
-    inspector.window.sees("dialog[open]", "@ben").await?;
+    let handle = inspector.other_handle();
+    inspector.window.click(&format!("aside a[href='/people/{handle}']")).await?;
+    inspector.window.sees("dialog[open]", &format!("@{handle}")).await?;
     inspector.look("a profile").await?;
     inspector.window.press("Message").await?;
-    inspector.window.sees("h1", "Ben").await?;
+    inspector.window.sees("h1", inspector.other()).await?;
     inspector.window.say("Just between us").await?;
     inspector.window.hears("Just between us").await?;
     inspector.look("a direct conversation").await?;

@@ -1,13 +1,20 @@
 //! Keeps drafts, per room, in this browser.
 
+use std::time::Duration;
+
 use confab_protocol::{RoomId, Seq};
 use confab_ui::{NodeRef, RwSignal, StoredValue, effect, listen};
 use leptos::ev::StorageEvent;
 use leptos::html;
+use leptos::prelude::{TimeoutHandle, on_cleanup, set_timeout_with_handle};
+use web_sys::Event;
 
 use super::text::set_text;
 use crate::dom;
 use crate::state::{Room, use_chat};
+
+/// How long a letter is in the field alone.
+const SAVED_WITHIN: Duration = Duration::from_millis(300);
 
 /// Keeps a draft over a reload. Of several windows each keeps what is typed there; one in which
 /// nothing was typed shows what another has.
@@ -45,16 +52,7 @@ pub(super) fn keep_draft(room: &Room, node: NodeRef<html::Textarea>, text: RwSig
             }
         });
     });
-    let mut first = true;
-    effect(move || {
-        let draft = text.get();
-        if !std::mem::take(&mut first) {
-            dom::remember(&key, &draft);
-        }
-        if draft.is_empty() {
-            known.set_value(draft);
-        }
-    });
+    save_while_typing(key, text, known);
     let composer = room.composer();
     effect(move || {
         let here = |(to, thread, _): &(RoomId, Option<Seq>, String)| (*to, *thread) == (id, root);
@@ -65,4 +63,39 @@ pub(super) fn keep_draft(room: &Room, node: NodeRef<html::Textarea>, text: RwSig
         chat.compose.set(None);
         dom::focus(composer);
     });
+}
+
+/// Saves what is typed: not with each key, but soon after, and when the page or the room is left. A
+/// draft that is gone is gone at once.
+fn save_while_typing(key: String, text: RwSignal<String>, known: StoredValue<String>) {
+    let clock = StoredValue::new(None::<TimeoutHandle>);
+    let save = move || {
+        if let Some(clock) = clock.try_update_value(Option::take).flatten() {
+            clock.clear();
+            if let Some(draft) = text.try_get_untracked() {
+                dom::remember(&key, &draft);
+            }
+        }
+    };
+    let mut first = true;
+    let later = save.clone();
+    effect(move || {
+        let is_empty = text.read().is_empty();
+        if std::mem::take(&mut first) {
+            return;
+        }
+        if clock.with_value(Option::is_none) {
+            clock.set_value(set_timeout_with_handle(later.clone(), SAVED_WITHIN).ok());
+        }
+        if is_empty {
+            later();
+            known.set_value(String::new());
+        }
+    });
+    let leave = save.clone();
+    effect(move || {
+        let leave = leave.clone();
+        listen("pagehide", move |_: Event| leave());
+    });
+    on_cleanup(save);
 }

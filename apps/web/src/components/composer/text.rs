@@ -1,5 +1,7 @@
 //! The field's text and where its cursor stands, in bytes of UTF-8.
 
+use std::sync::OnceLock;
+
 use confab_ui::{NodeRef, RwSignal};
 use leptos::html;
 use wasm_bindgen::JsCast;
@@ -16,20 +18,25 @@ pub(super) fn set_text(node: NodeRef<html::Textarea>, text: RwSignal<String>, va
 
 /// Lets the field grow with its text, where style sheets can't do that yet.
 pub(super) fn fit(node: &HtmlTextAreaElement) {
-    let style = node.unchecked_ref::<HtmlElement>().style();
-    if style.get_property_value("field-sizing").is_ok_and(|value| !value.is_empty()) {
+    if sizes_itself(node) {
         return;
     }
-    let computed =
-        crate::dom::window().and_then(|window| window.get_computed_style(node).ok().flatten());
-    let sizes_itself = computed
-        .and_then(|style| style.get_property_value("field-sizing").ok())
-        .is_some_and(|value| value == "content");
-    if !sizes_itself {
-        drop(style.set_property("height", "auto"));
-        let height = format!("{}px", node.scroll_height() + 2);
-        drop(style.set_property("height", &height));
-    }
+    let style = node.unchecked_ref::<HtmlElement>().style();
+    drop(style.set_property("height", "auto"));
+    let height = format!("{}px", node.scroll_height() + 2);
+    drop(style.set_property("height", &height));
+}
+
+/// Whether the browser does it. Asked once: the answer takes the page's styles anew.
+fn sizes_itself(node: &HtmlTextAreaElement) -> bool {
+    static ANSWER: OnceLock<bool> = OnceLock::new();
+    *ANSWER.get_or_init(|| {
+        let computed =
+            crate::dom::window().and_then(|window| window.get_computed_style(node).ok().flatten());
+        computed
+            .and_then(|style| style.get_property_value("field-sizing").ok())
+            .is_some_and(|value| value == "content")
+    })
 }
 
 /// Where the cursor stands; the browser counts in UTF-16.
