@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use confab_policy::{Action, Permission, Standing};
-use confab_protocol::{Membership, Role, RoomId, RoomKind, Seq, UserId};
+use confab_protocol::{Membership, Role, RoomId, RoomKind, RoomMarks, Seq, UserId};
 use confab_store::{RoomAccess, Store, StoreError};
 
 use crate::app::App;
@@ -15,6 +15,7 @@ use crate::refusal::Refusal;
 pub struct VisibleRange {
     pub kind: RoomKind,
     pub membership: Membership,
+    pub marks: RoomMarks,
     /// The first event that they may see; everything after it, too.
     pub from: Seq,
 }
@@ -22,8 +23,8 @@ pub struct VisibleRange {
 impl VisibleRange {
     /// The position of `actor`, whose range it is, towards the room.
     pub fn standing(self, actor: &Actor) -> Standing {
-        let Self { kind, membership, .. } = self;
-        Standing { kind, membership, role: actor.acting_role() }
+        let Self { kind, membership, marks, .. } = self;
+        Standing { kind, membership, role: actor.acting_role(), marks }
     }
 }
 
@@ -59,10 +60,10 @@ pub async fn range_left(
 }
 
 fn range_of(access: RoomAccess) -> Option<VisibleRange> {
-    let RoomAccess { kind, membership, from } = access;
+    let RoomAccess { kind, membership, marks, from } = access;
     // An administrator sees no more than anyone else.
-    let visible = Standing { kind, membership, role: Role::Member }.sees();
-    visible.then_some(VisibleRange { kind, membership, from })
+    let visible = Standing { kind, membership, role: Role::Member, marks }.sees();
+    visible.then_some(VisibleRange { kind, membership, marks, from })
 }
 
 /// Requires that `actor`'s session may be used for `action`, that they see the room, and that the

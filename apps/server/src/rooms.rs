@@ -18,6 +18,7 @@ pub mod leave;
 pub mod bans;
 pub mod invitations;
 pub mod members;
+pub mod roles;
 pub mod settings;
 
 mod by_handle;

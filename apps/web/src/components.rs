@@ -50,7 +50,7 @@ pub(crate) use connection_bar::ConnectionBar;
 pub(crate) use dialogs::show_dialogs;
 pub(crate) use form_error::{FormError, Told, begins};
 pub(crate) use gate_card::{GateCard, HasDocs, PasswordField};
-pub(crate) use join_bar::{JoinBar, join};
+pub(crate) use join_bar::{JoinBar, closed_bar, join};
 pub(crate) use keys::{CURRENT_ROW, Keys};
 pub(crate) use message_body::show_body;
 pub(crate) use message_edit::show_edit;

@@ -1,5 +1,6 @@
 //! Data that pages are made from: the server loads it, whole, before anything is rendered.
 
+use confab_policy::Standing;
 use confab_protocol::api::{
     AccountInfo, AccountsPage, AuditPage, BansPage, ClosedRoomsPage, Draft, FoundPage, HistoryPage,
     Invite, InvitedPage, Me, MemberInfo, MembersPage, MessageVersions, MyAccount, NewInviteLink,
@@ -166,12 +167,14 @@ pub enum Sheet {
         act: Option<String>,
         kept_days: u32,
     },
-    /// Members of a room, and people who are banned from it.
+    /// Members of a room whom a search finds, and for those who decide that people who are invited
+    /// and banned.
     People {
         room: Box<RoomSummary>,
+        standing: Standing,
+        query: String,
         members: MembersPage,
-        invited: InvitedPage,
-        bans: BansPage,
+        kept_out: Option<(InvitedPage, BansPage)>,
     },
     /// All public rooms that a search finds, and those whose owner's account is closed.
     AdminRooms {
@@ -201,8 +204,6 @@ pub enum Sheet {
     NoAdmin,
     /// For who may not invite.
     NoInvite,
-    /// For who may not decide about a room's people.
-    NoModerator,
     NoRoom,
     /// The address is none.
     NotFound,
@@ -327,7 +328,7 @@ impl Sheet {
             Self::Accounts { .. } | Self::Account { .. } => admin::people(),
             Self::AdminRooms { .. } => admin::rooms(),
             Self::Audit { .. } => admin::audit(),
-            Self::People { .. } | Self::NoModerator => moderation::title(),
+            Self::People { .. } => moderation::title(),
             Self::Unreads { .. } => around::unreads(),
             Self::Mentions { .. } => around::mentions(),
             Self::Saved { .. } => around::saved(),

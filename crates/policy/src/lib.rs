@@ -8,7 +8,7 @@ mod table;
 
 pub use table::Action;
 
-use confab_protocol::{Membership, Role, RoomKind};
+use confab_protocol::{Membership, Role, RoomKind, RoomMarks};
 
 /// A person's position towards a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Standing {
     /// The role that the session may act in: a token without the administrators' scope acts as a
     /// member, whatever the account.
     pub role: Role,
+    /// Whether the person is a moderator, and the state of the room.
+    pub marks: RoomMarks,
 }
 
 /// The table's answer.
@@ -34,7 +36,29 @@ pub enum Permission {
 impl Standing {
     /// The standing of an account that has nothing to do with a room of this kind.
     pub const fn stranger(kind: RoomKind) -> Self {
-        Self { kind, membership: Membership::Visitor, role: Role::Member }
+        let marks = RoomMarks { archived: false, read_only: false, moderator: false };
+        Self { kind, membership: Membership::Visitor, role: Role::Member, marks }
+    }
+
+    /// Whether this person leads the room: owns it, moderates it, or administers the installation.
+    pub fn leads(self) -> bool {
+        self.rank() > 0
+    }
+
+    /// Whether removing and banning reach a member of that standing: owners and moderators are
+    /// reached by owners and administrators alone.
+    pub fn reaches(self, other: Self) -> bool {
+        self.rank() > 1 || other.rank() < self.rank()
+    }
+
+    fn rank(self) -> u8 {
+        match self {
+            Self { role: Role::Administrator, .. } | Self { membership: Membership::Owner, .. } => {
+                2
+            }
+            Self { membership: Membership::Member, marks, .. } => u8::from(marks.moderator),
+            Self { membership: Membership::Visitor, .. } => 0,
+        }
     }
 
     /// Whether the room exists for this person.
@@ -47,14 +71,14 @@ impl Standing {
     }
 
     pub fn permission(self, action: Action) -> Permission {
-        let Self { kind, role, .. } = self;
         let granted = table::granted(self);
         if granted.contains(&action) {
-            Permission::Granted
+            if table::is_withheld(self, action) { Permission::Denied } else { Permission::Granted }
         } else if !granted.contains(&Action::Read) {
             Permission::Hidden
         } else if self.membership == Membership::Visitor
-            && table::granted(Self { kind, membership: Membership::Member, role }).contains(&action)
+            && table::granted(Self { membership: Membership::Member, ..self }).contains(&action)
+            && !table::is_withheld(self, action)
         {
             Permission::NeedsMembership
         } else {

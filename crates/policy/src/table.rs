@@ -23,6 +23,10 @@ actions! {
     /// To ban someone, to list the bans, and to lift one.
     Ban,
     ChangeRoom,
+    /// To give a member another role.
+    ChangeRoles,
+    /// To archive the room and restore it, and to say whether everyone posts in it.
+    ChangeState,
     DeleteRoom,
 }
 
@@ -39,22 +43,58 @@ impl Action {
 /// The actions granted to a standing.
 pub(crate) fn granted(standing: Standing) -> &'static [Action] {
     use Action::{
-        AddMember, Ban, ChangeOwnMessage, ChangeRoom, DeleteAnyMessage, DeleteRoom, Join, Leave,
-        MoveRead, Pin, React, Read, RemoveMember, Send,
+        AddMember, Ban, ChangeOwnMessage, ChangeRoles, ChangeRoom, ChangeState, DeleteAnyMessage,
+        DeleteRoom, Join, Leave, MoveRead, Pin, React, Read, RemoveMember, Send,
     };
     use Membership::{Member, Owner, Visitor};
     use RoomKind::{Direct, Group, Private, Public};
-    let Standing { kind, membership, role } = standing;
+    let Standing { kind, membership, role, marks } = standing;
     match (kind, membership, role) {
         (Public, Visitor, Role::Member) => &[Read, Join],
-        (Public, Visitor, Role::Administrator) => {
-            &[Read, Join, Pin, DeleteAnyMessage, RemoveMember, Ban, ChangeRoom, DeleteRoom]
-        }
+        (Public, Visitor, Role::Administrator) => &[
+            Read,
+            Join,
+            Pin,
+            DeleteAnyMessage,
+            RemoveMember,
+            Ban,
+            ChangeRoom,
+            ChangeRoles,
+            ChangeState,
+            DeleteRoom,
+        ],
+        (Public, Member, Role::Member) if marks.moderator => &[
+            Read,
+            Join,
+            Leave,
+            Send,
+            React,
+            Pin,
+            ChangeOwnMessage,
+            DeleteAnyMessage,
+            MoveRead,
+            AddMember,
+            RemoveMember,
+            Ban,
+        ],
         (Public, Member, Role::Member) => {
             &[Read, Join, Leave, Send, React, ChangeOwnMessage, MoveRead, AddMember]
         }
         (Public, Member, Role::Administrator)
         | (Public, Owner, Role::Member | Role::Administrator) => Action::ALL,
+        (Private, Member, Role::Member) if marks.moderator => &[
+            Read,
+            Leave,
+            Send,
+            React,
+            Pin,
+            ChangeOwnMessage,
+            DeleteAnyMessage,
+            MoveRead,
+            AddMember,
+            RemoveMember,
+            Ban,
+        ],
         (Private, Member, Role::Member) => {
             &[Read, Leave, Send, React, ChangeOwnMessage, MoveRead, AddMember]
         }
@@ -72,6 +112,8 @@ pub(crate) fn granted(standing: Standing) -> &'static [Action] {
             RemoveMember,
             Ban,
             ChangeRoom,
+            ChangeRoles,
+            ChangeState,
             DeleteRoom,
         ],
         // Certain people, for good, and equals: an administrator is no moderator here.
@@ -80,4 +122,17 @@ pub(crate) fn granted(standing: Standing) -> &'static [Action] {
         }
         (Private | Group | Direct, Visitor, Role::Member | Role::Administrator) => &[],
     }
+}
+
+/// Whether the state of the room withholds an action that is granted otherwise.
+pub(crate) fn is_withheld(standing: Standing, action: Action) -> bool {
+    use Action::{AddMember, ChangeOwnMessage, ChangeRoles, ChangeRoom, Join, Pin, React, Send};
+    let withheld: &[Action] = match standing.marks {
+        marks if marks.archived => {
+            &[Join, Send, React, Pin, ChangeOwnMessage, AddMember, ChangeRoom, ChangeRoles]
+        }
+        marks if marks.read_only && !standing.leads() => &[Send],
+        _ => &[],
+    };
+    withheld.contains(&action)
 }

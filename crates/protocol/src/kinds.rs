@@ -4,12 +4,16 @@
 //! is in. Readers, examples, the corpus of the fuzzers and the server's table of commands come from
 //! here.
 
+mod member_role_changed;
 mod message_pinned;
 mod message_reacted;
+mod room_state_changed;
 mod thread;
 
+pub use member_role_changed::{MemberRole, MemberRoleChanged, SetRole};
 pub use message_pinned::{MessagePinned, Pin, Pins};
 pub use message_reacted::{MessageReacted, React, Reaction};
+pub use room_state_changed::RoomStateChanged;
 pub use thread::{
     FollowThread, FollowedThread, InThread, ReadThread, Replies, ThreadPage, ThreadsPage,
 };
@@ -73,6 +77,8 @@ pub enum EventKind {
     },
     MessageReacted(MessageReacted),
     MessagePinned(MessagePinned),
+    MemberRoleChanged(MemberRoleChanged),
+    RoomStateChanged(RoomStateChanged),
     /// A kind of a later release.
     #[serde(untagged)]
     Unknown(UnknownKind),
@@ -302,6 +308,8 @@ impl FromRecord for EventKind {
             },
             "message_reacted" => Self::MessageReacted(FromRecord::from_record(record)?),
             "message_pinned" => Self::MessagePinned(FromRecord::from_record(record)?),
+            "member_role_changed" => Self::MemberRoleChanged(FromRecord::from_record(record)?),
+            "room_state_changed" => Self::RoomStateChanged(FromRecord::from_record(record)?),
             kind => {
                 Self::Unknown(UnknownKind { kind: kind.to_owned(), fields: record.take_rest() })
             }

@@ -33,7 +33,9 @@ pub use id::{ClientId, Cursor, InvalidClientId, RoomId, Seq, ServerId, SessionId
 pub use kinds::*;
 pub use limits::Limits;
 pub use person::{Handle, InvalidHandle, Person, Role};
-pub use room::{Level, Membership, ReadPointer, RoomKind, RoomSettings, RoomSummary, Visibility};
+pub use room::{
+    Level, Membership, ReadPointer, RoomKind, RoomMarks, RoomSettings, RoomSummary, Visibility,
+};
 pub use signal::Signal;
 pub use status::{PresenceState, Status};
 pub use time::Timestamp;

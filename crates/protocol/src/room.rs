@@ -66,6 +66,20 @@ pub enum Membership {
     Visitor,
 }
 
+/// Marks beside a room's kind and the viewer's membership, each of which is mostly not there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct RoomMarks {
+    /// Nobody writes any more, until it is restored.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub archived: bool,
+    /// Only those who lead it write.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub read_only: bool,
+    /// The viewer is a moderator.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub moderator: bool,
+}
+
 /// How far someone has read. Within a version the highest `seq` wins; a higher version beats it.
 ///
 /// "Mark unread from here" makes a new version, so that a late device can't undo it.
@@ -112,6 +126,8 @@ pub struct RoomSummary {
     pub name: String,
     pub topic: String,
     pub membership: Membership,
+    #[serde(flatten)]
+    pub marks: RoomMarks,
     pub member_count: u32,
     /// The other person of a direct room.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -141,6 +157,7 @@ impl RoomSummary {
 read_word!(RoomKind { "public" => Public, "private" => Private, "direct" => Direct });
 read_word!(Visibility { "public" => Public, "private" => Private });
 read_word!(Membership { "owner" => Owner, "member" => Member, "visitor" => Visitor });
+read_record!(RoomMarks { archived, read_only, moderator });
 read_record!(ReadPointer { version, seq });
 read_record!(
     RoomSummary {
@@ -157,7 +174,7 @@ read_record!(
         mentions,
         settings,
         active_at,
-    }..kind
+    }..kind ..marks
 );
 read_word!(Level { "all" => All, "nothing" => Nothing; _ => Mentions });
 deserialize_by_read!(RoomKind, Visibility, Membership, Level, RoomSettings, RoomSummary);

@@ -6,6 +6,7 @@ pub(crate) mod mentions;
 pub(crate) mod in_thread;
 pub(crate) mod member_joined;
 pub(crate) mod member_left;
+pub(crate) mod member_role_changed;
 pub(crate) mod message_deleted;
 pub(crate) mod message_edited;
 pub(crate) mod message_pinned;
@@ -13,10 +14,11 @@ pub(crate) mod message_reacted;
 pub(crate) mod message_sent;
 pub(crate) mod room_changed;
 pub(crate) mod room_created;
+pub(crate) mod room_state_changed;
 
 mod unknown;
 
-use confab_protocol::{Annotations, EntryKind, EventKind, Handle, Seq, UserId};
+use confab_protocol::{Annotations, EntryKind, EventKind, Handle, MemberRole, Seq, UserId};
 use sha2::Sha256;
 
 use crate::append::{Asked, Change, Outcome};
@@ -123,6 +125,16 @@ pub enum AppendKind {
         name: Option<String>,
         topic: Option<String>,
     },
+    /// A member gets another role. A room keeps an owner.
+    SetRole {
+        member: UserId,
+        role: MemberRole,
+    },
+    /// The room is archived or restored, or read-only or not; `None` keeps what is there.
+    SetState {
+        archived: Option<bool>,
+        read_only: Option<bool>,
+    },
 }
 
 impl AppendKind {
@@ -155,6 +167,13 @@ impl AppendKind {
             Self::Add { member } => Box::new(member_joined::Add { member: *member }),
             Self::Leave => Box::new(member_left::Leave),
             Self::Remove { member } => Box::new(member_left::Remove { member: *member }),
+            Self::SetRole { member, role } => {
+                Box::new(member_role_changed::SetRole { member: *member, role: *role })
+            }
+            Self::SetState { archived, read_only } => Box::new(room_state_changed::SetState {
+                archived: *archived,
+                read_only: *read_only,
+            }),
             Self::Change { name, topic } => {
                 Box::new(room_changed::Change { name: name.as_deref(), topic: topic.as_deref() })
             }
@@ -178,6 +197,8 @@ pub(crate) fn event(row: &Row) -> Result<EventKind, StoreError> {
         message_pinned::NAME => message_pinned::event(row),
         member_joined::NAME => member_joined::event(row),
         member_left::NAME => member_left::event(row),
+        member_role_changed::NAME => member_role_changed::event(row),
+        room_state_changed::NAME => room_state_changed::event(row),
         room_created::NAME => room_created::event(row),
         room_changed::NAME => room_changed::event(row),
         _ => Ok(EventKind::Unknown(unknown::read(kind, row)?)),
@@ -241,5 +262,6 @@ pub(crate) fn examples(message: Seq) -> Vec<AppendKind> {
             reply_to: None,
             mentions: Vec::new(),
         },
+        AppendKind::SetState { archived: None, read_only: Some(true) },
     ]
 }

@@ -74,7 +74,7 @@ async fn a_room_is_renamed_by_those_who_may() -> anyhow::Result<()> {
     let window = stage.window_of(&ana, 0).await?;
     window.open_room("gardening").await?;
     window.click("#details-toggle").await?;
-    window.sees("aside", "Remove or ban people").await?;
+    window.sees("aside", "Manage members").await?;
     window.press("Edit name and topic").await?;
     window.fill("aside input[name='name']", "garden").await?;
     window.press("Save").await?;

@@ -29,6 +29,7 @@ mod presence;
 mod reactions;
 mod reading;
 mod refused;
+mod roles;
 mod rooms;
 mod stopped;
 mod threads;

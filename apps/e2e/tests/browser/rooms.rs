@@ -51,8 +51,8 @@ async fn an_owner_bans_someone_who_is_looking_on() -> anyhow::Result<()> {
     his.alive().await?;
 
     hers.click("#details-toggle").await?;
-    hers.press("Remove or ban people").await?;
-    hers.sees("h1", "Members and bans").await?;
+    hers.press("Manage members").await?;
+    hers.sees("h1", "Members").await?;
     hers.click("summary[aria-label='Ban Ben']").await?;
     hers.sees(".ask__form", "Ban Ben?").await?;
     hers.click("details[open] button").await?;

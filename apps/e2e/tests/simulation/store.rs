@@ -178,6 +178,7 @@ impl Store {
             name: format!("room {id}"),
             topic: String::new(),
             membership: Membership::Member,
+            marks: confab_protocol::RoomMarks::default(),
             member_count: 3,
             with: None,
             status: None,

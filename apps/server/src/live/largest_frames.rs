@@ -4,8 +4,9 @@ use confab_hub::HubLimits;
 use confab_protocol::api::RoomInvitation;
 use confab_protocol::{
     ClientId, Cursor, Done, ErrorBody, ErrorCode, Event, EventKind, Handle, InThread, Limits,
-    Membership, Person, ReadPointer, Ref, Role, RoomId, RoomKind, RoomSettings, RoomSummary, Seq,
-    ServerFrame, SessionId, Signal, Status, Tag, Timestamp, UserId, Welcome,
+    MemberRole, MemberRoleChanged, Membership, Person, ReadPointer, Ref, Role, RoomId, RoomKind,
+    RoomMarks, RoomSettings, RoomStateChanged, RoomSummary, Seq, ServerFrame, SessionId, Signal,
+    Status, Tag, Timestamp, UserId, Welcome,
 };
 
 use crate::text::STATUS_CHARS;
@@ -31,6 +32,7 @@ fn summary() -> RoomSummary {
         name: "\u{10FFFF}".repeat(64),
         topic: "\u{10FFFF}".repeat(250),
         membership: Membership::Member,
+        marks: RoomMarks { archived: true, read_only: true, moderator: true },
         member_count: u32::MAX,
         with: Some(person()),
         status: Some(status()),
@@ -105,6 +107,11 @@ fn frames() -> Vec<ServerFrame> {
             },
             EventKind::MessageEdited { message: Seq::MAX, body: Some(body()), mentions },
             EventKind::MessageDeleted { message: Seq::MAX, thread: Some(Seq::MAX) },
+            EventKind::MemberRoleChanged(MemberRoleChanged {
+                member: person(),
+                role: MemberRole::Moderator,
+            }),
+            EventKind::RoomStateChanged(RoomStateChanged { archived: true, read_only: true }),
         ]
         .map(event),
     );

@@ -1,12 +1,15 @@
-//! `GET /rooms/{room}/people`: a room's members and who is banned, for those who decide that.
+//! `GET /rooms/{room}/people?query=&after=`: a room's members, and for those who decide about them
+//! who is invited and banned.
 
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
+use confab_policy::Action;
 use confab_protocol::{ErrorCode, RoomId};
 use confab_web::{Page, Sheet};
 
 use super::Visit;
+use crate::access::require_room;
 use crate::refusal::Refusal;
 use crate::rooms::bans::{ListBans, list_bans};
 use crate::rooms::find::find_room;
@@ -18,9 +21,6 @@ pub(crate) async fn get(visit: Visit, Path(room): Path<String>) -> Result<Respon
     let session = visit.session().await?;
     let (status, sheet) = match load(&visit, room).await {
         Ok(sheet) => (StatusCode::OK, sheet),
-        Err(refusal) if refusal.code() == ErrorCode::Forbidden => {
-            (StatusCode::FORBIDDEN, Sheet::NoModerator)
-        }
         Err(refusal) if refusal.code() == ErrorCode::NotFound => {
             (StatusCode::NOT_FOUND, Sheet::NoRoom)
         }
@@ -31,11 +31,18 @@ pub(crate) async fn get(visit: Visit, Path(room): Path<String>) -> Result<Respon
 
 async fn load(visit: &Visit, room: RoomId) -> Result<Sheet, Refusal> {
     let (app, actor) = (&visit.app, visit.actor()?);
-    let bans = ListBans { room, after: visit.query("banned_after") };
-    let bans = list_bans(app, actor, bans).await?;
-    let members = ListMembers { room, query: String::new(), after: visit.query("after") };
+    let range = require_room(app, actor, room, Action::Read).await?;
+    let query = visit.query("query").unwrap_or_default();
+    let members = ListMembers { room, query: query.clone(), after: visit.query("after") };
     let members = list_members(app, actor, members).await?;
-    let invited = list_invited(app, actor, room, visit.query("invited_after")).await?;
-    let room = find_room(app, actor, room).await?;
-    Ok(Sheet::People { room: Box::new(room), members, invited, bans })
+    let kept_out = if range.standing(actor).may(Action::Ban) {
+        let bans = ListBans { room, after: visit.query("banned_after") };
+        let bans = list_bans(app, actor, bans).await?;
+        Some((list_invited(app, actor, room, visit.query("invited_after")).await?, bans))
+    } else {
+        None
+    };
+    let summary = Box::new(find_room(app, actor, room).await?);
+    let standing = range.standing(actor);
+    Ok(Sheet::People { room: summary, standing, query, members, kept_out })
 }

@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::response::Response;
 use confab_policy::Action;
+use confab_protocol::api::Scope;
 use confab_protocol::{ClientId, ErrorCode, RoomId, RoomSummary, api};
 use confab_store::{AppendKind, Appended};
+use serde::Deserialize;
 
 use super::find::find_room;
 use crate::access::require_room;
@@ -14,6 +17,7 @@ use crate::app::App;
 use crate::append::append;
 use crate::auth::Actor;
 use crate::extract::{Answer, InPath, JsonBody, Signed};
+use crate::forms::{FormBody, SignedForm, go_back, go_saying};
 use crate::refusal::Refusal;
 use crate::text;
 use crate::text::What;
@@ -25,6 +29,15 @@ pub struct ChangeRoom {
     pub client_id: ClientId,
     pub name: Option<String>,
     pub topic: Option<String>,
+}
+
+/// Changes to a room's state; absent fields stay.
+#[derive(Clone, Debug)]
+pub struct SetState {
+    pub room: RoomId,
+    pub client_id: ClientId,
+    pub archived: Option<bool>,
+    pub read_only: Option<bool>,
 }
 
 /// Changes a room. For its owner, and for administrators who see it.
@@ -43,15 +56,60 @@ pub async fn change_room(
     Ok(append(app, actor, command.room, command.client_id, what).await?)
 }
 
-/// `PATCH /rooms/{room}`. Changes its name or topic, and answers the room.
+/// Archives a room or restores it, and lets everyone post in it or only those who lead it. For its
+/// owners, and for administrators who see it. Nobody writes in an archived room.
+pub async fn set_state(app: &App, actor: &Actor, command: SetState) -> Result<Appended, Refusal> {
+    actor.require(Scope::Write)?;
+    let SetState { room, client_id, archived, read_only } = command;
+    let what = AppendKind::SetState { archived, read_only };
+    Ok(append(app, actor, room, client_id, what).await?)
+}
+
+/// `PATCH /rooms/{room}`. Changes its name, topic or state, and answers the room.
 pub(crate) async fn patch(
     State(app): State<Arc<App>>,
     Signed(actor): Signed,
     InPath(room): InPath<RoomId>,
     JsonBody(change): JsonBody<api::ChangeRoom>,
 ) -> Answer<RoomSummary> {
-    let api::ChangeRoom { name, topic } = change;
-    let command = ChangeRoom { room, client_id: app.random.client_id(), name, topic };
-    change_room(&app, &actor, command).await?;
+    let api::ChangeRoom { name, topic, archived, read_only } = change;
+    let sets_state = archived.is_some() || read_only.is_some();
+    if !sets_state || name.is_some() || topic.is_some() {
+        let command = ChangeRoom { room, client_id: app.random.client_id(), name, topic };
+        change_room(&app, &actor, command).await?;
+    }
+    if sets_state {
+        let client_id = app.random.client_id();
+        set_state(&app, &actor, SetState { room, client_id, archived, read_only }).await?;
+    }
     Ok(Json(find_room(&app, &actor, room).await?))
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct NewState {
+    archived: Option<bool>,
+    read_only: Option<bool>,
+}
+
+/// The form `POST /rooms/{room}/state`.
+pub(crate) async fn state_form(
+    State(app): State<Arc<App>>,
+    SignedForm(actor): SignedForm,
+    InPath(room): InPath<RoomId>,
+    FormBody(state): FormBody<NewState>,
+) -> Response {
+    let NewState { archived, read_only } = state;
+    let page = format!("/rooms/{room}?panel=details");
+    let client_id = app.random.client_id();
+    let done = set_state(&app, &actor, SetState { room, client_id, archived, read_only }).await;
+    let sentence = match (archived, read_only) {
+        (Some(true), _) => "Room archived.",
+        (Some(false), _) => "Room restored.",
+        (None, Some(true)) => "Only owners and moderators can post now.",
+        (None, _) => "Everyone can post now.",
+    };
+    match done {
+        Ok(_) => go_saying(&app, &page, sentence),
+        Err(refusal) => go_back(&app, &page, refusal),
+    }
 }

@@ -104,6 +104,7 @@ mod tests {
             name: "\u{10FFFF}".repeat(64),
             topic: topic.repeat(250),
             membership: Membership::Member,
+            marks: confab_protocol::RoomMarks::default(),
             member_count: 2,
             with: None,
             status: None,

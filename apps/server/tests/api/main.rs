@@ -31,6 +31,7 @@ mod pages;
 mod people;
 mod process;
 mod room_invitations;
+mod room_roles;
 mod running;
 mod sessions;
 mod settings;

@@ -102,7 +102,7 @@ mod tests {
     fn who_spoke_last_is_offered_first_and_the_viewer_last() {
         let member = |id, name| {
             let person = Person::new(UserId(id), Handle::parse(name).expect("a handle"), name);
-            MemberInfo { person, membership: Membership::Member, status: None }
+            MemberInfo { person, membership: Membership::Member, status: None, moderator: false }
         };
         let members = [(1, "ana"), (2, "ben"), (3, "cem"), (4, "dora")];
         let members = members.map(|(id, name)| member(id, name));

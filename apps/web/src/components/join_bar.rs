@@ -18,6 +18,12 @@ pub(crate) fn join(chat: Chat, id: RoomId) {
     chat.ask_server(question, move |room| chat.add(room));
 }
 
+/// Says why nobody, or not the viewer, writes here.
+pub(crate) fn closed_bar(archived: bool) -> AnyView {
+    let sentence = if archived { words::archived() } else { words::read_only() };
+    view! { <div class="composer"><p class="composer__join">{sentence}</p></div> }.into_any()
+}
+
 /// Says that one is looking in, and lets one join.
 #[component]
 pub(crate) fn JoinBar(id: RoomId, title: Memo<String>) -> impl IntoView {

@@ -1,7 +1,7 @@
 //! Moderation of a room: its people, and its end.
 
 use confab_policy::Action;
-use confab_protocol::RoomSummary;
+use confab_protocol::{RoomMarks, RoomSummary};
 use confab_ui::{Memo, follow, memo, show};
 use confab_words::details as words;
 use leptos::prelude::*;
@@ -14,11 +14,20 @@ pub(super) fn Owning(room: Memo<RoomSummary>) -> impl IntoView {
     let id = room.read_untracked().id;
     let chat = use_chat();
     let bans = memo(move || chat.may(&room.read(), Action::Ban));
+    let archives = memo(move || chat.may(&room.read(), Action::ChangeState));
     let deletes = memo(move || chat.may(&room.read(), Action::DeleteRoom));
     view! {
-        {show(move || bans.get(), move || view! {
+        <section class="panel__section">
+            <a class="button" href=format!("/rooms/{id}/people")>
+                {follow(move || if bans.get() { words::people() } else { words::all_members() })}
+            </a>
+        </section>
+        {show(move || archives.get(), move || view! {
             <section class="panel__section">
-                <a class="button" href=format!("/rooms/{id}/people")>{words::people()}</a>
+                <h3 class="panel__title">{words::posting()}</h3>
+                <form class="panel__line" method="post" action=format!("/rooms/{id}/state")>
+                    {follow(move || states(room.read().marks))}
+                </form>
             </section>
         }.into_any())}
         {show(move || deletes.get(), move || view! {
@@ -35,4 +44,20 @@ pub(super) fn Owning(room: Memo<RoomSummary>) -> impl IntoView {
         }.into_any())}
     }
     .into_any()
+}
+
+/// The buttons by which the room gets another state.
+fn states(marks: RoomMarks) -> AnyView {
+    let button = |name: &'static str, on: bool, title: &'static str| {
+        view! { <button class="button" name=name value=on.to_string()>{title}</button> }.into_any()
+    };
+    if marks.archived {
+        return button("archived", false, words::restore());
+    }
+    let read_only = if marks.read_only {
+        button("read_only", false, words::all_post())
+    } else {
+        button("read_only", true, words::leaders_post())
+    };
+    view! { {read_only}{button("archived", true, words::archive())} }.into_any()
 }

@@ -54,6 +54,7 @@ fn About(room: Memo<RoomSummary>) -> impl IntoView {
         let change = ChangeRoom {
             name: (name.trim() != now.name).then_some(name),
             topic: (topic.trim() != now.topic).then_some(topic),
+            ..ChangeRoom::default()
         };
         if change.name.is_none() && change.topic.is_none() {
             return editing.set(false);

@@ -216,6 +216,18 @@ impl RoomList {
                 self.sort();
                 true
             }
+            EventKind::RoomStateChanged(state) => {
+                let marks = &mut listed.summary.marks;
+                (marks.archived, marks.read_only) = (state.archived, state.read_only);
+                self.sort();
+                true
+            }
+            EventKind::MemberRoleChanged(changed) if changed.member.id == self.you.id => {
+                let (membership, moderator) = changed.role.parts();
+                listed.summary.membership = membership;
+                listed.summary.marks.moderator = moderator;
+                true
+            }
             EventKind::MemberJoined { .. } => {
                 listed.summary.member_count += 1;
                 true

@@ -96,6 +96,7 @@ pub(super) fn summary(id: i64, name: &str) -> RoomSummary {
         name: name.into(),
         topic: String::new(),
         membership: Membership::Member,
+        marks: confab_protocol::RoomMarks::default(),
         member_count: 2,
         with: None,
         status: None,

@@ -36,10 +36,21 @@ pub(super) fn Browse(query: String, rooms: Vec<PublicRoom>) -> impl IntoView {
         {if rooms.is_empty() {
             none().into_any()
         } else {
-            view! {
+            let (archived, rooms): (Vec<_>, Vec<_>) =
+                rooms.into_iter().partition(|room| room.archived);
+            let list = |rooms: Vec<PublicRoom>| view! {
                 <ul class="card">
                     {rooms.into_iter().map(|room| view! { <Row room/> }).collect_view()}
                 </ul>
+            };
+            view! {
+                {(!rooms.is_empty()).then(|| list(rooms))}
+                {(!archived.is_empty()).then(|| view! {
+                    <section class="sheet__section" aria-labelledby="archived">
+                        <h2 class="sheet__title" id="archived">{words::archived()}</h2>
+                        {list(archived)}
+                    </section>
+                })}
             }.into_any()
         }}
     }
@@ -57,7 +68,7 @@ fn none() -> impl IntoView {
 /// One room: a link to read it, a button to join it.
 #[component]
 fn Row(room: PublicRoom) -> impl IntoView {
-    let PublicRoom { id, name, topic, member_count, joined } = room;
+    let PublicRoom { id, name, topic, member_count, joined, archived } = room;
     let people = words::Members { count: member_count.into() }.text();
     let join = words::JoinRoom { room: &name }.text();
     let address = format!("/rooms/{id}");
@@ -71,7 +82,7 @@ fn Row(room: PublicRoom) -> impl IntoView {
                     {topic_after(topic)}
                 </p>
             </div>
-            {if joined {
+            {if joined || archived {
                 view! { <a href=address class="button button--plain">{words::open()}</a> }.into_any()
             } else {
                 view! {

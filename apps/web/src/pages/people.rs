@@ -1,22 +1,28 @@
-//! A room's members, and who is kept out of it, for those who decide that.
+//! A room's members and their roles, and for those who decide that who is kept out of it.
 
+use confab_policy::{Action, Standing};
 use confab_protocol::api::{BanInfo, BansPage, InvitedInfo, InvitedPage, MemberInfo, MembersPage};
-use confab_protocol::{Membership, RoomId, RoomSummary, UserId};
-use confab_ui::{Avatar, Badge, BadgeTone};
-use confab_words::moderation as words;
+use confab_protocol::{
+    MemberRole, Membership, Role, RoomId, RoomKind, RoomMarks, RoomSummary, UserId,
+};
+use confab_ui::{Avatar, Badge, BadgeTone, Glyph, Icon};
+use confab_words::{Word, moderation as words};
 use leptos::prelude::*;
 
+use super::admin::escaped;
 use crate::components::{TextField, When, admin, said_around};
 use crate::words::called;
 
-/// Plain forms: removing, banning, and lifting a ban.
+/// A searchable list, with plain forms for those who may: roles, removing, banning, lifting a ban.
 #[component]
 pub(super) fn People(
     me: UserId,
     room: RoomSummary,
+    /// The viewer's position towards it.
+    standing: Standing,
+    query: String,
     members: MembersPage,
-    invited: InvitedPage,
-    bans: BansPage,
+    kept_out: Option<(InvitedPage, BansPage)>,
 ) -> impl IntoView {
     let id = room.id;
     let back = view! { <bdi>{called(&room)}</bdi> }.into_any();
@@ -24,49 +30,96 @@ pub(super) fn People(
         <p class="sheet__lead">
             <a class="link" href=format!("/rooms/{id}?panel=details")>{said_around(words::Back { room: back }.around())}</a>
         </p>
-        <Members me room=id members/>
-        <InvitedPeople room=id invited/>
-        <Bans room=id bans/>
+        <Members me room standing query members/>
+        {kept_out.map(|(invited, bans)| view! {
+            <InvitedPeople room=id invited/>
+            <Bans room=id bans/>
+        })}
     }
     .into_any()
 }
 
 #[component]
-fn Members(me: UserId, room: RoomId, members: MembersPage) -> impl IntoView {
+fn Members(
+    me: UserId,
+    room: RoomSummary,
+    standing: Standing,
+    query: String,
+    members: MembersPage,
+) -> impl IntoView {
     let MembersPage { members, more } = members;
+    let (id, kind) = (room.id, room.kind);
     let next = members.last().filter(|_| more).map(|last| last.person.handle.to_string());
-    view! {
-        <section class="sheet__section" aria-labelledby="members">
-            <h2 class="sheet__title" id="members">{words::members()}</h2>
+    let next =
+        next.map(|last| format!("/rooms/{id}/people?after={last}&query={}", escaped(&query)));
+    let lead = standing.may(Action::Ban).then(|| {
+        view! {
             <p class="sheet__lead">
                 {words::members_lead()}
             </p>
-            <ul class="card">
-                {members.into_iter().map(|member| view! { <Member me room member/> }).collect_view()}
-            </ul>
-            {next.map(|last| view! {
-                <a class="button" href=format!("/rooms/{room}/people?after={last}")>{words::more_members()}</a>
-            })}
+        }
+    });
+    view! {
+        <section class="sheet__section" aria-labelledby="members">
+            <h2 class="sheet__title" id="members">{words::members()}</h2>
+            {lead}
+            <form method="get" action=format!("/rooms/{id}/people") role="search">
+                <span class="prefix">
+                    <span class="prefix__mark"><Icon glyph=Glyph::Search/></span>
+                    <input
+                        class="input input--search" type="search" name="query" value=query
+                        placeholder=words::find() aria-label=words::find() autocomplete="off"
+                    />
+                </span>
+            </form>
+            {if members.is_empty() {
+                view! { <p class="sheet__lead" role="status">{words::nobody()}</p> }.into_any()
+            } else {
+                view! {
+                    <ul class="card">
+                        {members.into_iter().map(|member| view! { <Member me room=id kind standing member/> }).collect_view()}
+                    </ul>
+                }.into_any()
+            }}
+            {next.map(|next| view! { <a class="button" href=next>{words::more_members()}</a> })}
         </section>
     }
     .into_any()
 }
 
 #[component]
-fn Member(me: UserId, room: RoomId, member: MemberInfo) -> impl IntoView {
-    let MemberInfo { person, membership, .. } = member;
+fn Member(
+    me: UserId,
+    room: RoomId,
+    kind: RoomKind,
+    standing: Standing,
+    member: MemberInfo,
+) -> impl IntoView {
+    let MemberInfo { person, membership, moderator, .. } = member;
     let mark = admin(&person);
     let (id, name, handle) = (person.id, person.name, person.handle.to_string());
+    let role = match (membership, moderator) {
+        (Membership::Owner, _) => MemberRole::Owner,
+        (_, true) => MemberRole::Moderator,
+        _ => MemberRole::Member,
+    };
+    let marks = RoomMarks { moderator, ..RoomMarks::default() };
+    let theirs = Standing { kind, membership, role: Role::Member, marks };
+    let reached = id != me && standing.reaches(theirs);
+    let removes = reached && standing.may(Action::RemoveMember);
+    let bans = reached && standing.may(Action::Ban) && !person.administrator;
+    let roles = standing.may(Action::ChangeRoles);
     view! {
-        <li class="card__row" class:card__row--wraps=id != me>
+        <li class="card__row" class:card__row--wraps=roles || removes>
             <Avatar name=name.clone() seed=id.0/>
             <div class="card__text">
                 <p class="card__title"><bdi>{name.clone()}</bdi>{(id == me).then(words::you)}</p>
                 <p class="card__note">{format!("@{handle}")}</p>
             </div>
             {mark}
-            {(membership == Membership::Owner).then(|| view! { <Badge text=words::owner() label=words::owner() tone=BadgeTone::Quiet/> })}
-            {(id != me).then(|| view! {
+            {role_badge(role)}
+            {roles.then(|| view! { <Roles room id role name=name.clone()/> })}
+            {removes.then(|| view! {
                 <Ask
                     verb=words::remove()
                     what=words::RemoveOne { name: &name }.text()
@@ -74,6 +127,8 @@ fn Member(me: UserId, room: RoomId, member: MemberInfo) -> impl IntoView {
                     says=words::remove_note()
                     action=format!("/rooms/{room}/members/{id}/remove")
                 />
+            })}
+            {bans.then(|| view! {
                 <Ask
                     grave=true
                     verb=words::ban()
@@ -85,6 +140,42 @@ fn Member(me: UserId, room: RoomId, member: MemberInfo) -> impl IntoView {
                 />
             })}
         </li>
+    }
+    .into_any()
+}
+
+/// The mark of a role; nothing beside plain members.
+fn role_badge(role: MemberRole) -> Option<AnyView> {
+    let title = match role {
+        MemberRole::Owner => words::owner(),
+        MemberRole::Moderator => words::moderator(),
+        MemberRole::Member => return None,
+    };
+    Some(view! { <Badge text=title label=title tone=BadgeTone::Quiet/> }.into_any())
+}
+
+const ROLES: [(MemberRole, &str, Word); 3] = [
+    (MemberRole::Owner, "owner", words::make_owner),
+    (MemberRole::Moderator, "moderator", words::make_moderator),
+    (MemberRole::Member, "member", words::make_member),
+];
+
+/// The other roles of a member, behind a button.
+#[component]
+fn Roles(room: RoomId, id: UserId, role: MemberRole, name: String) -> impl IntoView {
+    let label = words::RoleOf { name: &name }.text();
+    view! {
+        <details class="ask" name="ask">
+            <summary class="button" aria-label=label>{words::role()}</summary>
+            <form class="ask__form" method="post" action=format!("/rooms/{room}/members/{id}/role")>
+                <p class="card__note">
+                    {words::role_lead()}
+                </p>
+                {ROLES.into_iter().filter(|(other, ..)| *other != role).map(|(_, word, title)| view! {
+                    <button class="button" name="role" value=word>{title()}</button>
+                }).collect_view()}
+            </form>
+        </details>
     }
     .into_any()
 }

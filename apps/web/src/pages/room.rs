@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use confab_client::core::{Input, State};
+use confab_policy::Action;
 use confab_protocol::api::PageAt;
 use confab_protocol::{ErrorCode, Membership, RoomId, RoomSummary};
 use confab_ui::{Adopted, Memo, RwSignal, StoredValue, effect, follow, memo};
@@ -12,7 +13,7 @@ use leptos::task::spawn_local;
 
 use super::no_room::NoRoom;
 use crate::backend::{Answer, Backend};
-use crate::components::{Composer, JoinBar, MessageList, PrintedForm, RoomHead};
+use crate::components::{Composer, JoinBar, MessageList, PrintedForm, RoomHead, closed_bar};
 use crate::dom;
 use crate::start::titled;
 use crate::state::{Chat, Fresh, Late, Panel, Room, later, use_chat, use_place};
@@ -151,6 +152,8 @@ fn Conversation(summary: RoomSummary, printed: StoredValue<Option<PrintedForm>>)
     let summary = memo(move || chat.summary(id).unwrap_or_else(|| summary.clone()));
     let title = memo(move || called(&summary.read()));
     let member = memo(move || summary.read().membership != Membership::Visitor);
+    let archived = memo(move || summary.read().marks.archived);
+    let writes = memo(move || chat.may(&summary.read(), Action::Send));
     name_window(chat, title);
     open(room.clone());
     let (list, inside) = (room.clone(), room.clone());
@@ -166,7 +169,9 @@ fn Conversation(summary: RoomSummary, printed: StoredValue<Option<PrintedForm>>)
                 })}
                 {follow(move || {
                     let (room, printed) = (room.clone(), printed.get_value());
-                    if member.get() {
+                    if archived.get() || (member.get() && !writes.get()) {
+                        closed_bar(archived.get())
+                    } else if member.get() {
                         view! { <Composer room title printed/> }.into_any()
                     } else {
                         view! { <JoinBar id title/> }.into_any()

@@ -1,7 +1,7 @@
 //! The pages beside the rooms that are read and filled in.
 
 use confab_ui::{Notice, NoticeTone};
-use confab_words::{admin, invite, moderation};
+use confab_words::{admin, invite};
 use leptos::prelude::*;
 
 use super::Frame;
@@ -60,8 +60,8 @@ pub(crate) fn SheetPage(session: Session, sheet: Sheet, look: Preferences) -> im
         Sheet::Audit { page, person, act, kept_days } => {
             view! { <Audit page person=person.map(|person| *person) act kept_days/> }.into_any()
         }
-        Sheet::People { room, members, invited, bans } => {
-            view! { <People me=person.id room=*room members invited bans/> }.into_any()
+        Sheet::People { room, standing, query, members, kept_out } => {
+            view! { <People me=person.id room=*room standing query members kept_out/> }.into_any()
         }
         Sheet::AdminRooms { query, public, closed } => {
             view! { <AdminRooms query public closed/> }.into_any()
@@ -71,10 +71,6 @@ pub(crate) fn SheetPage(session: Session, sheet: Sheet, look: Preferences) -> im
         Sheet::Saved { page } => view! { <Saved page/> }.into_any(),
         Sheet::Drafts { drafts } => view! { <Drafts drafts/> }.into_any(),
         Sheet::Versions { found } => view! { <Versions found/> }.into_any(),
-        Sheet::NoModerator => view! {
-            <Notice tone=NoticeTone::Warning>{moderation::no_moderator()}</Notice>
-        }
-        .into_any(),
         Sheet::NoRoom => no_room().into_any(),
         Sheet::NotFound => no_page().into_any(),
         Sheet::NoAdmin => view! {

@@ -54,7 +54,9 @@ fn Row(room: RoomSummary) -> impl IntoView {
             })}
             <div class="u-grow">
                 <a href=format!("/rooms/{id}") class="card__title" dir="auto">{name}</a>
-                <p class="card__note u-truncate">{people}{topic_after(room.topic)}</p>
+                <p class="card__note u-truncate">
+                    {room.marks.archived.then(|| view! { {words::archived()}" · " })}{people}{topic_after(room.topic)}
+                </p>
             </div>
         </li>
     }

@@ -195,7 +195,8 @@ impl Chat {
     /// offered.
     pub(crate) fn may(self, room: &RoomSummary, action: Action) -> bool {
         let role = self.me.with_value(|me| me.role);
-        Standing { kind: room.kind, membership: room.membership, role }.may(action)
+        let RoomSummary { kind, membership, marks, .. } = *room;
+        Standing { kind, membership, role, marks }.may(action)
     }
 
     /// Whether the viewer may make invitations to the installation.

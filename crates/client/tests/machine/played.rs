@@ -89,6 +89,7 @@ pub(crate) fn summary(room: i64) -> RoomSummary {
         name: format!("room {room}"),
         topic: String::new(),
         membership: Membership::Member,
+        marks: confab_protocol::RoomMarks::default(),
         member_count: 2,
         with: None,
         status: None,

@@ -144,6 +144,7 @@ pub(crate) fn general() -> RoomSummary {
         name: "general".into(),
         topic: String::new(),
         membership: Membership::Member,
+        marks: confab_protocol::RoomMarks::default(),
         member_count: 1,
         with: None,
         status: None,

@@ -23,6 +23,12 @@ pub struct ChangeRoom {
     pub name: Option<String>,
     #[serde(default)]
     pub topic: Option<String>,
+    /// Archives the room, or restores it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived: Option<bool>,
+    /// Lets only owners and moderators post, or everyone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_only: Option<bool>,
 }
 
 /// `POST /api/v1/rooms/leave`: leaves many rooms, 500 at most.
@@ -136,6 +142,8 @@ pub struct PublicRoom {
     pub topic: String,
     pub member_count: u32,
     pub joined: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub archived: bool,
 }
 
 /// `POST /api/v1/rooms/{room}/members`: brings someone in.
@@ -179,6 +187,8 @@ pub struct MemberInfo {
     pub membership: Membership,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub moderator: bool,
 }
 
 /// Members by handle, 100 at a time.
@@ -206,7 +216,7 @@ pub struct BansPage {
     pub more: bool,
 }
 
-read_record!(MemberInfo { person, membership, status });
+read_record!(MemberInfo { person, membership, status, moderator });
 read_record!(MembersPage { members, more });
 read_record!(RoomsPage { rooms, more });
 read_record!(RoomInvitation { room, kind, name, topic, by, at });

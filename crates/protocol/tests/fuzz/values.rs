@@ -3,8 +3,9 @@
 use confab_protocol::api::HistoryPage;
 use confab_protocol::{
     Annotations, ClientFrame, ClientId, Command, Cursor, Done, Entry, EntryKind, ErrorBody,
-    ErrorCode, Event, EventKind, Handle, InThread, Person, ReadPointer, Ref, Resume, RoomId, Seq,
-    ServerFrame, Signal, Tag, Timestamp, UserId, Visibility,
+    ErrorCode, Event, EventKind, Handle, InThread, MemberRole, MemberRoleChanged, Person,
+    ReadPointer, Ref, Resume, RoomId, RoomStateChanged, Seq, ServerFrame, Signal, Tag, Timestamp,
+    UserId, Visibility,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -98,6 +99,13 @@ fn event() -> impl Strategy<Value = Event> {
         }),
         (seq(), option::of(seq()))
             .prop_map(|(message, thread)| EventKind::MessageDeleted { message, thread }),
+        person().prop_map(|member| {
+            let role = MemberRole::Moderator;
+            EventKind::MemberRoleChanged(MemberRoleChanged { member, role })
+        }),
+        (any::<bool>(), any::<bool>()).prop_map(|(archived, read_only)| {
+            EventKind::RoomStateChanged(RoomStateChanged { archived, read_only })
+        }),
     ];
     (room(), cursor(), any::<i64>(), person(), option::of(client_id()), what).prop_map(
         |(room, Cursor { seq, tag }, at, author, client_id, what)| Event {

@@ -10,6 +10,8 @@ use crate::{Append, AppendError};
 pub(crate) struct Allowed {
     pub(crate) author: Person,
     pub(crate) room: RoomFacts,
+    /// Standing of the author.
+    pub(crate) standing: Standing,
 }
 
 /// Standing of the author, and the message that the command is about.
@@ -25,10 +27,17 @@ pub(crate) fn check(facts: Facts, append: &Append) -> Result<Allowed, AppendErro
     }
     let room = facts.room.ok_or(AppendError::NoRoom)?;
     let role = acting_role(append.acting, facts.role);
-    let standing = Standing { kind: room.kind, membership: room.membership, role };
+    let standing = room.standing(role);
     let asked = Asked { standing, author: facts.author.id, message: facts.message };
     append.what.kind().allow(&asked)?;
-    Ok(Allowed { author: facts.author, room })
+    Ok(Allowed { author: facts.author, room, standing })
+}
+
+impl RoomFacts {
+    fn standing(self, role: Role) -> Standing {
+        let Self { kind, membership, marks, .. } = self;
+        Standing { kind, membership, role, marks }
+    }
 }
 
 impl Asked {

@@ -1,6 +1,6 @@
 //! Everything that an append depends on, as one row of SQL.
 
-use confab_protocol::{Membership, Person, Role, RoomId, RoomKind, Seq, UserId};
+use confab_protocol::{Membership, Person, Role, RoomId, RoomKind, RoomMarks, Seq, UserId};
 
 use super::command;
 use super::refusal::to_refusal;
@@ -25,6 +25,7 @@ pub(crate) struct Facts {
 pub(crate) struct RoomFacts {
     pub(crate) kind: RoomKind,
     pub(crate) membership: Membership,
+    pub(crate) marks: RoomMarks,
     pub(crate) joined: Seq,
 }
 
@@ -55,6 +56,7 @@ impl First {
 macro_rules! columns {
     () => {
         "{person a author}, a.role, {kind r} AS room_kind, m.role AS membership, m.joined_seq,
+         r.archived, r.read_only, m.moderator,
          t.author AS message_author, t.live AS message_live,
          COALESCE(f.room, o.room) AS first_room, COALESCE(f.seq, o.seq) AS first_seq,
          COALESCE(f.command, o.command) AS first_command, n.why AS refused"
@@ -69,6 +71,7 @@ impl Stored for Facts {
             Some(kind) => Some(RoomFacts {
                 kind,
                 membership: row.get("membership")?,
+                marks: row.marks()?,
                 joined: row.get::<Option<Seq>>("joined_seq")?.unwrap_or_default(),
             }),
         };

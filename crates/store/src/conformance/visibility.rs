@@ -2,7 +2,7 @@
 
 use confab_policy::Standing;
 use confab_protocol::{
-    EventKind, Membership, Role, RoomId, RoomKind, Seq, Timestamp, UserId, Visibility,
+    EventKind, Membership, Role, RoomId, RoomKind, RoomMarks, Seq, Timestamp, UserId, Visibility,
 };
 
 use super::scene::{Claim, Scene, Servers, mention};
@@ -45,7 +45,12 @@ pub async fn who_sees_which_room(servers: Servers) -> Claim {
     for (room, kind, cells) in table {
         for (person, expected) in people.into_iter().zip(cells) {
             let access = scene.two.find_access(room, person).await?;
-            let whole = |membership| RoomAccess { kind, membership, from: Seq(1) };
+            let whole = |membership| RoomAccess {
+                kind,
+                membership,
+                marks: RoomMarks::default(),
+                from: Seq(1),
+            };
             assert_eq!(access, expected.map(whole), "{kind:?} room, person {person}");
             let found = scene.two.find_room(room, person).await?;
             assert_eq!(found.map(|room| room.membership), expected);
@@ -151,7 +156,8 @@ pub async fn sql_and_policy_agree_on_who_sees_what(servers: Servers) -> Claim {
 
 async fn sees_as_the_policy_says(scene: &Scene, cell: &Cell) -> Claim {
     let Cell { kind, room, membership, role, is_banned, is_active, person } = *cell;
-    let sees = is_active && !is_banned && Standing { kind, membership, role }.sees();
+    let marks = RoomMarks::default();
+    let sees = is_active && !is_banned && Standing { kind, membership, role, marks }.sees();
     let what = format!("{kind:?} {membership:?} {role:?} banned {is_banned} active {is_active}");
     let store = &scene.two;
     assert_eq!(store.find_access(room, person).await?.is_some(), sees, "access: {what}");

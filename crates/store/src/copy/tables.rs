@@ -12,9 +12,10 @@ static TABLES: &[Table] = &[
     numbered(
         "rooms",
         "id kind:text name:text name_key:text topic:text topic_key:text history:text head \
-         head_tag member_count direct_low direct_high created_at look:text look_of:text",
+         head_tag member_count direct_low direct_high created_at look:text look_of:text \
+         read_only:boolean archived:boolean",
     ),
-    table("members", 2, "room person role:text joined_seq read_version read_seq"),
+    table("members", 2, "room person role:text joined_seq read_version read_seq moderator:boolean"),
     table(
         "events",
         2,

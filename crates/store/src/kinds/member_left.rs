@@ -78,7 +78,11 @@ impl Kind for Remove {
             // Accounts that are closed can be put out, too.
             let found = members::find(sql, room, self.member).await?;
             let found = found.filter(|found| found.joined.is_some());
-            let person = found.ok_or(AppendError::NoPerson)?.person;
+            let found = found.ok_or(AppendError::NoPerson)?;
+            if !change.facts.standing.reaches(found.standing(change.facts.room.kind)) {
+                return Err(AppendError::NotAllowed);
+            }
+            let person = found.person;
             let gone = go(sql, change, person).await?;
             room_invitations::clear(sql, room, self.member).await?;
             note_taken(sql, AccessChangeKind::Room { room, person: self.member }, at).await?;

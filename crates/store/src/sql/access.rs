@@ -59,6 +59,7 @@ impl Store {
 
 const ACCESSES: &str = "
     SELECT r.id AS room, {kind r} AS kind, m.role AS membership,
+           r.archived, r.read_only, m.moderator,
            CASE WHEN r.history = 'from_join' AND m.person IS NOT NULL
                 THEN m.joined_seq ELSE 1 END AS first
     FROM rooms r LEFT JOIN members m ON m.room = r.id AND m.person = $2
@@ -78,6 +79,7 @@ impl Stored for (RoomId, RoomAccess) {
         let access = RoomAccess {
             kind: row.get("kind")?,
             membership: row.get("membership")?,
+            marks: row.marks()?,
             from: row.get("first")?,
         };
         Ok((row.get("room")?, access))

@@ -257,9 +257,9 @@ async fn insert(
     find(sql, id).await
 }
 
-/// `#general`, or the oldest public room, if there is any; locked.
+/// `#general`, or the oldest public room that is not archived, if there is any; locked.
 async fn first_room(sql: &mut dyn Sql) -> Result<Option<RoomId>, StoreError> {
-    let room = "SELECT id FROM rooms WHERE kind = 'public'
+    let room = "SELECT id FROM rooms WHERE kind = 'public' AND NOT archived
                 ORDER BY name_key <> 'general', id LIMIT 1";
     let Some((room,)) = sql.optional(room, &[]).await? else { return Ok(None) };
     locks::one_room(sql, room).await?;

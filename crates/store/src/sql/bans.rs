@@ -3,7 +3,7 @@
 use confab_policy::{Action, Standing};
 use confab_protocol::api::BanInfo;
 use confab_protocol::{
-    EventKind, Membership, Person, Role, RoomId, RoomKind, Tag, Timestamp, UserId,
+    EventKind, Membership, Person, Role, RoomId, RoomKind, RoomMarks, Tag, Timestamp, UserId,
 };
 
 use super::access::note_taken;
@@ -129,6 +129,7 @@ struct Banning {
     by: Person,
     kind: RoomKind,
     membership: Membership,
+    marks: RoomMarks,
     role: Role,
 }
 
@@ -138,6 +139,7 @@ impl Stored for Banning {
             by: row.person("by")?,
             kind: row.get("kind")?,
             membership: row.get("membership")?,
+            marks: row.marks()?,
             role: row.get("role")?,
         })
     }
@@ -148,18 +150,23 @@ async fn write(sql: &mut dyn Sql, ban: NewBan) -> Result<Banned, BanError> {
     locks::access(sql).await?;
     // Only a deleted room and a direct one have no name.
     let banning = "
-        SELECT {kind r} AS kind, {person y by}, y.role, m.role AS membership
+        SELECT {kind r} AS kind, {person y by}, y.role, m.role AS membership,
+               r.archived, r.read_only, m.moderator
         FROM rooms r JOIN accounts y ON y.id = $2 AND y.deactivated_at IS NULL
         LEFT JOIN members m ON m.room = r.id AND m.person = y.id
         WHERE r.id = $1 AND r.name <> ''";
     let banning: Option<Banning> = sql.optional(banning, args![ban.room, ban.by]).await?;
     let banning = banning.ok_or(BanError::NoRoom)?;
-    let Banning { kind, membership, role, .. } = banning;
+    let Banning { kind, membership, marks, role, .. } = banning;
     let role = acting_role(ban.acting, role);
-    if !(Standing { kind, membership, role }).may(Action::Ban) {
+    let standing = Standing { kind, membership, role, marks };
+    if !standing.may(Action::Ban) {
         return Err(BanError::NotAllowed);
     }
     let found = members::find(sql, ban.room, ban.person).await?.ok_or(BanError::NoPerson)?;
+    if !standing.reaches(found.standing(kind)) {
+        return Err(BanError::NotAllowed);
+    }
     let member = found.joined.map(|_| found.person);
     Ok(carry_out(sql, ban, &banning, member).await?)
 }

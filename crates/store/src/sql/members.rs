@@ -1,7 +1,10 @@
 //! Members of rooms, and how far each has read.
 
+use confab_policy::Standing;
 use confab_protocol::api::MemberInfo;
-use confab_protocol::{Membership, Person, ReadPointer, RoomId, RoomSummary, Seq, UserId};
+use confab_protocol::{
+    Membership, Person, ReadPointer, Role, RoomId, RoomKind, RoomMarks, RoomSummary, Seq, UserId,
+};
 
 use super::profiles;
 use crate::append::{NewEvent, Place, insert_event};
@@ -53,7 +56,7 @@ impl Store {
             return Ok(Vec::new()); // No handle holds it, and Postgres refuses to be asked.
         }
         let members = "
-            SELECT {person a person}, m.role, p.status_emoji, p.status_text, p.status_until
+            SELECT {person a person}, m.role, m.moderator, p.status_emoji, p.status_text, p.status_until
             FROM members m JOIN accounts a ON a.id = m.person
             LEFT JOIN profiles p
                 ON p.person = a.id AND (p.status_until IS NULL OR p.status_until > {now})
@@ -106,6 +109,7 @@ impl Stored for MemberInfo {
             person: row.person("person")?,
             membership: row.get("role")?,
             status: profiles::status(row)?,
+            moderator: row.get("moderator")?,
         })
     }
 }
@@ -171,6 +175,8 @@ pub(crate) struct Found {
     pub(crate) person: Person,
     pub(crate) is_active: bool,
     pub(crate) joined: Option<Seq>,
+    pub(crate) membership: Membership,
+    pub(crate) moderator: bool,
 }
 
 pub(crate) async fn find(
@@ -179,10 +185,19 @@ pub(crate) async fn find(
     person: UserId,
 ) -> Result<Option<Found>, StoreError> {
     let found = "
-        SELECT {person a person}, a.deactivated_at IS NULL AS is_active, m.joined_seq
+        SELECT {person a person}, a.deactivated_at IS NULL AS is_active, m.joined_seq,
+               m.role AS membership, m.moderator
         FROM accounts a
         LEFT JOIN members m ON m.room = $1 AND m.person = a.id WHERE a.id = $2";
     sql.optional(found, args![room, person]).await
+}
+
+impl Found {
+    /// The standing of the person in a room, as a member and nothing more.
+    pub(crate) fn standing(&self, kind: RoomKind) -> Standing {
+        let marks = RoomMarks { moderator: self.moderator, ..RoomMarks::default() };
+        Standing { kind, membership: self.membership, role: Role::Member, marks }
+    }
 }
 
 impl Stored for Found {
@@ -191,6 +206,8 @@ impl Stored for Found {
             person: row.person("person")?,
             is_active: row.get("is_active")?,
             joined: row.get("joined_seq")?,
+            membership: row.get("membership")?,
+            moderator: row.get::<Option<bool>>("moderator")? == Some(true),
         })
     }
 }

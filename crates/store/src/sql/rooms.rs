@@ -1,7 +1,7 @@
 //! Rooms as their members and others find them.
 
 use confab_protocol::api::PublicRoom;
-use confab_protocol::{Membership, RoomId, RoomKind, RoomSummary, Seq, UserId};
+use confab_protocol::{Membership, RoomId, RoomKind, RoomMarks, RoomSummary, Seq, UserId};
 
 use super::summary;
 use crate::statement::{Row, Stored, args};
@@ -13,6 +13,7 @@ use crate::{Store, StoreError};
 pub struct RoomAccess {
     pub kind: RoomKind,
     pub membership: Membership,
+    pub marks: RoomMarks,
     /// The first event that may be seen: 1, or a member's join where a room is set to *from join*.
     pub from: Seq,
 }
@@ -68,7 +69,7 @@ impl Store {
             return Ok(Vec::new()); // No name holds it, and Postgres refuses to be asked.
         }
         let rooms = "
-            SELECT r.id, r.name, r.topic, r.member_count,
+            SELECT r.id, r.name, r.topic, r.member_count, r.archived,
                    EXISTS (SELECT 1 FROM members m
                            WHERE m.room = r.id AND m.person = $1) AS joined
             FROM rooms r
@@ -87,6 +88,7 @@ impl Stored for PublicRoom {
             topic: row.get("topic")?,
             member_count: row.get("member_count")?,
             joined: row.get("joined")?,
+            archived: row.get("archived")?,
         })
     }
 }

@@ -46,7 +46,7 @@ macro_rules! select {
     ($rest:expr) => {
         concat!(
             "SELECT r.id, {kind r} AS kind, r.name, r.topic, r.member_count, r.head, r.head_tag,
-                m.role AS membership, m.read_version, m.read_seq, {person o other},
+                m.role AS membership, r.archived, r.read_only, m.moderator, m.read_version, m.read_seq, {person o other},
                 s.version AS settings_version, s.muted, s.favourite, s.level,
                 (SELECT e.at FROM events e WHERE e.room = r.id AND e.seq = r.head) AS active_at,
                 p.status_emoji, p.status_text, p.status_until, ",
@@ -148,6 +148,7 @@ impl Stored for RoomSummary {
             },
             topic: row.get("topic")?,
             membership: row.get("membership")?,
+            marks: row.marks()?,
             member_count: row.get("member_count")?,
             with: row.find_person("other")?,
             status: profiles::status(row)?,

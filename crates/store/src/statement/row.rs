@@ -1,8 +1,8 @@
 //! Rows of either database as values.
 
 use confab_protocol::{
-    ClientId, Cursor, Handle, Membership, Person, Role, RoomId, RoomKind, Seq, SessionId, Tag,
-    Timestamp, UserId,
+    ClientId, Cursor, Handle, Membership, Person, Role, RoomId, RoomKind, RoomMarks, Seq,
+    SessionId, Tag, Timestamp, UserId,
 };
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
@@ -66,6 +66,16 @@ impl Row {
     /// Gives a position with its tag.
     pub(crate) fn cursor(&self, seq: &str, tag: &str) -> Result<Cursor, StoreError> {
         Ok(Cursor { seq: self.get(seq)?, tag: self.get(tag)? })
+    }
+
+    /// Gives the marks of a room and of a member of it, where a left join may have found neither.
+    pub(crate) fn marks(&self) -> Result<RoomMarks, StoreError> {
+        let flag = |column| Ok::<_, StoreError>(self.get::<Option<bool>>(column)? == Some(true));
+        Ok(RoomMarks {
+            archived: flag("archived")?,
+            read_only: flag("read_only")?,
+            moderator: flag("moderator")?,
+        })
     }
 
     fn place(&self, column: &str) -> Result<usize, StoreError> {

@@ -18,6 +18,8 @@ several-typing = Several people are typing…
 # $room (element)
 previewing = You’re previewing { $room }. Join to post.
 join = Join
+archived = This room is archived.
+read-only = Only owners and moderators can post here.
 
 ## Late
 

@@ -27,7 +27,13 @@ added = Added @{ $handle }.
 invited = Invited @{ $handle }.
 invite-them = Invite them?
 
-people = Remove or ban people
+people = Manage members
+all-members = All members
+posting = Posting
+archive = Archive room
+restore = Restore room
+leaders-post = Only owners and moderators
+all-post = Let everyone post
 delete = Delete this room
 delete-lead = Deletes the room and all its messages for everyone. Type “{ $room }” to confirm.
 delete-name = Name of the room

@@ -10,14 +10,22 @@ you = { " " }(you)
 
 ## Printed
 
-title = Members and bans
-no-moderator = You need to be the room’s owner or an administrator to see this page.
+title = Members
 # $room (element)
 back = Back to { $room }
 
 members = Members
 members-lead = Removed people can rejoin. Banned people can’t see or join the room until you lift the ban.
 more-members = More members
+find = Find a member
+nobody = Nobody by that name.
+moderator = Moderator
+role = Role
+role-of = Role of { $name }
+role-lead = Owners decide about the room and its members. Moderators remove messages and people, ban and pin.
+make-owner = Make owner
+make-moderator = Make moderator
+make-member = Make plain member
 remove = Remove
 remove-one = Remove { $name }
 remove-question = Remove { $name }?

@@ -37,6 +37,7 @@ members = { $count ->
     [one] 1 member
    *[other] { $count } members
 }
+archived = Archived
 search = Search rooms
 none-title = No room matches
 none-text = Try another word, or create the room.

@@ -85,6 +85,7 @@ fn json_body(path: &str, scene: &Scene) -> Value {
         "/rooms/leave" => json!({"rooms": [scene.room()]}),
         "/rooms" => json!({"name": scene.fresh, "visibility": "public"}),
         "/rooms/{room}" => json!({"topic": "changed"}),
+        "/rooms/{room}/members/{user}/role" => json!({"role": "moderator"}),
         "/rooms/{room}/members" | "/direct" => json!({"handle": "stranger"}),
         "/rooms/{room}/messages" | "/rooms/{room}/messages/{seq}" => {
             json!({"client_id": scene.fresh, "body": "Hello"})
@@ -108,6 +109,8 @@ fn form(path: &str, scene: &Scene) -> String {
             format!("client_id={fresh}&body=Hello")
         }
         "/rooms/{room}/threads/{seq}/follow" => "on=true".into(),
+        "/rooms/{room}/members/{user}/role" => "role=moderator".into(),
+        "/rooms/{room}/state" => "archived=true".into(),
         "/rooms/{room}/members" | "/rooms/{room}/bans" | "/direct" => "handle=stranger".into(),
         "/new-message" => "to=stranger".into(),
         "/settings/status" => "status=Away&until=never".into(),

@@ -113,7 +113,7 @@ const fn standing(dot: Dot) -> u8 {
 fn Member(room: Memo<RoomSummary>, member: MemberInfo) -> impl IntoView {
     let chat = use_chat();
     let id = room.read_untracked().id;
-    let MemberInfo { person, membership, status } = member;
+    let MemberInfo { person, membership, status, moderator } = member;
     let (user, mark) = (person.id, admin(&person));
     let dot = memo(move || chat.dot_of(id, user));
     let Person { name, handle, .. } = person;
@@ -129,6 +129,7 @@ fn Member(room: Memo<RoomSummary>, member: MemberInfo) -> impl IntoView {
                     <span class="person__handle u-truncate">{format!("@{handle}")}</span>
                     {mark}
                     {(membership == Membership::Owner).then(|| view! { <Badge text="Owner" label="Owner" tone=BadgeTone::Quiet/> })}
+                    {moderator.then(|| view! { <Badge text="Moderator" label="Moderator" tone=BadgeTone::Quiet/> })}
                 </span>
             </span>
             <span class="u-hidden">{follow(move || dot.get().word())}</span>

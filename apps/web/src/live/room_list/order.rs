@@ -83,7 +83,9 @@ impl RoomList {
         });
         let mut sections = Sections::default();
         for (_, room) in named {
-            if room.settings.favourite {
+            if room.marks.archived {
+                // They are found by browsing.
+            } else if room.settings.favourite {
                 sections.favourites.push(room.id);
             } else if room.kind.is_conversation() {
                 sections.direct.push(room.id);

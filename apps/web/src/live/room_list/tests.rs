@@ -1,6 +1,9 @@
 //! Claims about the list of rooms.
 
-use confab_protocol::{Cursor, RoomKind, RoomSettings, Status};
+use confab_protocol::{
+    Cursor, MemberRole, MemberRoleChanged, Membership, RoomKind, RoomSettings, RoomStateChanged,
+    Status,
+};
 
 use super::*;
 use crate::live::samples::{ROOM, ana, ben, cursor, deleted, event, person, sent, summary};
@@ -108,6 +111,28 @@ fn a_welcome_does_not_unread_what_was_read_meanwhile() {
     assert_eq!(list.badge(ROOM), Badge::None);
     list.replace(vec![RoomSummary { head: cursor(7), ..stale }], false);
     assert_eq!(list.badge(ROOM), Badge::Unread);
+}
+
+#[test]
+fn states_and_roles_hold_from_their_events_on() {
+    let mut list = list();
+    let mut seq = 5;
+    let mut happens = |list: &mut RoomList, what| {
+        seq += 1;
+        assert!(list.apply(&event(seq, ben(), what)));
+        list.find(ROOM).map(|room| (room.membership, room.marks)).expect("it stays")
+    };
+    let state =
+        |archived, read_only| EventKind::RoomStateChanged(RoomStateChanged { archived, read_only });
+    let (_, marks) = happens(&mut list, state(true, false));
+    assert!(marks.archived && !list.sections().rooms.contains(&ROOM), "only browsing finds it");
+    let (_, marks) = happens(&mut list, state(false, true));
+    assert!(marks.read_only && list.sections().rooms.contains(&ROOM));
+    let role = |role| EventKind::MemberRoleChanged(MemberRoleChanged { member: ana(), role });
+    let (membership, marks) = happens(&mut list, role(MemberRole::Moderator));
+    assert_eq!((membership, marks.moderator), (Membership::Member, true));
+    let (membership, marks) = happens(&mut list, role(MemberRole::Owner));
+    assert_eq!((membership, marks.moderator), (Membership::Owner, false));
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn next_page(query: &str, after: &str) -> String {
 }
 
 /// A text as a value of a query.
-pub(super) fn escaped(text: &str) -> String {
+pub(in crate::pages) fn escaped(text: &str) -> String {
     use std::fmt::Write as _;
     text.bytes().fold(String::new(), |mut all, byte| {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') {

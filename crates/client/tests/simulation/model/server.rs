@@ -201,6 +201,7 @@ impl Server {
             name: format!("room {room}"),
             topic: String::new(),
             membership: Membership::Member,
+            marks: confab_protocol::RoomMarks::default(),
             member_count: 2,
             with: None,
             status: None,
