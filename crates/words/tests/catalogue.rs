@@ -35,7 +35,7 @@ fn a_message_is_a_line_with_numbered_holes() {
     assert_eq!(line("a = Pin").unwrap(), "Pin");
     assert_eq!(line("a = { $who } for { $name }").unwrap(), "{1} for {0}", "by their names");
     assert_eq!(line("a = One\n    two { \" \" }").unwrap(), "One two  ");
-    let plural = "a = You have { $n -> [one] a pin *[other] { $n } pins }.";
+    let plural = "a = You have { $n ->\n    [one] a pin\n   *[other] { $n } pins\n    }.";
     assert_eq!(line(plural).unwrap(), "\t0\tone\tYou have a pin.\tother\tYou have {0} pins.");
     assert_eq!(line("-us = Confab\na = In { -us }").unwrap(), "In Confab");
     assert_eq!(line("b = pin\na = A { b }").unwrap(), "A pin");
@@ -45,7 +45,10 @@ fn a_message_is_a_line_with_numbered_holes() {
 fn what_no_line_can_be_is_refused() {
     for (text, fault) in [
         ("a = A { $x ->", "pins.ftl"),
-        ("a = { $x -> [a] { $y -> [b] c *[d] e } *[f] g }", "one choice"),
+        (
+            "a = { $x ->\n    [a] { $y ->\n        [b] c\n       *[d] e\n    }\n   *[f] g\n    }",
+            "one choice",
+        ),
         ("a = { missing }", "no missing"),
         ("a = { a }", "circle"),
         ("a = { \"{\" }", "braces"),
@@ -78,7 +81,8 @@ fn messages_are_numbered_by_when_they_are_needed() {
 #[test]
 fn a_language_has_its_own_order_and_plurals_and_english_where_it_has_nothing() {
     let english = ("en/pins", "## First\n\na = { $x } of { $y }\nb = B\n");
-    let german = ("de/pins", "a = { $y } – { $x -> [one] eins [few] x *[other] y }\n");
+    let german =
+        ("de/pins", "a = { $y } – { $x ->\n    [one] eins\n    [few] x\n   *[other] y\n    }\n");
     let catalogue = reading(&[english, german]).unwrap();
     let german = &catalogue.languages[1];
     assert_eq!((german.tag.as_str(), german.lines[1].as_str()), ("de", "B"));
