@@ -34,7 +34,7 @@ fn an_event_of_an_unknown_kind_moves_the_room_on_and_shows_nothing() {
 fn known_events_with_unknown_fields_are_what_they_were() {
     let mut played = Played::online();
     let sent = r#"{"type":"event","room":3,"seq":6,"tag":"0000000000000006","at":0,
-        "author":{"id":2,"handle":"person2","name":"Person 2"},"thread":{"root":4},
+        "author":{"id":2,"handle":"person2","name":"Person 2"},"mood":{"root":4},
         "kind":"message_sent","body":"x","poll":[1,2],"mentions":[]}"#;
     assert_eq!(updates(&say(&mut played, sent)), [&Update::Event(event(6))]);
 }
