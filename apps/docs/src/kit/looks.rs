@@ -68,7 +68,13 @@ fn avatar(_: Theme) -> AnyView {
         view! { <Avatar name="Ana Lima" seed=7 size=size dot=memo(move || dot)/> }
     };
     let sizes = [AvatarSize::Small, AvatarSize::Medium, AvatarSize::Large];
-    let dots = [("Alone", Dot::None), ("Here", Dot::On), ("Away", Dot::Off)];
+    let dots = [
+        ("Alone", Dot::None),
+        ("Here", Dot::On),
+        ("Away", Dot::Away),
+        ("Busy", Dot::Busy),
+        ("Gone", Dot::Off),
+    ];
     let rows = dots
         .map(|(word, dot)| row(word, sizes.map(|size| of(size, dot)).into_iter().collect_view()));
     let hues = (0..12).map(|seed| view! { <Avatar name="Ben" seed=seed size=AvatarSize::Small/> });
