@@ -103,7 +103,7 @@ async fn it_all_goes_without_scripts() {
     let page = ben.follow(&added).await.text;
     assert!(page.contains("Invited @ana, who wants to be asked"), "{page}");
     let people = ben.get(&format!("/rooms/{room}/people")).await.expect(200).text;
-    assert!(people.contains("Invited") && people.contains("@ana"), "{people}");
+    assert!(people.contains("Invited") && people.contains("@<bdi>ana"), "{people}");
     assert!(ana.get("/browse").await.expect(200).text.contains("Invitations: 1"));
     let rooms = ana.get("/rooms").await.expect(200).text;
     assert!(rooms.contains("den") && rooms.contains("Of bears"), "{rooms}");
