@@ -4,7 +4,7 @@
 ALTER TABLE accounts ADD COLUMN found_by TEXT COLLATE "C";
 ALTER TABLE accounts ADD COLUMN found_of TEXT COLLATE "C";
 CREATE INDEX accounts_without_key ON accounts (id) WHERE found_of IS DISTINCT FROM name_key;
-CREATE INDEX accounts_to_find ON accounts (id, handle, found_by) WHERE deactivated_at IS NULL;
+CREATE INDEX accounts_to_find ON accounts (id, handle, found_by, deactivated_at) WHERE deactivated_at IS NULL;
 
 CREATE TABLE profiles (
     person       BIGINT NOT NULL PRIMARY KEY REFERENCES accounts,
