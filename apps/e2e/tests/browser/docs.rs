@@ -58,6 +58,9 @@ async fn the_documentation_is_read_searched_and_copied_from() -> anyhow::Result<
 
     let keep = "navigator.clipboard.writeText = async (text) => { window.copied = text; }";
     window.script(keep).await?;
+    // It is there for those who point at the code, or go to it by keys.
+    let at_code = "document.querySelector('[data-code] pre').focus(); return true";
+    window.script(at_code).await?;
     window.click("[data-code] button").await?;
     window.sees("[data-code] button", "Copied").await?;
     let same = "return copied === document.querySelector('[data-code] code').textContent";

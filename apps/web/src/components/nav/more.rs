@@ -14,7 +14,7 @@ const SLIVER: f64 = 12.0;
 
 const UNREAD: &str = "[data-unread]";
 const MENTIONED: &str = "[data-unread='mentions']";
-const DIRECT: &str = "[data-section='direct']";
+const DIRECT: &str = "[data-section='direct'] li:first-child";
 
 /// Unread rooms beyond one end of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
