@@ -59,7 +59,12 @@ async fn signing_out_leaves_nothing_that_was_written() -> anyhow::Result<()> {
     window.alive().await?;
     // The account's other devices have the draft still; here it is given up.
     window.type_into(COMPOSER, "\u{e009}a\u{e000}\u{e003}").await?;
-    window.until("no draft", "return localStorage.length === 0").await?;
+    window
+        .until(
+            "no draft",
+            "return !Object.keys(localStorage).some((key) => key.startsWith('confab.draft.'))",
+        )
+        .await?;
     window.goto(&settings).await?;
     window.click("form[action='/sign-out'] button").await?;
     window.at("/sign-in").await?;

@@ -69,7 +69,7 @@ async fn a_stranger_is_found_and_written_to() -> anyhow::Result<()> {
                 dispatchEvent(new Event('visibilitychange'))";
     theirs.script(late).await?;
     hers.sees(".room-head__online", "Away").await?;
-    theirs.script("dispatchEvent(new Event('keydown'))").await?;
+    theirs.script("dispatchEvent(new KeyboardEvent('keydown', { key: 'Shift' }))").await?;
     hers.sees(".room-head__online", "Online").await?;
     let busy = serde_json::json!({ "busy_until": 4_000_000_000_000_i64 });
     change(&zoe, &busy).await?;
@@ -80,11 +80,11 @@ async fn a_stranger_is_found_and_written_to() -> anyhow::Result<()> {
     hers.fill("input[name='query']", "ben").await?;
     hers.press("Search").await?;
     hers.until("those who fit", "return location.search.includes('query=ben')").await?;
-    hers.click("input[value='ben']").await?;
+    hers.click("input[type='checkbox'][value='ben']").await?;
     hers.fill("input[name='query']", "zoe").await?;
     hers.press("Search").await?;
-    hers.find("input[value='ben']:checked").await?;
-    hers.click("input[value='zoe']").await?;
+    hers.find("input[type='checkbox'][value='ben']:checked").await?;
+    hers.click("input[type='checkbox'][value='zoe']").await?;
     hers.press("Start conversation").await?;
     hers.sees("h1", "Ben, Zoë Ärmel").await?;
     hers.alive().await?;

@@ -72,6 +72,7 @@ pub(super) const STILL_LIVE: &[&str] = &[
     "Go to",
     "Invite people",
     "Leave #general",
+    "Looking…",
     "Members",
     "New message",
     "New room",

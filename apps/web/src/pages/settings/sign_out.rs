@@ -4,8 +4,9 @@ use confab_protocol::UserId;
 use confab_words::settings as words;
 use leptos::prelude::*;
 
-/// Removes the person's data from the browser with the session: drafts, and messages that were not
-/// sent yet. Where there are any, it asks first. Without scripts nothing was kept.
+/// Removes the person's data from the browser with the session: drafts and messages that were not
+/// sent yet, about which it asks first, and the rooms where they were last. Without scripts nothing
+/// was kept.
 const SCRIPT: &str = r#"{
 const form = document.currentScript.previousElementSibling;
 form.addEventListener("submit", event => {
@@ -15,7 +16,7 @@ form.addEventListener("submit", event => {
     return app === "confab" && person === id;
   });
   if (kept.length && !confirm(form.dataset.question)) return event.preventDefault();
-  for (const key of kept) localStorage.removeItem(key);
+  for (const key of [...kept, "confab.recent"]) localStorage.removeItem(key);
 });
 }"#;
 
