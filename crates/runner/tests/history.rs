@@ -151,10 +151,16 @@ fn is_document(file: &str) -> bool {
     is_markdown && (!file.contains('/') || file.starts_with("docs/")) || file.starts_with("LICENSE")
 }
 
-/// Files of the root that bear on packages in ways that guppy does not know.
+/// Files that bear on packages in ways that guppy does not know: those of the root, and those that a
+/// package names as inputs beside its own.
 fn is_beyond_guppy(file: &str) -> bool {
     let of_all = ["Cargo.toml", "Cargo.lock", "clippy.toml", "rust-toolchain.toml"];
-    of_all.contains(&file) || file.starts_with(".cargo/") || file.ends_with("/Cargo.toml")
+    let named = ["apps/web/assets/", "crates/client/examples/", "deploy/"];
+    of_all.contains(&file)
+        || file.starts_with(".cargo/")
+        || file.ends_with("/Cargo.toml")
+        || Path::new(file).extension().is_some_and(|kind| kind == "md")
+        || named.iter().any(|folder| file.starts_with(folder))
 }
 
 #[test]

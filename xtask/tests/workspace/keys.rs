@@ -69,9 +69,10 @@ fn keys_follow_what_results_follow_from() {
         ("crates/protocol/src/lib.rs", Box::new(append("\n")), tree.above("protocol")),
         ("apps/e2e/tests/input/main.rs", Box::new(append("\n")), own("confab-e2e")),
         ("crates/ui/src/new.rs", Box::new(append("//! New.\n")), tree.above("ui")),
-        ("crates/runner/README.md", Box::new(append("New.\n")), none()),
-        ("README.md", Box::new(append("New.\n")), none()),
-        ("PROTOCOL.md", Box::new(append("New.\n")), none()),
+        // The documentation is printed from these.
+        ("crates/runner/README.md", Box::new(append("New.\n")), own("confab-docs")),
+        ("README.md", Box::new(append("New.\n")), own("confab-docs")),
+        ("PROTOCOL.md", Box::new(append("New.\n")), own("confab-docs")),
         ("docker-compose.yml", Box::new(append("\n")), none()),
         ("Cargo.toml", Box::new(append("[workspace.metadata.other]\nkey = 1\n")), none()),
         ("Cargo.toml", Box::new(swap("reload-port = 8081", "reload-port = 8082")), none()),
