@@ -43,6 +43,9 @@ async fn signing_out_leaves_nothing_that_was_written() -> anyhow::Result<()> {
     let kept = "return JSON.stringify(Object.entries(localStorage))";
     let has_it = "return JSON.stringify(Object.entries(localStorage)).includes('between us')";
     window.until("the draft in the browser's storage", has_it).await?;
+    let at_server = "return fetch('/api/v1/drafts').then((answer) => answer.text())\
+        .then((text) => text.includes('between us'))";
+    window.until("the draft at the server", at_server).await?;
     let settings = format!("{}/settings", stage.url());
     window.goto(&settings).await?;
     window.click("form[action='/sign-out'] button").await?;
@@ -57,7 +60,9 @@ async fn signing_out_leaves_nothing_that_was_written() -> anyhow::Result<()> {
     // Where nothing was written there is no question.
     window.sign_in(stage.url(), "ana").await?;
     window.alive().await?;
-    // The account's other devices have the draft still; here it is given up.
+    // The account has the draft still; here it is given up.
+    let typed = format!("return document.querySelector(\"{COMPOSER}\").value === 'between us'");
+    window.until("the account's draft", &typed).await?;
     window.type_into(COMPOSER, "\u{e009}a\u{e000}\u{e003}").await?;
     window
         .until(
