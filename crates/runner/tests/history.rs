@@ -111,6 +111,9 @@ fn expected(files: &[String], old: Option<&PackageGraph>, new: &PackageGraph) ->
             let set = if is_of_tests { &mut tests } else { &mut code };
             set.insert(member.id().clone());
         }
+        if files.iter().any(|file| names_as_input(member.metadata_table(), file)) {
+            tests.insert(member.id().clone());
+        }
         let before = old.and_then(|old| old.workspace().member_by_name(member.name()).ok());
         if let (Some(old), Some(before)) = (old, before)
             && foreign(old, before.id()) != foreign(new, member.id())
@@ -135,6 +138,14 @@ fn expected(files: &[String], old: Option<&PackageGraph>, new: &PackageGraph) ->
     names
 }
 
+/// Whether a package names a file of the workspace among the inputs of a task.
+fn names_as_input(metadata: &Value, file: &str) -> bool {
+    let tasks = metadata["xtask"]["tasks"].as_object().into_iter().flatten();
+    let inputs = tasks.flat_map(|(_, task)| task["inputs"].as_array().into_iter().flatten());
+    let mut of_workspace = inputs.filter_map(|input| input.as_str()?.strip_prefix('/'));
+    of_workspace.any(|pattern| fast_glob::glob_match(pattern, file))
+}
+
 /// Packages from elsewhere that a package is compiled with.
 fn foreign(graph: &PackageGraph, package: &PackageId) -> Names {
     let below = graph
@@ -151,16 +162,10 @@ fn is_document(file: &str) -> bool {
     is_markdown && (!file.contains('/') || file.starts_with("docs/")) || file.starts_with("LICENSE")
 }
 
-/// Files that bear on packages in ways that guppy does not know: those of the root, and those that a
-/// package names as inputs beside its own.
+/// Files of the root that bear on packages in ways that guppy does not know.
 fn is_beyond_guppy(file: &str) -> bool {
     let of_all = ["Cargo.toml", "Cargo.lock", "clippy.toml", "rust-toolchain.toml"];
-    let named = ["apps/web/assets/", "crates/client/examples/", "deploy/"];
-    of_all.contains(&file)
-        || file.starts_with(".cargo/")
-        || file.ends_with("/Cargo.toml")
-        || Path::new(file).extension().is_some_and(|kind| kind == "md")
-        || named.iter().any(|folder| file.starts_with(folder))
+    of_all.contains(&file) || file.starts_with(".cargo/") || file.ends_with("/Cargo.toml")
 }
 
 #[test]

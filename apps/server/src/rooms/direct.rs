@@ -62,7 +62,11 @@ pub(crate) async fn post(
     Signed(actor): Signed,
     JsonBody(body): JsonBody<OpenDirect>,
 ) -> Answer<RoomSummary> {
-    let handles: Vec<Handle> = body.handle.into_iter().chain(body.handles).collect();
+    let OpenDirect { handle, handles } = body;
+    if handle.is_none() && handles.is_none() {
+        return Err(Refusal::new(ErrorCode::Malformed, "missing field `handle` or `handles`"));
+    }
+    let handles: Vec<Handle> = handle.into_iter().chain(handles.unwrap_or_default()).collect();
     Ok(Json(open_conversation(&app, &actor, &handles).await?))
 }
 

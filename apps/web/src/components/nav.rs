@@ -41,6 +41,7 @@ pub(crate) fn Nav() -> impl IntoView {
         event.prevent_default();
         chat.switcher.set(true);
     };
+    let left_out = memo(move || more(chat));
     let list = NodeRef::<html::Div>::new();
     let ends = Ends::new(list);
     if let Some(place) = use_context::<Place>() {
@@ -72,20 +73,11 @@ pub(crate) fn Nav() -> impl IntoView {
                         {format!("Invitations: {}", chat.invitations.get())}
                     </a>
                 }.into_any()))}
-                {VIEWS.iter().map(|(address, glyph, name, count)| view! {
-                    <a class="nav__row" href=*address>
-                        <span class="nav__glyph"><Icon glyph=*glyph size=IconSize::Small/></span>
-                        <span class="u-grow">{name()}</span>
-                        {follow(move || match count(chat) {
-                            0 => None,
-                            count => Some(view! { <span class="nav__count tabular">{count}</span> }.into_any()),
-                        })}
-                    </a>
-                }).collect_view()}
+                {VIEWS.iter().map(|view| entry(chat, view)).collect_view()}
                 <Section title=words::favourites() part=Part::Favourites/>
                 <Section title="Rooms" part=Part::Rooms/>
                 <Section title="Direct messages" part=Part::Direct/>
-                {follow(move || more(chat).map(|text| view! {
+                {follow(move || left_out.get().map(|text| view! {
                     <a class="nav__row" href="/rooms" on:click=hear(search)>{text}</a>
                 }.into_any()))}
             </div>
@@ -93,6 +85,23 @@ pub(crate) fn Nav() -> impl IntoView {
             </div>
             <Foot/>
         </nav>
+    }
+    .into_any()
+}
+
+/// The way to one of the pages over all rooms. It changes with its count alone.
+fn entry(chat: Chat, (address, glyph, name, count): &'static View) -> AnyView {
+    let count = memo(move || count(chat));
+    let shown = follow(move || match count.get() {
+        0 => None,
+        count => Some(view! { <span class="nav__count tabular">{count}</span> }.into_any()),
+    });
+    view! {
+        <a class="nav__row" href=*address>
+            <span class="nav__glyph"><Icon glyph=*glyph size=IconSize::Small/></span>
+            <span class="u-grow">{name()}</span>
+            {shown}
+        </a>
     }
     .into_any()
 }

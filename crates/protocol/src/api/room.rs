@@ -158,8 +158,8 @@ pub struct AddMember {
 pub struct OpenDirect {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handle: Option<Handle>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub handles: Vec<Handle>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handles: Option<Vec<Handle>>,
 }
 
 /// `PATCH /api/v1/rooms/{room}/settings`: changes one's choices for a room; answers those that hold

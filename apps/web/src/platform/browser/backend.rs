@@ -75,7 +75,6 @@ impl Requests for HttpBackend {
     }
 
     async fn open_direct(&self, handle: Handle) -> Answer<RoomSummary> {
-        send("POST", "/direct".into(), &OpenDirect { handle: Some(handle), handles: Vec::new() })
-            .await
+        send("POST", "/direct".into(), &OpenDirect { handle: Some(handle), handles: None }).await
     }
 }

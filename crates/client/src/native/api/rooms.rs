@@ -71,12 +71,8 @@ impl Api {
 
     /// The direct room with someone, made the first time.
     pub async fn open_direct(&self, handle: Handle) -> Result<RoomSummary, ApiError> {
-        self.call(
-            Method::POST,
-            "/direct",
-            &OpenDirect { handle: Some(handle), handles: Vec::new() },
-        )
-        .await
+        self.call(Method::POST, "/direct", &OpenDirect { handle: Some(handle), handles: None })
+            .await
     }
 
     /// Moves one's read pointer; gives the one that holds now.
