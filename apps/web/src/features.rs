@@ -1,6 +1,7 @@
 //! The places of a page where features show themselves. Each feature has a file or folder here,
 //! and a line in each of the places that it has.
 
+mod buttons;
 mod history;
 mod link;
 mod pins;

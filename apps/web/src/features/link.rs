@@ -2,14 +2,14 @@
 
 use confab_protocol::api::HistoryPage;
 use confab_protocol::{Entry, EntryKind, Seq, Timestamp};
-use confab_ui::{Glyph, Icon, RwSignal, hear};
+use confab_ui::{Glyph, RwSignal, hear};
 use confab_words::around as words;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-use super::Subject;
+use super::{Subject, buttons};
 use crate::dom;
 use crate::state::{Chat, Room, use_chat, use_place};
 
@@ -27,25 +27,13 @@ pub(super) fn key(subject: &Subject, key: &str) -> bool {
 /// The button beside a message.
 pub(super) fn tool(subject: &Subject) -> AnyView {
     let (chat, subject) = (use_chat(), subject.clone());
-    view! {
-        <button type="button" class="icon-button" aria-label=words::copy_link() title=words::copy_link() on:click=hear(move |_| copy(chat, &subject))>
-            <Icon glyph=Glyph::Link/>
-        </button>
-    }
-    .into_any()
+    buttons::tool(Glyph::Link, words::copy_link, move || copy(chat, &subject))
 }
 
 /// The line in the sheet of a message.
 pub(super) fn menu_item(subject: &Subject, open: RwSignal<bool>) -> AnyView {
     let (chat, subject) = (use_chat(), subject.clone());
-    let press = move |_| {
-        copy(chat, &subject);
-        open.set(false);
-    };
-    view! {
-        <button type="button" class="menu__item" on:click=hear(press)><Icon glyph=Glyph::Link/>{words::copy_link()}</button>
-    }
-    .into_any()
+    buttons::menu_item(Glyph::Link, words::copy_link(), open, move || copy(chat, &subject))
 }
 
 fn copy(chat: Chat, subject: &Subject) {

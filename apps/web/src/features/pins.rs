@@ -3,12 +3,12 @@
 use confab_policy::Action;
 use confab_protocol::{Command, Entry, EntryKind, Pin, Pins, RoomId, Seq};
 use confab_ui::{
-    Avatar, Glyph, Icon, IconSize, Memo, RwSignal, StoredValue, effect, follow, hear, memo, show,
+    Avatar, Glyph, Icon, IconSize, Memo, RwSignal, StoredValue, effect, follow, memo, show,
 };
 use confab_words::pins as words;
 use leptos::prelude::*;
 
-use super::{Key, Subject};
+use super::{Key, Subject, buttons};
 use crate::state::{Chat, Room, RowView, use_chat};
 
 pub(super) const KEY: Key = (words::key, &["P"]);
@@ -41,18 +41,7 @@ pub(super) fn tool(subject: &Subject) -> AnyView {
     }
     let annotations = subject.annotations;
     let label = move || label(annotations.read().pinned);
-    view! {
-        <button
-            type="button"
-            class="icon-button"
-            aria-label=follow(label)
-            title=follow(label)
-            on:click=hear(move |_| toggle(chat, &subject))
-        >
-            <Icon glyph=Glyph::Pin/>
-        </button>
-    }
-    .into_any()
+    buttons::tool(Glyph::Pin, label, move || toggle(chat, &subject))
 }
 
 /// The line in the sheet of a message.
@@ -62,14 +51,7 @@ pub(super) fn menu_item(subject: &Subject, open: RwSignal<bool>) -> AnyView {
         return ().into_any();
     }
     let text = label(untrack(|| subject.annotations.read().pinned));
-    let press = move |_| {
-        toggle(chat, &subject);
-        open.set(false);
-    };
-    view! {
-        <button type="button" class="menu__item" on:click=hear(press)><Icon glyph=Glyph::Pin/>{text}</button>
-    }
-    .into_any()
+    buttons::menu_item(Glyph::Pin, text, open, move || toggle(chat, &subject))
 }
 
 /// The pinned messages, in the details of a room: asked for when these are opened, and when a

@@ -6,7 +6,7 @@ use confab_ui::{ArcRwSignal, Glyph, Icon, IconSize, RwSignal, follow, hear, show
 use confab_words::{messages, reply as words};
 use leptos::prelude::*;
 
-use super::{Key, Subject};
+use super::{Key, Subject, buttons};
 use crate::dom;
 use crate::live::quotation;
 use crate::said::said;
@@ -19,13 +19,7 @@ pub(super) fn tool(of: &Subject) -> AnyView {
     let chat = use_chat();
     let of = of.clone();
     of.may(chat, Action::Send)
-        .then(|| {
-            view! {
-                <button type="button" class="icon-button" aria-label=words::reply() title=words::reply() on:click=hear(move |_| begin(&of))>
-                    <Icon glyph=Glyph::Reply/>
-                </button>
-            }
-        })
+        .then(|| buttons::tool(Glyph::Reply, words::reply, move || begin(&of)))
         .into_any()
 }
 
@@ -36,16 +30,11 @@ pub(super) fn menu_item(of: &Subject, open: RwSignal<bool>) -> AnyView {
     if !of.may(chat, Action::Send) {
         return ().into_any();
     }
-    let reply = move |_| {
-        open.set(false);
+    buttons::menu_item(Glyph::Reply, words::reply(), open, move || {
         let of = of.clone();
         // After the sheet has given the focus back.
         request_animation_frame(move || begin(&of));
-    };
-    view! {
-        <button type="button" class="menu__item" on:click=hear(reply)><Icon glyph=Glyph::Reply/>{words::reply()}</button>
-    }
-    .into_any()
+    })
 }
 
 /// Q begins an answer.

@@ -1,11 +1,11 @@
 //! Saved messages: a button in a message's toolbar, a line in its sheet and S, and a mark below it
 //! that only its reader sees.
 
-use confab_ui::{Glyph, Icon, IconSize, RwSignal, follow, hear, show};
+use confab_ui::{Glyph, Icon, IconSize, RwSignal, show};
 use confab_words::around as words;
 use leptos::prelude::*;
 
-use super::Subject;
+use super::{Subject, buttons};
 use crate::state::{Chat, use_chat};
 
 pub(super) const KEY: super::Key = (words::key_saved, &["S"]);
@@ -34,32 +34,14 @@ pub(super) fn tool(subject: &Subject) -> AnyView {
     let (chat, subject) = (use_chat(), subject.clone());
     let annotations = subject.annotations;
     let label = move || label(annotations.read().saved);
-    view! {
-        <button
-            type="button"
-            class="icon-button"
-            aria-label=follow(label)
-            title=follow(label)
-            on:click=hear(move |_| toggle(chat, &subject))
-        >
-            <Icon glyph=Glyph::Bookmark/>
-        </button>
-    }
-    .into_any()
+    buttons::tool(Glyph::Bookmark, label, move || toggle(chat, &subject))
 }
 
 /// The line in the sheet of a message.
 pub(super) fn menu_item(subject: &Subject, open: RwSignal<bool>) -> AnyView {
     let (chat, subject) = (use_chat(), subject.clone());
     let text = label(untrack(|| subject.annotations.read().saved));
-    let press = move |_| {
-        toggle(chat, &subject);
-        open.set(false);
-    };
-    view! {
-        <button type="button" class="menu__item" on:click=hear(press)><Icon glyph=Glyph::Bookmark/>{text}</button>
-    }
-    .into_any()
+    buttons::menu_item(Glyph::Bookmark, text, open, move || toggle(chat, &subject))
 }
 
 fn label(saved: bool) -> &'static str {

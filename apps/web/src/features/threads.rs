@@ -6,7 +6,7 @@ use confab_words::threads as words;
 use leptos::ev::{Event, MouseEvent};
 use leptos::prelude::*;
 
-use super::{Key, Subject};
+use super::{Key, Subject, buttons};
 use crate::state::{Panel, Room, use_chat, use_place};
 
 pub(super) const KEY: Key = (words::key, &["T"]);
@@ -78,16 +78,11 @@ pub(super) fn menu_item(of: &Subject, sheet: RwSignal<bool>) -> AnyView {
     if of.list.root().is_some() {
         return ().into_any();
     }
-    let press = move |_| {
-        sheet.set(false);
+    buttons::menu_item(Glyph::Bubble, words::open(), sheet, move || {
         let of = of.clone();
         // After the sheet has given the focus and its place in the history back.
         request_animation_frame(move || open(&of));
-    };
-    view! {
-        <button type="button" class="menu__item" on:click=hear(press)><Icon glyph=Glyph::Bubble/>{words::open()}</button>
-    }
-    .into_any()
+    })
 }
 
 /// Above the field of a thread: whether the room is to show the message, too.

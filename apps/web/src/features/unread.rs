@@ -6,7 +6,7 @@ use std::time::Duration;
 use confab_client::core::Input;
 use confab_policy::Action;
 use confab_protocol::{RoomId, Seq};
-use confab_ui::{Glyph, Icon, RwSignal, effect, hear, listen};
+use confab_ui::{Glyph, RwSignal, effect, listen};
 use confab_words::around as words;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::Subject;
+use super::{Subject, buttons};
 use crate::state::{Chat, use_chat};
 
 pub(super) const KEY: super::Key = (words::key_unread, &["U"]);
@@ -35,14 +35,9 @@ pub(super) fn menu_item(subject: &Subject, open: RwSignal<bool>) -> AnyView {
     if !may(chat, &subject) {
         return ().into_any();
     }
-    let press = move |_| {
+    buttons::menu_item(Glyph::Eye, words::mark_unread(), open, move || {
         mark(chat, subject.room, subject.message);
-        open.set(false);
-    };
-    view! {
-        <button type="button" class="menu__item" on:click=hear(press)><Icon glyph=Glyph::Eye/>{words::mark_unread()}</button>
-    }
-    .into_any()
+    })
 }
 
 /// Hears Alt+click on the messages of the list that is around.

@@ -14,7 +14,7 @@ use confab_words::{Word, admin as words};
 use leptos::prelude::*;
 
 pub(super) use account::Account;
-pub(super) use accounts::{Accounts, escaped};
+pub(super) use accounts::Accounts;
 pub(super) use audit::Audit;
 pub(super) use rooms::AdminRooms;
 use rules::Rules;

@@ -6,7 +6,7 @@ use confab_words::rooms as words;
 use leptos::prelude::*;
 
 use super::your_rooms::topic_after;
-use crate::components::begins;
+use crate::components::SearchField;
 
 /// A searchable list; the search is part of the address.
 #[component]
@@ -14,19 +14,7 @@ pub(super) fn Browse(query: String, rooms: Vec<PublicRoom>) -> impl IntoView {
     view! {
         <div class="sheet__line">
             <form method="get" action="/browse" class="u-grow" role="search">
-                <span class="prefix">
-                    <span class="prefix__mark"><Icon glyph=Glyph::Search/></span>
-                    <input
-                        class="input input--search"
-                        type="search"
-                        name="query"
-                        value=query
-                        placeholder=words::search()
-                        aria-label=words::search()
-                        autocomplete="off"
-                        autofocus=begins(true)
-                    />
-                </span>
+                <SearchField query label=words::search() first=true/>
             </form>
             <div class="sheet__actions">
                 <a href="/rooms" class="button">{words::your_rooms()}</a>

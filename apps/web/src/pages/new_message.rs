@@ -1,11 +1,11 @@
 //! Where a conversation is begun: people are looked for and ticked.
 
 use confab_protocol::Person;
-use confab_ui::{Avatar, Glyph, Icon};
+use confab_ui::Avatar;
 use confab_words::people as words;
 use leptos::prelude::*;
 
-use crate::components::{admin, begins};
+use crate::components::{SearchField, admin};
 
 /// One plain form: looking for people keeps those who are ticked, and the other button begins the
 /// conversation with them.
@@ -17,19 +17,7 @@ pub(super) fn NewMessage(to: Vec<Person>, query: String, found: Vec<Person>) -> 
         <p class="sheet__lead">{words::lead()}</p>
         <form class="sheet__form" method="get" action="/new-message">
             <div class="sheet__line" role="search">
-                <span class="prefix u-grow">
-                    <span class="prefix__mark"><Icon glyph=Glyph::Search/></span>
-                    <input
-                        class="input input--search"
-                        type="search"
-                        name="query"
-                        value=query
-                        placeholder=words::search_people()
-                        aria-label=words::search_people()
-                        autocomplete="off"
-                        autofocus=begins(true)
-                    />
-                </span>
+                <SearchField query label=words::search_people() first=true/>
                 <button class="button">{words::search()}</button>
             </div>
             {(!to.is_empty()).then(|| view! {

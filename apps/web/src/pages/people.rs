@@ -5,12 +5,11 @@ use confab_protocol::api::{BanInfo, BansPage, InvitedInfo, InvitedPage, MemberIn
 use confab_protocol::{
     MemberRole, Membership, Role, RoomId, RoomKind, RoomMarks, RoomSummary, UserId,
 };
-use confab_ui::{Avatar, Badge, BadgeTone, Glyph, Icon};
+use confab_ui::{Avatar, Badge, BadgeTone};
 use confab_words::{Word, moderation as words};
 use leptos::prelude::*;
 
-use super::admin::escaped;
-use crate::components::{TextField, When, admin, said_around};
+use crate::components::{SearchField, TextField, When, admin, in_query, said_around};
 use crate::words::called;
 
 /// A searchable list, with plain forms for those who may: roles, removing, banning, lifting a ban.
@@ -51,7 +50,7 @@ fn Members(
     let (id, kind) = (room.id, room.kind);
     let next = members.last().filter(|_| more).map(|last| last.person.handle.to_string());
     let next =
-        next.map(|last| format!("/rooms/{id}/people?after={last}&query={}", escaped(&query)));
+        next.map(|last| format!("/rooms/{id}/people?after={last}&query={}", in_query(&query)));
     let lead = standing.may(Action::Ban).then(|| {
         view! {
             <p class="sheet__lead">
@@ -64,13 +63,7 @@ fn Members(
             <h2 class="sheet__title" id="members">{words::members()}</h2>
             {lead}
             <form method="get" action=format!("/rooms/{id}/people") role="search">
-                <span class="prefix">
-                    <span class="prefix__mark"><Icon glyph=Glyph::Search/></span>
-                    <input
-                        class="input input--search" type="search" name="query" value=query
-                        placeholder=words::find() aria-label=words::find() autocomplete="off"
-                    />
-                </span>
+                <SearchField query label=words::find()/>
             </form>
             {if members.is_empty() {
                 view! { <p class="sheet__lead" role="status">{words::nobody()}</p> }.into_any()

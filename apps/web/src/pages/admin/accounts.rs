@@ -7,7 +7,7 @@ use confab_words::admin as words;
 use leptos::prelude::*;
 
 use super::back;
-use crate::components::{When, admin, begins, said_around};
+use crate::components::{SearchField, When, admin, in_query, said_around};
 
 /// A list in pages; the search is part of the address.
 #[component]
@@ -21,19 +21,7 @@ pub(in crate::pages) fn Accounts(query: String, page: AccountsPage) -> impl Into
         {back()}
         <div class="sheet__line">
             <form method="get" action="/admin/people" class="u-grow" role="search">
-                <span class="prefix">
-                    <span class="prefix__mark"><Icon glyph=Glyph::Search/></span>
-                    <input
-                        class="input input--search"
-                        type="search"
-                        name="query"
-                        value=query
-                        placeholder=words::search_people()
-                        aria-label=words::search_people()
-                        autocomplete="off"
-                        autofocus=begins(true)
-                    />
-                </span>
+                <SearchField query label=words::search_people() first=true/>
             </form>
             <div class="sheet__actions">
                 <a href="/invite" class="button button--primary"><Icon glyph=Glyph::Invite/>{words::invite()}</a>
@@ -56,20 +44,7 @@ pub(in crate::pages) fn Accounts(query: String, page: AccountsPage) -> impl Into
 /// The address of the page after a handle.
 fn next_page(query: &str, after: &str) -> String {
     // A handle needs no escape.
-    format!("/admin/people?after={after}&query={}", escaped(query))
-}
-
-/// A text as a value of a query.
-pub(in crate::pages) fn escaped(text: &str) -> String {
-    use std::fmt::Write as _;
-    text.bytes().fold(String::new(), |mut all, byte| {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') {
-            all.push(char::from(byte));
-        } else {
-            write!(all, "%{byte:02X}").unwrap_or_default();
-        }
-        all
-    })
+    format!("/admin/people?after={after}&query={}", in_query(query))
 }
 
 #[component]

@@ -5,9 +5,8 @@ use confab_protocol::api::{AuditAct, AuditEntry, AuditPage};
 use confab_words::admin as words;
 use leptos::prelude::*;
 
-use super::accounts::escaped;
 use super::back;
-use crate::components::{When, said, said_around};
+use crate::components::{When, in_query, said, said_around};
 use crate::live::Sentence;
 
 /// Rows, newest first; what is chosen is part of the address.
@@ -72,7 +71,7 @@ pub(in crate::pages) fn Audit(
 /// The choice, as the end of an address that has a query.
 fn chosen(person: Option<&Person>, act: Option<&str>) -> String {
     let person = person.map(|person| format!("&person={}", person.id)).unwrap_or_default();
-    let act = act.map(|act| format!("&act={}", escaped(act))).unwrap_or_default();
+    let act = act.map(|act| format!("&act={}", in_query(act))).unwrap_or_default();
     person + &act
 }
 

@@ -6,10 +6,9 @@ use confab_words::admin as words;
 use confab_words::rooms::search as search_rooms;
 use leptos::prelude::*;
 
-use super::accounts::escaped;
 use super::back;
 use super::closed_rooms::ClosedRooms;
-use crate::components::{When, said_around};
+use crate::components::{SearchField, When, in_query, said_around};
 
 /// A searchable list, and below it the rooms to be judged.
 #[component]
@@ -20,7 +19,7 @@ pub(in crate::pages) fn AdminRooms(
 ) -> impl IntoView {
     let PublicRoomsPage { rooms, more, private } = public;
     let next = rooms.last().filter(|_| more).map(|last| last.id);
-    let next = next.map(|from| format!("/admin/rooms?from={from}&query={}", escaped(&query)));
+    let next = next.map(|from| format!("/admin/rooms?from={from}&query={}", in_query(&query)));
     let private = words::PrivateRooms { count: private.into() }.text();
     view! {
         {back()}
@@ -28,13 +27,7 @@ pub(in crate::pages) fn AdminRooms(
             <h2 class="sheet__title" id="public">{words::public_rooms()}</h2>
             <p class="sheet__lead">{private}</p>
             <form method="get" action="/admin/rooms" role="search">
-                <span class="prefix">
-                    <span class="prefix__mark"><Icon glyph=Glyph::Search/></span>
-                    <input
-                        class="input input--search" type="search" name="query" value=query
-                        placeholder=search_rooms() aria-label=search_rooms() autocomplete="off"
-                    />
-                </span>
+                <SearchField query label=search_rooms()/>
             </form>
             {if rooms.is_empty() {
                 view! { <p class="sheet__lead" role="status">{words::no_public_room()}</p> }.into_any()
