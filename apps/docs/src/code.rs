@@ -12,7 +12,7 @@ pub(crate) fn Code(#[prop(into)] language: String, #[prop(into)] text: String) -
     let pieces = highlight(&language, text.trim_end(), MOST_PIECES).into_iter();
     let pieces = pieces.map(|(token, piece)| {
         let piece = piece.to_owned();
-        match token.map(class) {
+        match token.map(Token::class) {
             Some(class) => view! { <span class=class>{piece}</span> }.into_any(),
             None => piece.into_any(),
         }
@@ -24,14 +24,4 @@ pub(crate) fn Code(#[prop(into)] language: String, #[prop(into)] text: String) -
         </div>
     }
     .into_any()
-}
-
-const fn class(token: Token) -> &'static str {
-    match token {
-        Token::Comment => "code-comment",
-        Token::Text => "code-text",
-        Token::Number => "code-number",
-        Token::Word => "code-word",
-        Token::Name => "code-name",
-    }
 }

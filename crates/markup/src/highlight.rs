@@ -22,6 +22,19 @@ pub enum Token {
     Name,
 }
 
+impl Token {
+    /// Class of its colour in a stylesheet.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Comment => "code-comment",
+            Self::Text => "code-text",
+            Self::Number => "code-number",
+            Self::Word => "code-word",
+            Self::Name => "code-name",
+        }
+    }
+}
+
 /// Pieces of code, which together are the code. Those without a kind are as all other text.
 pub type Pieces<'a> = Vec<(Option<Token>, &'a str)>;
 

@@ -64,19 +64,9 @@ fn show_coloured(language: &str, text: &str, colours: &Cell<usize>) -> AnyView {
         let piece = piece.to_owned();
         let Some(token) = token else { return piece.into_any() };
         colours.set(colours.get() - 1);
-        view! { <span class=colour(token)>{piece}</span> }.into_any()
+        view! { <span class=token.class()>{piece}</span> }.into_any()
     };
     let pieces: Vec<AnyView> =
         highlight(language, text, colours.get()).into_iter().map(show).collect();
     pieces.into_any()
-}
-
-fn colour(token: Token) -> &'static str {
-    match token {
-        Token::Comment => "code-comment",
-        Token::Text => "code-text",
-        Token::Number => "code-number",
-        Token::Word => "code-word",
-        Token::Name => "code-name",
-    }
 }

@@ -38,6 +38,9 @@ struct Listed {
     /// The last deletion.
     deletion: Seq,
     unsure: bool,
+    /// Whether the count is a guess since it was marked unread here; the server's signal, or a
+    /// summary with this pointer, brings the true one.
+    guessed: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -103,8 +106,9 @@ impl RoomList {
     /// are newer.
     fn put(&mut self, mut room: RoomSummary) {
         let confirmed = room.read.version;
-        let mut unsure = false;
-        if let Some(known) = self.find(room.id) {
+        let (mut unsure, mut guessed) = (false, false);
+        if let Some(listed) = self.rooms.get(&room.id) {
+            let known = &listed.summary;
             if known.head.seq > room.head.seq {
                 // Counted before what has come already.
                 room.head = known.head;
@@ -118,11 +122,12 @@ impl RoomList {
                     (room.unread, room.mentions) = (0, 0);
                 } else if known.read.version > room.read.version {
                     (room.unread, room.mentions) = (known.unread, known.mentions);
+                    guessed = listed.guessed;
                 }
                 room.read = known.read;
             }
         }
-        let listed = Listed { confirmed, unsure, ..Listed::new(room) };
+        let listed = Listed { confirmed, unsure, guessed, ..Listed::new(room) };
         self.rooms.insert(listed.summary.id, listed);
     }
 
@@ -157,11 +162,10 @@ impl RoomList {
         self.rooms.keys().filter(|id| self.badge(**id) != Badge::None).count()
     }
 
-    /// The rooms whose counts may be off, since a message was deleted of which it is not known
-    /// whether it was counted, or what was counted is older than what came: another summary settles
-    /// it.
+    /// Rooms with an uncertain count: marked unread here, after the deletion of a message that may
+    /// have been counted, or an event that overtook its summary. The next summary settles it.
     pub fn unsure(&self) -> Vec<RoomId> {
-        let unsure = self.rooms.iter().filter(|(_, listed)| listed.unsure);
+        let unsure = self.rooms.iter().filter(|(_, listed)| listed.unsure || listed.guessed);
         unsure.map(|(id, _)| *id).collect()
     }
 
@@ -308,7 +312,7 @@ impl RoomList {
         let version = listed.summary.read.version + 1;
         let read = ReadPointer { version, seq: Seq(seq.0.saturating_sub(1)) };
         listed.summary.read = read;
-        // The server's signal brings the exact count.
+        listed.guessed = true;
         listed.summary.unread = listed.summary.unread.max(1);
         Some(read)
     }
@@ -337,6 +341,7 @@ impl Listed {
             own: Seq::ZERO,
             deletion: Seq::ZERO,
             unsure: false,
+            guessed: false,
         }
     }
 
@@ -365,6 +370,7 @@ impl Listed {
         if is_news {
             (summary.read, summary.unread, summary.mentions) = (*read, *unread, *mentions);
             self.unread.retain(|unread| unread.seq > read.seq);
+            self.guessed = false;
             self.counted = head.unwrap_or(summary.head.seq);
             self.unsure |= self.deletion > self.counted;
         }

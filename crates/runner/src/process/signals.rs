@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use super::bell;
 
 static HEARD: AtomicUsize = AtomicUsize::new(0);
-/// Set when what runs is not wanted any more, though the runner goes on.
+/// Set when a newer edit has overtaken the running commands. The runner itself goes on.
 static OVERTAKEN: AtomicBool = AtomicBool::new(false);
 static LISTENING: Once = Once::new();
 

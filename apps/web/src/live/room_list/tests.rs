@@ -22,6 +22,12 @@ fn counts(list: &RoomList, room: i64) -> (u32, u32) {
     list.find(RoomId(room)).map(|room| (room.unread, room.mentions)).expect("a room")
 }
 
+/// The server's word of the pointer: what is unread after it, up to the head.
+fn told(version: u32, seq: u64, unread: u32, head: u64) -> Signal {
+    let read = ReadPointer { version, seq: Seq(seq) };
+    Signal::Read { room: ROOM, read, unread, mentions: 0, head: Some(Seq(head)) }
+}
+
 fn mentioning(seq: u64) -> Event {
     let what = EventKind::MessageSent {
         body: Some("@ana".into()),
@@ -206,14 +212,7 @@ fn of_very_many_rooms_those_with_news_have_rows() {
 #[test]
 fn what_was_counted_already_counts_once_whichever_comes_first() {
     let mut list = list();
-    let read = ReadPointer { version: 1, seq: Seq(5) };
-    let told = |version, head| Signal::Read {
-        room: ROOM,
-        read: ReadPointer { version, ..read },
-        unread: 2,
-        mentions: 0,
-        head: Some(Seq(head)),
-    };
+    let told = |version, head| told(version, 5, 2, head);
     list.apply(&sent(6, ben(), "x"));
     list.signal(&told(1, 7));
     assert!(list.apply(&sent(7, ben(), "counted by the server")));
@@ -283,12 +282,39 @@ fn a_welcome_does_not_read_what_was_marked_unread_meanwhile() {
     list.unread_from(ROOM, Seq(4));
     list.replace(vec![summary(3, "general")], false);
     assert_eq!(list.badge(ROOM), Badge::Unread);
-    list.apply(&deleted(6, 3));
+    assert_eq!(list.unsure(), [ROOM], "this summary was read before");
+}
+
+#[test]
+fn a_deletion_of_what_was_not_seen_to_come_has_it_counted() {
+    let mut list = list();
+    list.add(vec![RoomSummary { unread: 2, head: cursor(6), ..summary(3, "general") }], false);
+    list.signal(&told(1, 3, 2, 6));
+    list.apply(&deleted(7, 3));
     assert_eq!(list.unsure(), [], "it was read");
-    list.apply(&deleted(7, 4));
-    assert_eq!(list.unsure(), [ROOM], "it was not seen to come");
-    list.add(vec![RoomSummary { head: cursor(7), ..summary(3, "general") }], false);
+    list.apply(&deleted(8, 4));
+    assert_eq!(list.unsure(), [ROOM]);
+    list.add(vec![RoomSummary { head: cursor(8), ..summary(3, "general") }], false);
     assert_eq!(list.unsure(), []);
+}
+
+/// Another device marked it unread, and an own message moved that pointer to the same place: the
+/// server sends no signal, since nothing moves.
+#[test]
+fn a_guess_is_counted_where_no_signal_comes() {
+    let mut list = list();
+    list.unread_from(ROOM, Seq(8));
+    for seq in 8..=10 {
+        list.apply(&sent(seq, ben(), "x"));
+    }
+    list.signal(&told(1, 2, 2, 4));
+    assert_eq!(list.unsure(), [ROOM]);
+    let read = ReadPointer { version: 1, seq: Seq(7) };
+    list.add(vec![RoomSummary { read, unread: 3, head: cursor(10), ..summary(3, "x") }], false);
+    assert_eq!((list.unsure(), counts(&list, 3)), (vec![], (3, 0)));
+    list.unread_from(ROOM, Seq(9));
+    list.signal(&told(2, 8, 2, 10));
+    assert_eq!((list.unsure(), counts(&list, 3)), (vec![], (2, 0)));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use confab_testing::{DEADLINE, PostgresServer, eventually};
 use sqlx::migrate::Migrate as _;
-use sqlx::{Connection as _, PgConnection};
+use sqlx::{Connection as _, Executor as _, PgConnection};
 use tokio::task::JoinSet;
 
 use crate::{Options, StoreError};
@@ -75,6 +75,40 @@ async fn who_starts_waits_for_a_server_that_migrates() {
     let (opened, ()) = tokio::join!(crate::open::postgres(&url, Options::default()), letting_in);
     opened.unwrap();
     assert_eq!(server.query(name, tables).await.unwrap(), "1");
+}
+
+/// A server's transaction has one table and goes on to another, which the migration holds while it
+/// waits for the first.
+#[tokio::test]
+async fn a_migration_gives_way_to_a_server_that_is_at_work() {
+    let (server, url) = super::database().await;
+    let name = url.rsplit('/').next().unwrap();
+    let mut writers = JoinSet::new();
+    super::open(&url, &mut writers).await.close().await;
+    for statement in [
+        "DELETE FROM _sqlx_migrations WHERE version = 19",
+        "ALTER TABLE members DROP COLUMN moderator",
+        "ALTER TABLE rooms DROP COLUMN read_only, DROP COLUMN archived",
+    ] {
+        server.query(name, statement).await.unwrap();
+    }
+    let mut at_work = PgConnection::connect(&url).await.unwrap();
+    at_work.execute("BEGIN; LOCK TABLE rooms IN ROW SHARE MODE").await.unwrap();
+    let waiting =
+        "SELECT count(*) FROM pg_locks WHERE relation = 'rooms'::regclass AND NOT granted";
+    let going_on = async {
+        eventually(DEADLINE, "the migration waits for a table", async || {
+            server.query(name, waiting).await.unwrap() == "1"
+        })
+        .await
+        .unwrap();
+        at_work.execute("LOCK TABLE members IN ROW SHARE MODE; COMMIT").await.unwrap();
+    };
+    let (opened, ()) = tokio::join!(crate::open::postgres(&url, Options::default()), going_on);
+    opened.unwrap();
+    let columns = "SELECT count(*) FROM information_schema.columns
+                   WHERE column_name IN ('moderator', 'read_only', 'archived')";
+    assert_eq!(server.query(name, columns).await.unwrap(), "3");
 }
 
 #[tokio::test]
