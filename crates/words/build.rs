@@ -5,6 +5,8 @@
 mod catalogue;
 #[path = "build/code.rs"]
 mod code;
+#[path = "build/numbers.rs"]
+mod numbers;
 #[path = "build/pattern.rs"]
 mod pattern;
 #[path = "build/plurals.rs"]
@@ -31,7 +33,7 @@ fn write(out: &Path) -> Result<(), String> {
     let catalogue = catalogue::read(Path::new("languages"))?;
     let files = [
         ("features.rs", code::features(&catalogue)),
-        ("texts.rs", code::texts(&catalogue, plurals::table)?),
+        ("texts.rs", code::texts(&catalogue, plurals::table, numbers::samples)?),
     ];
     for (name, text) in files {
         std::fs::write(out.join(name), text).map_err(|error| format!("{name}: {error}"))?;

@@ -30,17 +30,6 @@ pub enum Dot {
 }
 
 impl Dot {
-    /// The same in a word.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::None => "",
-            Self::On => "Online",
-            Self::Away => "Away",
-            Self::Busy => "Do not disturb",
-            Self::Off => "Offline",
-        }
-    }
-
     const fn class(self) -> &'static str {
         match self {
             Self::None | Self::On => "presence",

@@ -27,23 +27,26 @@ pub(crate) fn features(catalogue: &Catalogue) -> String {
     modules.concat()
 }
 
-/// The lines of all languages with their plurals, and how many of them a browser has, for servers.
+/// The lines of all languages with their plurals and numbers, and how many of them a browser has, for servers.
 pub(crate) fn texts(
     catalogue: &Catalogue,
     plurals: fn(&str) -> Result<String, String>,
+    numbers: fn(&str) -> Result<[String; 2], String>,
 ) -> Result<String, String> {
     let count = |load| catalogue.messages.iter().filter(|message| message.load <= load).count();
     let quoted = |value: &dyn Debug| format!("{value:?}, ");
     let language = |tag: &str, lines: &[String]| -> Result<String, String> {
+        // The first line names the locale (`LOCALE`).
+        let numbers = numbers(lines.first().map_or(tag, String::as_str))?;
         let lines: Vec<_> = lines.iter().map(|line| quoted(line)).collect();
-        Ok(format!("({tag:?}, {:?}, &[{}]), ", plurals(tag)?, lines.concat()))
+        Ok(format!("({tag:?}, {:?}, {numbers:?}, &[{}]), ", plurals(tag)?, lines.concat()))
     };
     let languages: Result<Vec<_>, _> =
         catalogue.languages.iter().map(|it| language(&it.tag, &it.lines)).collect();
     Ok(format!(
         "pub(crate) const FIRST: usize = {};\n\
          pub(crate) const LATE: usize = {};\n\
-         pub(crate) static TEXTS: &[(&str, &str, &[&str])] = &[{}];\n",
+         pub(crate) static TEXTS: &[(&str, &str, [&str; 2], &[&str])] = &[{}];\n",
         count(Load::First),
         count(Load::Late),
         languages?.concat()

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use js_sys::Intl::PluralRules;
-use js_sys::{Array, Object};
+use js_sys::{Array, Number, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::marks::cut;
@@ -51,6 +51,13 @@ fn entry(number: u16) -> &'static &'static str {
     let entry = LINES.get().get(usize::from(number));
     debug_assert!(entry.is_some(), "message {number} is not there yet, or only printed");
     entry.unwrap_or(&"")
+}
+
+/// A number as the browser writes it: the same as `Intl.NumberFormat`, with one import.
+#[inline(never)]
+#[expect(clippy::cast_precision_loss, reason = "counts of things are small")]
+pub(crate) fn number(count: u64) -> String {
+    Number::from(count as f64).to_locale_string(line(0)).into()
 }
 
 /// The plural category of a number, as the browser knows it.

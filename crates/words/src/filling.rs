@@ -23,7 +23,7 @@ impl Argument<'_> {
     fn text(self) -> String {
         match self {
             Self::Text(text) => text.to_owned(),
-            Self::Number(number) => number.to_string(),
+            Self::Number(number) => here::number(number as u64),
             Self::Element(_) => String::new(),
         }
     }
@@ -66,7 +66,10 @@ fn chosen(line: &'static str, arguments: &[Argument<'_>]) -> &'static str {
     }
     let (on, mut rest) = cut(line.get(1..).unwrap_or_default(), b'\t');
     let on = arguments.get(digit(on));
-    let exactly = on.map(|on| on.text()).unwrap_or_default();
+    let exactly = match on {
+        Some(Argument::Number(count)) => count.to_string(),
+        on => on.map(|on| on.text()).unwrap_or_default(),
+    };
     let category = match on {
         Some(Argument::Number(count)) => here::category(*count),
         _ => String::new(),

@@ -8,7 +8,8 @@
 //! * `gone = { $name } has left.` is `pins::Gone { name: &name }`: `.text()` for a label,
 //!   `said(….sentence())` in a view, where what is someone's own stands in a `<bdi>`.
 //! * A plural, with all around it: `members = { $count -> [one] One member *[other] { $count }
-//!   members }` is `Members { count: 3 }`. A number without a choice is `{ NUMBER($count) }`.
+//!   members }` is `Members { count: 3 }`. A number without a choice is `{ NUMBER($count) }`,
+//!   and one without words `number(count)`.
 //! * Markup is a hole, named in the comment above: `# $room (element)`, then `You see { $room }.`
 //!   is `said_around(You { room: view.into_any() }.around())`.
 //!
@@ -53,6 +54,11 @@ pub use features::*;
 
 /// A text without arguments, to be looked up when it is shown; for tables.
 pub type Word = fn() -> &'static str;
+
+/// A number as people read it, where no message is around it.
+pub fn number(count: u64) -> String {
+    here::number(count)
+}
 
 /// The text of a message without arguments.
 #[inline]

@@ -20,7 +20,7 @@ thread_local! {
 static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| {
     texts::TEXTS
         .iter()
-        .map(|(tag, plurals, lines)| Language::new(tag, plurals, lines.to_vec()))
+        .map(|(tag, plurals, numbers, lines)| Language::new(tag, plurals, *numbers, lines.to_vec()))
         .collect()
 });
 
@@ -31,13 +31,20 @@ pub struct Language {
     lines: Vec<&'static str>,
     /// Categories of 0 to 199 and of a million; `build/plurals.rs` writes them.
     plurals: &'static str,
+    /// 1234567890 and 1234; `build/numbers.rs` writes them.
+    numbers: [&'static str; 2],
     late_name: String,
 }
 
 impl Language {
-    fn new(tag: &'static str, plurals: &'static str, lines: Vec<&'static str>) -> Self {
+    fn new(
+        tag: &'static str,
+        plurals: &'static str,
+        numbers: [&'static str; 2],
+        lines: Vec<&'static str>,
+    ) -> Self {
         let late_name = name(&lines[texts::FIRST..texts::LATE]);
-        Self { tag, lines, plurals, late_name }
+        Self { tag, lines, plurals, numbers, late_name }
     }
 
     /// The language that every message is in.
@@ -137,6 +144,31 @@ pub(crate) fn category(count: usize) -> String {
     .to_owned()
 }
 
+/// A number as people read it.
+pub(crate) fn number(count: u64) -> String {
+    written(SPOKEN.get().numbers, count)
+}
+
+/// Writes a number as the samples are written, from its last digit on.
+fn written([all, four]: [&str; 2], count: u64) -> String {
+    let digits: Vec<char> = all.chars().filter(|letter| letter.is_numeric()).collect();
+    let sample = if (1_000..10_000).contains(&count) { four } else { all };
+    let (mut made, mut rest) = (Vec::new(), Some(count));
+    // A number that is longer than the sample goes on without groups.
+    let mut letters = sample.chars().rev().chain(std::iter::repeat('0'));
+    while let (Some(count), Some(letter)) = (rest, letters.next()) {
+        if !letter.is_numeric() {
+            made.push(letter);
+            continue;
+        }
+        // The sample has the digits from 1 to 9, then 0.
+        let at = usize::try_from((count + 9) % 10).unwrap_or_default();
+        made.extend(digits.get(at));
+        rest = (count >= 10).then_some(count / 10);
+    }
+    made.into_iter().rev().collect()
+}
+
 /// A name for lines: FNV-1a of all of them, 64 bits. Nobody gains by making two texts alike.
 fn name(lines: &[&str]) -> String {
     let bytes = lines.iter().flat_map(|line| line.bytes().chain([b'\n']));
@@ -193,9 +225,28 @@ mod tests {
         assert_eq!([0, 1, 2, 21].map(category), ["other", "one", "other", "other"]);
         // One of many categories, as far as it matters here.
         let plurals = String::leak(["*1ff", "f", &"m".repeat(195)].concat());
-        let polish = Language::new("pl", plurals, Language::english().lines.clone());
+        let polish = Language::new("pl", plurals, ["", ""], Language::english().lines.clone());
         let polish: &'static Language = Box::leak(Box::new(polish));
         let category = |count| polish.speak(|| super::category(count));
         assert_eq!([1, 2, 5, 222].map(category), ["one", "few", "many", "many"]);
+    }
+
+    #[test]
+    fn numbers_have_the_digits_and_groups_of_the_language() {
+        let counts = [0, 7, 999, 1_234, 20_500, 1_000_000, 98_765_432_109];
+        let write = |samples| counts.map(|count| written(samples, count));
+        assert_eq!(
+            write(Language::english().numbers),
+            ["0", "7", "999", "1,234", "20,500", "1,000,000", "98,765,432,109"].map(|it| {
+                // Past the sample there are no groups.
+                it.replace("98,", "98")
+            })
+        );
+        let spanish = write(["1.234.567.890", "1234"]);
+        assert_eq!(spanish[3..5], ["1234", "20.500"]);
+        let hindi = write(["1,23,45,67,890", "1,234"]);
+        assert_eq!(hindi[5], "10,00,000");
+        let arabic = write(["١٬٢٣٤٬٥٦٧٬٨٩٠", "١٬٢٣٤"]);
+        assert_eq!([&arabic[0], &arabic[4]], ["٠", "٢٠٬٥٠٠"]);
     }
 }

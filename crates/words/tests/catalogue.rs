@@ -74,7 +74,7 @@ fn messages_are_numbered_by_when_they_are_needed() {
     ];
     let catalogue = reading(&english).unwrap();
     assert_eq!(catalogue.languages[0].lines, ["en", "B", "D", "C", "A"]);
-    let texts = code::texts(&catalogue, |_| Ok("*".into())).unwrap();
+    let texts = code::texts(&catalogue, |_| Ok("*".into()), |_| Ok(Default::default())).unwrap();
     assert!(texts.contains("FIRST: usize = 3") && texts.contains("LATE: usize = 4"), "{texts}");
 }
 

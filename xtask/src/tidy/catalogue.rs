@@ -1,70 +1,11 @@
-//! Texts of the interface: they are in the catalogue, not in the code of the web app.
+//! Texts of the interface: they are in the catalogue, not in the code of the web app and its kit.
 
 use super::{File, Violation};
 
-/// Files and folders whose texts are in the catalogue, below `apps/web/src/`. The list only grows.
-const MOVED: &[&str] = &[
-    "components/account_fields",
-    "components/add_member",
-    "components/admin.rs",
-    "components/code_block",
-    "components/complete.rs",
-    "components/composer",
-    "components/connection_bar",
-    "components/dialogs",
-    "components/form_error",
-    "components/gate_card",
-    "components/help",
-    "components/join_bar",
-    "components/message_",
-    "components/no_files",
-    "components/owning",
-    "components/profile",
-    "components/secret_text",
-    "components/session_ended",
-    "components/sheet_body",
-    "components/text_field",
-    "components/typing_line",
-    "components/voice",
-    "components/when",
-    "dom.rs",
-    "features/history",
-    "features/link",
-    "features/pins",
-    "features/reactions",
-    "features/reply",
-    "features/room_settings",
-    "features/saved",
-    "features/unread",
-    "live/label",
-    "pages/admin",
-    "pages/browse",
-    "pages/found",
-    "pages/frame",
-    "pages/gate",
-    "pages/invite",
-    "pages/new_message",
-    "pages/new_room",
-    "pages/no_room",
-    "pages/people.rs",
-    "pages/person.rs",
-    "pages/reset",
-    "pages/room.rs",
-    "pages/set_up",
-    "pages/settings",
-    "pages/sheet",
-    "pages/sign_",
-    "pages/your_rooms",
-    "platform",
-    "start.rs",
-    "state/chat",
-    "state/clock",
-    "state/late",
-    "state/updates",
-    "words",
-];
+/// Sources of the interface.
+const INTERFACE: [&str; 2] = ["apps/web/src/", "crates/ui/src/"];
 
-/// Names of keys and products, which are the same in every language.
+/// Names of keys, products and the web's own things, which are the same in every language.
 const NAMES: &[&str] = &[
     "Enter",
     "Escape",
@@ -77,6 +18,7 @@ const NAMES: &[&str] = &[
     "Delete",
     "Del",
     "Ctrl",
+    "Ctrl K",
     "Alt",
     "Shift",
     "Confab",
@@ -93,11 +35,17 @@ const NAMES: &[&str] = &[
     "Windows",
     "Linux",
     "Mac OS",
+    "Files",
+    "Slash",
+    "Period",
+    "Key",
 ];
 
 pub(super) fn check(file: &File) -> Vec<Violation> {
-    let path = file.path.strip_prefix("apps/web/src/").unwrap_or_default();
-    if file.kind() != "rs" || !MOVED.iter().any(|moved| path.starts_with(moved)) {
+    let is_ours = INTERFACE.iter().any(|folder| file.path.starts_with(folder));
+    let is_test = ["tests.rs", "samples.rs"].iter().any(|name| file.path.ends_with(name))
+        || file.path.contains("/tests/");
+    if file.kind() != "rs" || !is_ours || is_test {
         return Vec::new();
     }
     let rule = "is a text of the interface, which belongs in crates/words/languages/en";
@@ -112,7 +60,9 @@ fn texts(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let code = code.filter(|(_, line)| {
         let line = line.trim_start();
         !line.starts_with("//")
-            && !["reason = ", "expect(", "assert"].iter().any(|it| line.contains(it))
+            && !["reason = ", "expect(", "assert", "debug_struct(", "debug_tuple("]
+                .iter()
+                .any(|it| line.contains(it))
     });
     code.flat_map(|(number, line)| literals(line).map(move |text| (number, text)))
 }

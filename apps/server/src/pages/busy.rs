@@ -3,6 +3,8 @@
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{Html, IntoResponse, Response};
 
+use confab_words::{Language, connection as words, locale};
+
 use crate::refusal::Refusal;
 
 /// How long a browser waits before it asks again, where the refusal says nothing.
@@ -19,19 +21,18 @@ pub(super) fn wants_page(headers: &HeaderMap) -> bool {
 pub(super) fn come_back(method: &Method, refusal: Refusal) -> Response {
     let wait = refusal.wait().map_or(PAUSE_SECONDS, |wait| wait.div_ceil(1000).max(1));
     let (again, then) = if matches!(*method, Method::GET | Method::HEAD) {
-        (
-            format!("<meta http-equiv=\"refresh\" content=\"{wait}\">"),
-            "This page tries again by itself.",
-        )
+        (format!("<meta http-equiv=\"refresh\" content=\"{wait}\">"), words::busy_again())
     } else {
-        (String::new(), "Go back and try again.")
+        (String::new(), words::busy_back())
     };
+    let (tag, direction) = (Language::spoken().tag(), locale::direction());
+    let (title, text) = (words::busy_title(), words::busy());
     let page = format!(
-        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
+        "<!DOCTYPE html>\n<html lang=\"{tag}\" dir=\"{direction}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\">\
          <meta name=\"color-scheme\" content=\"light dark\">{again}\
-         <title>One moment · Confab</title></head>\
-         <body><p>Confab is busy. {then}</p></body></html>\n"
+         <title>{title} · Confab</title></head>\
+         <body><p>{text} {then}</p></body></html>\n"
     );
     let mut response = Html(page).into_response();
     refusal.mark(&mut response);

@@ -9,6 +9,7 @@ use confab_policy::Action;
 use confab_protocol::api::Scope;
 use confab_protocol::{ClientId, ErrorCode, RoomId, RoomSummary, api};
 use confab_store::{AppendKind, Appended};
+use confab_words::rooms as words;
 use serde::Deserialize;
 
 use super::find::find_room;
@@ -103,10 +104,10 @@ pub(crate) async fn state_form(
     let client_id = app.random.client_id();
     let done = set_state(&app, &actor, SetState { room, client_id, archived, read_only }).await;
     let sentence = match (archived, read_only) {
-        (Some(true), _) => "Room archived.",
-        (Some(false), _) => "Room restored.",
-        (None, Some(true)) => "Only owners and moderators can post now.",
-        (None, _) => "Everyone can post now.",
+        (Some(true), _) => words::now_archived(),
+        (Some(false), _) => words::now_restored(),
+        (None, Some(true)) => words::now_leaders(),
+        (None, _) => words::now_all(),
     };
     match done {
         Ok(_) => go_saying(&app, &page, sentence),

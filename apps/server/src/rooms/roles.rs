@@ -8,6 +8,7 @@ use axum::response::Response;
 use confab_protocol::api::Scope;
 use confab_protocol::{ClientId, MemberRole, RoomId, SetRole, UserId};
 use confab_store::{AppendKind, Appended};
+use confab_words::moderation as words;
 
 use super::members::{named, people_page};
 use crate::app::App;
@@ -62,13 +63,13 @@ pub(crate) async fn form(
         change_role(&app, &actor, ChangeRole { room, client_id, member, role }).await?;
         named(&app, member).await
     };
-    let what = match role {
-        MemberRole::Owner => "is an owner now",
-        MemberRole::Moderator => "is a moderator now",
-        MemberRole::Member => "is a member now",
+    let say = |name: &str| match role {
+        MemberRole::Owner => words::OwnerNow { name }.text(),
+        MemberRole::Moderator => words::ModeratorNow { name }.text(),
+        MemberRole::Member => words::MemberNow { name }.text(),
     };
     match changed.await {
-        Ok(name) => go_saying(&app, &people_page(room), format!("{name} {what}.")),
+        Ok(name) => go_saying(&app, &people_page(room), say(&name)),
         Err(refusal) => go_back(&app, &people_page(room), refusal),
     }
 }

@@ -9,6 +9,7 @@ use confab_protocol::ErrorCode;
 use confab_protocol::api::{AuditAct, ResetPassword, Secret};
 use confab_store::{NewAudit, ResetState, StoreError};
 use confab_web::Typed;
+use confab_words::settings as words;
 use serde::Deserialize;
 
 use super::new_password::check_new_password;
@@ -100,8 +101,8 @@ pub(crate) async fn form(
 ) -> Result<Response, Refusal> {
     match reset_password(&app, &Secret::new(code.clone()), &password, &browser).await {
         Ok(signed_in) => {
-            let sentence = "Password changed. Every other browser has been signed out.";
-            let flash = app.cookies.set_flash(&Flash::Done(sentence.to_owned()).value());
+            let said = Flash::Done(words::password_changed().to_owned());
+            let flash = app.cookies.set_flash(&said.value());
             let cookies = MeAndCookie::new(&app, &signed_in).into_cookies();
             Ok(go_in("/", cookies.into_iter().chain([flash])))
         }

@@ -7,7 +7,7 @@ use confab_ui::{
     Avatar, AvatarSize, Badge, BadgeTone, Glyph, Icon, IconSize, NodeRef, effect, follow, hear,
     memo, rows, show,
 };
-use confab_words::{Word, around as words};
+use confab_words::{Word, around, messages, nav as words, number};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -16,20 +16,20 @@ use super::Brand;
 use crate::dom;
 use crate::live::{Badge as News, Section as Part};
 use crate::state::{Chat, Place, use_chat};
-use crate::words::title_of;
+use crate::words::{presence, title_of};
 
 /// Address, picture, name and count of a view.
 type View = (&'static str, Glyph, Word, fn(Chat) -> usize);
 
 /// Pages over all rooms, and how much waits on each.
 const VIEWS: [View; 5] = [
-    ("/unreads", Glyph::Bubble, words::unreads, |chat| chat.rooms.read().with_news()),
-    ("/threads", Glyph::Reply, words::threads, |_| 0),
-    ("/drafts", Glyph::Pencil, words::drafts, |chat| {
+    ("/unreads", Glyph::Bubble, around::unreads, |chat| chat.rooms.read().with_news()),
+    ("/threads", Glyph::Reply, around::threads, |_| 0),
+    ("/drafts", Glyph::Pencil, around::drafts, |chat| {
         chat.drafts.read().iter().filter(|draft| !draft.body.is_empty()).count()
     }),
-    ("/mentions", Glyph::People, words::mentions, |chat| chat.rooms.read().mentions() as usize),
-    ("/saved", Glyph::Bookmark, words::saved, |_| 0),
+    ("/mentions", Glyph::People, around::mentions, |chat| chat.rooms.read().mentions() as usize),
+    ("/saved", Glyph::Bookmark, around::saved, |_| 0),
 ];
 
 /// The rooms, the people one talks to, and oneself.
@@ -49,34 +49,34 @@ pub(crate) fn Nav() -> impl IntoView {
         follow_place(place);
     }
     view! {
-        <nav class="nav" id="rooms" data-region="rooms" aria-label="Rooms">
+        <nav class="nav" id="rooms" data-region="rooms" aria-label=words::rooms()>
             <header class="nav__head">
                 <Brand class="nav__mark"/>
                 <span class="nav__server u-grow u-truncate">{chat.server_name()}</span>
-                <a href="/new-room" class="icon-button" aria-label="New room" title="New room">
+                <a href="/new-room" class="icon-button" aria-label=words::new_room() title=words::new_room()>
                     <Icon glyph=Glyph::Plus/>
                 </a>
                 // On a phone, where the address alone says that the rooms are over the page.
-                <a href="#page" class="icon-button nav__close" aria-label="Close" title="Close">
+                <a href="#page" class="icon-button nav__close" aria-label=words::close() title=words::close()>
                     <Icon glyph=Glyph::Close/>
                 </a>
             </header>
             <a class="nav__search" data-search href="/browse" on:click=hear(search)>
                 <Icon glyph=Glyph::Search size=IconSize::Small/>
-                <span class="u-grow">"Find a room or person"</span>
+                <span class="u-grow">{words::search()}</span>
                 {is_live.then(|| view! { <kbd>"Ctrl K"</kbd> })}
             </a>
             <div class="nav__list">
             <div class="nav__scroll" node_ref=list on:scroll=hear(move |_| ends.look())>
                 {follow(move || (chat.invitations.get() > 0).then(|| view! {
                     <a class="nav__row nav__row--unread" data-unread="mentions" href="/rooms">
-                        {format!("Invitations: {}", chat.invitations.get())}
+                        {words::Invitations { count: chat.invitations.get().into() }.text()}
                     </a>
                 }.into_any()))}
                 {VIEWS.iter().map(|view| entry(chat, view)).collect_view()}
-                <Section title=words::favourites() part=Part::Favourites/>
-                <Section title="Rooms" part=Part::Rooms/>
-                <Section title="Direct messages" part=Part::Direct/>
+                <Section title=around::favourites() part=Part::Favourites/>
+                <Section title=words::rooms() part=Part::Rooms/>
+                <Section title=words::direct() part=Part::Direct/>
                 {follow(move || left_out.get().map(|text| view! {
                     <a class="nav__row" href="/rooms" on:click=hear(search)>{text}</a>
                 }.into_any()))}
@@ -94,7 +94,9 @@ fn entry(chat: Chat, (address, glyph, name, count): &'static View) -> AnyView {
     let count = memo(move || count(chat));
     let shown = follow(move || match count.get() {
         0 => None,
-        count => Some(view! { <span class="nav__count tabular">{count}</span> }.into_any()),
+        count => Some(
+            view! { <span class="nav__count tabular">{number(count as u64)}</span> }.into_any(),
+        ),
     });
     view! {
         <a class="nav__row" href=*address>
@@ -138,8 +140,8 @@ fn Section(title: &'static str, part: Part) -> impl IntoView {
     let chat = use_chat();
     let ids = memo(move || chat.rooms.read().rows(part, chat.open.get()));
     let (label, beside) = match part {
-        Part::Rooms => ("Your rooms", Some(("/browse", "Browse rooms", Glyph::Compass))),
-        Part::Direct => (title, Some(("/new-message", "New message", Glyph::Pencil))),
+        Part::Rooms => (words::your_rooms(), Some(("/browse", words::browse(), Glyph::Compass))),
+        Part::Direct => (title, Some(("/new-message", words::new_message(), Glyph::Pencil))),
         Part::Favourites => (title, None),
     };
     let some = memo(move || part != Part::Favourites || !ids.read().is_empty());
@@ -166,9 +168,9 @@ fn Section(title: &'static str, part: Part) -> impl IntoView {
 /// Says that there are rooms without a row, which a search finds.
 fn more(chat: Chat) -> Option<String> {
     match chat.rooms.read().left_out() {
-        (_, true) => Some("More rooms".into()),
+        (_, true) => Some(words::more_rooms().into()),
         (0, false) => None,
-        (count, false) => Some(format!("{count} more")),
+        (count, false) => Some(words::More { count: count as u64 }.text()),
     }
 }
 
@@ -207,7 +209,7 @@ fn RoomLink(id: RoomId) -> impl IntoView {
                 <span class="nav__glyph">{glyph}</span>
                 <span class="u-grow u-truncate" dir="auto">{follow(move || title.get())}" "{follow(move || emoji.get())}</span>
                 {show(move || drafted.get(), || view! {
-                    <Icon glyph=Glyph::Pencil size=IconSize::Small/><span class="u-hidden">{words::draft()}</span>
+                    <Icon glyph=Glyph::Pencil size=IconSize::Small/><span class="u-hidden">{around::draft()}</span>
                 }.into_any())}
                 {follow(move || pill(news.get()))}
             </a>
@@ -227,13 +229,13 @@ pub(crate) fn glyph_of(room: &RoomSummary) -> AnyView {
             let name = person.name.clone();
             view! {
                 <Avatar name seed=other.0 size=AvatarSize::Small dot/>
-                <span class="u-hidden">{follow(move || dot.get().word())}" "</span>
+                <span class="u-hidden">{follow(move || presence(dot.get()))}" "</span>
             }
             .into_any()
         }
         (_, RoomKind::Group) => view! { <Icon glyph=Glyph::People size=IconSize::Small/> }.into_any(),
         (_, RoomKind::Private) => {
-            view! { <Icon glyph=Glyph::Lock size=IconSize::Small/><span class="u-hidden">"private "</span> }.into_any()
+            view! { <Icon glyph=Glyph::Lock size=IconSize::Small/><span class="u-hidden">{words::private()}" "</span> }.into_any()
         }
         _ => view! { <Icon glyph=Glyph::Hash size=IconSize::Small/> }.into_any(),
     }
@@ -242,14 +244,11 @@ pub(crate) fn glyph_of(room: &RoomSummary) -> AnyView {
 fn pill(news: News) -> Option<AnyView> {
     match (news, news.text()) {
         (_, Some(text)) => {
-            let label = if news == News::Mentions(1) {
-                "1 mention".into()
-            } else {
-                format!("{text} mentions")
-            };
-            Some(view! { <Badge text label tone=BadgeTone::Strong/> }.into_any())
+            Some(view! { <Badge text label=news.label() tone=BadgeTone::Strong/> }.into_any())
         }
-        (News::Unread, None) => Some(view! { <span class="u-hidden">"unread"</span> }.into_any()),
+        (News::Unread, None) => {
+            Some(view! { <span class="u-hidden">{words::unread()}</span> }.into_any())
+        }
         _ => None,
     }
 }
@@ -267,16 +266,16 @@ fn Foot() -> impl IntoView {
                 <span class="nav__handle u-truncate">{format!("@{handle}")}</span>
             </span>
             {chat.may_invite().then(|| view! {
-                <a href="/invite" class="icon-button" aria-label="Invite people" title="Invite people">
+                <a href="/invite" class="icon-button" aria-label=messages::invite_people() title=messages::invite_people()>
                     <Icon glyph=Glyph::Invite/>
                 </a>
             })}
             {chat.is_administrator().then(|| view! {
-                <a href="/admin" class="icon-button" aria-label="Administration" title="Administration">
+                <a href="/admin" class="icon-button" aria-label=words::administration() title=words::administration()>
                     <Icon glyph=Glyph::Shield/>
                 </a>
             })}
-            <a href="/settings" class="icon-button" aria-label="Settings" title="Settings">
+            <a href="/settings" class="icon-button" aria-label=words::settings() title=words::settings()>
                 <Icon glyph=Glyph::Gear/>
             </a>
         </footer>

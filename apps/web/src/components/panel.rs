@@ -8,6 +8,7 @@ use confab_policy::Action;
 use confab_protocol::RoomSummary;
 use confab_protocol::api::ChangeRoom;
 use confab_ui::{Glyph, Icon, Memo, RwSignal, follow, hear, memo, show};
+use confab_words::details as words;
 use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
 
@@ -15,7 +16,9 @@ use self::members::Members;
 use super::owning::Owning;
 use crate::backend::Requests;
 use crate::features;
+use crate::said::said;
 use crate::state::{Room, use_chat, use_place};
+use crate::words::called;
 
 /// The details of a room, in the panel beside it.
 pub(super) fn show_details(room: Memo<RoomSummary>, inside: Room) -> AnyView {
@@ -44,7 +47,7 @@ fn About(room: Memo<RoomSummary>) -> impl IntoView {
     let changes = memo(move || chat.may(&room.read(), Action::ChangeRoom));
     let topic = move || {
         let topic = room.read().topic.clone();
-        if topic.is_empty() { "No topic yet.".to_owned() } else { topic }
+        if topic.is_empty() { words::no_topic().to_owned() } else { topic }
     };
     let (name, draft) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let save = move |event: SubmitEvent| {
@@ -68,9 +71,9 @@ fn About(room: Memo<RoomSummary>) -> impl IntoView {
     view! {
         <section class="panel__section">
             <h3 class="panel__title">
-                "Topic"
+                {words::topic()}
                 {show(move || changes.get() && chat.mounted.get() && !editing.get(), move || view! {
-                    <button type="button" class="icon-button" aria-label="Edit name and topic" title="Edit name and topic" on:click=hear(move |_| {
+                    <button type="button" class="icon-button" aria-label=words::edit() title=words::edit() on:click=hear(move |_| {
                         name.set(room.read_untracked().name.clone());
                         draft.set(room.read_untracked().topic.clone());
                         editing.set(true);
@@ -83,7 +86,7 @@ fn About(room: Memo<RoomSummary>) -> impl IntoView {
                 view! {
                     <form class="panel__form" on:submit=hear(save)>
                         <label class="field">
-                            <span class="field__label">"Name"</span>
+                            <span class="field__label">{words::name()}</span>
                             <input
                                 class="input"
                                 name="name"
@@ -96,7 +99,7 @@ fn About(room: Memo<RoomSummary>) -> impl IntoView {
                             />
                         </label>
                         <label class="field">
-                            <span class="field__label">"Topic"</span>
+                            <span class="field__label">{words::topic()}</span>
                             <textarea
                                 class="input"
                                 name="topic"
@@ -108,8 +111,8 @@ fn About(room: Memo<RoomSummary>) -> impl IntoView {
                             ></textarea>
                         </label>
                         <div class="panel__line">
-                            <button class="button button--primary">"Save"</button>
-                            <button type="button" class="button" on:click=hear(move |_| editing.set(false))>"Cancel"</button>
+                            <button class="button button--primary">{words::save()}</button>
+                            <button type="button" class="button" on:click=hear(move |_| editing.set(false))>{words::cancel()}</button>
                         </div>
                     </form>
                 }.into_any()
@@ -142,7 +145,7 @@ fn Leave(room: Memo<RoomSummary>) -> impl IntoView {
                 <form method="post" action=format!("/rooms/{id}/leave") on:submit=hear(leave)>
                     <button class="button button--plain">
                         <Icon glyph=Glyph::SignOut/>
-                        {follow(move || format!("Leave #{}", room.read().name))}
+                        {follow(move || said(words::Leave { room: &called(&room.read()) }.sentence()))}
                     </button>
                 </form>
             </section>

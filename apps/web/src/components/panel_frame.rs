@@ -3,7 +3,7 @@
 use confab_policy::Action;
 use confab_protocol::RoomSummary;
 use confab_ui::{Glyph, Icon, Memo, effect, follow, hear};
-use confab_words::threads as words;
+use confab_words::{details, threads};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
@@ -25,7 +25,7 @@ pub(crate) fn show_panel(
 ) -> AnyView {
     match panel {
         Panel::Details => frame(
-            ("details", "Details", "Close details"),
+            ("details", details::title(), details::close()),
             room,
             takes_focus,
             show_details(room, inside),
@@ -34,7 +34,12 @@ pub(crate) fn show_panel(
             // Where one writes takes the focus by itself.
             let reads = dom::is_touch() || !use_chat().may(&room.read_untracked(), Action::Send);
             let thread = show_thread(root, room, inside);
-            frame(("thread", words::title(), words::close()), room, takes_focus && reads, thread)
+            frame(
+                ("thread", threads::title(), threads::close()),
+                room,
+                takes_focus && reads,
+                thread,
+            )
         }
     }
 }

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use super::admin;
 use crate::backend::Requests;
 use crate::state::{Chat, Place, use_chat, use_place};
+use crate::words::presence;
 use crate::{dom, platform};
 
 /// Addresses that the card is shown for.
@@ -106,7 +107,7 @@ pub(crate) fn card(chat: Chat, profile: Profile, go: Box<dyn Fn()>) -> AnyView {
             <div class="profile__who">
                 <h2 class="dialog__title"><bdi>{person.name}</bdi>" "{me.then(words::you)}" "{mark}</h2>
                 <p class="profile__note">{format!("@{handle}")}</p>
-                <p class="profile__note" data-presence>{follow(move || dot.get().word())}</p>
+                <p class="profile__note" data-presence>{follow(move || presence(dot.get()))}</p>
             </div>
         </div>
         {status.map(|status| {

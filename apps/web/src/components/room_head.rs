@@ -2,13 +2,15 @@
 
 use confab_protocol::{RoomId, RoomSummary, Status};
 use confab_ui::{Dot, Glyph, Icon, Memo, follow, memo, show};
+use confab_words::{nav as words, rooms};
 use leptos::prelude::*;
 
 use super::admin;
 use super::nav::glyph_of;
 use crate::live::Badge;
+use crate::said::said_around;
 use crate::state::{Chat, Panel, use_chat, use_place};
-use crate::words::title_of;
+use crate::words::{presence, title_of};
 
 /// Follows the room as it changes.
 #[component]
@@ -29,18 +31,22 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
     let online = memo(move || {
         let Some(other) = other else { return members_online(chat, id) };
         let dot = chat.dot_of(id, other);
-        (dot != Dot::None).then(|| dot.word().to_owned())
+        (dot != Dot::None).then(|| presence(dot).to_owned())
     });
     // On a phone the rooms are out of sight.
     let waiting = memo(move || chat.rooms.read().mentions());
     let members = memo(move || room.read().member_count);
-    let word = move || if members.get() == 1 { " member" } else { " members" };
+    let counted = move || {
+        let count = members.get().into();
+        let word = words::MembersWord { count }.text();
+        let word = view! { <span class="room-head__word">{word}</span> }.into_any();
+        said_around(words::Members { count, word }.around())
+    };
     view! {
         <header class="room-head">
             <a class="icon-button back" data-back href="#rooms" aria-label=follow(move || match waiting.get() {
-                0 => "Rooms".to_owned(),
-                1 => "Rooms, 1 mention".to_owned(),
-                waiting => format!("Rooms, {waiting} mentions"),
+                0 => rooms::to_rooms().to_owned(),
+                waiting => rooms::BackMentions { count: waiting.into() }.text(),
             })>
                 <Icon glyph=Glyph::Back/>
                 {show(move || waiting.get() > 0, move || view! {
@@ -67,9 +73,9 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
                 class="room-head__people"
                 id="details-toggle"
                 aria-expanded=follow(move || open().to_string())
-                title="Details (Ctrl+.)"
+                title=words::details_hint()
             >
-                <span class="u-hidden">"Details: "</span>
+                <span class="u-hidden">{words::details()}" "</span>
                 <span
                     class="room-head__online"
                     data-unknown=follow(move || online.read().is_none().then_some(""))
@@ -78,7 +84,7 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
                     {follow(move || online.get().unwrap_or_default())}
                 </span>
                 {other.is_none().then(|| view! {
-                    <span>{follow(move || members.get())}<span class="room-head__word">{follow(word)}</span></span>
+                    <span>{follow(counted)}</span>
                 })}
                 <Icon glyph=Glyph::People/>
             </a>
@@ -90,5 +96,5 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
 /// The viewer is here: nobody at all means that they are not counted yet.
 fn members_online(chat: Chat, room: RoomId) -> Option<String> {
     let count = chat.presence.read().get(&room).map(|presence| presence.count);
-    count.filter(|count| *count > 0).map(|count| format!("{count} online"))
+    count.filter(|count| *count > 0).map(|count| words::CountOnline { count: count.into() }.text())
 }

@@ -7,6 +7,7 @@ use confab_ui::{
     Avatar, AvatarSize, Badge, Dialog, Glyph, Icon, Memo, NodeRef, RwSignal, StoredValue, effect,
     follow, hear, memo, show,
 };
+use confab_words::{messages, nav, number, switcher as words};
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -27,7 +28,7 @@ pub(super) fn Switcher() -> impl IntoView {
     place.close_by_back(chat.switcher);
     recent::note(place);
     view! {
-        <Dialog open=chat.switcher label=follow(|| "Go to".to_owned()) class="switcher">
+        <Dialog open=chat.switcher label=follow(|| words::title().to_owned()) class="switcher">
             <SwitcherBody/>
         </Dialog>
     }
@@ -84,12 +85,12 @@ fn SwitcherBody() -> impl IntoView {
                 class="switcher__input"
                 type="text"
                 role="combobox"
-                aria-label="Room or person"
+                aria-label=words::field()
                 aria-expanded=follow(move || some.get().to_string())
                 aria-controls=follow(move || some.get().then_some("switcher-list"))
                 aria-autocomplete="list"
                 aria-activedescendant=follow(move || some.get().then(|| format!("switcher-{}", at.get())))
-                placeholder="Go to a room or person"
+                placeholder=words::field_hint()
                 autocomplete="off"
                 autocapitalize="none"
                 spellcheck="false"
@@ -100,7 +101,7 @@ fn SwitcherBody() -> impl IntoView {
             <kbd>"Esc"</kbd>
         </div>
         {show(move || some.get(), move || view! {
-            <div class="switcher__list" id="switcher-list" role="listbox" aria-label="Rooms and people">
+            <div class="switcher__list" id="switcher-list" role="listbox" aria-label=words::list()>
                 {follow(move || found.get().into_iter().enumerate().map(|(index, found)| {
                     view! { <Choice found index at choosing/> }.into_any()
                 }).collect::<Vec<_>>())}
@@ -115,14 +116,14 @@ fn SwitcherBody() -> impl IntoView {
 fn nothing(choosing: Choosing) -> AnyView {
     let Choosing { chat, query, people, .. } = choosing;
     let text = move || match (query.read().is_empty(), people.waits.get()) {
-        (true, _) => "You are in no other room yet. ",
-        (false, true) => "Looking… ",
-        (false, false) => "No room or person by that name. ",
+        (true, _) => words::no_other(),
+        (false, true) => words::looking(),
+        (false, false) => words::none(),
     };
     view! {
         <p class="switcher__none" role="status">
-            {follow(text)}
-            <a class="link" href="/browse" on:click=hear(move |_| chat.switcher.set(false))>"Browse all rooms"</a>
+            {follow(text)}" "
+            <a class="link" href="/browse" on:click=hear(move |_| chat.switcher.set(false))>{words::browse()}</a>
             {more_ways(chat)}
         </p>
     }
@@ -131,7 +132,7 @@ fn nothing(choosing: Choosing) -> AnyView {
 
 /// Other ways on, beside browsing, where nothing was found.
 fn more_ways(chat: Chat) -> AnyView {
-    let invite = || view! { " · "<a class="link" href="/invite">"Invite people"</a> };
+    let invite = || view! { " · "<a class="link" href="/invite">{messages::invite_people()}</a> };
     chat.may_invite().then(invite).into_any()
 }
 
@@ -212,8 +213,9 @@ fn Choice(found: Found, index: usize, at: Memo<usize>, choosing: Choosing) -> im
                 {room.with.as_ref().and_then(admin)}
                 <span class="switcher__topic u-truncate" dir="auto">{topic}</span>
                 {(room.unread > 0).then(|| {
-                    let label = format!("{} unread", room.unread);
-                    view! { <Badge text=room.unread.to_string() label/> }
+                    let count = room.unread.into();
+                    let label = nav::CountUnread { count }.text();
+                    view! { <Badge text=number(count) label/> }
                 })}
             }
             .into_any()

@@ -5,7 +5,7 @@ use confab_protocol::{Command, Entry, EntryKind, Pin, Pins, RoomId, Seq};
 use confab_ui::{
     Avatar, Glyph, Icon, IconSize, Memo, RwSignal, StoredValue, effect, follow, memo, show,
 };
-use confab_words::pins as words;
+use confab_words::{number, pins as words};
 use leptos::prelude::*;
 
 use super::{Key, Subject, buttons};
@@ -78,7 +78,7 @@ pub(super) fn list(room: &Room) -> AnyView {
             <section class="panel__section" data-pins>
                 <h3 class="panel__title">
                     {words::pinned()}
-                    <span class="tabular">{follow(move || found.read().len().to_string())}</span>
+                    <span class="tabular">{follow(move || number(found.read().len() as u64))}</span>
                 </h3>
                 {follow::<Vec<_>>(rows)}
             </section>

@@ -6,6 +6,7 @@ use confab_protocol::{
     Event, EventKind, Level, Person, ReadPointer, RoomId, RoomSummary, Seq, Signal, Timestamp,
     UserId,
 };
+use confab_words::{nav as words, number};
 use litemap::LiteMap;
 
 pub use self::order::{Section, Sections, Towards, Which};
@@ -60,12 +61,24 @@ pub enum Badge {
 }
 
 impl Badge {
+    /// More than so many are counted as that.
+    const MOST: u32 = 99;
+
     /// The pill's text: `3`, `99+`.
     pub fn text(self) -> Option<String> {
         match self {
-            Self::Mentions(count @ ..=99) => Some(count.to_string()),
-            Self::Mentions(_) => Some("99+".into()),
+            Self::Mentions(count @ ..=Self::MOST) => Some(number(count.into())),
+            Self::Mentions(_) => Some(words::Over { count: Self::MOST.into() }.text()),
             Self::None | Self::Unread => None,
+        }
+    }
+
+    /// The same for screen readers: `3 mentions`.
+    pub fn label(self) -> String {
+        match self {
+            Self::Mentions(count @ ..=Self::MOST) => words::Mentions { count: count.into() }.text(),
+            Self::Mentions(_) => words::OverMentions { count: Self::MOST.into() }.text(),
+            Self::None | Self::Unread => String::new(),
         }
     }
 }

@@ -5,7 +5,7 @@ use confab_protocol::{
     ClientId, Entry, EntryKind, FollowedThread, RoomId, RoomSummary, Seq, ThreadPage, ThreadsPage,
 };
 use confab_ui::{Avatar, Badge, BadgeTone, Empty, Glyph};
-use confab_words::threads as words;
+use confab_words::{number, threads as words};
 use leptos::prelude::*;
 
 use crate::components::{MessageText, When, admin, plain_text, typed};
@@ -147,7 +147,7 @@ fn followed(thread: FollowedThread) -> AnyView {
                     " · "{words::Last { when: &chat.clock.near(replies.last) }.text()}
                 </p>
             </div>
-            {(news > 0).then(|| view! { <Badge text=news.to_string() label tone/> })}
+            {(news > 0).then(|| view! { <Badge text=number(news.into()) label tone/> })}
         </li>
     }
     .into_any()

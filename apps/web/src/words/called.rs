@@ -1,6 +1,8 @@
-//! Names of rooms.
+//! Names of rooms, and of states of people.
 
 use confab_protocol::{RoomKind, RoomSummary};
+use confab_ui::Dot;
+use confab_words::presence as words;
 
 /// A room's name, or that of the other person.
 pub(crate) fn title_of(room: &RoomSummary) -> String {
@@ -15,5 +17,16 @@ pub(crate) fn called(room: &RoomSummary) -> String {
     match room.kind {
         RoomKind::Direct | RoomKind::Group => title_of(room),
         RoomKind::Public | RoomKind::Private => format!("#{}", room.name),
+    }
+}
+
+/// The dot at a picture in a word.
+pub(crate) fn presence(dot: Dot) -> &'static str {
+    match dot {
+        Dot::None => "",
+        Dot::On => words::online(),
+        Dot::Away => words::away(),
+        Dot::Busy => words::busy(),
+        Dot::Off => words::offline(),
     }
 }

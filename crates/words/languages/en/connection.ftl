@@ -28,3 +28,9 @@ not-now = Not now
 
 stopped = Something went wrong
 stopped-text = This page has stopped working. Your drafts and unsent messages are kept.
+
+# In place of a page for which there is no time now.
+busy-title = One moment
+busy = Confab is busy.
+busy-again = This page tries again by itself.
+busy-back = Go back and try again.

@@ -15,8 +15,6 @@ find = Find a member
 nobody = Nobody by that name.
 more = Show more
 message = Message { $name }
-online = online
-away = away
 leave = Leave { $room }
 
 add-people = Add people by username

@@ -8,6 +8,10 @@ administrator = Administrator
 owner = Owner
 you = { " " }(you)
 
+## Late
+
+moderator = Moderator
+
 ## Printed
 
 title = Members
@@ -19,7 +23,6 @@ members-lead = Removed people can rejoin. Banned people can’t see or join the 
 more-members = More members
 find = Find a member
 nobody = Nobody by that name.
-moderator = Moderator
 role = Role
 role-of = Role of { $name }
 role-lead = Owners decide about the room and its members. Moderators remove messages and people, ban and pin.
@@ -31,6 +34,9 @@ remove-one = Remove { $name }
 remove-question = Remove { $name }?
 remove-note = They can rejoin, or be added again.
 removed = Removed { $name }.
+owner-now = { $name } is an owner now.
+moderator-now = { $name } is a moderator now.
+member-now = { $name } is a member now.
 ban = Ban
 ban-one = Ban { $name }
 ban-question = Ban { $name }?

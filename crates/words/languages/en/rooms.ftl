@@ -83,3 +83,8 @@ left-rooms = { $count ->
 left-some = Left { NUMBER($left) } of { NUMBER($all) } rooms. Try again.
 
 deleted = Deleted { $room }.
+
+now-archived = Room archived.
+now-restored = Room restored.
+now-leaders = Only owners and moderators can post now.
+now-all = Everyone can post now.

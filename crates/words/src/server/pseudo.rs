@@ -28,7 +28,7 @@ fn made(tag: &'static str, direction: &'static str, turn: fn(&str) -> String) ->
         line if std::ptr::eq(line, way) => direction,
         line => String::leak(transformed(line, turn)),
     });
-    Language::new(tag, english.plurals, lines.collect())
+    Language::new(tag, english.plurals, english.numbers, lines.collect())
 }
 
 /// A line with all its texts changed, and its holes and choices as they were.

@@ -3,7 +3,7 @@
 use confab_e2e::Cluster;
 use confab_protocol::Visibility;
 
-use super::{For, Inspector, people, words};
+use super::{For, Inspector, people};
 use crate::Stage;
 
 #[tokio::test]
@@ -15,7 +15,7 @@ async fn printed_pages_have_no_serious_fault() -> anyhow::Result<()> {
 #[tokio::test]
 async fn every_text_of_the_printed_pages_is_out_of_the_catalogue() -> anyhow::Result<()> {
     let (_stage, inspector) = inspect(For::Words).await?;
-    inspector.finish_words(&["status of 401", "status of 404"], words::STILL_PRINTED).await
+    inspector.finish(&["status of 401", "status of 404"]).await
 }
 
 async fn inspect(looks_for: For) -> anyhow::Result<(Stage, Inspector)> {
@@ -50,7 +50,12 @@ async fn inspect(looks_for: For) -> anyhow::Result<(Stage, Inspector)> {
     let draft = serde_json::json!({"body": "an unfinished word"});
     ana.request(reqwest::Method::PUT, &format!("/api/v1/rooms/{room}/draft"), Some(&draft)).await?;
     let versions = format!("/rooms/{room}/messages/{sent}/versions");
-    for path in ["/unreads", "/mentions", "/saved", "/drafts", &versions] {
+    let answer = serde_json::json!({
+        "client_id": "answer", "body": "@ana an unfinished word", "thread": sent
+    });
+    ben.post(&format!("/api/v1/rooms/{room}/messages"), &answer).await?;
+    let thread = format!("/rooms/{room}/threads/{sent}");
+    for path in ["/unreads", "/mentions", "/saved", "/drafts", "/threads", &thread, &versions] {
         inspector.window.goto(&format!("{url}{path}")).await?;
         inspector.look(path).await?;
     }
@@ -58,7 +63,10 @@ async fn inspect(looks_for: For) -> anyhow::Result<(Stage, Inspector)> {
         "/browse",
         "/browse?q=none",
         "/new-room",
+        "/new-message",
+        "/people/ben",
         "/settings",
+        "/settings/password",
         "/admin",
         "/invite",
         "/admin/people",

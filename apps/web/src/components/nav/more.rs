@@ -1,6 +1,7 @@
 //! Unread rooms out of sight in the list, and the way to them.
 
 use confab_ui::{Glyph, Icon, IconSize, NodeRef, RwSignal, effect, follow, hear, listen};
+use confab_words::nav as words;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -98,9 +99,9 @@ pub(super) fn More(ends: Ends) -> impl IntoView {
 
 fn text(beyond: Beyond, end: &str) -> Option<String> {
     match beyond {
-        Beyond { unread: 0, direct: true, .. } if end == "below" => Some("Direct messages".into()),
+        Beyond { unread: 0, direct: true, .. } if end == "below" => Some(words::direct().into()),
         Beyond { unread: 0, .. } => None,
-        Beyond { unread, .. } => Some(format!("{unread} unread")),
+        Beyond { unread, .. } => Some(words::CountUnread { count: unread as u64 }.text()),
     }
 }
 

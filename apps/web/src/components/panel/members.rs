@@ -6,12 +6,14 @@ use confab_protocol::{Membership, Person, RoomKind, RoomSummary};
 use confab_ui::{
     Avatar, Badge, BadgeTone, Dot, Glyph, Icon, Memo, effect, follow, hear, memo, rows, show,
 };
+use confab_words::{details as words, messages, moderation, number};
 use leptos::ev::Event;
 use leptos::prelude::*;
 
 use crate::components::add_member::AddMember;
 use crate::components::admin;
 use crate::state::{Members as Found, Room, use_chat};
+use crate::words::presence;
 
 /// More members than this are found by typing.
 const MANY: u32 = 20;
@@ -40,8 +42,8 @@ pub(super) fn Members(room: Memo<RoomSummary>, inside: Room) -> impl IntoView {
     view! {
         <section class="panel__section">
             <h3 class="panel__title">
-                "Members"
-                <span class="tabular">{follow(move || count.get())}</span>
+                {words::members()}
+                <span class="tabular">{follow(move || number(count.get().into()))}</span>
             </h3>
             {show(move || may_add.get(), move || view! { <AddMember room/> }.into_any())}
             {show(move || room.read().kind == RoomKind::Group, move || another(members_of_link.clone()))}
@@ -78,8 +80,8 @@ fn MemberList(room: Memo<RoomSummary>, members: Found) -> impl IntoView {
             <input
                 class="input"
                 type="search"
-                placeholder="Find a member"
-                aria-label="Find a member"
+                placeholder=words::find()
+                aria-label=words::find()
                 autocomplete="off"
                 autocapitalize="none"
                 spellcheck="false"
@@ -87,11 +89,11 @@ fn MemberList(room: Memo<RoomSummary>, members: Found) -> impl IntoView {
             />
         }.into_any())}
         {rows(move || sorted.get(), move |member| view! { <Member room member/> }.into_any(), || ())}
-        {show(none, || view! { <p class="panel__text" role="status">"Nobody by that name."</p> }.into_any())}
+        {show(none, || view! { <p class="panel__text" role="status">{words::nobody()}</p> }.into_any())}
         {show(move || more.get() && chat.mounted.get(), move || {
             let members = members.clone();
             view! {
-                <button type="button" class="button" on:click=hear(move |_| members.load_more(chat))>"Show more"</button>
+                <button type="button" class="button" on:click=hear(move |_| members.load_more(chat))>{words::more()}</button>
             }
             .into_any()
         })}
@@ -124,15 +126,15 @@ fn Member(room: Memo<RoomSummary>, member: MemberInfo) -> impl IntoView {
         <a class="person" class:person--away=follow(move || dot.get() == Dot::Off) href=format!("/people/{handle}")>
             <Avatar name=name.clone() seed=user.0 dot/>
             <span class="u-grow">
-                <span class="person__name u-truncate"><bdi>{name.clone()}</bdi>{me.then_some(" (you)")}{emoji}</span>
+                <span class="person__name u-truncate"><bdi>{name.clone()}</bdi>{me.then(moderation::you)}{emoji}</span>
                 <span class="person__line">
                     <span class="person__handle u-truncate">{format!("@{handle}")}</span>
                     {mark}
-                    {(membership == Membership::Owner).then(|| view! { <Badge text="Owner" label="Owner" tone=BadgeTone::Quiet/> })}
-                    {moderator.then(|| view! { <Badge text="Moderator" label="Moderator" tone=BadgeTone::Quiet/> })}
+                    {(membership == Membership::Owner).then(|| view! { <Badge text=moderation::owner() label=moderation::owner() tone=BadgeTone::Quiet/> })}
+                    {moderator.then(|| view! { <Badge text=moderation::moderator() label=moderation::moderator() tone=BadgeTone::Quiet/> })}
                 </span>
             </span>
-            <span class="u-hidden">{follow(move || dot.get().word())}</span>
+            <span class="u-hidden">{follow(move || presence(dot.get()))}</span>
         </a>
     }
     .into_any()
@@ -147,7 +149,7 @@ fn another(members: Found) -> AnyView {
         format!("/new-message?{}", to.collect::<Vec<_>>().join("&"))
     };
     view! {
-        <p class="panel__line"><a class="button" href=follow(address)><Icon glyph=Glyph::Plus/>"Add people"</a></p>
+        <p class="panel__line"><a class="button" href=follow(address)><Icon glyph=Glyph::Plus/>{messages::add_people()}</a></p>
     }
     .into_any()
 }

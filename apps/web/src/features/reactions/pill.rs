@@ -2,7 +2,7 @@
 
 use confab_protocol::{Reaction, UserId};
 use confab_ui::{RwSignal, effect, follow, hear, memo};
-use confab_words::reactions as words;
+use confab_words::{number, reactions as words};
 use leptos::prelude::*;
 
 use super::toggle;
@@ -54,7 +54,7 @@ pub(super) fn pill(chat: Chat, subject: Subject, emoji: String, enabled: bool) -
             on:click=hear(press)
         >
             <span>{emoji}</span>
-            <span>{follow(move || shown.read().as_ref().map(|shown| shown.count.to_string()))}</span>
+            <span>{follow(move || shown.read().as_ref().map(|shown| number(shown.count.into())))}</span>
         </button>
     }
     .into_any()
