@@ -34,6 +34,9 @@ struct Listed {
     counted: Seq,
     /// The newest version of the pointer that the server is known to have.
     confirmed: u32,
+    /// The newest event that the server's pointer was told or read after, in the version that holds
+    /// here: the viewer's own messages up to it have moved that pointer already, or came before it.
+    settled: Seq,
     /// The viewer's own last message.
     own: Seq,
     /// The last deletion.
@@ -221,7 +224,7 @@ impl RoomList {
             EventKind::MessageSent { .. } if own => {
                 listed.own = event.seq;
                 // The server's pointer moves in its own version, and has where it was counted.
-                if listed.summary.read.version > listed.confirmed || event.seq <= listed.counted {
+                if listed.summary.read.version > listed.confirmed || event.seq <= listed.settled {
                     return false;
                 }
                 listed.read_own()
@@ -351,6 +354,7 @@ impl Listed {
             unread: Vec::new(),
             counted,
             confirmed,
+            settled: counted,
             own: Seq::ZERO,
             deletion: Seq::ZERO,
             unsure: false,
@@ -386,6 +390,9 @@ impl Listed {
             self.guessed = false;
             self.counted = head.unwrap_or(summary.head.seq);
             self.unsure |= self.deletion > self.counted;
+        }
+        if read.version >= summary.read.version {
+            self.settled = self.settled.max(head.unwrap_or(Seq::ZERO));
         }
         // A message of the viewer's own has moved it in this version since.
         let known = head.map(|head| head.max(summary.read.seq));

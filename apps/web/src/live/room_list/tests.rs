@@ -298,6 +298,21 @@ fn a_deletion_of_what_was_not_seen_to_come_has_it_counted() {
     assert_eq!(list.unsure(), []);
 }
 
+/// Another device marked it unread after the message, from a place further up.
+#[test]
+fn an_own_message_of_before_the_mark_does_not_read_what_is_marked_here_too() {
+    let mut list = list();
+    list.unread_from(ROOM, Seq(7));
+    list.signal(&told(1, 4, 3, 8));
+    for seq in [6, 7] {
+        list.apply(&sent(seq, ben(), "x"));
+    }
+    list.apply(&sent(8, ana(), "said before"));
+    assert_eq!(list.find(ROOM).map(|room| room.read.seq), Some(Seq(6)));
+    list.apply(&sent(9, ana(), "said since"));
+    assert_eq!(list.find(ROOM).map(|room| room.read.seq), Some(Seq(9)));
+}
+
 /// Another device marked it unread, and an own message moved that pointer to the same place: the
 /// server sends no signal, since nothing moves.
 #[test]
