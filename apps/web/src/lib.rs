@@ -43,3 +43,4 @@ pub use start::{
     FreshInvite, Gate, Languages, Opened, Page, Print, QrCode, Session, Sheet, SignInWhy, Start,
     UnreadRoom,
 };
+pub use words::Hours;

@@ -10,7 +10,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use confab_protocol::ErrorCode;
 use confab_protocol::api::{RoomsPage, Secret};
 use confab_web::{
-    Fault, Languages, Page, Preferences, Print, Reader, Session, Sheet, Typed, Zone, document,
+    Fault, Hours, Languages, Page, Preferences, Print, Reader, Session, Sheet, Typed, Zone,
+    document,
 };
 use confab_words::{Language, Speaking, locale};
 use leptos::nonce::Nonce;
@@ -115,6 +116,12 @@ impl Visit {
     /// The reader's time zone, as their browser named it.
     pub(super) fn zone(&self) -> Option<Zone> {
         cookie_values(&self.head.headers, Zone::COOKIE).find_map(Zone::named)
+    }
+
+    /// The hours of the reader's clock, as their browser has it.
+    fn hours(&self) -> Hours {
+        let mut named = cookie_values(&self.head.headers, Hours::COOKIE);
+        named.find_map(Hours::named).unwrap_or_default()
     }
 
     /// All values of a name in the address' query.
@@ -227,9 +234,9 @@ impl Visit {
         look.by_activity = order == Some("activity");
         let nonce = self.head.extensions.get::<PageNonce>().map(|nonce| nonce.0.clone());
         let options = leptos_options(&self.app.config.site);
-        let (fault, said, zone) = (self.fault(), self.said(), self.zone());
+        let (fault, said) = (self.fault(), self.said());
+        let reader = Reader { now: self.app.clock.now(), zone: self.zone(), hours: self.hours() };
         let (refusal, typed) = (self.refused, self.typed);
-        let reader = Reader { now: self.app.clock.now(), zone };
         let languages = languages(&self.app.config);
         let docs = self.app.config.docs.is_some();
         let print = Print { page, fault, said, typed, look, reader, languages, docs };

@@ -94,7 +94,7 @@ pub(crate) fn card(chat: Chat, profile: Profile, go: Box<dyn Fn()>) -> AnyView {
     let dot = dot(chat, id, busy_until);
     let me = chat.my_id() == id;
     let time = time_zone.and_then(|zone| {
-        let time = platform::time_in(&zone, now)?;
+        let time = platform::time_in(&zone, now, chat.clock.hours())?;
         Some(view! { <p class="profile__line"><Icon glyph=Glyph::Clock size=IconSize::Small/>{words::LocalTime { time: &time, zone: &zone }.text()}</p> }.into_any())
     });
     let press = move |event: SubmitEvent| {

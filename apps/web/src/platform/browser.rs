@@ -18,6 +18,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::{Chunk, START, Spoken, WORDS};
 use crate::backend::{Backend, Requests};
 use crate::dom::Printed;
+use crate::words::Hours;
 use crate::{App, Reader, dom};
 pub(crate) use dates::date;
 pub(crate) use late::late;
@@ -94,16 +95,20 @@ pub(crate) fn place_of(address: &str) -> Option<String> {
 }
 
 /// The time of day in a zone, as a clock there shows it; nothing where this browser does not know it.
-pub(crate) fn time_in(zone: &str, at: Timestamp) -> Option<String> {
+pub(crate) fn time_in(zone: &str, at: Timestamp, hours: Hours) -> Option<String> {
     #[expect(clippy::cast_precision_loss, reason = "milliseconds are exact up to the year 287,396")]
     let date = js_sys::Date::new(&(at.0 as f64).into());
     let options = js_sys::Object::new();
-    for (name, value) in [("timeZone", zone), ("hour", "2-digit"), ("minute", "2-digit")] {
+    let (locale, hour) = match hours {
+        Hours::All => ("en-GB", "2-digit"),
+        Hours::Half => ("en-US", "numeric"),
+    };
+    for (name, value) in [("timeZone", zone), ("hour", hour), ("minute", "2-digit")] {
         js_sys::Reflect::set(&options, &name.into(), &value.into()).ok()?;
     }
     let show = js_sys::Reflect::get(&date, &"toLocaleTimeString".into()).ok()?;
     let show = show.dyn_into::<js_sys::Function>().ok()?;
-    show.call2(&date, &"en-GB".into(), &options).ok()?.as_string()
+    show.call2(&date, &locale.into(), &options).ok()?.as_string()
 }
 
 /// Pages that name them all have no script.
@@ -129,5 +134,8 @@ impl Zone {
 /// The browser's clock, which needs nobody to name it.
 #[expect(clippy::cast_possible_truncation, reason = "milliseconds fit for 292 million years")]
 pub(crate) fn reader() -> Reader {
-    Reader { now: Timestamp(js_sys::Date::now() as i64), zone: Some(Zone) }
+    let root = dom::document().and_then(|document| document.document_element());
+    let hours = root.and_then(|root| Hours::named(&root.get_attribute("data-hours")?));
+    let now = Timestamp(js_sys::Date::now() as i64);
+    Reader { now, zone: Some(Zone), hours: hours.unwrap_or_default() }
 }

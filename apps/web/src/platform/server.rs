@@ -15,6 +15,7 @@ use super::{Chunk, Spoken};
 use crate::app::LATE;
 use crate::backend::{Backend, Requests};
 use crate::line::Line;
+use crate::words::{Hours, Moment};
 use crate::{Preferences, Reader};
 pub(crate) use dates::date;
 pub use zone::Zone;
@@ -73,10 +74,9 @@ pub(crate) fn spoken() -> Spoken {
 }
 
 /// The time of day in a zone, as a clock there shows it; nothing where it is none.
-pub(crate) fn time_in(zone: &str, at: Timestamp) -> Option<String> {
+pub(crate) fn time_in(zone: &str, at: Timestamp, hours: Hours) -> Option<String> {
     let zone = Zone::named(zone)?;
-    let minutes = at.0.div_euclid(60_000) + i64::from(zone.offset(at));
-    Some(format!("{:02}:{:02}", minutes.div_euclid(60).rem_euclid(24), minutes.rem_euclid(60)))
+    Some(Moment::new(at, zone.offset(at)).by(hours).clock())
 }
 
 /// The names of all time zones.
@@ -86,5 +86,5 @@ pub(crate) fn time_zones() -> Vec<String> {
 
 /// The reader's clock, as the server provides it.
 pub(crate) fn reader() -> Reader {
-    use_context().unwrap_or(Reader { now: Timestamp(0), zone: None })
+    use_context().unwrap_or(Reader { now: Timestamp(0), zone: None, hours: Hours::default() })
 }

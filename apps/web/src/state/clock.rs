@@ -7,20 +7,21 @@ use confab_words::moment as words;
 
 use crate::Reader;
 use crate::platform::{Zone, reader};
-use crate::words::{Day, Moment};
+use crate::words::{Day, Hours, Moment};
 
 /// The viewer's clock, as far as it is known.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {
     zone: StoredValue<Option<Zone>>,
     today: RwSignal<Option<Day>>,
+    hours: Hours,
 }
 
 impl Clock {
     pub(crate) fn new() -> Self {
-        let Reader { now, zone } = reader();
+        let Reader { now, zone, hours } = reader();
         let today = zone.as_ref().map(|zone| Moment::new(now, zone.offset(now)).day);
-        Self { zone: StoredValue::new(zone), today: RwSignal::new(today) }
+        Self { zone: StoredValue::new(zone), today: RwSignal::new(today), hours }
     }
 
     /// Looks which day it is; called when the day may be over.
@@ -31,12 +32,22 @@ impl Clock {
 
     /// A timestamp as the viewer reads it.
     pub(crate) fn moment(self, at: Timestamp) -> Moment {
-        Moment::new(at, self.offset(at))
+        Moment::new(at, self.offset(at)).by(self.hours)
     }
 
     /// The time of day, with its zone where that is not the viewer's: `09:05`, `07:05 UTC`.
     pub(crate) fn time(self, at: Timestamp) -> String {
         self.marked(self.moment(at).clock())
+    }
+
+    /// The time of day where there is little room.
+    pub(crate) fn short(self, at: Timestamp) -> String {
+        self.marked(self.moment(at).short())
+    }
+
+    /// How many hours it has.
+    pub(crate) const fn hours(self) -> Hours {
+        self.hours
     }
 
     /// Day and time, with the zone where that is not the viewer's.

@@ -12,7 +12,30 @@ pub(crate) struct Moment {
     pub(crate) day: Day,
     hour: i64,
     minute: i64,
+    hours: Hours,
     at: Timestamp,
+}
+
+/// How many hours a clock on the wall has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hours {
+    #[default]
+    All,
+    /// Twelve, and twelve again.
+    Half,
+}
+
+impl Hours {
+    /// The cookie that tells it; readable by scripts, and no secret.
+    pub const COOKIE: &'static str = "confab-hours";
+
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "12" => Some(Self::Half),
+            "24" => Some(Self::All),
+            _ => None,
+        }
+    }
 }
 
 /// A day of the calendar, counted from 1970-01-01.
@@ -28,13 +51,32 @@ impl Moment {
             day,
             hour: minutes.div_euclid(60).rem_euclid(24),
             minute: minutes.rem_euclid(60),
+            hours: Hours::All,
             at,
         }
     }
 
-    /// `09:05`.
+    /// The same moment on a clock with so many hours.
+    pub(crate) const fn by(self, hours: Hours) -> Self {
+        Self { hours, ..self }
+    }
+
+    /// `09:05`, `9:05 AM`.
     pub(crate) fn clock(self) -> String {
-        format!("{:02}:{:02}", self.hour, self.minute)
+        let time = &self.short();
+        match (self.hours, self.hour) {
+            (Hours::All, _) => self.short(),
+            (Hours::Half, ..12) => words::Morning { time }.text(),
+            (Hours::Half, _) => words::Afternoon { time }.text(),
+        }
+    }
+
+    /// `09:05`, `9:05`: where there is no room for more.
+    pub(crate) fn short(self) -> String {
+        match self.hours {
+            Hours::All => format!("{:02}:{:02}", self.hour, self.minute),
+            Hours::Half => format!("{}:{:02}", (self.hour + 11) % 12 + 1, self.minute),
+        }
     }
 
     /// `3 June 2026, 09:05`.
@@ -120,6 +162,17 @@ mod tests {
         assert_eq!(late.near(None), late.full());
         assert_eq!(Moment::new(LEAP, 60).machine(), "2024-02-29T23:30Z");
         assert_eq!(Moment::new(Timestamp(-1), 0).full(), "31 December 1969, 23:59");
+    }
+
+    #[test]
+    fn a_clock_of_twelve_hours_has_noon_and_midnight() {
+        let at = |hour: i64| Moment::new(Timestamp(hour * 3_600_000 + 300_000), 0);
+        let by = |hour| at(hour).by(Hours::Half).clock();
+        assert_eq!([0, 1, 11].map(by), ["12:05 AM", "1:05 AM", "11:05 AM"]);
+        assert_eq!([12, 13, 23].map(by), ["12:05 PM", "1:05 PM", "11:05 PM"]);
+        assert_eq!(at(13).by(Hours::Half).short(), "1:05");
+        assert_eq!(at(0).by(Hours::All).clock(), "00:05");
+        assert_eq!(at(13).by(Hours::Half).full(), "1 January 1970, 1:05 PM");
     }
 
     #[test]

@@ -9,6 +9,8 @@ since-yesterday = yesterday
 day = { $weekday }, { $date }
 date-time = { $date }, { $time }
 utc = { $time } UTC
+morning = { $time } AM
+afternoon = { $time } PM
 today-at = today, { $time }
 yesterday-at = yesterday, { $time }
 

@@ -191,7 +191,7 @@ pub(super) fn Gutter(entry: Arc<Entry>, first: bool) -> impl IntoView {
                 }
                 .into_any()
             } else {
-                time_of(entry.at, "message__clock")
+                time_of(entry.at, FOLLOWING)
             }}
         </div>
     }
@@ -218,7 +218,9 @@ fn profile_of(entry: &Entry) -> String {
     format!("/people/{}", entry.author.handle)
 }
 
-/// When something was said, by the viewer's clock.
+const FOLLOWING: &str = "message__clock";
+
+/// When something was said, by the viewer's clock. Beside a row that follows there is little room.
 pub(super) fn time_of(at: Timestamp, class: &'static str) -> AnyView {
     let clock = use_chat().clock;
     view! {
@@ -227,7 +229,7 @@ pub(super) fn time_of(at: Timestamp, class: &'static str) -> AnyView {
             datetime=Moment::new(at, 0).machine()
             title=follow(move || clock.full(at))
         >
-            {follow(move || clock.time(at))}
+            {follow(move || if class == FOLLOWING { clock.short(at) } else { clock.time(at) })}
         </time>
     }
     .into_any()
