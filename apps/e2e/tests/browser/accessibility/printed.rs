@@ -51,15 +51,18 @@ async fn inspect(looks_for: For) -> anyhow::Result<(Stage, Inspector)> {
     ana.request(reqwest::Method::PUT, &format!("/api/v1/rooms/{room}/draft"), Some(&draft)).await?;
     let versions = format!("/rooms/{room}/messages/{sent}/versions");
     let answer = serde_json::json!({
-        "client_id": "answer", "body": "@ana an unfinished word", "thread": sent
+        "client_id": "answer", "body": "@ana an unfinished word", "thread": {"root": sent}
     });
-    ben.post(&format!("/api/v1/rooms/{room}/messages"), &answer).await?;
+    let answer = ben.post(&format!("/api/v1/rooms/{room}/messages"), &answer).await?;
+    anyhow::ensure!(answer.status.is_success(), "{answer:?}");
     let thread = format!("/rooms/{room}/threads/{sent}");
     for path in ["/unreads", "/mentions", "/saved", "/drafts", "/threads", &thread, &versions] {
         inspector.window.goto(&format!("{url}{path}")).await?;
         inspector.look(path).await?;
     }
     for path in [
+        "/new-message",
+        &format!("/people/{}", inspector.other_handle()),
         "/browse",
         "/browse?q=none",
         "/new-room",

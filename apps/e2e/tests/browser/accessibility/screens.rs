@@ -1,7 +1,7 @@
 //! Screens of the live app: rooms, and what opens over and beside them.
 
 use confab_e2e::Cluster;
-use confab_e2e::browser::COMPOSER;
+use confab_e2e::browser::{COMPOSER, ROWS};
 use confab_protocol::{RoomId, Visibility};
 
 use super::{For, Inspector, SIZES, people};
@@ -9,6 +9,7 @@ use crate::Stage;
 
 /// A message that is being changed.
 const EDITED: &str = ".message__edit textarea";
+const ANSWER: &str = "[data-composer='thread']";
 
 /// Messages of the room under inspection.
 const SAID: [&str; 5] = [
@@ -66,6 +67,7 @@ async fn inspect(looks_for: For) -> anyhow::Result<(Stage, Inspector)> {
     inspector.window.hears(newest).await?;
     inspector.look("a room with news").await?;
     over_the_room(&mut inspector).await?;
+    of_a_message(&mut inspector).await?;
     beside_the_room(&mut inspector, stage.url(), general).await?;
 
     inspector.window.goto(&format!("{}/rooms/{preview}", stage.url())).await?;
@@ -134,6 +136,39 @@ async fn over_the_room(inspector: &mut Inspector) -> anyhow::Result<()> {
     inspector.look("the keys").await?;
     inspector.window.press_key("\u{e00c}").await?;
     inspector.window.gone("dialog[open]").await
+}
+
+/// Inspects what opens for the viewer's own last message.
+async fn of_a_message(inspector: &mut Inspector) -> anyhow::Result<()> {
+    let own = format!("document.querySelector(\"{ROWS}:last-of-type\").focus()");
+    inspector.window.script(&own).await?;
+    inspector.window.press_key("r").await?;
+    inspector.window.find("dialog[open] [aria-label*='🎉']").await?;
+    inspector.look("reactions are offered").await?;
+    inspector.window.click("dialog[open] [aria-label*='🎉']").await?;
+    inspector.window.find("[data-reactions] button").await?;
+    inspector.window.script(&own).await?;
+    inspector.window.press_key("p").await?;
+    inspector.window.find("[role='log'] [data-pinned]").await?;
+    inspector.window.press_key("s").await?;
+    inspector.window.find("[data-saved]").await?;
+    inspector.window.script(&own).await?;
+    inspector.window.press_key("e").await?;
+    inspector.window.type_into(EDITED, " again\u{e007}").await?;
+    inspector.window.click(".message__edited").await?;
+    inspector.window.find("dialog[open] [data-versions]").await?;
+    inspector.look("earlier texts of a message").await?;
+    inspector.window.press_key("\u{e00c}").await?;
+    inspector.window.gone("dialog[open]").await?;
+    inspector.window.script(&own).await?;
+    inspector.window.press_key("t").await?;
+    inspector.window.type_into(ANSWER, "an answer\u{e007}").await?;
+    inspector.window.sees("[data-panel='thread'] article", "an answer").await?;
+    inspector.window.find("main [data-answers]").await?;
+    inspector.look("a thread").await?;
+    inspector.window.press_key("\u{e00c}").await?;
+    inspector.window.gone("[data-panel='thread']").await?;
+    inspector.look("a message with all that it may carry").await
 }
 
 /// Inspects the pages beside a room, and the rooms themselves where they cover it.

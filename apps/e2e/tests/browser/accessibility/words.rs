@@ -31,6 +31,8 @@ const DATA: &[&str] = &[
     "it is done. 1. first 2. second",
     "@ben, too",
     "my own words",
+    "my own words again",
+    "an answer",
     "just between us",
     "a word",
     "an unfinished word",
@@ -42,7 +44,10 @@ const DATA: &[&str] = &[
 const RUN: &str = r#"
 const written = "script, style, kbd, code, .avatar, option[lang], [data-said], [data-quote], .preview";
 const found = new Set();
-const data = DATA.sort((a, b) => b.length - a.length);
+// Dates are the browser's.
+const names = (part, by) => [...Array(12).keys()].map((n) =>
+  Intl.DateTimeFormat([], { [part]: "long" }).format(new Date(2026, by * n, 1 + n)).toLowerCase());
+const data = DATA.concat(names("month", 1), names("weekday", 0)).sort((a, b) => b.length - a.length);
 const known = (text) => data.reduce((left, word) => left.replaceAll(word, ""), text.toLowerCase());
 const take = (text) => {
   if (text && /[a-z]/.test(known(text))) found.add(text.trim().replace(/\s+/g, " ").slice(0, 80));
