@@ -45,6 +45,19 @@ impl For {
     }
 }
 
+/// Gives what scrolls and should not: a page around what scrolls in it, and anything but code and
+/// tables sideways.
+const SCROLLS: &str = r#"
+const found = [];
+const root = document.documentElement;
+if (root.scrollHeight > innerHeight + 1 && document.querySelector("main [class$=__scroll]"))
+  found.push(`the page, ${root.scrollHeight} of ${innerHeight} px,`);
+for (const element of [root, ...document.querySelectorAll("[class$=__scroll], .thread, dialog[open]")])
+  if (element.checkVisibility() && element.scrollWidth > element.clientWidth + 1)
+    found.push(`${element.className || element.localName}, ${element.scrollWidth} of ${element.clientWidth} px sideways,`);
+return found;
+"#;
+
 /// Names the folder for pictures.
 const SCREENS: &str = "CONFAB_E2E_SCREENS";
 /// Sizes of pictures, by their letters.
@@ -100,6 +113,12 @@ impl Inspector {
                 // The rules about structure hold in one theme as in the other.
                 let rules = if theme == THEMES[0] { Rules::All } else { Rules::Colours };
                 self.show_in(theme).await?;
+                if theme == THEMES[0] {
+                    let scrolls = self.window.script(SCROLLS).await?;
+                    for what in scrolls.as_array().into_iter().flatten() {
+                        self.faults.push(format!("{screen}, {width}: {what} scrolls"));
+                    }
+                }
                 for fault in self.window.faults(rules).await? {
                     self.faults.push(format!("{screen}, {theme}, {width}: {fault}"));
                 }

@@ -71,8 +71,13 @@ async fn signing_out_leaves_nothing_that_was_written() -> anyhow::Result<()> {
         )
         .await?;
     window.goto(&settings).await?;
+    // As it is where the page was left before the server had answered.
+    let copied = "localStorage.setItem(`confab.agreed.${document.querySelector('[data-person]')\
+        .dataset.person}.1`, 'between us')";
+    window.script(copied).await?;
     window.click("form[action='/sign-out'] button").await?;
     window.at("/sign-in").await?;
+    ensure!(window.script(kept).await? == "[]", "a copy is left");
     window.finish().await
 }
 

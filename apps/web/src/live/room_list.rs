@@ -385,6 +385,9 @@ impl Listed {
         self.confirmed = self.confirmed.max(read.version);
         let is_news = *read >= summary.read;
         if is_news {
+            // What came since the count is not known any more where it was read meanwhile.
+            let known = head.is_none_or(|head| head >= summary.head.seq);
+            self.unsure |= read.seq < summary.read.seq && !known;
             (summary.read, summary.unread, summary.mentions) = (*read, *unread, *mentions);
             self.unread.retain(|unread| unread.seq > read.seq);
             self.guessed = false;

@@ -298,6 +298,22 @@ fn a_deletion_of_what_was_not_seen_to_come_has_it_counted() {
     assert_eq!(list.unsure(), []);
 }
 
+#[test]
+fn a_mark_of_before_what_was_read_since_has_it_counted() {
+    let mut list = list();
+    for seq in 6..=8 {
+        list.apply(&sent(seq, ben(), "x"));
+    }
+    list.read_up_to(ROOM, Seq(8));
+    list.signal(&told(1, 5, 2, 7));
+    assert_eq!(list.unsure(), [ROOM]);
+    list.signal(&told(2, 5, 3, 8));
+    list.read_up_to(ROOM, Seq(8));
+    list.add(vec![RoomSummary { head: cursor(8), ..summary(3, "x") }], false);
+    list.signal(&told(3, 5, 3, 8));
+    assert_eq!((list.unsure(), counts(&list, 3)), (vec![], (3, 0)), "nothing came since");
+}
+
 /// Another device marked it unread after the message, from a place further up.
 #[test]
 fn an_own_message_of_before_the_mark_does_not_read_what_is_marked_here_too() {

@@ -15,7 +15,9 @@ form.addEventListener("submit", event => {
     const [app, , person] = key.split(".");
     return app === "confab" && person === id;
   });
-  if (kept.length && !confirm(form.dataset.question)) return event.preventDefault();
+  // A copy of the server's drafts is nothing that would be lost.
+  const own = kept.some(key => !key.startsWith("confab.agreed."));
+  if (own && !confirm(form.dataset.question)) return event.preventDefault();
   for (const key of [...kept, "confab.recent"]) localStorage.removeItem(key);
 });
 }"#;
