@@ -37,10 +37,9 @@ mod platform;
 use app::App;
 pub use document::document;
 pub use form::{Fault, Typed};
-pub use platform::{Reader, Zone};
+pub use platform::{Hours, Reader, Zone};
 pub use preferences::{Density, Preferences, Theme};
 pub use start::{
     FreshInvite, Gate, Languages, Opened, Page, Print, QrCode, Session, Sheet, SignInWhy, Start,
     UnreadRoom,
 };
-pub use words::Hours;

@@ -5,6 +5,7 @@ mod browser;
 #[cfg(not(feature = "csr"))]
 mod server;
 
+mod hours;
 mod reader;
 
 #[cfg(feature = "csr")]
@@ -14,6 +15,7 @@ pub(crate) use browser::{
     backend, by_activity, connect, date, late, late_at_once, place_of, reader, requests,
     seconds_until, spoken, time_in, time_zones,
 };
+pub use hours::Hours;
 pub use reader::Reader;
 pub(crate) use reader::SCRIPT as ZONE_SCRIPT;
 #[cfg(not(feature = "csr"))]

@@ -5,6 +5,5 @@ mod moment;
 mod refusal;
 
 pub(crate) use called::{called, presence, title_of};
-pub use moment::Hours;
 pub(crate) use moment::{Day, Moment};
 pub(crate) use refusal::refusal;

@@ -15,10 +15,9 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{Chunk, START, Spoken, WORDS};
+use super::{Chunk, Hours, START, Spoken, WORDS};
 use crate::backend::{Backend, Requests};
 use crate::dom::Printed;
-use crate::words::Hours;
 use crate::{App, Reader, dom};
 pub(crate) use dates::date;
 pub(crate) use late::late;

@@ -2,8 +2,7 @@
 
 use confab_protocol::Timestamp;
 
-use super::Zone;
-use crate::words::Hours;
+use super::{Hours, Zone};
 
 /// The moment of printing and the reader's time zone; a context of printed pages.
 #[derive(Clone, Debug)]

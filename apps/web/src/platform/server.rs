@@ -11,11 +11,10 @@ use confab_words::Language;
 use leptos::prelude::use_context;
 use url::Url;
 
-use super::{Chunk, Spoken};
+use super::{Chunk, Hours, Spoken};
 use crate::app::LATE;
 use crate::backend::{Backend, Requests};
 use crate::line::Line;
-use crate::words::{Hours, Moment};
 use crate::{Preferences, Reader};
 pub(crate) use dates::date;
 pub use zone::Zone;
@@ -76,7 +75,8 @@ pub(crate) fn spoken() -> Spoken {
 /// The time of day in a zone, as a clock there shows it; nothing where it is none.
 pub(crate) fn time_in(zone: &str, at: Timestamp, hours: Hours) -> Option<String> {
     let zone = Zone::named(zone)?;
-    Some(Moment::new(at, zone.offset(at)).by(hours).clock())
+    let minutes = at.0.div_euclid(60_000) + i64::from(zone.offset(at));
+    Some(hours.clock(minutes.div_euclid(60).rem_euclid(24), minutes.rem_euclid(60)))
 }
 
 /// The names of all time zones.

@@ -6,8 +6,8 @@ use confab_ui::{RwSignal, StoredValue};
 use confab_words::moment as words;
 
 use crate::Reader;
-use crate::platform::{Zone, reader};
-use crate::words::{Day, Hours, Moment};
+use crate::platform::{Hours, Zone, reader};
+use crate::words::{Day, Moment};
 
 /// The viewer's clock, as far as it is known.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,7 @@
 use confab_protocol::Timestamp;
 use confab_words::moment as words;
 
-use crate::platform::{Dated, date};
+use crate::platform::{Dated, Hours, date};
 
 const DAY_MS: i64 = 86_400_000;
 /// A timestamp as a clock on a wall shows it, `offset_minutes` east of Greenwich.
@@ -14,28 +14,6 @@ pub(crate) struct Moment {
     minute: i64,
     hours: Hours,
     at: Timestamp,
-}
-
-/// How many hours a clock on the wall has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Hours {
-    #[default]
-    All,
-    /// Twelve, and twelve again.
-    Half,
-}
-
-impl Hours {
-    /// The cookie that tells it; readable by scripts, and no secret.
-    pub const COOKIE: &'static str = "confab-hours";
-
-    pub fn named(name: &str) -> Option<Self> {
-        match name {
-            "12" => Some(Self::Half),
-            "24" => Some(Self::All),
-            _ => None,
-        }
-    }
 }
 
 /// A day of the calendar, counted from 1970-01-01.
@@ -63,20 +41,12 @@ impl Moment {
 
     /// `09:05`, `9:05 AM`.
     pub(crate) fn clock(self) -> String {
-        let time = &self.short();
-        match (self.hours, self.hour) {
-            (Hours::All, _) => self.short(),
-            (Hours::Half, ..12) => words::Morning { time }.text(),
-            (Hours::Half, _) => words::Afternoon { time }.text(),
-        }
+        self.hours.clock(self.hour, self.minute)
     }
 
     /// `09:05`, `9:05`: where there is no room for more.
     pub(crate) fn short(self) -> String {
-        match self.hours {
-            Hours::All => format!("{:02}:{:02}", self.hour, self.minute),
-            Hours::Half => format!("{}:{:02}", (self.hour + 11) % 12 + 1, self.minute),
-        }
+        self.hours.short(self.hour, self.minute)
     }
 
     /// `3 June 2026, 09:05`.
