@@ -15,9 +15,7 @@ use crate::workspace::Workspace;
 use crate::{cargo, screen};
 
 pub(crate) use kit::{AXE_SCRIPT, Tool, kit};
-pub(crate) use rust::{has_wasm_target, require_component, require_wasm_target};
-
-use rust::find_std_source;
+pub(crate) use rust::{find_std_source, has_wasm_target, require_component, require_wasm_target};
 
 /// Purpose of the tools.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

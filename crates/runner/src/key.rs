@@ -227,6 +227,10 @@ impl<'a> Keys<'a> {
     fn command(&self, base: &mut Base, node: &Node) {
         base.parts.insert("command", node.task.command.as_deref().unwrap_or_default());
         base.parts.insert("outputs", format!("{:?}", node.task.outputs()));
+        if node.task.inputs.iter().flatten().any(|input| input == "$cargo") {
+            base.add("variables", Rc::clone(&self.variables));
+            base.add("settings of Cargo", Rc::clone(&self.settings));
+        }
         self.declared(base, node, false);
     }
 

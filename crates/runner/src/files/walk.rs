@@ -53,13 +53,18 @@ pub(crate) fn matching(files: &Files, root: &Path, folder: &str, pattern: &str) 
         found.insert(show(root, &start), files.hash(&start));
         return found;
     }
-    let is_whole = fixed.len() == pattern.split('/').count();
-    let mut open = vec![start];
-    while let Some(next) = open.pop() {
+    let parts = pattern.split('/').count();
+    let is_whole = fixed.len() == parts;
+    // `*.md` is about no folder below.
+    let deepest = (!is_whole && !pattern.contains("**")).then_some(parts);
+    let mut open = vec![(start, fixed.len() + 1)];
+    while let Some((next, depth)) = open.pop() {
         let Ok(entries) = fs::read_dir(&next) else { continue };
         for path in entries.flatten().map(|entry| entry.path()) {
             if path.is_dir() && !path.is_symlink() {
-                open.push(path);
+                if deepest.is_none_or(|deepest| depth < deepest) {
+                    open.push((path, depth + 1));
+                }
             } else {
                 let name = show(root, &path);
                 if is_whole || fast_glob::glob_match(&pattern, &name) {
@@ -124,7 +129,15 @@ mod tests {
         let files = Files::open(root.join("memo"));
         let found = tree(&files, root, &root.join("a"), &|_| false);
         assert_eq!(found.lines().keys().collect::<Vec<_>>(), ["a/src/lib.rs"]);
-        let found = matching(&files, root, "a", "src/*.rs");
-        assert_eq!(found.lines().keys().collect::<Vec<_>>(), ["a/src/lib.rs"]);
+        for (pattern, expected) in [
+            ("src/*.rs", &["a/src/lib.rs"][..]),
+            ("*/*.rs", &["a/b/lib.rs", "a/src/lib.rs"]),
+            ("*.rs", &[]),
+            ("s*/**", &["a/src/lib.rs"]),
+            ("b", &["a/b/Cargo.toml", "a/b/lib.rs"]),
+        ] {
+            let found = matching(&files, root, "a", pattern);
+            assert_eq!(found.lines().keys().collect::<Vec<_>>(), expected, "{pattern}");
+        }
     }
 }

@@ -1,20 +1,23 @@
 //! Programs that are too heavy for the runner: built when a command first needs them, and kept by
-//! what they were built from.
+//! what they were built from, for all clones of a person.
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::files::Files;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, cache_home, toolchain_identity};
 use crate::{cargo, process, screen};
 
 /// A folder with the programs, for workspaces that do not have their package.
 const GIVEN: &str = "XTASK_PROGRAMS";
 const PACKAGE: &str = "xtask-remote";
+/// How many builds of one program are kept.
+const KEPT: usize = 3;
 
 /// One of the programs.
 #[derive(Debug, Clone, Copy)]
@@ -54,8 +57,10 @@ pub(crate) fn find(workspace: &Workspace, files: &Files, program: Program) -> Re
     let folder = workspace.root.join(&workspace.packages[package].folder);
     let sources = crate::files::tree(files, &workspace.root, &folder, &|_| false);
     let lock = files.hash(&workspace.root.join("Cargo.lock"));
-    let digest = crate::files::hash_bytes(format!("{} {lock}", sources.digest()).as_bytes());
-    let home = workspace.own("programs");
+    let toolchain = toolchain_identity(&workspace.root)?;
+    let made_of = format!("{} {lock} {toolchain}", sources.digest());
+    let digest = crate::files::hash_bytes(made_of.as_bytes());
+    let home = cache_home().join("programs");
     let path = home.join(format!("{name}-{}", &digest[..16]));
     if path.is_file() {
         return Ok(path);
@@ -66,14 +71,25 @@ pub(crate) fn find(workspace: &Workspace, files: &Files, program: Program) -> Re
     let new = crate::files::beside(&path);
     fs::copy(&built, &new).with_context(|| format!("cannot copy {}", built.display()))?;
     fs::rename(&new, &path)?;
-    for old in fs::read_dir(&home)?.flatten().map(|entry| entry.path()) {
-        let stem = old.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if old != path && stem.starts_with(&format!("{name}-")) {
-            // Another run may be using it, or removing it.
-            let _left = fs::remove_file(old);
+    forget_old(&home, name)?;
+    Ok(path)
+}
+
+/// Removes all but the latest builds of a program: clones may be of different ages.
+fn forget_old(home: &Path, name: &str) -> Result<()> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(home)?.flatten() {
+        let is_one = entry.file_name().to_string_lossy().starts_with(&format!("{name}-"));
+        if let Some(about) = entry.metadata().ok().filter(|_| is_one) {
+            found.push((about.modified().unwrap_or(UNIX_EPOCH), entry.path()));
         }
     }
-    Ok(path)
+    found.sort();
+    for (_, old) in found.iter().rev().skip(KEPT) {
+        // Another run may be removing it.
+        let _left = fs::remove_file(old);
+    }
+    Ok(())
 }
 
 fn build(workspace: &Workspace, program: Program) -> Result<PathBuf> {

@@ -97,6 +97,11 @@ impl Report {
         failed.map(|task| task.id.as_str()).collect()
     }
 
+    /// Whether all that there was to do came out of the cache.
+    pub fn is_from_cache(&self) -> bool {
+        self.count(|status| matches!(status, Status::Hit | Status::Nothing)) == self.tasks.len()
+    }
+
     /// Output of the tasks, in the order of their names.
     pub fn logs(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.tasks.iter().map(|task| (task.id.as_str(), task.log.as_slice()))
