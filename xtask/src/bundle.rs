@@ -63,7 +63,8 @@ impl Bundle {
 
     /// Takes over the built files, writing only those that differ.
     pub(crate) fn take(&self, workspace: &Workspace, flavour: Flavour) -> Result<Changes> {
-        let server = mirror::file(&built_server(workspace, flavour), &self.server())?;
+        let put = if flavour == Flavour::Dev { mirror::link } else { mirror::file };
+        let server = put(&built_server(workspace, flavour), &self.server())?;
         let built = flavour.site(workspace);
         if flavour.has_hashes() && !seal::is_sealed(&built) {
             if flavour == Flavour::Release {

@@ -28,6 +28,11 @@ pub(crate) fn free_port() -> Result<u16> {
     Ok(listener.local_addr()?.port())
 }
 
+/// Whether somebody takes connections on a port.
+pub(crate) fn is_taken(port: u16) -> bool {
+    TcpStream::connect_timeout(&local(port), PATIENCE).is_ok()
+}
+
 /// Whether a server answers that it is well.
 pub(crate) fn is_healthy(address: SocketAddr) -> bool {
     let request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";

@@ -13,6 +13,8 @@ use crate::{search, style};
 const STYLE: &str = "apps/docs/style/docs.css";
 const KIT_STYLE: &str = "crates/ui/style/kit.css";
 const SCRIPT: &str = "apps/docs/script/docs.js";
+/// What is added to the script while the site is written, with a port in the place of `PORT`.
+const RELOAD: &str = "apps/docs/script/reload.js";
 const MARK: &str = "apps/web/assets/favicon.svg";
 /// Folder of files that may be kept for good: it is named by its content.
 const KEPT: &str = "kept";
@@ -36,7 +38,11 @@ impl Assets {
             let path = root.join(file);
             fs::read(&path).map_err(Error::read(&path))
         };
-        let script = String::from_utf8_lossy(&raw(SCRIPT)?).into_owned();
+        let text = |file: &str| raw(file).map(|raw| String::from_utf8_lossy(&raw).into_owned());
+        let mut script = text(SCRIPT)?;
+        if let Some(port) = site.reload {
+            script += &text(RELOAD)?.replace("PORT", &port.to_string());
+        }
         let states = style::with_states(&style::bundle(root, KIT_STYLE)?);
         let mut kept = Named::from([
             ("kit_states.css".to_owned(), states.into_bytes()),

@@ -8,13 +8,14 @@ use confab_docs::{Error, Site};
 use lexopt::{Arg, Parser, ValueExt as _};
 
 const HELP: &str = "
-Usage: confab-docs [--root <FOLDER>] [--weigh] <OUT>
-       confab-docs [--root <FOLDER>] --serve <ADDRESS:PORT>
+Usage: confab-docs [--root <FOLDER>] [--weigh] [--reload <PORT>] <OUT>
+       confab-docs [--root <FOLDER>] [--reload <PORT>] --serve <ADDRESS:PORT>
 
 Options:
   --root <FOLDER>  the repository [default: .]
   --weigh          fails where a page is too heavy
-  --serve <ADDR>   shows the site, built anew for each page that is asked for";
+  --serve <ADDR>   shows the site, built anew for each page that is asked for
+  --reload <PORT>  has pages loaded anew when a WebSocket at this port of their host says so";
 
 /// The command line.
 #[derive(Default)]
@@ -23,6 +24,7 @@ struct Asked {
     out: Option<PathBuf>,
     weighs: bool,
     serve: Option<SocketAddr>,
+    reload: Option<u16>,
     wants_help: bool,
 }
 
@@ -41,9 +43,9 @@ fn run(asked: &Asked) -> Result<(), Error> {
     let root = asked.root.clone().unwrap_or(".".into());
     match (&asked.out, asked.serve) {
         _ if asked.wants_help => println!("{}", HELP.trim_start()),
-        (None, Some(address)) => confab_docs::serve(&root, address)?,
+        (None, Some(address)) => confab_docs::serve(&root, address, asked.reload)?,
         (Some(out), None) => {
-            let files = Site::read(&root)?.print()?;
+            let files = Site::read(&root)?.reloading(asked.reload).print()?;
             confab_docs::write(&files, out)?;
             if asked.weighs {
                 println!("{}", confab_docs::weigh(&files)?);
@@ -63,6 +65,9 @@ fn read() -> Result<Asked, String> {
             Arg::Long("weigh") => asked.weighs = true,
             Arg::Long("serve") => {
                 asked.serve = Some(args.value().and_then(|value| value.parse()).map_err(wrong)?);
+            }
+            Arg::Long("reload") => {
+                asked.reload = Some(args.value().and_then(|value| value.parse()).map_err(wrong)?);
             }
             Arg::Long("help") | Arg::Short('h') => asked.wants_help = true,
             Arg::Value(out) if asked.out.is_none() => asked.out = Some(out.into()),

@@ -16,7 +16,7 @@ const HEAD: u64 = 16 * 1024;
 
 /// Serves the site on an address of this machine, under `/docs/` as the server does, until the process
 /// ends. One connection at a time: it is for the person who writes.
-pub fn serve(root: &Path, address: SocketAddr) -> Result<(), Error> {
+pub fn serve(root: &Path, address: SocketAddr, reload: Option<u16>) -> Result<(), Error> {
     let listener =
         TcpListener::bind(address).map_err(|source| Error::Listen { address, source })?;
     let address = listener.local_addr().unwrap_or(address);
@@ -24,12 +24,16 @@ pub fn serve(root: &Path, address: SocketAddr) -> Result<(), Error> {
     let mut files = Files::default();
     for stream in listener.incoming() {
         // A browser that goes away meanwhile is no fault of ours.
-        drop(stream.and_then(|stream| answer(root, &mut files, stream)));
+        drop(stream.and_then(|stream| answer((root, reload), &mut files, stream)));
     }
     Ok(())
 }
 
-fn answer(root: &Path, files: &mut Files, mut stream: TcpStream) -> io::Result<()> {
+fn answer(
+    (root, reload): (&Path, Option<u16>),
+    files: &mut Files,
+    mut stream: TcpStream,
+) -> io::Result<()> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     let mut lines = BufReader::new((&stream).take(HEAD)).lines();
@@ -46,7 +50,7 @@ fn answer(root: &Path, files: &mut Files, mut stream: TcpStream) -> io::Result<(
         path.to_owned()
     };
     if kind(&name) == "html" {
-        match Site::read(root).and_then(|site| site.print()) {
+        match Site::read(root).and_then(|site| site.reloading(reload).print()) {
             Ok(new) => *files = new,
             Err(error) => {
                 let said = format!("{error}\n");

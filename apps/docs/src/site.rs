@@ -21,6 +21,8 @@ pub struct Site {
     /// Their addresses, in the same order.
     pub(crate) paths: Vec<String>,
     pub(crate) pictures: BTreeSet<String>,
+    /// The port where pages hear that they are to be loaded anew, while the site is written.
+    pub(crate) reload: Option<u16>,
 }
 
 /// One page.
@@ -74,7 +76,14 @@ impl Site {
             let name = entry.short.map_or_else(|| title.clone(), str::to_owned);
             Page { title, name, file: entry.file, blocks }
         });
-        Ok(Self { root: root.to_owned(), groups, pages: pages.collect(), paths, pictures })
+        let (root, pages, reload) = (root.to_owned(), pages.collect(), None);
+        Ok(Self { root, groups, pages, paths, pictures, reload })
+    }
+
+    /// Has pages loaded anew when a WebSocket at this port says so: for development.
+    #[must_use]
+    pub fn reloading(self, port: Option<u16>) -> Self {
+        Self { reload: port, ..self }
     }
 }
 

@@ -55,6 +55,19 @@ fn every_page_is_whole_without_a_script_and_light() {
 }
 
 #[test]
+fn pages_listen_for_edits_while_they_are_written_and_never_in_a_release() {
+    let script = |reload| {
+        let files = Site::read(&root()).unwrap().reloading(reload).print().unwrap();
+        let html = page(&files, "install/index.html");
+        let at = html.find("kept/").unwrap();
+        let folder = html[at..].split('/').nth(1).unwrap();
+        page(&files, &format!("kept/{folder}/docs.js"))
+    };
+    assert!(script(Some(4321)).contains(":4321/live_reload"));
+    assert!(!script(None).contains("live_reload"));
+}
+
+#[test]
 fn settings_are_those_of_the_readme() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let configure = page(&printed(&root()), "configure/index.html");

@@ -10,7 +10,7 @@ use guppy::{CargoMetadata, PackageId};
 use serde_json::Value;
 
 /// How many commits are looked at.
-const COMMITS: usize = 24;
+const COMMITS: usize = 50;
 
 type Names = BTreeSet<String>;
 

@@ -1,5 +1,6 @@
 //! Builds the documentation, and takes it over beside the server.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
@@ -26,19 +27,37 @@ pub(crate) fn compile_docs(workspace: &Workspace, flavour: Flavour) -> Command {
 }
 
 /// The program, without what it is to do.
-pub(crate) fn docs_program(workspace: &Workspace, flavour: Flavour) -> Command {
+pub(crate) fn docs_program(
+    workspace: &Workspace,
+    flavour: Flavour,
+    reload: Option<u16>,
+) -> Command {
     let mut command = Command::new(workspace.target.join(flavour.profile_folder()).join(DOCS));
     command.arg("--root").arg(&workspace.root);
+    if let Some(port) = reload {
+        command.arg("--reload").arg(port.to_string());
+    }
     command
 }
 
 impl Bundle {
-    /// Compiles and prints the documentation, and takes it over once it is whole. A release is
-    /// compressed; its build fails where a page is too heavy. A link that leads nowhere fails any.
+    /// Compiles and prints the documentation of a release, and takes it over once it is whole. It is
+    /// compressed; the build fails where a page is too heavy.
     pub(crate) fn take_docs(&self, workspace: &Workspace, flavour: Flavour) -> Result<()> {
         process::run("the documentation's program", &mut compile_docs(workspace, flavour))?;
+        self.print_docs(workspace, flavour, None).map(drop)
+    }
+
+    /// Prints the documentation and takes it over; gives the files that are not as they were. A link
+    /// that leads nowhere fails. Pages hear of edits at the port, if there is one.
+    pub(crate) fn print_docs(
+        &self,
+        workspace: &Workspace,
+        flavour: Flavour,
+        reload: Option<u16>,
+    ) -> Result<Vec<PathBuf>> {
         let printed = workspace.own("docs").join(flavour.profile_folder());
-        let mut program = docs_program(workspace, flavour);
+        let mut program = docs_program(workspace, flavour, reload);
         if flavour == Flavour::Release {
             program.arg("--weigh");
         }
@@ -46,6 +65,6 @@ impl Bundle {
         if flavour == Flavour::Release {
             press(workspace, &printed)?;
         }
-        mirror::folder(&printed, &self.docs()).map(drop)
+        mirror::folder(&printed, &self.docs())
     }
 }

@@ -3,25 +3,45 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 
 /// Copies a file unless the copy has its size and time already; says whether it did. The new one
 /// takes the old one's place in one step, so a program that runs from it is not disturbed.
 pub(super) fn file(from: &Path, to: &Path) -> Result<bool> {
-    let source =
-        fs::metadata(from).with_context(|| format!("nothing was built at {}", from.display()))?;
-    if let Ok(copy) = fs::metadata(to)
-        && copy.len() == source.len()
-        && copy.modified()? == source.modified()?
-    {
-        return Ok(false);
-    }
+    let Some(time) = is_newer(from, to)? else { return Ok(false) };
+    replace(to, |new| copy(from, new, time))?;
+    Ok(true)
+}
+
+/// The same, without copying where the file system can give a file two names: a program for
+/// development has some hundred megabytes. Cargo puts a new file in the place of an old one, so what
+/// runs is left alone.
+pub(super) fn link(from: &Path, to: &Path) -> Result<bool> {
+    let Some(time) = is_newer(from, to)? else { return Ok(false) };
     replace(to, |new| {
-        fs::copy(from, new)?;
-        File::options().write(true).open(new)?.set_modified(source.modified()?)
+        // Left by one that was killed; writing to it would reach what was built.
+        drop(fs::remove_file(new));
+        fs::hard_link(from, new).or_else(|_| copy(from, new, time))
     })?;
     Ok(true)
+}
+
+/// The time of the source, unless the other has its size and time already.
+fn is_newer(from: &Path, to: &Path) -> Result<Option<SystemTime>> {
+    let source =
+        fs::metadata(from).with_context(|| format!("nothing was built at {}", from.display()))?;
+    let time = source.modified()?;
+    let is_same = |copy: fs::Metadata| {
+        copy.len() == source.len() && copy.modified().is_ok_and(|at| at == time)
+    };
+    Ok((!fs::metadata(to).is_ok_and(is_same)).then_some(time))
+}
+
+fn copy(from: &Path, to: &Path, time: SystemTime) -> std::io::Result<()> {
+    fs::copy(from, to)?;
+    File::options().write(true).open(to)?.set_modified(time)
 }
 
 /// Makes `to` hold exactly the files of `from`, by content; gives the paths that were written or
@@ -74,6 +94,8 @@ fn files(folder: &Path) -> Result<BTreeSet<PathBuf>> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::MetadataExt as _;
+
     use super::*;
 
     fn scratch(name: &str) -> PathBuf {
@@ -110,6 +132,29 @@ mod tests {
         fs::write(&from, "v2 is longer").unwrap();
         assert!(file(&from, &to).unwrap());
         assert_eq!(fs::read_to_string(&to).unwrap(), "v2 is longer");
+        fs::remove_dir_all(place).unwrap();
+    }
+
+    #[test]
+    fn a_program_for_development_is_exchanged_without_a_copy() {
+        let place = scratch("link");
+        let (from, to) = (place.join("from/server"), place.join("to/server"));
+        for text in ["v1", "v2 is longer"] {
+            // As Cargo does it.
+            drop(fs::remove_file(&from));
+            fs::write(&from, text).unwrap();
+            assert!(link(&from, &to).unwrap());
+            assert!(!link(&from, &to).unwrap());
+            assert_eq!(fs::read_to_string(&to).unwrap(), text);
+            assert_eq!(fs::metadata(&to).unwrap().nlink(), 2);
+        }
+        // A place that one who was killed has left is not written through.
+        fs::hard_link(&from, place.join("to/server.new")).unwrap();
+        drop(fs::remove_file(&from));
+        fs::write(&from, "v3").unwrap();
+        let v2 = fs::File::open(&to).unwrap();
+        assert!(link(&from, &to).unwrap());
+        assert_eq!(std::io::read_to_string(v2).unwrap(), "v2 is longer");
         fs::remove_dir_all(place).unwrap();
     }
 }

@@ -28,7 +28,8 @@ data/ below the home; remove that folder to start anew.
 Redis is the first of these that there is: CONFAB_REDIS_URL; a `redis-server` on PATH, started on a
 free port; Docker's, with `docker compose up redis`; else the local broker, for one server only.
 
-Edits to Rust and CSS are built, the servers restarted one after another and the browser reloaded.
+Edits to Rust and CSS are built, the servers restarted one after another and the browser reloaded;
+a page of the documentation is, too, after an edit to its text, its style or its components.
 A build that fails leaves the servers as they were. A server that ends, by itself or by `kill` and the
 process id that is printed with it, is started again: at once, and after 1 s, 2 s and so on up to 30 s
 while it keeps ending soon after its start. Other CONFAB_* variables reach the servers.";

@@ -18,6 +18,8 @@ pub(super) enum Message {
     All,
     /// Load this stylesheet anew (a path below the site).
     Style(String),
+    /// Load the page anew, if it is one of the documentation.
+    Docs,
 }
 
 /// The pages that listen.
@@ -60,6 +62,7 @@ impl Message {
     fn json(&self) -> String {
         match self {
             Self::All => serde_json::json!({"all": true}),
+            Self::Docs => serde_json::json!({"all": false, "docs": true}),
             Self::Style(path) => serde_json::json!({"all": false, "css": path}),
         }
         .to_string()

@@ -1,6 +1,7 @@
 //! The life of `cargo xtask dev`: set up, start, then build and restart at each edit.
 
 use std::path::{self, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result};
 
@@ -10,7 +11,7 @@ use super::lock::Lock;
 use super::redis::Redis;
 use super::reload::{Message, Reload};
 use super::servers::{Servers, Settings};
-use super::supply::Supply;
+use super::supply::{Edits, Supply};
 use crate::bundle::{Bundle, Changes, Scope};
 use crate::process::{self, Interrupted};
 use crate::screen::{self, Colour};
@@ -104,10 +105,10 @@ enum Wake {
 impl Dev {
     /// Builds, starts, and follows edits and deaths until a signal comes.
     fn follow(&mut self) -> Result<()> {
-        let mut scope = Scope::All;
+        let mut edits = (Scope::All, None);
         let mut is_announced = false;
         loop {
-            if self.build(scope)? && !is_announced && !self.servers.ready().is_empty() {
+            if self.build(edits)? && !is_announced && !self.servers.ready().is_empty() {
                 self.announce();
                 is_announced = true;
             }
@@ -118,8 +119,10 @@ impl Dev {
                     Wake::Edit => break,
                 }
             }
-            let needed = self.supply.scope();
-            scope = if self.servers.are_running() { needed } else { Scope::All };
+            edits = self.supply.take_edits();
+            if !self.servers.are_running() {
+                edits.0 = Scope::All;
+            }
         }
     }
 
@@ -137,18 +140,28 @@ impl Dev {
     }
 
     /// Builds and, where that succeeds, puts the result to work. False after a failed build.
-    fn build(&mut self, scope: Scope) -> Result<bool> {
-        if let Some(changes) = self.supply.fill(self.servers.bundle(), scope)? {
-            self.put_to_work(&changes)?;
-            return Ok(true);
-        }
-        let kept = if self.servers.are_running() {
-            "the servers run on as they were"
-        } else {
-            "nothing runs yet"
+    fn build(&mut self, edits: Edits) -> Result<bool> {
+        let Some(filled) = self.supply.fill(self.servers.bundle(), edits)? else {
+            let kept = if self.servers.are_running() {
+                "the servers run on as they were"
+            } else {
+                "nothing runs yet"
+            };
+            screen::error(&format!("the build failed; {kept}; waiting for an edit"));
+            return Ok(false);
         };
-        screen::error(&format!("the build failed; {kept}; waiting for an edit"));
-        Ok(false)
+        self.put_to_work(&filled.changes)?;
+        if let Some(saved) = filled.saved.filter(|_| filled.changes.server) {
+            say_how_long(saved, filled.took);
+        }
+        // People wait for the servers; it comes after them.
+        if self.supply.print_docs(self.servers.bundle(), self.reload.port)? {
+            self.reload.tell(&Message::Docs);
+        }
+        if filled.saved.is_some() && !self.supply.has_edits() {
+            screen::step("waiting for an edit");
+        }
+        Ok(true)
     }
 
     fn put_to_work(&mut self, changes: &Changes) -> Result<()> {
@@ -184,9 +197,20 @@ impl Dev {
             many => format!("{many} servers"),
         };
         let url = format!("http://localhost:{}", self.balancer.port());
-        let docs = self.servers.bundle().docs().exists();
+        let docs = self.servers.bundle().docs().join("index.html").exists();
         let docs = if docs { format!("; documentation at {url}/docs/") } else { String::new() };
         let url = screen::paint(Colour::Green, &url);
         screen::step(&format!("Confab is at {url} ({servers}; Ctrl-C ends everything){docs}"));
     }
+}
+
+/// Says how long a person has waited for the servers since the save, beside the compilers.
+#[expect(clippy::disallowed_methods, reason = "compared with the time of a file")]
+fn say_how_long(saved: SystemTime, compiled: Duration) {
+    let Ok(waited) = SystemTime::now().duration_since(saved) else { return };
+    let beside = waited.saturating_sub(compiled).as_millis();
+    let compiled = compiled.as_secs_f64();
+    screen::step(&format!(
+        "restarted {beside} ms after the save, beside {compiled:.1} s of building"
+    ));
 }

@@ -19,7 +19,7 @@ use crate::screen::{self, Colour};
 const START: Duration = Duration::from_mins(1);
 /// How long it may take to end.
 const GRACE: Duration = Duration::from_secs(8);
-const PROBE: Duration = Duration::from_millis(25);
+const PROBE: Duration = Duration::from_millis(10);
 
 /// Settings of all servers.
 #[derive(Debug)]

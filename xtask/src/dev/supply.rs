@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::process::Command;
+use std::time::{Duration, Instant, SystemTime};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use xtask_runner::watch::Watch;
 
 use super::run::Apps;
@@ -35,7 +36,20 @@ pub(super) struct Sources {
     apps: Apps,
 }
 
-/// How a build ended.
+/// What has to be built for some edits, and when the last of them was saved.
+pub(super) type Edits = (Scope, Option<SystemTime>);
+
+/// A build that succeeded.
+#[derive(Debug)]
+pub(super) struct Filled {
+    pub(super) changes: Changes,
+    /// How long the compilers ran for it.
+    pub(super) took: Duration,
+    /// When the last edit that it is for was saved.
+    pub(super) saved: Option<SystemTime>,
+}
+
+/// How a command of a build ended.
 enum Built {
     Well,
     Badly,
@@ -59,59 +73,94 @@ impl Supply {
         }
     }
 
-    /// Takes the edits; gives what has to be built for them.
-    pub(super) fn scope(&self) -> Scope {
+    /// Takes the edits; gives what has to be built for them, and when the last one was saved.
+    pub(super) fn take_edits(&self) -> Edits {
         match self {
-            Self::Given => Scope::All,
-            Self::Sources(sources) => watch::scope_of(&sources.watch.take()),
+            Self::Given => (Scope::All, None),
+            Self::Sources(sources) => sources.take_edits(),
         }
     }
 
-    /// Brings the bundle up to date and gives its changes; `None` after a failed build.
-    pub(super) fn fill(&self, bundle: &Bundle, scope: Scope) -> Result<Option<Changes>> {
+    /// Brings the bundle up to date, but for its documentation; `None` after a failed build.
+    pub(super) fn fill(&self, bundle: &Bundle, edits: Edits) -> Result<Option<Filled>> {
         match self {
-            Self::Given => Ok(Some(Changes { server: true, site: Vec::<PathBuf>::new() })),
-            Self::Sources(sources) => sources.build(bundle, scope),
+            Self::Given => {
+                let changes = Changes { server: true, site: Vec::<PathBuf>::new() };
+                Ok(Some(Filled { changes, took: Duration::ZERO, saved: None }))
+            }
+            Self::Sources(sources) => sources.fill(bundle, edits),
+        }
+    }
+
+    /// Brings the documentation up to date, and says whether it was not. Where that fails it stays as it
+    /// was. Given up at an edit.
+    pub(super) fn print_docs(&self, bundle: &Bundle, reload_port: u16) -> Result<bool> {
+        match self {
+            Self::Given => Ok(false),
+            Self::Sources(sources) => sources.print_docs(bundle, reload_port),
         }
     }
 }
 
 impl Sources {
-    fn build(&self, bundle: &Bundle, mut scope: Scope) -> Result<Option<Changes>> {
-        let mut changes = Changes::default();
+    fn take_edits(&self) -> Edits {
+        let edits = self.watch.take();
+        let saved = edits.iter().filter_map(|path| {
+            fs::metadata(self.workspace.root.join(path)).and_then(|about| about.modified()).ok()
+        });
+        (watch::scope_of(&edits), saved.max())
+    }
+
+    fn fill(&self, bundle: &Bundle, edits: Edits) -> Result<Option<Filled>> {
+        if self.apps.docs {
+            // A server that starts looks for it. It is filled once the server runs.
+            fs::create_dir_all(bundle.docs()).context("no folder for the documentation")?;
+        }
+        let (mut scope, saved) = edits;
+        let mut filled = Filled { changes: Changes::default(), took: Duration::ZERO, saved };
         while scope != Scope::Docs {
-            match self.compile(scope)? {
-                Built::Overtaken => scope = scope.and(watch::scope_of(&self.watch.take())),
+            let mut command = bundle::compile(&self.workspace, &self.toolbox, Flavour::Dev, scope)?;
+            let began = Instant::now();
+            match self.compile("build", &mut command)? {
+                Built::Overtaken => {
+                    let (more, saved) = self.take_edits();
+                    (scope, filled.saved) = (scope.and(more), saved);
+                }
                 Built::Well => {
-                    changes = bundle.take(&self.workspace, Flavour::Dev)?;
+                    filled.took = began.elapsed();
+                    filled.changes = bundle.take(&self.workspace, Flavour::Dev)?;
                     break;
                 }
                 Built::Badly => return Ok(None),
             }
         }
-        self.print_docs(bundle)?;
-        Ok(Some(changes))
+        Ok(Some(filled))
     }
 
-    /// Brings the documentation up to date. Where that fails it stays as it was, and so does the rest.
-    fn print_docs(&self, bundle: &Bundle) -> Result<()> {
+    fn print_docs(&self, bundle: &Bundle, reload_port: u16) -> Result<bool> {
         if !self.apps.docs {
             // What an earlier run has printed is older than what runs.
             drop(fs::remove_dir_all(bundle.docs()));
-            return Ok(());
+            return Ok(false);
         }
-        match bundle.take_docs(&self.workspace, Flavour::Dev) {
+        let mut command = bundle::compile_docs(&self.workspace, Flavour::Dev);
+        let printed = match self.compile("docs", &mut command)? {
+            Built::Well => bundle.print_docs(&self.workspace, Flavour::Dev, Some(reload_port)),
+            Built::Badly => Err(anyhow::anyhow!("the documentation does not compile")),
+            Built::Overtaken => return Ok(false),
+        };
+        match printed {
             Err(error) if !error.is::<Interrupted>() => {
                 screen::error(&format!("{error:#}; the documentation stays as it was"));
-                Ok(())
+                Ok(false)
             }
-            result => result,
+            result => result.map(|changed| !changed.is_empty()),
         }
     }
 
-    fn compile(&self, scope: Scope) -> Result<Built> {
-        let mut command = bundle::compile(&self.workspace, &self.toolbox, Flavour::Dev, scope)?;
-        let mut group = Group::spawn("build", Output::Named(Colour::Cyan), &mut command)?;
+    /// Runs a compiler for as long as what it makes is wanted.
+    fn compile(&self, name: &str, command: &mut Command) -> Result<Built> {
+        let mut group = Group::spawn(name, Output::Named(Colour::Cyan), command)?;
         let end = process::wait_until(None, || {
             let is_unwanted = process::is_stopping() || self.watch.has_edits();
             if is_unwanted { Some(None) } else { group.ended().map(Some) }

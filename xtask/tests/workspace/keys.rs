@@ -91,6 +91,47 @@ fn keys_follow_what_results_follow_from() {
             )),
             none(),
         ),
+        // What must miss.
+        ("Cargo.toml", Box::new(swap("version = \"0.1.0\"", "version = \"0.1.1\"")), tree.all()),
+        ("Cargo.toml", Box::new(swap("clone_on_ref_ptr = \"warn\"", "")), tree.all()),
+        ("Cargo.toml", Box::new(swap("opt-level = 3", "opt-level = 2")), tree.all()),
+        (
+            "Cargo.toml",
+            Box::new(append("[patch.crates-io]\nargon2 = { path = \"elsewhere\" }\n")),
+            users("argon2"),
+        ),
+        (
+            "Cargo.lock",
+            Box::new(swap("name = \"argon2\"\nversion = \"", "name = \"argon2\"\nversion = \"9")),
+            users("argon2"),
+        ),
+        (
+            "crates/broker/Cargo.toml",
+            Box::new(swap("[features]\n", "[features]\nnew = []\n")),
+            tree.above("broker"),
+        ),
+        ("crates/words/build.rs", Box::new(append("\n")), tree.above("words")),
+        ("crates/words/languages/en/pins.ftl", Box::new(append("\n")), tree.above("words")),
+        (
+            "crates/store/migrations/sqlite/9999_new.sql",
+            Box::new(append("-- New.\n")),
+            tree.above("store"),
+        ),
+        ("crates/hub/tests/new.rs", Box::new(append("//! New.\n")), own("confab-hub")),
+        ("apps/server/src/routes.rs", Box::new(append("\n")), tree.above("confab-server")),
+        ("CHANGELOG.md", Box::new(append("New.\n")), own("confab-docs")),
+        ("deploy/Caddyfile", Box::new(append("# New.\n")), own("confab-docs")),
+        // What must hit.
+        ("LICENSE", Box::new(append("\n")), none()),
+        ("Dockerfile", Box::new(append("# New.\n")), none()),
+        ("rustfmt.toml", Box::new(append("# New.\n")), none()),
+        ("templates/crate/template.toml", Box::new(append("# New.\n")), none()),
+        ("crates/hub/README.md", Box::new(append("New.\n")), none()),
+        ("crates/hub/src/.lib.rs.swp", Box::new(append("x")), none()),
+        ("Cargo.toml", Box::new(append("# A remark.\n")), none()),
+        ("Cargo.toml", Box::new(swap("opt-level = \"z\"", "opt-level = \"s\"")), none()),
+        ("Cargo.toml", Box::new(swap("upload = \"ci\"", "upload = \"never\"")), none()),
+        ("crates/hub/Cargo.toml", Box::new(append("[package.metadata.other]\nkey = 1\n")), none()),
         (".cargo/config.toml", Box::new(swap("[alias]", "[alias]\ny = \"run\"")), none()),
         (".cargo/config.toml", Box::new(swap("\"--cfg\", ", "\"-g\", \"--cfg\", ")), tree.all()),
     ];
@@ -102,7 +143,13 @@ fn keys_follow_what_results_follow_from() {
         let back = if old.is_empty() { fs::remove_file(new) } else { fs::write(new, old) };
         back.expect("a file of the copy");
     }
-    assert_eq!(changed(&before, &tree.keys(&[("RUSTFLAGS", "-g")])), tree.all());
-    assert_eq!(changed(&before, &tree.keys(&[("SOMETHING", "else")])), none());
+    for (name, expected) in [
+        ("RUSTFLAGS", tree.all()),
+        ("CARGO_PROFILE_DEV_OPT_LEVEL", tree.all()),
+        ("SOMETHING", none()),
+        ("CARGO_BUILD_JOBS", none()),
+    ] {
+        assert_eq!(changed(&before, &tree.keys(&[(name, "1")])), expected, "{name}");
+    }
     assert_eq!(changed(&before, &tree.keys(&[])), none());
 }

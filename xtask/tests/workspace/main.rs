@@ -1,6 +1,8 @@
-//! The task runner on this workspace: its keys, what it makes, and what it leaves out. Nothing is
-//! compiled.
+//! The task runner on this workspace: its keys, what it makes, and what it leaves out, where nothing is
+//! compiled; and `cargo xtask dev` on a small one.
 
+mod dev;
 mod keys;
 mod made;
+mod small;
 mod tree;

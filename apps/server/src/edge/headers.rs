@@ -57,7 +57,7 @@ pub async fn secure_headers(
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
     let policy = if is_static {
-        STATIC_POLICY.to_owned()
+        static_policy(&app.config, host.as_deref())
     } else {
         policy(&app.config, &nonce, host.as_deref())
     };
@@ -72,15 +72,26 @@ pub async fn secure_headers(
     response
 }
 
+/// In development a static page hears of edits, and asks for nothing else.
+fn static_policy(config: &Config, host: Option<&str>) -> String {
+    match reload(config, host) {
+        Some(reload) => format!("{STATIC_POLICY}; connect-src{reload}"),
+        None => STATIC_POLICY.to_owned(),
+    }
+}
+
+/// Where pages hear of edits, in development.
+fn reload(config: &Config, host: Option<&str>) -> Option<String> {
+    let (port, host) = config.site.reload_port.zip(host)?;
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    Some(format!(" ws://{name}:{port} ws://127.0.0.1:{port}"))
+}
+
 fn policy(config: &Config, nonce: &str, host: Option<&str>) -> String {
     let scheme = if config.is_https() { "wss" } else { "ws" };
     // Older browsers do not count a WebSocket to the page's own host as 'self'.
     let socket = host.map(|host| format!(" {scheme}://{host}")).unwrap_or_default();
-    let reload = config.site.reload_port.zip(host).map(|(port, host)| {
-        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-        format!(" ws://{name}:{port} ws://127.0.0.1:{port}")
-    });
-    let connect = format!("'self'{socket}{}", reload.unwrap_or_default());
+    let connect = format!("'self'{socket}{}", reload(config, host).unwrap_or_default());
     format!(
         "default-src 'none'; \
          script-src 'self' 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
@@ -117,6 +128,18 @@ mod tests {
             assert_eq!(policy.matches("script-src").count(), 1, "{policy}");
             assert_eq!(policy.matches(';').count(), 12, "{bad}: {policy}");
         }
+    }
+
+    #[test]
+    fn a_static_page_asks_for_nothing_but_edits_in_development() {
+        let mut config = Config::for_tests(std::path::Path::new("unused"));
+        config.site.reload_port = None;
+        assert_eq!(static_policy(&config, Some("chat.lan:8080")), STATIC_POLICY);
+        config.site.reload_port = Some(4321);
+        let policy = static_policy(&config, Some("chat.lan:8080"));
+        let expected =
+            format!("{STATIC_POLICY}; connect-src ws://chat.lan:4321 ws://127.0.0.1:4321");
+        assert_eq!(policy, expected);
     }
 
     #[test]

@@ -52,35 +52,36 @@ impl Group {
     pub fn spawn(name: &str, output: Output, command: &mut Command) -> Result<Self> {
         guard::stand();
         command.process_group(0).stdin(Stdio::null()).env(guard::MARK, guard::mark());
-        let mut merged: Option<Source> = None;
-        match output {
-            Output::Inherit => {}
-            Output::Named(_) | Output::Split(..) => {
-                command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let (mut out, mut announced): (Option<Source>, _) = (None, None);
+        if !matches!(output, Output::Inherit) {
+            let (reader, writer) = std::io::pipe().context("cannot make a pipe")?;
+            announced = guard::announce(&writer);
+            match output {
+                Output::Merged(_) => {
+                    command.stderr(writer.try_clone().context("cannot share a pipe")?);
+                }
+                Output::Named(_) | Output::Split(..) => drop(command.stderr(Stdio::piped())),
+                Output::Lines(_) | Output::Inherit => {}
             }
-            Output::Lines(_) => {
-                command.stdout(Stdio::piped());
-            }
-            Output::Merged(_) => {
-                let (reader, writer) = std::io::pipe().context("cannot make a pipe")?;
-                command.stdout(writer.try_clone().context("cannot share a pipe")?).stderr(writer);
-                merged = Some(Box::new(reader));
-            }
+            command.stdout(writer);
+            out = Some(Box::new(reader));
         }
         let child = command.spawn().with_context(|| format!("cannot start {name}"));
-        if merged.is_some() {
+        if out.is_some() {
             // The command would hold the pipe open for as long as it lives.
-            command.stdout(Stdio::null()).stderr(Stdio::null());
+            command.stdout(Stdio::null());
+        }
+        if matches!(output, Output::Merged(_)) {
+            command.stderr(Stdio::null());
         }
         let mut child = child?;
         let id = Pid::from_raw(i32::try_from(child.id()).expect("invariant: a process id fits"));
-        guard::add(id);
+        guard::add(id, announced.as_deref());
         let (readers, is_hushed) = (Arc::new(()), Arc::new(AtomicBool::new(false)));
-        let out = child.stdout.take().map(|pipe| Box::new(pipe) as Source);
         let err = child.stderr.take().map(|pipe| Box::new(pipe) as Source);
         match output {
             Output::Merged(sink) => {
-                if let Some(pipe) = merged {
+                if let Some(pipe) = out {
                     copy_bytes(pipe, Arc::clone(&sink), Arc::clone(&readers));
                 }
             }

@@ -4,10 +4,13 @@
 //! groups of their own. So a small shell script is told of every group. It reads from a pipe that only
 //! the runner holds: when the pipe ends without a farewell, the runner is gone, and the script ends the
 //! groups. On Linux it also ends processes that left their group, or were started just before the
-//! runner was killed: they bear the runner's mark in their environment. A signal that stops the runner
-//! ends without a farewell, too.
+//! runner was killed: they bear the runner's mark in their environment, or, where they write over that
+//! for a title, hold a pipe that the script was told of. A signal that stops the runner ends without a
+//! farewell, too.
 
-use std::io::Write;
+use std::fs;
+use std::io::{PipeWriter, Write};
+use std::os::fd::AsRawFd;
 use std::os::unix::process::CommandExt;
 use std::process::{ChildStdin, Command, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -20,32 +23,43 @@ pub(super) const MARK: &str = "XTASK_RUN";
 
 const SCRIPT: &str = r#"
 trap '' HUP INT TERM
-groups=
-while read -r what id; do
+groups= pipes=
+while read -r what id pipe; do
     case $what in
-    +) groups="$groups $id" ;;
+    '~') pipes="$pipes $id" ;;
+    +) groups="$groups $id"
+        kept=
+        for one in $pipes; do [ "$one" = "$pipe" ] || kept="$kept $one"; done
+        pipes=$kept ;;
     -) kept=
         for group in $groups; do [ "$group" = "$id" ] || kept="$kept $group"; done
         groups=$kept ;;
     farewell) exit 0 ;;
     esac
 done
-marked() { grep -lxz "$MARK" /proc/[0-9]*/environ 2>/dev/null | tr -dc '0-9\n'; }
-for group in $groups; do kill -TERM -- "-$group"; done 2>/dev/null
+marked() {
+    grep -lxz "$MARK" /proc/[0-9]*/environ 2>/dev/null | tr -dc '0-9\n'
+    for pipe in $pipes; do
+        find /proc/[0-9]*/fd/1 -lname "pipe:?$pipe?" 2>/dev/null | cut -d / -f 3
+    done
+}
+for group in $groups; do kill -s TERM -- "-$group"; done 2>/dev/null
 tries=0
 while [ "$tries" -lt 20 ]; do
     left=
-    for group in $groups; do kill -0 -- "-$group" 2>/dev/null && left=yes; done
+    for group in $groups; do kill -s 0 -- "-$group" 2>/dev/null && left=yes; done
     [ -n "$left" ] || break
     sleep 0.1
     tries=$((tries + 1))
 done
-for group in $groups; do kill -KILL -- "-$group"; done 2>/dev/null
+for group in $groups; do kill -s KILL -- "-$group"; done 2>/dev/null
 tries=0
 while [ "$tries" -lt 20 ]; do
     left=$(marked)
-    [ -n "$left" ] || break
-    kill -KILL $left 2>/dev/null
+    [ -z "$left" ] || kill -KILL $left 2>/dev/null
+    # One that was about to be started bears no mark yet.
+    [ -n "$left" ] || [ "$tries" -lt 5 ] || break
+    [ -n "$left" ] || sleep 0.05
     tries=$((tries + 1))
 done
 "#;
@@ -80,10 +94,19 @@ pub(super) fn stand() {
     });
 }
 
-/// Tells it of a group that has begun.
-pub(crate) fn add(group: Pid) {
+/// Tells it of the pipe that a process is about to write to; gives the pipe's number.
+pub(super) fn announce(pipe: &PipeWriter) -> Option<String> {
     stand();
-    tell(&format!("+ {group}\n"));
+    let name = fs::read_link(format!("/proc/self/fd/{}", pipe.as_raw_fd())).ok()?;
+    let number = name.to_str()?.strip_prefix("pipe:[")?.strip_suffix(']')?.to_owned();
+    tell(&format!("~ {number}\n"));
+    Some(number)
+}
+
+/// Tells it of a group that has begun, and writes to the pipe that was announced.
+pub(crate) fn add(group: Pid, pipe: Option<&str>) {
+    stand();
+    tell(&format!("+ {group} {}\n", pipe.unwrap_or_default()));
 }
 
 /// Tells it of a group that has ended.

@@ -39,7 +39,7 @@ impl Line {
         let spawned = command.spawn();
         let mut child = spawned.with_context(|| format!("cannot start {}", program.display()))?;
         let id = Pid::from_raw(i32::try_from(child.id()).expect("invariant: a process id fits"));
-        process::guard(id);
+        process::guard(id, None);
         let (mut stdin, stdout) =
             (child.stdin.take().context("a pipe")?, child.stdout.take().context("a pipe")?);
         let (orders, waiting) = mpsc::channel::<String>();

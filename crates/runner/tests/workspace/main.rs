@@ -6,6 +6,7 @@
 mod asked;
 mod cached;
 mod commands;
+mod completion;
 mod fixture;
 mod harm;
 mod mutations;

@@ -1,4 +1,4 @@
-//! `prune` and `completion`.
+//! `prune`: a workspace of one package and what goes into it.
 
 use std::process::Command;
 
@@ -43,30 +43,4 @@ fn a_pruned_workspace_is_whole_without_the_rest() {
     fixture.run(&["prune", "middle", "--out-dir", "crates"]).expect(1);
     fixture.run(&["prune", "middle", "--out-dir", "."]).expect(1);
     fixture.run(&["prune", "midle"]).expect(2);
-}
-
-#[test]
-fn shells_are_given_the_words_that_may_follow() {
-    let fixture = Fixture::new();
-    for shell in ["bash", "zsh", "fish"] {
-        let script = fixture.run(&["completion", shell]).expect(0);
-        assert!(script.out.contains("completion words --"), "{}", script.all());
-    }
-    let words = |typed: &[&str]| {
-        let all = [&["completion", "words", "--"], typed].concat();
-        fixture.run(&all).expect(0).out.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
-    };
-    assert_eq!(words(&["che"]), ["check"]);
-    assert!(words(&["w"]).contains(&"watch".to_owned()));
-    assert_eq!(words(&["check", "--filter", "mi"]), ["middle"]);
-    assert_eq!(words(&["check", "--out"]), ["--output-logs"]);
-    assert_eq!(words(&["other#g"]), ["other#gen"]);
-    fixture.run(&["completion", "tcsh"]).expect(2);
-    if xtask_runner::process::on_path("bash").is_some() {
-        let script = fixture.run(&["completion", "bash"]).expect(0).out;
-        let ask = "cargo() { printf '%s\\n' \"${@: -1}\" one; }; COMP_WORDS=(cargo xtask ch); \
-                   COMP_CWORD=2; _cargo_or_xtask; echo \"${COMPREPLY[@]}\"";
-        let output = Command::new("bash").args(["-c", &format!("{script}\n{ask}")]).output();
-        assert_eq!(String::from_utf8_lossy(&output.unwrap().stdout), "ch one\n");
-    }
 }
