@@ -13,7 +13,7 @@ use crate::{search, style};
 const STYLE: &str = "apps/docs/style/docs.css";
 const KIT_STYLE: &str = "crates/ui/style/kit.css";
 const SCRIPT: &str = "apps/docs/script/docs.js";
-/// What is added to the script while the site is written, with a port in the place of `PORT`.
+/// Addition to the script while the site is written, with a port in the place of `PORT`.
 const RELOAD: &str = "apps/docs/script/reload.js";
 const MARK: &str = "apps/web/assets/favicon.svg";
 /// Folder of files that may be kept for good: it is named by its content.

@@ -41,7 +41,7 @@ the weight is not checked.";
 const TASK: &str = "release";
 const NEW: &str = "dist.new";
 
-/// What the command line asks for.
+/// Options of the command line.
 #[derive(Debug, Default)]
 struct Asked {
     is_forced: bool,

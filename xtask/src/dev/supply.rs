@@ -36,7 +36,7 @@ pub(super) struct Sources {
     apps: Apps,
 }
 
-/// What has to be built for some edits, and when the last of them was saved.
+/// Scope of a build for some edits, and the time at which the last of them was saved.
 pub(super) type Edits = (Scope, Option<SystemTime>);
 
 /// A build that succeeded.

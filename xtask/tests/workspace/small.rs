@@ -199,7 +199,7 @@ impl Drop for Dev {
 
 /// Waits for something that comes about by itself.
 pub(super) fn in_time(what: &str, is_so: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while !is_so() {
         assert!(Instant::now() < deadline, "not in time: {what}");
         std::thread::park_timeout(Duration::from_millis(5));

@@ -7,7 +7,7 @@ use xtask_runner::process::on_path;
 
 use super::fixture::{Fixture, Ran};
 
-/// What a person types, and what stands there after the key of completion.
+/// Lines as a person types them, each with what stands there after the key of completion.
 const TYPED: &[(&str, &str)] = &[
     ("cargo xtask bou", "cargo xtask boundaries"),
     ("cargo xtask run check --filter mid", "cargo xtask run check --filter middle"),
@@ -62,13 +62,17 @@ fn bash_completes_what_is_typed() {
     let fixture = Fixture::new();
     let mut text = script(&fixture, "bash");
     text += "cargo() { \"$RUNNER\" \"${@:2}\"; }\n";
-    for (typed, _) in TYPED {
-        // What is typed stays, but for its last word.
-        text += &format!(
-            "COMP_WORDS=({typed}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); _cargo_or_xtask\n\
-             COMP_WORDS[COMP_CWORD]=${{COMPREPLY[*]}}; echo \"${{COMP_WORDS[*]}}\"\n"
-        );
-    }
+    // What is typed stays, but for its last word.
+    let asks: Vec<String> = TYPED
+        .iter()
+        .map(|(typed, _)| {
+            format!(
+                "COMP_WORDS=({typed}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); _cargo_or_xtask\n\
+                 COMP_WORDS[COMP_CWORD]=${{COMPREPLY[*]}}; echo \"${{COMP_WORDS[*]}}\"\n"
+            )
+        })
+        .collect();
+    text += &asks.concat();
     assert_eq!(ask(&fixture, "bash", &text), expected());
 }
 
@@ -90,7 +94,8 @@ fn zsh_completes_what_is_typed() {
          zpty -r z out $'*\\n<*>*'\n\
          print -r -- \"${${out##*<}%%>*}\"\n\
          }\n";
-    let asks = TYPED.iter().map(|(typed, _)| format!("ask '{typed}'\n")).collect::<String>();
+    let asks: Vec<_> = TYPED.iter().map(|(typed, _)| format!("ask '{typed}'\n")).collect();
+    let asks = asks.concat();
     assert_eq!(ask(&fixture, "zsh", &format!("{text}{asks}zpty -d z\n")), expected());
 }
 

@@ -18,6 +18,8 @@ use crate::{cargo, screen};
 
 /// How often something short is measured; the median counts.
 const TIMES: usize = 15;
+/// Words of the test of `cargo xtask dev` before its figure.
+const SAID: &str = "save to restart, beside the build: ";
 
 /// One line of the table.
 struct Row {
@@ -88,6 +90,12 @@ pub(super) fn measure() -> Result<()> {
                 .transpose()?,
         });
     }
+    rows.push(Row {
+        what: "save in a dependency → server back, beside its build",
+        here: Some(restart(&workspace)?),
+        goal: Duration::from_millis(300),
+        peer: None,
+    });
     let (alone, second) = remote::second_clone(&own, &place)?;
     rows.push(Row {
         what: "a second clone with nothing, with a remote cache",
@@ -123,6 +131,22 @@ fn first_minute(workspace: &Workspace, place: &Path) -> Result<Option<Duration>>
         .current_dir(&clone)
         .env("CARGO_TARGET_DIR", clone.join("target"));
     time(&mut command).map(Some)
+}
+
+/// Milliseconds between a save and the restarted server in `cargo xtask dev`, beside the build, as a test
+/// of it measures them on a small workspace.
+fn restart(workspace: &Workspace) -> Result<Duration> {
+    screen::step("saving files under `cargo xtask dev`");
+    let mut tests = cargo::command();
+    tests
+        .args(["test", "--quiet", "--workspace", "--test=workspace", "--"])
+        .args(["dev::a_save_in_a_dependency", "--nocapture"])
+        .current_dir(&workspace.root);
+    let output = run_quietly(&mut tests)?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    ensure!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    let number = said.split(SAID).nth(1).and_then(|rest| rest.split(' ').next()?.parse().ok());
+    Ok(Duration::from_millis(number.context("the test says nothing of the time")?))
 }
 
 /// The median time to bring back the large file, of the runs after the first.

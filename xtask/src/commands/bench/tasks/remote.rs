@@ -82,7 +82,7 @@ pub(super) fn round_trips(workspace: &Workspace, npm: &Path) -> Result<bool> {
     }
     let mut tests = cargo::command();
     tests
-        .args(["test", "--quiet", "--package=xtask-remote", "--test=remote", "peers::"])
+        .args(["test", "--quiet", "--workspace", "--test=remote", "peers::"])
         .current_dir(&workspace.root)
         .env("XTASK_TEST_PEERS", npm);
     process::run("the round trips", &mut tests)?;
