@@ -3,6 +3,7 @@
 pub mod delete;
 pub mod drafts;
 pub mod edit;
+mod everyone;
 pub mod history;
 pub mod mentions;
 pub(crate) mod moment;

@@ -88,6 +88,7 @@ fn api() -> Router<Arc<App>> {
         .route("/rooms/{room}/messages", get(messages::history::get).post(messages::send::post))
         .route("/rooms/{room}/messages/{seq}", patch(messages::edit::patch))
         .route("/rooms/{room}/messages/{seq}", delete(messages::delete::delete))
+        .route("/rooms/{room}/messages/{seq}/reactions", get(messages::reactions::get))
         .route("/rooms/{room}/messages/{seq}/reactions/{emoji}", put(messages::reactions::put))
         .route(
             "/rooms/{room}/messages/{seq}/reactions/{emoji}",

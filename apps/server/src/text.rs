@@ -175,6 +175,16 @@ mod tests {
     }
 
     #[test]
+    fn every_emoji_of_the_picker_is_one_in_its_form() {
+        let table = include_str!("../../web/assets/emoji.txt");
+        let lines = table.lines().filter(|line| !line.starts_with(['#', '=']));
+        let pictures = lines.flat_map(|line| line.split('\t').take(2));
+        for picture in pictures.filter(|picture| !picture.is_empty()) {
+            assert_eq!(emoji(picture), Some(picture), "{picture:?}");
+        }
+    }
+
+    #[test]
     fn a_name_is_one_visible_line() {
         assert_eq!(name(What::RoomName, " #plans "), Ok("plans".to_owned()));
         assert_eq!(name(What::RoomName, " # "), Err(TextError::Empty(What::RoomName)));

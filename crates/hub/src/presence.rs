@@ -127,6 +127,11 @@ impl Presence {
         }
     }
 
+    /// The people who were told last, as far as they are named.
+    pub(crate) fn online(&self) -> Option<Vec<UserId>> {
+        self.told.as_ref()?.online.clone()
+    }
+
     /// Drops expired shares, and gives the news.
     pub(crate) fn gather(
         &mut self,

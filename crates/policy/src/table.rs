@@ -11,6 +11,8 @@ actions! {
     Join,
     Leave,
     Send,
+    /// To mention all members, or those who are here, in a message.
+    MentionAll,
     /// To put an emoji on a message, and to take it off again.
     React,
     /// To pin a message, and to unpin it.
@@ -44,7 +46,7 @@ impl Action {
 pub(crate) fn granted(standing: Standing) -> &'static [Action] {
     use Action::{
         AddMember, Ban, ChangeOwnMessage, ChangeRoles, ChangeRoom, ChangeState, DeleteAnyMessage,
-        DeleteRoom, Join, Leave, MoveRead, Pin, React, Read, RemoveMember, Send,
+        DeleteRoom, Join, Leave, MentionAll, MoveRead, Pin, React, Read, RemoveMember, Send,
     };
     use Membership::{Member, Owner, Visitor};
     use RoomKind::{Direct, Group, Private, Public};
@@ -68,6 +70,7 @@ pub(crate) fn granted(standing: Standing) -> &'static [Action] {
             Join,
             Leave,
             Send,
+            MentionAll,
             React,
             Pin,
             ChangeOwnMessage,
@@ -86,6 +89,7 @@ pub(crate) fn granted(standing: Standing) -> &'static [Action] {
             Read,
             Leave,
             Send,
+            MentionAll,
             React,
             Pin,
             ChangeOwnMessage,
@@ -96,13 +100,14 @@ pub(crate) fn granted(standing: Standing) -> &'static [Action] {
             Ban,
         ],
         (Private, Member, Role::Member) => {
-            &[Read, Leave, Send, React, ChangeOwnMessage, MoveRead, AddMember]
+            &[Read, Leave, Send, MentionAll, React, ChangeOwnMessage, MoveRead, AddMember]
         }
         (Private, Member, Role::Administrator)
         | (Private, Owner, Role::Member | Role::Administrator) => &[
             Read,
             Leave,
             Send,
+            MentionAll,
             React,
             Pin,
             ChangeOwnMessage,
@@ -118,7 +123,7 @@ pub(crate) fn granted(standing: Standing) -> &'static [Action] {
         ],
         // Certain people, for good, and equals: an administrator is no moderator here.
         (Direct | Group, Member | Owner, Role::Member | Role::Administrator) => {
-            &[Read, Send, React, Pin, ChangeOwnMessage, MoveRead]
+            &[Read, Send, MentionAll, React, Pin, ChangeOwnMessage, MoveRead]
         }
         (Private | Group | Direct, Visitor, Role::Member | Role::Administrator) => &[],
     }

@@ -12,7 +12,7 @@ mod thread;
 
 pub use member_role_changed::{MemberRole, MemberRoleChanged, SetRole};
 pub use message_pinned::{MessagePinned, Pin, Pins};
-pub use message_reacted::{MessageReacted, React, Reaction};
+pub use message_reacted::{MessageReacted, React, Reaction, Reactions};
 pub use room_state_changed::RoomStateChanged;
 pub use thread::{
     FollowThread, FollowedThread, InThread, ReadThread, Replies, ThreadPage, ThreadsPage,

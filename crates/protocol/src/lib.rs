@@ -32,7 +32,7 @@ pub use frame::{Done, ServerFrame, Welcome};
 pub use id::{ClientId, Cursor, InvalidClientId, RoomId, Seq, ServerId, SessionId, Tag, UserId};
 pub use kinds::*;
 pub use limits::Limits;
-pub use person::{Handle, InvalidHandle, Person, Role};
+pub use person::{EVERYONE, Handle, InvalidHandle, Person, Role};
 pub use room::{
     Level, Membership, ReadPointer, RoomKind, RoomMarks, RoomSettings, RoomSummary, Visibility,
 };

@@ -7,6 +7,10 @@ use serde::Serialize;
 use crate::json::{FromJson, FromRecord, Record, Unreadable, Value, read_word};
 use crate::{UserId, deserialize_by_read, read_object};
 
+/// Words that mention many people at once where nobody is called so: those who are here, and all
+/// members.
+pub const EVERYONE: [&str; 2] = ["here", "room"];
+
 /// An account as every other account may see it. It holds nothing secret, by construction.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Person {

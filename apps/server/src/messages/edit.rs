@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use confab_markup::mentions;
 use confab_protocol::api::{Scope, Sent};
 use confab_protocol::{ClientId, RoomId, Seq, api};
 use confab_store::{AppendKind, Appended};
 
+use super::everyone;
 use crate::app::App;
 use crate::append::append;
 use crate::auth::Actor;
@@ -33,11 +33,8 @@ pub async fn edit_message(
 ) -> Result<Appended, Refusal> {
     actor.require(Scope::Write)?;
     text::message(&command.body)?;
-    let what = AppendKind::Edit {
-        message: command.message,
-        mentions: mentions(&command.body),
-        body: command.body,
-    };
+    let mentions = everyone::mentioned(app, actor, command.room, &command.body).await?;
+    let what = AppendKind::Edit { message: command.message, mentions, body: command.body };
     Ok(append(app, actor, command.room, command.client_id, what).await?)
 }
 

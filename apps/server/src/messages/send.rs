@@ -6,13 +6,13 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use confab_markup::mentions;
 use confab_protocol::api::{Scope, Sent};
 use confab_protocol::{ClientId, ErrorCode, InThread, RoomId, Seq, api};
 use confab_store::{AppendKind, Appended};
 use confab_web::Typed;
 use serde::Deserialize;
 
+use super::everyone;
 use crate::app::App;
 use crate::append::append;
 use crate::auth::Actor;
@@ -45,7 +45,12 @@ pub async fn send_message(
 ) -> Result<Appended, Refusal> {
     actor.require(Scope::Write)?;
     text::message(&command.body)?;
-    let mentions = mentions(&command.body);
+    let aside = command.thread.is_some_and(|thread| !thread.in_room);
+    let mentions = if aside {
+        everyone::people(&command.body)
+    } else {
+        everyone::mentioned(app, actor, command.room, &command.body).await?
+    };
     let SendMessage { room, client_id, body, reply_to, thread } = command;
     let what = match thread {
         None => AppendKind::Send { body, reply_to, mentions },

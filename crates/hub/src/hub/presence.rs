@@ -26,6 +26,12 @@ impl Hub {
         room.is_some_and(|room| room.takes_typing(person, now, &self.limits))
     }
 
+    /// People of a room who are connected to any server, as they were told last; none where that is
+    /// not known here, or where they are too many to name.
+    pub fn here(&self, room: RoomId) -> Option<Vec<UserId>> {
+        self.shard(room).rooms.get(&room)?.presence.online()
+    }
+
     /// Takes another server's share of a room's presence.
     pub fn take_share(&self, room: RoomId, server: ServerId, share: &Share, now: Moment) {
         if let Some(room) = self.shard(room).rooms.get_mut(&room) {

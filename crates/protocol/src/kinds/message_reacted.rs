@@ -38,7 +38,18 @@ pub struct Reaction {
     pub people: Vec<Person>,
 }
 
+/// `GET /api/v1/rooms/{room}/messages/{seq}/reactions`: all of a message, with more people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reactions {
+    pub room: RoomId,
+    pub message: Seq,
+    /// In the order in which they came; of each the first [`Reaction::LISTED`] people.
+    pub reactions: Vec<Reaction>,
+}
+
 impl Reaction {
+    /// So many people are in the list of a message's reactions.
+    pub const LISTED: usize = 100;
     /// So many people are named.
     pub const NAMED: usize = 10;
     /// A message takes so many different emoji.
@@ -80,7 +91,8 @@ impl MessageReacted {
 
 read_record!(MessageReacted { message, emoji, on });
 read_record!(Reaction { emoji, count, me, people });
-deserialize_by_read!(MessageReacted, Reaction);
+read_record!(Reactions { room, message, reactions });
+deserialize_by_read!(MessageReacted, Reaction, Reactions);
 
 #[cfg(test)]
 mod tests {

@@ -201,7 +201,7 @@ impl Send<'_> {
         sql.execute(write, args![room, self.root, author, seq]).await?;
         let before = seq.0.saturating_sub(1);
         let mut others = vec![(by.0, self.root.0)];
-        others.extend(mentioned.iter().map(|(person, _)| (person.0, before)));
+        others.extend(mentions::people(mentioned).map(|person| (person.0, before)));
         others.retain(|(person, _)| *person != author.0);
         if others.is_empty() {
             return Ok(());

@@ -1,14 +1,20 @@
-//! Mentions of people in messages: those are kept that may see the room.
+//! Mentions of people in messages: those are kept that may see the room. A word that means many
+//! people stands in the message as it is, and for counting as a row for each of them.
 
-use confab_protocol::{Handle, RoomId, Seq, UserId};
+use confab_protocol::{EVERYONE, Handle, RoomId, Seq, UserId};
 
 use crate::StoreError;
 use crate::append::Change;
 use crate::statement::{Row, Sql, args};
 use crate::words::to_handles;
 
-/// Person, room, message and time of one mention.
-type Mention = (i64, i64, u64, i64);
+/// Person, room, message, time and author of one mention.
+type Mention = (i64, i64, u64, i64, i64);
+
+/// All members of the room, in place of a person.
+const ALL: UserId = UserId(0);
+/// Nobody beside those who are named.
+const NOBODY: UserId = UserId(-1);
 
 /// People that a message mentions.
 pub(crate) type Mentioned = Vec<(UserId, Handle)>;
@@ -43,7 +49,25 @@ pub(crate) async fn find(
         let of = found.get_mut(place as usize).ok_or(StoreError::Corrupt("place"))?;
         of.push((person, handle));
     }
+    for (of, (_, handles)) in found.iter_mut().zip(messages) {
+        add_words(of, handles);
+    }
     Ok(found)
+}
+
+/// Adds the words for many people, where nobody is called so.
+fn add_words(found: &mut Mentioned, handles: &[Handle]) {
+    for handle in handles.iter().filter(|handle| EVERYONE.contains(&handle.as_str())) {
+        if found.iter().all(|(_, known)| known != handle) {
+            let many = if handle.as_str() == "room" { ALL } else { NOBODY };
+            found.push((many, handle.clone()));
+        }
+    }
+}
+
+/// Those of the mentioned who are people.
+pub(crate) fn people(mentioned: &Mentioned) -> impl Iterator<Item = UserId> {
+    mentioned.iter().map(|(person, _)| *person).filter(|person| *person > ALL)
 }
 
 /// The same for one message.
@@ -61,8 +85,9 @@ pub(crate) fn rows(
     message: Seq,
     mentioned: &[(UserId, Handle)],
 ) -> impl Iterator<Item = Mention> {
-    let others = mentioned.iter().filter(|(person, _)| *person != change.facts.author.id);
-    others.map(move |(person, _)| (person.0, change.append.room.0, message.0, change.append.at.0))
+    let (append, author) = (change.append, change.facts.author.id);
+    let others = mentioned.iter().filter(move |(person, _)| *person != author && *person != NOBODY);
+    others.map(move |(person, _)| (person.0, append.room.0, message.0, append.at.0, author.0))
 }
 
 /// Keeps rows for counting.
@@ -76,8 +101,14 @@ pub(crate) async fn write(
     }
     let insert = "
         INSERT INTO mentions (person, room, message, at)
-        SELECT person, room, message, at
-        FROM {rows $1 person:int room:int message:int at:int} w";
+        SELECT w.person, w.room, w.message, w.at
+        FROM {rows $1 person:int room:int message:int at:int author:int} w
+        WHERE w.person > 0
+        UNION
+        SELECT m.person, w.room, w.message, w.at
+        FROM {rows $1 person:int room:int message:int at:int author:int} w
+        JOIN members m ON m.room = w.room AND m.person <> w.author
+        WHERE w.person = 0";
     sql.execute(insert, args![serde_json::json!(rows)]).await?;
     Ok(())
 }
@@ -97,3 +128,6 @@ pub(super) fn read(row: &Row) -> Result<Vec<Handle>, StoreError> {
     let stored: Option<Vec<u8>> = row.get("mentions")?;
     to_handles(stored.as_deref().unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests;

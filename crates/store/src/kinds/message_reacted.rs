@@ -1,15 +1,17 @@
 //! Someone puts an emoji on a message, or takes it off again.
 
+use std::sync::LazyLock;
+
 use confab_policy::Action;
-use confab_protocol::{ErrorCode, EventKind, MessageReacted, Reaction, Seq};
+use confab_protocol::{ErrorCode, EventKind, MessageReacted, Reaction, RoomId, Seq, UserId};
 use sha2::{Digest as _, Sha256};
 
 use super::{Kind, unknown};
 use crate::append::{About, Asked, Change, Outcome, appended, done_before, insert_event};
-use crate::statement::{Row, Running, Sql, args};
+use crate::statement::{Row, Running, Sql, Stored, args};
 use crate::table::{Table, table};
 use crate::words::to_person;
-use crate::{AppendError, Appended, StoreError};
+use crate::{AppendError, Appended, Store, StoreError};
 
 pub(crate) const NAME: &str = "message_reacted";
 
@@ -45,6 +47,35 @@ pub(crate) const ERASE: [&str; 2] = [
     "DELETE FROM reactions WHERE room = $1 AND message > $2 AND message <= $3",
     "DELETE FROM reaction_counts WHERE room = $1 AND message > $2 AND message <= $3",
 ];
+
+/// All reactions of message `$2` in room `$1`, as `$3` sees them.
+static LISTED: LazyLock<&'static str> = LazyLock::new(|| {
+    let listed = ANNOTATION.replace("$5", "$3").replace("LIMIT 10", "LIMIT 100");
+    format!("SELECT {listed} FROM messages m WHERE m.room = $1 AND m.seq = $2 AND m.live").leak()
+});
+
+impl Store {
+    /// The reactions of a live message with the people, as `reader` sees them; `None` where there
+    /// is no such message.
+    pub async fn reactions(
+        &self,
+        room: RoomId,
+        message: Seq,
+        reader: UserId,
+    ) -> Result<Option<Vec<Reaction>>, StoreError> {
+        let found: Option<Listed> =
+            self.reads().optional(&LISTED, args![room, message, reader]).await?;
+        Ok(found.map(|listed| listed.0))
+    }
+}
+
+struct Listed(Vec<Reaction>);
+
+impl Stored for Listed {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        read(row).map(Self)
+    }
+}
 
 /// The author's emoji goes on a message, or off it.
 pub(crate) struct Toggle<'a> {

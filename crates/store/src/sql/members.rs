@@ -3,7 +3,8 @@
 use confab_policy::Standing;
 use confab_protocol::api::MemberInfo;
 use confab_protocol::{
-    Membership, Person, ReadPointer, Role, RoomId, RoomKind, RoomMarks, RoomSummary, Seq, UserId,
+    Handle, Membership, Person, ReadPointer, Role, RoomId, RoomKind, RoomMarks, RoomSummary, Seq,
+    UserId,
 };
 
 use super::profiles;
@@ -40,6 +41,28 @@ impl Store {
         let rooms = "SELECT person, room FROM members WHERE person {in $1}";
         let people: Vec<i64> = people.iter().map(|person| person.0).collect();
         self.reads_for(Purpose::Rounds).all(rooms, args![people.as_slice()]).await
+    }
+
+    /// Whether a room has more members than that.
+    pub async fn has_more_members(&self, room: RoomId, most: u32) -> Result<bool, StoreError> {
+        let more = "SELECT COUNT(*) FROM rooms WHERE id = $1 AND member_count > $2";
+        let (rooms,): (u32,) = self.reads().one(more, args![room, most]).await?;
+        Ok(rooms > 0)
+    }
+
+    /// Handles of those of these people who are members, in order.
+    pub async fn handles_among(
+        &self,
+        room: RoomId,
+        people: &[UserId],
+    ) -> Result<Vec<Handle>, StoreError> {
+        let handles = "
+            SELECT a.handle FROM members m JOIN accounts a ON a.id = m.person
+            WHERE m.room = $1 AND m.person {in $2} ORDER BY a.handle";
+        let people: Vec<i64> = people.iter().map(|person| person.0).collect();
+        let rows: Vec<(Handle,)> =
+            self.reads().all(handles, args![room, people.as_slice()]).await?;
+        Ok(rows.into_iter().map(|(handle,)| handle).collect())
     }
 
     /// Members whose handle sorts after `after`, by handle: of all, or of those whose handle or a
