@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
 use crate::components::{
-    COMPLETE, Keys, NoFiles, PrintedForm, Voice, find_thread, join, share_draft, show_body,
-    show_dialogs, show_edit, show_menu, show_panel, show_tools, show_unsent, take_draft,
+    Keys, NoFiles, PrintedForm, Voice, find_thread, join, share_draft, show_beside_text, show_body,
+    show_dialogs, show_edit, show_helper, show_menu, show_panel, show_tools, show_unsent,
+    take_draft,
 };
 use crate::dom::Printed;
 use crate::features;
@@ -71,8 +72,9 @@ pub(crate) static LATE: Late = Late {
     tools: show_tools,
     edit: show_edit,
     unsent: show_unsent,
-    complete: COMPLETE,
+    helper: show_helper,
     above_composer: features::above_composer,
+    beside_text: show_beside_text,
     share_draft,
     take_draft,
     message_key: features::message_key,

@@ -31,7 +31,6 @@ mod message_row;
 mod message_text;
 
 mod add_member;
-mod complete;
 mod composer;
 mod join_bar;
 mod owning;
@@ -46,7 +45,9 @@ pub(crate) use crate::said::{said, said_around};
 pub(crate) use account_fields::AccountFields;
 pub(crate) use admin::admin;
 pub(crate) use brand::Brand;
-pub(crate) use composer::{COMPLETE, Composer, PrintedForm, share_draft, take_draft};
+pub(crate) use composer::{
+    Composer, PrintedForm, share_draft, show_beside_text, show_helper, take_draft,
+};
 pub(crate) use connection_bar::ConnectionBar;
 pub(crate) use dialogs::show_dialogs;
 pub(crate) use form_error::{FormError, Told, begins};

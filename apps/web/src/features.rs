@@ -2,6 +2,7 @@
 //! and a line in each of the places that it has.
 
 mod buttons;
+mod emoji;
 mod history;
 mod link;
 mod pins;
@@ -19,6 +20,9 @@ use confab_words::Word;
 use leptos::prelude::*;
 
 use crate::state::{Chat, Room, RowView};
+pub(crate) use emoji::{
+    Emoji, Table, note_recent, table as emoji_table, tone, with_table as with_emoji,
+};
 
 /// A message, to a feature that shows something with it.
 #[derive(Clone)]
@@ -55,15 +59,15 @@ pub(crate) type Key = (Word, &'static [&'static str]);
 pub(crate) const KEYS: &[Key] =
     &[reactions::KEY, reply::KEY, threads::KEY, pins::KEY, saved::KEY, link::KEY, unread::KEY];
 
-/// Around the list of messages, once: state that its rows share.
-pub(crate) fn with_list() {
-    reactions::share_dialog();
+/// Dialogs of the page, once. They come after the first screen.
+pub(crate) fn page_dialogs() -> AnyView {
+    (emoji::dialog(), reactions::people()).into_any()
 }
 
 /// Dialogs of the list of messages. They come after the first screen.
 pub(crate) fn dialogs() -> AnyView {
     unread::hear_clicks();
-    (reactions::dialog(), history::dialog()).into_any()
+    history::dialog()
 }
 
 /// In the details of a room, before its members.
@@ -86,6 +90,7 @@ pub(crate) fn message_tools(of: &Subject) -> AnyView {
 pub(crate) fn message_menu(of: &Subject, open: RwSignal<bool>) -> AnyView {
     let shared = (
         reactions::offer(of, open),
+        reactions::people_item(of, open),
         reply::menu_item(of, open),
         threads::menu_item(of, open),
         pins::menu_item(of, open),

@@ -15,6 +15,6 @@ mod samples;
 
 pub use confab_words::{Piece, Sentence};
 pub use label::{Before, announced, label, notice, quotation};
-pub use room_list::{Badge, RoomList, Section, Sections, Towards, Which};
+pub use room_list::{Badge, RoomList, Section, Sections, Towards, Which, mentions_me};
 pub use rows::{Place, Row, Viewer, rows};
 pub use timeline::{End, Item, Key, Pending, PendingState, Timeline};

@@ -8,6 +8,7 @@ mod cluster;
 mod coming_back;
 mod coming_to_life;
 mod docs;
+mod emoji;
 mod first_visit;
 mod focus;
 mod growth;
@@ -36,6 +37,7 @@ mod threads;
 mod touch;
 mod unread;
 mod without_scripts;
+mod writing;
 
 use confab_e2e::{Account, Browser, Cluster, ClusterSpec, Scripts};
 use confab_testing::ChromeDriver;

@@ -2,6 +2,7 @@
 
 use confab_e2e::browser::COMPOSER;
 use confab_e2e::{Account, Cluster};
+use confab_protocol::RoomId;
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
@@ -10,14 +11,11 @@ use super::Stage;
 /// More than a page, all before Zoe by their handles.
 const CROWD: usize = 120;
 
-#[tokio::test]
-async fn members_past_the_first_page_are_listed_and_completed() -> anyhow::Result<()> {
-    let stage = Stage::set(Cluster::single()).await?;
-    let [ana, _zoe] = Account::found(stage.url(), ["ana", "zoe"]).await?;
-    let room = ana.general().await?;
+/// Adds so many people to a room, who never were here.
+pub(super) async fn crowd(stage: &Stage, room: RoomId, people: usize) -> anyhow::Result<()> {
     let file = SqliteConnectOptions::new().filename(stage.cluster.data().join("confab.db"));
     let mut database = SqliteConnection::connect_with(&file).await?;
-    for number in 0..CROWD {
+    for number in 0..people {
         sqlx::query(
             "INSERT INTO accounts (handle, name, name_key, role, password, created_at)
              VALUES ($1, $2, lower($2), 'member', '', 0)",
@@ -37,7 +35,15 @@ async fn members_past_the_first_page_are_listed_and_completed() -> anyhow::Resul
     let count = "UPDATE rooms SET member_count = (SELECT count(*) FROM members WHERE room = id)";
     // Where a release counts them by itself there is no such column.
     drop(sqlx::query(count).execute(&mut database).await);
-    database.close().await?;
+    Ok(database.close().await?)
+}
+
+#[tokio::test]
+async fn members_past_the_first_page_are_listed_and_completed() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana, _zoe] = Account::found(stage.url(), ["ana", "zoe"]).await?;
+    let room = ana.general().await?;
+    crowd(&stage, room, CROWD).await?;
 
     let window = stage.window_of(&ana, 0).await?;
     window.type_into(COMPOSER, "@zo").await?;

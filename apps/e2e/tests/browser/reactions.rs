@@ -43,13 +43,13 @@ async fn a_message_is_reacted_to_from_two_servers() -> anyhow::Result<()> {
     hers.click(PILLS).await?;
     his.find(&format!("{PILLS}[aria-label='👍 1, you reacted']")).await?;
 
-    // By keyboard alone: R on the row, and the first that is offered; and off again by the pill.
+    // By keyboard alone: R on the row, a name, and Enter.
     hers.script(&format!("document.querySelector({row:?}).focus()")).await?;
     hers.press_key("r").await?;
-    hers.find("dialog[open] [aria-label='React with 🎉']").await?;
-    hers.script("document.querySelector('dialog[open] [aria-label=\"React with 🎉\"]').focus()")
-        .await?;
-    hers.press_key("\u{e007}").await?;
+    hers.find("dialog[open] [role='gridcell']").await?;
+    hers.fill("dialog[open] input", "tada").await?;
+    hers.find("dialog[open] [data-emoji='0'][aria-label='party popper']").await?;
+    hers.type_into("dialog[open] input", "\u{e007}").await?;
     hers.gone("dialog[open]").await?;
     his.find(&format!("{PILLS}[aria-label='🎉 1']")).await?;
     hers.find(&format!("{PILLS}[aria-label='🎉 1, you reacted']")).await?;
@@ -65,6 +65,15 @@ async fn a_message_is_reacted_to_from_two_servers() -> anyhow::Result<()> {
     hers.gone(&format!("{PILLS}[aria-label='❤️ 1']")).await?;
     let nonsense = format!("{}/reactions/yes", message.unwrap_or_default());
     ensure!(react(&ben, Method::PUT, general, &nonsense).await? == 422);
+
+    // Everyone who reacted is in a list that the sheet of the message opens.
+    hers.script(&format!("document.querySelector({row:?}).focus()")).await?;
+    hers.click(&format!("{row} [aria-label='More actions']")).await?;
+    hers.press("Reactions").await?;
+    hers.sees("dialog[open] [data-reaction='👍']", "@ben").await?;
+    hers.sees("dialog[open] [data-reaction='🎉']", "@ana").await?;
+    hers.press_key("\u{e00c}").await?;
+    hers.gone("dialog[open]").await?;
 
     // A page that comes anew shows the same.
     his.reload().await?;

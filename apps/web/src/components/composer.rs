@@ -1,9 +1,15 @@
 //! Where one writes: a plain form until the page is alive.
 
+mod bar;
+mod commands;
 mod completion;
 mod draft;
+mod everyone;
+mod format;
+mod offers;
 mod shared_draft;
 mod text;
+mod token;
 
 use confab_client::core::{Input, Unsent};
 use confab_protocol::{ClientId, InThread, Seq};
@@ -18,8 +24,10 @@ use super::typing_line::TypingLine;
 use super::{plain_text, typed};
 use crate::dom;
 use crate::features;
-use crate::state::{Completion, Room, later, use_chat};
-pub(crate) use completion::COMPLETE;
+use crate::state::{Room, Writing, later, use_chat};
+pub(crate) use bar::show_beside_text;
+pub(crate) use commands::COMMANDS;
+pub(crate) use completion::show_helper;
 use draft::keep_draft;
 pub(crate) use shared_draft::{load_drafts, share_draft, take_draft};
 use text::{fit, set_text};
@@ -44,16 +52,15 @@ pub(crate) fn Composer(
 ) -> impl IntoView {
     let chat = use_chat();
     let id = room.id();
-    let node = NodeRef::<html::Textarea>::new();
-    let text = RwSignal::new(String::new());
-    let completion = Completion::new(&room, node, text);
+    let writing = Writing::new(&room);
+    let Writing { node, text, .. } = writing;
     let (client_id, fault) = printed.map(|form| (form.client_id, form.fault)).unzip();
     let fault = fault.flatten();
     keep_draft(&room, node, text);
     let (composer, in_thread) = (room.composer(), room.root().is_some());
 
     let above = later_parts(&room, node, text);
-    let send = sender(&room, node, text);
+    let send = sender(&room, writing);
     let submit = {
         let send = send.clone();
         move |event: SubmitEvent| {
@@ -66,7 +73,7 @@ pub(crate) fn Composer(
     };
     let press = move |event: KeyboardEvent| {
         let Some(key) = dom::key(&event) else { return };
-        if completion.press(&event, &key) {
+        if writing.press(&event, &key) {
             return;
         }
         if features::composer_key(&room, &key) {
@@ -90,7 +97,7 @@ pub(crate) fn Composer(
         let Some(node) = node.get_untracked() else { return };
         text.set(node.value());
         fit(&node);
-        completion.look();
+        writing.look();
         if !in_thread && !text.read_untracked().trim().is_empty() {
             chat.tell(Input::Typing(id));
         }
@@ -103,7 +110,7 @@ pub(crate) fn Composer(
             <input type="hidden" name="client_id" value=client_id.map(|id| id.to_string())/>
             {above}
             <div class="composer__box">
-                {later(move |late| (late.complete.show)(completion))}
+                {later(move |late| (late.helper)(writing))}
                 <textarea
                     node_ref=node
                     class="composer__text"
@@ -116,15 +123,16 @@ pub(crate) fn Composer(
                     placeholder=placeholder
                     autocomplete="off"
                     enterkeyhint="enter"
-                    role=follow(move || completion.is_open().then_some("combobox"))
+                    role=follow(move || writing.is_open().then_some("combobox"))
                     aria-autocomplete="list"
-                    aria-expanded=follow(move || completion.is_open().then_some("true"))
-                    aria-controls=follow(move || completion.is_open().then_some("complete"))
-                    aria-activedescendant=follow(move || completion.active())
+                    aria-expanded=follow(move || writing.is_open().then_some("true"))
+                    aria-controls=follow(move || writing.is_open().then_some("complete"))
+                    aria-activedescendant=follow(move || writing.active())
                     on:input=hear(on_input)
                     on:keydown=hear(press)
                 // Browsers do not count a line break at the start.
                 >{typed("body").map(|body| format!("\n{}", plain_text(&body)))}</textarea>
+                {later(move |late| (late.beside_text)(writing))}
                 <button
                     class="composer__send"
                     aria-label=words::send()
@@ -165,12 +173,8 @@ fn later_parts(room: &Room, node: NodeRef<html::Textarea>, text: RwSignal<String
 }
 
 /// Sends the text, and empties the field in the same moment.
-fn sender(
-    room: &Room,
-    node: NodeRef<html::Textarea>,
-    text: RwSignal<String>,
-) -> impl Fn() + Clone + 'static {
-    let chat = use_chat();
+fn sender(room: &Room, writing: Writing) -> impl Fn() + Clone + 'static {
+    let Writing { chat, node, text, .. } = writing;
     let (root, too) = (room.root(), room.in_room_too.clone());
     let (room, replying) = (room.id(), room.replying.clone());
     move || {
@@ -185,6 +189,7 @@ fn sender(
         if chat.outbox_is_full() {
             return chat.say(words::outbox_full());
         }
+        let Some(body) = writing.outgoing(body) else { return };
         let Some(backend) = chat.backend() else { return };
         let client_id = backend.client_id();
         let reply_to = replying.get_untracked().or(root);

@@ -7,6 +7,7 @@ use super::help::Help;
 use super::profile::ProfileCard;
 use super::session_ended::SessionEnded;
 use super::switcher::Switcher;
+use crate::features;
 use crate::state::{attend, use_chat};
 
 /// All of them, closed.
@@ -17,6 +18,7 @@ pub(crate) fn show_dialogs() -> AnyView {
         <Switcher/>
         <ProfileCard/>
         <Help/>
+        {features::page_dialogs()}
         <SessionEnded/>
     }
     .into_any()

@@ -1,18 +1,20 @@
 //! The keys, on one card.
 
 use confab_ui::{Dialog, follow};
-use confab_words::keys as words;
+use confab_words::{commands, formatting, keys as words};
 use leptos::prelude::*;
 
+use super::composer::COMMANDS;
 use crate::features;
 use crate::state::use_chat;
 
-const KEYS: [features::Key; 10] = [
+const KEYS: [features::Key; 11] = [
     (words::switch, &["Ctrl", "K"]),
     (words::next, &["Alt", "↑ ↓"]),
     (words::next_unread, &["Alt", "Shift", "↑ ↓"]),
     (words::edit_last, &["↑"]),
     (words::new_line, &["Shift", "Enter"]),
+    (formatting::key, &["Ctrl", "B I E"]),
     (words::r#move, &["↑ ↓"]),
     (words::message, &["E", "Del"]),
     (words::mentions, &["Ctrl", "Shift", "M"]),
@@ -32,6 +34,13 @@ pub(super) fn Help() -> impl IntoView {
                     {KEYS.iter().chain(features::KEYS).map(|(what, keys)| view! {
                         <dt>{what()}</dt>
                         <dd>{keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).collect_view()}</dd>
+                    }).collect_view()}
+                </dl>
+                <h3 class="panel__title">{commands::title()}</h3>
+                <dl class="keys">
+                    {COMMANDS.iter().map(|command| view! {
+                        <dt>{(command.about)()}</dt>
+                        <dd><kbd>{format!("/{} {}", command.name, (command.takes)())}</kbd></dd>
                     }).collect_view()}
                 </dl>
                 <form class="dialog__actions" method="dialog">

@@ -23,7 +23,6 @@ use wasm_bindgen::JsCast;
 use super::message_menu::Asked;
 use super::message_row::Row;
 use crate::dom;
-use crate::features;
 use crate::live::End;
 use crate::state::{Chat, Fresh, Room, RowKey, later, use_chat};
 use anchor::Anchor;
@@ -96,7 +95,6 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
     let chat = use_chat();
     let list = List::new(room.clone(), title);
     provide_context(list.clone());
-    features::with_list();
     let scroller = NodeRef::<html::Div>::new();
     let at_end = RwSignal::new(true);
     let news_above = RwSignal::new(false);

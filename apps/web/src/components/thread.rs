@@ -20,7 +20,6 @@ use super::message_list::{List, flash, move_focus};
 use super::message_menu::show_menu;
 use super::message_row::Row;
 use crate::dom;
-use crate::features;
 use crate::live::{Key, Timeline, Viewer};
 use crate::platform;
 use crate::state::{Chat, Fresh, Panel, Place, Room, RowKey, use_chat, use_place};
@@ -93,7 +92,6 @@ fn messages(open: &Open, title: Memo<String>) -> AnyView {
     let scroller = NodeRef::<html::Div>::new();
     let list = List::new(open.thread.clone(), title);
     provide_context(list);
-    features::with_list();
     let keys = open.thread.keys.clone();
     let (first, rest) = {
         let at = |keys: &[RowKey], root: Seq| {

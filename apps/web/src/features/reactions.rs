@@ -1,69 +1,81 @@
-//! Reactions: pills below a message, three at hand in its toolbar, and R for more.
+//! Reactions: pills below a message, three at hand in its toolbar, and R for all emoji.
 
+mod people;
 mod pill;
 
 use confab_policy::Action;
-use confab_protocol::{Command, React, Reaction};
-use confab_ui::{Dialog, RwSignal, StoredValue, follow, hear, rows};
+use confab_protocol::{Annotations, Command, React, Reaction};
+use confab_ui::{Glyph, Icon, RwSignal, hear, rows};
 use confab_words::reactions as words;
 use leptos::prelude::*;
 
-use super::{Key, Subject};
-use crate::state::{Chat, use_chat};
+pub(super) use people::{dialog as people, item as people_item};
+
+use super::{Key, Subject, buttons};
+use crate::state::{Chat, RowView, use_chat};
 
 /// Those in a toolbar.
 const AT_HAND: &[&str] = &["👍", "❤️", "🎉"];
-/// All that can be chosen from.
-const OFFERED: &[&str] = &["👍", "❤️", "🎉", "😂", "😮", "😢", "🙏", "👏", "👀", "✅", "🔥", "🤔"];
+/// Those in a sheet.
+const OFFERED: &[&str] = &["👍", "❤️", "🎉", "😂", "🙏", "👀"];
 
 pub(super) const KEY: Key = (words::key, &["R"]);
 
-/// The dialog of a list, and the message that it is open for.
-#[derive(Clone, Copy)]
-struct Choosing {
-    open: RwSignal<bool>,
-    subject: StoredValue<Option<Subject>>,
+/// R opens the picker.
+pub(super) fn key(subject: &Subject, key: &str) -> bool {
+    let chat = use_chat();
+    let picks = key == "r" && subject.may(chat, Action::React);
+    if picks {
+        pick(chat, subject);
+    }
+    picks
 }
 
-/// Lets the rows of a list open its dialog.
-pub(super) fn share_dialog() {
-    provide_context(Choosing { open: RwSignal::new(false), subject: StoredValue::new(None) });
-}
-
-/// Makes the dialog of a list.
-pub(super) fn dialog() -> AnyView {
-    let choosing = expect_context::<Choosing>();
+/// A few to choose from, and the way to all, in a sheet that closes then.
+pub(super) fn offer(subject: &Subject, open: RwSignal<bool>) -> AnyView {
+    let (chat, subject) = (use_chat(), subject.clone());
+    if !subject.may(chat, Action::React) {
+        return ().into_any();
+    }
+    let chosen = move || open.set(false);
+    let buttons = buttons(&subject, OFFERED, "pill", chosen);
+    let more = move |_| {
+        open.set(false);
+        let subject = subject.clone();
+        // After the sheet has given the focus back.
+        request_animation_frame(move || pick(chat, &subject));
+    };
     view! {
-        <Dialog open=choosing.open label=follow(|| words::react().to_owned())>
-            {choosing.subject.get_value().map(|subject| view! {
-                <div class="dialog__body">{offer(&subject, choosing.open)}</div>
-            })}
-        </Dialog>
+        <div class="pills" role="group" aria-label=words::react()>
+            {buttons}
+            <button type="button" class="pill" aria-label=words::more() title=words::more() on:click=hear(more)>
+                <Icon glyph=Glyph::Smile/>
+            </button>
+        </div>
     }
     .into_any()
 }
 
-/// R opens the dialog.
-pub(super) fn key(subject: &Subject, key: &str) -> bool {
-    let choosing =
-        use_context::<Choosing>().filter(|_| key == "r" && subject.may(use_chat(), Action::React));
-    choosing.is_some_and(|choosing| {
-        choosing.subject.set_value(Some(subject.clone()));
-        choosing.open.set(true);
-        true
-    })
-}
-
-/// All that can be chosen from, in a dialog that closes then.
-pub(super) fn offer(subject: &Subject, open: RwSignal<bool>) -> AnyView {
-    let chosen = move || open.set(false);
-    let buttons = buttons(subject, OFFERED, "pill", chosen);
-    view! { <div class="pills" role="group" aria-label=words::react()>{buttons}</div> }.into_any()
-}
-
-/// The first few, beside a message.
+/// The first few, beside a message, and the way to all.
 pub(super) fn at_hand(subject: &Subject) -> AnyView {
-    buttons(subject, AT_HAND, "icon-button", || {})
+    let (chat, of) = (use_chat(), subject.clone());
+    let more = subject
+        .may(chat, Action::React)
+        .then(|| buttons::tool(Glyph::Smile, words::more, move || pick(chat, &of)));
+    (buttons(subject, AT_HAND, "icon-button", || {}), more).into_any()
+}
+
+/// Puts the emoji that is picked on the message.
+fn pick(chat: Chat, subject: &Subject) {
+    let subject = subject.clone();
+    chat.pick(move |emoji| {
+        // What showed the message may be gone by now, and its memo with it.
+        let row = subject.list.row_at(subject.message).and_then(|row| row.try_get_untracked());
+        let carried = row.as_ref().and_then(RowView::annotations);
+        if !carried.is_some_and(|carried| mine(carried, emoji)) {
+            toggle(chat, &subject, emoji.to_owned(), true, drop);
+        }
+    });
 }
 
 fn buttons(
@@ -105,12 +117,11 @@ pub(super) fn pills(subject: &Subject) -> AnyView {
 }
 
 fn is_mine(subject: &Subject, emoji: &str) -> bool {
-    subject
-        .annotations
-        .read()
-        .reactions
-        .iter()
-        .any(|reaction| reaction.me && reaction.emoji == emoji)
+    mine(&subject.annotations.read(), emoji)
+}
+
+fn mine(carried: &Annotations, emoji: &str) -> bool {
+    carried.reactions.iter().any(|reaction| reaction.me && reaction.emoji == emoji)
 }
 
 /// Asks for an emoji to be put on the message or taken off. `answered` is called with what it came to.

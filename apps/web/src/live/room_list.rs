@@ -3,8 +3,8 @@
 mod order;
 
 use confab_protocol::{
-    Event, EventKind, Level, Person, ReadPointer, RoomId, RoomSummary, Seq, Signal, Timestamp,
-    UserId,
+    Event, EventKind, Handle, Level, Person, ReadPointer, RoomId, RoomSummary, Seq, Signal,
+    Timestamp, UserId,
 };
 use confab_words::{nav as words, number};
 use litemap::LiteMap;
@@ -84,6 +84,12 @@ impl Badge {
             Self::None | Self::Unread => String::new(),
         }
     }
+}
+
+/// Whether a message's mentions mean a member of its room: by name, or with all of them. Those who
+/// are here are named beside the word.
+pub fn mentions_me(mentions: &[Handle], me: &Handle) -> bool {
+    mentions.iter().any(|handle| handle == me || handle.as_str() == "room")
 }
 
 impl RoomList {
@@ -217,7 +223,7 @@ impl RoomList {
         }
         match &event.what {
             EventKind::MessageSent { body: Some(_), mentions, .. } if !own => {
-                let mention = mentions.contains(&self.you.handle);
+                let mention = mentions_me(mentions, &self.you.handle);
                 listed.arrived(event.seq, mention)
             }
             // Sending reads what came before, at the server too.

@@ -18,7 +18,7 @@ use send_wrapper::SendWrapper;
 
 use super::asking::Asking;
 use super::late::{Late, of_chunk};
-use super::{Clock, Room, Typing};
+use super::{Clock, Picking, Room, Typing};
 use crate::backend::{Answer, Backend, Requests};
 use crate::dom::Printed;
 use crate::line::Line;
@@ -102,6 +102,8 @@ pub(crate) struct Chat {
     pub(crate) compose: RwSignal<Option<(RoomId, Option<Seq>, String)>>,
     pub(crate) switcher: RwSignal<bool>,
     pub(crate) help: RwSignal<bool>,
+    /// An emoji that is asked for.
+    pub(crate) picking: RwSignal<Option<Picking>>,
 
     /// Parts after the first screen, once they came.
     pub(crate) late: RwSignal<Option<&'static Late>>,
@@ -162,6 +164,7 @@ impl Chat {
             compose: RwSignal::new(None),
             switcher: RwSignal::new(false),
             help: RwSignal::new(false),
+            picking: RwSignal::new(None),
             late: RwSignal::new(platform::late_at_once().and_then(of_chunk)),
             printed: StoredValue::new(None),
             asking: Asking::new(),

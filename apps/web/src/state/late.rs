@@ -9,17 +9,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use confab_client::core::State;
-use confab_protocol::{Entry, ErrorBody, Handle, Person, RoomId, RoomSummary, Seq, UserId};
+use confab_protocol::{Entry, ErrorBody, Handle, RoomId, RoomSummary, Seq};
 use confab_ui::{Memo, NodeRef, RwSignal, StoredValue, effect, follow};
 use confab_words::messages as words;
-use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::{AnyView, IntoAny, TimeoutHandle, set_timeout_with_handle, untrack};
 use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
 use web_sys::Element;
 
-use super::{Chat, Completion, Lists, Panel, Place, Room, use_chat};
+use super::{Chat, Panel, Place, Room, Writing, use_chat};
 use crate::dom::{self, Printed, PrintedRow};
 use crate::live::Pending;
 use crate::platform::{self, Chunk};
@@ -57,11 +56,12 @@ pub(crate) struct Late {
     pub(crate) edit: fn(Seq, String) -> AnyView,
     /// Why a message was not sent, and what can be done.
     pub(crate) unsent: fn(Arc<Pending>, ErrorBody) -> AnyView,
-    /// The completion of names: its list over the composer, who is offered, what is typed, and a
-    /// key, which may be meant for it.
-    pub(crate) complete: Complete,
+    /// Makes the helper of a composer, and shows what of it stands over the text.
+    pub(crate) helper: fn(Writing) -> AnyView,
     /// Views of features above the field where one writes.
     pub(crate) above_composer: fn(&Room) -> AnyView,
+    /// Buttons beside the text, before the one that sends it.
+    pub(crate) beside_text: fn(Writing) -> AnyView,
     /// Shares the draft of a composer with other devices; and takes what they have written.
     pub(crate) share_draft: fn(RoomId, NodeRef<html::Textarea>, RwSignal<String>),
     pub(crate) take_draft: fn(Chat, RoomId, u32, String),
@@ -74,15 +74,6 @@ pub(crate) struct Late {
     /// In place of a room that was taken away, and of one that could not be loaded.
     pub(crate) taken: fn(RoomId, String) -> AnyView,
     pub(crate) failed: fn(Retry) -> AnyView,
-}
-
-/// The ways into the completion of names.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Complete {
-    pub(crate) show: fn(Completion) -> AnyView,
-    pub(crate) find: fn(&Lists, &str, &Room, UserId) -> Vec<Person>,
-    pub(crate) look: fn(Completion),
-    pub(crate) press: fn(Completion, &KeyboardEvent, &str) -> bool,
 }
 
 /// Tries something again.

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{Chat, Presence};
-use crate::live::announced;
+use crate::live::{announced, mentions_me};
 use crate::words::called;
 
 /// How long after a page that could not be loaded it is tried again.
@@ -101,7 +101,7 @@ fn announcement(chat: Chat, event: &Event, body: &str, mentions: &[Handle]) -> O
         let open = chat.find_room(event.room).and_then(|room| room.thread.get_untracked());
         open.and_then(|open| open.root()) == Some(thread.root)
     };
-    if aside.is_some_and(|thread| !shows(thread) && !mentions.contains(&chat.me().handle)) {
+    if aside.is_some_and(|thread| !shows(thread) && !mentions_me(mentions, &chat.me().handle)) {
         return None;
     }
     if chat.open.get_untracked() == Some(event.room) {
@@ -110,7 +110,7 @@ fn announcement(chat: Chat, event: &Event, body: &str, mentions: &[Handle]) -> O
     let room = untrack(|| chat.summary(event.room))?;
     match room.kind {
         kind if kind.is_conversation() => Some(words::DirectNews { message: &said }.text()),
-        _ if mentions.contains(&chat.me().handle) => {
+        _ if mentions_me(mentions, &chat.me().handle) => {
             Some(words::MentionNews { message: &said, room: &called(&room) }.text())
         }
         _ => None,

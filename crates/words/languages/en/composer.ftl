@@ -24,3 +24,10 @@ read-only = Only owners and moderators can post here.
 ## Late
 
 people = People
+emoji = Emoji
+rooms = Rooms
+not-in = not joined
+here = Everyone who is here
+everyone = Everyone in this room
+tell-all = Notify all { NUMBER($count) } people?
+keep-writing = Keep writing

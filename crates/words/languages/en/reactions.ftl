@@ -17,4 +17,6 @@ label-mine = { $emoji } { NUMBER($count) }, you reacted
 
 key = React to the focused message
 react = React
+more = React…
+all = Reactions
 react-with = React with { $emoji }

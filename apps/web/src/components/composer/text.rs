@@ -1,11 +1,14 @@
 //! The field's text and where its cursor stands, in bytes of UTF-8.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use confab_ui::{NodeRef, RwSignal};
 use leptos::html;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlTextAreaElement};
+
+use crate::state::Writing;
 
 /// Writes a text into the field.
 pub(super) fn set_text(node: NodeRef<html::Textarea>, text: RwSignal<String>, value: &str) {
@@ -47,13 +50,43 @@ pub(super) fn cursor(node: NodeRef<html::Textarea>) -> usize {
     to_bytes(&text, units.unwrap_or(0))
 }
 
+/// The selected stretch of the text.
+pub(super) fn selection(node: NodeRef<html::Textarea>) -> Range<usize> {
+    let end = cursor(node);
+    let Some(node) = node.get_untracked() else { return end..end };
+    let units = node.selection_start().ok().flatten().and_then(|at| usize::try_from(at).ok());
+    to_bytes(&node.value(), units.unwrap_or(0)).min(end)..end
+}
+
+/// Writes something in place of the selected stretch, with the cursor behind it.
+pub(super) fn insert(node: NodeRef<html::Textarea>, text: RwSignal<String>, piece: &str) {
+    let Range { start, end } = selection(node);
+    let mut whole = text.get_untracked();
+    whole.replace_range(start..end, piece);
+    set_text(node, text, &whole);
+    move_cursor(node, start + piece.len());
+}
+
 /// Puts the cursor somewhere.
 pub(super) fn move_cursor(node: NodeRef<html::Textarea>, bytes: usize) {
     let Some(node) = node.get_untracked() else { return };
-    let text = node.value();
-    let before = text.get(..bytes).unwrap_or(&text);
-    let units = u32::try_from(before.encode_utf16().count()).unwrap_or(u32::MAX);
+    let units = in_units(&node.value(), bytes);
     drop(node.set_selection_range(units, units));
+}
+
+/// A position in bytes as the browser counts.
+pub(super) fn in_units(text: &str, bytes: usize) -> u32 {
+    let before = text.get(..bytes).unwrap_or(text);
+    u32::try_from(before.encode_utf16().count()).unwrap_or(u32::MAX)
+}
+
+impl Writing {
+    /// Empties the field, as long as it is there.
+    pub(super) fn clear(self) {
+        if self.text.try_get_untracked().is_some() {
+            set_text(self.node, self.text, "");
+        }
+    }
 }
 
 /// The position in bytes that comes after so many UTF-16 units.

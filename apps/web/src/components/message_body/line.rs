@@ -3,9 +3,10 @@
 use std::cell::Cell;
 
 use confab_markup::{Inline, Target, reads_as_another};
-use confab_protocol::Handle;
+use confab_protocol::{EVERYONE, Handle};
 use leptos::prelude::*;
 
+use crate::live::mentions_me;
 use crate::platform;
 use crate::state::use_chat;
 
@@ -47,6 +48,10 @@ fn show_mention(handle: &Handle, written: &str, names: &Names) -> AnyView {
     if !names.mentions.contains(handle) {
         return text.into_any();
     }
+    if EVERYONE.contains(&handle.as_str()) {
+        let mine = mentions_me(&names.mentions, &names.me);
+        return view! { <span class="mention" class:mention--me=mine>{text}</span> }.into_any();
+    }
     let mine = *handle == names.me;
     view! {
         <bdi><a href=format!("/people/{handle}") class="mention" class:mention--me=mine>{text}</a></bdi>
@@ -54,17 +59,16 @@ fn show_mention(handle: &Handle, written: &str, names: &Names) -> AnyView {
     .into_any()
 }
 
-/// A name leads to the room where the viewer is in one that is called so.
+/// A name leads to the room where the viewer is in one that is called so. Else it leads to the
+/// public one that is, where they may join; the server finds it once it is asked for.
 fn show_room(name: &str) -> AnyView {
     let room = use_chat().rooms.with_untracked(|rooms| rooms.find_called(name));
-    let text = format!("#{name}");
-    match room {
-        Some(id) => {
-            view! { <a class="room-name" dir="auto" href=format!("/rooms/{id}")>{text}</a> }
-                .into_any()
-        }
-        None => text.into_any(),
-    }
+    // Names are letters, digits and a few marks, which an address takes as they are.
+    let (class, address) = match room {
+        Some(id) => ("room-name", format!("/rooms/{id}")),
+        None => ("room-unknown", format!("/browse?query=%23{name}")),
+    };
+    view! { <a class=class dir="auto" href=address>{format!("#{name}")}</a> }.into_any()
 }
 
 /// Says where a link leads: beside it, where its text reads like another place; else when it is

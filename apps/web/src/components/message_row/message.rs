@@ -18,7 +18,7 @@ use crate::components::message_menu::Asked;
 use crate::components::{MessageText, admin};
 use crate::dom;
 use crate::features::{self, Subject};
-use crate::live::{Place, label};
+use crate::live::{Place, label, mentions_me};
 use crate::state::{Chat, Room, RowKey, later, use_chat};
 use crate::words::Moment;
 
@@ -37,7 +37,7 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
     let printed = chat.printed(seq, changed);
     let (said, printed) = printed.map(|row| (row.label, (row.body, row.quote))).unzip();
     let (mut printed, quoted) = printed.unwrap_or_default();
-    let mentions_me = mentions.contains(&me);
+    let mentions_me = mentions_me(&mentions, &me);
     let is_current = is_current(&list, &key);
     let active = {
         let (active, key) = (list.active, key.clone());

@@ -87,8 +87,9 @@ async fn fetch(method: &str, path: &str, body: Option<String>) -> Result<Respons
     }
     init.set_headers(&headers);
     let window = web_sys::window().ok_or(JsValue::NULL)?;
-    // Words are a file beside the API.
-    let url = if path.starts_with("/words") { path.into() } else { format!("/api/v1{path}") };
+    // Words and emoji are files beside the API.
+    let is_file = path.starts_with("/words") || path.starts_with("/emoji");
+    let url = if is_file { path.into() } else { format!("/api/v1{path}") };
     JsFuture::from(window.fetch_with_str_and_init(&url, &init)).await?.dyn_into()
 }
 

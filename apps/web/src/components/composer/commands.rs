@@ -1,0 +1,177 @@
+//! Commands of the composer: `/topic` and its like, at the beginning of a text.
+
+use std::sync::Arc;
+
+use confab_policy::Action;
+use confab_protocol::api::ChangeRoom;
+use confab_protocol::{Handle, RoomSummary};
+use confab_words::{Word, commands as words, details};
+
+use crate::backend::Requests;
+use crate::dom;
+use crate::state::{Room, Writing};
+
+/// One command.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Command {
+    pub(crate) name: &'static str,
+    /// Words that follow it; empty where none do.
+    pub(crate) takes: Word,
+    pub(crate) about: Word,
+    run: fn(Writing, &str) -> Option<String>,
+}
+
+/// All of them, by name.
+pub(crate) const COMMANDS: [Command; 6] = [
+    Command { name: "help", takes: nothing, about: words::help, run: help },
+    Command { name: "invite", takes: words::takes_person, about: words::invite, run: invite },
+    Command { name: "leave", takes: nothing, about: words::leave, run: leave },
+    Command { name: "me", takes: words::takes_text, about: words::me, run: me },
+    Command { name: "shrug", takes: words::takes_text, about: words::shrug, run: shrug },
+    Command { name: "topic", takes: words::takes_text, about: words::topic, run: topic },
+];
+
+fn nothing() -> &'static str {
+    ""
+}
+
+const SHRUG: &str = r"¯\_(ツ)_/¯";
+
+/// The text to send for what was written; none where a command was carried out, or is refused.
+pub(super) fn outgoing(writing: Writing, text: String) -> Option<String> {
+    let Some((name, rest)) = parted(&text) else { return Some(text) };
+    let command = COMMANDS.iter().find(|command| command.name == name);
+    if command.is_none() {
+        writing.chat.say(words::Unknown { name }.text());
+    }
+    command.and_then(|command| (command.run)(writing, rest))
+}
+
+/// The name of a command and what follows it; none where a text begins with no such name.
+fn parted(text: &str) -> Option<(&str, &str)> {
+    let rest = text.strip_prefix('/')?;
+    let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+    let (name, rest) = rest.split_at(end);
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphabetic());
+    is_name.then(|| (name, rest.trim()))
+}
+
+/// Asks for the words that a command takes, where they are not there.
+fn needs(writing: Writing, rest: &str, name: &str, takes: Word) -> bool {
+    let missing = rest.is_empty();
+    if missing {
+        writing.chat.say(words::Needs { name, takes: takes() }.text());
+    }
+    missing
+}
+
+fn help(writing: Writing, _rest: &str) -> Option<String> {
+    writing.clear();
+    writing.chat.help.set(true);
+    None
+}
+
+fn me(writing: Writing, rest: &str) -> Option<String> {
+    (!needs(writing, rest, "me", words::takes_text)).then(|| acted(rest))
+}
+
+/// A text in emphasis, whatever marks it has itself.
+fn acted(text: &str) -> String {
+    let mark = if text.contains('_') { '*' } else { '_' };
+    format!("{mark}{text}{mark}")
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "it is one of the commands")]
+fn shrug(_: Writing, rest: &str) -> Option<String> {
+    Some(if rest.is_empty() { SHRUG.to_owned() } else { format!("{rest} {SHRUG}") })
+}
+
+fn topic(writing: Writing, rest: &str) -> Option<String> {
+    let chat = writing.chat;
+    let room = summary(writing)?;
+    if needs(writing, rest, "topic", words::takes_text) {
+        return None;
+    }
+    if !chat.may(&room, Action::ChangeRoom) {
+        chat.say(words::may_not());
+        return None;
+    }
+    let change = ChangeRoom { topic: Some(rest.to_owned()), ..ChangeRoom::default() };
+    let question = async move |server: Arc<dyn Requests>| server.change_room(room.id, change).await;
+    chat.ask_server(question, move |room| {
+        chat.add(room);
+        writing.clear();
+    });
+    None
+}
+
+fn invite(writing: Writing, rest: &str) -> Option<String> {
+    let chat = writing.chat;
+    let room = summary(writing)?;
+    if needs(writing, rest, "invite", words::takes_person) {
+        return None;
+    }
+    if !chat.may(&room, Action::AddMember) {
+        chat.say(words::may_not());
+        return None;
+    }
+    let Ok(who) = Handle::parse(rest.trim_start_matches('@')) else {
+        chat.say(details::no_spaces());
+        return None;
+    };
+    let name = who.clone();
+    let question = async move |server: Arc<dyn Requests>| server.add_member(room.id, name).await;
+    chat.ask_server(question, move |asked: bool| {
+        let handle = who.as_str();
+        chat.say(if asked {
+            details::Invited { handle }.text()
+        } else {
+            details::Added { handle }.text()
+        });
+        writing.clear();
+    });
+    None
+}
+
+fn leave(writing: Writing, _rest: &str) -> Option<String> {
+    let chat = writing.chat;
+    let room = summary(writing)?;
+    if !chat.may(&room, Action::Leave) {
+        chat.say(words::may_not());
+        return None;
+    }
+    let question = async move |server: Arc<dyn Requests>| server.leave_room(room.id).await;
+    chat.ask_server(question, move |()| {
+        writing.clear();
+        chat.remove(room.id);
+        dom::leave_for("/browse");
+    });
+    None
+}
+
+fn summary(writing: Writing) -> Option<RoomSummary> {
+    let room = writing.room.with_value(Room::id);
+    leptos::prelude::untrack(|| writing.chat.summary(room))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_a_word_of_letters_after_a_slash() {
+        assert_eq!(parted("/topic  about it "), Some(("topic", "about it")));
+        assert_eq!(parted("/help"), Some(("help", "")));
+        assert_eq!(parted("/nothing at all"), Some(("nothing", "at all")));
+        for text in ["/", "/ x", "/etc/hosts", " /topic x", "topic", "/1 of 2", "//x"] {
+            assert_eq!(parted(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_shrug_has_its_arms_and_an_act_its_emphasis() {
+        assert_eq!(confab_markup::plain(SHRUG), SHRUG);
+        assert_eq!(acted("waves"), "_waves_");
+        assert_eq!(acted("is in snake_case"), "*is in snake_case*");
+    }
+}
