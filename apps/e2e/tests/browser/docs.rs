@@ -1,11 +1,15 @@
 //! The documentation, as a server gives it out: read, searched, copied from, and looked at by axe.
 
+use std::fs;
 use std::path::Path;
 
 use anyhow::ensure;
 use confab_docs::Site;
 use confab_e2e::browser::Rules;
 use confab_e2e::{Browser, Cluster, Scripts};
+use futures_util::SinkExt as _;
+use tokio::net::TcpListener;
+use tokio_tungstenite::tungstenite::Message;
 
 use super::{NO_SERVER, Stage};
 
@@ -75,4 +79,30 @@ async fn the_documentation_is_read_searched_and_copied_from() -> anyhow::Result<
     let link = "return document.querySelector(\"[data-found] a[href$='configure/#all-settings']\") !== null";
     ensure!(window.script(link).await? == true, "it leads elsewhere");
     window.finish_expecting(NO_SERVER).await
+}
+
+#[tokio::test]
+async fn an_open_page_is_loaded_anew_after_an_edit() -> anyhow::Result<()> {
+    // As `cargo xtask dev` has it: pages are told of the port, and the server allows them to ask there.
+    let edits = TcpListener::bind("127.0.0.1:0").await?;
+    let port = edits.local_addr()?.port();
+    let folder = tempfile::tempdir()?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let site = Site::read(&root)?.reloading(Some(port));
+    confab_docs::write(&site.print()?, folder.path())?;
+    let cluster = Cluster::single()
+        .env("CONFAB_DOCS", &folder.path().to_string_lossy())
+        .env("LEPTOS_WATCH", "ON")
+        .env("LEPTOS_RELOAD_PORT", &port.to_string());
+    let stage = Stage::set(cluster).await?;
+    let window = stage.window().await?;
+    window.goto(&format!("{}/docs/install/", stage.url())).await?;
+    let (page, _) = edits.accept().await?;
+    let mut page = tokio_tungstenite::accept_async(page).await?;
+    let file = folder.path().join("install/index.html");
+    let text = fs::read_to_string(&file)?;
+    fs::write(&file, text.replace("<h1>Install</h1>", "<h1>Install it anew</h1>"))?;
+    page.send(Message::text(r#"{"all":false,"docs":true}"#)).await?;
+    window.sees("h1", "Install it anew").await?;
+    window.finish().await
 }

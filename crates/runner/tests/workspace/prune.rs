@@ -10,6 +10,10 @@ fn a_pruned_workspace_is_whole_without_the_rest() {
     // The vendored packages are its registry.
     let more = "\n[workspace.metadata.xtask]\nprune-include = [\"/vendor/**\"]\n";
     fixture.write("Cargo.toml", &(fixture.read("Cargo.toml") + more));
+    // One that Cargo finds by itself, and one that the manifest names.
+    fixture.write("crates/middle/tests/named/main.rs", "#[test]\nfn named() {}\n");
+    let manifest = fixture.read("crates/middle/Cargo.toml") + "[[test]]\nname = \"named\"\n";
+    fixture.write("crates/middle/Cargo.toml", &manifest);
     // As earlier runs have seen it.
     fixture.run(&["check"]).expect(0);
     let ran = fixture.run(&["prune", "middle", "--docker", "--out-dir", "out"]).expect(0);
