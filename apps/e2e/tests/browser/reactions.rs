@@ -54,6 +54,15 @@ async fn a_message_is_reacted_to_from_two_servers() -> anyhow::Result<()> {
     his.find(&format!("{PILLS}[aria-label='🎉 1']")).await?;
     hers.find(&format!("{PILLS}[aria-label='🎉 1, you reacted']")).await?;
 
+    // From the toolbar, which goes once the picker lies over the page.
+    his.script(&format!("document.querySelector({row:?}).focus()")).await?;
+    his.click("[aria-label='React…']").await?;
+    his.fill("dialog[open] input", "eyes").await?;
+    his.find("dialog[open] [data-emoji='0'][aria-label='eyes']").await?;
+    his.script("document.activeElement.blur(); return true").await?;
+    his.click("dialog[open] [data-emoji='0']").await?;
+    hers.find(&format!("{PILLS}[aria-label='👀 1']")).await?;
+
     // Over HTTP, at either server; a repetition changes nothing.
     let message = ana.history(general).await?.entries.last().map(|entry| entry.seq);
     let at = format!("{}/reactions/❤", message.unwrap_or_default());

@@ -147,3 +147,38 @@ async fn mentions_and_unread_counts_follow_the_read_pointer() {
     assert_eq!(counts(ben.get(room).await.json()), (json!(2), json!(1)));
     house.close().await;
 }
+
+#[tokio::test]
+async fn many_are_mentioned_by_those_who_may_and_a_word_of_others_is_text() {
+    let (house, mut root) = House::with_root().await;
+    let mut ben = house.account("ben").await;
+    let mut cem = house.account("cem").await;
+    let mentions =
+        async |who: &mut Visitor| who.get("/api/v1/rooms/1").await.json()["mentions"].clone();
+    // In a public room an owner may, and a member may not.
+    say(&mut root, "1", "@room tea is ready").await;
+    assert_eq!((mentions(&mut ben).await, mentions(&mut cem).await), (json!(1), json!(1)));
+    assert_eq!(mentions(&mut root).await, 0, "nobody mentions themselves");
+    say(&mut ben, "2", "@room me, too, and @cem").await;
+    assert_eq!((mentions(&mut root).await, mentions(&mut cem).await), (json!(0), json!(2)));
+    // Nobody is connected: where it is not known who is here, all are meant.
+    say(&mut root, "3", "@here once more").await;
+    assert_eq!(mentions(&mut cem).await, 3);
+    let page = root.get(&format!("{MESSAGES}?limit=1")).await.json();
+    assert_eq!(page["entries"][0]["mentions"], json!(["here", "room"]));
+    // In an answer that stands in a thread alone it is text.
+    let thread =
+        json!({"client_id": "4", "body": "@room", "thread": {"root": page["entries"][0]["seq"]}});
+    root.post(MESSAGES, &thread).await.expect(200);
+    assert_eq!(mentions(&mut cem).await, 3);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_room_is_found_by_the_name_that_a_message_leads_to() {
+    let (house, root) = House::with_root().await;
+    let found = root.get("/browse?query=%23General").await.expect(303);
+    assert_eq!(found.location(), "/rooms/1");
+    root.get("/browse?query=%23nowhere").await.expect(200);
+    house.close().await;
+}

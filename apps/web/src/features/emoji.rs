@@ -2,6 +2,7 @@
 //!
 //! The table is a file of its own, asked for when an emoji is first wanted.
 
+mod cells;
 mod grid;
 mod kept;
 mod picker;

@@ -140,9 +140,10 @@ fn leave(writing: Writing, _rest: &str) -> Option<String> {
         chat.say(words::may_not());
         return None;
     }
+    // Before one has left: after that there is no draft to share.
+    writing.clear();
     let question = async move |server: Arc<dyn Requests>| server.leave_room(room.id).await;
     chat.ask_server(question, move |()| {
-        writing.clear();
         chat.remove(room.id);
         dom::leave_for("/browse");
     });

@@ -13,14 +13,12 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use super::grid::{COLUMNS, Move, begins, beside, step};
-use super::table::{Emoji, Table};
+use super::cells::{Cell, Section, sections, show_sections};
+use super::grid::{Move, begins, beside, step};
 use super::{kept, with_table};
 use crate::dom;
 use crate::state::{Chat, Picking, use_chat, use_place};
 
-/// So many are shown of what was searched for.
-const MOST_FOUND: usize = 12 * COLUMNS;
 /// The cell of a place in the grid.
 const CELL: &str = "data-emoji";
 /// The group that begins at a place.
@@ -34,27 +32,6 @@ const TONES: [(&str, Word); 6] = [
     ("✋🏾", words::medium_dark),
     ("✋🏿", words::dark),
 ];
-
-/// Cells that stand under one title.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Section {
-    title: &'static str,
-    cells: Vec<Cell>,
-}
-
-/// An emoji as it would be chosen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Cell {
-    picture: String,
-    name: &'static str,
-    code: &'static str,
-}
-
-impl Cell {
-    fn of(emoji: &Emoji, picture: String) -> Self {
-        Self { picture, name: emoji.name, code: emoji.code() }
-    }
-}
 
 /// State of the open picker.
 #[derive(Clone, Copy)]
@@ -157,82 +134,6 @@ fn picker(chat: Chat, open: RwSignal<bool>) -> AnyView {
                 {follow(move || show_sections(&sections.read()))}
             </div>
         </div>
-    }
-    .into_any()
-}
-
-/// Emoji by group with those chosen last before, or what a search has found.
-fn sections(table: &Table, query: &str, tone: usize) -> Vec<Section> {
-    if !query.trim().is_empty() {
-        let found = table.search(query, MOST_FOUND);
-        let cells = found.iter().map(|emoji| Cell::of(emoji, emoji.toned(tone)));
-        return vec![Section { title: "", cells: cells.collect() }];
-    }
-    let recent = kept::recent().into_iter().filter_map(|picture| {
-        let emoji = table.find(&picture)?;
-        Some(Cell::of(&emoji, picture))
-    });
-    let recent = Section { title: words::recent(), cells: recent.collect() };
-    let group = |group: &super::table::Group| Section {
-        title: title(group.key),
-        cells: group.emoji.iter().map(|emoji| Cell::of(emoji, emoji.toned(tone))).collect(),
-    };
-    let all = std::iter::once(recent).chain(table.groups.iter().map(group));
-    all.filter(|section| !section.cells.is_empty()).collect()
-}
-
-fn title(key: &str) -> &'static str {
-    match key {
-        "smileys" => words::smileys(),
-        "people" => words::people(),
-        "nature" => words::nature(),
-        "food" => words::food(),
-        "travel" => words::travel(),
-        "activities" => words::activities(),
-        "objects" => words::objects(),
-        "symbols" => words::symbols(),
-        _ => words::flags(),
-    }
-}
-
-fn show_sections(sections: &[Section]) -> Vec<AnyView> {
-    let mut place = 0;
-    let group = |section: &Section| {
-        let first = place;
-        place += section.cells.len();
-        let rows = section.cells.chunks(COLUMNS).enumerate().map(|(row, cells)| {
-            let from = first + row * COLUMNS;
-            let cells = cells.iter().enumerate().map(|(at, cell)| show_cell(from + at, cell));
-            view! { <div class="emoji__row" role="row">{cells.collect::<Vec<_>>()}</div> }
-                .into_any()
-        });
-        let rows: Vec<_> = rows.collect();
-        let title = section.title;
-        view! {
-            <div role="rowgroup" class="emoji__group" data-emoji-group=first aria-label=title>
-                <div class="emoji__title" aria-hidden="true">{title}</div>
-                {rows}
-            </div>
-        }
-        .into_any()
-    };
-    sections.iter().map(group).collect()
-}
-
-fn show_cell(place: usize, cell: &Cell) -> AnyView {
-    let stop = if place == 0 { "0" } else { "-1" };
-    view! {
-        <button
-            type="button"
-            role="gridcell"
-            class="emoji__cell"
-            data-emoji=place
-            tabindex=stop
-            aria-label=cell.name
-            title=format!("{} :{}:", cell.name, cell.code)
-        >
-            {cell.picture.clone()}
-        </button>
     }
     .into_any()
 }
