@@ -4,6 +4,6 @@ mod called;
 mod moment;
 mod refusal;
 
-pub(crate) use called::{called, presence, title_of};
+pub(crate) use called::{called, called_as, presence, title_of};
 pub(crate) use moment::{Day, Moment};
 pub(crate) use refusal::refusal;

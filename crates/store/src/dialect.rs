@@ -7,6 +7,7 @@
 //! | `{person a by}` | the columns of account `a` as a person, as [`Row::person`] reads them |
 //! | `{visible r $2}` | whether room `r` exists for the person `$2`: the only SQL that says so |
 //! | `{kind r}` | the kind of room `r`, where a private room may be a group conversation |
+//! | `{others r $1}` | names of the others than `$1` in the group conversation `r`, as a list of rows; null for other rooms |
 //! | `{marks a}` | what sets account `a` apart beside its name |
 //! | `{by an_index}` | the index to take, where SQLite would take another |
 //! | `{list a b:json}` | the rows of a subquery as a JSON array of arrays of these columns |
@@ -79,6 +80,14 @@ fn fragment(word: &str, dialect: Dialect) -> String {
             "CASE WHEN {room}.kind = 'private'
                    AND EXISTS (SELECT 1 FROM group_rooms g WHERE g.room = {room}.id)
                   THEN 'group' ELSE {room}.kind END"
+        ),
+        (["others", room, person], _) => format!(
+            "CASE WHEN {{kind {room}}} = 'group'
+                  THEN CAST((SELECT {{list x.name}} FROM (
+                           SELECT c.name FROM members n JOIN accounts c ON c.id = n.person
+                           WHERE n.room = {room}.id AND n.person <> {person}
+                           ORDER BY c.name, c.id) AS x) AS TEXT)
+             END"
         ),
         (["marks", a], _) => format!("(SELECT marks FROM person_marks WHERE person = {a}.id)"),
         (["person", a, prefix], _) => format!(

@@ -4,7 +4,7 @@
 use confab_protocol::api::{
     Draft, FoundMessage, FoundPage, FoundRoom, MessageVersion, MessageVersions,
 };
-use confab_protocol::{Entry, EntryKind, ReadPointer, RoomId, RoomKind, RoomSummary};
+use confab_protocol::{Entry, EntryKind, ReadPointer, RoomId, RoomSummary};
 use confab_ui::{Avatar, Empty, Glyph};
 use confab_words::around as words;
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use crate::components::{MessageText, When, said_around};
 use crate::start::UnreadRoom;
 use crate::state::use_chat;
-use crate::words::called;
+use crate::words::{called, called_as};
 
 /// The rooms with news. A form marks one as read, or all that are shown.
 #[component]
@@ -135,7 +135,7 @@ fn Line(
     view! {
         <li class="card__row card__row--wraps card__row--message" data-found>
             <Avatar name=author.name.clone() seed=author.id.0/>
-            <div class="card__text u-grow">
+            <div class="card__text">
                 <p class="card__note">
                     <bdi class="card__title">{name}</bdi>
                     {within.map(|within| {
@@ -157,10 +157,7 @@ fn Line(
 }
 
 fn name_of(room: FoundRoom) -> String {
-    match (room.with, room.kind) {
-        (Some(person), RoomKind::Direct) => person.called(),
-        _ => format!("#{}", room.name),
-    }
+    called_as(room.kind, &room.name, room.with.as_ref())
 }
 
 /// Messages that the reader has not finished, the newest first.
@@ -188,7 +185,7 @@ fn Unfinished(draft: Draft) -> impl IntoView {
         .map(|thread| view! { <input type="hidden" name="thread" value=thread.to_string()/> });
     view! {
         <li class="card__row card__row--message" data-draft>
-            <div class="card__text u-grow">
+            <div class="card__text">
                 <p class="card__note">
                     <a class="card__title" href=format!("/rooms/{id}") dir="auto">{name}</a>
                     ", "<When at/>
@@ -227,7 +224,7 @@ fn Version(version: MessageVersion) -> impl IntoView {
     let MessageVersion { at, body, .. } = version;
     view! {
         <li class="card__row card__row--message">
-            <div class="card__text u-grow">
+            <div class="card__text">
                 <p class="card__note"><When at/></p>
                 <MessageText source=body me mentions=Vec::new()/>
             </div>

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use crate::components::{MessageText, When, admin, plain_text, typed};
 use crate::said::said;
 use crate::state::use_chat;
-use crate::words::called;
+use crate::words::{called, called_as};
 
 /// One thread: its root, its messages, and a plain form below them.
 #[component]
@@ -119,8 +119,8 @@ pub(super) fn Threads(page: ThreadsPage) -> impl IntoView {
 
 fn followed(thread: FollowedThread) -> AnyView {
     let chat = use_chat();
-    let FollowedThread { room, name, with, root, unread, mentions, .. } = thread;
-    let place = with.map_or_else(|| format!("#{name}"), |person| person.called());
+    let FollowedThread { room, kind, name, with, root, unread, mentions, .. } = thread;
+    let place = called_as(kind, &name, with.as_ref());
     let Entry { seq, author, what, .. } = root;
     let EntryKind::Message { body, annotations, .. } = what else { return ().into_any() };
     let Some(replies) = annotations.replies else { return ().into_any() };

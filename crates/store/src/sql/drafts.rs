@@ -6,6 +6,7 @@
 use confab_protocol::api::{Draft, FoundRoom};
 use confab_protocol::{RoomId, Seq, Timestamp, UserId};
 
+use super::groups;
 use crate::statement::{Row, Sql, Stored, args};
 use crate::words::to_text;
 use crate::{Store, StoreError};
@@ -47,7 +48,7 @@ impl Store {
     pub async fn drafts_of(&self, person: UserId) -> Result<Vec<Draft>, StoreError> {
         let drafts = "
             SELECT d.thread, d.version, d.at, d.bytes, t.body,
-                   r.id AS room, r.kind, r.name, {person o other}
+                   r.id AS room, {kind r} AS kind, r.name, {others r $1} AS others, {person o other}
             FROM drafts d
             JOIN members m ON m.room = d.room AND m.person = d.person
             JOIN rooms r ON r.id = d.room
@@ -128,7 +129,7 @@ impl Stored for Draft {
         let room = FoundRoom {
             id: row.get("room")?,
             kind: row.get("kind")?,
-            name: row.get("name")?,
+            name: groups::name(row, "name")?,
             with: row.find_person("other")?,
         };
         Ok(Self {

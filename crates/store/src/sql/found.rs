@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use confab_protocol::api::{FoundAt, FoundMessage, FoundRoom};
 use confab_protocol::{Entry, Seq, Timestamp, UserId};
 
+use super::groups;
 use crate::statement::{Row, Stored, args};
 use crate::{Store, StoreError, kinds};
 
@@ -45,7 +46,8 @@ fn whole(places: &str) -> &'static str {
                (m.live AND {visible r $5} AND k.message >=
                    CASE WHEN r.history = 'from_join' AND own.person IS NOT NULL
                         THEN own.joined_seq ELSE 1 END) AS seen,
-               r.kind AS room_kind, r.name AS room_name, {person o other},
+               {kind r} AS room_kind, r.name AS room_name, {others r $5} AS others,
+               {person o other},
                e.seq, e.at, e.client_id, e.kind, e.reply_to, {person a author},
                m.changed, v.body, v.mentions, ANNOTATIONS
         FROM (PLACES) AS k
@@ -109,8 +111,11 @@ impl Stored for Line {
             (row.get("found_at")?, row.get("found_room")?, row.get("found_message")?);
         let seen: bool = row.get("seen")?;
         let found = || {
-            let (kind, name, with) =
-                (row.get("room_kind")?, row.get("room_name")?, row.find_person("other")?);
+            let (kind, name, with) = (
+                row.get("room_kind")?,
+                groups::name(row, "room_name")?,
+                row.find_person("other")?,
+            );
             let room = FoundRoom { id: room, kind, name, with };
             Ok::<_, StoreError>(FoundMessage { room, entry: Entry::read(row)? })
         };

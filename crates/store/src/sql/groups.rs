@@ -7,7 +7,7 @@ use confab_protocol::{Person, RoomId, RoomSummary, Tag, Timestamp, UserId};
 use super::make_room::{self, Making};
 use super::{accounts, summary};
 use crate::statement::locks;
-use crate::statement::{Sql, args};
+use crate::statement::{Row, Sql, args};
 use crate::{Store, StoreError};
 
 /// The longest name that a release which knows no groups is given.
@@ -105,10 +105,12 @@ fn joined<'a>(names: impl Iterator<Item = &'a str>) -> String {
     names.collect::<Vec<_>>().join(", ")
 }
 
-/// A group's name by the others in it, out of rows of names.
-pub(crate) fn called(others: &str) -> Result<String, StoreError> {
+/// The name of a room: of a group that of the others in it, by `{others r …} AS others`; of another
+/// room the one in `column`.
+pub(crate) fn name(row: &Row, column: &str) -> Result<String, StoreError> {
+    let Some(others) = row.get::<Option<String>>("others")? else { return row.get(column) };
     let names: Vec<[String; 1]> =
-        serde_json::from_str(others).ok().ok_or(StoreError::Corrupt("names"))?;
+        serde_json::from_str(&others).ok().ok_or(StoreError::Corrupt("names"))?;
     Ok(joined(names.iter().map(|[name]| name.as_str())))
 }
 

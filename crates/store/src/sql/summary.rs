@@ -26,17 +26,6 @@ macro_rules! mentioned {
     };
 }
 
-/// Names of the others in a group conversation, as a list of rows; null for other rooms.
-macro_rules! others_of_group {
-    () => {
-        "CASE WHEN r.kind = 'private'
-               AND EXISTS (SELECT 1 FROM group_rooms g WHERE g.room = r.id)
-              THEN CAST((SELECT {list x.name} FROM (
-                       SELECT c.name FROM members n JOIN accounts c ON c.id = n.person
-                       WHERE n.room = r.id AND n.person <> $1 ORDER BY c.name, c.id) AS x) AS TEXT)
-         END"
-    };
-}
 /// The columns of a [`RoomSummary`], of room `r`, member `m` (or none) and person `$1`.
 ///
 /// Both counts stop at [`RoomSummary::UNREAD_CAP`] and run over a key's range that begins at the
@@ -49,9 +38,7 @@ macro_rules! select {
                 m.role AS membership, r.archived, r.read_only, m.moderator, m.read_version, m.read_seq, {person o other},
                 s.version AS settings_version, s.muted, s.favourite, s.level,
                 (SELECT e.at FROM events e WHERE e.room = r.id AND e.seq = r.head) AS active_at,
-                p.status_emoji, p.status_text, p.status_until, ",
-            others_of_group!(),
-            " AS others,
+                p.status_emoji, p.status_text, p.status_until, {others r $1} AS others,
                 (SELECT COUNT(*) FROM (SELECT 1 FROM ",
             others!(),
             " LIMIT 100) AS few) AS unread,
@@ -142,10 +129,7 @@ impl Stored for RoomSummary {
         Ok(Self {
             id: row.get("id")?,
             kind,
-            name: match row.get::<Option<String>>("others")? {
-                Some(others) => groups::called(&others)?,
-                None => row.get("name")?,
-            },
+            name: groups::name(row, "name")?,
             topic: row.get("topic")?,
             membership: row.get("membership")?,
             marks: row.marks()?,

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use confab_protocol::{Cursor, Entry, FollowedThread, RoomId, Seq, Timestamp, UserId};
 
 use super::members::Moved;
-use super::page;
+use super::{groups, page};
 use crate::kinds::ANNOTATIONS;
 use crate::statement::{Row, Sql, Stored, args};
 use crate::{Store, StoreError};
@@ -72,8 +72,8 @@ macro_rules! unread {
 /// `$2`, `$3`, `$4`; at most `$5`.
 static FOLLOWED: LazyLock<&'static str> = LazyLock::new(|| {
     let statement = concat!(
-        "SELECT t.last_at, p.room, r.kind AS room_kind, r.name AS room_name, {person o other},
-                p.read_seq, ",
+        "SELECT t.last_at, p.room, {kind r} AS room_kind, r.name AS room_name,
+                {others r $1} AS others, {person o other}, p.read_seq, ",
         unread!(),
         ", e.seq, e.at, e.client_id, e.kind, e.reply_to, {person a author},
            m.changed, v.body, v.mentions, ANNOTATIONS
@@ -241,7 +241,7 @@ impl Stored for Followed {
         let thread = FollowedThread {
             room,
             kind: row.get("room_kind")?,
-            name: row.get("room_name")?,
+            name: groups::name(row, "room_name")?,
             with: row.find_person("other")?,
             root,
             read: row.get("read_seq")?,

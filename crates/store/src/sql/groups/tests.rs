@@ -2,14 +2,15 @@
 
 use confab_protocol::{EventKind, Membership, Role, RoomKind, Seq, Timestamp, UserId};
 
-use crate::conformance::scene::Scene;
+use crate::conformance::scene::{Scene, mention};
 use crate::conformance::{Claim, Servers, on_both};
 use crate::statement::args;
-use crate::{AppendError, AppendKind, StoreError};
+use crate::{AppendError, AppendKind, NewDraft, StoreError, ThreadsBefore};
 
 on_both![
     the_same_people_have_one_group_however_close_the_race,
     a_group_is_called_by_the_others_in_it,
+    a_group_is_named_by_its_people_in_every_list,
     a_group_needs_three_active_people,
     nobody_changes_a_group_or_its_people,
     all_of_a_group_is_for_its_readers,
@@ -71,6 +72,40 @@ async fn a_group_is_called_by_the_others_in_it(servers: Servers) -> Claim {
     assert!(scene.two.browse(scene.root, "Ana", 10).await?.is_empty());
     // Its name is nobody's.
     scene.private_room(ana, "Ana, Ben, Cem").await?;
+    Ok(())
+}
+
+async fn a_group_is_named_by_its_people_in_every_list(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let ([ana, ben, cem], group) = three(&scene).await?;
+    let said = scene.append(group.id, cem, Role::Member, mention("@ben", &["ben"])).await?;
+    let root = said.event.seq;
+    scene.one.save_message(ben, (group.id, root), true, Timestamp(7)).await?;
+    let body = "not yet".to_owned();
+    let draft = NewDraft { person: ben, room: group.id, thread: None, body, at: Timestamp(8) };
+    scene.one.keep_draft(draft).await?;
+    let answer = AppendKind::SendInThread {
+        root,
+        in_room: false,
+        body: "yes".to_owned(),
+        reply_to: None,
+        mentions: Vec::new(),
+    };
+    scene.append(group.id, ana, Role::Member, answer).await?;
+    scene.one.follow_thread(group.id, root, ben, true).await?;
+    // Only the two others are in its name, whatever the release before was told.
+    scene.one.rename_account(ana, "Anna".to_owned()).await?;
+
+    let mut listed = Vec::new();
+    let found = [scene.two.mentions_of(ben, None).await?, scene.two.saved_by(ben, None).await?];
+    for (messages, _) in found {
+        listed.extend(messages.into_iter().map(|found| (found.room.kind, found.room.name)));
+    }
+    let drafts = scene.two.drafts_of(ben).await?;
+    listed.extend(drafts.into_iter().map(|draft| (draft.room.kind, draft.room.name)));
+    let threads = scene.two.followed_threads(ben, ThreadsBefore::NEWEST, 10).await?;
+    listed.extend(threads.into_iter().map(|found| (found.thread.kind, found.thread.name)));
+    assert_eq!(listed, vec![(RoomKind::Group, "Anna, Cem".to_owned()); 4]);
     Ok(())
 }
 
