@@ -19,6 +19,7 @@ pub mod bans;
 pub mod invitations;
 pub mod members;
 pub mod roles;
+pub mod sections;
 pub mod settings;
 
 mod by_handle;

@@ -29,7 +29,7 @@ impl TextError {
         | Self::Invisible(what)
         | Self::Marks(what)) = self;
         match what {
-            What::Name | What::RoomName | What::TokenName => Some("name"),
+            What::Name | What::RoomName | What::Section | What::TokenName => Some("name"),
             What::Topic => Some("topic"),
             What::ServerName => Some("server_name"),
             What::Label => Some("label"),
@@ -61,6 +61,7 @@ impl From<TextError> for Refusal {
 pub enum What {
     Name,
     RoomName,
+    Section,
     Topic,
     Message,
     TokenName,
@@ -74,6 +75,7 @@ impl std::fmt::Display for What {
         f.write_str(match self {
             Self::Name => "the name",
             Self::RoomName => "the room's name",
+            Self::Section => "the section's name",
             Self::Topic => "the topic",
             Self::Message => "the message",
             Self::TokenName => "the token's name",

@@ -79,6 +79,7 @@ pub(crate) static LATE: Late = Late {
     take_draft,
     message_key: features::message_key,
     recount: features::recount,
+    fold: features::fold,
     join,
     taken: show_taken,
     failed: show_failed,

@@ -137,7 +137,7 @@ fn inert(start: &Start) -> String {
 
 #[cfg(test)]
 mod tests {
-    use confab_protocol::api::Me;
+    use confab_protocol::api::{Me, RoomSections};
     use confab_protocol::{Handle, Person, Role, RoomId, SessionId, UserId};
 
     use super::*;
@@ -150,8 +150,9 @@ mod tests {
         let me = Me { person, role: Role::Member, session: SessionId(1) };
         let server_name = "</script>".to_owned();
         let (rooms, more, invitations, may_invite) = (Vec::new(), false, 0, false);
-        let busy_until = None;
-        let session = Session { me, rooms, more, invitations, server_name, may_invite, busy_until };
+        let (busy_until, sections) = (None, RoomSections::default());
+        let session =
+            Session { me, rooms, more, sections, invitations, server_name, may_invite, busy_until };
         let (opened, members, fault, said) = (None, None, None, None);
         let room = RoomId(1);
         let start = Start { session, room, opened, members, fault, said };

@@ -8,13 +8,15 @@ mod link;
 mod pins;
 mod reactions;
 mod reply;
+mod room_menu;
 mod room_settings;
 mod saved;
+mod sections;
 mod threads;
 mod unread;
 
 use confab_policy::Action;
-use confab_protocol::{Annotations, RoomId, Seq};
+use confab_protocol::{Annotations, RoomId, SectionId, Seq};
 use confab_ui::{ArcRwSignal, Memo, RwSignal, memo};
 use confab_words::Word;
 use leptos::prelude::*;
@@ -68,6 +70,16 @@ pub(crate) fn page_dialogs() -> AnyView {
 pub(crate) fn dialogs() -> AnyView {
     unread::hear_clicks();
     history::dialog()
+}
+
+/// Dialogs over the whole page.
+pub(crate) fn page_dialogs() -> AnyView {
+    room_menu::dialog()
+}
+
+/// Folds a section of the list of rooms, or unfolds it.
+pub(crate) fn fold(chat: Chat, section: SectionId, folded: bool) {
+    sections::fold(chat, section, folded);
 }
 
 /// In the details of a room, before its members.

@@ -4,14 +4,16 @@ use confab_policy::Standing;
 use confab_protocol::api::{
     AccountInfo, AccountsPage, AuditPage, BansPage, ClosedRoomsPage, Draft, FoundPage, HistoryPage,
     Invite, InvitedPage, Me, MemberInfo, MembersPage, MessageVersions, MyAccount, NewInviteLink,
-    NewTokenSecret, Profile, PublicRoom, PublicRoomsPage, ResetLink, RoomInvitation, RoomsPage,
-    SessionInfo, Settings, SignUpMode, TokenInfo,
+    NewTokenSecret, Profile, PublicRoom, PublicRoomsPage, ResetLink, RoomInvitation, RoomSections,
+    RoomsPage, SessionInfo, Settings, SignUpMode, TokenInfo,
 };
 use confab_protocol::read_record;
 use confab_protocol::{
     ClientId, Entry, Person, RoomId, RoomSummary, ThreadPage, ThreadsPage, Timestamp,
 };
-use confab_words::{admin, around, gates, invite, moderation, people, rooms, settings, threads};
+use confab_words::{
+    admin, around, gates, invite, moderation, people, rooms, sections, settings, threads,
+};
 use serde::Serialize;
 
 use crate::form::{Fault, Typed};
@@ -122,6 +124,8 @@ pub enum Sheet {
         invitations: Vec<RoomInvitation>,
         page: RoomsPage,
     },
+    /// The viewer's sections, which their session holds.
+    Sections,
     /// One thread, with a form to answer.
     Thread {
         room: Box<RoomSummary>,
@@ -239,6 +243,8 @@ pub struct Session {
     pub rooms: Vec<RoomSummary>,
     /// Whether there are others.
     pub more: bool,
+    /// The sections that they have made in their list.
+    pub sections: RoomSections,
     /// How many invitations to rooms wait for them.
     pub invitations: u32,
     pub server_name: String,
@@ -273,7 +279,16 @@ pub struct Opened {
     pub client_id: ClientId,
 }
 
-read_record!(Session { me, rooms, more, invitations, server_name, may_invite, busy_until });
+read_record!(Session {
+    me,
+    rooms,
+    more,
+    sections,
+    invitations,
+    server_name,
+    may_invite,
+    busy_until,
+});
 read_record!(Start { session, room, opened, members, fault, said });
 read_record!(Opened { summary, page, client_id });
 
@@ -319,6 +334,7 @@ impl Sheet {
             Self::NewMessage { .. } => people::new_message(),
             Self::Person { .. } => people::profile(),
             Self::YourRooms { .. } => rooms::your_rooms(),
+            Self::Sections => sections::title(),
             Self::Thread { .. } => threads::title(),
             Self::Threads { .. } => threads::list(),
             Self::Settings { .. } => settings::title(),

@@ -12,6 +12,7 @@ mod invite;
 mod profile;
 mod room;
 mod secret;
+mod section;
 mod token;
 
 pub use account::{
@@ -36,4 +37,5 @@ pub use room::{
     RoomsPage,
 };
 pub use secret::Secret;
+pub use section::{ChangeSection, NewSection, RoomSection, RoomSections};
 pub use token::{NewToken, NewTokenSecret, Scope, TokenInfo};

@@ -45,6 +45,10 @@ number_id! {
     UserId
 }
 number_id! {
+    /// Names a section of one person's list of rooms.
+    SectionId
+}
+number_id! {
     /// Names one signed-in browser or one API token.
     SessionId
 }

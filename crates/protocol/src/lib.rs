@@ -29,7 +29,9 @@ pub use command::{ClientFrame, Ref, Resume};
 pub use error::{ErrorBody, ErrorCode};
 pub use event::{Entry, Event, UnknownKind};
 pub use frame::{Done, ServerFrame, Welcome};
-pub use id::{ClientId, Cursor, InvalidClientId, RoomId, Seq, ServerId, SessionId, Tag, UserId};
+pub use id::{
+    ClientId, Cursor, InvalidClientId, RoomId, SectionId, Seq, ServerId, SessionId, Tag, UserId,
+};
 pub use kinds::*;
 pub use limits::Limits;
 pub use person::{EVERYONE, Handle, InvalidHandle, Person, Role};

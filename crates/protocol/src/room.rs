@@ -4,7 +4,9 @@ use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::json::{FromJson, FromRecord, Record, Unreadable, Value, read_word};
-use crate::{Cursor, Person, RoomId, Seq, Status, Timestamp, deserialize_by_read, read_record};
+use crate::{
+    Cursor, Person, RoomId, SectionId, Seq, Status, Timestamp, deserialize_by_read, read_record,
+};
 
 /// Access to a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -109,6 +111,9 @@ pub struct RoomSettings {
     /// Listed before the others.
     pub favourite: bool,
     pub level: Level,
+    /// The section of their list in which it stands, while there is one of this number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<SectionId>,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -187,6 +192,7 @@ impl FromJson for RoomSettings {
             muted: record.take("muted")?,
             favourite: record.take("favourite")?,
             level: record.take("level")?,
+            section: record.take("section")?,
         })
     }
 

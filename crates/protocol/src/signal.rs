@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::api::RoomInvitation;
+use crate::api::{RoomInvitation, RoomSections};
 use crate::json::{FromRecord, Record, Unreadable};
 
 use crate::{
@@ -53,6 +53,8 @@ pub enum Signal {
     ThreadRead { room: RoomId, thread: Seq, read: Seq, unread: u32, mentions: u32 },
     /// Another of your devices has changed your choices for a room.
     Settings { room: RoomId, settings: RoomSettings },
+    /// Another of your devices has changed your sections; also told right after a `welcome`.
+    Sections(RoomSections),
     /// Another of your devices has changed an unfinished message; an empty one is sent or given up.
     Draft {
         room: RoomId,
@@ -106,6 +108,7 @@ impl FromRecord for Signal {
             "settings" => {
                 Self::Settings { room: record.take("room")?, settings: record.take("settings")? }
             }
+            "sections" => Self::Sections(FromRecord::from_record(record)?),
             "draft" => Self::Draft {
                 room: record.take("room")?,
                 thread: record.take("thread")?,

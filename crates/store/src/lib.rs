@@ -57,6 +57,7 @@ pub use sql::reset_links::{NewResetLink, ResetState};
 pub use sql::room_invitations::{INVITATIONS_PER_PERSON, Invited, NewRoomInvitation};
 pub use sql::rooms::RoomAccess;
 pub use sql::saved::{MOST_SAVED, Saved};
+pub use sql::sections::MOST_SECTIONS;
 pub use sql::sessions::{NewSession, Session, SessionKind};
 pub use sql::settings::{SecretName, SettingsChange};
 pub use sql::threads::{Followed, Thread, ThreadRead, ThreadsBefore};

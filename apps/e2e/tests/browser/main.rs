@@ -32,6 +32,7 @@ mod reading;
 mod refused;
 mod roles;
 mod rooms;
+mod sections;
 mod stopped;
 mod threads;
 mod touch;

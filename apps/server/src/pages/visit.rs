@@ -33,6 +33,7 @@ use crate::people::status::my_profile;
 use crate::refusal::Refusal;
 use crate::rooms::invitations::list_room_invitations;
 use crate::rooms::list::first_rooms;
+use crate::rooms::sections::list_sections;
 use crate::settings::read::read_settings;
 
 /// One request for a page: its actor, and the look of the page. Redirects from a wrong page to the
@@ -100,7 +101,9 @@ impl Visit {
         let may_invite = may_invite(actor, &settings);
         let (me, server_name) = (actor.me(), settings.server_name);
         let busy_until = my_profile(&self.app, actor).await?.busy_until;
-        let session = Session { me, rooms, more, invitations, server_name, may_invite, busy_until };
+        let sections = list_sections(&self.app, actor).await?;
+        let session =
+            Session { me, rooms, more, sections, invitations, server_name, may_invite, busy_until };
         Ok(Box::new(session))
     }
 

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 use confab_policy::Action;
 use confab_protocol::api::ChangeRoomSettings;
-use confab_protocol::{Level, RoomId, RoomSettings, Signal};
+use confab_protocol::{Level, RoomId, RoomSettings, SectionId, Signal};
 use confab_words::around as words;
 use serde::Deserialize;
 
@@ -48,6 +48,7 @@ pub(crate) struct Fields {
     muted: Option<String>,
     favourite: Option<String>,
     level: Level,
+    section: Option<SectionId>,
 }
 
 /// The form `POST /rooms/{room}/settings`.
@@ -62,6 +63,7 @@ pub(crate) async fn form(
         muted: Some(fields.muted.is_some()),
         favourite: Some(fields.favourite.is_some()),
         level: Some(fields.level),
+        section: fields.section,
     };
     match change_settings(&app, &actor, room, change).await {
         Ok(_) => go_saying(&app, &page, words::choices_saved()),

@@ -22,7 +22,7 @@ use confab_store::StoreError;
 use tokio::time::Sleep;
 
 use super::socket::Socket;
-use super::welcome::welcome;
+use super::welcome::first_frames;
 use crate::app::App;
 use crate::auth::Actor;
 use crate::bucket::Bucket;
@@ -113,8 +113,11 @@ impl Client {
     /// Apart from what follows, and boxed: a connection keeps neither the welcome nor the room that
     /// it takes to make one.
     async fn welcome(&mut self) -> Result<(), Refusal> {
-        let frame = Box::pin(welcome(&self.app, &self.actor)).await?;
-        self.app.live.tell_first(&self.connection, &frame);
+        let (welcome, more) = Box::pin(first_frames(&self.app, &self.actor)).await?;
+        // The last that is put first is the first.
+        for frame in more.iter().chain([&welcome]) {
+            self.app.live.tell_first(&self.connection, frame);
+        }
         // From now on: nothing comes before the welcome.
         self.connection.outbox().plug(self.socket.wire());
         Ok(())

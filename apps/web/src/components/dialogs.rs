@@ -20,6 +20,7 @@ pub(crate) fn show_dialogs() -> AnyView {
         <Help/>
         {features::page_dialogs()}
         <SessionEnded/>
+        {features::page_dialogs()}
     }
     .into_any()
 }

@@ -1,6 +1,7 @@
 //! The rooms one is in.
 
 mod more;
+mod own;
 
 use confab_protocol::{Person, RoomId, RoomKind, RoomSummary};
 use confab_ui::{
@@ -42,6 +43,7 @@ pub(crate) fn Nav() -> impl IntoView {
         chat.switcher.set(true);
     };
     let left_out = memo(move || more(chat));
+    let own = memo(move || chat.rooms.read().own().iter().map(|own| own.id).collect::<Vec<_>>());
     let list = NodeRef::<html::Div>::new();
     let ends = Ends::new(list);
     if let Some(place) = use_context::<Place>() {
@@ -75,6 +77,7 @@ pub(crate) fn Nav() -> impl IntoView {
                 }.into_any()))}
                 {VIEWS.iter().map(|view| entry(chat, view)).collect_view()}
                 <Section title=around::favourites() part=Part::Favourites/>
+                {rows(move || own.get(), |id| view! { <Section title="" part=Part::Own(id)/> }.into_any(), || ())}
                 <Section title=words::rooms() part=Part::Rooms/>
                 <Section title=words::direct() part=Part::Direct/>
                 {follow(move || left_out.get().map(|text| view! {
@@ -142,20 +145,29 @@ fn Section(title: &'static str, part: Part) -> impl IntoView {
     let (label, beside) = match part {
         Part::Rooms => (words::your_rooms(), Some(("/browse", words::browse(), Glyph::Compass))),
         Part::Direct => (title, Some(("/new-message", words::new_message(), Glyph::Pencil))),
-        Part::Favourites => (title, None),
+        Part::Favourites | Part::Own(_) => (title, None),
     };
     let some = memo(move || part != Part::Favourites || !ids.read().is_empty());
     view! {
         {show(move || some.get(), move || view! {
-            <section class="nav__section" aria-label=label data-section=(part == Part::Direct).then_some("direct")>
-                <h2 class="nav__title">
-                    {title}
-                    {beside.map(|(address, does, glyph)| view! {
-                        <a href=address class="icon-button" aria-label=does title=does>
-                            <Icon glyph size=IconSize::Small/>
-                        </a>
-                    })}
-                </h2>
+            <section class="nav__section" aria-label=follow(move || match part {
+                Part::Own(id) => own::name(chat, id),
+                _ => label.to_owned(),
+            }) data-section=(part == Part::Direct).then_some("direct")>
+                {if let Part::Own(id) = part {
+                    own::title(id)
+                } else {
+                    view! {
+                        <h2 class="nav__title">
+                            {title}
+                            {beside.map(|(address, does, glyph)| view! {
+                                <a href=address class="icon-button" aria-label=does title=does>
+                                    <Icon glyph size=IconSize::Small/>
+                                </a>
+                            })}
+                        </h2>
+                    }.into_any()
+                }}
                 <ul>
                     {rows(move || ids.get(), |id| view! { <RoomLink id/> }.into_any(), || ())}
                 </ul>

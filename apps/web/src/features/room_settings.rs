@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
+use super::sections;
 use crate::state::{Chat, Room, use_chat};
 
 const LEVELS: [(Level, &str, Word); 3] = [
@@ -18,12 +19,27 @@ const LEVELS: [(Level, &str, Word); 3] = [
     (Level::Nothing, "nothing", words::level_nothing),
 ];
 
-/// The form; nothing for who is not in the room.
+/// The form, under a title.
 pub(super) fn choices(room: &Room) -> AnyView {
     let (chat, id) = (use_chat(), room.id());
+    let is_in = memo(move || {
+        chat.rooms.read().find(id).is_some_and(|room| chat.may(room, Action::MoveRead))
+    });
+    let titled = move || {
+        view! {
+            <section class="panel__section" data-choices>
+                <h3 class="panel__title">{words::for_you()}</h3>
+                {form(chat, id)}
+            </section>
+        }
+        .into_any()
+    };
+    show(move || is_in.get(), titled).into_any()
+}
+
+/// The form of a room that one is in.
+pub(super) fn form(chat: Chat, id: RoomId) -> AnyView {
     let summary = memo(move || chat.summary(id));
-    let is_in =
-        memo(move || summary.read().as_ref().is_some_and(|room| chat.may(room, Action::MoveRead)));
     let settings =
         memo(move || summary.read().as_ref().map(|room| room.settings).unwrap_or_default());
     let mute = move |event: Event| {
@@ -39,10 +55,11 @@ pub(super) fn choices(room: &Room) -> AnyView {
         let level = LEVELS.iter().find(|(_, value, _)| *value == word).map(|(level, ..)| *level);
         change(chat, id, ChangeRoomSettings { level, ..ChangeRoomSettings::default() });
     };
-    let form = move || {
-        view! {
-            <section class="panel__section" data-choices>
-                <h3 class="panel__title">{words::for_you()}</h3>
+    let put = move |section| {
+        let section = Some(section);
+        change(chat, id, ChangeRoomSettings { section, ..ChangeRoomSettings::default() });
+    };
+    view! {
                 <form class="panel__form" method="post" action=format!("/rooms/{id}/settings")>
                     <label class="check">
                         <input type="checkbox" name="favourite" checked=untrack(|| settings.get().favourite) prop:checked=follow(move || settings.get().favourite) on:change=hear(prefer)/>
@@ -60,13 +77,11 @@ pub(super) fn choices(room: &Room) -> AnyView {
                             }).collect_view()}
                         </select>
                     </label>
+                    {sections::choice(chat, settings, put)}
                     {show(move || !chat.mounted.get(), || view! { <button class="button">{words::save_choices()}</button> }.into_any())}
                 </form>
-            </section>
-        }
-        .into_any()
-    };
-    show(move || is_in.get(), form).into_any()
+    }
+    .into_any()
 }
 
 fn word(settings: RoomSettings) -> &'static str {

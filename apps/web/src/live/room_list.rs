@@ -2,6 +2,7 @@
 
 mod order;
 
+use confab_protocol::api::RoomSections;
 use confab_protocol::{
     Event, EventKind, Handle, Level, Person, ReadPointer, RoomId, RoomSummary, Seq, Signal,
     Timestamp, UserId,
@@ -18,6 +19,8 @@ pub struct RoomList {
     rooms: LiteMap<RoomId, Listed>,
     /// All of them in the order in which they are shown.
     sections: Sections,
+    /// Sections that the viewer made.
+    own: RoomSections,
     /// Whether there are others, which have not come yet.
     more: bool,
     /// Whether the room where something happened last stands first.
@@ -95,7 +98,8 @@ pub fn mentions_me(mentions: &[Handle], me: &Handle) -> bool {
 impl RoomList {
     pub fn new(you: Person, rooms: Vec<RoomSummary>, more: bool) -> Self {
         let (rooms_of, sections) = (LiteMap::new(), Sections::default());
-        let mut list = Self { you, rooms: rooms_of, sections, more, by_activity: false };
+        let own = RoomSections::default();
+        let mut list = Self { you, rooms: rooms_of, sections, own, more, by_activity: false };
         list.replace(rooms, more);
         list
     }
@@ -281,6 +285,7 @@ impl RoomList {
                 self.sort();
                 Some(*room)
             }
+            Signal::Sections(sections) => self.take_sections(sections).then_some(RoomId(0)),
             Signal::RoomAdded { room } => {
                 self.put(RoomSummary::clone(room));
                 self.sort();

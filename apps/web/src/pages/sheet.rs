@@ -14,6 +14,7 @@ use super::new_room::NewRoom;
 use super::no_room::{no_page, no_room};
 use super::people::People;
 use super::person::{ProfilePage, no_person};
+use super::sections::Sections;
 use super::settings::{Password, Settings};
 use super::threads::{Thread, Threads};
 use super::your_rooms::YourRooms;
@@ -34,6 +35,7 @@ pub(crate) fn SheetPage(session: Session, sheet: Sheet, look: Preferences) -> im
         Sheet::YourRooms { invitations, page } => {
             view! { <YourRooms invitations page/> }.into_any()
         }
+        Sheet::Sections => view! { <Sections/> }.into_any(),
         Sheet::Thread { room, page, client_id } => {
             view! { <Thread room=*room page=*page client_id/> }.into_any()
         }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Handle, Level, Membership, Person, ReadPointer, RoomId, RoomKind, RoomSummary, Status,
-    Timestamp, Visibility, deserialize_by_read, read_record,
+    Handle, Level, Membership, Person, ReadPointer, RoomId, RoomKind, RoomSummary, SectionId,
+    Status, Timestamp, Visibility, deserialize_by_read, read_record,
 };
 
 /// `POST /api/v1/rooms`; answers a [`RoomSummary`](crate::RoomSummary).
@@ -172,6 +172,9 @@ pub struct ChangeRoomSettings {
     pub favourite: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<Level>,
+    /// Moves it into a section, out of the favourites unless it says otherwise; 0 takes it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<SectionId>,
 }
 
 /// `PUT /api/v1/rooms/{room}/read`: moves one's read pointer; answers the pointer that holds now.

@@ -111,11 +111,8 @@ impl Stored for Line {
             (row.get("found_at")?, row.get("found_room")?, row.get("found_message")?);
         let seen: bool = row.get("seen")?;
         let found = || {
-            let (kind, name, with) = (
-                row.get("room_kind")?,
-                groups::name(row, "room_name")?,
-                row.find_person("other")?,
-            );
+            let (kind, name, with) =
+                (row.get("room_kind")?, groups::name(row, "room_name")?, row.find_person("other")?);
             let room = FoundRoom { id: room, kind, name, with };
             Ok::<_, StoreError>(FoundMessage { room, entry: Entry::read(row)? })
         };

@@ -3,20 +3,25 @@
 use confab_protocol::api::ChangeRoomSettings;
 use confab_protocol::{Level, RoomId, RoomSettings, UserId};
 
+use super::sections;
 use crate::statement::{Row, Sql, Stored, args};
 use crate::{Store, StoreError};
 
 /// Changes what is given, for a member of the room.
 const CHANGE: &str = "
-    INSERT INTO room_settings (person, room, version, muted, favourite, level)
-    SELECT m.person, m.room, 1, COALESCE($3, FALSE), COALESCE($4, FALSE), COALESCE($5, 'mentions')
+    INSERT INTO room_settings (person, room, version, muted, favourite, level, section)
+    SELECT m.person, m.room, 1, COALESCE($3, FALSE), COALESCE($4, FALSE), COALESCE($5, 'mentions'),
+           NULLIF(CAST($6 AS BIGINT), 0)
     FROM members m WHERE m.room = $1 AND m.person = $2
     ON CONFLICT (person, room) DO UPDATE SET
         version = room_settings.version + 1,
         muted = COALESCE($3, room_settings.muted),
-        favourite = COALESCE($4, room_settings.favourite),
-        level = COALESCE($5, room_settings.level)
-    RETURNING version AS settings_version, muted, favourite, level";
+        favourite = CASE WHEN $4 IS NOT NULL THEN $4 WHEN CAST($6 AS BIGINT) > 0 THEN FALSE
+                         ELSE room_settings.favourite END,
+        level = COALESCE($5, room_settings.level),
+        section = CASE WHEN CAST($6 AS BIGINT) IS NULL THEN room_settings.section
+                       ELSE NULLIF(CAST($6 AS BIGINT), 0) END
+    RETURNING version AS settings_version, muted, favourite, level, section";
 
 impl Store {
     /// Changes someone's choices for a room; gives those that hold now, under a version of their
@@ -37,8 +42,14 @@ async fn write(
     person: UserId,
     change: ChangeRoomSettings,
 ) -> Result<Option<RoomSettings>, StoreError> {
-    let ChangeRoomSettings { muted, favourite, level } = change;
-    let values = args![room, person, muted, favourite, level.map(from_level)];
+    let ChangeRoomSettings { muted, favourite, level, mut section } = change;
+    if let Some(named) = section
+        && named.0 != 0
+        && !sections::exists(sql, person, named).await?
+    {
+        section = None; // It was deleted meanwhile.
+    }
+    let values = args![room, person, muted, favourite, level.map(from_level), section];
     sql.optional(CHANGE, values).await
 }
 
@@ -69,6 +80,7 @@ impl Stored for RoomSettings {
             muted: row.get::<Option<bool>>("muted")?.unwrap_or_default(),
             favourite: row.get::<Option<bool>>("favourite")?.unwrap_or_default(),
             level: level.as_deref().map(to_level).unwrap_or_default(),
+            section: row.get("section")?,
         })
     }
 }

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use confab_protocol::{ClientId, Handle, RoomId, Seq, SessionId, Tag, Timestamp, UserId};
+use confab_protocol::{
+    ClientId, Handle, RoomId, SectionId, Seq, SessionId, Tag, Timestamp, UserId,
+};
 
 use crate::TokenHash;
 use crate::words::{from_seq, from_tag};
@@ -50,6 +52,7 @@ from! { Integer:
     RoomId => |room| room.0,
     UserId => |person| person.0,
     SessionId => |session| session.0,
+    SectionId => |section| section.0,
     Timestamp => |at| at.0,
     Seq => from_seq,
     Tag => from_tag,

@@ -1,8 +1,8 @@
 //! Rows of either database as values.
 
 use confab_protocol::{
-    ClientId, Cursor, Handle, Membership, Person, Role, RoomId, RoomKind, RoomMarks, Seq,
-    SessionId, Tag, Timestamp, UserId,
+    ClientId, Cursor, Handle, Membership, Person, Role, RoomId, RoomKind, RoomMarks, SectionId,
+    Seq, SessionId, Tag, Timestamp, UserId,
 };
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
@@ -132,6 +132,7 @@ cells! {
     RoomId = i64 => |id| Ok(RoomId(id)),
     UserId = i64 => |id| Ok(UserId(id)),
     SessionId = i64 => |id| Ok(SessionId(id)),
+    SectionId = i64 => |id| Ok(SectionId(id)),
     Timestamp = i64 => |at| Ok(Timestamp(at)),
     Tag = i64 => |bits| Ok(to_tag(bits)),
     Seq = i64 => to_seq,

@@ -108,7 +108,10 @@ impl Scene {
     }
 
     pub(super) fn fill(&self, path: &str, own: &Own) -> String {
-        path.replace("{room}", &self.room.to_string())
+        // Those that the routes of the API made and deleted get no number again.
+        let section = if path.starts_with("/api") { "1" } else { "2" };
+        path.replace("{section}", section)
+            .replace("{room}", &self.room.to_string())
             .replace("{seq}", &self.seq.to_string())
             .replace("{user}", &self.target.to_string())
             .replace("{session}", &own.session.to_string())

@@ -8,7 +8,6 @@ use confab_protocol::{Person, RoomSummary, UserId};
 use confab_ui::{RwSignal, StoredValue};
 use leptos::prelude::*;
 
-use crate::live::Sections;
 use crate::state::Chat;
 use crate::words::title_of;
 
@@ -76,22 +75,24 @@ pub(super) fn matches(chat: Chat, query: &str, people: &[Person]) -> Vec<Found> 
     let query = key_of(query);
     let open = chat.open.get();
     let list = chat.rooms.read();
-    let Sections { favourites, rooms, direct } = list.sections();
     let visited = recent::rooms();
     let since = |room| visited.iter().position(|known| *known == room).unwrap_or(usize::MAX);
-    let all = favourites.iter().chain(rooms).chain(direct).filter_map(|id| list.find(*id));
-    let rooms = all.filter(|room| !query.is_empty() || Some(room.id) != open).filter_map(|room| {
-        let handle = room.with.as_ref().map(|person| person.handle.as_str());
-        let rank =
-            rank(&key_of(&title_of(room)), &query).or_else(|| rank(&key_of(handle?), &query))?;
-        Some((rank, false, room.unread == 0, since(room.id), Found::Room(Box::new(room.clone()))))
-    });
-    let with: Vec<UserId> = favourites
-        .iter()
-        .chain(direct)
-        .filter_map(|id| Some(list.find(*id)?.with.as_ref()?.id))
-        .chain([chat.my_id()])
-        .collect();
+    let all = || list.sections().all().filter_map(|id| list.find(*id));
+    let rooms =
+        all().filter(|room| !query.is_empty() || Some(room.id) != open).filter_map(|room| {
+            let handle = room.with.as_ref().map(|person| person.handle.as_str());
+            let rank = rank(&key_of(&title_of(room)), &query)
+                .or_else(|| rank(&key_of(handle?), &query))?;
+            Some((
+                rank,
+                false,
+                room.unread == 0,
+                since(room.id),
+                Found::Room(Box::new(room.clone())),
+            ))
+        });
+    let with = all().filter_map(|room| Some(room.with.as_ref()?.id));
+    let with: Vec<UserId> = with.chain([chat.my_id()]).collect();
     // The server has ranked them, by more than is known here.
     let others = people.iter().filter(|person| !with.contains(&person.id)).map(|person| {
         let ranks = [person.name.as_str(), person.handle.as_str()].map(|text| {

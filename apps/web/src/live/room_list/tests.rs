@@ -1,8 +1,9 @@
 //! Claims about the list of rooms.
 
+use confab_protocol::api::RoomSection;
 use confab_protocol::{
     Cursor, MemberRole, MemberRoleChanged, Membership, RoomKind, RoomSettings, RoomStateChanged,
-    Status,
+    SectionId, Status,
 };
 
 use super::*;
@@ -270,10 +271,40 @@ fn favourites_stand_first_and_once() {
     for room in [RoomId(7), RoomId(4)] {
         list.signal(&Signal::Settings { room, settings });
     }
-    let Sections { favourites, rooms, direct } = list.sections().clone();
+    let Sections { favourites, rooms, direct, .. } = list.sections().clone();
     assert_eq!((favourites, rooms), (vec![RoomId(7), RoomId(4)], vec![RoomId(3)]));
     assert_eq!(direct, [RoomId(8)]);
     assert_eq!(list.neighbour(RoomId(8), Towards::Next, Which::Any), Some(RoomId(7)));
+}
+
+#[test]
+fn own_sections_hold_their_rooms_in_order_and_fold_all_but_news() {
+    let mut list = list();
+    let own = |id, folded| {
+        let name = format!("section {id}");
+        RoomSection { id: SectionId(id), name, folded }
+    };
+    let told = |version, sections| Signal::Sections(RoomSections { version, sections });
+    assert!(list.signal(&told(2, vec![own(2, false), own(1, false)])).is_some());
+    assert_eq!(list.signal(&told(1, vec![])), None, "an older list comes late");
+    for (room, section) in [(ROOM, 1), (RoomId(7), 1), (RoomId(4), 2), (RoomId(8), 9)] {
+        let section = Some(SectionId(section));
+        let settings = RoomSettings { version: 1, section, ..RoomSettings::default() };
+        list.signal(&Signal::Settings { room, settings });
+    }
+    let Sections { own: sections, rooms, direct, .. } = list.sections().clone();
+    let first = (SectionId(2), vec![RoomId(4)]);
+    assert_eq!(sections, [first, (SectionId(1), vec![RoomId(7), ROOM])]);
+    assert_eq!((rooms, direct), (vec![], vec![RoomId(8)]), "there is no section 9");
+    assert_eq!(list.neighbour(RoomId(4), Towards::Next, Which::Any), Some(RoomId(7)));
+
+    list.signal(&told(3, vec![own(2, false), own(1, true)]));
+    let folded = Section::Own(SectionId(1));
+    assert_eq!(list.rows(folded, None), []);
+    assert_eq!(list.rows(folded, Some(RoomId(7))), [RoomId(7)], "the open one shows");
+    list.apply(&sent(6, ben(), "x"));
+    assert_eq!(list.rows(folded, None), [ROOM], "so does one with news");
+    assert_eq!(list.neighbour(RoomId(4), Towards::Next, Which::Any), Some(ROOM));
 }
 
 #[test]

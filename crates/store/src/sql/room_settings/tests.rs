@@ -8,7 +8,8 @@ use crate::conformance::{Claim, Servers, on_both};
 
 on_both![choices_change_one_by_one_under_growing_versions, choices_are_for_members];
 
-const NONE: ChangeRoomSettings = ChangeRoomSettings { muted: None, favourite: None, level: None };
+const NONE: ChangeRoomSettings =
+    ChangeRoomSettings { muted: None, favourite: None, level: None, section: None };
 
 async fn choices_change_one_by_one_under_growing_versions(servers: Servers) -> Claim {
     let scene = servers.scene().await?;
@@ -26,7 +27,7 @@ async fn choices_change_one_by_one_under_growing_versions(servers: Servers) -> C
     ];
     for (version, (change, (muted, favourite, level))) in (1..).zip(steps) {
         let now = scene.one.change_room_settings(room, ana, change).await?;
-        let expected = RoomSettings { version, muted, favourite, level };
+        let expected = RoomSettings { version, muted, favourite, level, section: None };
         assert_eq!(now, Some(expected));
         let summary = scene.summary(room, ana).await?;
         assert_eq!(summary.settings, expected);

@@ -1,0 +1,10 @@
+-- Sections of someone's list of rooms, in their order, as JSON. Each has a number of its own, which
+-- no later one of this person gets. The version grows with each change, so that devices agree.
+CREATE TABLE room_sections (
+    person   INTEGER PRIMARY KEY REFERENCES accounts,
+    version  INTEGER NOT NULL,
+    last     INTEGER NOT NULL,
+    sections TEXT NOT NULL
+) STRICT;
+-- The section in which a member keeps a room.
+ALTER TABLE room_settings ADD COLUMN section INTEGER;

@@ -1,0 +1,140 @@
+//! Sections of people's lists of rooms.
+
+use confab_protocol::api::{ChangeSection, RoomSection, RoomSections};
+use confab_protocol::{SectionId, UserId};
+
+use crate::statement::{Row, Sql, Stored, args};
+use crate::table::{Table, table};
+use crate::{Store, StoreError};
+
+pub(crate) const TABLE: Table = table("room_sections", 1, "person version last sections:text");
+
+/// Sections that one person may have.
+pub const MOST_SECTIONS: usize = 50;
+
+impl Store {
+    /// Someone's sections.
+    pub async fn sections_of(&self, person: UserId) -> Result<RoomSections, StoreError> {
+        let list = "SELECT version, last, sections FROM room_sections WHERE person = $1";
+        let list: Option<Kept> = self.reads().optional(list, args![person]).await?;
+        Ok(list.map(|kept| kept.list).unwrap_or_default())
+    }
+
+    /// Adds a section behind the others. `None` where there are [`MOST_SECTIONS`].
+    pub async fn add_section(
+        &self,
+        person: UserId,
+        name: String,
+    ) -> Result<Option<RoomSections>, StoreError> {
+        self.change_sections(person, move |kept| {
+            if kept.list.sections.len() >= MOST_SECTIONS {
+                return false;
+            }
+            kept.last.0 += 1;
+            kept.list.sections.push(RoomSection { id: kept.last, name, folded: false });
+            true
+        })
+        .await
+    }
+
+    /// Changes a section. `None` where there is none of this number.
+    pub async fn change_section(
+        &self,
+        person: UserId,
+        section: SectionId,
+        change: ChangeSection,
+    ) -> Result<Option<RoomSections>, StoreError> {
+        self.change_sections(person, move |kept| apply(&mut kept.list.sections, section, change))
+            .await
+    }
+
+    /// Deletes a section; its rooms are in none then. `None` where there is none of this number.
+    pub async fn delete_section(
+        &self,
+        person: UserId,
+        section: SectionId,
+    ) -> Result<Option<RoomSections>, StoreError> {
+        self.change_sections(person, move |kept| {
+            let before = kept.list.sections.len();
+            kept.list.sections.retain(|known| known.id != section);
+            kept.list.sections.len() < before
+        })
+        .await
+    }
+
+    /// `change` says whether there is a change to write.
+    async fn change_sections(
+        &self,
+        person: UserId,
+        change: impl FnOnce(&mut Kept) -> bool + Send + 'static,
+    ) -> Result<Option<RoomSections>, StoreError> {
+        self.write(move |sql| {
+            Box::pin(async move {
+                let mut kept = take(sql, person).await?;
+                if !change(&mut kept) {
+                    return Ok(None);
+                }
+                let Kept { last, list } = kept;
+                let json = serde_json::to_string(&list.sections);
+                let json = json.ok().ok_or(StoreError::Corrupt("sections"))?;
+                let keep = "UPDATE room_sections SET last = $2, sections = $3 WHERE person = $1";
+                sql.execute(keep, args![person, last, json]).await?;
+                Ok(Some(list))
+            })
+        })
+        .await
+    }
+}
+
+/// Whether someone has a section of this number.
+pub(crate) async fn exists(
+    sql: &mut dyn Sql,
+    person: UserId,
+    section: SectionId,
+) -> Result<bool, StoreError> {
+    let list = "SELECT version, last, sections FROM room_sections WHERE person = $1";
+    let list: Option<Kept> = sql.optional(list, args![person]).await?;
+    Ok(list.is_some_and(|kept| kept.list.sections.iter().any(|known| known.id == section)))
+}
+
+/// The list under its next version; its row is this transaction's from now on.
+async fn take(sql: &mut dyn Sql, person: UserId) -> Result<Kept, StoreError> {
+    let take = "
+        INSERT INTO room_sections (person, version, last, sections) VALUES ($1, 1, 0, '[]')
+        ON CONFLICT (person) DO UPDATE SET version = room_sections.version + 1
+        RETURNING version, last, sections";
+    sql.one(take, args![person]).await
+}
+
+fn apply(sections: &mut Vec<RoomSection>, section: SectionId, change: ChangeSection) -> bool {
+    let Some(at) = sections.iter().position(|known| known.id == section) else { return false };
+    let ChangeSection { name, folded, place } = change;
+    let known = &mut sections[at];
+    known.name = name.unwrap_or_else(|| std::mem::take(&mut known.name));
+    known.folded = folded.unwrap_or(known.folded);
+    if let Some(place) = place {
+        let known = sections.remove(at);
+        let place = usize::try_from(place).unwrap_or(usize::MAX).min(sections.len());
+        sections.insert(place, known);
+    }
+    true
+}
+
+/// The list of one person as it is kept.
+struct Kept {
+    last: SectionId,
+    list: RoomSections,
+}
+
+impl Stored for Kept {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        let sections: String = row.get("sections")?;
+        let sections = serde_json::from_str(&sections).ok();
+        let sections = sections.ok_or(StoreError::Corrupt("sections"))?;
+        let list = RoomSections { version: row.get("version")?, sections };
+        Ok(Self { last: row.get("last")?, list })
+    }
+}
+
+#[cfg(test)]
+mod tests;
