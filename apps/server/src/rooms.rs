@@ -8,6 +8,7 @@ pub mod list;
 pub mod change;
 pub mod closed;
 pub mod delete;
+pub mod description;
 pub mod public;
 
 pub mod direct;

@@ -31,6 +31,7 @@ impl TextError {
         match what {
             What::Name | What::RoomName | What::Section | What::TokenName => Some("name"),
             What::Topic => Some("topic"),
+            What::Description => Some("description"),
             What::ServerName => Some("server_name"),
             What::Label => Some("label"),
             What::Status => Some("status"),
@@ -63,6 +64,7 @@ pub enum What {
     RoomName,
     Section,
     Topic,
+    Description,
     Message,
     TokenName,
     ServerName,
@@ -77,6 +79,7 @@ impl std::fmt::Display for What {
             Self::RoomName => "the room's name",
             Self::Section => "the section's name",
             Self::Topic => "the topic",
+            Self::Description => "the description",
             Self::Message => "the message",
             Self::TokenName => "the token's name",
             Self::ServerName => "the server's name",
@@ -112,6 +115,23 @@ pub(crate) fn name(what: What, text: &str) -> Result<String, TextError> {
 /// A room's topic: one line, which may be empty.
 pub(crate) fn topic(text: &str) -> Result<String, TextError> {
     line(What::Topic, text.trim(), Limits::DEFAULT.topic_chars)
+}
+
+/// Characters in a description.
+const DESCRIPTION_CHARS: u32 = 2_000;
+
+/// A room's description: several lines, which may be empty.
+pub(crate) fn description(text: &str) -> Result<String, TextError> {
+    let (what, most) = (What::Description, DESCRIPTION_CHARS);
+    let text = text.replace("\r\n", "\n");
+    let text = text.trim();
+    if text.chars().count() > most as usize {
+        return Err(TextError::TooLong { what, most, unit: "characters" });
+    }
+    if text.contains('\0') {
+        return Err(TextError::Unprintable(what));
+    }
+    Ok(text.to_owned())
 }
 
 /// Label of an invitation, the people whom it is for: one line, which may be empty.

@@ -80,6 +80,7 @@ pub(crate) static LATE: Late = Late {
     message_key: features::message_key,
     recount: features::recount,
     fold: features::fold,
+    edit_topic: features::edit_topic,
     join,
     taken: show_taken,
     failed: show_failed,

@@ -2,6 +2,7 @@
 //! and a line in each of the places that it has.
 
 mod buttons;
+mod description;
 mod emoji;
 mod history;
 mod link;
@@ -13,6 +14,7 @@ mod room_settings;
 mod saved;
 mod sections;
 mod threads;
+mod topic;
 mod unread;
 
 use confab_policy::Action;
@@ -77,6 +79,11 @@ pub(crate) fn page_dialogs() -> AnyView {
     room_menu::dialog()
 }
 
+/// The field for a room's topic, in its head.
+pub(crate) fn edit_topic(chat: Chat, room: RoomId, editing: RwSignal<bool>) -> AnyView {
+    topic::editor(chat, room, editing)
+}
+
 /// Folds a section of the list of rooms, or unfolds it.
 pub(crate) fn fold(chat: Chat, section: SectionId, folded: bool) {
     sections::fold(chat, section, folded);
@@ -84,7 +91,8 @@ pub(crate) fn fold(chat: Chat, section: SectionId, folded: bool) {
 
 /// In the details of a room, before its members.
 pub(crate) fn in_details(room: &Room) -> AnyView {
-    (room_settings::choices(room), link::to_day(room), pins::list(room)).into_any()
+    let own = room_settings::choices(room);
+    (description::section(room), own, link::to_day(room), pins::list(room)).into_any()
 }
 
 /// Below a message's text, while it carries anything.

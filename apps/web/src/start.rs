@@ -178,6 +178,8 @@ pub enum Sheet {
         standing: Standing,
         query: String,
         members: MembersPage,
+        /// The room's description.
+        description: String,
         kept_out: Option<(InvitedPage, BansPage)>,
     },
     /// All public rooms that a search finds, and those whose owner's account is closed.

@@ -7,12 +7,14 @@
 mod member_role_changed;
 mod message_pinned;
 mod message_reacted;
+mod room_described;
 mod room_state_changed;
 mod thread;
 
 pub use member_role_changed::{MemberRole, MemberRoleChanged, SetRole};
 pub use message_pinned::{MessagePinned, Pin, Pins};
 pub use message_reacted::{MessageReacted, React, Reaction, Reactions};
+pub use room_described::RoomDescribed;
 pub use room_state_changed::RoomStateChanged;
 pub use thread::{
     FollowThread, FollowedThread, InThread, ReadThread, Replies, ThreadPage, ThreadsPage,
@@ -79,6 +81,7 @@ pub enum EventKind {
     MessagePinned(MessagePinned),
     MemberRoleChanged(MemberRoleChanged),
     RoomStateChanged(RoomStateChanged),
+    RoomDescribed(RoomDescribed),
     /// A kind of a later release.
     #[serde(untagged)]
     Unknown(UnknownKind),
@@ -310,6 +313,7 @@ impl FromRecord for EventKind {
             "message_pinned" => Self::MessagePinned(FromRecord::from_record(record)?),
             "member_role_changed" => Self::MemberRoleChanged(FromRecord::from_record(record)?),
             "room_state_changed" => Self::RoomStateChanged(FromRecord::from_record(record)?),
+            "room_described" => Self::RoomDescribed(FromRecord::from_record(record)?),
             kind => {
                 Self::Unknown(UnknownKind { kind: kind.to_owned(), fields: record.take_rest() })
             }

@@ -14,6 +14,7 @@ pub(crate) mod message_reacted;
 pub(crate) mod message_sent;
 pub(crate) mod room_changed;
 pub(crate) mod room_created;
+pub(crate) mod room_described;
 pub(crate) mod room_state_changed;
 
 mod unknown;
@@ -130,6 +131,10 @@ pub enum AppendKind {
         member: UserId,
         role: MemberRole,
     },
+    /// The room is described; an empty text takes the description away.
+    Describe {
+        description: String,
+    },
     /// The room is archived or restored, or read-only or not; `None` keeps what is there.
     SetState {
         archived: Option<bool>,
@@ -170,6 +175,7 @@ impl AppendKind {
             Self::SetRole { member, role } => {
                 Box::new(member_role_changed::SetRole { member: *member, role: *role })
             }
+            Self::Describe { description } => Box::new(room_described::Describe { description }),
             Self::SetState { archived, read_only } => Box::new(room_state_changed::SetState {
                 archived: *archived,
                 read_only: *read_only,
@@ -199,6 +205,7 @@ pub(crate) fn event(row: &Row) -> Result<EventKind, StoreError> {
         member_left::NAME => member_left::event(row),
         member_role_changed::NAME => member_role_changed::event(row),
         room_state_changed::NAME => room_state_changed::event(row),
+        room_described::NAME => room_described::event(row),
         room_created::NAME => room_created::event(row),
         room_changed::NAME => room_changed::event(row),
         _ => Ok(EventKind::Unknown(unknown::read(kind, row)?)),
@@ -231,12 +238,22 @@ pub(crate) const FORGET: &[&[&str]] =
     &[&message_reacted::FORGET, &message_pinned::FORGET, &in_thread::FORGET, &saved::FORGET];
 
 /// Erases the features' rows about the messages of a deleted room `$1`, after `$2` and up to `$3`.
-pub(crate) const ERASE: &[&[&str]] =
-    &[&message_reacted::ERASE, &message_pinned::ERASE, &in_thread::ERASE, &saved::ERASE];
+pub(crate) const ERASE: &[&[&str]] = &[
+    &message_reacted::ERASE,
+    &message_pinned::ERASE,
+    &in_thread::ERASE,
+    &saved::ERASE,
+    &room_described::ERASE,
+];
 
 /// The tables of features, to be copied.
-pub(crate) const TABLES: &[&[Table]] =
-    &[message_reacted::TABLES, message_pinned::TABLES, in_thread::TABLES, saved::TABLES];
+pub(crate) const TABLES: &[&[Table]] = &[
+    message_reacted::TABLES,
+    message_pinned::TABLES,
+    in_thread::TABLES,
+    saved::TABLES,
+    room_described::TABLES,
+];
 
 /// Annotations of a message, by its row of a page.
 fn annotations(row: &Row) -> Result<Annotations, StoreError> {
@@ -262,6 +279,7 @@ pub(crate) fn examples(message: Seq) -> Vec<AppendKind> {
             reply_to: None,
             mentions: Vec::new(),
         },
+        AppendKind::Describe { description: "All about it".to_owned() },
         AppendKind::SetState { archived: None, read_only: Some(true) },
     ]
 }

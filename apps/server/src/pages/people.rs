@@ -11,6 +11,7 @@ use confab_web::{Page, Sheet};
 use super::Visit;
 use crate::access::require_room;
 use crate::refusal::Refusal;
+use crate::rooms::description::read_description;
 use crate::rooms::bans::{ListBans, list_bans};
 use crate::rooms::find::find_room;
 use crate::rooms::invitations::list_invited;
@@ -44,5 +45,6 @@ async fn load(visit: &Visit, room: RoomId) -> Result<Sheet, Refusal> {
     };
     let summary = Box::new(find_room(app, actor, room).await?);
     let standing = range.standing(actor);
-    Ok(Sheet::People { room: summary, standing, query, members, kept_out })
+    let description = read_description(app, actor, room).await?;
+    Ok(Sheet::People { room: summary, standing, query, members, description, kept_out })
 }

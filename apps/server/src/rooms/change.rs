@@ -1,4 +1,4 @@
-//! Changes a room's name or topic.
+//! Changes a room's name, topic or state.
 
 use std::sync::Arc;
 
@@ -12,6 +12,7 @@ use confab_store::{AppendKind, Appended};
 use confab_words::rooms as words;
 use serde::Deserialize;
 
+use super::description::describe;
 use super::find::find_room;
 use crate::access::require_room;
 use crate::app::App;
@@ -66,16 +67,19 @@ pub async fn set_state(app: &App, actor: &Actor, command: SetState) -> Result<Ap
     Ok(append(app, actor, room, client_id, what).await?)
 }
 
-/// `PATCH /rooms/{room}`. Changes its name, topic or state, and answers the room.
+/// `PATCH /rooms/{room}`. Changes its name, topic, description or state, and answers the room.
 pub(crate) async fn patch(
     State(app): State<Arc<App>>,
     Signed(actor): Signed,
     InPath(room): InPath<RoomId>,
     JsonBody(change): JsonBody<api::ChangeRoom>,
 ) -> Answer<RoomSummary> {
-    let api::ChangeRoom { name, topic, archived, read_only } = change;
+    let api::ChangeRoom { name, topic, archived, read_only, description } = change;
     let sets_state = archived.is_some() || read_only.is_some();
-    if !sets_state || name.is_some() || topic.is_some() {
+    if let Some(description) = &description {
+        describe(&app, &actor, (room, app.random.client_id()), description).await?;
+    }
+    if (!sets_state && description.is_none()) || name.is_some() || topic.is_some() {
         let command = ChangeRoom { room, client_id: app.random.client_id(), name, topic };
         change_room(&app, &actor, command).await?;
     }

@@ -1,8 +1,10 @@
 //! The head of a room: its name, its topic, its presence.
 
+use confab_policy::Action;
 use confab_protocol::{RoomId, RoomSummary, Status};
-use confab_ui::{Dot, Glyph, Icon, Memo, follow, memo, show};
-use confab_words::{nav as words, rooms};
+use confab_ui::{Dot, Glyph, Icon, Memo, RwSignal, follow, hear, memo, show};
+use confab_words::{description, nav as words, rooms};
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use super::admin;
@@ -23,6 +25,31 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
         let room = room.read();
         room.status.as_ref().map_or_else(|| room.topic.clone(), Status::shown)
     });
+    let editing = RwSignal::new(false);
+    let changes = memo(move || chat.mounted.get() && chat.may(&room.read(), Action::ChangeRoom));
+    // It leads to the details, where all of it stands; those who may change it do so in its place.
+    let edit = move |event: MouseEvent| {
+        if changes.get_untracked() && chat.late.read_untracked().is_some() {
+            event.prevent_default();
+            editing.set(true);
+        }
+    };
+    let topic_line = move || {
+        view! {
+            <a
+                class="room-head__topic u-truncate"
+                data-topic
+                data-none=follow(move || topic.read().is_empty().then_some(""))
+                href=Panel::Details.address(id)
+                dir="auto"
+                title=follow(move || topic.get())
+                on:click=hear(edit)
+            >
+                {follow(move || Some(topic.get()).filter(|topic| !topic.is_empty()).unwrap_or_else(|| description::add_topic().to_owned()))}
+            </a>
+        }
+        .into_any()
+    };
     let panel = use_place().panel;
     let open = move || panel.get() == Some(Panel::Details);
     let kind = memo(move || room.read().kind);
@@ -64,9 +91,10 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
                     <span class="u-truncate" dir="auto">{follow(move || title.get())}</span>
                     {follow(move || with.read().as_ref().and_then(admin))}
                 </h1>
-                {show(move || !topic.read().is_empty(), move || view! {
-                    <p class="room-head__topic u-truncate" dir="auto" title=follow(move || topic.get())>{follow(move || topic.get())}</p>
-                }.into_any())}
+                {follow(move || match chat.late.get_untracked().filter(|_| editing.get()) {
+                    Some(late) => (late.edit_topic)(chat, id, editing),
+                    None => show(move || changes.get() || !topic.read().is_empty(), topic_line).into_any(),
+                })}
             </div>
             <a
                 href=follow(move || if open() { format!("/rooms/{id}") } else { Panel::Details.address(id) })

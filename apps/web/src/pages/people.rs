@@ -6,10 +6,13 @@ use confab_protocol::{
     MemberRole, Membership, Role, RoomId, RoomKind, RoomMarks, RoomSummary, UserId,
 };
 use confab_ui::{Avatar, Badge, BadgeTone};
-use confab_words::{Word, moderation as words};
+use confab_words::{Word, description as about, moderation as words};
 use leptos::prelude::*;
 
-use crate::components::{SearchField, TextField, When, admin, in_query, said_around};
+use crate::components::{
+    MessageText, SearchField, TextField, When, admin, in_query, plain_text, said_around, typed,
+};
+use crate::state::use_chat;
 use crate::words::called;
 
 /// A searchable list, with plain forms for those who may: roles, removing, banning, lifting a ban.
@@ -21,6 +24,7 @@ pub(super) fn People(
     standing: Standing,
     query: String,
     members: MembersPage,
+    described: Option<AnyView>,
     kept_out: Option<(InvitedPage, BansPage)>,
 ) -> impl IntoView {
     let id = room.id;
@@ -29,6 +33,7 @@ pub(super) fn People(
         <p class="sheet__lead">
             <a class="link" href=format!("/rooms/{id}?panel=details")>{said_around(words::Back { room: back }.around())}</a>
         </p>
+        {described}
         <Members me room standing query members/>
         {kept_out.map(|(invited, bans)| view! {
             <InvitedPeople room=id invited/>
@@ -36,6 +41,39 @@ pub(super) fn People(
         })}
     }
     .into_any()
+}
+
+/// What a room is about, with a form for those who may change it; nothing in conversations, and
+/// where there is nothing to read or write.
+pub(super) fn described(
+    room: &RoomSummary,
+    standing: Standing,
+    description: String,
+) -> Option<AnyView> {
+    let (me, may) = (use_chat().me().handle, standing.may(Action::ChangeRoom));
+    let text = typed("description").unwrap_or_else(|| description.clone());
+    let some = !description.is_empty();
+    let action = format!("/rooms/{}/description", room.id);
+    (may || some).then(|| {
+        view! {
+            <section class="sheet__section" aria-labelledby="description">
+                <h2 class="sheet__title" id="description">{about::title()}</h2>
+                {some.then(|| view! {
+                    <div class="card"><div class="card__row"><div class="card__text"><MessageText source=description me mentions=Vec::new()/></div></div></div>
+                })}
+                {may.then(|| view! {
+                    <form class="sheet__form" method="post" action=action>
+                        <textarea class="input" name="description" rows="4" maxlength="2000" dir="auto" aria-label=about::label()>
+                            // Browsers do not count a line break at the start.
+                            {format!("\n{}", plain_text(&text))}
+                        </textarea>
+                        <div class="sheet__actions"><button class="button">{about::save()}</button></div>
+                    </form>
+                })}
+            </section>
+        }
+        .into_any()
+    })
 }
 
 #[component]

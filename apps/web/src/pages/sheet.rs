@@ -12,7 +12,7 @@ use super::invite::Invites;
 use super::new_message::NewMessage;
 use super::new_room::NewRoom;
 use super::no_room::{no_page, no_room};
-use super::people::People;
+use super::people::{People, described};
 use super::person::{ProfilePage, no_person};
 use super::sections::Sections;
 use super::settings::{Password, Settings};
@@ -62,8 +62,12 @@ pub(crate) fn SheetPage(session: Session, sheet: Sheet, look: Preferences) -> im
         Sheet::Audit { page, person, act, kept_days } => {
             view! { <Audit page person=person.map(|person| *person) act kept_days/> }.into_any()
         }
-        Sheet::People { room, standing, query, members, kept_out } => {
-            view! { <People me=person.id room=*room standing query members kept_out/> }.into_any()
+        Sheet::People { room, standing, query, members, description, kept_out } => {
+            let described = described(&room, standing, description);
+            view! {
+                <People me=person.id room=*room standing query members described kept_out/>
+            }
+            .into_any()
         }
         Sheet::AdminRooms { query, public, closed } => {
             view! { <AdminRooms query public closed/> }.into_any()

@@ -77,6 +77,8 @@ pub(crate) struct Chat {
     /// Whether someone sees the newest message: the list is at its end, the page is visible.
     pub(crate) watching: RwSignal<bool>,
     pub(crate) presence: RwSignal<LiteMap<RoomId, Presence>>,
+    /// The room that was described last, and its description.
+    pub(crate) described: RwSignal<Option<(RoomId, String)>>,
     /// Until when the viewer is not to be disturbed.
     pub(crate) busy_until: RwSignal<Option<Timestamp>>,
     pub(crate) typing: Typing,
@@ -150,6 +152,7 @@ impl Chat {
             held: RwSignal::new(None),
             watching: RwSignal::new(false),
             presence: RwSignal::new(LiteMap::new()),
+            described: RwSignal::new(None),
             busy_until: RwSignal::new(busy_until),
             typing: Typing::new(),
             clock: Clock::new(),

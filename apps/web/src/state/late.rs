@@ -71,6 +71,8 @@ pub(crate) struct Late {
     pub(crate) recount: fn(Chat, RoomId),
     /// Folds a section of the list of rooms, or unfolds it.
     pub(crate) fold: fn(Chat, SectionId, bool),
+    /// The field for a room's topic, in its head.
+    pub(crate) edit_topic: fn(Chat, RoomId, RwSignal<bool>) -> AnyView,
     /// Joins a room.
     pub(crate) join: fn(Chat, RoomId),
     /// In place of a room that was taken away, and of one that could not be loaded.

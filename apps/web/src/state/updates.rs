@@ -83,6 +83,9 @@ fn happened(chat: Chat, event: &Event) {
     }
     chat.change_rooms(|rooms| rooms.apply(event));
     look_at_counts(chat);
+    if let EventKind::RoomDescribed(described) = &event.what {
+        chat.described.set(Some((event.room, described.description.clone())));
+    }
     let EventKind::MessageSent { body: Some(body), mentions, .. } = &event.what else { return };
     chat.typing.written(event.room, event.author.id);
     if chat.my_id() != event.author.id

@@ -29,6 +29,9 @@ pub struct ChangeRoom {
     /// Lets only owners and moderators post, or everyone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read_only: Option<bool>,
+    /// A longer text than the topic, with formatting as in a message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
 }
 
 /// `POST /api/v1/rooms/leave`: leaves many rooms, 500 at most.

@@ -4,7 +4,7 @@ use confab_protocol::api::HistoryPage;
 use confab_protocol::{
     Annotations, ClientFrame, ClientId, Command, Cursor, Done, Entry, EntryKind, ErrorBody,
     ErrorCode, Event, EventKind, Handle, InThread, MemberRole, MemberRoleChanged, Person,
-    ReadPointer, Ref, Resume, RoomId, RoomStateChanged, Seq, ServerFrame, Signal, Tag, Timestamp,
+    ReadPointer, Ref, Resume, RoomDescribed, RoomId, RoomStateChanged, Seq, ServerFrame, Signal, Tag, Timestamp,
     UserId, Visibility,
 };
 use proptest::collection::vec;
@@ -106,6 +106,7 @@ fn event() -> impl Strategy<Value = Event> {
         (any::<bool>(), any::<bool>()).prop_map(|(archived, read_only)| {
             EventKind::RoomStateChanged(RoomStateChanged { archived, read_only })
         }),
+        text().prop_map(|description| EventKind::RoomDescribed(RoomDescribed { description })),
     ];
     (room(), cursor(), any::<i64>(), person(), option::of(client_id()), what).prop_map(
         |(room, Cursor { seq, tag }, at, author, client_id, what)| Event {

@@ -125,6 +125,7 @@ fn form(path: &str, scene: &Scene) -> String {
         "/rooms/{room}/delete" => format!("name={}", scene.called),
         "/rooms/{room}/settings" => "muted=on&level=all".into(),
         "/sections" => "name=Work".into(),
+        "/rooms/{room}/description" => "description=About".into(),
         "/sections/{section}" => "does=fold".into(),
         "/drafts" => format!("room={}", scene.room()),
         "/admin/invites" | "/invite" => "days=1&uses=1".into(),

@@ -1,0 +1,45 @@
+//! Claims about descriptions of rooms, on both databases.
+
+use confab_protocol::{EventKind, Role, RoomDescribed, Seq};
+
+use crate::conformance::{Claim, Servers, on_both};
+use crate::{AppendError, AppendKind};
+
+on_both![a_description_is_kept_and_told_once, only_those_who_lead_a_room_describe_it];
+
+fn describe(description: &str) -> AppendKind {
+    AppendKind::Describe { description: description.to_owned() }
+}
+
+async fn a_description_is_kept_and_told_once(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let room = scene.general;
+    assert_eq!(scene.two.description(room).await?, "");
+    let head = scene.summary(room, scene.root).await?.head.seq;
+    let append =
+        async |text: &str| scene.append(room, scene.root, Role::Member, describe(text)).await;
+    assert!(!append("").await?.first, "there was none");
+    for text in ["All about **animals**.\n\nAnd 🌱.", "", "Once more"] {
+        let appended = append(text).await?;
+        let described = RoomDescribed { description: text.to_owned() };
+        assert_eq!(appended.event.what, EventKind::RoomDescribed(described));
+        assert!(appended.first && !append(text).await?.first, "said again it is no news");
+        assert_eq!(scene.two.description(room).await?, text);
+        let told = scene.two.replay(room, Seq(appended.event.seq.0 - 1), 1).await?;
+        assert_eq!(told, [appended.event]);
+    }
+    assert_eq!(scene.summary(room, scene.root).await?.head.seq, Seq(head.0 + 3));
+    Ok(())
+}
+
+async fn only_those_who_lead_a_room_describe_it(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let ana = scene.person("ana").await?;
+    let refused = scene.append(scene.general, ana, Role::Member, describe("Hers")).await;
+    assert!(matches!(refused, Err(AppendError::NotAllowed)), "{refused:?}");
+    let direct = scene.direct_room(scene.root, ana).await?;
+    let refused = scene.append(direct, ana, Role::Member, describe("Ours")).await;
+    assert!(matches!(refused, Err(AppendError::NotAllowed)), "{refused:?}");
+    assert_eq!(scene.two.description(scene.general).await?, "");
+    Ok(())
+}
