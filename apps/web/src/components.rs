@@ -16,6 +16,7 @@ mod dialogs;
 mod help;
 mod keys;
 mod nav;
+mod nav_grip;
 mod no_files;
 mod session_ended;
 mod switcher;

@@ -43,7 +43,7 @@ pub fn document(options: LeptosOptions, print: Print) -> impl IntoView {
     };
     view! {
         <!DOCTYPE html>
-        <html lang=tag dir=locale::direction() data-theme=theme data-density=look.density.word() data-order=look.by_activity.then_some("activity")>
+        <html lang=tag dir=locale::direction() data-theme=theme data-density=look.density.word() data-order=look.by_activity.then_some("activity") data-size=look.size.percent().to_string() data-nav=look.nav.map(|nav| nav.to_string())>
             <head>
                 <meta charset="utf-8"/>
                 <meta

@@ -218,6 +218,18 @@ pub(crate) fn is_touch() -> bool {
     query.is_some_and(|query| query.matches())
 }
 
+/// Whether the page is read from right to left.
+pub(crate) fn is_right_to_left() -> bool {
+    let root = document().and_then(|document| document.document_element());
+    root.is_some_and(|root| root.get_attribute("dir").as_deref() == Some("rtl"))
+}
+
+/// How wide the window is, in CSS pixels.
+pub(crate) fn window_width() -> i32 {
+    let root = document().and_then(|document| document.document_element());
+    root.map_or(0, |root| root.client_width())
+}
+
 /// Scrolls what holds an element so that it is in the middle.
 pub(crate) fn scroll_to_middle(element: &Element) {
     let options = web_sys::ScrollIntoViewOptions::new();

@@ -4,8 +4,10 @@
 mod buttons;
 mod description;
 mod emoji;
+mod followed;
 mod history;
 mod link;
+mod me_menu;
 mod pins;
 mod reactions;
 mod reply;
@@ -18,7 +20,7 @@ mod topic;
 mod unread;
 
 use confab_policy::Action;
-use confab_protocol::{Annotations, RoomId, SectionId, Seq};
+use confab_protocol::{Annotations, Event, RoomId, SectionId, Seq};
 use confab_ui::{ArcRwSignal, Memo, RwSignal, memo};
 use confab_words::Word;
 use leptos::prelude::*;
@@ -65,7 +67,7 @@ pub(crate) const KEYS: &[Key] =
 
 /// Dialogs of the page, once. They come after the first screen.
 pub(crate) fn page_dialogs() -> AnyView {
-    (emoji::dialog(), reactions::people()).into_any()
+    (emoji::dialog(), reactions::people(), room_menu::dialog(), me_menu::dialog()).into_any()
 }
 
 /// Dialogs of the list of messages. They come after the first screen.
@@ -74,9 +76,19 @@ pub(crate) fn dialogs() -> AnyView {
     history::dialog()
 }
 
-/// Dialogs over the whole page.
-pub(crate) fn page_dialogs() -> AnyView {
-    room_menu::dialog()
+/// Reads which threads the viewer follows, and keeps that up to date.
+pub(crate) fn load_threads(chat: Chat) {
+    followed::load(chat);
+}
+
+/// Takes a message in a thread.
+pub(crate) fn thread_news(chat: Chat, event: &Event) {
+    followed::happened(chat, event);
+}
+
+/// The viewer has read a thread of a room, or marked it unread.
+pub(crate) fn thread_read(chat: Chat, room: RoomId, root: Seq, news: bool) {
+    followed::told(chat, (room, root), news);
 }
 
 /// The field for a room's topic, in its head.

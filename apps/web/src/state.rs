@@ -15,7 +15,7 @@ mod updates;
 mod writing;
 
 pub(crate) use attention::attend;
-pub(crate) use chat::{Chat, KnownDraft, Presence, spoken_again, use_chat};
+pub(crate) use chat::{Chat, KnownDraft, KnownThread, Presence, spoken_again, use_chat};
 pub(crate) use clock::Clock;
 pub(crate) use go_live::go_live;
 pub(crate) use late::{Late, Retry, Written, later};

@@ -6,8 +6,8 @@ use crate::api::{RoomInvitation, RoomSections};
 use crate::json::{FromRecord, Record, Unreadable};
 
 use crate::{
-    Cursor, Person, ReadPointer, RoomId, RoomSettings, RoomSummary, Seq, Status, Timestamp, UserId,
-    deserialize_by_read, read_object,
+    Cursor, Person, ReadPointer, Role, RoomId, RoomSettings, RoomSummary, Seq, Status, Timestamp,
+    UserId, deserialize_by_read, read_object,
 };
 
 /// A passing signal to those it concerns.
@@ -65,6 +65,8 @@ pub enum Signal {
     },
     /// Another of your devices has saved a message, or saves it no more.
     Saved { room: RoomId, message: Seq, on: bool },
+    /// An administrator has given you another role.
+    Role { role: Role },
     /// You are in this room now: resume it from its head.
     RoomAdded { room: Box<RoomSummary> },
     /// You are not in this room any more.
@@ -127,6 +129,7 @@ impl FromRecord for Signal {
                 unread: record.take("unread")?,
                 mentions: record.take("mentions")?,
             },
+            "role" => Self::Role { role: record.take("role")? },
             "room_added" => Self::RoomAdded { room: record.take("room")? },
             "room_invited" => Self::RoomInvited { invitation: record.take("invitation")? },
             "room_removed" => Self::RoomRemoved { room: record.take("room")? },

@@ -23,7 +23,7 @@ use confab_protocol::{Annotations, EntryKind, EventKind, Handle, MemberRole, Seq
 use sha2::Sha256;
 
 use crate::append::{Asked, Change, Outcome};
-use crate::sql::saved;
+use crate::sql::{saved, sections};
 use crate::statement::{Row, Running, Sql};
 use crate::table::Table;
 use crate::{AppendError, Appended, StoreError};
@@ -253,6 +253,7 @@ pub(crate) const TABLES: &[&[Table]] = &[
     in_thread::TABLES,
     saved::TABLES,
     room_described::TABLES,
+    sections::TABLES,
 ];
 
 /// Annotations of a message, by its row of a page.

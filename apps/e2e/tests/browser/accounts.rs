@@ -4,7 +4,7 @@ use anyhow::ensure;
 use confab_e2e::browser::COMPOSER;
 use confab_e2e::{Account, Cluster, PASSWORD, Reply};
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Stage;
 
@@ -223,4 +223,24 @@ async fn who_is_not_here_can_be_invited_by_those_who_may() -> anyhow::Result<()>
     hers.at("/invite").await?;
     his.finish_expecting(&["status of 404"]).await?;
     hers.finish_expecting(&["status of 404"]).await
+}
+
+#[tokio::test]
+async fn buttons_of_administrators_come_and_go_with_the_role() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::of(2)).await?;
+    let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
+    let id = ben.get("/api/v1/me").await?.json::<Value>()?["person"]["id"].clone();
+    let window = stage.window_of(&ben, 1).await?;
+    window.gone("nav [href='/admin']").await?;
+    let path = format!("/api/v1/accounts/{id}");
+    for administrator in [true, false] {
+        let change = json!({ "administrator": administrator });
+        ana.request(Method::PATCH, &path, Some(&change)).await?.json::<Value>()?;
+        if administrator {
+            window.find("nav [href='/admin']").await?;
+        } else {
+            window.gone("nav [href='/admin']").await?;
+        }
+    }
+    window.finish().await
 }

@@ -86,3 +86,40 @@ async fn a_room_is_renamed_by_those_who_may() -> anyhow::Result<()> {
     window.sees("[role='log']", "Ana set the topic to “What grows where”").await?;
     window.finish().await
 }
+
+#[tokio::test]
+async fn the_list_of_rooms_is_as_wide_and_text_as_large_as_one_likes() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana] = Account::found(stage.url(), ["ana"]).await?;
+    let window = stage.window_of(&ana, 0).await?;
+    window.resize(1280, 800).await?;
+    let is_wide = |width: u32| {
+        format!("return Math.abs(document.querySelector('#rooms').offsetWidth - {width}) < 2")
+    };
+    window.find("[role='separator'][aria-controls='rooms']").await?;
+    window.script("document.querySelector(\"[aria-controls='rooms']\").focus()").await?;
+    window.press_key("\u{e010}").await?;
+    window.until("the widest", &is_wide(360)).await?;
+    window.press_key("\u{e012}").await?;
+    window.find("[aria-controls='rooms'][aria-valuenow='350']").await?;
+    window.until("one step less", &is_wide(350)).await?;
+    // A pointer draws it, within its limits.
+    let draw = "const grip = document.querySelector(\"[aria-controls='rooms']\"); \
+        const at = (type, clientX) => grip.dispatchEvent(new PointerEvent(type, \
+            {bubbles: true, cancelable: true, pointerId: 1, clientX})); \
+        at('pointerdown', 350); at('pointermove', 100); at('pointerup', 100)";
+    window.script(draw).await?;
+    window.until("the narrowest", &is_wide(220)).await?;
+    window.reload().await?;
+    window.until("as narrow as before", &is_wide(220)).await?;
+
+    window.goto(&format!("{}/settings", stage.url())).await?;
+    window.click("[name='size'][value='130']").await?;
+    window.click("form[action='/settings/look'] button").await?;
+    let larger = "return getComputedStyle(document.documentElement).fontSize === '20.8px'";
+    window.until("larger text", larger).await?;
+    window.goto(&format!("{}/", stage.url())).await?;
+    window.alive().await?;
+    window.until("larger text in a room", larger).await?;
+    window.finish().await
+}

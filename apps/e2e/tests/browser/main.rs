@@ -7,6 +7,7 @@ mod away;
 mod cluster;
 mod coming_back;
 mod coming_to_life;
+mod description;
 mod docs;
 mod emoji;
 mod first_visit;

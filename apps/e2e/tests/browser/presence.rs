@@ -17,6 +17,14 @@ async fn typing_and_presence_cross_servers() -> anyhow::Result<()> {
     his.type_into(COMPOSER, "I am thinking about it").await?;
     hers.sees("form[aria-label^='Message']", "Ben is typing").await?;
     hers.sees_no("form[aria-label^='Message']", "Ben is typing").await?;
+    // By their own menu.
+    his.click("[data-me]").await?;
+    his.click("dialog[open] [data-me-menu] .menu__item").await?;
+    hers.click("#details-toggle").await?;
+    hers.sees("aside a[href='/people/ben']", "Do not disturb").await?;
+    his.click("[data-me]").await?;
+    his.click("dialog[open] [data-busy-off]").await?;
+    hers.sees_no("aside a[href='/people/ben']", "Do not disturb").await?;
     his.finish().await?;
     hers.sees("#details-toggle", "1 online").await?;
     hers.finish().await

@@ -75,6 +75,7 @@ async fn a_thread_is_told_on_another_server_and_stays_out_of_the_room() -> anyho
     hers.gone(PANEL).await?;
     his.type_into(ANSWER, &format!("@ana, at one?{ENTER}")).await?;
     hers.sees(SUM, "2 replies").await?;
+    hers.sees("nav [href='/threads'] .nav__count", "1").await?;
     hers.goto(&format!("{}/threads", stage.url())).await?;
     hers.sees("main .card__row", "Where shall we have lunch?").await?;
     hers.sees("main .card__row .badge", "1").await?;

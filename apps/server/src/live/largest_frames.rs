@@ -1,13 +1,15 @@
 //! The largest frame of each kind fits a connection's queue many times over.
 
 use confab_hub::HubLimits;
-use confab_protocol::api::RoomInvitation;
+use confab_protocol::api::{RoomInvitation, RoomSection, RoomSections};
 use confab_protocol::{
     ClientId, Cursor, Done, ErrorBody, ErrorCode, Event, EventKind, Handle, InThread, Limits,
     MemberRole, MemberRoleChanged, Membership, Person, ReadPointer, Ref, Role, RoomId, RoomKind,
-    RoomMarks, RoomSettings, RoomStateChanged, RoomSummary, Seq, ServerFrame, SessionId, Signal,
-    Status, Tag, Timestamp, UserId, Welcome,
+    RoomMarks, RoomSettings, RoomStateChanged, RoomSummary, SectionId, Seq, ServerFrame, SessionId,
+    Signal, Status, Tag, Timestamp, UserId, Welcome,
 };
+
+use confab_store::MOST_SECTIONS;
 
 use crate::text::STATUS_CHARS;
 
@@ -23,6 +25,12 @@ fn person() -> Person {
 fn status() -> Status {
     let text = "\u{10FFFF}".repeat(STATUS_CHARS);
     Status { emoji: "👨‍👩‍👧‍👦".to_owned(), text, until: Some(Timestamp(i64::MAX)) }
+}
+
+fn sections() -> RoomSections {
+    let name = "\u{10FFFF}".repeat(64);
+    let section = RoomSection { id: SectionId(i64::MAX), name, folded: true };
+    RoomSections { version: u32::MAX, sections: vec![section; MOST_SECTIONS] }
 }
 
 fn summary() -> RoomSummary {
@@ -155,6 +163,8 @@ fn frames() -> Vec<ServerFrame> {
             Signal::Settings { room, settings: summary().settings },
             Signal::Draft { room, thread: Some(Seq::MAX), version: u32::MAX, body: body() },
             Signal::Saved { room, message: Seq::MAX, on: true },
+            Signal::Sections(sections()),
+            Signal::Role { role: Role::Administrator },
             Signal::Delivery { delayed: true },
             Signal::Head { room, head: CURSOR },
         ]

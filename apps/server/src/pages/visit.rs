@@ -10,8 +10,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use confab_protocol::ErrorCode;
 use confab_protocol::api::{RoomsPage, Secret};
 use confab_web::{
-    Fault, Hours, Languages, Page, Preferences, Print, Reader, Session, Sheet, Typed, Zone,
-    document,
+    Fault, Hours, Languages, Page, Preferences, Print, Reader, Session, Sheet, TextSize, Typed,
+    Zone, document,
 };
 use confab_words::{Language, Speaking, locale};
 use leptos::nonce::Nonce;
@@ -235,6 +235,10 @@ impl Visit {
         let mut look = look.map(Preferences::from_value).unwrap_or_default();
         let order = cookie_values(&self.head.headers, Preferences::ORDER).next();
         look.by_activity = order == Some("activity");
+        let size = cookie_values(&self.head.headers, Preferences::SIZE).next();
+        look.size = size.map(TextSize::from_word).unwrap_or_default();
+        let nav = cookie_values(&self.head.headers, Preferences::NAV).next();
+        look.nav = nav.and_then(Preferences::nav_from_value);
         let nonce = self.head.extensions.get::<PageNonce>().map(|nonce| nonce.0.clone());
         let options = leptos_options(&self.app.config.site);
         let (fault, said) = (self.fault(), self.said());

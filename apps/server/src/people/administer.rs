@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use confab_protocol::api::{AccountInfo, AuditAct, ChangeAccount};
-use confab_protocol::{ErrorCode, Role, UserId};
+use confab_protocol::{ErrorCode, Role, Signal, UserId};
 use confab_store::Administered;
 use confab_words::admin as words;
 
@@ -28,7 +28,11 @@ pub async fn set_role(app: &App, by: &By, person: UserId, role: Role) -> Result<
         Role::Administrator => AuditAct::AdministratorMade,
         Role::Member => AuditAct::AdministratorUnmade,
     };
-    settle(app.store.set_role(person, role, by.note_of(app, act, person)).await?)
+    let outcome = app.store.set_role(person, role, by.note_of(app, act, person)).await?;
+    if matches!(outcome, Administered::Done) {
+        app.live.tell_person(person, &Signal::Role { role });
+    }
+    settle(outcome)
 }
 
 /// Deactivates an account: no sign-in, its sessions end and its connections close within a

@@ -65,8 +65,6 @@ pub(crate) async fn form(
     let client_id = app.random.client_id();
     match describe(&app, &actor, (room, client_id), &fields.description).await {
         Ok(_) => go_saying(&app, &page, words::saved()),
-        Err(refusal) => {
-            go_back_typed(&app, &page, refusal, [("description", &fields.description)])
-        }
+        Err(refusal) => go_back_typed(&app, &page, refusal, [("description", &fields.description)]),
     }
 }

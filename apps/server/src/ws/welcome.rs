@@ -19,7 +19,8 @@ pub(super) async fn first_frames(
 ) -> Result<(ServerFrame, Option<ServerFrame>), Refusal> {
     let welcome = welcome(app, actor).await?;
     let sections = app.store.sections_of(actor.id()).await?;
-    let sections = (sections.version > 0).then(|| ServerFrame::Signal(Signal::Sections(sections)));
+    let sections =
+        (sections.version > 0).then_some(ServerFrame::Signal(Signal::Sections(sections)));
     Ok((welcome, sections))
 }
 

@@ -5,8 +5,10 @@ use std::time::{Duration, Instant};
 
 use confab_protocol::{Cursor, EventKind, ReadPointer, RoomId, ServerFrame, Signal};
 use confab_server::messages::read::{MoveRead, move_read};
+use confab_server::messages::saved::save;
 use confab_server::rooms::leave::{LeaveRoom, leave_room};
 use confab_server::rooms::members::{AddMember, RemoveMember, add_member, remove_member};
+use confab_server::rooms::sections::add_section;
 use tempfile::TempDir;
 
 use crate::house::{GENERAL, House, Member};
@@ -142,6 +144,24 @@ async fn what_people_were_told_while_a_server_heard_nothing_they_hear_once_it_do
     dans.signal(is_added(added.id)).await;
     ones.signal(has_read(room.id, second)).await;
     assert!(back.elapsed() < Duration::from_secs(5), "told after {:?}", back.elapsed());
+}
+
+/// The server that tells it notices that nothing of it arrives.
+#[tokio::test]
+async fn marks_and_sections_told_while_the_broker_was_away_are_told_once_it_is_back() {
+    let (wire, one, two) = two(Duration::from_hours(1)).await;
+    let ana = one.member("ana").await;
+    let mut ones = one.connect(&ana).await;
+    let mut twos = two.connect(&ana).await;
+    let message = one.send(&ana, GENERAL, "keep this").await.seq;
+    wire.sever(0);
+    ones.signal(|signal| *signal == Signal::Delivery { delayed: true }).await;
+    save(one.app(), &ana.actor, (GENERAL, message), true).await.expect("saved");
+    add_section(one.app(), &ana.actor, "Work").await.expect("added");
+    wire.rejoin();
+    let saved = Signal::Saved { room: GENERAL, message, on: true };
+    twos.signal(|signal| *signal == saved).await;
+    twos.signal(|signal| matches!(signal, Signal::Sections(list) if list.version == 1)).await;
 }
 
 async fn read(house: &House, member: &Member, room: RoomId, at: Cursor) {

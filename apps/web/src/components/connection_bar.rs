@@ -123,6 +123,10 @@ fn away() -> impl IntoView {
                             0 => view! { <span>"…"</span> }.into_any(),
                             left => view! { <span aria-hidden="true" class="tabular">{words::InSeconds { left: left.into() }.text()}</span> }.into_any(),
                         }))}
+                        {follow(move || match chat.waiting.get() {
+                            0 => None,
+                            count => Some(format!(" · {}", words::Unsent { count: count as u64 }.text())),
+                        })}
                     </span>
                     <button type="button" class="bar__act" on:click=hear(move |_| chat.tell(Input::RetryNow))>{words::retry()}</button>
                 }.into_any(),

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::composer::load_drafts;
 use super::help::Help;
+use super::nav_grip::nav_grip;
 use super::profile::ProfileCard;
 use super::session_ended::SessionEnded;
 use super::switcher::Switcher;
@@ -14,13 +15,14 @@ use crate::state::{attend, use_chat};
 pub(crate) fn show_dialogs() -> AnyView {
     attend(use_chat());
     load_drafts(use_chat());
+    features::load_threads(use_chat());
     view! {
         <Switcher/>
         <ProfileCard/>
         <Help/>
         {features::page_dialogs()}
         <SessionEnded/>
-        {features::page_dialogs()}
+        {nav_grip()}
     }
     .into_any()
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::composer::COMMANDS;
 use crate::features;
-use crate::state::use_chat;
+use crate::state::{use_chat, use_place};
 
 const KEYS: [features::Key; 11] = [
     (words::switch, &["Ctrl", "K"]),
@@ -26,6 +26,7 @@ const KEYS: [features::Key; 11] = [
 #[component]
 pub(super) fn Help() -> impl IntoView {
     let chat = use_chat();
+    use_place().close_by_back(chat.help);
     view! {
         <Dialog open=chat.help label=follow(|| words::title().to_owned())>
             <div class="dialog__body">

@@ -25,7 +25,9 @@ type View = (&'static str, Glyph, Word, fn(Chat) -> usize);
 /// Pages over all rooms, and how much waits on each.
 const VIEWS: [View; 5] = [
     ("/unreads", Glyph::Bubble, around::unreads, |chat| chat.rooms.read().with_news()),
-    ("/threads", Glyph::Reply, around::threads, |_| 0),
+    ("/threads", Glyph::Reply, around::threads, |chat| {
+        chat.threads.read().iter().filter(|known| known.news).count()
+    }),
     ("/drafts", Glyph::Pencil, around::drafts, |chat| {
         chat.drafts.read().iter().filter(|draft| !draft.body.is_empty()).count()
     }),
@@ -272,21 +274,23 @@ fn Foot() -> impl IntoView {
     let Person { id, name, handle, .. } = chat.me();
     view! {
         <footer class="nav__foot">
-            <Avatar name=name.clone() seed=id.0/>
-            <span class="nav__me u-grow">
-                <span class="nav__name u-truncate" dir="auto">{name}</span>
-                <span class="nav__handle u-truncate">{format!("@{handle}")}</span>
-            </span>
+            <a class="nav__me u-grow" href="/settings" data-me>
+                <Avatar name=name.clone() seed=id.0/>
+                <span class="nav__names">
+                    <span class="nav__name u-truncate" dir="auto">{name}</span>
+                    <span class="nav__handle u-truncate">{format!("@{handle}")}</span>
+                </span>
+            </a>
             {chat.may_invite().then(|| view! {
                 <a href="/invite" class="icon-button" aria-label=messages::invite_people() title=messages::invite_people()>
                     <Icon glyph=Glyph::Invite/>
                 </a>
             })}
-            {chat.is_administrator().then(|| view! {
+            {show(move || chat.is_administrator(), || view! {
                 <a href="/admin" class="icon-button" aria-label=words::administration() title=words::administration()>
                     <Icon glyph=Glyph::Shield/>
                 </a>
-            })}
+            }.into_any())}
             <a href="/settings" class="icon-button" aria-label=words::settings() title=words::settings()>
                 <Icon glyph=Glyph::Gear/>
             </a>

@@ -1,7 +1,7 @@
 //! Moderation of a room: its people, and its end.
 
 use confab_policy::Action;
-use confab_protocol::{RoomMarks, RoomSummary};
+use confab_protocol::{Membership, RoomMarks, RoomSummary};
 use confab_ui::{Memo, follow, memo, show};
 use confab_words::details as words;
 use leptos::prelude::*;
@@ -16,8 +16,15 @@ pub(super) fn Owning(room: Memo<RoomSummary>) -> impl IntoView {
     let bans = memo(move || chat.may(&room.read(), Action::Ban));
     let archives = memo(move || chat.may(&room.read(), Action::ChangeState));
     let deletes = memo(move || chat.may(&room.read(), Action::DeleteRoom));
+    let administers = memo(move || {
+        let room = room.read();
+        chat.is_administrator() && room.membership != Membership::Owner && bans.get()
+    });
     view! {
         <section class="panel__section">
+            {show(move || administers.get(), || view! {
+                <p class="panel__text panel__hint">{words::as_administrator()}</p>
+            }.into_any())}
             <a class="button" href=format!("/rooms/{id}/people")>
                 {follow(move || if bans.get() { words::people() } else { words::all_members() })}
             </a>
@@ -25,7 +32,7 @@ pub(super) fn Owning(room: Memo<RoomSummary>) -> impl IntoView {
         {show(move || archives.get(), move || view! {
             <section class="panel__section">
                 <h3 class="panel__title">{words::posting()}</h3>
-                <form class="panel__line" method="post" action=format!("/rooms/{id}/state")>
+                <form class="panel__line panel__line--wraps" method="post" action=format!("/rooms/{id}/state")>
                     {follow(move || states(room.read().marks))}
                 </form>
             </section>

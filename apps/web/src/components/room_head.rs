@@ -91,7 +91,7 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
                     <span class="u-truncate" dir="auto">{follow(move || title.get())}</span>
                     {follow(move || with.read().as_ref().and_then(admin))}
                 </h1>
-                {follow(move || match chat.late.get_untracked().filter(|_| editing.get()) {
+                {follow(move || match Some(editing.get()).filter(|editing| *editing).and(chat.late.get_untracked()) {
                     Some(late) => (late.edit_topic)(chat, id, editing),
                     None => show(move || changes.get() || !topic.read().is_empty(), topic_line).into_any(),
                 })}

@@ -8,8 +8,7 @@ use confab_words::description as words;
 use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
 
-use crate::components::MessageText;
-use crate::state::{Chat, Room, use_chat};
+use crate::state::{Chat, Room, Written, use_chat};
 
 /// The section; nothing in conversations, and nothing where there is no description and the viewer
 /// may not write one.
@@ -51,7 +50,10 @@ pub(super) fn section(room: &Room) -> AnyView {
                     }
                     (false, source) => {
                         let me = chat.me().handle;
-                        view! { <div class="panel__described"><MessageText source me mentions=Vec::new()/></div> }.into_any()
+                        let written = Written { source, me, mentions: Vec::new(), edited: None };
+                        // Details are of the late chunk themselves.
+                        let body = chat.late.get_untracked().map(|late| (late.body)(written));
+                        view! { <div class="panel__described">{body}</div> }.into_any()
                     }
                 })}
             </section>

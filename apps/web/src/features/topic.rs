@@ -23,7 +23,9 @@ pub(super) fn editor(chat: Chat, room: RoomId, editing: RwSignal<bool>) -> AnyVi
     });
     let close = move || {
         editing.try_set(false);
-        request_animation_frame(|| drop(dom::focus("[data-topic]")));
+        request_animation_frame(|| {
+            dom::focus("[data-topic]");
+        });
     };
     let save = move |event: SubmitEvent| {
         event.prevent_default();

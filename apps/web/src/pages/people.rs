@@ -43,7 +43,7 @@ pub(super) fn People(
     .into_any()
 }
 
-/// What a room is about, with a form for those who may change it; nothing in conversations, and
+/// The description of a room, with a form for those who may change it; nothing in conversations, and
 /// where there is nothing to read or write.
 pub(super) fn described(
     room: &RoomSummary,

@@ -112,7 +112,12 @@ pub(crate) fn RoomPage(
 
 /// Stands where messages will.
 fn coming() -> impl IntoView {
-    view! { <div class="messages" role="status"><p class="messages__older">{words::loading()}</p></div> }
+    view! {
+        <div class="messages" role="status">
+            <p class="messages__older u-hidden">{words::loading()}</p>
+            {[(); 3].map(|()| view! { <div class="skeleton"></div> }.into_any()).collect_view()}
+        </div>
+    }
 }
 
 /// Loads a room with its newest messages.

@@ -54,7 +54,7 @@ fn row(section: RoomSection, up: bool, down: bool) -> AnyView {
                 <button class="button" name="does" value="rename" aria-label=rename>{words::rename()}</button>
                 {step("up", upwards, up)}
                 {step("down", downwards, down)}
-                <button class="button button--danger" name="does" value="delete" aria-label=delete formnovalidate>{words::delete()}</button>
+                <button class="button" name="does" value="delete" aria-label=delete formnovalidate>{words::delete()}</button>
             </form>
         </li>
     }

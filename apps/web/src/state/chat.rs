@@ -58,6 +58,15 @@ pub(crate) struct KnownDraft {
     pub(crate) body: String,
 }
 
+/// A thread that the viewer follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct KnownThread {
+    pub(crate) room: RoomId,
+    pub(crate) root: Seq,
+    /// Whether anything in it is unread.
+    pub(crate) news: bool,
+}
+
 /// State of a page; cheap to copy, made once per document.
 #[derive(Clone, Copy)]
 pub(crate) struct Chat {
@@ -70,6 +79,10 @@ pub(crate) struct Chat {
     pub(crate) invitations: RwSignal<u32>,
     /// Drafts that the server has, once they have come.
     pub(crate) drafts: RwSignal<Vec<KnownDraft>>,
+    /// Threads that the viewer follows, once they have come.
+    pub(crate) threads: RwSignal<Vec<KnownThread>>,
+    /// The role of the viewer, which administrators may change while the page is open.
+    pub(crate) role: RwSignal<Role>,
     /// The room on the screen.
     pub(crate) open: RwSignal<Option<RoomId>>,
     /// The room that was marked unread on the screen: it stays so until it is left.
@@ -87,6 +100,8 @@ pub(crate) struct Chat {
     pub(crate) mounted: RwSignal<bool>,
 
     pub(crate) line_state: RwSignal<State>,
+    /// How many messages wait to be sent.
+    pub(crate) waiting: RwSignal<usize>,
     /// Whether it is told that there is no line.
     pub(crate) away: RwSignal<bool>,
     pub(crate) limits: RwSignal<Limits>,
@@ -138,6 +153,7 @@ impl Chat {
             session;
         let mut rooms = RoomList::new(me.person.clone(), rooms, more);
         rooms.take_sections(&sections);
+        let role = me.role;
         if platform::by_activity() {
             rooms.order_by_activity();
         }
@@ -148,6 +164,8 @@ impl Chat {
             rooms: RwSignal::new(rooms),
             invitations: RwSignal::new(invitations),
             drafts: RwSignal::new(Vec::new()),
+            threads: RwSignal::new(Vec::new()),
+            role: RwSignal::new(role),
             open: RwSignal::new(None),
             held: RwSignal::new(None),
             watching: RwSignal::new(false),
@@ -158,6 +176,7 @@ impl Chat {
             clock: Clock::new(),
             mounted: RwSignal::new(false),
             line_state: RwSignal::new(State::Connecting),
+            waiting: RwSignal::new(0),
             away: RwSignal::new(false),
             limits: RwSignal::new(Limits::DEFAULT),
             delayed: RwSignal::new(false),
@@ -196,13 +215,13 @@ impl Chat {
     }
 
     pub(crate) fn is_administrator(self) -> bool {
-        self.me.with_value(|me| me.role == Role::Administrator)
+        self.role.get() == Role::Administrator
     }
 
     /// Whether the viewer may do something with a room. The server decides; this says what is
     /// offered.
     pub(crate) fn may(self, room: &RoomSummary, action: Action) -> bool {
-        let role = self.me.with_value(|me| me.role);
+        let role = self.role.get();
         let RoomSummary { kind, membership, marks, .. } = *room;
         Standing { kind, membership, role, marks }.may(action)
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use confab_client::core::State;
-use confab_protocol::{Entry, ErrorBody, Handle, RoomId, RoomSummary, SectionId, Seq};
+use confab_protocol::{Entry, ErrorBody, Event, Handle, RoomId, RoomSummary, SectionId, Seq};
 use confab_ui::{Memo, NodeRef, RwSignal, StoredValue, effect, follow};
 use confab_words::messages as words;
 use leptos::html;
@@ -69,6 +69,9 @@ pub(crate) struct Late {
     pub(crate) message_key: fn(&Room, Seq, &str) -> bool,
     /// Asks for a room's count anew, in a while.
     pub(crate) recount: fn(Chat, RoomId),
+    /// Takes a message in a thread, and how much is unread in one.
+    pub(crate) thread_news: fn(Chat, &Event),
+    pub(crate) thread_read: fn(Chat, RoomId, Seq, bool),
     /// Folds a section of the list of rooms, or unfolds it.
     pub(crate) fold: fn(Chat, SectionId, bool),
     /// The field for a room's topic, in its head.

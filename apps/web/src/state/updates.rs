@@ -68,6 +68,7 @@ fn welcomed(chat: Chat, welcome: Welcome) {
         Some(_) => {}
         None => chat.build.set_value(Some(welcome.build)),
     }
+    chat.role.set_if_new(welcome.role);
     chat.delayed.set(welcome.delayed);
     chat.limits.set(welcome.limits);
     chat.change_rooms(|rooms| {
@@ -83,6 +84,11 @@ fn happened(chat: Chat, event: &Event) {
     }
     chat.change_rooms(|rooms| rooms.apply(event));
     look_at_counts(chat);
+    if event.what.in_thread().is_some()
+        && let Some(late) = chat.late.get_untracked()
+    {
+        (late.thread_news)(chat, event);
+    }
     if let EventKind::RoomDescribed(described) = &event.what {
         chat.described.set(Some((event.room, described.description.clone())));
     }
@@ -148,6 +154,12 @@ fn signalled(chat: Chat, signal: Signal) {
                 (late.take_draft)(chat, room, version, body);
             }
         }
+        Signal::ThreadRead { room, thread, unread, .. } => {
+            if let Some(late) = chat.late.get_untracked() {
+                (late.thread_read)(chat, room, thread, unread > 0);
+            }
+        }
+        Signal::Role { role } => chat.role.set(role),
         Signal::Saved { room, message, on } => {
             if let Some(room) = chat.find_room(room) {
                 room.saved(message, on);

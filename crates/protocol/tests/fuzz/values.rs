@@ -4,8 +4,8 @@ use confab_protocol::api::HistoryPage;
 use confab_protocol::{
     Annotations, ClientFrame, ClientId, Command, Cursor, Done, Entry, EntryKind, ErrorBody,
     ErrorCode, Event, EventKind, Handle, InThread, MemberRole, MemberRoleChanged, Person,
-    ReadPointer, Ref, Resume, RoomDescribed, RoomId, RoomStateChanged, Seq, ServerFrame, Signal, Tag, Timestamp,
-    UserId, Visibility,
+    ReadPointer, Ref, Resume, RoomDescribed, RoomId, RoomStateChanged, Seq, ServerFrame, Signal,
+    Tag, Timestamp, UserId, Visibility,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -106,7 +106,10 @@ fn event() -> impl Strategy<Value = Event> {
         (any::<bool>(), any::<bool>()).prop_map(|(archived, read_only)| {
             EventKind::RoomStateChanged(RoomStateChanged { archived, read_only })
         }),
-        text().prop_map(|description| EventKind::RoomDescribed(RoomDescribed { description })),
+        text().prop_map(|text| {
+            let description = text.unwrap_or_default();
+            EventKind::RoomDescribed(RoomDescribed { description })
+        }),
     ];
     (room(), cursor(), any::<i64>(), person(), option::of(client_id()), what).prop_map(
         |(room, Cursor { seq, tag }, at, author, client_id, what)| Event {

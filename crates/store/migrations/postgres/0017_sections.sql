@@ -6,5 +6,12 @@ CREATE TABLE room_sections (
     last     BIGINT NOT NULL,
     sections TEXT NOT NULL
 );
--- The section in which a member keeps a room.
-ALTER TABLE room_settings ADD COLUMN section BIGINT;
+
+-- The section in which a member keeps a room; one that was deleted counts as none.
+CREATE TABLE sectioned_rooms (
+    person  BIGINT NOT NULL REFERENCES accounts,
+    room    BIGINT NOT NULL REFERENCES rooms,
+    section BIGINT NOT NULL,
+    PRIMARY KEY (person, room)
+);
+CREATE INDEX sectioned_rooms_by_room ON sectioned_rooms (room);

@@ -6,5 +6,12 @@ CREATE TABLE room_sections (
     last     INTEGER NOT NULL,
     sections TEXT NOT NULL
 ) STRICT;
--- The section in which a member keeps a room.
-ALTER TABLE room_settings ADD COLUMN section INTEGER;
+
+-- The section in which a member keeps a room; one that was deleted counts as none.
+CREATE TABLE sectioned_rooms (
+    person  INTEGER NOT NULL REFERENCES accounts,
+    room    INTEGER NOT NULL REFERENCES rooms,
+    section INTEGER NOT NULL,
+    PRIMARY KEY (person, room)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sectioned_rooms_by_room ON sectioned_rooms (room);

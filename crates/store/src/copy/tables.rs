@@ -1,7 +1,6 @@
 //! The tables of every store, in an order in which they can be filled.
 
 use crate::kinds;
-use crate::sql::sections;
 use crate::table::{Table, numbered, table};
 
 static TABLES: &[Table] = &[
@@ -27,12 +26,7 @@ static TABLES: &[Table] = &[
     numbered("message_versions", "id previous room seq mentions:bytes body:bytes"),
     table("mentions", 3, "person room message at"),
     table("room_versions", 2, "room seq name:text topic:text"),
-    table(
-        "room_settings",
-        2,
-        "person room version muted:boolean favourite:boolean level:text section",
-    ),
-    sections::TABLE,
+    table("room_settings", 2, "person room version muted:boolean favourite:boolean level:text"),
     numbered("draft_texts", "id size taken body:bytes"),
     table("drafts", 3, "person room thread version at text bytes"),
     table("bans", 2, "room person banned_by at"),

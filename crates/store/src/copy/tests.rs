@@ -108,9 +108,11 @@ async fn fill(store: Arc<Store>) {
         append(store, number, general, ana, example).await;
     }
     store.move_read(general, ben, ReadPointer { version: 3, seq: Seq(700) }).await.unwrap();
-    let change = ChangeRoomSettings { muted: Some(true), ..ChangeRoomSettings::default() };
+    let section = store.add_section(ben, "Work".to_owned()).await.unwrap().unwrap();
+    let section = Some(section.sections[0].id);
+    let muted = Some(true);
+    let change = ChangeRoomSettings { muted, section, ..ChangeRoomSettings::default() };
     store.change_room_settings(general, ben, change).await.unwrap().unwrap();
-    store.add_section(ben, "Work".to_owned()).await.unwrap().unwrap();
     let body = "not finished".to_owned();
     let draft = NewDraft { person: ben, room: general, thread: None, body, at: AT };
     store.keep_draft(draft).await.unwrap();

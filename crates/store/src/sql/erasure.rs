@@ -178,7 +178,7 @@ async fn finish(sql: &mut dyn Sql, room: i64, limit: u32) -> Result<u64, StoreEr
     Ok(0)
 }
 
-const REST: [&str; 8] = [
+const REST: [&str; 9] = [
     "DELETE FROM room_versions WHERE room = $1 AND seq IN (
          SELECT seq FROM room_versions WHERE room = $1 LIMIT $2)",
     "DELETE FROM bans WHERE room = $1 AND person IN (
@@ -189,6 +189,8 @@ const REST: [&str; 8] = [
          SELECT person, thread FROM drafts WHERE room = $1 LIMIT $2)",
     "DELETE FROM room_settings WHERE room = $1 AND person IN (
          SELECT person FROM room_settings WHERE room = $1 LIMIT $2)",
+    "DELETE FROM sectioned_rooms WHERE room = $1 AND person IN (
+         SELECT person FROM sectioned_rooms WHERE room = $1 LIMIT $2)",
     "DELETE FROM room_invitations WHERE room = $1 AND person IN (
          SELECT person FROM room_invitations WHERE room = $1 LIMIT $2)",
     "DELETE FROM deleted_messages WHERE room = $1 AND seq IN (

@@ -9,19 +9,16 @@ use crate::{Store, StoreError};
 
 /// Changes what is given, for a member of the room.
 const CHANGE: &str = "
-    INSERT INTO room_settings (person, room, version, muted, favourite, level, section)
-    SELECT m.person, m.room, 1, COALESCE($3, FALSE), COALESCE($4, FALSE), COALESCE($5, 'mentions'),
-           NULLIF(CAST($6 AS BIGINT), 0)
+    INSERT INTO room_settings (person, room, version, muted, favourite, level)
+    SELECT m.person, m.room, 1, COALESCE($3, FALSE), COALESCE($4, FALSE), COALESCE($5, 'mentions')
     FROM members m WHERE m.room = $1 AND m.person = $2
     ON CONFLICT (person, room) DO UPDATE SET
         version = room_settings.version + 1,
         muted = COALESCE($3, room_settings.muted),
-        favourite = CASE WHEN $4 IS NOT NULL THEN $4 WHEN CAST($6 AS BIGINT) > 0 THEN FALSE
-                         ELSE room_settings.favourite END,
-        level = COALESCE($5, room_settings.level),
-        section = CASE WHEN CAST($6 AS BIGINT) IS NULL THEN room_settings.section
-                       ELSE NULLIF(CAST($6 AS BIGINT), 0) END
-    RETURNING version AS settings_version, muted, favourite, level, section";
+        favourite = COALESCE($4, room_settings.favourite),
+        level = COALESCE($5, room_settings.level)
+    RETURNING version AS settings_version, muted, favourite, level,
+        (SELECT q.section FROM sectioned_rooms q WHERE q.person = $2 AND q.room = $1) AS section";
 
 impl Store {
     /// Changes someone's choices for a room; gives those that hold now, under a version of their
@@ -42,14 +39,13 @@ async fn write(
     person: UserId,
     change: ChangeRoomSettings,
 ) -> Result<Option<RoomSettings>, StoreError> {
-    let ChangeRoomSettings { muted, favourite, level, mut section } = change;
-    if let Some(named) = section
-        && named.0 != 0
-        && !sections::exists(sql, person, named).await?
+    let ChangeRoomSettings { muted, mut favourite, level, section } = change;
+    if let Some(section) = section
+        && sections::put(sql, person, room, section).await?
     {
-        section = None; // It was deleted meanwhile.
+        favourite = Some(favourite.unwrap_or(false));
     }
-    let values = args![room, person, muted, favourite, level.map(from_level), section];
+    let values = args![room, person, muted, favourite, level.map(from_level)];
     sql.optional(CHANGE, values).await
 }
 

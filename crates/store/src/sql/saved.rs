@@ -45,6 +45,18 @@ impl Store {
     ) -> Result<Saved, StoreError> {
         self.write(move |sql| Box::pin(write(sql, person, (room, message), on, at))).await
     }
+
+    /// Whether someone has saved a message.
+    pub async fn is_saved(
+        &self,
+        person: UserId,
+        (room, message): (RoomId, Seq),
+    ) -> Result<bool, StoreError> {
+        let any = "SELECT EXISTS (SELECT 1 FROM saved
+                                  WHERE person = $1 AND room = $2 AND message = $3)";
+        let (any,) = self.reads().one(any, args![person, room, message]).await?;
+        Ok(any)
+    }
 }
 
 async fn write(

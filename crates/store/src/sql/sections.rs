@@ -1,13 +1,16 @@
 //! Sections of people's lists of rooms.
 
 use confab_protocol::api::{ChangeSection, RoomSection, RoomSections};
-use confab_protocol::{SectionId, UserId};
+use confab_protocol::{RoomId, SectionId, UserId};
 
 use crate::statement::{Row, Sql, Stored, args};
 use crate::table::{Table, table};
 use crate::{Store, StoreError};
 
-pub(crate) const TABLE: Table = table("room_sections", 1, "person version last sections:text");
+pub(crate) const TABLES: &[Table] = &[
+    table("room_sections", 1, "person version last sections:text"),
+    table("sectioned_rooms", 2, "person room section"),
+];
 
 /// Sections that one person may have.
 pub const MOST_SECTIONS: usize = 50;
@@ -86,15 +89,29 @@ impl Store {
     }
 }
 
-/// Whether someone has a section of this number.
-pub(crate) async fn exists(
+/// Puts a member's room into one of their sections, or with 0 into none. One of another number
+/// leaves it where it is; gives whether it stands in this section now.
+pub(crate) async fn put(
     sql: &mut dyn Sql,
     person: UserId,
+    room: RoomId,
     section: SectionId,
 ) -> Result<bool, StoreError> {
+    if section == SectionId(0) {
+        let take = "DELETE FROM sectioned_rooms WHERE person = $1 AND room = $2";
+        sql.execute(take, args![person, room]).await?;
+        return Ok(false);
+    }
     let list = "SELECT version, last, sections FROM room_sections WHERE person = $1";
     let list: Option<Kept> = sql.optional(list, args![person]).await?;
-    Ok(list.is_some_and(|kept| kept.list.sections.iter().any(|known| known.id == section)))
+    if !list.is_some_and(|kept| kept.list.sections.iter().any(|known| known.id == section)) {
+        return Ok(false);
+    }
+    let put = "
+        INSERT INTO sectioned_rooms (person, room, section)
+        SELECT m.person, m.room, $3 FROM members m WHERE m.person = $1 AND m.room = $2
+        ON CONFLICT (person, room) DO UPDATE SET section = $3";
+    sql.execute(put, args![person, room, section]).await.map(|put| put > 0)
 }
 
 /// The list under its next version; its row is this transaction's from now on.

@@ -36,7 +36,9 @@ macro_rules! select {
         concat!(
             "SELECT r.id, {kind r} AS kind, r.name, r.topic, r.member_count, r.head, r.head_tag,
                 m.role AS membership, r.archived, r.read_only, m.moderator, m.read_version, m.read_seq, {person o other},
-                s.version AS settings_version, s.muted, s.favourite, s.level, s.section,
+                s.version AS settings_version, s.muted, s.favourite, s.level,
+                (SELECT q.section FROM sectioned_rooms q
+                 WHERE q.person = m.person AND q.room = m.room) AS section,
                 (SELECT e.at FROM events e WHERE e.room = r.id AND e.seq = r.head) AS active_at,
                 p.status_emoji, p.status_text, p.status_until, {others r $1} AS others,
                 (SELECT COUNT(*) FROM (SELECT 1 FROM ",

@@ -12,6 +12,7 @@ draft = draft
 
 ## Late
 
+nav-width = Width of the list of rooms
 key-saved = Save the focused message for yourself
 key-link = Copy a link to the focused message
 key-unread = Mark unread from the focused message

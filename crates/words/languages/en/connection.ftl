@@ -15,6 +15,11 @@ offline = You’re offline. Messages will be sent when you’re back online.
 reconnecting = Reconnecting
 # After it, while it takes longer; not spoken.
 in-seconds = { " " }in { NUMBER($left) } s…
+# Messages that wait to be sent.
+unsent = { $count ->
+    [one] 1 unsent message
+   *[other] { $count } unsent messages
+}
 retry = Retry now
 
 ## Late: the dialog

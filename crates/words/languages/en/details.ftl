@@ -36,3 +36,4 @@ delete = Delete this room
 delete-lead = Deletes the room and all its messages for everyone. Type “{ $room }” to confirm.
 delete-name = Name of the room
 delete-now = Delete
+as-administrator = You don’t own this room. As an administrator you can change, moderate and delete it.

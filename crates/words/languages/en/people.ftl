@@ -11,6 +11,14 @@ more-rooms = and others
 edit = Edit your profile
 message = Message
 close = Close
+settings = Settings
+busy = Do not disturb
+busy-off = Off
+busy-half-hour = For 30 minutes
+busy-hour = For 1 hour
+busy-today = Until tomorrow
+busy-is-off = Do not disturb is off.
+busy-is-on = Do not disturb is on.
 
 ## Printed
 
@@ -45,16 +53,9 @@ clear-status = Clear status
 status-saved = Status saved.
 status-cleared = Status cleared.
 
-busy = Do not disturb
-busy-off = Off
-busy-half-hour = For 30 minutes
-busy-hour = For 1 hour
-busy-today = Until tomorrow
 busy-week = Until next week
 busy-never = Until I turn it off
 save-busy = Save do not disturb
-busy-is-off = Do not disturb is off.
-busy-is-on = Do not disturb is on.
 on = On.
 # $moment (element)
 on-until = On until { $moment }.

@@ -12,7 +12,7 @@ none = None
 ## Printed
 
 title = Sections
-lead = Sections hold the rooms and people that you put into them, from a room's details or its menu. Only you see them.
+lead = Sections hold the rooms and people that you put into them, from a room’s details or its menu. Only you see them.
 none-yet = No sections yet
 name = Name
 new = New section

@@ -49,6 +49,11 @@ async fn inspect(looks_for: For) -> anyhow::Result<(Stage, Inspector)> {
     ana.request(reqwest::Method::PUT, &message, None).await?;
     let draft = serde_json::json!({"body": "an unfinished word"});
     ana.request(reqwest::Method::PUT, &format!("/api/v1/rooms/{room}/draft"), Some(&draft)).await?;
+    for section in ["a word", "an unfinished word"] {
+        ana.post("/api/v1/sections", &serde_json::json!({ "name": section })).await?;
+    }
+    let described = serde_json::json!({ "description": "a word" });
+    ana.request(reqwest::Method::PATCH, &format!("/api/v1/rooms/{room}"), Some(&described)).await?;
     let versions = format!("/rooms/{room}/messages/{sent}/versions");
     let answer = serde_json::json!({
         "client_id": "answer", "body": "@ana an unfinished word", "thread": {"root": sent}
@@ -77,6 +82,7 @@ async fn inspect(looks_for: For) -> anyhow::Result<(Stage, Inspector)> {
         "/admin/rooms",
         "/admin/audit",
         "/rooms",
+        "/sections",
         &people,
     ] {
         inspector.window.goto(&format!("{url}{path}")).await?;

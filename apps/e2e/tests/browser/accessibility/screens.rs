@@ -148,6 +148,18 @@ async fn over_the_room(inspector: &mut Inspector) -> anyhow::Result<()> {
     inspector.window.find("dialog[open] .keys").await?;
     inspector.look("the keys").await?;
     inspector.window.press_key("\u{e00c}").await?;
+    inspector.window.gone("dialog[open]").await?;
+    inspector.window.script("document.querySelector('[data-me]').click()").await?;
+    inspector.window.find("dialog[open] [data-me-menu]").await?;
+    inspector.look("one's own menu").await?;
+    inspector.window.press_key("\u{e00c}").await?;
+    inspector.window.gone("dialog[open]").await?;
+    let ask = "document.querySelector(\"#rooms li a\").dispatchEvent( \
+        new MouseEvent('contextmenu', {bubbles: true, cancelable: true}))";
+    inspector.window.script(ask).await?;
+    inspector.window.find("dialog[open] [data-room-menu]").await?;
+    inspector.look("the menu of a room").await?;
+    inspector.window.press_key("\u{e00c}").await?;
     inspector.window.gone("dialog[open]").await
 }
 

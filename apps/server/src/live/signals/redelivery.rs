@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use confab_broker::{BrokerState, Topic};
 use confab_hub::Moment;
-use confab_protocol::{RoomId, RoomSummary, Signal, UserId};
-use confab_store::StoreError;
+use confab_protocol::{RoomId, RoomSummary, Seq, Signal, UserId};
+use confab_store::{Store, StoreError};
 
 use super::read_to;
 use crate::live::{Live, publication};
@@ -37,6 +37,8 @@ pub(in crate::live) enum About {
     Membership(RoomId),
     Read(RoomId),
     Settings(RoomId),
+    Saved(RoomId, Seq),
+    Sections,
 }
 
 impl About {
@@ -46,19 +48,34 @@ impl About {
             Signal::RoomRemoved { room } => Some(Self::Membership(*room)),
             Signal::Read { room, .. } => Some(Self::Read(*room)),
             Signal::Settings { room, .. } => Some(Self::Settings(*room)),
+            Signal::Saved { room, message, .. } => Some(Self::Saved(*room, *message)),
+            Signal::Sections(_) => Some(Self::Sections),
             _ => None,
         }
     }
 
-    fn room(self) -> RoomId {
-        let (Self::Membership(room) | Self::Read(room) | Self::Settings(room)) = self;
-        room
+    /// The room whose summary says it.
+    fn room(self) -> Option<RoomId> {
+        match self {
+            Self::Membership(room) | Self::Read(room) | Self::Settings(room) => Some(room),
+            Self::Saved(..) | Self::Sections => None,
+        }
     }
 
     /// Makes the signal that is true now.
-    fn signal(self, rooms: &[RoomSummary]) -> Option<Signal> {
-        let found = rooms.iter().find(|room| room.id == self.room());
-        match (self, found) {
+    async fn signal(
+        self,
+        store: &Store,
+        person: UserId,
+        rooms: &[RoomSummary],
+    ) -> Result<Option<Signal>, StoreError> {
+        let found = rooms.iter().find(|room| Some(room.id) == self.room());
+        Ok(match (self, found) {
+            (Self::Saved(room, message), _) => {
+                let on = store.is_saved(person, (room, message)).await?;
+                Some(Signal::Saved { room, message, on })
+            }
+            (Self::Sections, _) => Some(Signal::Sections(store.sections_of(person).await?)),
             (Self::Membership(_), Some(room)) => {
                 Some(Signal::RoomAdded { room: Box::new(room.clone()) })
             }
@@ -68,7 +85,7 @@ impl About {
                 Some(Signal::Settings { room, settings: found.settings })
             }
             (Self::Read(_) | Self::Settings(_), None) => None,
-        }
+        })
     }
 }
 
@@ -117,11 +134,14 @@ fn warn(error: &StoreError) {
 }
 
 async fn tell_one(live: &Live, person: UserId, abouts: &BTreeSet<About>) -> Result<(), StoreError> {
-    let about: Vec<_> = abouts.iter().map(|about| about.room()).collect();
-    let rooms = live.shared.store.rooms_among(person, &about).await?;
-    for signal in abouts.iter().filter_map(|about| about.signal(&rooms)) {
-        let payload = publication::encode_signal(live.shared.server_id, &signal);
-        live.publish(Topic::User(person), payload);
+    let about: Vec<_> = abouts.iter().filter_map(|about| about.room()).collect();
+    let store = &live.shared.store;
+    let rooms = store.rooms_among(person, &about).await?;
+    for about in abouts {
+        if let Some(signal) = about.signal(store, person, &rooms).await? {
+            let payload = publication::encode_signal(live.shared.server_id, &signal);
+            live.publish(Topic::User(person), payload);
+        }
     }
     Ok(())
 }

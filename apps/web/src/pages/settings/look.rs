@@ -3,7 +3,7 @@
 use confab_words::{Word, settings as words};
 use leptos::prelude::*;
 
-use crate::{Density, Preferences, Theme};
+use crate::{Density, Preferences, TextSize, Theme};
 
 const THEMES: [(Theme, Word); 3] = [
     (Theme::System, words::theme_system),
@@ -27,6 +27,11 @@ pub(super) fn Look(look: Preferences) -> impl IntoView {
     let orders = ORDERS.map(|(by_activity, value, title)| {
         choice("order", value, title(), look.by_activity == by_activity)
     });
+    let sizes = TextSize::ALL.map(|size| {
+        let percent = size.percent();
+        let title = words::SizePercent { percent: percent.into() }.text();
+        choice("size", percent.to_string(), title, look.size == size)
+    });
     view! {
         <section class="sheet__section" aria-labelledby="look">
             <h2 class="sheet__title" id="look">{words::appearance()}</h2>
@@ -38,6 +43,10 @@ pub(super) fn Look(look: Preferences) -> impl IntoView {
                 <fieldset class="field">
                     <legend class="field__label">{words::density()}</legend>
                     <div class="choices choices--row">{densities.collect_view()}</div>
+                </fieldset>
+                <fieldset class="field">
+                    <legend class="field__label">{words::size()}</legend>
+                    <div class="choices choices--row">{sizes.collect_view()}</div>
                 </fieldset>
                 <fieldset class="field">
                     <legend class="field__label">{words::order()}</legend>
@@ -52,14 +61,16 @@ pub(super) fn Look(look: Preferences) -> impl IntoView {
 
 fn choice(
     name: &'static str,
-    value: &'static str,
-    title: &'static str,
+    value: impl Into<String>,
+    title: impl Into<String>,
     checked: bool,
-) -> impl IntoView {
+) -> AnyView {
+    let (value, title) = (value.into(), title.into());
     view! {
         <label class="choice">
             <input type="radio" name=name value=value checked=checked/>
             <span class="choice__title">{title}</span>
         </label>
     }
+    .into_any()
 }

@@ -81,6 +81,7 @@ impl Chat {
     pub(crate) fn show_outbox(self) {
         let Some(line) = self.line.get_value() else { return };
         let outbox = line.outbox();
+        self.waiting.set_if_new(outbox.len());
         let rooms = self.loaded.with_value(|loaded| loaded.values().cloned().collect::<Vec<_>>());
         for room in &rooms {
             room.sync_outbox(&outbox, reader().now);
