@@ -97,7 +97,8 @@ fn a_visitor_is_told_that_members_may_send() {
 #[test]
 fn a_moderator_keeps_order_and_decides_nothing_about_the_room() {
     use Action::{
-        Ban, ChangeRoles, ChangeRoom, ChangeState, DeleteAnyMessage, DeleteRoom, Pin, RemoveMember,
+        Ban, ChangeRoles, ChangeRoom, ChangeState, DeleteAnyMessage, DeleteRoom, MentionAll, Pin,
+        RemoveMember,
     };
     let marks = RoomMarks { moderator: true, ..RoomMarks::default() };
     for kind in [RoomKind::Public, RoomKind::Private] {
@@ -106,7 +107,7 @@ fn a_moderator_keeps_order_and_decides_nothing_about_the_room() {
         let member = Standing { marks: RoomMarks::default(), ..moderator };
         let owner = Standing { membership: Membership::Owner, ..member };
         for action in Action::ALL {
-            let keeps = [Pin, DeleteAnyMessage, RemoveMember, Ban].contains(action);
+            let keeps = [Pin, DeleteAnyMessage, RemoveMember, Ban, MentionAll].contains(action);
             assert_eq!(moderator.may(*action), member.may(*action) || keeps, "{action:?}");
             let decides = [ChangeRoom, ChangeRoles, ChangeState, DeleteRoom].contains(action);
             assert_eq!(owner.may(*action), moderator.may(*action) || decides, "{action:?}");
@@ -124,6 +125,15 @@ fn a_moderator_keeps_order_and_decides_nothing_about_the_room() {
         // The mark outlives no membership.
         let gone = Standing { membership: Membership::Visitor, ..moderator };
         assert!(!gone.may(Ban) && !gone.may(Pin) && !gone.leads());
+    }
+}
+
+#[test]
+fn all_are_mentioned_by_those_who_lead_a_public_room_and_by_members_elsewhere() {
+    for standing in standings() {
+        let inside = standing.membership != Membership::Visitor;
+        let may = inside && (standing.kind != RoomKind::Public || standing.leads());
+        assert_eq!(standing.may(Action::MentionAll), may, "{standing:?}");
     }
 }
 

@@ -30,7 +30,8 @@ pub(super) fn Help() -> impl IntoView {
     view! {
         <Dialog open=chat.help label=follow(|| words::title().to_owned())>
             <div class="dialog__body">
-                <h2 class="dialog__title">{words::title()}</h2>
+                // The focus at the top: a button at the end would scroll there.
+                <h2 class="dialog__title" tabindex="-1" autofocus>{words::title()}</h2>
                 <dl class="keys">
                     {KEYS.iter().chain(features::KEYS).map(|(what, keys)| view! {
                         <dt>{what()}</dt>
@@ -45,7 +46,7 @@ pub(super) fn Help() -> impl IntoView {
                     }).collect_view()}
                 </dl>
                 <form class="dialog__actions" method="dialog">
-                    <button class="button" autofocus>{words::close()}</button>
+                    <button class="button">{words::close()}</button>
                 </form>
             </div>
         </Dialog>
