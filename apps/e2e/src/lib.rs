@@ -21,6 +21,7 @@ pub mod browser;
 
 pub mod bench;
 pub mod fan_out;
+pub mod pages;
 
 pub mod attack;
 

@@ -21,6 +21,7 @@ Usage: cargo xtask bench [--conns <N>] [--rooms <N>] [--rate <N>] [--seconds <N>
                                             [--rate <N>] [--seconds <N>] [--only <NAMES>] [--most]
                                             [--compare <FILE>] [--json <FILE>]
        cargo xtask bench --profile idle [--conns <N>] [--runs <N>]
+       cargo xtask bench --profile pages [--runs <N>]
        cargo xtask bench tasks
 
 Options:
@@ -31,8 +32,9 @@ Options:
   --profile <NAME>  what clients notice of trouble: jitter (each is cut off for 2 s every 15 s),
                   deploy (servers are restarted in turn), slow-readers (one in 100 is frozen) or
                   presence (all are in one room, and one in ten comes and goes); or what things
-                  cost: fan-out (a delivery, beside a bare `write` and other servers) or idle
-                  (memory of connections that say nothing)
+                  cost: fan-out (a delivery, beside a bare `write` and other servers), idle
+                  (memory of connections that say nothing) or pages (in Chromium: first
+                  picture, keys, changes of rooms and memory)
   --servers <N>   servers of a profile
   --database <NAME>  what they keep everything in [default: sqlite]
   --runs <N>      runs whose medians count, or times that a crowd comes and leaves

@@ -51,7 +51,7 @@ impl Profile {
             "slow-readers" => (Trouble::SlowReaders, 1_000, 1, 24),
             "presence" => (Trouble::Presence, 5_000, 2, 60),
             _ => bail!(
-                "there is no profile `{name}`: jitter, deploy, slow-readers, presence, fan-out or idle"
+                "there is no profile `{name}`: jitter, deploy, slow-readers, presence, fan-out, idle or pages"
             ),
         };
         let (database, time) = (Database::Sqlite, Duration::from_secs(seconds));

@@ -3,7 +3,7 @@
 use std::env;
 
 use confab_e2e::bench::{Options, USAGE, run};
-use confab_e2e::fan_out;
+use confab_e2e::{fan_out, pages};
 use lexopt::Parser;
 
 // One thread: the generator has one core for itself at best.
@@ -16,6 +16,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if is(&["--profile", "fan-out"]) {
         return fan_out::run(fan_out::Plan::parse(Parser::from_env())?).await;
+    }
+    if is(&["--profile", "pages"]) {
+        return pages::run(Parser::from_env()).await;
     }
     if is(&["--profile", "idle"]) {
         return fan_out::run_idle(fan_out::Idle::parse(Parser::from_env())?).await;

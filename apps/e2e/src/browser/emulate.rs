@@ -26,6 +26,26 @@ impl Browser {
         self.ask_driver("actions", &press).await.map(drop)
     }
 
+    /// Presses keys together, such as Control and `k`; the last is the first to be let go.
+    pub async fn press_together(&self, keys: &[&str]) -> anyhow::Result<()> {
+        let act = |kind: &'static str| move |key: &&str| json!({ "type": kind, "value": key });
+        let down = keys.iter().map(act("keyDown"));
+        let actions: Vec<_> = down.chain(keys.iter().rev().map(act("keyUp"))).collect();
+        let press = json!({ "actions": [{ "type": "key", "id": "keys", "actions": actions }] });
+        self.ask_driver("actions", &press).await.map(drop)
+    }
+
+    /// Types where the focus is.
+    pub async fn type_keys(&self, text: &str) -> anyhow::Result<()> {
+        let press = |key: char| {
+            let key = key.to_string();
+            [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })]
+        };
+        let actions: Vec<_> = text.chars().flat_map(press).collect();
+        let keys = json!({ "actions": [{ "type": "key", "id": "keys", "actions": actions }] });
+        self.ask_driver("actions", &keys).await.map(drop)
+    }
+
     /// Makes the window a phone's: small, and touched.
     pub async fn become_a_phone(&self) -> anyhow::Result<()> {
         let size = json!({ "width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": true });
@@ -55,6 +75,11 @@ impl Browser {
     /// The same as the browser's own Back.
     pub async fn back(&self) -> anyhow::Result<()> {
         self.ask_driver("back", &json!({})).await.map(drop)
+    }
+
+    /// Has scripts give up what nothing refers to any more.
+    pub async fn collect_garbage(&self) -> anyhow::Result<()> {
+        self.devtools("HeapProfiler.collectGarbage", json!({})).await
     }
 
     /// Has the page believe these media features, such as `prefers-color-scheme`.

@@ -4,6 +4,7 @@ mod accessibility;
 mod accounts;
 mod around;
 mod away;
+mod by_keyboard;
 mod cluster;
 mod coming_back;
 mod coming_to_life;
