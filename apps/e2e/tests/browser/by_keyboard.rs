@@ -72,7 +72,7 @@ async fn a_day_without_a_mouse() -> anyhow::Result<()> {
 
     // A thread is begun, and left.
     switch(&window, "garden").await?;
-    window.type_keys(&format!("What do we plant, @b")).await?;
+    window.type_keys("What do we plant, @b").await?;
     window.find("[role='listbox'] [role='option']").await?;
     window.type_keys(&format!("{TAB}?{ENTER}")).await?;
     window.hears("What do we plant, @ben").await?;
