@@ -1,5 +1,5 @@
-//! What a person waits for in a browser: the first picture of a room, a key, another room; and what a
-//! tab keeps of the rooms that it has been in.
+//! Time that people spend waiting in a browser, for the first picture of a room, a key or another
+//! room, and memory that a tab keeps of rooms that it has been in.
 //!
 //! Server, driver and browser share the machine, over loopback, without a slower line in between.
 
