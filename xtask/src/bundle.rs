@@ -24,7 +24,9 @@ pub(crate) use compile::{Flavour, Scope, built_server, compile, compile_release}
 pub(crate) use docs::{compile_docs, docs_program};
 pub(crate) use made_of::say_what_it_is_made_of;
 pub(crate) use trial::try_out;
-pub(crate) use weight::{FIRST_LOAD_LIMIT, LATE_LOAD_LIMIT, download, show_size, weight};
+pub(crate) use weight::{
+    FIRST_LOAD_LIMIT, LATE_LOAD_LIMIT, LATE_PART_LIMIT, download, heaviest_part, show_size, weight,
+};
 
 /// The program's name.
 pub(crate) const SERVER: &str = "confab-server";

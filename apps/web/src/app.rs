@@ -1,5 +1,6 @@
 //! The live app: a room, with its surroundings.
 
+use confab_ui::{provide_context, view};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
@@ -12,7 +13,7 @@ use crate::dom::Printed;
 use crate::features;
 use crate::pages::{Frame, RoomPage, show_failed, show_taken};
 use crate::start::{Opened, Start};
-use crate::state::{Address, Chat, Late, Panel, Place, go_live, later};
+use crate::state::{Address, Chat, Late, Markup, Panel, Place, go_live, later};
 
 /// The app, on the server and in the browser.
 ///
@@ -61,10 +62,11 @@ pub(crate) fn App(
     .into_any()
 }
 
-/// All of what a browser loads after the first screen.
+/// The form of texts, which a browser loads after the first screen.
+pub(crate) static MARKUP: Markup = Markup { body: show_body, plain: confab_markup::plain };
+
+/// All else of what a browser loads after the first screen.
 pub(crate) static LATE: Late = Late {
-    body: show_body,
-    plain: confab_markup::plain,
     dialogs: show_dialogs,
     panel: show_panel,
     find_thread,

@@ -1,5 +1,6 @@
 //! The HTML document around a page, which only the server writes.
 
+use confab_ui::provide_context;
 use confab_words::{connection, locale};
 use leptos::config::LeptosOptions;
 use leptos::html;

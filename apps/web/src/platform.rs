@@ -54,5 +54,13 @@ pub(crate) struct Spoken {
     pub(crate) late: String,
 }
 
-/// Parts loaded after the first screen, whatever they are.
+/// Part of the app that is loaded after the first screen, by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The form of texts. It is wanted first, and is the smaller one.
+    Markup,
+    Late,
+}
+
+/// Contents of such a part, whatever they are.
 pub(crate) type Chunk = &'static (dyn std::any::Any + Send + Sync);

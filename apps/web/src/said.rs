@@ -1,5 +1,6 @@
 //! Sentences that hold names and elements, as elements.
 
+use confab_ui::view;
 use leptos::prelude::*;
 
 use crate::live::{Piece, Sentence};

@@ -18,7 +18,7 @@ pub(crate) use attention::attend;
 pub(crate) use chat::{Chat, KnownDraft, KnownThread, Presence, spoken_again, use_chat};
 pub(crate) use clock::Clock;
 pub(crate) use go_live::go_live;
-pub(crate) use late::{Late, Retry, Written, later};
+pub(crate) use late::{Late, Markup, Retry, Written, later};
 pub(crate) use members::Members;
 pub(crate) use picking::Picking;
 pub(crate) use place::{Address, Panel, Place, use_place};

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{RwSignal, follow};
+use crate::{RwSignal, follow, view};
 
 /// Says each new text politely, and each new alarm at once.
 ///

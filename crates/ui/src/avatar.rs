@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{Memo, follow};
+use crate::{Memo, follow, view};
 
 /// How large a picture is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

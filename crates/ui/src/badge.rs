@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::view;
+
 /// How loudly a badge speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BadgeTone {

@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::{Following, NodeRef, RwSignal, effect, hear, show};
+use crate::{Following, NodeRef, RwSignal, effect, hear, show, view};
 
 /// Shows its children above the page while `open` holds. Escape and a press outside close it.
 #[component]

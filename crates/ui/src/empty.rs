@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::view;
+
 use crate::icon::{Glyph, Icon, IconSize};
 
 /// A mark, a title, a sentence, and an action.
@@ -21,7 +23,7 @@ pub fn Empty(
             <span class="empty__mark"><Icon glyph size=IconSize::Large/></span>
             <h2 class="empty__title">{title}</h2>
             <p class="empty__text">{text}</p>
-            {children.map(|children| view! { <div class="empty__actions">{children()}</div> })}
+            {children.map(|children| view! { <div class="empty__actions">{children()}</div> }.into_any())}
         </div>
     }
 }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::view;
+
 /// How large an icon is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum IconSize {

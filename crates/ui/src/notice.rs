@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::view;
+
 use crate::icon::{Glyph, Icon};
 
 /// Tone of the sentence.

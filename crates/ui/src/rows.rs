@@ -19,8 +19,11 @@ use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
 
 use crate::reactive::{Following, follow};
+use crate::signals::Slot;
 
-type Make<K> = Arc<dyn Fn(K) -> (Owner, OwnedView<AnyView>) + Send + Sync>;
+/// A key of any type: there is one kind of list for all.
+type Key = Arc<Slot>;
+type Make = Arc<dyn Fn(&Slot) -> (Owner, OwnedView<AnyView>) + Send + Sync>;
 type Around = Arc<dyn Fn() + Send + Sync>;
 
 /// Rows by their keys, which are unique; what is built for a key stays while the key does.
@@ -30,35 +33,44 @@ pub fn rows<K: Clone + PartialEq + Send + Sync + 'static>(
     keys: impl Fn() -> Vec<K> + Send + 'static,
     row: impl Fn(K) -> AnyView + Send + Sync + 'static,
     around: impl Fn() + Send + Sync + 'static,
-) -> Following<Rows<K>> {
+) -> Following<Rows> {
+    let keys = move || keys().into_iter().map(|key| Arc::new(Slot::compared(key))).collect();
+    let row = move |key: &Slot| row(key.get::<K>().clone());
+    rows_boxed(Box::new(keys), Box::new(row), Arc::new(around))
+}
+
+fn rows_boxed(
+    keys: Box<dyn Fn() -> Vec<Key> + Send>,
+    row: Box<dyn Fn(&Slot) -> AnyView + Send + Sync>,
+    around: Around,
+) -> Following<Rows> {
     // Each row has an owner of its own: it outlives changes of the list, and ends with the row.
     let parent = Owner::current().expect("invariant: a view is made under an owner");
-    let make: Make<K> = Arc::new(move |key| {
+    let make: Make = Arc::new(move |key: &Slot| {
         let owner = parent.with(Owner::new);
         let view = owner.with(|| row(key));
         (owner.clone(), OwnedView::new_with_owner(view, owner))
     });
-    let around: Around = Arc::new(around);
     follow(move || Rows { keys: keys(), make: Arc::clone(&make), around: Arc::clone(&around) })
 }
 
 /// The rows that there are to be.
 #[expect(missing_debug_implementations, reason = "views have no useful text")]
-pub struct Rows<K> {
-    keys: Vec<K>,
-    make: Make<K>,
+pub struct Rows {
+    keys: Vec<Key>,
+    make: Make,
     around: Around,
 }
 
 /// The rows in the document, in its order.
 #[expect(missing_debug_implementations, reason = "views have no useful text")]
-pub struct RowsState<K> {
+pub struct RowsState {
     parent: Option<types::Element>,
     marker: types::Placeholder,
-    rows: Vec<Built<K>>,
+    rows: Vec<Built>,
 }
 
-type Built<K> = (K, BuiltRow);
+type Built = (Key, BuiltRow);
 
 struct BuiltRow {
     state: OwnedViewState<AnyViewState>,
@@ -77,21 +89,16 @@ impl BuiltRow {
     }
 }
 
-impl<K> Rows<K> {
+impl Rows {
     fn views(self) -> Vec<OwnedView<AnyView>> {
         let make = self.make;
-        self.keys.into_iter().map(|key| make(key).1).collect()
+        self.keys.into_iter().map(|key| make(&key).1).collect()
     }
 }
 
-impl<K: PartialEq> RowsState<K> {
+impl RowsState {
     /// Takes a row that stays; only one that has another place among the others is moved.
-    fn keep(
-        &self,
-        key: &K,
-        kept: &mut VecDeque<Built<K>>,
-        aside: &mut Vec<Built<K>>,
-    ) -> Option<Built<K>> {
+    fn keep(&self, key: &Key, kept: &mut VecDeque<Built>, aside: &mut Vec<Built>) -> Option<Built> {
         let at = kept.iter().position(|(known, _)| known == key);
         if at == Some(1) {
             // The one before it has gone further down.
@@ -108,7 +115,7 @@ impl<K: PartialEq> RowsState<K> {
         Some(row)
     }
 
-    fn insert(&self, row: &mut OwnedViewState<AnyViewState>, before: Option<&Built<K>>) {
+    fn insert(&self, row: &mut OwnedViewState<AnyViewState>, before: Option<&Built>) {
         let Some(parent) = &self.parent else { return };
         let marker = Some(self.marker.as_ref());
         match before {
@@ -118,17 +125,20 @@ impl<K: PartialEq> RowsState<K> {
     }
 }
 
-impl<K: Clone + PartialEq + 'static> Render for Rows<K> {
-    type State = RowsState<K>;
+impl Render for Rows {
+    type State = RowsState;
 
-    fn build(self) -> RowsState<K> {
+    fn build(self) -> RowsState {
         let make = self.make;
-        let rows =
-            self.keys.into_iter().map(|key| (key.clone(), BuiltRow::new(make(key)))).collect();
+        let build = |key: Key| {
+            let row = BuiltRow::new(make(&key));
+            (key, row)
+        };
+        let rows = self.keys.into_iter().map(build).collect();
         RowsState { parent: None, marker: Rndr::create_placeholder(), rows }
     }
 
-    fn rebuild(self, state: &mut RowsState<K>) {
+    fn rebuild(self, state: &mut RowsState) {
         (self.around)();
         let mut kept = VecDeque::with_capacity(state.rows.len());
         for (key, row) in std::mem::take(&mut state.rows) {
@@ -141,7 +151,7 @@ impl<K: Clone + PartialEq + 'static> Render for Rows<K> {
         let mut aside = Vec::new();
         for key in self.keys {
             let row = state.keep(&key, &mut kept, &mut aside).unwrap_or_else(|| {
-                let mut row = BuiltRow::new((self.make)(key.clone()));
+                let mut row = BuiltRow::new((self.make)(&key));
                 state.insert(&mut row.state, kept.front());
                 (key, row)
             });
@@ -151,7 +161,7 @@ impl<K: Clone + PartialEq + 'static> Render for Rows<K> {
     }
 }
 
-impl<K> Mountable for RowsState<K> {
+impl Mountable for RowsState {
     fn unmount(&mut self) {
         for (_, row) in &mut self.rows {
             row.state.unmount();
@@ -179,7 +189,7 @@ impl<K> Mountable for RowsState<K> {
     }
 }
 
-impl<K: Clone + PartialEq + Send + 'static> AddAnyAttr for Rows<K> {
+impl AddAnyAttr for Rows {
     type Output<SomeNewAttr: Attribute> = Self;
 
     fn add_any_attr<NewAttr: Attribute>(self, _: NewAttr) -> Self::Output<NewAttr> {
@@ -188,7 +198,7 @@ impl<K: Clone + PartialEq + Send + 'static> AddAnyAttr for Rows<K> {
 }
 
 /// On the server they are printed one after the other; the browser builds its own.
-impl<K: Clone + PartialEq + Send + 'static> RenderHtml for Rows<K> {
+impl RenderHtml for Rows {
     type AsyncOutput = Vec<<OwnedView<AnyView> as RenderHtml>::AsyncOutput>;
     type Owned = Self;
 
@@ -232,7 +242,7 @@ impl<K: Clone + PartialEq + Send + 'static> RenderHtml for Rows<K> {
         );
     }
 
-    fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> RowsState<K> {
+    fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> RowsState {
         self.build()
     }
 

@@ -19,7 +19,8 @@ use leptos::prelude::{
     WriteValue,
 };
 
-use slot::{Held, Slot};
+use slot::Held;
+pub(crate) use slot::Slot;
 
 /// Declares one kind of signal: its type over Leptos', and what is done with it.
 macro_rules! signal {

@@ -21,6 +21,11 @@ pub fn take_first(text: String) {
     }
 }
 
+/// Whether all lines are here.
+pub fn is_whole() -> bool {
+    IS_WHOLE.get()
+}
+
 /// Takes those that come after them.
 pub fn take_late(text: String) {
     if !IS_WHOLE.replace(true) {

@@ -42,7 +42,7 @@ use filling::{sentence, text};
 pub use sentence::{Piece, Sentence};
 
 #[cfg(target_arch = "wasm32")]
-pub use browser::{take_first, take_late};
+pub use browser::{is_whole, take_first, take_late};
 #[cfg(not(target_arch = "wasm32"))]
 pub use server::{Language, Speaking};
 

@@ -6,7 +6,7 @@ use std::path::{self, Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use lexopt::{Arg, Parser};
 
-use crate::bundle::{self, Bundle, Flavour, show_size, weight};
+use crate::bundle::{self, Bundle, Flavour, heaviest_part, show_size, weight};
 use crate::process::Interrupted;
 use crate::tools::{self, Need, Toolbox};
 use crate::workspace::Workspace;
@@ -148,6 +148,7 @@ fn weigh(bundle: &Bundle, toolbox: &Toolbox) -> Result<()> {
     let loads = [
         ("first load", weight(&found.first), bundle::FIRST_LOAD_LIMIT),
         ("load after the first screen", weight(&found.late), bundle::LATE_LOAD_LIMIT),
+        ("heaviest part of that", heaviest_part(&found.late), bundle::LATE_PART_LIMIT),
     ];
     for (load, total, _) in loads {
         screen::step(&format!("{:>10}  {load} (Brotli)", show_size(total)));

@@ -11,11 +11,12 @@ use tempfile::TempDir;
 
 use super::{NO_SERVER, Stage};
 
-/// The part that comes later.
+/// The part that comes later, after the form of texts.
 const CHUNK: &str = "split_late.wasm";
+const MARKUP: &str = "split_markup.wasm";
 
 /// Message of a console about a part that is not there.
-const NO_CHUNK: &[&str] = &[CHUNK, "__wasm_split"];
+const NO_CHUNK: &[&str] = &[CHUNK, MARKUP, "__wasm_split"];
 
 /// A site in a place of its own, in which files come and go.
 struct Site {
@@ -24,20 +25,22 @@ struct Site {
 }
 
 impl Site {
-    /// The site that was built, as a release of this name without its late part.
-    fn without_chunk(release: &str) -> anyhow::Result<Self> {
+    /// The site that was built, as a release of this name without its late parts.
+    fn without_chunks(release: &str) -> anyhow::Result<Self> {
         let (built, folder) = (Artifacts::from_env()?.site, tempfile::tempdir()?);
         let site = Self { folder, release: release.repeat(32) };
         let name = fs::read_to_string(built.join("pkg.txt"))?;
         copy(&built, site.folder.path())?;
         copy(&built.join("pkg").join(name.trim()), &site.pkg())?;
         fs::write(site.folder.path().join("pkg.txt"), &site.release)?;
-        fs::rename(site.pkg().join(CHUNK), site.folder.path().join("aside"))?;
+        for name in [MARKUP, CHUNK] {
+            fs::rename(site.pkg().join(name), site.folder.path().join(name))?;
+        }
         Ok(site)
     }
 
-    fn bring_chunk(&self) -> anyhow::Result<()> {
-        Ok(fs::rename(self.folder.path().join("aside"), self.pkg().join(CHUNK))?)
+    fn bring(&self, name: &str) -> anyhow::Result<()> {
+        Ok(fs::rename(self.folder.path().join(name), self.pkg().join(name))?)
     }
 
     fn pkg(&self) -> std::path::PathBuf {
@@ -85,7 +88,7 @@ const FORMS: [&str; 5] = [
 #[tokio::test]
 async fn printed_text_stays_as_it_is_and_new_text_takes_its_form_when_the_parser_comes()
 -> anyhow::Result<()> {
-    let site = Site::without_chunk("a")?;
+    let site = Site::without_chunks("a")?;
     let stage = stage(&site).await?;
     let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
     let general = ana.general().await?;
@@ -115,7 +118,8 @@ async fn printed_text_stays_as_it_is_and_new_text_takes_its_form_when_the_parser
     window.hears("**late** news").await?;
     // The end is followed: what was kept is measured after it.
     window.script(&keep).await?;
-    site.bring_chunk()?;
+    // Neither part waits for the other.
+    site.bring(MARKUP)?;
     window.sees(&format!("{ROWS} strong"), "late").await?;
     let moved = "return window.kept.slice(0, 22).map(({ body, html, text, label, top }) => { \
         const row = body.closest('article'); \
@@ -127,13 +131,18 @@ async fn printed_text_stays_as_it_is_and_new_text_takes_its_form_when_the_parser
         return by <= 1 ? '' : `moved by ${by}`; }).filter(Boolean)";
     let moved = window.script(moved).await?;
     ensure!(moved == json!([]), "{moved}");
+    window.type_into("body", "\u{e009}k\u{e000}").await?;
+    window.sees(".toast", "still being loaded").await?;
+    site.bring(CHUNK)?;
+    window.find("dialog[open] [role='combobox']").await?;
     window.finish_expecting(NO_CHUNK).await
 }
 
 #[tokio::test]
 async fn a_deploy_in_the_middle_of_a_visit_mixes_nothing() -> anyhow::Result<()> {
-    let (old, new) = (Site::without_chunk("a")?, Site::without_chunk("b")?);
-    new.bring_chunk()?;
+    let (old, new) = (Site::without_chunks("a")?, Site::without_chunks("b")?);
+    new.bring(MARKUP)?;
+    new.bring(CHUNK)?;
     let mut stage = stage(&old).await?;
     let [ana] = Account::found(stage.url(), ["ana"]).await?;
     let window = window_of(&stage, &ana).await?;

@@ -1,5 +1,6 @@
 //! The fields of a new account.
 
+use confab_ui::view;
 use confab_words::gates as words;
 use leptos::prelude::*;
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use confab_protocol::{ErrorCode, Handle, RoomSummary};
-use confab_ui::{Memo, RwSignal, follow, hear};
+use confab_ui::{Memo, RwSignal, follow, hear, view};
 use confab_words::details as words;
 use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;

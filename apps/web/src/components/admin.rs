@@ -1,7 +1,7 @@
 //! Marks administrators, so that others cannot pass for them.
 
 use confab_protocol::Person;
-use confab_ui::{Badge, BadgeTone};
+use confab_ui::{Badge, BadgeTone, view};
 use confab_words::moderation as words;
 use leptos::prelude::*;
 

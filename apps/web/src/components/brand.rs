@@ -1,5 +1,6 @@
 //! Confab's mark.
 
+use confab_ui::view;
 use leptos::prelude::*;
 
 /// The mark, drawn in the accent colour; decoration beside the name.

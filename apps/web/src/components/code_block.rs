@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use confab_markup::{Token, highlight};
+use confab_ui::view;
 use confab_words::messages as words;
 use leptos::prelude::*;
 
@@ -50,7 +51,7 @@ pub(crate) fn show_code(language: Option<String>, text: String, colours: &Cell<u
     };
     view! {
         <figure class="code" dir="ltr">
-            {language.map(|language| view! { <figcaption class="code__head">{language}</figcaption> })}
+            {language.map(|language| view! { <figcaption class="code__head">{language}</figcaption> }.into_any())}
             {tools}
             <pre class="code__text" tabindex="0"><code>{code}</code></pre>
             {fold}

@@ -13,7 +13,7 @@ mod token;
 
 use confab_client::core::{Input, Unsent};
 use confab_protocol::{ClientId, InThread, Seq};
-use confab_ui::{Glyph, Icon, Memo, NodeRef, RwSignal, follow, hear, memo};
+use confab_ui::{Glyph, Icon, Memo, NodeRef, RwSignal, follow, hear, memo, view};
 use confab_words::composer as words;
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html;
@@ -144,7 +144,7 @@ pub(crate) fn Composer(
             </div>
             {fault.map(refused)}
             <div class="composer__foot">
-                {(!in_thread).then(|| view! { <TypingLine room=id/> })}
+                {(!in_thread).then(|| view! { <TypingLine room=id/> }.into_any())}
                 <span class="u-grow"></span>
                 <Counter text/>
             </div>

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use confab_client::core::{Input, State};
 use confab_protocol::CloseCode;
-use confab_ui::{RwSignal, effect, follow, hear, memo};
+use confab_ui::{RwSignal, effect, follow, hear, memo, view};
 use confab_words::connection as words;
 use leptos::prelude::*;
 

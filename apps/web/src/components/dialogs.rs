@@ -1,5 +1,6 @@
 //! The dialogs that lie over the whole page.
 
+use confab_ui::view;
 use leptos::prelude::*;
 
 use super::composer::load_drafts;

@@ -1,6 +1,6 @@
 //! The page's word about the form before it: done, or why it came back.
 
-use confab_ui::{Notice, NoticeTone};
+use confab_ui::{Notice, NoticeTone, use_context, view};
 use leptos::prelude::*;
 
 use crate::form::Fault;

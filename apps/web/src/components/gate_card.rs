@@ -1,5 +1,6 @@
 //! The card through which one comes in.
 
+use confab_ui::{use_context, view};
 use confab_words::gates as words;
 use leptos::prelude::*;
 

@@ -1,6 +1,6 @@
 //! The keys, on one card.
 
-use confab_ui::{Dialog, follow};
+use confab_ui::{Dialog, follow, view};
 use confab_words::{commands, formatting, keys as words};
 use leptos::prelude::*;
 

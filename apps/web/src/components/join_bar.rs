@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use confab_protocol::RoomId;
-use confab_ui::{Memo, follow, hear};
+use confab_ui::{Memo, follow, hear, view};
 use confab_words::composer as words;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;

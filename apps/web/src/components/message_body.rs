@@ -10,6 +10,7 @@ mod table;
 use std::cell::Cell;
 
 use confab_markup::{Block, parse, right_to_left, shows_emoji_only};
+use confab_ui::view;
 use leptos::prelude::*;
 
 use crate::state::Written;

@@ -1,7 +1,7 @@
 //! A message being changed, in its place.
 
 use confab_protocol::{Command, Seq};
-use confab_ui::{NodeRef, RwSignal, effect, follow, hear};
+use confab_ui::{NodeRef, RwSignal, effect, expect_context, follow, hear, view};
 use confab_words::messages as words;
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;

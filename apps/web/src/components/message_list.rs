@@ -12,7 +12,8 @@ use std::time::Duration;
 
 use confab_protocol::Seq;
 use confab_ui::{
-    Memo, NodeRef, RwSignal, StoredValue, effect, follow, hear, listen, memo, rows, show,
+    Memo, NodeRef, RwSignal, StoredValue, effect, follow, hear, listen, memo, provide_context,
+    rows, show, view,
 };
 use confab_words::messages as words;
 use leptos::ev::KeyboardEvent;
@@ -285,8 +286,7 @@ fn Jump(
     let id = room.id();
     let unread = memo(move || chat.summary(id).map_or(0, |summary| summary.unread));
     let has_newer = room.has_newer;
-    view! {
-        {show(move || !at_end.get() || has_newer.get(), {
+    show(move || !at_end.get() || has_newer.get(), {
             move || {
                 let jump = jump.clone();
                 view! {
@@ -307,7 +307,6 @@ fn Jump(
                 }
                 .into_any()
             }
-        })}
-    }
+        })
     .into_any()
 }

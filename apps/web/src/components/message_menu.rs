@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use confab_protocol::{Entry, EntryKind};
-use confab_ui::{Dialog, Glyph, Icon, RwSignal, effect, follow, hear, memo};
+use confab_ui::{Dialog, Glyph, Icon, RwSignal, effect, expect_context, follow, hear, memo, view};
 use confab_words::messages as words;
 use leptos::prelude::*;
 
@@ -96,10 +96,10 @@ fn Menu(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView {
             </button>
             {edits.then(|| view! {
                 <button type="button" class="menu__item" on:click=hear(edit)><Icon glyph=Glyph::Pencil/>{words::edit()}</button>
-            })}
+            }.into_any())}
             {deletes.then(|| view! {
                 <button type="button" class="menu__item menu__item--danger" on:click=hear(delete)><Icon glyph=Glyph::Trash/>{words::delete_more()}</button>
-            })}
+            }.into_any())}
         </div>
     }
     .into_any()

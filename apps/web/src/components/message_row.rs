@@ -6,7 +6,7 @@ mod pending;
 mod quote;
 mod tools;
 
-use confab_ui::{Memo, follow, memo};
+use confab_ui::{Memo, expect_context, follow, memo, view};
 use confab_words::messages as words;
 use leptos::prelude::*;
 

@@ -1,7 +1,7 @@
 //! A message's text: in its form where the parser is there, and else as it was written.
 
 use confab_protocol::{Handle, RoomId, Seq};
-use confab_ui::follow;
+use confab_ui::{follow, view};
 use confab_words::messages as words;
 use leptos::prelude::*;
 
@@ -19,13 +19,13 @@ pub(crate) fn MessageText(
     #[prop(optional_no_strip)]
     edited: Option<(RoomId, Seq)>,
 ) -> impl IntoView {
-    let late = use_chat().late;
+    let markup = use_chat().markup;
     let written = Written { source, me, mentions, edited };
-    if let Some(late) = late.get_untracked() {
-        return (late.body)(written);
+    if let Some(markup) = markup.get_untracked() {
+        return (markup.body)(written);
     }
-    let show = move || match late.get() {
-        Some(late) => (late.body)(written.clone()),
+    let show = move || match markup.get() {
+        Some(markup) => (markup.body)(written.clone()),
         None => show_source(&written),
     };
     follow(show).into_any()

@@ -6,7 +6,7 @@ mod own;
 use confab_protocol::{Person, RoomId, RoomKind, RoomSummary};
 use confab_ui::{
     Avatar, AvatarSize, Badge, BadgeTone, Glyph, Icon, IconSize, NodeRef, effect, follow, hear,
-    memo, rows, show,
+    memo, rows, show, use_context, view,
 };
 use confab_words::{Word, around, messages, nav as words, number};
 use leptos::html;
@@ -68,7 +68,7 @@ pub(crate) fn Nav() -> impl IntoView {
             <a class="nav__search" data-search href="/browse" on:click=hear(search)>
                 <Icon glyph=Glyph::Search size=IconSize::Small/>
                 <span class="u-grow">{words::search()}</span>
-                {is_live.then(|| view! { <kbd>"Ctrl K"</kbd> })}
+                {is_live.then(|| view! { <kbd>"Ctrl K"</kbd> }.into_any())}
             </a>
             <div class="nav__list">
             <div class="nav__scroll" node_ref=list on:scroll=hear(move |_| ends.look())>
@@ -86,7 +86,7 @@ pub(crate) fn Nav() -> impl IntoView {
                     <a class="nav__row" href="/rooms" on:click=hear(search)>{text}</a>
                 }.into_any()))}
             </div>
-            {is_live.then(|| view! { <More ends/> })}
+            {is_live.then(|| view! { <More ends/> }.into_any())}
             </div>
             <Foot/>
         </nav>
@@ -150,12 +150,11 @@ fn Section(title: &'static str, part: Part) -> impl IntoView {
         Part::Favourites | Part::Own(_) => (title, None),
     };
     let some = memo(move || part != Part::Favourites || !ids.read().is_empty());
-    view! {
-        {show(move || some.get(), move || view! {
-            <section class="nav__section" aria-label=follow(move || match part {
+    show(move || some.get(), move || view! {
+            <section class="nav__section" aria-label=follow(move || Some(match part {
                 Part::Own(id) => own::name(chat, id),
                 _ => label.to_owned(),
-            }) data-section=(part == Part::Direct).then_some("direct")>
+            })) data-section=(part == Part::Direct).then_some("direct")>
                 {if let Part::Own(id) = part {
                     own::title(id)
                 } else {
@@ -166,7 +165,7 @@ fn Section(title: &'static str, part: Part) -> impl IntoView {
                                 <a href=address class="icon-button" aria-label=does title=does>
                                     <Icon glyph size=IconSize::Small/>
                                 </a>
-                            })}
+                            }.into_any())}
                         </h2>
                     }.into_any()
                 }}
@@ -174,8 +173,7 @@ fn Section(title: &'static str, part: Part) -> impl IntoView {
                     {rows(move || ids.get(), |id| view! { <RoomLink id/> }.into_any(), || ())}
                 </ul>
             </section>
-        }.into_any())}
-    }
+        }.into_any())
     .into_any()
 }
 
@@ -285,7 +283,7 @@ fn Foot() -> impl IntoView {
                 <a href="/invite" class="icon-button" aria-label=messages::invite_people() title=messages::invite_people()>
                     <Icon glyph=Glyph::Invite/>
                 </a>
-            })}
+            }.into_any())}
             {show(move || chat.is_administrator(), || view! {
                 <a href="/admin" class="icon-button" aria-label=words::administration() title=words::administration()>
                     <Icon glyph=Glyph::Shield/>

@@ -2,7 +2,7 @@
 
 use confab_policy::Action;
 use confab_protocol::{Membership, RoomMarks, RoomSummary};
-use confab_ui::{Memo, follow, memo, show};
+use confab_ui::{Memo, follow, memo, show, view};
 use confab_words::details as words;
 use leptos::prelude::*;
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use confab_policy::Action;
 use confab_protocol::RoomSummary;
 use confab_protocol::api::ChangeRoom;
-use confab_ui::{Glyph, Icon, Memo, RwSignal, follow, hear, memo, show};
+use confab_ui::{Glyph, Icon, Memo, RwSignal, follow, hear, memo, show, view};
 use confab_words::details as words;
 use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
@@ -26,13 +26,13 @@ pub(super) fn show_details(room: Memo<RoomSummary>, inside: Room) -> AnyView {
     let features = features::in_details(&inside);
     view! {
         <div class="panel__scroll">
-            {(!kind.is_conversation()).then(|| view! { <About room/> })}
+            {(!kind.is_conversation()).then(|| view! { <About room/> }.into_any())}
             {features}
             <Members room inside/>
             {(!kind.is_conversation()).then(|| view! {
                 <Leave room/>
                 <Owning room/>
-            })}
+            }.into_any())}
         </div>
     }
     .into_any()
@@ -139,8 +139,7 @@ fn Leave(room: Memo<RoomSummary>) -> impl IntoView {
         });
     };
     let leaves = memo(move || chat.may(&room.read(), Action::Leave));
-    view! {
-        {show(move || leaves.get(), move || view! {
+    show(move || leaves.get(), move || view! {
             <section class="panel__section">
                 <form method="post" action=format!("/rooms/{id}/leave") on:submit=hear(leave)>
                     <button class="button button--plain">
@@ -149,7 +148,6 @@ fn Leave(room: Memo<RoomSummary>) -> impl IntoView {
                     </button>
                 </form>
             </section>
-        }.into_any())}
-    }
+        }.into_any())
     .into_any()
 }

@@ -2,7 +2,7 @@
 
 use confab_policy::Action;
 use confab_protocol::RoomSummary;
-use confab_ui::{Glyph, Icon, Memo, effect, follow, hear};
+use confab_ui::{Glyph, Icon, Memo, effect, follow, hear, view};
 use confab_words::{details, threads};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;

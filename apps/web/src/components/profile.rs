@@ -6,7 +6,7 @@ use confab_protocol::api::{CommonRoom, Profile};
 use confab_protocol::{Handle, RoomKind, RoomSummary, Timestamp, UserId};
 use confab_ui::{
     Avatar, AvatarSize, Dialog, Dot, Glyph, Icon, IconSize, Memo, RwSignal, effect, follow, hear,
-    listen, memo,
+    listen, memo, view,
 };
 use confab_words::people as words;
 use leptos::ev::{MouseEvent, SubmitEvent};

@@ -2,7 +2,7 @@
 
 use confab_policy::Action;
 use confab_protocol::{RoomId, RoomSummary, Status};
-use confab_ui::{Dot, Glyph, Icon, Memo, RwSignal, follow, hear, memo, show};
+use confab_ui::{Dot, Glyph, Icon, Memo, RwSignal, follow, hear, memo, show, view};
 use confab_words::{description, nav as words, rooms};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -42,7 +42,7 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
                 data-none=follow(move || topic.read().is_empty().then_some(""))
                 href=Panel::Details.address(id)
                 dir="auto"
-                title=follow(move || topic.get())
+                title=follow(move || Some(topic.get()))
                 on:click=hear(edit)
             >
                 {follow(move || Some(topic.get()).filter(|topic| !topic.is_empty()).unwrap_or_else(|| description::add_topic().to_owned()))}
@@ -71,10 +71,10 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
     };
     view! {
         <header class="room-head">
-            <a class="icon-button back" data-back href="#rooms" aria-label=follow(move || match waiting.get() {
+            <a class="icon-button back" data-back href="#rooms" aria-label=follow(move || Some(match waiting.get() {
                 0 => rooms::to_rooms().to_owned(),
                 waiting => rooms::BackMentions { count: waiting.into() }.text(),
-            })>
+            }))>
                 <Icon glyph=Glyph::Back/>
                 {show(move || waiting.get() > 0, move || view! {
                     <span class="badge badge--strong back__count">
@@ -100,7 +100,7 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
                 href=follow(move || if open() { format!("/rooms/{id}") } else { Panel::Details.address(id) })
                 class="room-head__people"
                 id="details-toggle"
-                aria-expanded=follow(move || open().to_string())
+                aria-expanded=follow(move || Some(if open() { "true" } else { "false" }))
                 title=words::details_hint()
             >
                 <span class="u-hidden">{words::details()}" "</span>
@@ -113,7 +113,7 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
                 </span>
                 {other.is_none().then(|| view! {
                     <span>{follow(counted)}</span>
-                })}
+                }.into_any())}
                 <Icon glyph=Glyph::People/>
             </a>
         </header>

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use confab_ui::{Glyph, Icon};
+use confab_ui::{Glyph, Icon, view};
 use leptos::prelude::*;
 
 use super::begins;

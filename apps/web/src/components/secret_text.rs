@@ -1,5 +1,6 @@
 //! A secret that is shown once, to be copied.
 
+use confab_ui::view;
 use confab_words::secrets as words;
 use leptos::prelude::*;
 

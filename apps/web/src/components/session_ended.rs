@@ -2,7 +2,7 @@
 
 use confab_client::core::State;
 use confab_protocol::CloseCode;
-use confab_ui::{Dialog, RwSignal, effect, follow};
+use confab_ui::{Dialog, RwSignal, effect, follow, view};
 use confab_words::connection as words;
 use leptos::prelude::*;
 

@@ -1,6 +1,6 @@
 //! A page beside the rooms that is read and filled in.
 
-use confab_ui::{Glyph, Icon};
+use confab_ui::{Glyph, Icon, view};
 use confab_words::rooms as words;
 use leptos::prelude::*;
 

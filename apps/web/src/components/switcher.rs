@@ -5,7 +5,7 @@ mod matches;
 use confab_protocol::{Person, RoomId};
 use confab_ui::{
     Avatar, AvatarSize, Badge, Dialog, Glyph, Icon, Memo, NodeRef, RwSignal, StoredValue, effect,
-    follow, hear, memo, show,
+    follow, hear, memo, show, view,
 };
 use confab_words::{messages, nav, number, switcher as words};
 use leptos::ev::{Event, KeyboardEvent};
@@ -132,7 +132,8 @@ fn nothing(choosing: Choosing) -> AnyView {
 
 /// Other ways on, beside browsing, where nothing was found.
 fn more_ways(chat: Chat) -> AnyView {
-    let invite = || view! { " · "<a class="link" href="/invite">{messages::invite_people()}</a> };
+    let invite =
+        || view! { " · "<a class="link" href="/invite">{messages::invite_people()}</a> }.into_any();
     chat.may_invite().then(invite).into_any()
 }
 

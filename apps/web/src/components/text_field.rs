@@ -1,5 +1,6 @@
 //! A line to be typed, with its label, its hint, and why it came back.
 
+use confab_ui::view;
 use leptos::prelude::*;
 
 use super::form_error::{begins, fault_at};
@@ -52,7 +53,7 @@ pub(crate) fn TextField(
         <div class="field">
             <label class="field__label" for=id.clone()>{label}</label>
             <span class="prefix">
-                {mark.map(|mark| view! { <span class="prefix__mark" aria-hidden="true">{mark}</span> })}
+                {mark.map(|mark| view! { <span class="prefix__mark" aria-hidden="true">{mark}</span> }.into_any())}
                 <input
                     class=class
                     id=id
@@ -74,8 +75,8 @@ pub(crate) fn TextField(
                     aria-describedby=described
                 />
             </span>
-            {wrong.map(|sentence| view! { <p class="field__error" id=wrong_id>{sentence}</p> })}
-            {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
+            {wrong.map(|sentence| view! { <p class="field__error" id=wrong_id>{sentence}</p> }.into_any())}
+            {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> }.into_any())}
         </div>
     }
     .into_any()

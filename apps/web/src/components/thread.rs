@@ -7,7 +7,7 @@ use confab_protocol::json;
 use confab_protocol::{Command, FollowThread, ReadThread, RoomSummary, Seq, ThreadPage};
 use confab_ui::{
     Glyph, Icon, IconSize, Memo, NodeRef, RwSignal, StoredValue, effect, follow, hear, listen,
-    memo, rows, show,
+    memo, provide_context, rows, show, view,
 };
 use confab_words::{messages, threads as words};
 use leptos::ev::KeyboardEvent;

@@ -1,6 +1,6 @@
 //! Text that someone had typed into a plain form that came back.
 
-use leptos::prelude::*;
+use confab_ui::use_context;
 
 use crate::form::Typed;
 

@@ -1,7 +1,7 @@
 //! Names of the people who are writing.
 
 use confab_protocol::RoomId;
-use confab_ui::{follow, memo};
+use confab_ui::{follow, memo, view};
 use confab_words::composer as words;
 use leptos::prelude::*;
 

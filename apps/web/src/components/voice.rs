@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use confab_ui::{Announcer, RwSignal, StoredValue, effect, follow, hear};
+use confab_ui::{Announcer, RwSignal, StoredValue, effect, follow, hear, view};
 use confab_words::messages as words;
 use leptos::prelude::*;
 

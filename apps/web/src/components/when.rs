@@ -1,6 +1,7 @@
 //! A moment on a printed page.
 
 use confab_protocol::Timestamp;
+use confab_ui::view;
 use leptos::prelude::*;
 
 use crate::state::use_chat;

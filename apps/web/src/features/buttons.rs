@@ -1,6 +1,6 @@
 //! Buttons of features: in the toolbar of a message, and in its sheet.
 
-use confab_ui::{Glyph, Icon, RwSignal, follow, hear, memo};
+use confab_ui::{Glyph, Icon, RwSignal, follow, hear, memo, view};
 use leptos::prelude::*;
 
 /// One in the toolbar. Its label may follow the message.

@@ -51,8 +51,7 @@ pub(super) fn section(room: &Room) -> AnyView {
                     (false, source) => {
                         let me = chat.me().handle;
                         let written = Written { source, me, mentions: Vec::new(), edited: None };
-                        // Details are of the late chunk themselves.
-                        let body = chat.late.get_untracked().map(|late| (late.body)(written));
+                        let body = chat.markup.get().map(|markup| (markup.body)(written));
                         view! { <div class="panel__described">{body}</div> }.into_any()
                     }
                 })}

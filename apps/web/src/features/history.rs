@@ -1,7 +1,7 @@
 //! The texts that an edited message has had, in a dialog that its mark opens.
 
 use confab_protocol::api::{MessageVersion, MessageVersions};
-use confab_ui::{Dialog, RwSignal, effect, follow, listen};
+use confab_ui::{Dialog, RwSignal, effect, follow, listen, view};
 use confab_words::around as words;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -49,14 +49,11 @@ fn versions_of(event: &MouseEvent) -> Option<String> {
 fn versions(chat: Chat, found: MessageVersions) -> AnyView {
     let me = chat.me().handle;
     let version = move |MessageVersion { at, body, .. }: MessageVersion| {
-        let me = me.clone();
+        let written = Written { source: body, me: me.clone(), mentions: Vec::new(), edited: None };
         view! {
             <li>
                 <p class="card__note">{follow(move || chat.clock.full(at))}</p>
-                {chat.late.get_untracked().map(|late| {
-                    let mentions = Vec::new();
-                    (late.body)(Written { source: body.clone(), me: me.clone(), mentions, edited: None })
-                })}
+                {follow(move || chat.markup.get().map(|markup| (markup.body)(written.clone())))}
             </li>
         }
     };
@@ -64,7 +61,7 @@ fn versions(chat: Chat, found: MessageVersions) -> AnyView {
         <ol class="versions" data-versions>
             {found.versions.into_iter().map(version).collect_view()}
         </ol>
-        {found.more.then(|| view! { <p class="field__hint">{words::older_too_long()}</p> })}
+        {found.more.then(|| view! { <p class="field__hint">{words::older_too_long()}</p> }.into_any())}
     }
     .into_any()
 }

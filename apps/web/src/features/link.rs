@@ -2,7 +2,7 @@
 
 use confab_protocol::api::HistoryPage;
 use confab_protocol::{Entry, EntryKind, Seq, Timestamp};
-use confab_ui::{Glyph, RwSignal, hear};
+use confab_ui::{Glyph, RwSignal, hear, view};
 use confab_words::around as words;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;

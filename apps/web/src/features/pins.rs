@@ -3,7 +3,7 @@
 use confab_policy::Action;
 use confab_protocol::{Command, Entry, EntryKind, Pin, Pins, RoomId, Seq};
 use confab_ui::{
-    Avatar, Glyph, Icon, IconSize, Memo, RwSignal, StoredValue, effect, follow, memo, show,
+    Avatar, Glyph, Icon, IconSize, Memo, RwSignal, StoredValue, effect, follow, memo, show, view,
 };
 use confab_words::{number, pins as words};
 use leptos::prelude::*;

@@ -5,7 +5,7 @@ mod pill;
 
 use confab_policy::Action;
 use confab_protocol::{Annotations, Command, React, Reaction};
-use confab_ui::{Glyph, Icon, RwSignal, hear, rows};
+use confab_ui::{Glyph, Icon, RwSignal, hear, rows, view};
 use confab_words::reactions as words;
 use leptos::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use confab_policy::Action;
 use confab_protocol::Seq;
-use confab_ui::{ArcRwSignal, Glyph, Icon, IconSize, RwSignal, follow, hear, show};
+use confab_ui::{ArcRwSignal, Glyph, Icon, IconSize, RwSignal, follow, hear, show, view};
 use confab_words::{messages, reply as words};
 use leptos::prelude::*;
 

@@ -3,7 +3,7 @@
 use confab_policy::Action;
 use confab_protocol::api::ChangeRoomSettings;
 use confab_protocol::{Level, RoomId, RoomSettings, Signal, json};
-use confab_ui::{follow, hear, memo, show};
+use confab_ui::{follow, hear, memo, show, view};
 use confab_words::{Word, around as words};
 use leptos::ev::Event;
 use leptos::prelude::*;
@@ -74,7 +74,7 @@ pub(super) fn form(chat: Chat, id: RoomId) -> AnyView {
                         <select class="input" name="level" prop:value=follow(move || word(settings.get())) on:change=hear(count)>
                             {LEVELS.map(|(level, value, text)| view! {
                                 <option value=value selected=untrack(|| settings.get().level == level)>{text()}</option>
-                            }).collect_view()}
+                            }.into_any()).collect_view()}
                         </select>
                     </label>
                     {sections::choice(chat, settings, put)}

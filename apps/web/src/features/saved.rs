@@ -1,7 +1,7 @@
 //! Saved messages: a button in a message's toolbar, a line in its sheet and S, and a mark below it
 //! that only its reader sees.
 
-use confab_ui::{Glyph, Icon, IconSize, RwSignal, show};
+use confab_ui::{Glyph, Icon, IconSize, RwSignal, show, view};
 use confab_words::around as words;
 use leptos::prelude::*;
 

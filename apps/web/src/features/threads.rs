@@ -1,7 +1,7 @@
 //! Threads: the answers to a message, summed up below it, and in the panel beside the room.
 
 use confab_protocol::Seq;
-use confab_ui::{Avatar, AvatarSize, Glyph, Icon, RwSignal, follow, hear, memo, show};
+use confab_ui::{Avatar, AvatarSize, Glyph, Icon, RwSignal, follow, hear, memo, show, view};
 use confab_words::threads as words;
 use leptos::ev::{Event, MouseEvent};
 use leptos::prelude::*;

@@ -9,7 +9,7 @@ mod rooms;
 mod rules;
 
 use confab_protocol::api::Settings;
-use confab_ui::{Glyph, Icon};
+use confab_ui::{Glyph, Icon, view};
 use confab_words::{Word, admin as words};
 use leptos::prelude::*;
 

@@ -1,7 +1,7 @@
 //! All public rooms, to preview and to join.
 
 use confab_protocol::api::PublicRoom;
-use confab_ui::{Empty, Glyph, Icon};
+use confab_ui::{Empty, Glyph, Icon, view};
 use confab_words::rooms as words;
 use leptos::prelude::*;
 

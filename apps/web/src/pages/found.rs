@@ -5,7 +5,7 @@ use confab_protocol::api::{
     Draft, FoundMessage, FoundPage, FoundRoom, MessageVersion, MessageVersions,
 };
 use confab_protocol::{Entry, EntryKind, ReadPointer, RoomId, RoomSummary};
-use confab_ui::{Avatar, Empty, Glyph};
+use confab_ui::{Avatar, Empty, Glyph, view};
 use confab_words::around as words;
 use leptos::prelude::*;
 

@@ -1,6 +1,6 @@
 //! Frame of every page of someone signed in: the rooms, and the bar over the page.
 
-use confab_ui::{follow, hear};
+use confab_ui::{follow, hear, use_context, view};
 use confab_words::rooms as words;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;

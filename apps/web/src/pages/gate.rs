@@ -1,5 +1,6 @@
 //! The pages of who is not in.
 
+use confab_ui::view;
 use confab_words::gates as words;
 use leptos::prelude::*;
 

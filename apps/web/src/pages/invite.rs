@@ -1,7 +1,7 @@
 //! Invitation links to the installation.
 
 use confab_protocol::api::{Invite, NewInviteLink, SignUpMode};
-use confab_ui::{Glyph, Icon, Notice, NoticeTone};
+use confab_ui::{Glyph, Icon, Notice, NoticeTone, view};
 use confab_words::invite as words;
 use leptos::prelude::*;
 

@@ -1,7 +1,7 @@
 //! Where a conversation is begun: people are looked for and ticked.
 
 use confab_protocol::Person;
-use confab_ui::Avatar;
+use confab_ui::{Avatar, view};
 use confab_words::people as words;
 use leptos::prelude::*;
 

@@ -1,5 +1,6 @@
 //! Where rooms are made.
 
+use confab_ui::view;
 use confab_words::{Word, rooms as words};
 use leptos::prelude::*;
 

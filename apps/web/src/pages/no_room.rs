@@ -2,7 +2,7 @@
 
 use confab_client::core::{Input, Unsent};
 use confab_protocol::RoomId;
-use confab_ui::{Empty, Glyph, RwSignal, effect, follow, hear};
+use confab_ui::{Empty, Glyph, RwSignal, effect, follow, hear, view};
 use confab_words::{messages, rooms as words};
 use leptos::prelude::*;
 

@@ -5,7 +5,7 @@ use confab_protocol::api::{BanInfo, BansPage, InvitedInfo, InvitedPage, MemberIn
 use confab_protocol::{
     MemberRole, Membership, Role, RoomId, RoomKind, RoomMarks, RoomSummary, UserId,
 };
-use confab_ui::{Avatar, Badge, BadgeTone};
+use confab_ui::{Avatar, Badge, BadgeTone, view};
 use confab_words::{Word, description as about, moderation as words};
 use leptos::prelude::*;
 

@@ -1,7 +1,7 @@
 //! Someone's profile, where the card over a room has no script to open.
 
 use confab_protocol::api::Profile;
-use confab_ui::{Empty, Glyph};
+use confab_ui::{Empty, Glyph, view};
 use confab_words::people as words;
 use leptos::prelude::*;
 

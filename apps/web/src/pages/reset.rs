@@ -1,6 +1,7 @@
 //! Where someone who has forgotten their password chooses another.
 
 use confab_protocol::Person;
+use confab_ui::view;
 use confab_words::{gates, invite as words};
 use leptos::prelude::*;
 

@@ -6,7 +6,7 @@ use confab_client::core::{Input, State};
 use confab_policy::Action;
 use confab_protocol::api::PageAt;
 use confab_protocol::{ErrorCode, Membership, RoomId, RoomSummary};
-use confab_ui::{Adopted, Memo, RwSignal, StoredValue, effect, follow, memo};
+use confab_ui::{Adopted, Memo, RwSignal, StoredValue, effect, follow, memo, view};
 use confab_words::rooms as words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;

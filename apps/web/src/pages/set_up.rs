@@ -1,5 +1,6 @@
 //! The first visit to a new installation.
 
+use confab_ui::view;
 use confab_words::gates as words;
 use leptos::prelude::*;
 

@@ -12,7 +12,7 @@ mod tokens;
 
 use confab_protocol::Person;
 use confab_protocol::api::{MyAccount, NewTokenSecret, SessionInfo, TokenInfo};
-use confab_ui::{Avatar, Glyph, Icon};
+use confab_ui::{Avatar, Glyph, Icon, view};
 use confab_words::settings as words;
 use leptos::prelude::*;
 

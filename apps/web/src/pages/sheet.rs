@@ -1,6 +1,6 @@
 //! The pages beside the rooms that are read and filled in.
 
-use confab_ui::{Notice, NoticeTone};
+use confab_ui::{Notice, NoticeTone, provide_context, view};
 use confab_words::{admin, invite};
 use leptos::prelude::*;
 

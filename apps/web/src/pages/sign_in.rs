@@ -1,6 +1,7 @@
 //! Where people come in again.
 
 use confab_protocol::api::{Settings, SignUpMode};
+use confab_ui::view;
 use confab_words::gates as words;
 use leptos::prelude::*;
 

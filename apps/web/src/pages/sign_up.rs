@@ -1,7 +1,7 @@
 //! Where people make an account.
 
 use confab_protocol::api::SignUpMode;
-use confab_ui::{Notice, NoticeTone};
+use confab_ui::{Notice, NoticeTone, use_context, view};
 use confab_words::gates as words;
 use leptos::prelude::*;
 

@@ -4,7 +4,7 @@ use confab_policy::Action;
 use confab_protocol::{
     ClientId, Entry, EntryKind, FollowedThread, RoomId, RoomSummary, Seq, ThreadPage, ThreadsPage,
 };
-use confab_ui::{Avatar, Badge, BadgeTone, Empty, Glyph};
+use confab_ui::{Avatar, Badge, BadgeTone, Empty, Glyph, view};
 use confab_words::{number, threads as words};
 use leptos::prelude::*;
 

@@ -2,6 +2,7 @@
 
 use confab_protocol::RoomSummary;
 use confab_protocol::api::{RoomInvitation, RoomsPage};
+use confab_ui::view;
 use confab_words::rooms as words;
 use leptos::prelude::*;
 

@@ -9,13 +9,13 @@ mod line;
 use std::sync::Arc;
 
 use confab_protocol::{Timestamp, json};
+use confab_ui::view;
 use leptos::mount::mount_to;
-use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{Chunk, Hours, START, Spoken, WORDS};
+use super::{Chunk, Hours, Part, START, Spoken, WORDS};
 use crate::backend::{Backend, Requests};
 use crate::dom::Printed;
 use crate::{App, Reader, dom};
@@ -58,7 +58,7 @@ pub fn hydrate() {
 }
 
 /// Late parts are not there at first.
-pub(crate) fn late_at_once() -> Option<Chunk> {
+pub(crate) fn late_at_once(_part: Part) -> Option<Chunk> {
     None
 }
 

@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use confab_client::core::{Millis, Update};
 use confab_protocol::Timestamp;
+use confab_ui::use_context;
 use confab_words::Language;
-use leptos::prelude::use_context;
 use url::Url;
 
-use super::{Chunk, Hours, Spoken};
-use crate::app::LATE;
+use super::{Chunk, Hours, Part, Spoken};
+use crate::app::{LATE, MARKUP};
 use crate::backend::{Backend, Requests};
 use crate::line::Line;
 use crate::{Preferences, Reader};
@@ -36,13 +36,16 @@ pub(crate) fn requests() -> Option<Arc<dyn Requests>> {
 
 /// A page is printed whole.
 #[expect(clippy::unnecessary_wraps, reason = "in a browser it comes later")]
-pub(crate) fn late_at_once() -> Option<Chunk> {
-    Some(&LATE)
+pub(crate) fn late_at_once(part: Part) -> Option<Chunk> {
+    Some(match part {
+        Part::Markup => &MARKUP,
+        Part::Late => &LATE,
+    })
 }
 
 /// Parts after the first screen.
-pub(crate) async fn late() -> Option<Chunk> {
-    late_at_once()
+pub(crate) async fn late(part: Part) -> Option<Chunk> {
+    late_at_once(part)
 }
 
 /// There is no line to a page that is being printed.

@@ -9,20 +9,20 @@ use confab_policy::{Action, Standing};
 use confab_protocol::api::Me;
 use confab_protocol::json::{self, FromJson};
 use confab_protocol::{Limits, Person, Role, RoomId, RoomSummary, Seq, Timestamp, UserId};
-use confab_ui::{Dot, RwSignal, StoredValue};
+use confab_ui::{Dot, RwSignal, StoredValue, use_context};
 use confab_words::messages as words;
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use litemap::LiteMap;
 use send_wrapper::SendWrapper;
 
 use super::asking::Asking;
-use super::late::{Late, of_chunk};
+use super::late::{Late, Markup, of_chunk};
 use super::{Clock, Picking, Room, Typing};
 use crate::backend::{Answer, Backend, Requests};
 use crate::dom::Printed;
 use crate::line::Line;
 use crate::live::{RoomList, Viewer};
+use crate::platform::Part;
 use crate::start::Session;
 use crate::{dom, platform};
 
@@ -123,6 +123,7 @@ pub(crate) struct Chat {
     pub(crate) picking: RwSignal<Option<Picking>>,
 
     /// Parts after the first screen, once they came.
+    pub(crate) markup: RwSignal<Option<&'static Markup>>,
     pub(crate) late: RwSignal<Option<&'static Late>>,
     /// The rows as they were printed, until then.
     pub(super) printed: StoredValue<Option<SendWrapper<Printed>>>,
@@ -189,7 +190,8 @@ impl Chat {
             switcher: RwSignal::new(false),
             help: RwSignal::new(false),
             picking: RwSignal::new(None),
-            late: RwSignal::new(platform::late_at_once().and_then(of_chunk)),
+            markup: RwSignal::new(platform::late_at_once(Part::Markup).and_then(of_chunk)),
+            late: RwSignal::new(platform::late_at_once(Part::Late).and_then(of_chunk)),
             printed: StoredValue::new(None),
             asking: Asking::new(),
             taken: RwSignal::new(None),

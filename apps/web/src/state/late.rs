@@ -1,9 +1,9 @@
-//! The part of the app that a browser loads after the first screen, as one chunk.
+//! The parts of the app that a browser loads after the first screen, as two chunks.
 //!
-//! Nothing but `LATE` names what is in it, and nothing but the loader under `platform` names that: so
-//! the build can take all that is reached from there alone out of the first download. Until it has
-//! come the page works without it: text is shown as it was written, what was printed stays, and what
-//! opens by a click waits.
+//! Nothing but `MARKUP` and `LATE` names what is in them, and nothing but the loader under `platform`
+//! names those: so the build can take all that is reached from there alone out of the first download.
+//! Until they have come the page works without them: text is shown as it was written, what was
+//! printed stays, and what opens by a click waits. Neither waits for the other.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +21,7 @@ use web_sys::Element;
 use super::{Chat, Panel, Place, Room, Writing, use_chat};
 use crate::dom::{self, Printed, PrintedRow};
 use crate::live::Pending;
-use crate::platform::{self, Chunk};
+use crate::platform::{self, Chunk, Part};
 
 /// A message's text, and what it is shown by.
 #[derive(Clone, Debug)]
@@ -35,13 +35,18 @@ pub(crate) struct Written {
     pub(crate) edited: Option<(RoomId, Seq)>,
 }
 
-/// The ways into the chunk.
+/// The ways into the chunk that gives texts their form.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Late {
+pub(crate) struct Markup {
     /// Shows a message's text in its form.
     pub(crate) body: fn(Written) -> AnyView,
     /// The words of a text, on one line.
     pub(crate) plain: fn(&str) -> String,
+}
+
+/// The ways into the chunk of what opens by a click.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Late {
     /// The dialogs over the page.
     pub(crate) dialogs: fn() -> AnyView,
     /// The panel beside a room. The flag says whether it takes the focus.
@@ -109,32 +114,40 @@ const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 impl Chat {
-    /// Fetches the chunk, however often it takes: at once when the line is there again, and when
-    /// someone wants a part of it, which is said where it is not here.
+    /// Fetches the chunks, however often it takes: at once when the line is there again, and when
+    /// someone wants a part of the later one, which is said where it is not here.
     pub(crate) fn fetch_late(self, is_wanted: impl Fn() -> bool + 'static) {
-        let again = StoredValue::new(None);
+        let parts = [Part::Markup, Part::Late].map(|part| (part, StoredValue::new(None)));
         let mut first = true;
         effect(move || {
             let (wanted, online) = (is_wanted(), self.line_state.get() == State::Online);
-            if self.late.get_untracked().is_some() {
-                return;
-            }
-            if wanted {
+            if wanted && !self.has(Part::Late) {
                 self.say(words::still_loading());
             }
             if std::mem::take(&mut first) || wanted || online {
-                fetch(self, FIRST_PAUSE, again);
+                for (part, again) in parts {
+                    if !self.has(part) {
+                        fetch(self, part, FIRST_PAUSE, again);
+                    }
+                }
             }
         });
     }
 
-    /// Gives the function that makes one line of a text; follows the chunk.
+    fn has(self, part: Part) -> bool {
+        match part {
+            Part::Markup => self.markup.get_untracked().is_some(),
+            Part::Late => self.late.get_untracked().is_some(),
+        }
+    }
+
+    /// Gives the function that makes one line of a text; follows its chunk.
     pub(crate) fn plain(self) -> fn(&str) -> String {
-        plain_of(self.late.get())
+        plain_of(self.markup.get())
     }
 
     pub(crate) fn plain_untracked(self) -> fn(&str) -> String {
-        plain_of(self.late.get_untracked())
+        plain_of(self.markup.get_untracked())
     }
 
     /// Takes over the printed messages.
@@ -154,24 +167,29 @@ impl Chat {
 }
 
 /// Parts held by a chunk.
-pub(super) fn of_chunk(chunk: Chunk) -> Option<&'static Late> {
+pub(super) fn of_chunk<T: 'static>(chunk: Chunk) -> Option<&'static T> {
     chunk.downcast_ref()
 }
 
-fn plain_of(late: Option<&Late>) -> fn(&str) -> String {
-    late.map_or(as_written, |late| late.plain)
+fn plain_of(markup: Option<&Markup>) -> fn(&str) -> String {
+    markup.map_or(as_written, |markup| markup.plain)
 }
 
-/// Tries once, and sets the clock for the next try where that fails; there is one clock.
-fn fetch(chat: Chat, pause: Duration, again: StoredValue<Option<TimeoutHandle>>) {
+/// Tries once, and sets the clock for the next try where that fails; each part has one clock.
+fn fetch(chat: Chat, part: Part, pause: Duration, again: StoredValue<Option<TimeoutHandle>>) {
     spawn_local(async move {
-        if let Some(late) = platform::late().await.and_then(of_chunk) {
-            chat.printed.set_value(None);
+        if let Some(chunk) = platform::late(part).await {
             dom::stand_still();
-            chat.late.set(Some(late));
+            match part {
+                Part::Markup => chat.markup.set(of_chunk(chunk)),
+                Part::Late => chat.late.set(of_chunk(chunk)),
+            }
+            if chat.has(Part::Markup) && chat.has(Part::Late) {
+                chat.printed.set_value(None);
+            }
             return;
         }
-        let retry = move || fetch(chat, LONGEST_PAUSE.min(pause * 2), again);
+        let retry = move || fetch(chat, part, LONGEST_PAUSE.min(pause * 2), again);
         let clock = set_timeout_with_handle(retry, pause).ok();
         let earlier = again.try_update_value(|again| std::mem::replace(again, clock));
         if let Some(earlier) = earlier.flatten() {

@@ -1,8 +1,7 @@
 //! Where one is, as the address says.
 
 use confab_protocol::{RoomId, Seq};
-use confab_ui::{RwSignal, StoredValue, effect};
-use leptos::prelude::*;
+use confab_ui::{RwSignal, StoredValue, effect, use_context};
 
 use crate::dom::{self, Entry, Link};
 

@@ -11,7 +11,7 @@ use crate::reader::Reader;
 type Boxed = dyn Any + Send + Sync;
 
 /// A value, and how it is compared with another one of its type.
-pub(super) struct Slot {
+pub(crate) struct Slot {
     value: Box<Boxed>,
     same: fn(&Boxed, &Boxed) -> bool,
 }
@@ -21,14 +21,14 @@ impl Slot {
         Self { value: Box::new(value), same: |_, _| false }
     }
 
-    pub(super) fn compared<T: PartialEq + Send + Sync + 'static>(value: T) -> Self {
+    pub(crate) fn compared<T: PartialEq + Send + Sync + 'static>(value: T) -> Self {
         Self { value: Box::new(value), same: same::<T> }
     }
 
     /// # Panics
     ///
     /// Panics where it holds another type: nothing but its one signal writes it.
-    pub(super) fn get<T: 'static>(&self) -> &T {
+    pub(crate) fn get<T: 'static>(&self) -> &T {
         self.value.downcast_ref().expect("invariant: a signal holds what it was made for")
     }
 

@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use confab_markup::{Inline, Target, reads_as_another};
 use confab_protocol::{EVERYONE, Handle};
+use confab_ui::view;
 use leptos::prelude::*;
 
 use crate::live::mentions_me;
@@ -85,8 +86,9 @@ fn show_link(
         let address = (!is_address).then(|| format!(" ({target})"));
         return (show_line(content, names), address).into_any();
     };
-    let beside = reads_as_another(&content, &place)
-        .then(|| view! { <span class="link__place" dir="ltr">{format!(" ({place})")}</span> });
+    let beside = reads_as_another(&content, &place).then(|| {
+        view! { <span class="link__place" dir="ltr">{format!(" ({place})")}</span> }.into_any()
+    });
     let title = title.map_or_else(|| place.clone(), |title| format!("{place}: {title}"));
     view! {
         <a class="link" href=target.as_str().to_owned() title=title target="_blank" rel="noopener noreferrer nofollow ugc">

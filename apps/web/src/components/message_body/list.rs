@@ -1,6 +1,7 @@
 //! Lists, with the numbers that were written.
 
 use confab_markup::Item;
+use confab_ui::view;
 use confab_words::messages as words;
 use leptos::prelude::*;
 
@@ -25,7 +26,7 @@ fn show_item(item: Item, names: &Names) -> AnyView {
     let mark = number.or_else(|| bullet.then(|| "•".to_owned()));
     view! {
         <li dir=dir>
-            {mark.map(|mark| view! { <span class="item__mark" aria-hidden=bullet.then_some("true")>{mark}</span> })}
+            {mark.map(|mark| view! { <span class="item__mark" aria-hidden=bullet.then_some("true")>{mark}</span> }.into_any())}
             {done.map(show_box)}
             <div class="item__content">{show_blocks(blocks, names)}</div>
         </li>

@@ -1,6 +1,7 @@
 //! Tables, which scroll by themselves where they are wider than the message.
 
 use confab_markup::{Align, Block, Cell, Table, right_to_left};
+use confab_ui::view;
 use confab_words::messages as words;
 use leptos::prelude::*;
 

@@ -1,6 +1,6 @@
 //! Messages that were new when the room was opened, while they are out of sight.
 
-use confab_ui::{NodeRef, RwSignal, follow, hear, memo, show};
+use confab_ui::{NodeRef, RwSignal, follow, hear, memo, show, view};
 use confab_words::{messages as words, moment};
 use leptos::html;
 use leptos::prelude::*;

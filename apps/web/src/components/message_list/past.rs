@@ -1,5 +1,6 @@
 //! The way to older messages, and back, for readers without scripts.
 
+use confab_ui::{use_context, view};
 use confab_words::messages as words;
 use leptos::prelude::*;
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use confab_protocol::{Entry, EntryKind, Membership, RoomKind};
-use confab_ui::{Empty, Glyph, Icon, IconSize, follow, hear};
+use confab_ui::{Empty, Glyph, Icon, IconSize, expect_context, follow, hear, view};
 use confab_words::messages as words;
 use leptos::prelude::*;
 
@@ -43,10 +43,10 @@ pub(super) fn Start() -> impl IntoView {
                 <Empty glyph title=said(heading) text=said(text)>
                     {(!direct && !visitor()).then(|| view! {
                         <a href=format!("/rooms/{id}?panel=details") class="button">{words::add_people()}</a>
-                    })}
+                    }.into_any())}
                     {(!direct && chat.may_invite()).then(|| view! {
                         <a href="/invite" class="button">{words::invite_people()}</a>
-                    })}
+                    }.into_any())}
                 </Empty>
             </div>
         }

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use confab_protocol::{Annotations, Entry, EntryKind, Seq, Timestamp};
-use confab_ui::{Adopted, Avatar, Following, Memo, NodeRef, effect, follow, hear, memo, show};
+use confab_ui::{
+    Adopted, Avatar, Following, Memo, NodeRef, effect, expect_context, follow, hear, memo, show,
+    view,
+};
 use confab_words::messages as words;
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html;
@@ -109,8 +112,8 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
         >
             <Gutter entry=Arc::clone(&entry) first/>
             <div class="message__main">
-                {first.then(|| view! { <Head entry=Arc::clone(&entry)/> })}
-                {reply_to.filter(|to| !gone && Some(*to) != root).map(|to| view! { <Quote to printed=quoted/> })}
+                {first.then(|| view! { <Head entry=Arc::clone(&entry)/> }.into_any())}
+                {reply_to.filter(|to| !gone && Some(*to) != root).map(|to| view! { <Quote to printed=quoted/> }.into_any())}
                 <div class="message__content" data-said>{content}</div>
                 {annotations(subject)}
             </div>
@@ -127,11 +130,13 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
 }
 
 /// Label of the row for screen readers: as it was printed, until its text can be read.
-fn spoken(entry: Arc<Entry>, printed: Option<String>) -> Following<String> {
+fn spoken(entry: Arc<Entry>, printed: Option<String>) -> Following<Option<String>> {
     let chat = use_chat();
-    follow(move || match &printed {
-        Some(printed) if chat.late.get().is_none() => printed.clone(),
-        _ => label(&entry, &chat.clock.moment(entry.at).clock(), chat.plain()),
+    follow(move || {
+        Some(match &printed {
+            Some(printed) if chat.markup.get().is_none() => printed.clone(),
+            _ => label(&entry, &chat.clock.moment(entry.at).clock(), chat.plain()),
+        })
     })
 }
 
@@ -140,7 +145,8 @@ fn keep_tab_stops(node: NodeRef<html::Article>, is_current: Memo<bool>, editing:
     let chat = use_chat();
     effect(move || {
         let here = is_current.get();
-        // The late part is drawn only once it has come.
+        // The late parts are drawn only once they have come.
+        chat.markup.track();
         chat.late.track();
         if editing.get() {
             return;
@@ -205,7 +211,7 @@ pub(super) fn Head(entry: Arc<Entry>) -> impl IntoView {
     view! {
         <header class="message__head">
             <a href=profile_of(&entry) class="message__author u-truncate" dir="auto" title=handle.clone()>{entry.author.name.clone()}</a>
-            {entry.author.alike.then(|| view! { <span class="message__handle u-truncate">{handle}</span> })}
+            {entry.author.alike.then(|| view! { <span class="message__handle u-truncate">{handle}</span> }.into_any())}
             {admin(&entry.author)}
             {time_of(entry.at, "message__time")}
         </header>
@@ -227,7 +233,7 @@ pub(super) fn time_of(at: Timestamp, class: &'static str) -> AnyView {
         <time
             class=class
             datetime=Moment::new(at, 0).machine()
-            title=follow(move || clock.full(at))
+            title=follow(move || Some(clock.full(at)))
         >
             {follow(move || if class == FOLLOWING { clock.short(at) } else { clock.time(at) })}
         </time>

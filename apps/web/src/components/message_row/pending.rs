@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use confab_client::core::Input;
 use confab_protocol::{Annotations, Entry, EntryKind, ErrorBody, Seq};
-use confab_ui::{Glyph, Icon, IconSize, StoredValue, follow, hear};
+use confab_ui::{Glyph, Icon, IconSize, StoredValue, expect_context, follow, hear, view};
 use confab_words::messages as words;
 use leptos::prelude::*;
 
@@ -54,7 +54,7 @@ pub(super) fn PendingMessage(key: RowKey, pending: Arc<Pending>, place: Place) -
         >
             <Gutter entry=Arc::clone(&entry) first/>
             <div class="message__main">
-                {first.then(|| view! { <Head entry/> })}
+                {first.then(|| view! { <Head entry/> }.into_any())}
                 <div class="message__content"><MessageText source=message.body.clone() me=handle mentions=vec![]/></div>
                 {match state {
                     PendingState::Sending => view! {

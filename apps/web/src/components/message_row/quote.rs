@@ -1,7 +1,7 @@
 //! The message that another one answers, on one line above it.
 
 use confab_protocol::Seq;
-use confab_ui::{Adopted, Glyph, Icon, IconSize, follow, hear, memo};
+use confab_ui::{Adopted, Glyph, Icon, IconSize, expect_context, follow, hear, memo, view};
 use confab_words::messages as words;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
@@ -30,7 +30,7 @@ pub(super) fn Quote(
     let text = follow(move || {
         match printed.take() {
         // Until the parser is there.
-        Some(printed) if chat.late.get().is_none() => Adopted::new(printed.take()).into_any(),
+        Some(printed) if chat.markup.get().is_none() => Adopted::new(printed.take()).into_any(),
         _ => view! {
             <span class="u-truncate" data-quote><span class="u-hidden">{words::in_reply_to()}</span>{text()}</span>
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use confab_policy::Action;
 use confab_protocol::{Command, Entry, EntryKind, Seq};
-use confab_ui::{Glyph, Icon, follow, hear};
+use confab_ui::{Glyph, Icon, expect_context, follow, hear, view};
 use confab_words::{around, messages as words};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -55,12 +55,12 @@ pub(crate) fn show_tools(entry: Arc<Entry>) -> AnyView {
                 <button type="button" class="icon-button" aria-label=words::edit() title=words::edit() on:click=hear(move |_| editing.set(Some(seq)))>
                     <Icon glyph=Glyph::Pencil/>
                 </button>
-            })}
+            }.into_any())}
             {deletes.then(|| view! {
                 <button type="button" class="icon-button icon-button--danger" aria-label=words::delete() title=words::delete_hint() on:click=hear(delete)>
                     <Icon glyph=Glyph::Trash/>
                 </button>
-            })}
+            }.into_any())}
             <button type="button" class="icon-button" aria-label=around::more_actions() title=around::more_key() on:click=hear(more)>
                 <Icon glyph=Glyph::More/>
             </button>

@@ -1,6 +1,6 @@
 //! Unread rooms out of sight in the list, and the way to them.
 
-use confab_ui::{Glyph, Icon, IconSize, NodeRef, RwSignal, effect, follow, hear, listen};
+use confab_ui::{Glyph, Icon, IconSize, NodeRef, RwSignal, effect, follow, hear, listen, view};
 use confab_words::nav as words;
 use leptos::html;
 use leptos::prelude::*;

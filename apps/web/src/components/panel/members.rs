@@ -4,7 +4,7 @@ use confab_policy::Action;
 use confab_protocol::api::MemberInfo;
 use confab_protocol::{Membership, Person, RoomKind, RoomSummary};
 use confab_ui::{
-    Avatar, Badge, BadgeTone, Dot, Glyph, Icon, Memo, effect, follow, hear, memo, rows, show,
+    Avatar, Badge, BadgeTone, Dot, Glyph, Icon, Memo, effect, follow, hear, memo, rows, show, view,
 };
 use confab_words::{details as words, messages, moderation, number};
 use leptos::ev::Event;
@@ -120,8 +120,9 @@ fn Member(room: Memo<RoomSummary>, member: MemberInfo) -> impl IntoView {
     let dot = memo(move || chat.dot_of(id, user));
     let Person { name, handle, .. } = person;
     let me = chat.my_id() == user;
-    let emoji =
-        status.map(|status| view! { " "<span title=status.shown()>{status.emoji.clone()}</span> });
+    let emoji = status.map(|status| {
+        view! { " "<span title=status.shown()>{status.emoji.clone()}</span> }.into_any()
+    });
     view! {
         <a class="person" class:person--away=follow(move || dot.get() == Dot::Off) href=format!("/people/{handle}")>
             <Avatar name=name.clone() seed=user.0 dot/>
@@ -130,8 +131,8 @@ fn Member(room: Memo<RoomSummary>, member: MemberInfo) -> impl IntoView {
                 <span class="person__line">
                     <span class="person__handle u-truncate">{format!("@{handle}")}</span>
                     {mark}
-                    {(membership == Membership::Owner).then(|| view! { <Badge text=moderation::owner() label=moderation::owner() tone=BadgeTone::Quiet/> })}
-                    {moderator.then(|| view! { <Badge text=moderation::moderator() label=moderation::moderator() tone=BadgeTone::Quiet/> })}
+                    {(membership == Membership::Owner).then(|| view! { <Badge text=moderation::owner() label=moderation::owner() tone=BadgeTone::Quiet/> }.into_any())}
+                    {moderator.then(|| view! { <Badge text=moderation::moderator() label=moderation::moderator() tone=BadgeTone::Quiet/> }.into_any())}
                 </span>
             </span>
             <span class="u-hidden">{follow(move || presence(dot.get()))}</span>

@@ -1,7 +1,7 @@
 //! One emoji below a message: how many put it there, and whether the reader did.
 
 use confab_protocol::{Reaction, UserId};
-use confab_ui::{RwSignal, effect, follow, hear, memo};
+use confab_ui::{RwSignal, effect, follow, hear, memo, view};
 use confab_words::{number, reactions as words};
 use leptos::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use confab_protocol::api::{AccountInfo, ResetLink};
 use confab_protocol::{Role, UserId};
-use confab_ui::{Avatar, Badge, BadgeTone};
+use confab_ui::{Avatar, Badge, BadgeTone, view};
 use confab_words::admin as words;
 use leptos::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use confab_protocol::api::{AccountInfo, AccountsPage};
 use confab_protocol::{Person, Timestamp};
-use confab_ui::{Avatar, Badge, BadgeTone, Glyph, Icon};
+use confab_ui::{Avatar, Badge, BadgeTone, Glyph, Icon, view};
 use confab_words::admin as words;
 use leptos::prelude::*;
 

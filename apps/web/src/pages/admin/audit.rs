@@ -2,6 +2,7 @@
 
 use confab_protocol::Person;
 use confab_protocol::api::{AuditAct, AuditEntry, AuditPage};
+use confab_ui::view;
 use confab_words::admin as words;
 use leptos::prelude::*;
 

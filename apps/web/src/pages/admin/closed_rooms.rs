@@ -2,6 +2,7 @@
 
 use confab_protocol::RoomKind;
 use confab_protocol::api::{ClosedRoom, ClosedRoomsPage};
+use confab_ui::view;
 use confab_words::admin as words;
 use leptos::prelude::*;
 

@@ -1,7 +1,7 @@
 //! Rooms as administrators see them: the public ones, and those of closed accounts.
 
 use confab_protocol::api::{ClosedRoomsPage, PublicRoomInfo, PublicRoomsPage};
-use confab_ui::{Glyph, Icon};
+use confab_ui::{Glyph, Icon, view};
 use confab_words::admin as words;
 use confab_words::rooms::search as search_rooms;
 use leptos::prelude::*;

@@ -1,6 +1,7 @@
 //! The server's name, who can sign up, and who invites.
 
 use confab_protocol::api::{Settings, SignUpMode};
+use confab_ui::view;
 use confab_words::{Word, admin as words};
 use leptos::prelude::*;
 

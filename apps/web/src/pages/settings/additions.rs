@@ -1,5 +1,6 @@
 //! Whether others add one to rooms, or ask before.
 
+use confab_ui::view;
 use confab_words::{rooms, settings as words};
 use leptos::prelude::*;
 

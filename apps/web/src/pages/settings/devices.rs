@@ -1,7 +1,7 @@
 //! The browsers in which one is signed in.
 
 use confab_protocol::api::SessionInfo;
-use confab_ui::{Badge, BadgeTone, Glyph, Icon};
+use confab_ui::{Badge, BadgeTone, Glyph, Icon, view};
 use confab_words::settings as words;
 use leptos::prelude::*;
 

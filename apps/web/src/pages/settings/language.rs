@@ -1,5 +1,6 @@
 //! The language of all pages in this browser.
 
+use confab_ui::{use_context, view};
 use confab_words::settings as words;
 use leptos::prelude::*;
 

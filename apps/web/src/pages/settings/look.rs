@@ -1,5 +1,6 @@
 //! Light or dark, cosy or compact.
 
+use confab_ui::view;
 use confab_words::{Word, settings as words};
 use leptos::prelude::*;
 

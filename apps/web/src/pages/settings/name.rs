@@ -1,5 +1,6 @@
 //! The name that others see.
 
+use confab_ui::view;
 use confab_words::settings as words;
 use leptos::prelude::*;
 

@@ -1,6 +1,7 @@
 //! Where the password is changed.
 
 use confab_protocol::Person;
+use confab_ui::view;
 use confab_words::settings as words;
 use leptos::prelude::*;
 

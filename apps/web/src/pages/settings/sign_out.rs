@@ -1,6 +1,7 @@
 //! Signing out, which leaves nothing of the person in the browser.
 
 use confab_protocol::UserId;
+use confab_ui::view;
 use confab_words::settings as words;
 use leptos::prelude::*;
 

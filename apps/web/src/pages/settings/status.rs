@@ -2,6 +2,7 @@
 
 use confab_protocol::api::MyAccount;
 use confab_protocol::{Status, Timestamp};
+use confab_ui::view;
 use confab_words::{Word, people as words};
 use leptos::prelude::*;
 

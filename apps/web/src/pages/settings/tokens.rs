@@ -1,7 +1,7 @@
 //! Personal API tokens, for bots and scripts.
 
 use confab_protocol::api::{Scope, TokenInfo};
-use confab_ui::{Glyph, Icon};
+use confab_ui::{Glyph, Icon, view};
 use confab_words::settings as words;
 use leptos::prelude::*;
 
