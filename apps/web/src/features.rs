@@ -153,3 +153,31 @@ pub(crate) fn above_composer(room: &Room) -> AnyView {
 pub(crate) fn composer_key(room: &Room, key: &str) -> bool {
     reply::composer_key(room, key)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    /// A key without its line on the card, or a line whose key does nothing.
+    #[test]
+    fn every_key_of_a_feature_is_on_the_card_of_keys() {
+        let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let lists = fs::read_to_string(sources.join("features.rs")).expect("a file");
+        let mut features = 0;
+        for file in fs::read_dir(sources.join("features")).expect("a folder") {
+            let path = file.expect("a file").path();
+            let Some(name) = path.file_stem().and_then(|name| name.to_str()) else { continue };
+            let Ok(text) = fs::read_to_string(&path) else { continue };
+            let takes = text.contains("pub(super) fn key(");
+            for (word, says) in [("key", takes), ("KEY", text.contains("const KEY: "))] {
+                assert_eq!(says, takes, "{name} has a key and a line on the card, or neither");
+                let listed = lists.contains(&format!("{name}::{word},"))
+                    || lists.contains(&format!("{name}::{word}]"));
+                assert_eq!(listed, takes, "{name}::{word} is in its list");
+            }
+            features += usize::from(takes);
+        }
+        assert!(features > 3, "the features are not where they were");
+    }
+}

@@ -150,30 +150,36 @@ fn Section(title: &'static str, part: Part) -> impl IntoView {
         Part::Favourites | Part::Own(_) => (title, None),
     };
     let some = memo(move || part != Part::Favourites || !ids.read().is_empty());
-    show(move || some.get(), move || view! {
-            <section class="nav__section" aria-label=follow(move || Some(match part {
-                Part::Own(id) => own::name(chat, id),
-                _ => label.to_owned(),
-            })) data-section=(part == Part::Direct).then_some("direct")>
-                {if let Part::Own(id) = part {
-                    own::title(id)
-                } else {
-                    view! {
-                        <h2 class="nav__title">
-                            {title}
-                            {beside.map(|(address, does, glyph)| view! {
-                                <a href=address class="icon-button" aria-label=does title=does>
-                                    <Icon glyph size=IconSize::Small/>
-                                </a>
-                            }.into_any())}
-                        </h2>
-                    }.into_any()
-                }}
-                <ul>
-                    {rows(move || ids.get(), |id| view! { <RoomLink id/> }.into_any(), || ())}
-                </ul>
-            </section>
-        }.into_any())
+    show(
+        move || some.get(),
+        move || {
+            view! {
+                <section class="nav__section" aria-label=follow(move || Some(match part {
+                    Part::Own(id) => own::name(chat, id),
+                    _ => label.to_owned(),
+                })) data-section=(part == Part::Direct).then_some("direct")>
+                    {if let Part::Own(id) = part {
+                        own::title(id)
+                    } else {
+                        view! {
+                            <h2 class="nav__title">
+                                {title}
+                                {beside.map(|(address, does, glyph)| view! {
+                                    <a href=address class="icon-button" aria-label=does title=does>
+                                        <Icon glyph size=IconSize::Small/>
+                                    </a>
+                                }.into_any())}
+                            </h2>
+                        }.into_any()
+                    }}
+                    <ul>
+                        {rows(move || ids.get(), |id| view! { <RoomLink id/> }.into_any(), || ())}
+                    </ul>
+                </section>
+            }
+            .into_any()
+        },
+    )
     .into_any()
 }
 

@@ -178,7 +178,8 @@ async fn finish(sql: &mut dyn Sql, room: i64, limit: u32) -> Result<u64, StoreEr
     Ok(0)
 }
 
-const REST: [&str; 9] = [
+/// Rows of a deleted room that no event has.
+pub(crate) const REST: [&str; 9] = [
     "DELETE FROM room_versions WHERE room = $1 AND seq IN (
          SELECT seq FROM room_versions WHERE room = $1 LIMIT $2)",
     "DELETE FROM bans WHERE room = $1 AND person IN (
@@ -199,7 +200,7 @@ const REST: [&str; 9] = [
 ];
 
 /// Texts are overwritten in their place, as those of single messages are.
-const ERASE: &[&str] = &[
+pub(crate) const ERASE: &[&str] = &[
     "UPDATE message_versions SET body = {erased body}, mentions = {erased mentions}
      WHERE id IN (SELECT version FROM events
                   WHERE room = $1 AND seq > $2 AND seq <= $3 AND version IS NOT NULL)",

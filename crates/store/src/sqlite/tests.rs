@@ -4,6 +4,7 @@ mod bounded;
 pub(crate) mod conformance;
 mod durability;
 mod erasure;
+mod forgotten;
 mod history_from_join;
 mod looks;
 #[cfg(unix)]
