@@ -10,6 +10,11 @@ impl Browser {
         self.devtools("Emulation.setTimezoneOverride", json!({ "timezoneId": zone })).await
     }
 
+    /// Has the browser write dates and times as in a locale, such as `de-DE`.
+    pub async fn set_locale(&self, locale: &str) -> anyhow::Result<()> {
+        self.devtools("Emulation.setLocaleOverride", json!({ "locale": locale })).await
+    }
+
     /// Turns the wheel over a point by so many CSS pixels; negative is up.
     pub async fn wheel(&self, (x, y): (u32, u32), pixels: i32) -> anyhow::Result<()> {
         let turn = json!({

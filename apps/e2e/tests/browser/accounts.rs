@@ -170,14 +170,19 @@ async fn printed_times_are_those_of_the_browsers_zone() -> anyhow::Result<()> {
     Account::found(stage.url(), ["ana"]).await?;
     let window = stage.window().await?;
     window.set_zone("Asia/Kathmandu").await?;
-    // The page of signing in names the zone to the server.
-    window.sign_in(stage.url(), "ana").await?;
-    window.goto(&format!("{}/settings", stage.url())).await?;
-    let differs = "const time = document.querySelector('time'); \
-                   const clock = new Date(time.dateTime).toTimeString().slice(0, 5); \
-                   return time.textContent === `today, ${clock}` ? '' : `${time.outerHTML} is ${clock}`";
-    let differs = window.script(differs).await?;
-    ensure!(differs == "", "{differs}");
+    for (locale, hours) in [("en-US", "12"), ("de-DE", "24")] {
+        window.set_locale(locale).await?;
+        // The page of signing in names zone and hours to the server.
+        window.sign_in(stage.url(), "ana").await?;
+        window.goto(&format!("{}/settings", stage.url())).await?;
+        window.find(&format!("html[data-hours='{hours}']")).await?;
+        let differs = "const time = document.querySelector('time'); \
+            const form = { hour: 'numeric', minute: '2-digit' }; \
+            const clock = new Date(time.dateTime).toLocaleTimeString([], form).replace('\\u202f', ' '); \
+            return time.textContent === `today, ${clock}` ? '' : `${time.outerHTML} is ${clock}`";
+        let differs = window.script(differs).await?;
+        ensure!(differs == "", "{differs}");
+    }
     window.finish().await
 }
 
