@@ -170,17 +170,19 @@ async fn printed_times_are_those_of_the_browsers_zone() -> anyhow::Result<()> {
     Account::found(stage.url(), ["ana"]).await?;
     let window = stage.window().await?;
     window.set_zone("Asia/Kathmandu").await?;
-    for (locale, hours) in [("en-US", "12"), ("de-DE", "24")] {
+    window.sign_in(stage.url(), "ana").await?;
+    for (locale, hours, hour) in [("en-US", "12", "numeric"), ("de-DE", "24", "2-digit")] {
         window.set_locale(locale).await?;
-        // The page of signing in names zone and hours to the server.
-        window.sign_in(stage.url(), "ana").await?;
+        // The first page names zone and hours to the server.
+        window.goto(&format!("{}/browse", stage.url())).await?;
         window.goto(&format!("{}/settings", stage.url())).await?;
         window.find(&format!("html[data-hours='{hours}']")).await?;
         let differs = "const time = document.querySelector('time'); \
-            const form = { hour: 'numeric', minute: '2-digit' }; \
+            const form = { hour: HOUR, minute: '2-digit' }; \
             const clock = new Date(time.dateTime).toLocaleTimeString([], form).replace('\\u202f', ' '); \
             return time.textContent === `today, ${clock}` ? '' : `${time.outerHTML} is ${clock}`";
-        let differs = window.script(differs).await?;
+        let differs = differs.replace("HOUR", &format!("{hour:?}"));
+        let differs = window.script(&differs).await?;
         ensure!(differs == "", "{differs}");
     }
     window.finish().await

@@ -91,8 +91,10 @@ async fn a_day_without_a_mouse() -> anyhow::Result<()> {
     window.press_key("s").await?;
     window.find("[data-saved]").await?;
     window.press_key("r").await?;
-    window.find("dialog[open]").await?;
-    tab_to(&window, "dialog[open] button[aria-label*='👍']").await?;
+    window.find("dialog[open] input:focus").await?;
+    window.type_keys("thumbs up").await?;
+    window.find("dialog[open] [role='gridcell'][aria-label='thumbs up']").await?;
+    window.press_key(DOWN).await?;
     window.press_key(ENTER).await?;
     window.find("[data-reactions] button[aria-pressed='true']").await?;
     window.find("[data-row]:focus").await?;
