@@ -237,10 +237,7 @@ mod tests {
         let write = |samples| counts.map(|count| written(samples, count));
         assert_eq!(
             write(Language::english().numbers),
-            ["0", "7", "999", "1,234", "20,500", "1,000,000", "98,765,432,109"].map(|it| {
-                // Past the sample there are no groups.
-                it.replace("98,", "98")
-            })
+            ["0", "7", "999", "1,234", "20,500", "1,000,000", "98,765,432,109"]
         );
         let spanish = write(["1.234.567.890", "1234"]);
         assert_eq!(spanish[3..5], ["1234", "20.500"]);
