@@ -189,7 +189,7 @@ impl Picker {
         }
     }
 
-    /// Puts the dialog beside its opener, where the screen is wide enough.
+    /// Names the place beside its opener, for where the screen is wide enough.
     fn place(self, body: &Element) {
         let anchor = self.chat.picking.read_untracked().as_ref().and_then(|it| it.anchor);
         let dialog = body.closest("dialog").ok().flatten().and_then(|it| it.dyn_into().ok());
@@ -200,16 +200,14 @@ impl Picker {
             let (width, height) = (window.inner_width().ok()?, window.inner_height().ok()?);
             Some((width.as_f64()?, height.as_f64()?))
         });
-        let Some(screen) = screen.filter(|(width, _)| *width >= 768.0) else {
-            for property in ["inset", "margin"] {
-                drop(style.remove_property(property));
-            }
-            return;
-        };
+        let Some(screen) = screen else { return };
         let size = (f64::from(dialog.offset_width()), f64::from(dialog.offset_height()));
         let (left, top) = beside(anchor, size, screen);
-        drop(style.set_property("margin", "0"));
-        drop(style.set_property("inset", &format!("{top}px auto auto {left}px")));
+        // A narrow screen has it as a sheet, also one that was wide when it opened.
+        drop(style.set_property("--around", "0"));
+        drop(
+            style.set_property("--at", &format!("{top}px auto auto min({left}px, 100vw - 23rem)")),
+        );
     }
 
     fn cell(self, place: usize) -> Option<HtmlElement> {
