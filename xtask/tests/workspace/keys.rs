@@ -94,7 +94,7 @@ fn misses(tree: &Tree) -> Vec<Edit> {
         ("Cargo.toml", swap("opt-level = 3", "opt-level = 2"), tree.all()),
         (
             "Cargo.toml",
-            append("[patch.crates-io]\nargon2 = { path = \"elsewhere\" }\n"),
+            swap("[patch.crates-io]\n", "[patch.crates-io]\nargon2 = { path = \"elsewhere\" }\n"),
             tree.users("argon2"),
         ),
         (
