@@ -12,6 +12,7 @@ const WORDS: &[&str] = &[
     "here",
     "moderator",
     "official",
+    "room",
     "root",
     "security",
     "server",
@@ -37,7 +38,9 @@ mod tests {
 
     #[test]
     fn what_says_too_much_is_reserved() {
-        for handle in ["admin", "r00t", "adm1n", "everyone", "admin-1", "root_", "0admin", "here"] {
+        for handle in
+            ["admin", "r00t", "adm1n", "everyone", "admin-1", "root_", "0admin", "here", "room"]
+        {
             assert!(is_reserved(handle), "{handle}");
         }
         for handle in ["ana", "admiral", "rooter", "sysadmin", "hereward", "allan", "root.b", "42"]
