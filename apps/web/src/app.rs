@@ -63,7 +63,8 @@ pub(crate) fn App(
 }
 
 /// The form of texts, which a browser loads after the first screen.
-pub(crate) static MARKUP: Markup = Markup { body: show_body, plain: confab_markup::plain };
+pub(crate) static MARKUP: Markup =
+    Markup { body: show_body, plain: confab_markup::plain, mentions: confab_markup::mentions };
 
 /// All else of what a browser loads after the first screen.
 pub(crate) static LATE: Late = Late {

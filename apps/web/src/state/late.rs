@@ -9,7 +9,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use confab_client::core::State;
-use confab_protocol::{Entry, ErrorBody, Event, Handle, RoomId, RoomSummary, SectionId, Seq};
+use confab_protocol::{
+    EVERYONE, Entry, ErrorBody, Event, Handle, RoomId, RoomSummary, SectionId, Seq,
+};
 use confab_ui::{Memo, NodeRef, RwSignal, StoredValue, effect, follow};
 use confab_words::messages as words;
 use leptos::html;
@@ -42,6 +44,8 @@ pub(crate) struct Markup {
     pub(crate) body: fn(Written) -> AnyView,
     /// The words of a text, on one line.
     pub(crate) plain: fn(&str) -> String,
+    /// The people whom a text mentions.
+    pub(crate) mentions: fn(&str) -> Vec<Handle>,
 }
 
 /// The ways into the chunk of what opens by a click.
@@ -148,6 +152,17 @@ impl Chat {
 
     pub(crate) fn plain_untracked(self) -> fn(&str) -> String {
         plain_of(self.markup.get_untracked())
+    }
+
+    /// Whether a text mentions everyone. Until its form is known, a word that may do so counts.
+    pub(crate) fn mentions_everyone(self, text: &str) -> bool {
+        match self.markup.get_untracked() {
+            Some(markup) => {
+                let mut mentions = (markup.mentions)(text).into_iter();
+                mentions.any(|handle| EVERYONE.contains(&handle.as_str()))
+            }
+            None => EVERYONE.iter().any(|word| text.split('@').any(|part| part.starts_with(word))),
+        }
     }
 
     /// Takes over the printed messages.

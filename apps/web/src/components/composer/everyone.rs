@@ -43,11 +43,7 @@ pub(super) fn sure(writing: Writing, sure: Sure, text: String) -> Option<String>
     });
     let agreed = sure.agreed.get_value() && sure.asked.get_value() == text;
     sure.agreed.set_value(false);
-    let all = || {
-        let mut mentions = confab_markup::mentions(&text).into_iter();
-        mentions.any(|handle| confab_protocol::EVERYONE.contains(&handle.as_str()))
-    };
-    if !many || agreed || !all() {
+    if !many || agreed || !chat.mentions_everyone(&text) {
         return Some(text);
     }
     sure.asked.set_value(text);
