@@ -22,6 +22,8 @@ use crate::bench::Machine;
 use crowd::Crowd;
 use generator::Generator;
 use measured::{Figures, Load};
+
+pub(crate) use measured::median;
 use report::{Report, Row};
 
 pub use floor::serve as serve_floor;

@@ -76,7 +76,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         None => Supply::of_sources(workspace, options.apps)?,
     };
     let redis = Redis::choose(&root, &folder, usize::from(options.servers))?;
-    let mut dev = Dev { folder, supply, balancer, reload, servers, redis };
+    let mut dev = Dev { folder, supply, balancer, reload, servers, redis, is_announced: false };
     dev.servers.set_redis(dev.redis.url());
     let end = dev.follow();
     dev.servers.end();
@@ -92,6 +92,7 @@ struct Dev {
     reload: Reload,
     servers: Servers,
     redis: Redis,
+    is_announced: bool,
 }
 
 /// Reason for the loop to wake up.
@@ -106,12 +107,8 @@ impl Dev {
     /// Builds, starts, and follows edits and deaths until a signal comes.
     fn follow(&mut self) -> Result<()> {
         let mut edits = (Scope::All, None);
-        let mut is_announced = false;
         loop {
-            if self.build(edits)? && !is_announced && !self.servers.ready().is_empty() {
-                self.announce();
-                is_announced = true;
-            }
+            self.build(edits)?;
             loop {
                 match self.wait() {
                     Wake::Stop => return Err(Interrupted.into()),
@@ -139,8 +136,8 @@ impl Dev {
         wake.unwrap_or(Wake::Mend)
     }
 
-    /// Builds and, where that succeeds, puts the result to work. False after a failed build.
-    fn build(&mut self, edits: Edits) -> Result<bool> {
+    /// Builds and, where that succeeds, puts the result to work.
+    fn build(&mut self, edits: Edits) -> Result<()> {
         let Some(filled) = self.supply.fill(self.servers.bundle(), edits)? else {
             let kept = if self.servers.are_running() {
                 "the servers run on as they were"
@@ -148,20 +145,24 @@ impl Dev {
                 "nothing runs yet"
             };
             screen::error(&format!("the build failed; {kept}; waiting for an edit"));
-            return Ok(false);
+            return Ok(());
         };
         self.put_to_work(&filled.changes)?;
         if let Some(saved) = filled.saved.filter(|_| filled.changes.server) {
             say_how_long(saved, filled.took);
         }
         // People wait for the servers; it comes after them.
+        let is_first = !self.is_announced && self.announce();
         if self.supply.print_docs(self.servers.bundle(), self.reload.port)? {
             self.reload.tell(&Message::Docs);
+            if is_first {
+                screen::step(&format!("its documentation is at {}/docs/", self.url()));
+            }
         }
         if filled.saved.is_some() && !self.supply.has_edits() {
             screen::step("waiting for an edit");
         }
-        Ok(true)
+        Ok(())
     }
 
     fn put_to_work(&mut self, changes: &Changes) -> Result<()> {
@@ -191,16 +192,23 @@ impl Dev {
         self.servers.mend(&self.balancer)
     }
 
-    fn announce(&self) {
+    fn url(&self) -> String {
+        format!("http://localhost:{}", self.balancer.port())
+    }
+
+    /// Says where it is, once a server is ready; gives whether one is.
+    fn announce(&mut self) -> bool {
+        if self.servers.ready().is_empty() {
+            return false;
+        }
         let servers = match self.servers.count() {
             1 => "one server".to_owned(),
             many => format!("{many} servers"),
         };
-        let url = format!("http://localhost:{}", self.balancer.port());
-        let docs = self.servers.bundle().docs().join("index.html").exists();
-        let docs = if docs { format!("; documentation at {url}/docs/") } else { String::new() };
-        let url = screen::paint(Colour::Green, &url);
-        screen::step(&format!("Confab is at {url} ({servers}; Ctrl-C ends everything){docs}"));
+        let url = screen::paint(Colour::Green, &self.url());
+        screen::step(&format!("Confab is at {url} ({servers}; Ctrl-C ends everything)"));
+        self.is_announced = true;
+        true
     }
 }
 

@@ -102,6 +102,9 @@ impl Supply {
     }
 }
 
+/// Stands in the place of documentation that is not printed yet.
+const PROMISE: &str = "<!DOCTYPE html><title>Confab</title><p>The documentation is being made.";
+
 impl Sources {
     fn take_edits(&self) -> Edits {
         let edits = self.watch.take();
@@ -112,10 +115,7 @@ impl Sources {
     }
 
     fn fill(&self, bundle: &Bundle, edits: Edits) -> Result<Option<Filled>> {
-        if self.apps.docs {
-            // A server that starts looks for it. It is filled once the server runs.
-            fs::create_dir_all(bundle.docs()).context("no folder for the documentation")?;
-        }
+        self.promise_docs(bundle)?;
         let (mut scope, saved) = edits;
         let mut filled = Filled { changes: Changes::default(), took: Duration::ZERO, saved };
         while scope != Scope::Docs {
@@ -124,7 +124,7 @@ impl Sources {
             match self.compile("build", &mut command)? {
                 Built::Overtaken => {
                     let (more, saved) = self.take_edits();
-                    (scope, filled.saved) = (scope.and(more), saved);
+                    (scope, filled.saved) = (scope.and(more), filled.saved.max(saved));
                 }
                 Built::Well => {
                     filled.took = began.elapsed();
@@ -137,10 +137,24 @@ impl Sources {
         Ok(Some(filled))
     }
 
+    /// Has a page where there will be documentation, which is printed once the servers run: they look
+    /// for it when they start. Where there will be none, that of an earlier run goes.
+    fn promise_docs(&self, bundle: &Bundle) -> Result<()> {
+        let docs = bundle.docs();
+        if !self.apps.docs {
+            drop(fs::remove_dir_all(docs));
+            return Ok(());
+        }
+        let first = docs.join("index.html");
+        let promise = || {
+            fs::create_dir_all(&docs)?;
+            fs::write(&first, PROMISE)
+        };
+        if first.exists() { Ok(()) } else { promise().context("no folder for the documentation") }
+    }
+
     fn print_docs(&self, bundle: &Bundle, reload_port: u16) -> Result<bool> {
         if !self.apps.docs {
-            // What an earlier run has printed is older than what runs.
-            drop(fs::remove_dir_all(bundle.docs()));
             return Ok(false);
         }
         let mut command = bundle::compile_docs(&self.workspace, Flavour::Dev);

@@ -1,5 +1,6 @@
 //! Texts of the interface: they are in the catalogue, not in the code of the web app and its kit.
 
+use super::sources::is_for_tests;
 use super::{File, Violation};
 
 /// Sources of the interface.
@@ -52,7 +53,7 @@ const NAMES: &[&str] = &[
 pub(super) fn check(file: &File) -> Vec<Violation> {
     let is_ours = INTERFACE.iter().any(|folder| file.path.starts_with(folder));
     let is_test = ["tests.rs", "samples.rs"].iter().any(|name| file.path.ends_with(name))
-        || file.path.contains("/tests/");
+        || is_for_tests(&file.path);
     if file.kind() != "rs" || !is_ours || is_test {
         return Vec::new();
     }

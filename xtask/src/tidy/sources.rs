@@ -120,7 +120,7 @@ fn docs_without_noun(text: &str) -> impl Iterator<Item = usize> {
 }
 
 /// Tests, examples, and the suites that are called by other packages' tests.
-fn is_for_tests(path: &str) -> bool {
+pub(super) fn is_for_tests(path: &str) -> bool {
     ["/tests/", "/examples/", "/conformance/", "/conformance.rs"]
         .iter()
         .any(|part| path.contains(part))

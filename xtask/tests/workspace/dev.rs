@@ -70,7 +70,9 @@ fn pages_of_the_documentation_hear_of_edits_to_text_style_and_components() {
     const PRINTED: &str = "target/xtask/dev/bundle/docs/index.html";
     let small = Small::new();
     let mut dev = small.dev(&[]);
-    dev.until("Confab is at");
+    // It is there for a server to find before it is printed.
+    dev.until("with documentation, it says one");
+    dev.until("its documentation is at");
     let printed = small.read(PRINTED);
     let port = printed.lines().next().and_then(|line| line.parse().ok());
     let mut page = listen(port.expect("pages are told the port"));
@@ -86,6 +88,12 @@ fn pages_of_the_documentation_hear_of_edits_to_text_style_and_components() {
     }
     // The server had nothing to do with it.
     assert!(!dev.has_said("restarted"));
+    dev.end();
+
+    // Without it, none of an earlier run is there.
+    let mut dev = small.dev(&["--filter", "web"]);
+    dev.until("alone, it says one");
+    dev.until("Confab is at");
     dev.end();
 }
 

@@ -31,7 +31,8 @@ const FILES: &[(&str, &str)] = &[
         r#"use std::io::{Read, Write};
 fn main() {
     let listener = std::net::TcpListener::bind(std::env::var("CONFAB_ADDR").unwrap()).unwrap();
-    println!("it says {}", words::SAYS);
+    let docs = std::env::current_exe().unwrap().with_file_name("docs").join("index.html").exists();
+    println!("{}, it says {}", if docs { "with documentation" } else { "alone" }, words::SAYS);
     for mut stream in listener.incoming().flatten() {
         let _ = stream.read(&mut [0; 1024]);
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");

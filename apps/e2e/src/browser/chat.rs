@@ -46,6 +46,15 @@ impl Browser {
         self.type_into(COMPOSER, &format!("{text}{ENTER}")).await
     }
 
+    /// Puts the focus on the newest message of the room.
+    pub async fn focus_newest(&self) -> anyhow::Result<()> {
+        let focused = format!(
+            "const row = document.querySelector(\"{ROWS}:last-of-type\"); row.focus(); \
+             return row === document.activeElement"
+        );
+        self.until("the focus on the newest message", &focused).await
+    }
+
     /// Waits until the room shows the text, committed.
     pub async fn hears(&self, text: &str) -> anyhow::Result<()> {
         self.sees("[role='log'] article:not(.message--pending):not(.message--failed)", text).await

@@ -25,29 +25,28 @@ impl Browser {
 
     /// Presses one key where the focus is.
     pub async fn press_key(&self, key: &str) -> anyhow::Result<()> {
-        let press = json!({ "actions": [{ "type": "key", "id": "keys", "actions": [
-            { "type": "keyDown", "value": key }, { "type": "keyUp", "value": key },
-        ]}]});
-        self.ask_driver("actions", &press).await.map(drop)
+        self.press_together(&[key]).await
     }
 
     /// Presses keys together, such as Control and `k`; the last is the first to be let go.
     pub async fn press_together(&self, keys: &[&str]) -> anyhow::Result<()> {
-        let act = |kind: &'static str| move |key: &&str| json!({ "type": kind, "value": key });
-        let down = keys.iter().map(act("keyDown"));
-        let actions: Vec<_> = down.chain(keys.iter().rev().map(act("keyUp"))).collect();
-        let press = json!({ "actions": [{ "type": "key", "id": "keys", "actions": actions }] });
-        self.ask_driver("actions", &press).await.map(drop)
+        let down = keys.iter().map(|key| ("keyDown", (*key).to_owned()));
+        let up = keys.iter().rev().map(|key| ("keyUp", (*key).to_owned()));
+        self.use_keys(down.chain(up)).await
     }
 
     /// Types where the focus is.
     pub async fn type_keys(&self, text: &str) -> anyhow::Result<()> {
-        let press = |key: char| {
-            let key = key.to_string();
-            [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })]
-        };
-        let actions: Vec<_> = text.chars().flat_map(press).collect();
-        let keys = json!({ "actions": [{ "type": "key", "id": "keys", "actions": actions }] });
+        let keys = text.chars().map(String::from);
+        self.use_keys(keys.flat_map(|key| [("keyDown", key.clone()), ("keyUp", key)])).await
+    }
+
+    async fn use_keys(
+        &self,
+        acts: impl Iterator<Item = (&'static str, String)>,
+    ) -> anyhow::Result<()> {
+        let acts: Vec<_> = acts.map(|(act, key)| json!({ "type": act, "value": key })).collect();
+        let keys = json!({ "actions": [{ "type": "key", "id": "keys", "actions": acts }] });
         self.ask_driver("actions", &keys).await.map(drop)
     }
 

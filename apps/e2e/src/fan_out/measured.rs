@@ -124,7 +124,7 @@ impl Figures {
 }
 
 /// The middle one, or the mean of the two in the middle.
-fn median(mut figures: Vec<f64>) -> f64 {
+pub(crate) fn median(mut figures: Vec<f64>) -> f64 {
     figures.sort_by(f64::total_cmp);
     match figures.len() {
         0 => 0.0,

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::Stage;
 
 async fn focus_last(window: &Browser) -> anyhow::Result<()> {
-    window.script(&format!("document.querySelector(\"{ROWS}:last-of-type\").focus()")).await?;
+    window.focus_newest().await?;
     window.find("[aria-label='More actions']").await?;
     Ok(())
 }

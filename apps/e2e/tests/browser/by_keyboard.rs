@@ -13,7 +13,6 @@ const ALT: &str = "\u{e00a}";
 const TAB: &str = "\u{e004}";
 const ENTER: &str = "\u{e007}";
 const ESCAPE: &str = "\u{e00c}";
-const UP: &str = "\u{e013}";
 const DOWN: &str = "\u{e015}";
 const F6: &str = "\u{e036}";
 const SPACE: &str = " ";
@@ -156,6 +155,5 @@ async fn a_day_without_a_mouse() -> anyhow::Result<()> {
     window.sees("dialog[open]", "@ben").await?;
     window.press_key(ESCAPE).await?;
     window.gone("dialog[open]").await?;
-    window.press_key(UP).await?;
     window.finish().await
 }

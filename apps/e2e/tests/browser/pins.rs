@@ -1,7 +1,6 @@
 //! Pins: by toolbar, key and HTTP, seen at once on every server, and listed beside the room.
 
 use anyhow::ensure;
-use confab_e2e::browser::ROWS;
 use confab_e2e::{Account, Cluster};
 use reqwest::Method;
 
@@ -27,19 +26,18 @@ async fn a_message_is_pinned_on_one_server_and_found_on_another() -> anyhow::Res
     his.find("[data-region='details']").await?;
 
     // The owner pins it from the toolbar, which comes with the focus; a member can't.
-    let focus = format!("document.querySelector(\"{ROWS}:last-of-type\").focus()");
-    his.script(&focus).await?;
+    his.focus_newest().await?;
     his.find("[aria-label='Copy text']").await?;
     let offered = "return document.querySelectorAll(\"[aria-label='Pin']\").length";
     ensure!(his.script(offered).await? == 0, "a member is offered to pin");
-    hers.script(&focus).await?;
+    hers.focus_newest().await?;
     hers.click("[aria-label='Pin']").await?;
     his.find(MARK).await?;
     hers.find(MARK).await?;
     his.sees(LISTED, "How to begin here").await?;
 
     // P on the row unpins, and pins again; the list follows.
-    hers.script(&focus).await?;
+    hers.focus_newest().await?;
     hers.press_key("p").await?;
     his.gone(MARK).await?;
     his.gone("[data-pins]").await?;
@@ -70,7 +68,7 @@ async fn a_message_is_pinned_on_one_server_and_found_on_another() -> anyhow::Res
     his.find(MARK).await?;
 
     // Who deletes it unpins it.
-    hers.script(&focus).await?;
+    hers.focus_newest().await?;
     hers.press_key("\u{e017}").await?;
     hers.click("dialog[open] .button--danger").await?;
     his.gone(MARK).await?;

@@ -1,7 +1,6 @@
 //! Threads: begun by key, told on every server, read in a panel beside the room, and listed.
 
 use anyhow::ensure;
-use confab_e2e::browser::ROWS;
 use confab_e2e::{Account, Cluster};
 
 use super::Stage;
@@ -26,7 +25,7 @@ async fn a_thread_is_told_on_another_server_and_stays_out_of_the_room() -> anyho
     his.hears("Where shall we have lunch?").await?;
 
     // T on a message opens its thread, and where one writes has the focus.
-    his.script(&format!("document.querySelector(\"{ROWS}:last-of-type\").focus()")).await?;
+    his.focus_newest().await?;
     his.press_key("t").await?;
     his.sees(INSIDE, "Where shall we have lunch?").await?;
     his.find(&format!("{ANSWER}:focus")).await?;

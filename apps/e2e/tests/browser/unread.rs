@@ -43,7 +43,7 @@ async fn what_is_marked_unread_stays_so_on_all_devices_until_it_is_left() -> any
     desk.sees_no(&unread, "general").await?;
 
     // Alt+click, which needs the late part: the toolbar is of it.
-    desk.script(&format!("document.querySelector(\"{ROWS}:last-of-type\").focus()")).await?;
+    desk.focus_newest().await?;
     desk.find("[aria-label='More actions']").await?;
     alt_click(&desk, "line 003").await?;
     first_new(&desk, "line 003").await?;

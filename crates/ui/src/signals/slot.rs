@@ -27,13 +27,13 @@ impl Slot {
 
     /// # Panics
     ///
-    /// Panics where it holds another type: nothing but its one signal writes it.
+    /// Panics where it holds another type: nothing but its one owner writes it.
     pub(crate) fn get<T: 'static>(&self) -> &T {
-        self.value.downcast_ref().expect("invariant: a signal holds what it was made for")
+        self.value.downcast_ref().expect("invariant: a slot holds what it was made for")
     }
 
     pub(super) fn get_mut<T: 'static>(&mut self) -> &mut T {
-        self.value.downcast_mut().expect("invariant: a signal holds what it was made for")
+        self.value.downcast_mut().expect("invariant: a slot holds what it was made for")
     }
 }
 

@@ -71,8 +71,6 @@ async fn inspect(looks_for: For) -> anyhow::Result<(Stage, Inspector)> {
         "/browse",
         "/browse?q=none",
         "/new-room",
-        "/new-message",
-        "/people/ben",
         "/settings",
         "/settings/password",
         "/admin",

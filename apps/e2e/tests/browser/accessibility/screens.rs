@@ -1,7 +1,7 @@
 //! Screens of the live app: rooms, and what opens over and beside them.
 
 use confab_e2e::Cluster;
-use confab_e2e::browser::{COMPOSER, ROWS};
+use confab_e2e::browser::COMPOSER;
 use confab_protocol::{RoomId, Visibility};
 
 use super::{For, Inspector, SIZES, people};
@@ -109,24 +109,14 @@ async fn over_the_room(inspector: &mut Inspector) -> anyhow::Result<()> {
     inspector.window.press_key("\u{e00c}").await?;
     inspector.window.gone(EDITED).await?;
 
-    let newest = "const rows = document.querySelectorAll('[role=log] article'); \
-        rows[rows.length - 1].focus(); return document.activeElement === rows[rows.length - 1]";
-    inspector.window.until("the focus on the newest message", newest).await?;
+    inspector.window.focus_newest().await?;
     inspector.look("a message with its tools").await?;
     inspector.window.press_key("r").await?;
     inspector.window.find("dialog[open]").await?;
     inspector.look("reactions are offered").await?;
     inspector.window.press_key("\u{e00c}").await?;
     inspector.window.gone("dialog[open]").await?;
-    inspector.window.until("the focus on the newest message", newest).await?;
-    inspector.window.press_key("t").await?;
-    inspector.window.find("[data-composer='thread']:focus").await?;
-    inspector.window.type_into("[data-composer='thread']", "my own words\u{e007}").await?;
-    inspector.window.sees("[data-panel='thread'] article", "my own words").await?;
-    inspector.look("a thread").await?;
-    inspector.window.press_key("\u{e00c}").await?;
-    inspector.window.gone("[data-panel='thread']").await?;
-    inspector.window.until("the focus on the newest message", newest).await?;
+    inspector.window.focus_newest().await?;
     inspector.window.press_key("\u{e007}").await?;
     inspector.window.find("dialog[open] .menu__item--danger").await?;
     inspector.look("what can be done with a message").await?;
@@ -165,18 +155,17 @@ async fn over_the_room(inspector: &mut Inspector) -> anyhow::Result<()> {
 
 /// Inspects what opens for the viewer's own last message.
 async fn of_a_message(inspector: &mut Inspector) -> anyhow::Result<()> {
-    let own = format!("document.querySelector(\"{ROWS}:last-of-type\").focus()");
-    inspector.window.script(&own).await?;
+    inspector.window.focus_newest().await?;
     inspector.window.press_key("r").await?;
     inspector.window.find("dialog[open] [role='gridcell']").await?;
     inspector.window.type_into("dialog[open] input", "tada\u{e007}").await?;
     inspector.window.find("[data-reactions] button").await?;
-    inspector.window.script(&own).await?;
+    inspector.window.focus_newest().await?;
     inspector.window.press_key("p").await?;
     inspector.window.find("[role='log'] [data-pinned]").await?;
     inspector.window.press_key("s").await?;
     inspector.window.find("[data-saved]").await?;
-    inspector.window.script(&own).await?;
+    inspector.window.focus_newest().await?;
     inspector.window.press_key("e").await?;
     inspector.window.type_into(EDITED, " again\u{e007}").await?;
     inspector.window.click(".message__edited").await?;
@@ -184,8 +173,9 @@ async fn of_a_message(inspector: &mut Inspector) -> anyhow::Result<()> {
     inspector.look("earlier texts of a message").await?;
     inspector.window.press_key("\u{e00c}").await?;
     inspector.window.gone("dialog[open]").await?;
-    inspector.window.script(&own).await?;
+    inspector.window.focus_newest().await?;
     inspector.window.press_key("t").await?;
+    inspector.window.find(&format!("{ANSWER}:focus")).await?;
     inspector.window.type_into(ANSWER, "an answer\u{e007}").await?;
     inspector.window.sees("[data-panel='thread'] article", "an answer").await?;
     inspector.window.find("main [data-answers]").await?;
