@@ -1,6 +1,6 @@
 //! Sections of one's own in the list of rooms.
 
-use confab_e2e::browser::NAV;
+use confab_e2e::browser::{COMPOSER, NAV};
 use confab_e2e::{Account, Cluster};
 use confab_protocol::Visibility;
 
@@ -44,6 +44,11 @@ async fn a_section_holds_a_room_on_all_devices_and_folds() -> anyhow::Result<()>
     desk.sees(&own, "zoo").await?;
     other.sees(&own, "zoo").await?;
     desk.click("dialog[open] form[method='dialog'] button").await?;
+
+    // It is completed like any other room.
+    desk.type_into(COMPOSER, "#zo").await?;
+    desk.sees("#complete", "zoo").await?;
+    desk.fill(COMPOSER, "").await?;
 
     // Folded here, it is folded there; a room with news shows all the same.
     desk.click(&format!("{own} .nav__fold")).await?;

@@ -4,8 +4,8 @@ mod order;
 
 use confab_protocol::api::RoomSections;
 use confab_protocol::{
-    Event, EventKind, Handle, Level, Person, ReadPointer, RoomId, RoomSummary, Seq, Signal,
-    Timestamp, UserId,
+    EVERYONE, Event, EventKind, Handle, Level, Person, ReadPointer, RoomId, RoomSummary, Seq,
+    Signal, Timestamp, UserId,
 };
 use confab_words::{nav as words, number};
 use litemap::LiteMap;
@@ -92,7 +92,8 @@ impl Badge {
 /// Whether a message's mentions mean a member of its room: by name, or with all of them. Those who
 /// are here are named beside the word.
 pub fn mentions_me(mentions: &[Handle], me: &Handle) -> bool {
-    mentions.iter().any(|handle| handle == me || handle.as_str() == "room")
+    let [_, all] = EVERYONE;
+    mentions.iter().any(|handle| handle == me || handle.as_str() == all)
 }
 
 impl RoomList {

@@ -10,7 +10,7 @@ use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
 use super::commands::outgoing;
-use super::offers::{self, Offer, PublicRoom, label};
+use super::offers::{self, Answered, Offer, PublicRoom, label};
 use super::text::{cursor, move_cursor, set_text};
 use super::token::{Mark, Token, token_at};
 use super::{bar, everyone};
@@ -29,8 +29,8 @@ struct Completing {
     /// Members who are called as it was typed, of a room of many.
     found: StoredValue<Members>,
     /// People of the server and public rooms, by its last answers.
-    people: RwSignal<Vec<Person>>,
-    rooms: RwSignal<Vec<PublicRoom>>,
+    people: RwSignal<Answered<Person>>,
+    rooms: RwSignal<Answered<PublicRoom>>,
     table: RwSignal<Option<&'static Table>>,
     token: RwSignal<Option<Token>>,
     offers: Memo<Vec<Offer>>,
@@ -44,7 +44,8 @@ pub(crate) fn show_helper(writing: Writing) -> AnyView {
     let room = writing.room.get_value();
     let (members, found) = (room.members.clone(), Members::new(room.id()));
     let lists = [members.list.clone(), found.list.clone()];
-    let (people, rooms) = (RwSignal::new(Vec::new()), RwSignal::new(Vec::new()));
+    let people = RwSignal::new(Answered::new(String::new(), Vec::new()));
+    let rooms = RwSignal::new(Answered::new(String::new(), Vec::new()));
     let (table, token) = (RwSignal::new(features::emoji_table()), RwSignal::new(None::<Token>));
     let chat = writing.chat;
     let offers = memo(move || {
@@ -54,7 +55,8 @@ pub(crate) fn show_helper(writing: Writing) -> AnyView {
                 let known = known(lists.iter().map(|list| list.get().unwrap_or_default()));
                 let may = everyone::may(chat, &room);
                 let (you, speakers) = (chat.my_id(), room.speakers());
-                offers::people(&token, &known, &people.read(), &speakers, you, may)
+                let people = people.read();
+                offers::people(&token, &known, people.to(&token.typed), &speakers, you, may)
             }
             Mark::Emoji => {
                 let table = table.get();
@@ -62,7 +64,10 @@ pub(crate) fn show_helper(writing: Writing) -> AnyView {
                     .map(|table| offers::emoji(&token, table, features::tone()))
                     .unwrap_or_default()
             }
-            Mark::Room => offers::rooms(&token, &chat.rooms.read(), &rooms.read(), room.id()),
+            Mark::Room => {
+                let public = rooms.read();
+                offers::rooms(&token, &chat.rooms.read(), public.to(&token.typed), room.id())
+            }
             Mark::Command => offers::commands(&token),
         }
     });
@@ -166,7 +171,7 @@ impl Completing {
     }
 
     /// Asks for what is called so, once nothing more is typed for a moment.
-    fn read_later<T>(self, path: &'static str, typed: &str, answer: RwSignal<Vec<T>>)
+    fn read_later<T>(self, path: &'static str, typed: &str, answer: RwSignal<Answered<T>>)
     where
         T: Send + Sync + 'static,
         Vec<T>: confab_protocol::json::FromJson,
@@ -174,12 +179,13 @@ impl Completing {
         self.asked.update_value(|asked| *asked += 1);
         let (chat, number) = (self.writing.chat, self.asked.get_value());
         let query = String::from(js_sys::encode_uri_component(typed));
+        let typed = typed.to_owned();
         let is_last = move || self.asked.try_get_value() == Some(number);
         let ask = move || {
             if is_last() {
                 chat.read(format!("{path}{query}"), move |found: Vec<T>| {
                     if is_last() {
-                        answer.set(found);
+                        answer.set(Answered::new(typed, found));
                     }
                 });
             }

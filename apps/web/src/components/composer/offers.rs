@@ -1,7 +1,7 @@
 //! Rows that complete what is being typed.
 
 use confab_protocol::api::MemberInfo;
-use confab_protocol::{Person, RoomId, RoomKind, UserId, read_record};
+use confab_protocol::{EVERYONE, Person, RoomId, RoomKind, UserId, read_record};
 use confab_ui::{Avatar, AvatarSize};
 use confab_words::{commands, composer as words};
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::commands::{COMMANDS, Command};
 use super::token::{Mark, Token};
 use crate::features::{Emoji, Table};
-use crate::live::{RoomList, Sections};
+use crate::live::RoomList;
 
 /// Rows in a list.
 const MOST: usize = 8;
@@ -23,6 +23,24 @@ pub(super) struct PublicRoom {
 }
 
 read_record!(PublicRoom { name, joined, archived });
+
+/// An answer of the server, and the text that it is for.
+#[derive(Clone, Debug)]
+pub(super) struct Answered<T> {
+    typed: String,
+    found: Vec<T>,
+}
+
+impl<T> Answered<T> {
+    pub(super) const fn new(typed: String, found: Vec<T>) -> Self {
+        Self { typed, found }
+    }
+
+    /// The answer for a text; that for another is of no use.
+    pub(super) fn to(&self, typed: &str) -> &[T] {
+        if self.typed == typed { &self.found } else { &[] }
+    }
+}
 
 /// One row.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,7 +75,8 @@ impl Offer {
             }
             .into_any(),
             Self::Everyone(word) => {
-                let about = if *word == "here" { words::here() } else { words::everyone() };
+                let [here, _] = EVERYONE;
+                let about = if *word == here { words::here() } else { words::everyone() };
                 row("@", word, about)
             }
             Self::Emoji(emoji, picture) => row(picture, &format!(":{}:", emoji.code()), emoji.name),
@@ -103,7 +122,7 @@ pub(super) fn people(
 ) -> Vec<Offer> {
     let typed = token.typed.as_str();
     let members_found = find_members(members, typed, speakers, you);
-    let words = ["here", "room"].into_iter().filter(|word| everyone && word.starts_with(typed));
+    let words = EVERYONE.into_iter().filter(|word| everyone && word.starts_with(typed));
     let inside = |person: &&Person| members.iter().all(|member| member.person.id != person.id);
     let others = others.iter().filter(inside).cloned().map(Offer::Person);
     let room = MOST - if everyone && typed.len() < 2 { 2 } else { 0 };
@@ -155,8 +174,7 @@ pub(super) fn rooms(
                 || name.split(['-', '_', '.']).any(|word| word.starts_with(&token.typed)))
     };
     let is_named = |kind| matches!(kind, RoomKind::Public | RoomKind::Private);
-    let Sections { favourites, rooms, .. } = own.sections();
-    let listed = favourites.iter().chain(rooms).filter_map(|id| own.find(*id));
+    let listed = own.sections().all().filter_map(|id| own.find(*id));
     let mine = listed.filter(|room| is_named(room.kind) && room.id != open && fits(&room.name));
     let mine = mine.map(|room| Offer::Room(room.name.clone(), true));
     let others = public.iter().filter(|room| !room.joined && !room.archived && fits(&room.name));
@@ -215,6 +233,14 @@ mod tests {
         assert_eq!(all("", true)[4..], ["@here", "@room"]);
         assert_eq!(all("ro", true), ["@room"]);
         assert_eq!(all("ro", false), [""; 0]);
+    }
+
+    #[test]
+    fn an_answer_for_another_text_is_of_no_use() {
+        let answered = Answered::new("an".to_owned(), vec![person(9, "anton")]);
+        assert_eq!(answered.to("an").len(), 1);
+        assert_eq!(answered.to("ana").len(), 0);
+        assert_eq!(answered.to("a").len(), 0);
     }
 
     #[test]
