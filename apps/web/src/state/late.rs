@@ -113,6 +113,12 @@ pub(crate) fn as_written(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether a text, whose form is not known, has a word that may mention everyone.
+fn may_mention_everyone(text: &str) -> bool {
+    let mut after = text.split('@').skip(1);
+    after.any(|part| EVERYONE.iter().any(|word| part.starts_with(word)))
+}
+
 /// How long after a failure the chunk is fetched again; each time twice as long.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
@@ -161,7 +167,7 @@ impl Chat {
                 let mut mentions = (markup.mentions)(text).into_iter();
                 mentions.any(|handle| EVERYONE.contains(&handle.as_str()))
             }
-            None => EVERYONE.iter().any(|word| text.split('@').any(|part| part.starts_with(word))),
+            None => may_mention_everyone(text),
         }
     }
 
@@ -211,4 +217,19 @@ fn fetch(chat: Chat, part: Part, pause: Duration, again: StoredValue<Option<Time
             earlier.clear();
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_mention_everyone;
+
+    #[test]
+    fn only_a_word_after_its_sign_may_mention_everyone() {
+        for text in ["@here", "tea, @room?", "a@b @here", "(@room)"] {
+            assert!(may_mention_everyone(text), "{text}");
+        }
+        for text in ["here we are", "room for one more", "@ana", "", "@ room"] {
+            assert!(!may_mention_everyone(text), "{text}");
+        }
+    }
 }
