@@ -15,7 +15,9 @@ mod updates;
 mod writing;
 
 pub(crate) use attention::attend;
-pub(crate) use chat::{Chat, KnownDraft, KnownThread, Presence, spoken_again, use_chat};
+pub(crate) use chat::{
+    Chat, KnownDraft, KnownThread, Presence, read_silently, spoken_again, use_chat,
+};
 pub(crate) use clock::Clock;
 pub(crate) use go_live::go_live;
 pub(crate) use late::{Late, Markup, Retry, Written, later};

@@ -62,11 +62,7 @@ fn About(room: Memo<RoomSummary>) -> impl IntoView {
         if change.name.is_none() && change.topic.is_none() {
             return editing.set(false);
         }
-        let question = async move |server: Arc<dyn Requests>| server.change_room(id, change).await;
-        chat.ask_server(question, move |summary| {
-            chat.add(summary);
-            editing.set(false);
-        });
+        chat.change_room(id, change, move || editing.set(false));
     };
     view! {
         <section class="panel__section">

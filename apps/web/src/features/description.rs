@@ -17,21 +17,22 @@ pub(super) fn section(room: &Room) -> AnyView {
     let may = memo(move || {
         chat.rooms.read().find(id).is_some_and(|room| chat.may(room, Action::ChangeRoom))
     });
-    let text = RwSignal::new(String::new());
+    // None until it is known.
+    let text = RwSignal::new(None::<String>);
     let editing = RwSignal::new(false);
     effect(move || {
         chat.read(format!("/rooms/{id}/description"), move |found: RoomDescribed| {
-            text.try_set(found.description);
+            text.try_set(Some(found.description));
         });
     });
     effect(move || {
         if let Some((room, description)) = chat.described.get()
             && room == id
         {
-            text.set(description);
+            text.set(Some(description));
         }
     });
-    let some = memo(move || may.get() || !text.read().is_empty());
+    let some = memo(move || text.read().as_ref().is_some_and(|text| may.get() || !text.is_empty()));
     let section = move || {
         view! {
             <section class="panel__section" data-description>
@@ -43,23 +44,28 @@ pub(super) fn section(room: &Room) -> AnyView {
                         </button>
                     }.into_any())}
                 </h3>
-                {follow(move || match (editing.get(), text.get()) {
-                    (true, text) => editor(chat, id, text, editing),
-                    (false, text) if text.is_empty() => {
-                        view! { <p class="panel__text">{words::none()}</p> }.into_any()
-                    }
-                    (false, source) => {
-                        let me = chat.me().handle;
-                        let written = Written { source, me, mentions: Vec::new(), edited: None };
-                        let body = chat.markup.get().map(|markup| (markup.body)(written));
-                        view! { <div class="panel__described">{body}</div> }.into_any()
-                    }
+                {follow(move || if editing.get() {
+                    // Another's change takes nothing from someone who is writing.
+                    editor(chat, id, text.get_untracked().unwrap_or_default(), editing)
+                } else {
+                    described(chat, text.get().unwrap_or_default())
                 })}
             </section>
         }
         .into_any()
     };
     show(move || some.get(), section).into_any()
+}
+
+/// The text in its form.
+fn described(chat: Chat, source: String) -> AnyView {
+    if source.is_empty() {
+        return view! { <p class="panel__text">{words::none()}</p> }.into_any();
+    }
+    let me = chat.me().handle;
+    let written = Written { source, me, mentions: Vec::new(), edited: None };
+    let body = chat.markup.get().map(|markup| (markup.body)(written));
+    view! { <div class="panel__described">{body}</div> }.into_any()
 }
 
 /// The field in place of the text.
@@ -69,10 +75,7 @@ fn editor(chat: Chat, room: RoomId, text: String, editing: RwSignal<bool>) -> An
         event.prevent_default();
         let description = Some(draft.get_untracked());
         let change = ChangeRoom { description, ..ChangeRoom::default() };
-        let Ok(body) = serde_json::to_string(&change) else { return };
-        chat.act("PATCH", format!("/rooms/{room}"), body, move |_| {
-            editing.try_set(false);
-        });
+        chat.change_room(room, change, move || editing.try_set(false));
     };
     view! {
         <form class="panel__form" on:submit=hear(save)>

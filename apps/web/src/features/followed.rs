@@ -5,7 +5,7 @@ use confab_protocol::{Event, EventKind, FollowedThread, RoomId, Seq, ThreadsPage
 use confab_ui::effect;
 use leptos::prelude::*;
 
-use crate::state::{Chat, KnownThread};
+use crate::state::{Chat, KnownThread, read_silently};
 
 /// Reads the newest, now and each time that the line is back.
 pub(super) fn load(chat: Chat) {
@@ -17,10 +17,7 @@ pub(super) fn load(chat: Chat) {
 }
 
 fn read(chat: Chat) {
-    if chat.backend().is_none() {
-        return; // It is being printed.
-    }
-    chat.read("/threads".into(), move |page: ThreadsPage| {
+    read_silently("/threads".into(), move |page: ThreadsPage| {
         let known = page.threads.into_iter().map(|thread| {
             let FollowedThread { room, root, unread, .. } = thread;
             KnownThread { room, root: root.seq, news: unread > 0 }

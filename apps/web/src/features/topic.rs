@@ -31,8 +31,7 @@ pub(super) fn editor(chat: Chat, room: RoomId, editing: RwSignal<bool>) -> AnyVi
         event.prevent_default();
         let Some(topic) = node.get_untracked().map(|node| node.value()) else { return };
         let change = ChangeRoom { topic: Some(topic), ..ChangeRoom::default() };
-        let Ok(body) = serde_json::to_string(&change) else { return };
-        chat.act("PATCH", format!("/rooms/{room}"), body, move |_| close());
+        chat.change_room(room, change, close);
     };
     let press = move |event: KeyboardEvent| {
         if dom::key(&event).as_deref() == Some("Escape") {

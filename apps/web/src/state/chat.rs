@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use confab_client::core::State;
 use confab_policy::{Action, Standing};
-use confab_protocol::api::Me;
+use confab_protocol::api::{ChangeRoom, Me};
 use confab_protocol::json::{self, FromJson};
 use confab_protocol::{Limits, Person, Role, RoomId, RoomSummary, Seq, Timestamp, UserId};
 use confab_ui::{Dot, RwSignal, StoredValue, use_context};
@@ -283,6 +283,21 @@ impl Chat {
         self.ask_server(question, then);
     }
 
+    /// Changes a room, and does what follows once it is done.
+    pub(crate) fn change_room(
+        self,
+        room: RoomId,
+        change: ChangeRoom,
+        then: impl FnOnce() + 'static,
+    ) {
+        let question =
+            async move |server: Arc<dyn Requests>| server.change_room(room, change).await;
+        self.ask_server(question, move |summary| {
+            self.add(summary);
+            then();
+        });
+    }
+
     /// Whether someone is here, as far as a room's presence says.
     pub(crate) fn dot_of(self, room: RoomId, person: UserId) -> Dot {
         self.presence.read().get(&room).map_or(Dot::None, |presence| presence.dot_of(person))
@@ -366,6 +381,18 @@ impl Chat {
     pub(crate) fn say(self, sentence: impl Into<String>) {
         self.toast.set(Some(sentence.into()));
     }
+}
+
+/// Asks for what stands at a path of the API, where the viewer has asked for nothing: of a failure
+/// nothing is said.
+pub(crate) fn read_silently<T: FromJson>(path: String, then: impl FnOnce(T) + 'static) {
+    let Some(server) = platform::requests() else { return };
+    spawn_local(async move {
+        let Ok(text) = server.read(path).await else { return };
+        if let Ok(answer) = json::read(&text) {
+            then(answer);
+        }
+    });
 }
 
 /// The same to the ear, and another text to the page: a screen reader speaks what has changed.

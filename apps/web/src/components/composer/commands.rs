@@ -97,11 +97,7 @@ fn topic(writing: Writing, rest: &str) -> Option<String> {
         return None;
     }
     let change = ChangeRoom { topic: Some(rest.to_owned()), ..ChangeRoom::default() };
-    let question = async move |server: Arc<dyn Requests>| server.change_room(room.id, change).await;
-    chat.ask_server(question, move |room| {
-        chat.add(room);
-        writing.clear();
-    });
+    chat.change_room(room.id, change, move || writing.clear());
     None
 }
 

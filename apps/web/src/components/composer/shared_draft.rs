@@ -18,7 +18,7 @@ use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
 
 use super::text::set_text;
-use crate::state::{Chat, KnownDraft, use_chat};
+use crate::state::{Chat, KnownDraft, read_silently, use_chat};
 use crate::{dom, platform};
 
 /// Between two of one room, in milliseconds.
@@ -198,10 +198,7 @@ pub(crate) fn load_drafts(chat: Chat) {
         if chat.line_state.get() != State::Online {
             return;
         }
-        let Some(server) = platform::requests() else { return };
-        spawn_local(async move {
-            let Ok(text) = server.read("/drafts".into()).await else { return };
-            let Ok(Drafts { drafts }) = json::read(&text) else { return };
+        read_silently("/drafts".into(), move |Drafts { drafts }: Drafts| {
             for Draft { room, thread, version, body, .. } in drafts {
                 if thread.is_none() {
                     take_draft(chat, room.id, version, body);
