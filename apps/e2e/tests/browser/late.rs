@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
-use confab_e2e::browser::{ALIVE, ROWS};
+use confab_e2e::browser::{ALIVE, COMPOSER, ROWS};
 use confab_e2e::{Account, Artifacts, Browser, Cluster};
 use serde_json::json;
 use tempfile::TempDir;
@@ -133,6 +133,11 @@ async fn printed_text_stays_as_it_is_and_new_text_takes_its_form_when_the_parser
     ensure!(moved == json!([]), "{moved}");
     window.type_into("body", "\u{e009}k\u{e000}").await?;
     window.sees(".toast", "still being loaded").await?;
+    // A command that nothing understands yet waits, and is no message.
+    window.say("/leave").await?;
+    let kept = format!("return document.querySelector({COMPOSER:?}).value === '/leave'");
+    ensure!(window.script(&kept).await? == true, "the command was sent");
+    window.fill(COMPOSER, "").await?;
     site.bring(CHUNK)?;
     window.find("dialog[open] [role='combobox']").await?;
     window.finish_expecting(NO_CHUNK).await

@@ -24,7 +24,7 @@ use super::typing_line::TypingLine;
 use super::{plain_text, typed};
 use crate::dom;
 use crate::features;
-use crate::state::{Room, Writing, later, use_chat};
+use crate::state::{Chat, Room, Writing, later, use_chat};
 pub(crate) use bar::show_beside_text;
 pub(crate) use commands::COMMANDS;
 pub(crate) use completion::show_helper;
@@ -179,17 +179,15 @@ fn sender(room: &Room, writing: Writing) -> impl Fn() + Clone + 'static {
     let (room, replying) = (room.id(), room.replying.clone());
     move || {
         let body = text.get_untracked().trim_end().to_owned();
-        let most = chat.most_bytes();
-        if body.trim().is_empty() {
+        if body.trim().is_empty() || !fits(chat, &body) {
             return;
-        }
-        if body.len() > most {
-            return chat.say(too_long(&body, most));
         }
         if chat.outbox_is_full() {
             return chat.say(words::outbox_full());
         }
-        let Some(body) = writing.outgoing(body) else { return };
+        // A command may have made it longer.
+        let body = writing.outgoing(body).filter(|body| fits(chat, body));
+        let Some(body) = body else { return };
         let Some(backend) = chat.backend() else { return };
         let client_id = backend.client_id();
         let reply_to = replying.get_untracked().or(root);
@@ -209,6 +207,16 @@ fn edit_last(room: &Room) {
         let seq: Option<Seq> = Some(seq);
         room.editing.set(seq);
     }
+}
+
+/// Whether a text may be sent; where it is too long, the viewer is told.
+fn fits(chat: Chat, text: &str) -> bool {
+    let most = chat.most_bytes();
+    let fits = text.len() <= most;
+    if !fits {
+        chat.say(too_long(text, most));
+    }
+    fits
 }
 
 /// By how much a text is too long, in what people count: its end has to go.

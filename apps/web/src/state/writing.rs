@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use confab_ui::{NodeRef, RwSignal, StoredValue};
+use confab_words::messages as words;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 
@@ -63,6 +64,10 @@ impl Writing {
     pub(crate) fn outgoing(self, text: String) -> Option<String> {
         match self.helper.get_value() {
             Some(helper) => helper.outgoing(text),
+            None if command_of(&text).is_some() => {
+                self.chat.say(words::still_loading());
+                None
+            }
             None => Some(text),
         }
     }
@@ -73,5 +78,29 @@ impl Writing {
 
     pub(crate) fn active(self) -> Option<String> {
         self.is_open().then(|| format!("complete-{}", self.chosen.get()))
+    }
+}
+
+/// The name of a command and what follows it; none where a text begins with no such name.
+pub(crate) fn command_of(text: &str) -> Option<(&str, &str)> {
+    let rest = text.strip_prefix('/')?;
+    let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+    let (name, rest) = rest.split_at(end);
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphabetic());
+    is_name.then(|| (name, rest.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::command_of;
+
+    #[test]
+    fn a_command_is_a_word_of_letters_after_a_slash() {
+        assert_eq!(command_of("/topic  about it "), Some(("topic", "about it")));
+        assert_eq!(command_of("/help"), Some(("help", "")));
+        assert_eq!(command_of("/nothing at all"), Some(("nothing", "at all")));
+        for text in ["/", "/ x", "/etc/hosts", " /topic x", "topic", "/1 of 2", "//x"] {
+            assert_eq!(command_of(text), None, "{text}");
+        }
     }
 }

@@ -9,7 +9,7 @@ use confab_words::{Word, commands as words, details};
 
 use crate::backend::Requests;
 use crate::dom;
-use crate::state::{Room, Writing};
+use crate::state::{Room, Writing, command_of};
 
 /// One command.
 #[derive(Clone, Copy, Debug)]
@@ -39,21 +39,12 @@ const SHRUG: &str = r"¯\_(ツ)_/¯";
 
 /// The text to send for what was written; none where a command was carried out, or is refused.
 pub(super) fn outgoing(writing: Writing, text: String) -> Option<String> {
-    let Some((name, rest)) = parted(&text) else { return Some(text) };
+    let Some((name, rest)) = command_of(&text) else { return Some(text) };
     let command = COMMANDS.iter().find(|command| command.name == name);
     if command.is_none() {
         writing.chat.say(words::Unknown { name }.text());
     }
     command.and_then(|command| (command.run)(writing, rest))
-}
-
-/// The name of a command and what follows it; none where a text begins with no such name.
-fn parted(text: &str) -> Option<(&str, &str)> {
-    let rest = text.strip_prefix('/')?;
-    let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-    let (name, rest) = rest.split_at(end);
-    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphabetic());
-    is_name.then(|| (name, rest.trim()))
 }
 
 /// Asks for the words that a command takes, where they are not there.
@@ -154,16 +145,6 @@ fn summary(writing: Writing) -> Option<RoomSummary> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_command_is_a_word_of_letters_after_a_slash() {
-        assert_eq!(parted("/topic  about it "), Some(("topic", "about it")));
-        assert_eq!(parted("/help"), Some(("help", "")));
-        assert_eq!(parted("/nothing at all"), Some(("nothing", "at all")));
-        for text in ["/", "/ x", "/etc/hosts", " /topic x", "topic", "/1 of 2", "//x"] {
-            assert_eq!(parted(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn a_shrug_has_its_arms_and_an_act_its_emphasis() {
