@@ -54,8 +54,12 @@ impl Table {
 
     /// The emoji of a picture, whatever its skin tone.
     pub(crate) fn find(&self, picture: &str) -> Option<Emoji> {
+        let bare: String = picture.chars().filter(|sign| !is_tone(*sign)).collect();
+        let is_toned = bare.len() < picture.len();
         self.all().find(|emoji| {
-            emoji.picture == picture || (1..=5).any(|tone| emoji.toned(tone) == picture)
+            let bare_of = || emoji.light.chars().filter(|sign| !is_tone(*sign));
+            emoji.picture == picture
+                || is_toned && !emoji.light.is_empty() && bare_of().eq(bare.chars())
         })
     }
 
@@ -110,6 +114,11 @@ impl Emoji {
     }
 }
 
+/// Whether this gives the sign before it a skin tone.
+fn is_tone(sign: char) -> bool {
+    matches!(sign, LIGHT..='\u{1F3FF}')
+}
+
 fn split(text: &str) -> impl Iterator<Item = &str> {
     text.split([' ', '_', '-', ':', ',']).filter(|word| !word.is_empty())
 }
@@ -157,6 +166,9 @@ mod tests {
         for group in &table.groups {
             assert!(group.emoji.len() > 50, "{}", group.key);
             for emoji in &group.emoji {
+                for tone in 0..=5 {
+                    assert_eq!(table.find(&emoji.toned(tone)), Some(*emoji), "{emoji:?}");
+                }
                 assert!(!emoji.picture.is_empty() && !emoji.name.is_empty(), "{emoji:?}");
                 assert!(!emoji.code().is_empty(), "{emoji:?}");
             }
