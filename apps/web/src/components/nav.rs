@@ -149,17 +149,18 @@ fn Section(title: &'static str, part: Part) -> impl IntoView {
         Part::Direct => (title, Some(("/new-message", words::new_message(), Glyph::Pencil))),
         Part::Favourites | Part::Own(_) => (title, None),
     };
+    let name = memo(move || match part {
+        Part::Own(id) => own::name(chat, id),
+        _ => label.to_owned(),
+    });
     let some = memo(move || part != Part::Favourites || !ids.read().is_empty());
     show(
         move || some.get(),
         move || {
             view! {
-                <section class="nav__section" aria-label=follow(move || Some(match part {
-                    Part::Own(id) => own::name(chat, id),
-                    _ => label.to_owned(),
-                })) data-section=(part == Part::Direct).then_some("direct")>
+                <section class="nav__section" aria-label=follow(move || Some(name.get())) data-section=(part == Part::Direct).then_some("direct")>
                     {if let Part::Own(id) = part {
-                        own::title(id)
+                        own::title(id, name)
                     } else {
                         view! {
                             <h2 class="nav__title">

@@ -1,7 +1,7 @@
 //! The title of a section that its viewer made: it folds, and leads to the page of all of them.
 
 use confab_protocol::SectionId;
-use confab_ui::{Glyph, Icon, IconSize, follow, hear, memo};
+use confab_ui::{Glyph, Icon, IconSize, Memo, follow, hear, memo};
 use confab_words::sections as words;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ pub(super) fn name(chat: Chat, id: SectionId) -> String {
 }
 
 /// A form, which works without scripts too.
-pub(super) fn title(id: SectionId) -> AnyView {
+pub(super) fn title(id: SectionId, name: Memo<String>) -> AnyView {
     let chat = use_chat();
     let folded = memo(move || chat.rooms.read().own_section(id).is_some_and(|own| own.folded));
     let fold = move |event: SubmitEvent| {
@@ -33,7 +33,7 @@ pub(super) fn title(id: SectionId) -> AnyView {
                     aria-expanded=follow(move || (!folded.get()).to_string())
                 >
                     <Icon glyph=Glyph::Back size=IconSize::Small/>
-                    <span class="u-truncate" dir="auto">{follow(move || name(chat, id))}</span>
+                    <span class="u-truncate" dir="auto">{follow(move || name.get())}</span>
                 </button>
             </h2>
             <a href="/sections" class="icon-button" aria-label=words::edit() title=words::edit()>
