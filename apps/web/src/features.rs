@@ -67,13 +67,9 @@ pub(crate) const KEYS: &[Key] =
 
 /// Dialogs of the page, once. They come after the first screen.
 pub(crate) fn page_dialogs() -> AnyView {
-    (emoji::dialog(), reactions::people(), room_menu::dialog(), me_menu::dialog()).into_any()
-}
-
-/// Dialogs of the list of messages. They come after the first screen.
-pub(crate) fn dialogs() -> AnyView {
     unread::hear_clicks();
-    history::dialog()
+    let of_messages = (emoji::dialog(), reactions::people(), history::dialog());
+    (of_messages, room_menu::dialog(), me_menu::dialog()).into_any()
 }
 
 /// Reads which threads the viewer follows, and keeps that up to date.

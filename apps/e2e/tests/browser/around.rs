@@ -78,6 +78,17 @@ async fn messages_are_saved_and_their_history_is_read() -> anyhow::Result<()> {
     desk.sees("dialog[open] [data-versions]", "How to begein").await?;
     desk.click("dialog[open] form button").await?;
 
+    // Beside a thread it does so once.
+    focus_last(&desk).await?;
+    desk.press_key("t").await?;
+    desk.click("[data-panel='thread'] .message__edited").await?;
+    desk.sees("dialog[open] [data-versions]", "How to begein").await?;
+    desk.click("dialog[open] form button").await?;
+    desk.gone("dialog[open]").await?;
+    desk.click("[data-composer='thread']").await?;
+    desk.press_key("\u{e00c}").await?;
+    desk.gone("[data-panel='thread']").await?;
+
     // S saves, for this reader, on all devices.
     focus_last(&desk).await?;
     desk.press_key("s").await?;

@@ -54,7 +54,6 @@ pub(crate) fn show_menu() -> AnyView {
                 })
             }
         </Dialog>
-        {features::dialogs()}
     }
     .into_any()
 }
