@@ -3,6 +3,8 @@
 
 mod carried;
 mod keyboard;
+mod long_press;
+mod pointed;
 mod printed;
 
 use std::time::Duration;
@@ -13,7 +15,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlAnchorElement, HtmlElement, MouseEvent, Storage, Window};
 
 pub(crate) use carried::has_files;
-pub(crate) use keyboard::key;
+pub(crate) use keyboard::{key, key_along};
+pub(crate) use long_press::LongPress;
+pub(crate) use pointed::{closest, is_plain};
 pub(crate) use printed::{Printed, PrintedRow};
 
 pub(crate) fn window() -> Option<Window> {
@@ -100,13 +104,10 @@ pub(crate) fn leave_for(address: &str) {
 
 /// The link of this server that a click would follow in this window.
 pub(crate) fn followed_link(event: &MouseEvent) -> Option<Link> {
-    let plain = event.button() == 0
-        && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
-    if !plain || event.default_prevented() {
+    if !is_plain(event) || event.default_prevented() {
         return None;
     }
-    let link = event.target()?.dyn_into::<Element>().ok()?.closest("a[href]").ok()??;
-    let link = link.dyn_into::<HtmlAnchorElement>().ok()?;
+    let link = closest(event, "a[href]")?.dyn_into::<HtmlAnchorElement>().ok()?;
     let here = link.host() == window()?.location().host().ok()?;
     let this_window = link.target().is_empty() && link.rel() != "external";
     (here && this_window).then(|| Link {
@@ -195,9 +196,7 @@ const COPIED: Duration = Duration::from_secs(2);
 
 /// Copies the code beside a button that is there for it; gives whether a click meant one.
 pub(crate) fn copy_code(event: &MouseEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let button = target.and_then(|target| target.closest("[data-copy]").ok().flatten());
-    let Some(button) = button else { return false };
+    let Some(button) = closest(event, "[data-copy]") else { return false };
     let code = button.closest(".code").ok().flatten();
     let code = code.and_then(|block| block.query_selector("code").ok().flatten());
     if code.is_some_and(|code| copy(&code.text_content().unwrap_or_default())) {

@@ -97,6 +97,9 @@ async fn the_list_of_rooms_is_as_wide_and_text_as_large_as_one_likes() -> anyhow
         format!("return Math.abs(document.querySelector('#rooms').offsetWidth - {width}) < 2")
     };
     window.find("[role='separator'][aria-controls='rooms']").await?;
+    let said = "const grip = document.querySelector(\"[role='separator'][aria-controls='rooms']\"); \
+        return grip.ariaValueNow === String(document.querySelector('#rooms').offsetWidth)";
+    window.until("the width that is seen", said).await?;
     window.script("document.querySelector(\"[aria-controls='rooms']\").focus()").await?;
     window.press_key("\u{e010}").await?;
     window.until("the widest", &is_wide(360)).await?;

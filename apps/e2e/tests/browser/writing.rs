@@ -124,6 +124,14 @@ async fn the_bar_and_its_keys_format_and_a_pasted_address_makes_a_link() -> anyh
     window.reload().await?;
     window.alive().await?;
     window.find(".composer__bar").await?;
+    // Its arrows go where they point, also from right to left.
+    let first = "document.documentElement.dir = 'rtl'; \
+        document.querySelector('.composer__bar button').focus(); return true";
+    window.script(first).await?;
+    window.press_key("\u{e012}").await?;
+    window.find(".composer__bar button[aria-label='Italic']:focus").await?;
+    window.press_key("\u{e014}").await?;
+    window.find(".composer__bar button[aria-label='Bold']:focus").await?;
     window.finish().await
 }
 

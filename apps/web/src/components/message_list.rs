@@ -8,12 +8,9 @@ mod past;
 mod scroll;
 mod target;
 
-use std::time::Duration;
-
 use confab_protocol::Seq;
 use confab_ui::{
-    Memo, NodeRef, RwSignal, StoredValue, effect, follow, hear, listen, memo, provide_context,
-    rows, show, view,
+    Memo, NodeRef, RwSignal, effect, follow, hear, listen, memo, provide_context, rows, show, view,
 };
 use confab_words::messages as words;
 use leptos::ev::KeyboardEvent;
@@ -48,12 +45,9 @@ pub(crate) struct List {
     pub(super) asked: RwSignal<Option<Asked>>,
     /// The message whose text was copied just now.
     pub(super) copied: RwSignal<Option<Seq>>,
-    /// A finger that stays where it is for long enough asks.
-    pressing: StoredValue<Option<TimeoutHandle>>,
+    /// A finger on one of the rows.
+    pub(super) finger: dom::LongPress,
 }
-
-/// A press of this length is a long one.
-const LONG_PRESS: Duration = Duration::from_millis(500);
 
 impl List {
     pub(super) fn new(room: Room, title: Memo<String>) -> Self {
@@ -64,28 +58,14 @@ impl List {
             current: RwSignal::new(None),
             asked: RwSignal::new(None),
             copied: RwSignal::new(None),
-            pressing: StoredValue::new(None),
+            finger: dom::LongPress::new(),
         }
     }
 
     /// A finger is put down: what is asked about a message is asked in a while.
     pub(super) fn press(&self, asked: Asked) {
-        self.lift();
-        let (pressing, signal) = (self.pressing, self.asked);
-        let ask = move || {
-            pressing.try_set_value(None);
-            signal.try_set(Some(asked));
-            dom::hold();
-        };
-        pressing.set_value(set_timeout_with_handle(ask, LONG_PRESS).ok());
-    }
-
-    /// It is lifted again, or scrolls.
-    pub(super) fn lift(&self) {
-        if let Some(timeout) = self.pressing.try_update_value(Option::take).flatten() {
-            timeout.clear();
-        }
-        dom::let_go();
+        let signal = self.asked;
+        self.finger.press(move || signal.try_set(Some(asked)));
     }
 }
 

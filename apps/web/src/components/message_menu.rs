@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use confab_protocol::{Entry, EntryKind};
-use confab_ui::{Dialog, Glyph, Icon, RwSignal, effect, expect_context, follow, hear, memo, view};
+use confab_ui::{Dialog, Glyph, Icon, RwSignal, expect_context, follow, hear, memo, view};
 use confab_words::messages as words;
 use leptos::prelude::*;
 
@@ -25,20 +25,7 @@ pub(super) enum Asked {
 pub(crate) fn show_menu() -> AnyView {
     let list = expect_context::<List>();
     let asked = list.asked;
-    let open = RwSignal::new(false);
-    use_place().close_by_back(open);
-    effect(move || {
-        if asked.read().is_some() {
-            open.set(true);
-        }
-    });
-    let mut before = false;
-    effect(move || {
-        let now = open.get();
-        if std::mem::replace(&mut before, now) && !now {
-            asked.set(None);
-        }
-    });
+    let open = use_place().open_while_asked(asked);
     let label = follow(move || match &*asked.read() {
         Some(Asked::Delete(_)) => words::delete_message().to_owned(),
         _ => words::tools().to_owned(),

@@ -5,35 +5,29 @@ use confab_ui::{RwSignal, effect, follow, hear};
 use confab_words::around as words;
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::Element;
 
 use crate::dom;
 use crate::preferences::{NAV_LEAST, NAV_MOST, NAV_STEP, Preferences, nav_width};
 
-/// The width without a choice, on most screens.
-const USUAL: u16 = 270;
-
 /// A separator with a value, as assistive technology knows them.
 pub(super) fn nav_grip() -> AnyView {
-    let width = RwSignal::new(USUAL);
-    effect(move || {
-        if let Some(shown) = shown() {
-            width.set(shown);
-        }
-    });
+    let width = RwSignal::new(None);
+    // Screens and sizes of text have widths of their own while none is chosen.
+    let look = move || width.set(list_width());
+    effect(look);
     let moving = RwSignal::new(false);
     let set = move |wanted: u16| {
         let wanted = nav_width(wanted);
-        if width.get_untracked() != wanted {
-            width.set(wanted);
+        if width.get_untracked() != Some(wanted) {
+            width.set(Some(wanted));
             show(wanted);
         }
     };
     let down = move |event: PointerEvent| {
         event.prevent_default();
+        look();
         moving.set(true);
-        let grip = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let grip = dom::closest(&event, "[role='separator']");
         // Refused only for a pointer that is lifted already.
         drop(grip.map(|grip| grip.set_pointer_capture(event.pointer_id())));
     };
@@ -45,22 +39,22 @@ pub(super) fn nav_grip() -> AnyView {
     let up = move |_: PointerEvent| {
         if moving.get_untracked() {
             moving.set(false);
-            keep(width.get_untracked());
+            keep();
         }
     };
     let press = move |event: KeyboardEvent| {
-        let now = width.get_untracked();
-        let (wider, narrower) = (now.saturating_add(NAV_STEP), now.saturating_sub(NAV_STEP));
-        let wanted = match (dom::key(&event).as_deref(), dom::is_right_to_left()) {
-            (Some("ArrowRight"), false) | (Some("ArrowLeft"), true) => wider,
-            (Some("ArrowLeft"), false) | (Some("ArrowRight"), true) => narrower,
-            (Some("Home"), _) => NAV_LEAST,
-            (Some("End"), _) => NAV_MOST,
+        look();
+        let now = width.get_untracked().unwrap_or(NAV_LEAST);
+        let wanted = match dom::key_along(&event).as_deref() {
+            Some("ArrowRight") => now.saturating_add(NAV_STEP),
+            Some("ArrowLeft") => now.saturating_sub(NAV_STEP),
+            Some("Home") => NAV_LEAST,
+            Some("End") => NAV_MOST,
             _ => return,
         };
         event.prevent_default();
         set(wanted);
-        keep(width.get_untracked());
+        keep();
     };
     view! {
         <div
@@ -73,7 +67,8 @@ pub(super) fn nav_grip() -> AnyView {
             aria-controls="rooms"
             aria-valuemin=NAV_LEAST.to_string()
             aria-valuemax=NAV_MOST.to_string()
-            aria-valuenow=follow(move || width.get().to_string())
+            aria-valuenow=follow(move || width.get().map(|width| width.to_string()))
+            on:focus=hear(move |_| look())
             on:pointerdown=hear(down)
             on:pointermove=hear(drag)
             on:pointerup=hear(up)
@@ -82,6 +77,11 @@ pub(super) fn nav_grip() -> AnyView {
         ></div>
     }
     .into_any()
+}
+
+/// How wide the list is.
+fn list_width() -> Option<u16> {
+    u16::try_from(dom::find("#rooms")?.offset_width()).ok()
 }
 
 /// How far a place is from the edge at which the list stands.
@@ -103,7 +103,8 @@ fn show(width: u16) {
     }
 }
 
-fn keep(width: u16) {
-    let name = Preferences::NAV;
+/// Keeps the width that was chosen, if one was.
+fn keep() {
+    let (name, Some(width)) = (Preferences::NAV, shown()) else { return };
     dom::set_cookie(&format!("{name}={width}; Path=/; Max-Age=31536000; SameSite=Lax"));
 }

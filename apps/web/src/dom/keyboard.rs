@@ -14,6 +14,20 @@ pub(crate) fn key(event: &KeyboardEvent) -> Option<String> {
     (!taken).then(|| meant(&event.key(), &event.code()))
 }
 
+/// The same, to those who go along what is read: on a page that is read from right to left, Left and
+/// Right stand for each other.
+pub(crate) fn key_along(event: &KeyboardEvent) -> Option<String> {
+    key(event).map(|key| along(key, super::is_right_to_left()))
+}
+
+fn along(key: String, right_to_left: bool) -> String {
+    match key.as_str() {
+        "ArrowLeft" if right_to_left => "ArrowRight".to_owned(),
+        "ArrowRight" if right_to_left => "ArrowLeft".to_owned(),
+        _ => key,
+    }
+}
+
 fn meant(key: &str, code: &str) -> String {
     let mut chars = key.chars();
     let (Some(letter), None) = (chars.next(), chars.next()) else { return key.to_owned() };
@@ -34,7 +48,7 @@ fn is_latin(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::meant;
+    use super::{along, meant};
 
     #[test]
     fn a_key_is_named_by_its_place_where_a_layout_has_no_latin_letters() {
@@ -46,6 +60,14 @@ mod tests {
         assert_eq!(meant("ץ", "Period"), ".");
         assert_eq!(meant("с", "KeyC"), "c");
         assert_eq!(meant("у", "KeyE"), "e");
+    }
+
+    #[test]
+    fn left_and_right_stand_for_each_other_where_one_reads_from_right_to_left() {
+        let both = |key: &str| [false, true].map(|mirrored| along(key.to_owned(), mirrored));
+        assert_eq!(both("ArrowLeft"), ["ArrowLeft", "ArrowRight"]);
+        assert_eq!(both("ArrowRight"), ["ArrowRight", "ArrowLeft"]);
+        assert_eq!(both("Home"), ["Home", "Home"]);
     }
 
     #[test]

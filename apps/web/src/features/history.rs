@@ -5,12 +5,11 @@ use confab_ui::{Dialog, RwSignal, effect, follow, listen, view};
 use confab_words::around as words;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::Element;
 
+use crate::dom;
 use crate::state::{Chat, Written, use_chat, use_place};
 
-/// The dialog of a list. The marks are links to a plain page, which is not left for.
+/// The dialog of the page. The marks are links to a plain page, which is not left for.
 pub(super) fn dialog() -> AnyView {
     let chat = use_chat();
     let (open, found) = (RwSignal::new(false), RwSignal::new(None));
@@ -40,10 +39,8 @@ pub(super) fn dialog() -> AnyView {
 
 /// The path in the API that a plain click on a mark names.
 fn versions_of(event: &MouseEvent) -> Option<String> {
-    let is_plain = event.button() == 0
-        && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
-    let target = event.target().filter(|_| is_plain)?.dyn_into::<Element>().ok()?;
-    target.closest(".message__edited").ok().flatten()?.get_attribute("href")
+    let mark = dom::closest(event, ".message__edited").filter(|_| dom::is_plain(event))?;
+    mark.get_attribute("href")
 }
 
 fn versions(chat: Chat, found: MessageVersions) -> AnyView {

@@ -6,9 +6,8 @@ use confab_ui::{Avatar, Dialog, Glyph, Icon, RwSignal, effect, follow, hear, lis
 use confab_words::{Word, people as words};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::Element;
 
+use crate::dom;
 use crate::platform::reader;
 use crate::state::{Chat, use_chat, use_place};
 
@@ -33,8 +32,7 @@ pub(super) fn dialog() -> AnyView {
     place.close_by_back(open);
     effect(move || {
         listen("click", move |event: MouseEvent| {
-            let plain = !event.ctrl_key() && !event.meta_key() && !event.shift_key();
-            if plain && event.button() == 0 && is_opener(&event) {
+            if dom::is_plain(&event) && dom::closest(&event, OPENER).is_some() {
                 event.prevent_default();
                 open.set(true);
             }
@@ -79,11 +77,6 @@ pub(super) fn dialog() -> AnyView {
         </Dialog>
     }
     .into_any()
-}
-
-fn is_opener(event: &MouseEvent) -> bool {
-    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    element.is_some_and(|element| matches!(element.closest(OPENER), Ok(Some(_))))
 }
 
 /// Tells the server, which tells all devices, this one too.

@@ -1,15 +1,11 @@
 //! Choices for a room in the list, in a dialog over the page: by its context menu, by a key, or by a
 //! finger that stays on it.
 
-use std::time::Duration;
-
 use confab_protocol::RoomId;
-use confab_ui::{Dialog, RwSignal, StoredValue, effect, follow, listen};
+use confab_ui::{Dialog, RwSignal, effect, follow, listen};
 use confab_words::around as words;
 use leptos::ev::Event;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::Element;
 
 use super::room_settings;
 use crate::dom;
@@ -17,8 +13,6 @@ use crate::state::{use_chat, use_place};
 use crate::words::called;
 
 const ROW: &str = "#rooms a[href^='/rooms/']";
-/// A finger that stays for so long asks; where it does, browsers differ in whether they say so.
-const LONG_PRESS: Duration = Duration::from_millis(500);
 
 /// The dialog, closed.
 pub(super) fn dialog() -> AnyView {
@@ -30,13 +24,7 @@ pub(super) fn dialog() -> AnyView {
         open.set(true);
     };
     place.close_by_back(open);
-    let pressing = StoredValue::new(None::<TimeoutHandle>);
-    let lift = move || {
-        if let Some(clock) = pressing.try_update_value(Option::take).flatten() {
-            clock.clear();
-            dom::let_go();
-        }
-    };
+    let finger = dom::LongPress::new();
     effect(move || {
         listen("contextmenu", move |event: Event| {
             if let Some(room) = room_at(&event) {
@@ -45,23 +33,27 @@ pub(super) fn dialog() -> AnyView {
             }
         });
         listen("touchstart", move |event: Event| {
-            lift();
-            let Some(room) = room_at(&event) else { return };
-            let held = move || {
-                ask(room);
-                dom::hold();
-            };
-            pressing.set_value(set_timeout_with_handle(held, LONG_PRESS).ok());
+            finger.lift();
+            if let Some(room) = room_at(&event) {
+                finger.press(move || ask(room));
+            }
         });
         for end in ["touchend", "touchmove", "touchcancel"] {
-            listen(end, move |_: Event| lift());
+            listen(end, move |_: Event| finger.lift());
         }
     });
-    let title = move || of.get().and_then(|room| chat.summary(room)).as_ref().map(called);
+    let title = RwSignal::new(String::new());
+    effect(move || {
+        if open.get()
+            && let Some(room) = of.get()
+        {
+            title.set_if_new(chat.rooms.read().find(room).map(called).unwrap_or_default());
+        }
+    });
     view! {
-        <Dialog open label=follow(move || title().unwrap_or_default()) class="dialog--sheet">
+        <Dialog open label=follow(move || title.get()) class="dialog--sheet">
             <div class="dialog__body" data-room-menu>
-                <h2 class="dialog__title u-truncate" dir="auto">{follow(title)}</h2>
+                <h2 class="dialog__title u-truncate" dir="auto">{follow(move || title.get())}</h2>
                 {follow(move || of.get().map(|room| untrack(|| room_settings::form(chat, room))))}
                 <form class="dialog__actions" method="dialog">
                     <button class="button">{words::close()}</button>
@@ -74,7 +66,5 @@ pub(super) fn dialog() -> AnyView {
 
 /// The room of the row in the list where something happens.
 fn room_at(event: &Event) -> Option<RoomId> {
-    let element = event.target()?.dyn_into::<Element>().ok()?;
-    let row = element.closest(ROW).ok()??;
-    row.get_attribute("href")?.strip_prefix("/rooms/")?.parse().ok()
+    dom::closest(event, ROW)?.get_attribute("href")?.strip_prefix("/rooms/")?.parse().ok()
 }

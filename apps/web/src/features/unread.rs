@@ -11,10 +11,9 @@ use confab_words::around as words;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::JsCast;
-use web_sys::Element;
 
 use super::{Subject, buttons};
+use crate::dom;
 use crate::state::{Chat, use_chat};
 
 pub(super) const KEY: super::Key = (words::key_unread, &["U"]);
@@ -40,7 +39,7 @@ pub(super) fn menu_item(subject: &Subject, open: RwSignal<bool>) -> AnyView {
     })
 }
 
-/// Hears Alt+click on the messages of the list that is around.
+/// Hears Alt+click on the messages of the page.
 pub(super) fn hear_clicks() {
     let chat = use_chat();
     effect(move || listen("click", move |event: MouseEvent| hear_click(chat, &event)));
@@ -64,11 +63,10 @@ fn may(chat: Chat, subject: &Subject) -> bool {
 
 /// The message that an Alt+click is on.
 fn clicked(event: &MouseEvent) -> Option<Seq> {
-    let target = event.target().filter(|_| event.alt_key())?.dyn_into::<Element>().ok()?;
-    if target.closest("a, button, input, textarea, [role='toolbar']").ok().flatten().is_some() {
-        return None;
-    }
-    target.closest("[data-row]").ok().flatten()?.id().strip_prefix('m')?.parse().ok().map(Seq)
+    let is_control =
+        || dom::closest(event, "a, button, input, textarea, [role='toolbar']").is_some();
+    let row = dom::closest(event, "[data-row]").filter(|_| event.alt_key() && !is_control())?;
+    row.id().strip_prefix('m')?.parse().ok().map(Seq)
 }
 
 /// Everything from this message on counts as unread again, on all devices.

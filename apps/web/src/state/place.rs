@@ -174,6 +174,28 @@ impl Place {
         });
     }
 
+    /// The flag of a dialog that is open while something is asked. Once it is closed nothing is.
+    pub(crate) fn open_while_asked<T>(self, asked: RwSignal<Option<T>>) -> RwSignal<bool>
+    where
+        T: Send + Sync + 'static,
+    {
+        let open = RwSignal::new(false);
+        self.close_by_back(open);
+        effect(move || {
+            if asked.read().is_some() {
+                open.set(true);
+            }
+        });
+        let mut before = false;
+        effect(move || {
+            let now = open.get();
+            if std::mem::replace(&mut before, now) && !now {
+                asked.set(None);
+            }
+        });
+        open
+    }
+
     /// Takes a step back: what lies over the page closes.
     pub(crate) fn uncover(self) {
         self.covered.set_if_new(false);

@@ -6,7 +6,7 @@ use js_sys::{Function, Reflect};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, HtmlDocument, HtmlElement, HtmlTextAreaElement};
+use web_sys::{Event, HtmlDocument, HtmlElement, HtmlTextAreaElement};
 
 use super::format::{Change, Form, formatted, pasted};
 use super::text::{in_units, insert, selection, set_text};
@@ -170,11 +170,9 @@ pub(super) fn show_bar(writing: Writing) -> AnyView {
 
 /// Arrows go along the bar, of which one button is a stop of Tab.
 fn walk(event: &KeyboardEvent) {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let Some(button) = target.and_then(|target| target.closest("button").ok().flatten()) else {
-        return;
-    };
-    let next = match event.key().as_str() {
+    let Some(button) = dom::closest(event, "button") else { return };
+    let Some(key) = dom::key_along(event) else { return };
+    let next = match key.as_str() {
         "ArrowRight" => button.next_element_sibling(),
         "ArrowLeft" => button.previous_element_sibling(),
         "Home" => button.parent_element().and_then(|bar| bar.first_element_child()),

@@ -11,7 +11,7 @@ use super::message::time_of;
 use crate::components::message_list::List;
 use crate::components::said;
 use crate::live::{Sentence, notice};
-use crate::state::{RowKey, use_chat};
+use crate::state::{Clock, RowKey, use_chat};
 
 /// The very start of the room.
 #[component]
@@ -72,7 +72,7 @@ pub(super) fn Happened(key: RowKey, entry: Arc<Entry>) -> impl IntoView {
             <span>
                 {said(notice(&entry, &list.room.described_before(entry.seq)))}
                 " "
-                {time_of(at, "event__time")}
+                {time_of(at, "event__time", Clock::time)}
             </span>
         </div>
     }

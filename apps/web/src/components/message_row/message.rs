@@ -22,7 +22,7 @@ use crate::components::{MessageText, admin};
 use crate::dom;
 use crate::features::{self, Subject};
 use crate::live::{Place, label, mentions_me};
-use crate::state::{Chat, Room, RowKey, later, use_chat};
+use crate::state::{Chat, Clock, Room, RowKey, later, use_chat};
 use crate::words::Moment;
 
 /// Author, time and text; with tools while it is pointed at or has the focus.
@@ -88,7 +88,7 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
     }
     let for_tools = Arc::clone(&entry);
     let subject = Subject::of(&list.room, seq);
-    let (list_of_up, list_of_cancel) = (list.clone(), list.clone());
+    let finger = list.finger;
     let node = NodeRef::<html::Article>::new();
     keep_tab_stops(node, is_current, editing);
     view! {
@@ -106,8 +106,8 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
             on:focusin=hear(focus)
             on:keydown=hear(by_key(&list, &entry))
             on:pointerdown=hear(by_touch(&list, &entry))
-            on:pointerup=hear(move |_| list_of_up.lift())
-            on:pointercancel=hear(move |_| list_of_cancel.lift())
+            on:pointerup=hear(move |_| finger.lift())
+            on:pointercancel=hear(move |_| finger.lift())
             on:contextmenu=hear(instead_of_a_menu)
         >
             <Gutter entry=Arc::clone(&entry) first/>
@@ -197,7 +197,8 @@ pub(super) fn Gutter(entry: Arc<Entry>, first: bool) -> impl IntoView {
                 }
                 .into_any()
             } else {
-                time_of(entry.at, FOLLOWING)
+                // Beside a row that follows there is little room.
+                time_of(entry.at, "message__clock", Clock::short)
             }}
         </div>
     }
@@ -213,7 +214,7 @@ pub(super) fn Head(entry: Arc<Entry>) -> impl IntoView {
             <a href=profile_of(&entry) class="message__author u-truncate" dir="auto" title=handle.clone()>{entry.author.name.clone()}</a>
             {entry.author.alike.then(|| view! { <span class="message__handle u-truncate">{handle}</span> }.into_any())}
             {admin(&entry.author)}
-            {time_of(entry.at, "message__time")}
+            {time_of(entry.at, "message__time", Clock::time)}
         </header>
     }
     .into_any()
@@ -224,10 +225,12 @@ fn profile_of(entry: &Entry) -> String {
     format!("/people/{}", entry.author.handle)
 }
 
-const FOLLOWING: &str = "message__clock";
-
-/// When something was said, by the viewer's clock. Beside a row that follows there is little room.
-pub(super) fn time_of(at: Timestamp, class: &'static str) -> AnyView {
+/// When something was said, by the viewer's clock.
+pub(super) fn time_of(
+    at: Timestamp,
+    class: &'static str,
+    text: fn(Clock, Timestamp) -> String,
+) -> AnyView {
     let clock = use_chat().clock;
     view! {
         <time
@@ -235,7 +238,7 @@ pub(super) fn time_of(at: Timestamp, class: &'static str) -> AnyView {
             datetime=Moment::new(at, 0).machine()
             title=follow(move || Some(clock.full(at)))
         >
-            {follow(move || if class == FOLLOWING { clock.short(at) } else { clock.time(at) })}
+            {follow(move || text(clock, at))}
         </time>
     }
     .into_any()
@@ -289,9 +292,5 @@ fn instead_of_a_menu(event: MouseEvent) {
 }
 
 fn is_on_control(event: &MouseEvent) -> bool {
-    let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-    let control = |target: web_sys::Element| {
-        target.closest("a, button, label, summary, textarea, form").ok().flatten()
-    };
-    target.and_then(control).is_some()
+    dom::closest(event, "a, button, label, summary, textarea, form").is_some()
 }

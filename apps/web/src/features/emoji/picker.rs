@@ -47,20 +47,7 @@ struct Picker {
 /// The picker of the page, opened by [`Chat::pick`].
 pub(crate) fn dialog() -> AnyView {
     let chat = use_chat();
-    let open = RwSignal::new(false);
-    use_place().close_by_back(open);
-    effect(move || {
-        if chat.picking.read().is_some() {
-            open.set(true);
-        }
-    });
-    let mut before = false;
-    effect(move || {
-        let now = open.get();
-        if std::mem::replace(&mut before, now) && !now {
-            chat.picking.set(None);
-        }
-    });
+    let open = use_place().open_while_asked(chat.picking);
     view! {
         <Dialog open label=follow(|| words::choose().to_owned()) class="dialog--sheet emoji">
             {picker(chat, open)}
@@ -128,7 +115,7 @@ fn picker(chat: Chat, open: RwSignal<bool>) -> AnyView {
                 role="grid"
                 aria-label=words::choose()
                 on:click=hear(move |event: MouseEvent| it.click(&event))
-                on:focusin=hear(move |event: FocusEvent| it.stop_at(event.target()))
+                on:focusin=hear(move |event: FocusEvent| it.stop_at(&event))
                 on:keydown=hear(move |event: KeyboardEvent| it.press(&event))
             >
                 {follow(move || show_sections(&sections.read()))}
@@ -229,16 +216,11 @@ impl Picker {
     }
 
     fn press(self, event: &KeyboardEvent) {
-        let Some(at) = event.target().and_then(place_of) else { return };
+        let Some(at) = place_of(event) else { return };
         let lengths: Vec<_> =
             self.sections.read_untracked().iter().map(|section| section.cells.len()).collect();
-        let key = dom::key(event).unwrap_or_default();
-        let key = match key.as_str() {
-            "ArrowLeft" if reads_right_to_left() => "ArrowRight",
-            "ArrowRight" if reads_right_to_left() => "ArrowLeft",
-            key => key,
-        };
-        let Some(step) = step(&lengths, at, key, event.ctrl_key() || event.meta_key()) else {
+        let key = dom::key_along(event).unwrap_or_default();
+        let Some(step) = step(&lengths, at, &key, event.ctrl_key() || event.meta_key()) else {
             return;
         };
         event.prevent_default();
@@ -256,10 +238,10 @@ impl Picker {
     }
 
     /// The cell with the focus is the grid's one stop of Tab.
-    fn stop_at(self, target: Option<web_sys::EventTarget>) {
+    fn stop_at(self, event: &Event) {
         let Some(body) = self.body.get_untracked() else { return };
         let before = body.query_selector(&format!("[{CELL}][tabindex='0']")).ok().flatten();
-        if let Some(cell) = target.and_then(cell_of) {
+        if let Some(cell) = cell_of(event) {
             if let Some(before) = before {
                 drop(before.set_attribute("tabindex", "-1"));
             }
@@ -268,7 +250,7 @@ impl Picker {
     }
 
     fn click(self, event: &MouseEvent) {
-        if let Some(place) = event.target().and_then(place_of) {
+        if let Some(place) = place_of(event) {
             self.choose(place);
         }
     }
@@ -288,14 +270,10 @@ impl Picker {
     }
 }
 
-fn cell_of(target: web_sys::EventTarget) -> Option<Element> {
-    target.dyn_into::<Element>().ok()?.closest(&format!("[{CELL}]")).ok().flatten()
+fn cell_of(event: &Event) -> Option<Element> {
+    dom::closest(event, &format!("[{CELL}]"))
 }
 
-fn place_of(target: web_sys::EventTarget) -> Option<usize> {
-    cell_of(target)?.get_attribute(CELL)?.parse().ok()
-}
-
-fn reads_right_to_left() -> bool {
-    dom::find("html").is_some_and(|root| root.dir() == "rtl")
+fn place_of(event: &Event) -> Option<usize> {
+    cell_of(event)?.get_attribute(CELL)?.parse().ok()
 }

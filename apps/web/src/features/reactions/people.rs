@@ -5,9 +5,8 @@ use confab_ui::{Avatar, AvatarSize, Dialog, Glyph, RwSignal, effect, follow, hea
 use confab_words::{around, reactions as words};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::Element;
 
+use crate::dom;
 use crate::features::Subject;
 use crate::state::{use_chat, use_place};
 
@@ -36,8 +35,7 @@ pub(crate) fn dialog() -> AnyView {
     let (open, found) = (RwSignal::new(false), RwSignal::new(Vec::new()));
     use_place().close_by_back(open);
     let show = move |event: MouseEvent| {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let line = target.and_then(|it| it.closest(&format!("[{PATH}]")).ok().flatten());
+        let line = dom::closest(&event, &format!("[{PATH}]"));
         let Some(path) = line.and_then(|line| line.get_attribute(PATH)) else { return };
         chat.read(path, move |answer: Reactions| {
             found.set(answer.reactions);
