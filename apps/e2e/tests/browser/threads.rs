@@ -86,8 +86,8 @@ async fn a_thread_is_told_on_another_server_and_stays_out_of_the_room() -> anyho
     hers.until("what was shown to be read", unread).await?;
 
     // Followed by hand or not.
-    hers.click(&format!("{PANEL} [aria-pressed='true']")).await?;
-    hers.find(&format!("{PANEL} [aria-pressed='false']")).await?;
+    hers.click(&format!("{PANEL} .thread__head [aria-pressed='true']")).await?;
+    hers.find(&format!("{PANEL} .thread__head [aria-pressed='false']")).await?;
     let page = ana.raw(reqwest::Method::GET, "/api/v1/threads").send().await?;
     let page: serde_json::Value = page.json().await?;
     ensure!(page["threads"] == serde_json::json!([]), "{page}");
