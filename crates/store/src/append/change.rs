@@ -6,8 +6,9 @@ use confab_protocol::{
 
 use super::authorise::Allowed;
 use super::command;
+use crate::kinds::mentions::Mentioned;
 use crate::words::Place;
-use crate::{Append, Appended};
+use crate::{Append, Appended, StoreError};
 
 /// A command that may be carried out, with what is known about it.
 pub(crate) struct Change<'a> {
@@ -25,7 +26,8 @@ pub(crate) struct NewEvent<'a> {
     pub(crate) asked: Option<(&'a ClientId, command::Hash)>,
     pub(crate) kind: &'static str,
     pub(crate) about: About,
-    /// Fields of the kind that have no column, as a JSON object without anyone's text.
+    /// Fields of the kind that have no column, as a JSON object. A kind that puts someone's text here
+    /// empties it in its `ERASE`.
     pub(crate) payload: Option<String>,
 }
 
@@ -50,6 +52,16 @@ impl<'a> Change<'a> {
             about,
             payload: None,
         }
+    }
+
+    /// The same about the room, with all that it says in its payload.
+    pub(crate) fn event_of(
+        &self,
+        kind: &'static str,
+        payload: serde_json::Result<String>,
+    ) -> Result<NewEvent<'a>, StoreError> {
+        let payload = payload.ok().ok_or(StoreError::Corrupt("payload"))?;
+        Ok(NewEvent { payload: Some(payload), ..self.event(kind, About::Room) })
     }
 }
 
@@ -84,11 +96,11 @@ pub(crate) fn appended(change: &Change<'_>, place: Place, what: EventKind) -> Ap
 }
 
 /// Handles as SQL keeps them.
-pub(crate) fn from_handles(mentioned: &[(UserId, Handle)]) -> Vec<u8> {
+pub(crate) fn from_handles(mentioned: &Mentioned) -> Vec<u8> {
     let names: Vec<&str> = mentioned.iter().map(|(_, handle)| handle.as_str()).collect();
     names.join(" ").into_bytes()
 }
 
-pub(crate) fn handles(mentioned: Vec<(UserId, Handle)>) -> Vec<Handle> {
+pub(crate) fn handles(mentioned: Mentioned) -> Vec<Handle> {
     mentioned.into_iter().map(|(_, handle)| handle).collect()
 }

@@ -1,12 +1,11 @@
 //! A room is described, or described anew.
 
 use confab_policy::Action;
-use confab_protocol::json::FromJson;
 use confab_protocol::{EventKind, RoomDescribed, RoomId, Seq};
 use sha2::{Digest as _, Sha256};
 
 use super::{Kind, unknown};
-use crate::append::{About, Asked, Change, Outcome, appended, done_before, insert_event};
+use crate::append::{Asked, Change, Outcome, appended, done_before, insert_event};
 use crate::statement::{Row, Running, Sql, args};
 use crate::table::{Table, table};
 use crate::{AppendError, Appended, Store, StoreError};
@@ -15,8 +14,12 @@ pub(crate) const NAME: &str = "room_described";
 
 pub(crate) const TABLES: &[Table] = &[table("room_descriptions", 1, "room seq description:text")];
 
-pub(crate) const ERASE: [&str; 1] =
-    ["DELETE FROM room_descriptions WHERE room = $1 AND seq > $2 AND seq <= $3"];
+/// The events keep their place in the log, and lose the text.
+pub(crate) const ERASE: [&str; 2] = [
+    "DELETE FROM room_descriptions WHERE room = $1 AND seq > $2 AND seq <= $3",
+    "UPDATE events SET payload = NULL
+     WHERE room = $1 AND seq > $2 AND seq <= $3 AND kind = 'room_described'",
+];
 
 const DESCRIPTION: &str = "SELECT description FROM room_descriptions WHERE room = $1";
 
@@ -59,8 +62,7 @@ impl Describe<'_> {
             return Ok(done_before(sql, change, Seq(1)).await?);
         }
         let described = RoomDescribed { description: self.description.to_owned() };
-        let mut event = change.event(NAME, About::Room);
-        event.payload = serde_json::to_string(&described).ok();
+        let event = change.event_of(NAME, serde_json::to_string(&described))?;
         let place = insert_event(sql, &event).await?;
         let keep = "
             INSERT INTO room_descriptions (room, seq, description) VALUES ($1, $2, $3)
@@ -71,8 +73,11 @@ impl Describe<'_> {
 }
 
 pub(super) fn event(row: &Row) -> Result<EventKind, StoreError> {
-    let described = RoomDescribed::from_json(unknown::payload(row)?.into());
-    Ok(EventKind::RoomDescribed(described.ok().ok_or(StoreError::Corrupt("payload"))?))
+    if row.get::<Option<String>>("payload")?.is_none() {
+        let description = String::new(); // It went with its room.
+        return Ok(EventKind::RoomDescribed(RoomDescribed { description }));
+    }
+    unknown::about_room(row).map(EventKind::RoomDescribed)
 }
 
 #[cfg(test)]

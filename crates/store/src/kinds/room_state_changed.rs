@@ -1,12 +1,11 @@
 //! A room is archived or restored, or read-only or not.
 
 use confab_policy::Action;
-use confab_protocol::json::FromJson;
 use confab_protocol::{EventKind, RoomStateChanged, Seq};
 use sha2::{Digest as _, Sha256};
 
 use super::{Kind, unknown};
-use crate::append::{About, Asked, Change, Outcome, appended, done_before, insert_event};
+use crate::append::{Asked, Change, Outcome, appended, done_before, insert_event};
 use crate::statement::{Row, Running, Sql, args};
 use crate::{AppendError, Appended, StoreError};
 
@@ -51,16 +50,14 @@ impl SetState {
         let set = "UPDATE rooms SET archived = $2, read_only = $3 WHERE id = $1";
         sql.execute(set, args![room, archived, read_only]).await?;
         let state = RoomStateChanged { archived, read_only };
-        let mut event = change.event(NAME, About::Room);
-        event.payload = serde_json::to_string(&state).ok();
+        let event = change.event_of(NAME, serde_json::to_string(&state))?;
         let place = insert_event(sql, &event).await?;
         Ok(appended(change, place, EventKind::RoomStateChanged(state)))
     }
 }
 
 pub(super) fn event(row: &Row) -> Result<EventKind, StoreError> {
-    let state = RoomStateChanged::from_json(unknown::payload(row)?.into());
-    Ok(EventKind::RoomStateChanged(state.ok().ok_or(StoreError::Corrupt("payload"))?))
+    unknown::about_room(row).map(EventKind::RoomStateChanged)
 }
 
 #[cfg(test)]

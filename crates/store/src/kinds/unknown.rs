@@ -32,6 +32,11 @@ pub(super) fn payload(row: &Row) -> Result<Map<String, Value>, StoreError> {
     serde_json::from_str(&stored).ok().ok_or(StoreError::Corrupt("payload"))
 }
 
+/// Fields of a kind that is about its room and has all of them in its payload.
+pub(super) fn about_room<T: FromJson>(row: &Row) -> Result<T, StoreError> {
+    T::from_json(payload(row)?.into()).ok().ok_or(StoreError::Corrupt("payload"))
+}
+
 /// Fields of a kind that is about a message and keeps the rest in its payload.
 pub(super) fn about_message<T: FromJson>(row: &Row) -> Result<T, StoreError> {
     let mut fields = payload(row)?;

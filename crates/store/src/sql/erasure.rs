@@ -138,7 +138,7 @@ pub(crate) async fn erase_room(sql: &mut dyn Sql, limit: u32) -> Result<u64, Sto
     let Some((room, erased)) = next else { return Ok(0) };
     // With what erasing each overwrites and removes.
     let events = "
-        SELECT e.seq, COALESCE(length(v.body), 0) + 64 *
+        SELECT e.seq, COALESCE(length(v.body), 0) + COALESCE(length(e.payload), 0) + 64 *
             (SELECT COUNT(*) FROM mentions m WHERE m.room = e.room AND m.message = e.seq) AS bytes
         FROM events e LEFT JOIN message_versions v ON v.id = e.version
         WHERE e.room = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3";

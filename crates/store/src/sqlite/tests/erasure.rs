@@ -145,6 +145,10 @@ async fn the_texts_of_a_deleted_room_are_nowhere_in_the_files() {
     for n in 0..50 {
         send(&store, n, "needle ".repeat(40)).await;
     }
+    for (n, words) in [(50, 100), (51, 3), (52, 40)] {
+        let description = "needle ".repeat(words);
+        append(&store, n, Role::Member, AppendKind::Describe { description }).await;
+    }
     store.delete_room(RoomId(1), Timestamp(1)).await.unwrap().unwrap();
     while store.erase_deleted_rooms(7).await.unwrap() > 0 {}
     is_erased(&store).await;
