@@ -9,7 +9,7 @@ use sqlx::{Connection, Executor, PgConnection};
 use tokio::time::sleep;
 
 use super::connect::connect;
-use super::sqlstate::is_to_free_others;
+use super::sqlstate::{is_to_free_others, waited_too_long};
 use crate::StoreError;
 use crate::sql::{directory, looks};
 
@@ -67,5 +67,5 @@ fn gave_way(error: &MigrateError) -> bool {
     let (MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) = error else {
         return false;
     };
-    is_to_free_others(error)
+    is_to_free_others(error) || waited_too_long(error)
 }

@@ -8,10 +8,15 @@ pub(super) fn is_lost(error: &sqlx::Error) -> bool {
     ended || matches!(error, sqlx::Error::Io(_))
 }
 
-/// Whether the database ended a transaction so that others can go on, or since it waited too long
-/// for them: beginning again helps.
+/// Whether the database ended a transaction so that others can go on: beginning again helps.
 pub(super) fn is_to_free_others(error: &sqlx::Error) -> bool {
-    matches!(code(error).as_deref(), Some("40P01" | "40001" | "55P03"))
+    matches!(code(error).as_deref(), Some("40P01" | "40001"))
+}
+
+/// Whether a statement waited for others as long as it may. To begin again is to wait as long once
+/// more, which only those do who have the time.
+pub(super) fn waited_too_long(error: &sqlx::Error) -> bool {
+    code(error).as_deref() == Some("55P03")
 }
 
 /// Whether a write failed, at whatever depth, since its connection may only read. That is a

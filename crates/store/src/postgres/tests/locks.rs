@@ -1,11 +1,17 @@
 //! Writes of two servers that lock the same rows in every order: none waits for ever.
 
+use std::str::FromStr as _;
+
 use confab_protocol::{
     ClientId, Handle, Role, RoomId, Tag, Timestamp, UserId, Visibility, api::SignUpMode,
 };
+use sqlx::Executor as _;
+use sqlx::postgres::PgConnectOptions;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
+use super::super::connect::connect;
+use super::super::sqlstate::{is_to_free_others, waited_too_long};
 use crate::sql::bans::BAN;
 use crate::statement::locks;
 use crate::{
@@ -224,4 +230,19 @@ fn room(n: i64) -> NewRoom {
         at: AT,
         tag: Tag(1),
     }
+}
+
+/// A batch begins again for others at most; where it waited its time, its senders have waited, too.
+#[tokio::test]
+async fn to_have_waited_too_long_is_not_to_have_made_way() {
+    let (_server, url) = super::database().await;
+    let mut writers = JoinSet::new();
+    super::found(&super::open(&url, &mut writers).await).await;
+    let options = PgConnectOptions::from_str(&url).unwrap();
+    let mut holder = connect(&options).await.unwrap();
+    holder.execute("BEGIN; SELECT 1 FROM rooms FOR UPDATE").await.unwrap();
+    let mut waiting = connect(&options).await.unwrap();
+    let error = waiting.execute("SELECT 1 FROM rooms FOR UPDATE NOWAIT").await.unwrap_err();
+    assert!(waited_too_long(&error), "{error}");
+    assert!(!is_to_free_others(&error), "{error}");
 }
