@@ -18,9 +18,8 @@ pub const MOST_SECTIONS: usize = 50;
 impl Store {
     /// Someone's sections.
     pub async fn sections_of(&self, person: UserId) -> Result<RoomSections, StoreError> {
-        let list = "SELECT version, last, sections FROM room_sections WHERE person = $1";
-        let list: Option<Kept> = self.reads().optional(list, args![person]).await?;
-        Ok(list.map(|kept| kept.list).unwrap_or_default())
+        let kept = find(&mut *self.reads(), person).await?;
+        Ok(kept.map(|kept| kept.list).unwrap_or_default())
     }
 
     /// Adds a section behind the others. `None` where there are [`MOST_SECTIONS`].
@@ -75,13 +74,17 @@ impl Store {
             Box::pin(async move {
                 let mut kept = take(sql, person).await?;
                 if !change(&mut kept) {
+                    let unused = "DELETE FROM room_sections WHERE person = $1 AND version = 0";
+                    sql.execute(unused, args![person]).await?;
                     return Ok(None);
                 }
-                let Kept { last, list } = kept;
+                let Kept { last, mut list } = kept;
+                list.version += 1;
                 let json = serde_json::to_string(&list.sections);
                 let json = json.ok().ok_or(StoreError::Corrupt("sections"))?;
-                let keep = "UPDATE room_sections SET last = $2, sections = $3 WHERE person = $1";
-                sql.execute(keep, args![person, last, json]).await?;
+                let keep = "UPDATE room_sections SET version = $2, last = $3, sections = $4
+                            WHERE person = $1";
+                sql.execute(keep, args![person, list.version, last, json]).await?;
                 Ok(Some(list))
             })
         })
@@ -102,9 +105,8 @@ pub(crate) async fn put(
         sql.execute(take, args![person, room]).await?;
         return Ok(false);
     }
-    let list = "SELECT version, last, sections FROM room_sections WHERE person = $1";
-    let list: Option<Kept> = sql.optional(list, args![person]).await?;
-    if !list.is_some_and(|kept| kept.list.sections.iter().any(|known| known.id == section)) {
+    let kept = find(sql, person).await?;
+    if !kept.is_some_and(|kept| kept.list.sections.iter().any(|known| known.id == section)) {
         return Ok(false);
     }
     let put = "
@@ -114,11 +116,16 @@ pub(crate) async fn put(
     sql.execute(put, args![person, room, section]).await.map(|put| put > 0)
 }
 
-/// The list under its next version; its row is this transaction's from now on.
+async fn find(sql: &mut dyn Sql, person: UserId) -> Result<Option<Kept>, StoreError> {
+    let find = "SELECT version, last, sections FROM room_sections WHERE person = $1";
+    sql.optional(find, args![person]).await
+}
+
+/// The list, whose row is this transaction's from now on; a new one has version 0.
 async fn take(sql: &mut dyn Sql, person: UserId) -> Result<Kept, StoreError> {
     let take = "
-        INSERT INTO room_sections (person, version, last, sections) VALUES ($1, 1, 0, '[]')
-        ON CONFLICT (person) DO UPDATE SET version = room_sections.version + 1
+        INSERT INTO room_sections (person, version, last, sections) VALUES ($1, 0, 0, '[]')
+        ON CONFLICT (person) DO UPDATE SET version = room_sections.version
         RETURNING version, last, sections";
     sql.one(take, args![person]).await
 }

@@ -6,11 +6,13 @@ use confab_protocol::{SectionId, UserId};
 use super::MOST_SECTIONS;
 use crate::conformance::scene::Scene;
 use crate::conformance::{Claim, Servers, on_both};
+use crate::statement::args;
 
 on_both![
     sections_are_made_renamed_ordered_and_deleted,
     a_room_is_in_one_section_of_its_member,
     sections_made_at_once_are_all_there,
+    a_refused_change_writes_nothing,
 ];
 
 type Failed = Box<dyn std::error::Error + Send + Sync>;
@@ -87,5 +89,21 @@ async fn sections_made_at_once_are_all_there(servers: Servers) -> Claim {
     let list = scene.two.sections_of(ana).await?;
     assert_eq!((list.version, list.sections.len()), (2, 2));
     assert_ne!(list.sections[0].id, list.sections[1].id);
+    Ok(())
+}
+
+async fn a_refused_change_writes_nothing(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let (ana, nowhere) = (scene.person("ana").await?, SectionId(999));
+    assert_eq!(scene.one.delete_section(ana, nowhere).await?, None);
+    assert_eq!(scene.one.change_section(ana, nowhere, ChangeSection::default()).await?, None);
+    let rows = "SELECT COUNT(*) FROM room_sections WHERE person = $1";
+    let (rows,): (u32,) = scene.two.reads().one(rows, args![ana]).await?;
+    assert_eq!(rows, 0);
+
+    let list = scene.one.add_section(ana, "Work".to_owned()).await?.expect("there is room");
+    assert_eq!((list.version, list.sections[0].id), (1, SectionId(1)));
+    assert_eq!(scene.one.delete_section(ana, nowhere).await?, None);
+    assert_eq!(scene.two.sections_of(ana).await?, list);
     Ok(())
 }
