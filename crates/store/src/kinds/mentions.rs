@@ -1,23 +1,34 @@
 //! Mentions of people in messages: those are kept that may see the room. A word that means many
 //! people stands in the message as it is, and for counting as a row for each of them.
 
-use confab_protocol::{EVERYONE, Handle, RoomId, Seq, UserId};
+use confab_protocol::{EVERYONE, Handle, RoomId, Seq, Timestamp, UserId};
 
-use crate::StoreError;
 use crate::append::Change;
 use crate::statement::{Row, Sql, args};
 use crate::words::to_handles;
+use crate::{Store, StoreError};
 
-/// Person, room, message, time and author of one mention.
-type Mention = (i64, i64, u64, i64, i64);
+/// The people that a handle in a message means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whom {
+    Person(UserId),
+    /// All members of the room.
+    All,
+    /// Nobody beside those who are named: a word that stands in the message.
+    Word,
+}
 
-/// All members of the room, in place of a person.
-const ALL: UserId = UserId(0);
-/// Nobody beside those who are named.
-const NOBODY: UserId = UserId(-1);
+/// One mention, to be counted.
+pub(crate) struct Mention {
+    whom: Whom,
+    room: RoomId,
+    message: Seq,
+    at: Timestamp,
+    author: UserId,
+}
 
-/// People that a message mentions.
-pub(crate) type Mentioned = Vec<(UserId, Handle)>;
+/// The handles of a message, with whom they mean.
+pub(crate) type Mentioned = Vec<(Whom, Handle)>;
 
 /// Finds those of the mentioned who may see the room of their message. Gives as many lists as there
 /// are messages, in their order.
@@ -47,7 +58,7 @@ pub(crate) async fn find(
         sql.all(visible, args![serde_json::json!(wanted)]).await?;
     for (place, person, handle) in rows {
         let of = found.get_mut(place as usize).ok_or(StoreError::Corrupt("place"))?;
-        of.push((person, handle));
+        of.push((Whom::Person(person), handle));
     }
     for (of, (_, handles)) in found.iter_mut().zip(messages) {
         add_words(of, handles);
@@ -55,11 +66,32 @@ pub(crate) async fn find(
     Ok(found)
 }
 
+impl Store {
+    /// Those of these handles that are the names of people who may see the room.
+    pub async fn names_among(
+        &self,
+        room: RoomId,
+        handles: &[Handle],
+    ) -> Result<Vec<Handle>, StoreError> {
+        let found = find_one(&mut *self.reads(), room, handles).await?;
+        let named = found.into_iter().filter(|(whom, _)| matches!(whom, Whom::Person(_)));
+        Ok(named.map(|(_, handle)| handle).collect())
+    }
+
+    /// Whether a message stands in a thread alone.
+    pub async fn is_aside(&self, room: RoomId, message: Seq) -> Result<bool, StoreError> {
+        let aside = "SELECT EXISTS (SELECT 1 FROM messages
+                                    WHERE room = $1 AND seq = $2 AND aside)";
+        let (aside,) = self.reads().one(aside, args![room, message]).await?;
+        Ok(aside)
+    }
+}
+
 /// Adds the words for many people, where nobody is called so.
 fn add_words(found: &mut Mentioned, handles: &[Handle]) {
     for handle in handles.iter().filter(|handle| EVERYONE.contains(&handle.as_str())) {
         if found.iter().all(|(_, known)| known != handle) {
-            let many = if handle.as_str() == "room" { ALL } else { NOBODY };
+            let many = if handle.as_str() == "room" { Whom::All } else { Whom::Word };
             found.push((many, handle.clone()));
         }
     }
@@ -67,7 +99,10 @@ fn add_words(found: &mut Mentioned, handles: &[Handle]) {
 
 /// Those of the mentioned who are people.
 pub(crate) fn people(mentioned: &Mentioned) -> impl Iterator<Item = UserId> {
-    mentioned.iter().map(|(person, _)| *person).filter(|person| *person > ALL)
+    mentioned.iter().filter_map(|(whom, _)| match whom {
+        Whom::Person(person) => Some(*person),
+        Whom::All | Whom::Word => None,
+    })
 }
 
 /// The same for one message.
@@ -83,11 +118,12 @@ pub(crate) async fn find_one(
 pub(crate) fn rows(
     change: &Change<'_>,
     message: Seq,
-    mentioned: &[(UserId, Handle)],
+    mentioned: &Mentioned,
 ) -> impl Iterator<Item = Mention> {
-    let (append, author) = (change.append, change.facts.author.id);
-    let others = mentioned.iter().filter(move |(person, _)| *person != author && *person != NOBODY);
-    others.map(move |(person, _)| (person.0, append.room.0, message.0, append.at.0, author.0))
+    let (room, at, author) = (change.append.room, change.append.at, change.facts.author.id);
+    let others = mentioned.iter().map(|(whom, _)| *whom);
+    let others = others.filter(move |whom| *whom != Whom::Person(author) && *whom != Whom::Word);
+    others.map(move |whom| Mention { whom, room, message, at, author })
 }
 
 /// Keeps rows for counting.
@@ -95,21 +131,31 @@ pub(crate) async fn write(
     sql: &mut dyn Sql,
     rows: impl Iterator<Item = Mention> + Send,
 ) -> Result<(), StoreError> {
-    let rows: Vec<_> = rows.collect();
-    if rows.is_empty() {
-        return Ok(());
+    let (mut people, mut rooms) = (Vec::new(), Vec::new());
+    for Mention { whom, room, message, at, author } in rows {
+        match whom {
+            Whom::Person(person) => people.push((person.0, room.0, message.0, at.0)),
+            Whom::All => rooms.push((room.0, message.0, at.0, author.0)),
+            Whom::Word => {}
+        }
     }
-    let insert = "
-        INSERT INTO mentions (person, room, message, at)
-        SELECT w.person, w.room, w.message, w.at
-        FROM {rows $1 person:int room:int message:int at:int author:int} w
-        WHERE w.person > 0
-        UNION
-        SELECT m.person, w.room, w.message, w.at
-        FROM {rows $1 person:int room:int message:int at:int author:int} w
-        JOIN members m ON m.room = w.room AND m.person <> w.author
-        WHERE w.person = 0";
-    sql.execute(insert, args![serde_json::json!(rows)]).await?;
+    if !people.is_empty() {
+        let insert = "
+            INSERT INTO mentions (person, room, message, at)
+            SELECT person, room, message, at
+            FROM {rows $1 person:int room:int message:int at:int} w";
+        sql.execute(insert, args![serde_json::json!(people)]).await?;
+    }
+    if !rooms.is_empty() {
+        let insert = "
+            INSERT INTO mentions (person, room, message, at)
+            SELECT m.person, w.room, w.message, w.at
+            FROM {rows $1 room:int message:int at:int author:int} w
+            JOIN members m ON m.room = w.room AND m.person <> w.author
+            WHERE TRUE
+            ON CONFLICT DO NOTHING";
+        sql.execute(insert, args![serde_json::json!(rooms)]).await?;
+    }
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use crate::{AppendKind, Appended};
 on_both![
     a_word_for_everyone_counts_once_for_each_member_but_the_author,
     a_word_for_those_here_counts_for_those_who_are_named_with_it,
+    names_are_those_of_people_who_see_the_room,
 ];
 
 type Failed = Box<dyn std::error::Error + Send + Sync>;
@@ -65,5 +66,16 @@ async fn a_word_for_those_here_counts_for_those_who_are_named_with_it(servers: S
     let room = scene.person("room").await?;
     send(&scene, &["room"]).await?;
     assert_eq!((counted(&scene, room).await?, counted(&scene, two).await?), (1, 0));
+    Ok(())
+}
+
+async fn names_are_those_of_people_who_see_the_room(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let words = handles(&["here", "room", "nobody"])?;
+    assert_eq!(scene.two.names_among(scene.general, &words).await?, []);
+    scene.person("room").await?;
+    assert_eq!(scene.two.names_among(scene.general, &words).await?, handles(&["room"])?);
+    let cellar = scene.private_room(scene.root, "cellar").await?;
+    assert_eq!(scene.two.names_among(cellar, &words).await?, [], "they are not in it");
     Ok(())
 }
