@@ -33,7 +33,8 @@ pub async fn edit_message(
 ) -> Result<Appended, Refusal> {
     actor.require(Scope::Write)?;
     text::message(&command.body)?;
-    let mentions = everyone::mentioned(app, actor, command.room, &command.body).await?;
+    let place = (command.room, everyone::Place::Of(command.message));
+    let mentions = everyone::mentioned(app, actor, place, &command.body).await?;
     let what = AppendKind::Edit { message: command.message, mentions, body: command.body };
     Ok(append(app, actor, command.room, command.client_id, what).await?)
 }

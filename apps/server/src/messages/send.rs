@@ -45,12 +45,8 @@ pub async fn send_message(
 ) -> Result<Appended, Refusal> {
     actor.require(Scope::Write)?;
     text::message(&command.body)?;
-    let aside = command.thread.is_some_and(|thread| !thread.in_room);
-    let mentions = if aside {
-        everyone::people(&command.body)
-    } else {
-        everyone::mentioned(app, actor, command.room, &command.body).await?
-    };
+    let place = (command.room, command.thread.into());
+    let mentions = everyone::mentioned(app, actor, place, &command.body).await?;
     let SendMessage { room, client_id, body, reply_to, thread } = command;
     let what = match thread {
         None => AppendKind::Send { body, reply_to, mentions },

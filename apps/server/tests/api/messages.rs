@@ -1,5 +1,7 @@
 //! Messages: sent once, read in pages, edited, deleted.
 
+use confab_protocol::{Handle, Tag, Timestamp};
+use confab_store::{Admission, NewAccount, PasswordHash};
 use serde_json::{Value, json};
 
 use crate::house::House;
@@ -169,8 +171,45 @@ async fn many_are_mentioned_by_those_who_may_and_a_word_of_others_is_text() {
     // In an answer that stands in a thread alone it is text.
     let thread =
         json!({"client_id": "4", "body": "@room", "thread": {"root": page["entries"][0]["seq"]}});
-    root.post(MESSAGES, &thread).await.expect(200);
+    let answer = root.post(MESSAGES, &thread).await.expect(200).json();
     assert_eq!(mentions(&mut cem).await, 3);
+    // An edit of it is no other way.
+    for (client_id, word) in [("5", "@room"), ("6", "@here")] {
+        let edit = json!({"client_id": client_id, "body": format!("{word} and @ben")});
+        let path = format!("{MESSAGES}/{}", answer["seq"]);
+        root.patch(&path, &edit).await.expect(200);
+        let thread = root.get(&format!("{path}/thread")).await.expect(200).json();
+        assert_eq!(thread["entries"][0]["mentions"], json!(["ben"]), "{word}: {thread}");
+    }
+    house.close().await;
+}
+
+#[tokio::test]
+async fn someone_who_is_called_like_a_word_for_many_is_meant_by_everyone() {
+    let (house, mut root) = House::with_root().await;
+    let mut ben = house.account("ben").await;
+    let account = NewAccount {
+        handle: Handle::parse("room").unwrap(),
+        name: "Room".to_owned(),
+        password: PasswordHash(String::new()),
+        at: Timestamp(0),
+        tag: Tag(1),
+    };
+    house.app().store.create_account(account, Admission::Open).await.unwrap();
+    let mentions = async |who: &Visitor| {
+        let page = who.get(&format!("{MESSAGES}?limit=1")).await.expect(200).json();
+        page["entries"][0]["mentions"].clone()
+    };
+    let root_message = say(&mut root, "1", "@room, are you there?").await;
+    assert_eq!(mentions(&root).await, json!(["room"]));
+    assert_eq!(ben.get("/api/v1/rooms/1").await.json()["mentions"], 0);
+    // Also by one who may not mention all, and where nobody may.
+    say(&mut ben, "1", "@room and @here").await;
+    assert_eq!(mentions(&ben).await, json!(["room"]));
+    let aside = json!({"client_id": "2", "body": "@room", "thread": {"root": root_message["seq"]}});
+    let aside = root.post(MESSAGES, &aside).await.expect(200).json();
+    let thread = root.get(&format!("{MESSAGES}/{}/thread", aside["seq"])).await.json();
+    assert_eq!(thread["entries"][0]["mentions"], json!(["room"]), "{thread}");
     house.close().await;
 }
 
