@@ -12,7 +12,6 @@ use super::Visit;
 use crate::access::require_room;
 use crate::refusal::Refusal;
 use crate::rooms::bans::{ListBans, list_bans};
-use crate::rooms::description::read_description;
 use crate::rooms::find::find_room;
 use crate::rooms::invitations::list_invited;
 use crate::rooms::members::{ListMembers, list_members};
@@ -45,6 +44,6 @@ async fn load(visit: &Visit, room: RoomId) -> Result<Sheet, Refusal> {
     };
     let summary = Box::new(find_room(app, actor, room).await?);
     let standing = range.standing(actor);
-    let description = read_description(app, actor, room).await?;
+    let description = app.store.description(room).await?;
     Ok(Sheet::People { room: summary, standing, query, members, description, kept_out })
 }

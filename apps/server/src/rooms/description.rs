@@ -28,14 +28,13 @@ pub async fn describe(
     (room, client_id): (RoomId, ClientId),
     description: &str,
 ) -> Result<Appended, Refusal> {
-    require_room(app, actor, room, Action::ChangeRoom).await?;
+    actor.require(Scope::Write)?;
     let description = text::description(description)?;
     Ok(append(app, actor, room, client_id, AppendKind::Describe { description }).await?)
 }
 
 /// The description of a room that the actor sees; empty where it has none.
 pub async fn read_description(app: &App, actor: &Actor, room: RoomId) -> Result<String, Refusal> {
-    actor.require(Scope::Read)?;
     require_room(app, actor, room, Action::Read).await?;
     Ok(app.store.description(room).await?)
 }

@@ -136,7 +136,8 @@ fn warn(error: &StoreError) {
 async fn tell_one(live: &Live, person: UserId, abouts: &BTreeSet<About>) -> Result<(), StoreError> {
     let about: Vec<_> = abouts.iter().filter_map(|about| about.room()).collect();
     let store = &live.shared.store;
-    let rooms = store.rooms_among(person, &about).await?;
+    let rooms =
+        if about.is_empty() { Vec::new() } else { store.rooms_among(person, &about).await? };
     for about in abouts {
         if let Some(signal) = about.signal(store, person, &rooms).await? {
             let payload = publication::encode_signal(live.shared.server_id, &signal);
