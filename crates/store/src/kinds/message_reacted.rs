@@ -1,7 +1,5 @@
 //! Someone puts an emoji on a message, or takes it off again.
 
-use std::sync::LazyLock;
-
 use confab_policy::Action;
 use confab_protocol::{ErrorCode, EventKind, MessageReacted, Reaction, RoomId, Seq, UserId};
 use sha2::{Digest as _, Sha256};
@@ -20,23 +18,35 @@ pub(crate) const TABLES: &[Table] = &[
     table("reaction_counts", 3, "room message emoji:text count seq"),
 ];
 
-/// The reactions of message `m` as `$5` sees them, with the first who reacted: of a live message at
-/// most [`Reaction::MOST`] counts, and for each as many keys as people are named.
-pub(crate) const ANNOTATION: &str = "
-    CAST((SELECT {list x.emoji x.count x.me x.people:json} FROM (
+/// The reactions of message `m` as a reader sees them, with the first who reacted: of a live message
+/// at most [`Reaction::MOST`] counts, and for each as many keys as people are named.
+macro_rules! reactions {
+    ($reader:literal, $named:literal) => {
+        concat!(
+            "CAST((SELECT {list x.emoji x.count x.me x.people:json} FROM (
         SELECT c.emoji, c.count,
                (SELECT COUNT(*) FROM reactions f
                 WHERE f.room = c.room AND f.message = c.message AND f.emoji = c.emoji
-                  AND f.person = $5) AS me,
+                  AND f.person = ",
+            $reader,
+            ") AS me,
                (SELECT {list p.id p.handle p.name p.marks} FROM (
                     SELECT a.id, a.handle, a.name, {marks a} AS marks
                     FROM (SELECT person, seq FROM reactions f
                           WHERE f.room = c.room AND f.message = c.message AND f.emoji = c.emoji
-                          ORDER BY seq LIMIT 10) AS first
+                          ORDER BY seq LIMIT ",
+            $named,
+            ") AS first
                     JOIN accounts a ON a.id = first.person ORDER BY first.seq) AS p) AS people
         FROM reaction_counts c
         WHERE c.room = m.room AND c.message = m.seq AND m.live
-        ORDER BY c.seq) AS x) AS TEXT) AS reactions";
+        ORDER BY c.seq) AS x) AS TEXT) AS reactions"
+        )
+    };
+}
+
+/// The reactions as `$5` sees them.
+pub(crate) const ANNOTATION: &str = reactions!("$5", "10");
 
 pub(crate) const FORGET: [&str; 2] = [
     "DELETE FROM reactions WHERE room = $1 AND message = $2",
@@ -49,10 +59,11 @@ pub(crate) const ERASE: [&str; 2] = [
 ];
 
 /// All reactions of message `$2` in room `$1`, as `$3` sees them.
-static LISTED: LazyLock<&'static str> = LazyLock::new(|| {
-    let listed = ANNOTATION.replace("$5", "$3").replace("LIMIT 10", "LIMIT 100");
-    format!("SELECT {listed} FROM messages m WHERE m.room = $1 AND m.seq = $2 AND m.live").leak()
-});
+const LISTED: &str = concat!(
+    "SELECT ",
+    reactions!("$3", "100"),
+    " FROM messages m WHERE m.room = $1 AND m.seq = $2 AND m.live"
+);
 
 impl Store {
     /// The reactions of a live message with the people, as `reader` sees them; `None` where there
@@ -64,7 +75,7 @@ impl Store {
         reader: UserId,
     ) -> Result<Option<Vec<Reaction>>, StoreError> {
         let found: Option<Listed> =
-            self.reads().optional(&LISTED, args![room, message, reader]).await?;
+            self.reads().optional(LISTED, args![room, message, reader]).await?;
         Ok(found.map(|listed| listed.0))
     }
 }
