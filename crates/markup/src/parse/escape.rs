@@ -16,8 +16,8 @@ pub(super) fn is_hidden(source: &str, at: usize, in_table: bool) -> bool {
     let mut after = source[at + 1..].chars();
     let (mark, next) = (after.next(), after.next());
     match mark {
-        // A name before a bracket is one in code: `¯\_(ツ)_/¯` has both arms.
-        Some('_') => next != Some('('),
+        // `¯\_(ツ)_/¯` has both arms.
+        Some('_') => next != Some('(') || before != Some('¯'),
         Some('*' | '~' | '`') => true,
         Some('[') => begins_link(&source[at + 2..]),
         Some(']') => next == Some('('),
