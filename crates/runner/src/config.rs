@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 
 pub(crate) use fault::{Fault, unknown};
-pub(crate) use task::Task;
+pub(crate) use task::{DEFAULT, OF_CARGO, Task};
 pub(crate) use verb::{VERBS, Verb};
 
 use crate::workspace::Workspace;

@@ -24,7 +24,7 @@ pub(crate) use environment::{compilers, named, settings_of_cargo};
 pub(crate) use sources::{is_doc, is_of_tests};
 
 use self::environment::variable;
-use crate::config::{Config, Verb};
+use crate::config::{Config, DEFAULT, OF_CARGO, Verb};
 use crate::discovered::PLACE;
 use crate::files::{Files, Set, hash_bytes};
 use crate::graph::Node;
@@ -227,7 +227,7 @@ impl<'a> Keys<'a> {
     fn command(&self, base: &mut Base, node: &Node) {
         base.parts.insert("command", node.task.command.as_deref().unwrap_or_default());
         base.parts.insert("outputs", format!("{:?}", node.task.outputs()));
-        if node.task.inputs.iter().flatten().any(|input| input == "$cargo") {
+        if node.task.inputs.iter().flatten().any(|input| input == OF_CARGO) {
             base.add("variables", Rc::clone(&self.variables));
             base.add("settings of Cargo", Rc::clone(&self.settings));
         }
@@ -241,7 +241,7 @@ impl<'a> Keys<'a> {
         let folder = node.folder(self.workspace);
         let named = node.task.inputs.as_deref();
         let wants_default =
-            named.is_none_or(|named| named.iter().any(|pattern| pattern == "$default"));
+            named.is_none_or(|named| named.iter().any(|pattern| pattern == DEFAULT));
         let mut found = Set::default();
         if wants_default && !has_default {
             found = (*self.sources_for(node)).clone();

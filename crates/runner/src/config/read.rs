@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::task::KEYS;
-use super::{Bounds, Circle, Config, Fault, ROOT, RemoteCache, Row, Task, Upload, Verb};
+use super::task::{INPUTS, KEYS};
+use super::{Bounds, Circle, Config, Fault, ROOT, RemoteCache, Row, Task, Upload, Verb, unknown};
 use crate::workspace::Workspace;
 
 const OF_WORKSPACE: &[&str] = &[
@@ -226,7 +226,7 @@ fn tasks(table: &Table<'_>) -> Result<BTreeMap<String, Task>, Fault> {
 fn task(table: &Table<'_>) -> Result<Task, Fault> {
     Ok(Task {
         depends_on: table.list("depends-on")?,
-        inputs: table.list("inputs")?,
+        inputs: inputs(table)?,
         outputs: table.list("outputs")?,
         env: table.list("env")?,
         pass_env: table.list("pass-env")?,
@@ -239,6 +239,17 @@ fn task(table: &Table<'_>) -> Result<Task, Fault> {
         args: table.list("args")?,
         verb: None,
     })
+}
+
+/// Patterns, and words that stand for more than a pattern can say. An unknown word would leave out
+/// of the key what it was meant to name.
+fn inputs(table: &Table<'_>) -> Result<Option<Vec<String>>, Fault> {
+    let Some(list) = table.list("inputs")? else { return Ok(None) };
+    let is_unknown = |word: &&String| word.starts_with('$') && !INPUTS.contains(&word.as_str());
+    match list.iter().find(is_unknown) {
+        Some(word) => Err(table.fault("inputs", unknown("word", word, INPUTS.into_iter()))),
+        None => Ok(Some(list)),
+    }
 }
 
 /// A command line for Cargo, whose first word is one of those that say what they read.

@@ -2,6 +2,13 @@
 
 use super::Verb;
 
+/// All that the package holds.
+pub(crate) const DEFAULT: &str = "$default";
+/// Variables and settings of the compilers and of Cargo.
+pub(crate) const OF_CARGO: &str = "$cargo";
+/// Words of `inputs`.
+pub(super) const INPUTS: [&str; 2] = [DEFAULT, OF_CARGO];
+
 /// Keys that are absent are `None`, so that a package overrides only those that it names.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Task {

@@ -148,6 +148,7 @@ fn what_is_wrong_is_named_with_its_file_and_line() {
         ("tasks.a.depnds-on = []", 1, "did you mean `depends-on`?"),
         ("tasks.a.depends-on = [\"buidl\"]", 1, "did you mean `build`?"),
         ("tasks.a.depends-on = [\"midle#build\"]", 1, "did you mean `middle`?"),
+        ("tasks.a.inputs = [\"$cargos\"]", 1, "did you mean `$cargo`?"),
         ("tasks.a.cache = \"yes\"", 1, "it takes true or false"),
         ("\ntasks.d.persistent = true\ntasks.a.depends-on = [\"d\"]", 3, "it never ends"),
         ("boundaries.packages.bas = {}", 1, "did you mean `base`?"),
