@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use nix::sys::signal::Signal;
 
-use super::small::{Small, in_time};
+use super::running::{in_time, leaves_nothing_behind, times};
+use super::small::Small;
 
 /// Milliseconds that a save may take until the server is back, beside its build, on a machine that does
 /// a lot of other work. `cargo xtask bench tasks` prints them beside the goal.
@@ -87,7 +88,7 @@ fn pages_of_the_documentation_hear_of_edits_to_text_style_and_components() {
         dev.until("waiting for an edit");
     }
     // The server had nothing to do with it.
-    assert!(!dev.has_said("restarted"));
+    assert!(!dev.seen.iter().any(|line| line.contains("restarted")));
     dev.end();
 
     // Without it, none of an earlier run is there.
@@ -104,8 +105,7 @@ fn leaves_nothing(signal: Signal) {
     let mut dev = small.dev(&[]);
     dev.until("Confab is at");
     dev.end();
-    let times = std::env::var("XTASK_TEST_TIMES").ok().and_then(|times| times.parse().ok());
-    for time in 0..times.unwrap_or(4) {
+    for time in 0..times(4) {
         let text = format!("pub const SAYS: &str = \"time {time}\";\n");
         small.write("crates/words/src/lib.rs", &text);
         let has_redis = xtask_runner::process::on_path("redis-server").is_some();
@@ -116,28 +116,9 @@ fn leaves_nothing(signal: Signal) {
             2 => in_time("a process starts", || small.processes().len() > 1),
             _ => in_time("it starts", || !small.processes().is_empty()),
         }
-        dev.signal(signal);
-        dev.child.wait().expect("it ends");
+        dev.end_by(signal);
         in_time("all end", || small.processes().is_empty());
     }
 }
 
-#[test]
-fn ctrl_c_leaves_no_process_behind() {
-    leaves_nothing(Signal::SIGINT);
-}
-
-#[test]
-fn being_ended_leaves_no_process_behind() {
-    leaves_nothing(Signal::SIGTERM);
-}
-
-#[test]
-fn a_closed_terminal_leaves_no_process_behind() {
-    leaves_nothing(Signal::SIGHUP);
-}
-
-#[test]
-fn being_killed_leaves_no_process_behind() {
-    leaves_nothing(Signal::SIGKILL);
-}
+leaves_nothing_behind!(leaves_nothing);

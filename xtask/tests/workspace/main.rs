@@ -4,5 +4,7 @@
 mod dev;
 mod keys;
 mod made;
+#[path = "../../../crates/runner/tests/workspace/running.rs"]
+mod running;
 mod small;
 mod tree;

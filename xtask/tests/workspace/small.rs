@@ -1,14 +1,11 @@
 //! A workspace that looks to `cargo xtask dev` as Confab does, and compiles in a second.
 
 use std::fs;
-use std::io::{BufRead, BufReader, PipeReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
 
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
+use super::running::{Running, left_in};
 
 const PACKAGE: &str = "version = \"0.0.1\"\nedition = \"2024\"\n";
 
@@ -115,7 +112,7 @@ impl Small {
     }
 
     /// Starts `cargo xtask dev` in it.
-    pub(super) fn dev(&self, more: &[&str]) -> Dev {
+    pub(super) fn dev(&self, more: &[&str]) -> Running {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         xtask_runner::cargo::clean(&mut command);
         let path = std::env::var_os("PATH").unwrap_or_default();
@@ -134,75 +131,11 @@ impl Small {
         let (reader, writer) = std::io::pipe().expect("a pipe");
         command.stdout(writer.try_clone().expect("the same")).stderr(writer);
         let child = command.spawn().expect("xtask starts");
-        Dev { child, lines: BufReader::new(reader), seen: Vec::new() }
+        Running::new(child, reader)
     }
 
-    /// Processes whose folder lies in the workspace, whoever started them.
+    /// Processes of the workspace, whoever started them.
     pub(super) fn processes(&self) -> Vec<String> {
-        let root = self.root();
-        let all = fs::read_dir("/proc").into_iter().flatten().flatten();
-        let here = all.filter(|entry| {
-            let is_here =
-                fs::read_link(entry.path().join("cwd")).is_ok_and(|it| it.starts_with(&root));
-            let state = fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
-            is_here && !state.contains(") Z")
-        });
-        here.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
-    }
-}
-
-/// `cargo xtask dev`, whose lines are read as they come.
-pub(super) struct Dev {
-    pub(super) child: Child,
-    lines: BufReader<PipeReader>,
-    seen: Vec<String>,
-}
-
-impl Dev {
-    /// Reads on until a line holds this, and gives the line.
-    pub(super) fn until(&mut self, text: &str) -> String {
-        loop {
-            let mut line = String::new();
-            let read = self.lines.read_line(&mut line).expect("lines");
-            assert!(read > 0, "it ended before `{text}`: {:#?}", self.seen);
-            self.seen.push(line.trim_end().to_owned());
-            if line.contains(text) {
-                return line;
-            }
-        }
-    }
-
-    pub(super) fn has_said(&self, text: &str) -> bool {
-        self.seen.iter().any(|line| line.contains(text))
-    }
-
-    pub(super) fn signal(&self, signal: Signal) {
-        let id = i32::try_from(self.child.id()).expect("a process id");
-        kill(Pid::from_raw(id), signal).expect("it runs");
-    }
-
-    pub(super) fn end(mut self) {
-        self.signal(Signal::SIGINT);
-        self.child.wait().expect("it ends");
-    }
-}
-
-impl Drop for Dev {
-    /// A test that fails leaves nothing behind either: the runner's guard ends the rest.
-    fn drop(&mut self) {
-        if self.child.try_wait().is_ok_and(|ended| ended.is_none()) {
-            // It may have ended by itself.
-            let _ended = self.child.kill();
-            let _gone = self.child.wait();
-        }
-    }
-}
-
-/// Waits for something that comes about by itself.
-pub(super) fn in_time(what: &str, is_so: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_mins(1);
-    while !is_so() {
-        assert!(Instant::now() < deadline, "not in time: {what}");
-        std::thread::park_timeout(Duration::from_millis(5));
+        left_in(&self.root())
     }
 }

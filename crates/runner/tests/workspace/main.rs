@@ -11,5 +11,6 @@ mod fixture;
 mod harm;
 mod mutations;
 mod prune;
+mod running;
 mod together;
 mod watch;

@@ -1,61 +1,24 @@
 //! `watch`: what an edit runs again, what stays, and what is left behind.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
-use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
 
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
+use nix::sys::signal::Signal;
 
 use super::fixture::Fixture;
+use super::running::{Running, in_time, leaves_nothing_behind, left_in, times};
 
-/// `cargo xtask watch`, whose lines are read as they come.
-struct Watching {
-    child: Child,
-    lines: BufReader<ChildStdout>,
-    seen: Vec<String>,
+fn watch(fixture: &Fixture, args: &[&str]) -> Running {
+    let mut command = fixture.command(&[&["watch"], args].concat());
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let output = child.stdout.take().unwrap();
+    Running::new(child, output)
 }
 
-impl Watching {
-    fn start(fixture: &Fixture, args: &[&str]) -> Self {
-        let mut command = fixture.command(&[&["watch"], args].concat());
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap());
-        Self { child, lines, seen: Vec::new() }
-    }
-
-    /// Reads on until a line holds this, and gives what follows it.
-    fn until(&mut self, text: &str) -> String {
-        loop {
-            let mut line = String::new();
-            let read = self.lines.read_line(&mut line).unwrap();
-            assert!(read > 0, "it ended before `{text}`: {:#?}", self.seen);
-            self.seen.push(line.trim_end().to_owned());
-            if let Some((_, rest)) = line.split_once(text) {
-                return rest.trim().to_owned();
-            }
-        }
-    }
-
-    fn signal(&self, signal: Signal) {
-        kill(Pid::from_raw(i32::try_from(self.child.id()).unwrap()), signal).unwrap();
-    }
-
-    fn end(mut self) {
-        self.signal(Signal::SIGINT);
-        self.child.wait().unwrap();
-    }
-}
-
-/// Waits for something that comes about by itself.
-fn in_time(what: &str, is_so: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while !is_so() {
-        assert!(Instant::now() < deadline, "not in time: {what}");
-        std::thread::park_timeout(Duration::from_millis(5));
-    }
+/// Reads on until a line holds this, and gives what follows it.
+fn after(watching: &mut Running, text: &str) -> String {
+    let line = watching.until(text);
+    line.split_once(text).map(|(_, rest)| rest.trim().to_owned()).unwrap_or_default()
 }
 
 fn is_alive(id: &str) -> bool {
@@ -81,16 +44,16 @@ persistent = true
 ready = \"process \"
 ",
     );
-    let mut watching = Watching::start(&fixture, &["serve", "--filter=top"]);
+    let mut watching = watch(&fixture, &["serve", "--filter=top"]);
     let said = |line: String| {
         let (process, text) = line.split_once(" says ").unwrap();
         (process.to_owned(), text.to_owned())
     };
-    let (first, text) = said(watching.until("top:serve: process "));
+    let (first, text) = said(after(&mut watching, "top:serve: process "));
     assert_eq!(text, "3");
     watching.until("waiting for an edit");
     fixture.replace("crates/middle/src/lib.rs", "base::base() + 1", "base::base() + 2");
-    let (second, text) = said(watching.until("top:serve: process "));
+    let (second, text) = said(after(&mut watching, "top:serve: process "));
     assert_eq!(text, "4");
     assert!(!is_alive(&first) && is_alive(&second));
     watching.until("waiting for an edit");
@@ -102,7 +65,7 @@ ready = \"process \"
     fixture.write("crates/middle/README.md", "New.\n");
     fixture.replace("crates/other/src/lib.rs", "Other.", "Another.");
     fixture.replace("crates/middle/src/lib.rs", "base::base() + ", "base::base() + 3");
-    let (third, text) = said(watching.until("top:serve: process "));
+    let (third, text) = said(after(&mut watching, "top:serve: process "));
     assert_eq!(text, "5");
     assert!(!is_alive(&second));
     watching.end();
@@ -118,7 +81,7 @@ command = \"echo noted\"
 cache = false
 ",
     );
-    let mut watching = Watching::start(&fixture, &["note"]);
+    let mut watching = watch(&fixture, &["note"]);
     watching.until("waiting for an edit");
     for (file, package) in [("crates/other/in.txt", "other"), ("crates/base/src/lib.rs", "base")] {
         watching.seen.clear();
@@ -140,7 +103,7 @@ command = \"echo begun with $(cat in.txt); test $(cat in.txt) = quick || exec sl
 cache = false
 ",
     );
-    let mut watching = Watching::start(&fixture, &["slow"]);
+    let mut watching = watch(&fixture, &["slow"]);
     watching.until("begun with in");
     fixture.write("crates/other/in.txt", "quick\n");
     watching.until("begun with quick");
@@ -170,17 +133,6 @@ cache = false
     in_time("the server ends", || !is_alive(server.trim()));
 }
 
-/// Processes whose folder lies in the workspace, whoever started them.
-fn left_in(root: &Path) -> Vec<String> {
-    let all = fs::read_dir("/proc").unwrap().flatten();
-    let here = all.filter(|entry| {
-        fs::read_link(entry.path().join("cwd")).is_ok_and(|folder| folder.starts_with(root))
-    });
-    here.map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .filter(|id| is_alive(id))
-        .collect()
-}
-
 /// Starts servers that are hard to end, and ends the runner by a signal, each time a little later.
 fn leaves_nothing(signal: Signal) {
     let fixture = with_tasks(
@@ -198,9 +150,8 @@ command = \"setsid sh -c 'sleep 600 & wait' & echo begun; wait\"
 persistent = true
 ",
     );
-    let times = std::env::var("XTASK_TEST_TIMES").ok().and_then(|times| times.parse().ok());
-    for time in 0..times.unwrap_or(5) {
-        let mut watching = Watching::start(&fixture, &["serve"]);
+    for time in 0..times(5) {
+        let mut watching = watch(&fixture, &["serve"]);
         match time % 5 {
             0 => drop(watching.until("waiting for an edit")),
             1 => drop(watching.until("begun")),
@@ -208,28 +159,9 @@ persistent = true
             3 => in_time("more start", || left_in(&fixture.root()).len() > 4),
             _ => {}
         }
-        watching.signal(signal);
-        watching.child.wait().unwrap();
+        watching.end_by(signal);
         in_time("all end", || left_in(&fixture.root()).is_empty());
     }
 }
 
-#[test]
-fn ctrl_c_leaves_no_process_behind() {
-    leaves_nothing(Signal::SIGINT);
-}
-
-#[test]
-fn being_ended_leaves_no_process_behind() {
-    leaves_nothing(Signal::SIGTERM);
-}
-
-#[test]
-fn a_closed_terminal_leaves_no_process_behind() {
-    leaves_nothing(Signal::SIGHUP);
-}
-
-#[test]
-fn being_killed_leaves_no_process_behind() {
-    leaves_nothing(Signal::SIGKILL);
-}
+leaves_nothing_behind!(leaves_nothing);
