@@ -1,5 +1,6 @@
 //! Presence and typing, across servers.
 
+use anyhow::ensure;
 use confab_e2e::browser::COMPOSER;
 use confab_e2e::{Account, Cluster};
 
@@ -18,6 +19,14 @@ async fn typing_and_presence_cross_servers() -> anyhow::Result<()> {
     hers.sees("form[aria-label^='Message']", "Ben is typing").await?;
     hers.sees_no("form[aria-label^='Message']", "Ben is typing").await?;
     // By their own menu.
+    // With a key that gives a click another meaning it is the browser's.
+    let with_alt = "let taken; \
+        window.addEventListener('click', (event) => { \
+            taken = event.defaultPrevented; event.preventDefault() }, { once: true }); \
+        const click = { bubbles: true, cancelable: true, altKey: true }; \
+        document.querySelector('[data-me]').dispatchEvent(new MouseEvent('click', click)); \
+        return taken";
+    ensure!(his.script(with_alt).await? == false, "a click with Alt was taken");
     his.click("[data-me]").await?;
     his.click("dialog[open] [data-me-menu] .menu__item").await?;
     hers.click("#details-toggle").await?;

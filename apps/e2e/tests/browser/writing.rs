@@ -73,6 +73,17 @@ async fn commands_do_what_they_say_and_others_are_refused_with_a_way_out() -> an
     window.say("/invite @ben").await?;
     holds(&window, "").await?;
     // What is no command stays, with how to send it.
+    // What a command makes is no longer than other messages.
+    let write = format!(
+        "const field = document.querySelector('{COMPOSER}'); \
+         field.value = '/shrug ' + 'x'.repeat(16375); \
+         field.dispatchEvent(new Event('input', {{ bubbles: true }})); return true"
+    );
+    window.script(&write).await?;
+    window.type_into(COMPOSER, ENTER).await?;
+    window.sees(".toast", "Too long by 4 characters").await?;
+    ensure!(text(&window).await?.starts_with("/shrug x"), "the text is gone");
+    window.fill(COMPOSER, "").await?;
     window.say("/nothing here").await?;
     window.sees("body", "There is no command /nothing.").await?;
     ensure!(text(&window).await? == "/nothing here", "the text is gone");
