@@ -60,9 +60,12 @@ async fn the_descriptions_of_a_deleted_room_are_in_no_row(servers: Servers) -> C
     assert_eq!(scene.one.erase_deleted_rooms(9).await?, 2, "a long one ends the piece");
     while scene.two.erase_deleted_rooms(9).await? > 0 {}
 
-    let told: Vec<_> = scene.two.replay(room, Seq(1), 9).await?;
-    let empty = EventKind::RoomDescribed(RoomDescribed { description: String::new() });
-    assert_eq!(told.into_iter().map(|event| event.what).collect::<Vec<_>>(), vec![empty; 3]);
+    let lengths = scene.two.replay(room, Seq(1), 9).await?.into_iter().map(|event| event.what);
+    let lengths = lengths.map(|what| match what {
+        EventKind::RoomDescribed(described) => described.description.len(),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(lengths.collect::<Vec<_>>(), [0, 0, 0], "the events keep their places");
     for rows in [
         "SELECT COUNT(*) FROM events WHERE room = $1 AND payload LIKE '%Regretted%'",
         "SELECT COUNT(*) FROM room_descriptions WHERE room = $1",
