@@ -20,7 +20,7 @@ Usage: cargo xtask bench [--conns <N>] [--rooms <N>] [--rate <N>] [--seconds <N>
        cargo xtask bench --profile fan-out [--quick] [--runs <N>] [--conns <N>] [--rooms <N>]
                                             [--rate <N>] [--seconds <N>] [--only <NAMES>] [--most]
                                             [--compare <FILE>] [--json <FILE>]
-       cargo xtask bench --profile idle [--conns <N>] [--runs <N>]
+       cargo xtask bench --profile idle [--conns <N>] [--runs <N>] [--preload <FILE>]
        cargo xtask bench --profile pages [--runs <N>]
        cargo xtask bench tasks
 
@@ -38,6 +38,8 @@ Options:
   --servers <N>   servers of a profile
   --database <NAME>  what they keep everything in [default: sqlite]
   --runs <N>      runs whose medians count, or times that a crowd comes and leaves
+  --preload <FILE>  with idle: an allocator such as libjemalloc.so.2, which gives back what is free,
+                  so that what is in use is seen and judged
   --quick         one short run, to try it
   --only <NAMES>  beside the floor, of: socketioxide,socket-io,confab-2,confab
   --most          with --quick: looks for the most that each sustains as well
@@ -62,7 +64,9 @@ pub(super) fn run(args: &mut Parser) -> Result<()> {
                     None => tasks::measure(),
                 };
             }
-            Arg::Long(name @ ("profile" | "database" | "only" | "json" | "compare")) => {
+            Arg::Long(
+                name @ ("profile" | "database" | "only" | "json" | "compare" | "preload"),
+            ) => {
                 let option = format!("--{name}");
                 options.extend([option, args.value()?.to_string_lossy().into_owned()]);
             }
