@@ -17,6 +17,8 @@ pub use self::pending::{Pending, PendingState};
 const WINDOW: usize = 200;
 /// How many are trimmed at a time.
 const TRIM: usize = 60;
+/// How many are left in a room that one comes back to.
+const OPENING: usize = 60;
 
 /// An end of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -230,6 +232,22 @@ impl Timeline {
         }
         let most = self.items.len() - WINDOW;
         let count = (most.div_ceil(TRIM) * TRIM).min(self.items.len()).min(at_most);
+        self.cut(end, count)
+    }
+
+    /// Someone comes back to the room: lets go of all but the newest entries, so that it opens as fast
+    /// as the first time. Where those were trimmed it is as if reset: load the newest page.
+    pub fn reopen(&mut self) -> Vec<Key> {
+        if self.newer {
+            return self.reset(self.cursor);
+        }
+        self.cut(End::Oldest, self.items.len().saturating_sub(OPENING))
+    }
+
+    fn cut(&mut self, end: End, count: usize) -> Vec<Key> {
+        if count == 0 {
+            return Vec::new();
+        }
         let mut first = std::mem::take(&mut self.items).into_tuple_vec();
         let last = match end {
             End::Oldest => first.split_off(count),

@@ -49,6 +49,12 @@ pub(crate) fn RoomPage(
         printed.set_value(None);
         // Text typed from now on is for this room, and for no other.
         let known = untrack(|| chat.summary(id));
+        let before = chat.find_room(id);
+        // Without a line, what is here is all that there is.
+        let online = chat.line_state.get_untracked() == State::Online;
+        if let Some(room) = before.filter(|room| online || !room.has_newer.get_untracked()) {
+            room.reopen();
+        }
         let loaded = chat.find_room(id).is_some_and(|room| room.is_loaded());
         let member = known.is_some();
         shown.set(known.map_or(Shown::Coming, |summary| Shown::Room(Box::new(summary))));

@@ -264,6 +264,15 @@ impl Room {
         timeline.items().filter(|_| reaches).find(by_others).map(|item| item.entry.at)
     }
 
+    /// Someone comes back to it: see [`Timeline::reopen`].
+    pub(crate) fn reopen(&self) {
+        let touched = self.timeline().reopen();
+        if !touched.is_empty() {
+            self.refresh(&touched);
+            self.loaded.set_if_new(self.is_loaded());
+        }
+    }
+
     /// Someone opens it: places the "New" divider for this visit.
     pub(crate) fn visit(&self, fresh: Option<Fresh>) {
         lock(&self.inner.viewer).read = fresh.map(|fresh| fresh.read);

@@ -230,6 +230,26 @@ fn the_window_is_trimmed_at_the_end_that_is_out_of_sight() {
     assert!(timeline.has_newer());
 }
 
+#[test]
+fn a_room_that_one_comes_back_to_has_its_newest_entries() {
+    let mut timeline = Timeline::new(ROOM, ana().id);
+    timeline.merge_newest(page(texts(101, 250), 250, true));
+    assert_eq!(timeline.reopen().len(), 90);
+    assert_eq!((timeline.oldest(), timeline.newest()), (Some(Seq(191)), Some(Seq(250))));
+    assert!(timeline.has_older() && timeline.is_loaded());
+    assert_eq!(timeline.reopen(), []);
+}
+
+#[test]
+fn a_room_whose_newest_entries_were_let_go_is_loaded_anew() {
+    let mut timeline = far_up();
+    assert_eq!(timeline.reopen().len(), 190);
+    assert!(!timeline.is_loaded() && !timeline.has_newer());
+    timeline.apply(&sent(251, ben(), "while the page is on its way"));
+    timeline.merge_newest(page(texts(201, 250), 250, true));
+    assert_eq!(seqs(&timeline), (201..=251).collect::<Vec<_>>());
+}
+
 /// Entries 1 to 190, looked at from the oldest end; 191 to 250 were let go.
 fn far_up() -> Timeline {
     let mut timeline = Timeline::new(ROOM, ana().id);
