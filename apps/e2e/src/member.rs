@@ -68,8 +68,14 @@ impl Member {
         client_id: ClientId,
         body: &str,
     ) -> anyhow::Result<Done> {
-        let command =
-            Command::Send { room, client_id, body: body.to_owned(), reply_to: None, thread: None };
+        let command = Command::Send {
+            room,
+            client_id,
+            body: body.to_owned(),
+            reply_to: None,
+            thread: None,
+            files: vec![],
+        };
         self.ask(command).await?.context("an append without a position")
     }
 

@@ -92,8 +92,14 @@ impl Talker {
         let client_id = random_client_id();
         self.seen().open.insert(client_id.clone());
         let body = format!("{client_id} of {}", self.number);
-        let message =
-            Unsent { client_id: client_id.clone(), room, body, reply_to: None, thread: None };
+        let message = Unsent {
+            client_id: client_id.clone(),
+            room,
+            body,
+            reply_to: None,
+            thread: None,
+            files: vec![],
+        };
         self.history.add(What::Sent { client: self.number, room, client_id });
         self.connection.tell(Input::Send(message)).await;
     }

@@ -1,5 +1,6 @@
 //! Says how this server is to run: the only reader of flags and of the environment.
 
+mod files;
 mod flags;
 mod site;
 mod value;
@@ -16,6 +17,7 @@ use crate::auth::PasswordCost;
 use crate::live::LiveSettings;
 use crate::logging::LogFormat;
 
+pub use files::FileLimits;
 pub use flags::{Asked, SetUpCode};
 pub use site::Site;
 pub(crate) use site::is_hash;
@@ -71,6 +73,7 @@ pub struct Config {
     pub audit_days: u32,
     /// Requests of people who are not signed in, per address and minute.
     pub anonymous_requests_per_minute: u32,
+    pub file_limits: FileLimits,
     /// Connections in all; 0: as many as there are descriptors for.
     pub connections: u32,
     /// Connections of one address on which nobody is signed in.
@@ -125,6 +128,7 @@ impl Config {
             additions_per_hour: 100_000,
             audit_days: 365,
             anonymous_requests_per_minute: 1_000_000,
+            file_limits: FileLimits::FOR_TESTS,
             connections: 0,
             connections_per_address: 100_000,
             password_cost: PasswordCost::FOR_TESTS,

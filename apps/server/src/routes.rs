@@ -244,11 +244,11 @@ pub(crate) fn command<'a>(
                 .await
                 .map(|_| None);
             }
-            Command::Send { room, client_id, body, reply_to, thread } => {
+            Command::Send { room, client_id, body, reply_to, thread, files } => {
                 messages::send::send_message(
                     app,
                     actor,
-                    messages::send::SendMessage { room, client_id, body, reply_to, thread },
+                    messages::send::SendMessage { room, client_id, body, reply_to, thread, files },
                 )
                 .await?
             }

@@ -152,8 +152,19 @@ mod tests {
         let server_name = "</script>".to_owned();
         let (rooms, more, invitations, may_invite) = (Vec::new(), false, 0, false);
         let (busy_until, sections) = (None, RoomSections::default());
-        let session =
-            Session { me, rooms, more, sections, invitations, server_name, may_invite, busy_until };
+        let (max_file_bytes, max_message_files) = (1, 1);
+        let session = Session {
+            me,
+            rooms,
+            more,
+            sections,
+            invitations,
+            server_name,
+            may_invite,
+            busy_until,
+            max_file_bytes,
+            max_message_files,
+        };
         let (opened, members, fault, said) = (None, None, None, None);
         let room = RoomId(1);
         let start = Start { session, room, opened, members, fault, said };

@@ -254,6 +254,10 @@ pub struct Session {
     pub may_invite: bool,
     /// Until when they are not to be disturbed.
     pub busy_until: Option<Timestamp>,
+    /// A file may have so many bytes.
+    pub max_file_bytes: u64,
+    /// A message may have so many files.
+    pub max_message_files: u32,
 }
 
 /// Starting state of a live page, on the server and, read out of the document, in the browser.
@@ -290,6 +294,8 @@ read_record!(Session {
     server_name,
     may_invite,
     busy_until,
+    max_file_bytes,
+    max_message_files,
 });
 read_record!(Start { session, room, opened, members, fault, said });
 read_record!(Opened { summary, page, client_id });

@@ -43,8 +43,14 @@ pub(crate) async fn run(url: &str, token: &str) -> Result<(), Box<dyn Error>> {
             Update::Event(event) => {
                 if let Some(body) = bot.as_ref().and_then(|bot| bot.answer(&event)) {
                     let (client_id, room) = (random_client_id(), event.room);
-                    let answer =
-                        Unsent { client_id, room, body, reply_to: Some(event.seq), thread: None };
+                    let answer = Unsent {
+                        client_id,
+                        room,
+                        body,
+                        reply_to: Some(event.seq),
+                        thread: None,
+                        files: vec![],
+                    };
                     // Not waited for: updates must be taken as they come.
                     connection.tell(Input::Send(answer)).await;
                 }

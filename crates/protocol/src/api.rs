@@ -14,10 +14,11 @@ mod room;
 mod secret;
 mod section;
 mod token;
+mod upload;
 
 pub use account::{
-    ChangeMe, ChangePassword, ChangeSettings, Me, MyAccount, SessionInfo, SetUp, Settings, SignIn,
-    SignUp, SignUpMode,
+    ChangeMe, ChangePassword, ChangeSettings, Me, MyAccount, SessionInfo, SetPicture, SetUp,
+    Settings, SignIn, SignUp, SignUpMode,
 };
 pub use administration::{
     AccountInfo, AccountsPage, AuditAct, AuditEntry, AuditPage, ChangeAccount, PublicRoomInfo,
@@ -39,3 +40,4 @@ pub use room::{
 pub use secret::Secret;
 pub use section::{ChangeSection, NewSection, RoomSection, RoomSections};
 pub use token::{NewToken, NewTokenSecret, Scope, TokenInfo};
+pub use upload::Upload;

@@ -82,6 +82,7 @@ mod tests {
                 reply_to: None,
                 thread: None,
                 mentions: vec![],
+                files: vec![],
             },
         };
         let json = serde_json::to_string(&event).expect("serialises");

@@ -4,6 +4,7 @@
 //! is in. Readers, examples, the corpus of the fuzzers and the server's table of commands come from
 //! here.
 
+mod file;
 mod member_role_changed;
 mod message_pinned;
 mod message_reacted;
@@ -11,6 +12,7 @@ mod room_described;
 mod room_state_changed;
 mod thread;
 
+pub use file::{File, FileId, FileKind, InvalidFileId};
 pub use member_role_changed::{MemberRole, MemberRoleChanged, SetRole};
 pub use message_pinned::{MessagePinned, Pin, Pins};
 pub use message_reacted::{MessageReacted, React, Reaction, Reactions};
@@ -62,6 +64,9 @@ pub enum EventKind {
         mentions: Vec<Handle>,
         #[serde(skip_serializing_if = "Option::is_none")]
         thread: Option<InThread>,
+        /// None once the message has been deleted.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        files: Vec<File>,
     },
     /// The message sent at `message` now reads so; absent once it has been deleted.
     MessageEdited {
@@ -141,6 +146,9 @@ pub struct Annotations {
     /// Whether the reader has saved it, which nobody else sees.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub saved: bool,
+    /// In the order in which its author gave them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<File>,
 }
 
 impl Annotations {
@@ -169,6 +177,9 @@ pub enum Command {
         reply_to: Option<Seq>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         thread: Option<InThread>,
+        /// Uploads of one's own that are whole; with any the text may be empty.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<FileId>,
     },
     /// Change the text of one's own message.
     Edit {
@@ -299,6 +310,7 @@ impl FromRecord for EventKind {
                 reply_to: record.take("reply_to")?,
                 mentions: record.take_list("mentions")?,
                 thread: record.take("thread")?,
+                files: record.take_list("files")?,
             },
             "message_edited" => Self::MessageEdited {
                 message: record.take("message")?,
@@ -352,6 +364,7 @@ impl FromRecord for Annotations {
             thread: record.take("thread")?,
             replies: record.take("replies")?,
             saved: record.take("saved")?,
+            files: record.take_list("files")?,
         })
     }
 }

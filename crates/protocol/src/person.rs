@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::json::{FromJson, FromRecord, Record, Unreadable, Value, read_word};
-use crate::{UserId, deserialize_by_read, read_object};
+use crate::{FileId, UserId, deserialize_by_read, read_object};
 
 /// Words that mention many people at once where nobody is called so: those who are here, and all
 /// members.
@@ -25,12 +25,15 @@ pub struct Person {
     /// Whether someone else has a name that looks the same: then the handle is shown with it.
     #[serde(skip_serializing_if = "is_false")]
     pub alike: bool,
+    /// Their picture: `/pictures/{id}`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picture: Option<FileId>,
 }
 
 impl Person {
     /// Someone as most are: with a name that nobody shares, and no administrator.
     pub fn new(id: UserId, handle: Handle, name: impl Into<String>) -> Self {
-        Self { id, handle, name: name.into(), administrator: false, alike: false }
+        Self { id, handle, name: name.into(), administrator: false, alike: false, picture: None }
     }
 
     /// The name, with the handle where others could be meant.
@@ -104,6 +107,7 @@ impl FromRecord for Person {
             Self::new(record.take("id")?, record.take("handle")?, record.take::<String>("name")?);
         person.administrator = record.take_flag("administrator")?;
         person.alike = record.take_flag("alike")?;
+        person.picture = record.take("picture")?;
         Ok(person)
     }
 }

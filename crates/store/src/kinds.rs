@@ -264,6 +264,7 @@ fn annotations(row: &Row) -> Result<Annotations, StoreError> {
         thread: in_thread::read(row)?,
         replies: in_thread::replies(row)?,
         saved: saved::read(row)?,
+        files: Vec::new(),
     })
 }
 

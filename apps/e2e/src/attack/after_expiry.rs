@@ -65,7 +65,8 @@ async fn talk(mut member: Member, account: &Account, until: Instant) -> anyhow::
         number += 1;
         let body = format!("{} is still here", account.handle);
         let client_id = ClientId::from_random(number);
-        let send = Command::Send { room, client_id, body, reply_to: None, thread: None };
+        let send =
+            Command::Send { room, client_id, body, reply_to: None, thread: None, files: vec![] };
         let answer = member.try_ask(send).await;
         let now = Instant::now();
         match answer {

@@ -81,7 +81,8 @@ async fn send(
         };
         let client_id = ClientId::from_random(number);
         let body = "still here".to_owned();
-        let command = Command::Send { room, client_id, body, reply_to: None, thread: None };
+        let command =
+            Command::Send { room, client_id, body, reply_to: None, thread: None, files: vec![] };
         member.ask(command).await.context("a message")?;
         acknowledged.add(due.elapsed());
         // The record would grow without end.

@@ -31,8 +31,14 @@ pub(super) async fn send(
         ticks.tick().await;
         let client_id = ClientId::new(format!("{}-{number}", member.welcome.session))
             .map_err(|error| anyhow::anyhow!(error))?;
-        let command =
-            Command::Send { room, client_id, body: message(epoch), reply_to: None, thread: None };
+        let command = Command::Send {
+            room,
+            client_id,
+            body: message(epoch),
+            reply_to: None,
+            thread: None,
+            files: vec![],
+        };
         let asked = Instant::now();
         let reference: Ref = member.give(command).await?;
         let answer = member

@@ -145,6 +145,7 @@ impl Crowd {
                     body,
                     reply_to: None,
                     thread: None,
+                    files: vec![],
                 };
                 command_frame(*next, command)
             }

@@ -32,8 +32,13 @@ fn event(seq: u64) -> ServerFrame {
     let Cursor { seq, tag } = at(seq);
     let handle = Handle::parse("ana").expect("a handle");
     let author = Person::new(UserId(1), handle, "Ana");
-    let what =
-        EventKind::MessageSent { body: None, reply_to: None, mentions: vec![], thread: None };
+    let what = EventKind::MessageSent {
+        body: None,
+        reply_to: None,
+        mentions: vec![],
+        thread: None,
+        files: vec![],
+    };
     let client_id = None;
     ServerFrame::Event(Event { room: ROOM, seq, tag, at: Timestamp(0), author, client_id, what })
 }

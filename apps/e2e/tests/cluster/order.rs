@@ -29,6 +29,7 @@ async fn two_servers_agree_on_the_order() -> anyhow::Result<()> {
                     body,
                     reply_to: None,
                     thread: None,
+                    files: vec![],
                 })
                 .await?;
         }

@@ -34,7 +34,14 @@ fn refused_answers(member: &Member) -> usize {
 
 fn message(room: RoomId, client_id: &str, body: impl Into<String>) -> Command {
     let client_id = ClientId::new(client_id).expect("a client id");
-    Command::Send { room, client_id, body: body.into(), reply_to: None, thread: None }
+    Command::Send {
+        room,
+        client_id,
+        body: body.into(),
+        reply_to: None,
+        thread: None,
+        files: vec![],
+    }
 }
 
 async fn refused(member: &mut Member, command: Command) -> anyhow::Result<ErrorCode> {

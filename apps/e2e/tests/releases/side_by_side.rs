@@ -79,7 +79,8 @@ async fn is_answered_with_the_first_result(database: Database) -> anyhow::Result
         let mut second = scene.ana.at(scene.cluster.url(second)).connect().await?;
         let room = scene.general;
         let (client_id, body) = (random_client_id(), "once".to_owned());
-        let send = Command::Send { room, client_id, body, reply_to: None, thread: None };
+        let send =
+            Command::Send { room, client_id, body, reply_to: None, thread: None, files: vec![] };
         let message = twice(&mut first, &mut second, send).await?.seq;
         let (client_id, body) = (random_client_id(), "twice".to_owned());
         let edit = Command::Edit { room, client_id, message, body };

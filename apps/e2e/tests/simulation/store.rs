@@ -105,6 +105,7 @@ impl Store {
             reply_to: None,
             mentions: vec![],
             thread: None,
+            files: vec![],
         };
         let event = self.append(room, author, Some(client_id.clone()), what);
         let done = Done { room, at: event.cursor() };

@@ -174,7 +174,14 @@ impl World {
         self.players[player].open.insert(client_id.clone());
         self.input(
             player,
-            Input::Send(Unsent { client_id, room, body: "x".into(), reply_to: None, thread: None }),
+            Input::Send(Unsent {
+                client_id,
+                room,
+                body: "x".into(),
+                reply_to: None,
+                thread: None,
+                files: vec![],
+            }),
         )
     }
 

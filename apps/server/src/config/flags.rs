@@ -10,6 +10,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEn
 use confab_protocol::api::Secret;
 use url::Url;
 
+use super::files::FileFlags;
 use super::site::{Docs, Leptos, Site};
 use super::value::{self, Networks, none_or_within, within};
 use super::{BUILD, Config, HEADER_PATIENCE, UPKEEP, WRITE_PATIENCE};
@@ -174,6 +175,9 @@ struct Flags {
     connections_per_address: u32,
 
     #[command(flatten)]
+    files: FileFlags,
+
+    #[command(flatten)]
     leptos: Leptos,
 }
 
@@ -278,6 +282,7 @@ fn into_config(flags: Flags) -> Config {
         additions_per_hour: flags.additions_per_hour,
         audit_days: flags.audit_days,
         anonymous_requests_per_minute: flags.anonymous_requests_per_minute,
+        file_limits: flags.files.limits(),
         connections: flags.connections,
         connections_per_address: flags.connections_per_address,
         password_cost: PasswordCost::STANDARD,

@@ -112,6 +112,7 @@ fn frames() -> Vec<ServerFrame> {
                     in_room: true,
                 }),
                 mentions: mentions.clone(),
+                files: vec![],
             },
             EventKind::MessageEdited { message: Seq::MAX, body: Some(body()), mentions },
             EventKind::MessageDeleted { message: Seq::MAX, thread: Some(Seq::MAX) },

@@ -272,6 +272,7 @@ mod tests {
                 reply_to: None,
                 mentions: vec![],
                 thread: None,
+                files: vec![],
             },
             EventKind::MessageDeleted { message: Seq(40), thread: None },
             EventKind::MemberLeft { member: member.clone() },

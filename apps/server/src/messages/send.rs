@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use confab_protocol::api::{Scope, Sent};
-use confab_protocol::{ClientId, ErrorCode, InThread, RoomId, Seq, api};
+use confab_protocol::{ClientId, ErrorCode, FileId, InThread, RoomId, Seq, api};
 use confab_store::{AppendKind, Appended};
 use confab_web::Typed;
 use serde::Deserialize;
@@ -31,6 +31,7 @@ pub struct SendMessage {
     pub reply_to: Option<Seq>,
     /// The thread that it goes into.
     pub thread: Option<InThread>,
+    pub files: Vec<FileId>,
 }
 
 /// Appends a message to a room's log, delivers it here and publishes it; returns once it is
@@ -47,7 +48,7 @@ pub async fn send_message(
     text::message(&command.body)?;
     let place = (command.room, command.thread.into());
     let mentions = everyone::mentioned(app, actor, place, &command.body).await?;
-    let SendMessage { room, client_id, body, reply_to, thread } = command;
+    let SendMessage { room, client_id, body, reply_to, thread, files: _ } = command;
     let what = match thread {
         None => AppendKind::Send { body, reply_to, mentions },
         Some(InThread { root, in_room, .. }) => {
@@ -64,8 +65,8 @@ pub(crate) async fn post(
     InPath(room): InPath<RoomId>,
     JsonBody(body): JsonBody<api::SendMessage>,
 ) -> Answer<Sent> {
-    let api::SendMessage { client_id, body, reply_to, thread } = body;
-    let command = SendMessage { room, client_id, body, reply_to, thread };
+    let api::SendMessage { client_id, body, reply_to, thread, files } = body;
+    let command = SendMessage { room, client_id, body, reply_to, thread, files };
     let appended = send_message(&app, &actor, command).await?;
     Ok(Json(Sent { room, at: appended.event.cursor() }))
 }
@@ -89,7 +90,8 @@ pub(crate) async fn form(
     let body = fields.body.replace("\r\n", "\n");
     let typed = Typed::new([("body", body.clone())]);
     let client_id = fields.client_id.clone();
-    let command = SendMessage { room, client_id, body, reply_to: None, thread: None };
+    let command =
+        SendMessage { room, client_id, body, reply_to: None, thread: None, files: vec![] };
     match send_message(&app, &actor, command).await {
         Ok(_) => go_to(&format!("/rooms/{room}")),
         Err(error) => {

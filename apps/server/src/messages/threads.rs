@@ -201,7 +201,8 @@ pub(crate) async fn form(
     let typed = Typed::new([("body", body.clone())]);
     let thread = InThread { root, by: None, in_room: fields.in_room.is_some() };
     let client_id = fields.client_id.clone();
-    let command = SendMessage { room, client_id, body, reply_to: None, thread: Some(thread) };
+    let command =
+        SendMessage { room, client_id, body, reply_to: None, thread: Some(thread), files: vec![] };
     match send_message(&app, &actor, command).await {
         Ok(_) => go_to(&page_of(room, root)),
         Err(refusal) => {

@@ -99,11 +99,23 @@ impl Visit {
         let invitations = u32::try_from(invitations).unwrap_or(u32::MAX);
         let settings = read_settings(&self.app).await?;
         let may_invite = may_invite(actor, &settings);
+        let (max_file_bytes, max_message_files) =
+            (settings.max_file_bytes, settings.max_message_files);
         let (me, server_name) = (actor.me(), settings.server_name);
         let busy_until = my_profile(&self.app, actor).await?.busy_until;
         let sections = list_sections(&self.app, actor).await?;
-        let session =
-            Session { me, rooms, more, sections, invitations, server_name, may_invite, busy_until };
+        let session = Session {
+            me,
+            rooms,
+            more,
+            sections,
+            invitations,
+            server_name,
+            may_invite,
+            busy_until,
+            max_file_bytes,
+            max_message_files,
+        };
         Ok(Box::new(session))
     }
 

@@ -27,7 +27,7 @@ pub async fn change_settings(
     change: ChangeSettings,
 ) -> Result<Settings, Refusal> {
     by.actor.require_administrator()?;
-    let ChangeSettings { server_name, sign_up, members_invite } = change;
+    let ChangeSettings { server_name, sign_up, members_invite, picture: _ } = change;
     let server_name = server_name.map(|name| text::name(What::ServerName, &name)).transpose()?;
     let change = SettingsChange { server_name, sign_up, members_invite };
     let set = app.store.change_settings(change, by.note(app, AuditAct::SettingsChanged)).await;

@@ -58,6 +58,9 @@ pub async fn read_settings(app: &App) -> Result<Settings, StoreError> {
         sign_up: app.store.sign_up_mode().await?,
         members_invite: app.store.members_invite().await?,
         needs_set_up: !app.store.has_accounts().await?,
+        max_file_bytes: app.config.file_limits.file_bytes,
+        max_message_files: app.config.file_limits.message_files,
+        picture: None,
     };
     let mut inner = known.lock();
     // The first account is made once, and everyone's next page depends on it.

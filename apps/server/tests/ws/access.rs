@@ -29,6 +29,7 @@ async fn a_room_one_may_not_see_looks_like_one_that_does_not_exist() {
             body: "let me in".into(),
             reply_to: None,
             thread: None,
+            files: vec![],
         };
         assert_eq!(bens.refusal(send).await, ErrorCode::NotFound);
     }

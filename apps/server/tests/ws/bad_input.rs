@@ -84,6 +84,7 @@ async fn a_client_id_used_for_something_else_is_refused() {
         body: body.to_owned(),
         reply_to: None,
         thread: None,
+        files: vec![],
     };
     assert!(matches!(client.ask(send("one")).await, ServerFrame::Ok { .. }));
     assert_eq!(client.refusal(send("two")).await, ErrorCode::ClientIdReused);

@@ -46,8 +46,15 @@ async fn a_connection_is_closed_although_its_command_waits_for_the_store() {
     other.execute("BEGIN IMMEDIATE").await.expect("a lock");
     let body = "carried out all the same".to_owned();
     let client_id = house.client_id();
-    anas.begin(Command::Send { room: GENERAL, client_id, body, reply_to: None, thread: None })
-        .await;
+    anas.begin(Command::Send {
+        room: GENERAL,
+        client_id,
+        body,
+        reply_to: None,
+        thread: None,
+        files: vec![],
+    })
+    .await;
     let is_given = async {
         while house.app().live.metrics().frames_in.get() == frames_before {
             tokio::task::yield_now().await;

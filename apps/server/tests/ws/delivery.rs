@@ -23,6 +23,7 @@ async fn a_message_reaches_every_member_and_its_author() {
         body: "Hello".into(),
         reply_to: None,
         thread: None,
+        files: vec![],
     };
     let ServerFrame::Ok { done: Some(done), .. } = anas.ask(send.clone()).await else {
         panic!("an acknowledgement");
@@ -59,6 +60,7 @@ async fn many_senders_at_once_are_seen_by_all_in_one_order() {
                     body,
                     reply_to: None,
                     thread: None,
+                    files: vec![],
                 })
                 .await;
         }

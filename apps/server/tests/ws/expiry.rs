@@ -44,6 +44,7 @@ fn send(house: &House, room: RoomId) -> Command {
         body: "late".into(),
         reply_to: None,
         thread: None,
+        files: vec![],
     }
 }
 

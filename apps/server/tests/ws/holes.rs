@@ -87,6 +87,7 @@ async fn a_caller_that_goes_away_after_the_commit_delays_nothing() {
         body: "gone".into(),
         reply_to: None,
         thread: None,
+        files: vec![],
     };
     let mut sending = Box::pin(send_message(house.app(), &ana.actor, command));
     // The command waits in the writer's queue; nobody asks for its outcome again.

@@ -153,6 +153,7 @@ impl House {
             body: body.to_owned(),
             reply_to: None,
             thread: None,
+            files: vec![],
         };
         let appended = send_message(self.app(), &member.actor, command).await;
         appended.expect("a message").event.cursor()

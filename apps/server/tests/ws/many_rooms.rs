@@ -97,6 +97,7 @@ async fn a_person_in_ten_thousand_rooms_connects_and_talks() {
         body,
         reply_to: None,
         thread: None,
+        files: vec![],
     };
     assert!(matches!(client.ask(send).await, ServerFrame::Ok { done: Some(_), .. }));
 

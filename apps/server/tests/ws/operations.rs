@@ -78,7 +78,14 @@ async fn a_server_whose_database_takes_no_writes_is_not_ready_until_it_does() {
     let mut other = house.database().await;
     sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut other).await.expect("it is locked");
     let (client_id, body) = (house.client_id(), "kept".to_owned());
-    let send = Command::Send { room: GENERAL, client_id, body, reply_to: None, thread: None };
+    let send = Command::Send {
+        room: GENERAL,
+        client_id,
+        body,
+        reply_to: None,
+        thread: None,
+        files: vec![],
+    };
     assert_eq!(client.refusal(send.clone()).await, ErrorCode::Unavailable);
     let (status, body) = get(&house, "/readyz").await;
     assert_eq!(status, 503);

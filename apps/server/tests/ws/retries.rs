@@ -18,6 +18,7 @@ async fn a_retry_after_a_lost_reply_gets_the_first_event_from_any_server() {
         body: body.to_owned(),
         reply_to: None,
         thread: None,
+        files: vec![],
     };
     let mut lost = one.connect(&ana).await;
     lost.begin(send("once")).await;

@@ -193,7 +193,7 @@ fn sender(room: &Room, writing: Writing) -> impl Fn() + Clone + 'static {
         let reply_to = replying.get_untracked().or(root);
         let in_room = too.get_untracked();
         let thread = root.map(|root| InThread { root, by: None, in_room });
-        chat.tell(Input::Send(Unsent { client_id, room, body, reply_to, thread }));
+        chat.tell(Input::Send(Unsent { client_id, room, body, reply_to, thread, files: vec![] }));
         replying.set_if_new(None);
         too.set_if_new(false);
         chat.held.set_if_new(None);

@@ -38,6 +38,7 @@ pub(super) fn sent(seq: u64, author: Person, body: &str) -> Event {
         reply_to: None,
         mentions: Vec::new(),
         thread: None,
+        files: vec![],
     };
     event(seq, author, what)
 }
@@ -50,6 +51,7 @@ pub(super) fn answered(seq: u64, author: Person, root: u64, in_room: bool) -> Ev
         reply_to: Some(Seq(root)),
         mentions: Vec::new(),
         thread: Some(thread),
+        files: vec![],
     };
     event(seq, author, what)
 }

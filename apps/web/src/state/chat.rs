@@ -150,8 +150,17 @@ pub(crate) fn use_chat() -> Chat {
 
 impl Chat {
     pub(crate) fn new(session: Session) -> Self {
-        let Session { me, rooms, more, sections, invitations, server_name, may_invite, busy_until } =
-            session;
+        let Session {
+            me,
+            rooms,
+            more,
+            sections,
+            invitations,
+            server_name,
+            may_invite,
+            busy_until,
+            ..
+        } = session;
         let mut rooms = RoomList::new(me.person.clone(), rooms, more);
         rooms.take_sections(&sections);
         let role = me.role;

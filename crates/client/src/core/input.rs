@@ -90,6 +90,10 @@ pub enum Input {
 
 /// Output of the client: work for the platform.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(clippy::large_enum_variant, reason = "most are updates, and none is kept")
+)]
 pub enum Output {
     /// Open a socket.
     Open(SocketId),

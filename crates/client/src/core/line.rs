@@ -293,9 +293,14 @@ impl Line {
     }
 
     pub(super) fn send(&mut self, message: &Unsent, now: Millis, out: &mut Vec<Output>) {
-        let Unsent { client_id, room, body, reply_to, thread } = message.clone();
+        let Unsent { client_id, room, body, reply_to, thread, files } = message.clone();
         let waiting = Waiting::Send(client_id.clone(), now);
-        self.command(Command::Send { room, client_id, body, reply_to, thread }, waiting, now, out);
+        self.command(
+            Command::Send { room, client_id, body, reply_to, thread, files },
+            waiting,
+            now,
+            out,
+        );
     }
 
     pub(super) fn ask(&mut self, ask: AskId, command: Command, now: Millis, out: &mut Vec<Output>) {

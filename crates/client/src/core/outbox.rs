@@ -2,8 +2,10 @@
 
 use std::collections::VecDeque;
 
+use confab_protocol::json::{FromRecord, Record, Unreadable};
 use confab_protocol::{
-    ClientId, ErrorBody, ErrorCode, InThread, Limits, RoomId, Seq, json, read_record,
+    ClientId, ErrorBody, ErrorCode, FileId, InThread, Limits, RoomId, Seq, json, read_object,
+    read_record,
 };
 use serde::Serialize;
 
@@ -14,6 +16,9 @@ pub const OUTBOX_MESSAGES: usize = 500;
 
 /// At most this much of a frame is not the message's text.
 const FRAME_EXTRA_BYTES: usize = 512;
+
+/// The id of a file takes so much of it.
+const FILE_BYTES: usize = 35;
 
 const RETRY_BASE_MS: u64 = 1_000;
 const RETRY_CAP_MS: u64 = 30_000;
@@ -30,13 +35,17 @@ pub struct Unsent {
     /// The thread that it goes into.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thread: Option<InThread>,
+    /// Uploads that it brings along, which are whole.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileId>,
 }
 
 impl Unsent {
     /// Whether a server with these limits can take it: its text, and the frame that it travels in.
     pub(super) fn fits(&self, limits: &Limits) -> Result<(), ErrorBody> {
         let escaped = serde_json::to_string(&self.body).map_or(usize::MAX, |text| text.len());
-        let frame = escaped.saturating_add(FRAME_EXTRA_BYTES);
+        let files = self.files.len().saturating_mul(FILE_BYTES);
+        let frame = escaped.saturating_add(FRAME_EXTRA_BYTES).saturating_add(files);
         let within = |bytes: usize, limit: u32| u32::try_from(bytes).is_ok_and(|n| n <= limit);
         if within(self.body.len(), limits.message_bytes) && within(frame, limits.frame_bytes) {
             return Ok(());
@@ -74,7 +83,20 @@ struct Saved {
     failed: Option<ErrorBody>,
 }
 
-read_record!(Unsent { client_id, room, body, reply_to, thread });
+impl FromRecord for Unsent {
+    fn from_record(record: &mut Record) -> Result<Self, Unreadable> {
+        Ok(Self {
+            client_id: record.take("client_id")?,
+            room: record.take("room")?,
+            body: record.take("body")?,
+            reply_to: record.take("reply_to")?,
+            thread: record.take("thread")?,
+            files: record.take_list("files")?,
+        })
+    }
+}
+
+read_object!(Unsent);
 read_record!(Saved { message, failed });
 
 /// First in, first out in each room: one send of a room is on its way at a time, so that a retry

@@ -79,8 +79,15 @@ impl Connection {
     /// Cancelling the wait does not take the message back.
     pub async fn send(&self, room: RoomId, body: impl Into<String>) -> Result<Done, SendError> {
         let client_id = random_client_id();
-        self.send_as(Unsent { client_id, room, body: body.into(), reply_to: None, thread: None })
-            .await
+        self.send_as(Unsent {
+            client_id,
+            room,
+            body: body.into(),
+            reply_to: None,
+            thread: None,
+            files: vec![],
+        })
+        .await
     }
 
     /// Sends a message under a client id of one's own; see [`Connection::send`].

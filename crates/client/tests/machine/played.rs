@@ -70,6 +70,7 @@ pub(crate) fn unsent(number: u128) -> Unsent {
         body: format!("message {number}"),
         reply_to: None,
         thread: None,
+        files: vec![],
     }
 }
 
@@ -129,6 +130,7 @@ pub(crate) fn event(seq: u64) -> Event {
             reply_to: None,
             mentions: vec![],
             thread: None,
+            files: vec![],
         },
     }
 }

@@ -160,6 +160,7 @@ impl World {
             body: "x".into(),
             reply_to: None,
             thread: None,
+            files: vec![],
         }));
     }
 

@@ -1,9 +1,11 @@
 //! Accounts, sessions and who may sign up.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Secret;
-use crate::{Handle, Person, Role, SessionId, Status, Timestamp, deserialize_by_read, read_record};
+use crate::{
+    FileId, Handle, Person, Role, SessionId, Status, Timestamp, deserialize_by_read, read_record,
+};
 
 /// `POST /api/v1/set-up`: makes the first account, which becomes the administrator.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -119,6 +121,15 @@ pub struct Settings {
     /// Whether members may make invitations, too.
     #[serde(default)]
     pub members_invite: bool,
+    /// A file may have so many bytes.
+    #[serde(default)]
+    pub max_file_bytes: u64,
+    /// A message may have so many files.
+    #[serde(default)]
+    pub max_message_files: u32,
+    /// Picture of the installation: `/pictures/{id}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<FileId>,
 }
 
 /// `PATCH /api/v1/settings`, for administrators. What is absent stays.
@@ -130,6 +141,21 @@ pub struct ChangeSettings {
     pub sign_up: Option<SignUpMode>,
     #[serde(default)]
     pub members_invite: Option<bool>,
+    /// An upload of one's own that is an image; `null` takes the picture away.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    pub picture: Option<Option<FileId>>,
+}
+
+/// `PUT /api/v1/me/picture`: an upload of one's own, which is an image, becomes one's picture.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct SetPicture {
+    pub file: FileId,
+}
+
+/// Reads a field that may be `null`, which is something else than absent.
+#[expect(clippy::option_option, reason = "absent, null and given are three cases")]
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<FileId>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 read_record!(Me { person, role, session });

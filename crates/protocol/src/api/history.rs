@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClientId, Cursor, Entry, InThread, RoomId, Seq, deserialize_by_read, read_record};
+use crate::{
+    ClientId, Cursor, Entry, FileId, InThread, RoomId, Seq, deserialize_by_read, read_record,
+};
 
 /// Which page of a room's history.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,6 +57,9 @@ pub struct SendMessage {
     /// A message in a thread; an answer is one to its root.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thread: Option<InThread>,
+    /// Uploads of one's own that are whole; with any the text may be empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileId>,
 }
 
 /// `PATCH /api/v1/rooms/{room}/messages/{seq}`: changes one's own message; answers [`Sent`].

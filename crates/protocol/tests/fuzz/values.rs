@@ -30,7 +30,8 @@ pub(crate) fn client_frame() -> impl Strategy<Value = ClientFrame> {
                 client_id,
                 body,
                 reply_to,
-                thread
+                thread,
+                files: vec![],
             }),
         (room(), client_id(), seq(), any::<String>()).prop_map(
             |(room, client_id, message, body)| Command::Edit { room, client_id, message, body }
@@ -91,7 +92,8 @@ fn event() -> impl Strategy<Value = Event> {
                 body,
                 reply_to,
                 mentions,
-                thread
+                thread,
+                files: vec![],
             }
         ),
         (seq(), text(), vec(handle(), 0..3)).prop_map(|(message, body, mentions)| {

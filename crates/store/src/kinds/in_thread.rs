@@ -107,6 +107,7 @@ impl Send<'_> {
             reply_to: Some(reply_to),
             mentions: handles(mentioned),
             thread: Some(thread),
+            files: vec![],
         };
         Ok(appended(change, place, what))
     }

@@ -44,6 +44,7 @@ impl<'a> Send<'a> {
             reply_to: self.reply_to,
             mentions: handles(mentioned),
             thread: None,
+            files: vec![],
         };
         appended(change, place, what)
     }
@@ -81,6 +82,7 @@ pub(super) fn event(row: &Row) -> Result<EventKind, StoreError> {
         reply_to: row.get("reply_to")?,
         mentions: mentions::read(row)?,
         thread: in_thread::of_event(row)?,
+        files: vec![],
     })
 }
 

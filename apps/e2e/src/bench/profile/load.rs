@@ -195,7 +195,14 @@ async fn talk(
     loop {
         ticks.tick().await;
         let (client_id, body) = (random_client_id(), message(epoch, LENGTH));
-        let message = Unsent { client_id, room: tally.room(), body, reply_to: None, thread: None };
+        let message = Unsent {
+            client_id,
+            room: tally.room(),
+            body,
+            reply_to: None,
+            thread: None,
+            files: vec![],
+        };
         connection.tell(Input::Send(message)).await;
         tally.counts().sent += 1;
     }

@@ -226,8 +226,14 @@ async fn talk(
         }
         let (at, body) = (Instant::now(), format!("after {number}"));
         let client_id = ClientId::from_random(number);
-        let send =
-            Command::Send { room, client_id, body: body.clone(), reply_to: None, thread: None };
+        let send = Command::Send {
+            room,
+            client_id,
+            body: body.clone(),
+            reply_to: None,
+            thread: None,
+            files: vec![],
+        };
         says(owner, taking, send).await?;
         if at > until {
             late.push(body);

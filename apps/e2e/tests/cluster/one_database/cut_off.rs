@@ -47,8 +47,14 @@ async fn a_server_that_alone_has_lost_the_database_passes_nothing_on() -> anyhow
                 break;
             }
             let (client_id, body) = (ClientId::from_random(number), format!("after {number}"));
-            let send =
-                Command::Send { room: general, client_id, body, reply_to: None, thread: None };
+            let send = Command::Send {
+                room: general,
+                client_id,
+                body,
+                reply_to: None,
+                thread: None,
+                files: vec![],
+            };
             owner.try_ask(send).await?.map_err(|error| anyhow::anyhow!("{error:?}"))?;
         }
         Ok(())

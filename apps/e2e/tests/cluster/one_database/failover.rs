@@ -42,7 +42,7 @@ async fn a_failover_is_told_and_then_survived_without_a_loss() -> anyhow::Result
     the_store_is_away(&house).await?;
     let (room, body) = (house.general, "while there is no primary".to_owned());
     let client_id = ClientId::from_random(7);
-    let send = Command::Send { room, client_id, body, reply_to: None, thread: None };
+    let send = Command::Send { room, client_id, body, reply_to: None, thread: None, files: vec![] };
     let refused = house.members[0].try_ask(send.clone()).await?.expect_err("nothing takes it");
     ensure!(refused.code == ErrorCode::Unavailable, "{refused:?}");
     the_store_is_away(&house).await?;
@@ -72,7 +72,7 @@ async fn a_primary_that_goes_silent_is_replaced_without_a_restart() -> anyhow::R
     the_store_is_away(&house).await?;
     let (room, body) = (house.general, "into the silence".to_owned());
     let client_id = ClientId::from_random(7);
-    let send = Command::Send { room, client_id, body, reply_to: None, thread: None };
+    let send = Command::Send { room, client_id, body, reply_to: None, thread: None, files: vec![] };
     let asked = Instant::now();
     let refused = house.members[0].try_ask(send.clone()).await?.expect_err("nothing takes it");
     ensure!(refused.code == ErrorCode::Unavailable, "{refused:?}");

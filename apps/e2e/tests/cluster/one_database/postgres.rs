@@ -55,8 +55,14 @@ async fn goes_and_comes_back(going: Going) -> anyhow::Result<()> {
     the_store_is_away(&house).await?;
     let (room, body) = (house.general, "while it is away".to_owned());
     let client_id = ClientId::from_random(7);
-    let send =
-        Command::Send { room, client_id: client_id.clone(), body, reply_to: None, thread: None };
+    let send = Command::Send {
+        room,
+        client_id: client_id.clone(),
+        body,
+        reply_to: None,
+        thread: None,
+        files: vec![],
+    };
     let refused = house.members[0].try_ask(send.clone()).await?.expect_err("nothing is there");
     ensure!(refused.code == ErrorCode::Unavailable, "{refused:?}");
 

@@ -54,7 +54,14 @@ impl Scene {
     async fn grow(&self) {
         for body in ["one", "another"] {
             let (client_id, body) = (self.server.app().random.client_id(), body.to_owned());
-            let send = SendMessage { room: GENERAL, client_id, body, reply_to: None, thread: None };
+            let send = SendMessage {
+                room: GENERAL,
+                client_id,
+                body,
+                reply_to: None,
+                thread: None,
+                files: vec![],
+            };
             send_message(self.server.app(), &self.actor, send).await.expect("sent");
         }
         divergence::begin_anew(self.live(), GENERAL);

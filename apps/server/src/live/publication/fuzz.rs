@@ -191,7 +191,8 @@ fn any_event() -> impl Strategy<Value = Event> {
             body: Some(body),
             reply_to: None,
             thread: None,
-            mentions: vec![]
+            mentions: vec![],
+            files: vec![],
         }),
         seq().prop_map(|message| EventKind::MessageDeleted { message, thread: None }),
         any::<i64>().prop_map(|id| EventKind::MemberLeft { member: person(id) }),

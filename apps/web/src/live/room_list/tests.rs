@@ -35,6 +35,7 @@ fn mentioning(seq: u64) -> Event {
         reply_to: None,
         thread: None,
         mentions: vec![ana().handle],
+        files: vec![],
     };
     event(seq, ben(), what)
 }

@@ -62,6 +62,7 @@ fn a_reply_shows_who_writes_and_a_notice_ends_a_group() {
         reply_to: Some(Seq(1)),
         mentions: vec![],
         thread: None,
+        files: vec![],
     };
     timeline.apply(&event(2, ben(), reply));
     timeline.apply(&sent(3, ben(), "x"));
@@ -104,8 +105,14 @@ fn what_is_being_sent_stands_below_and_groups_too() {
     let mut client = Client::new(1);
     for number in [1, 2] {
         let client_id = ClientId::from_random(number);
-        let message =
-            Unsent { client_id, room: ROOM, body: "x".into(), reply_to: None, thread: None };
+        let message = Unsent {
+            client_id,
+            room: ROOM,
+            body: "x".into(),
+            reply_to: None,
+            thread: None,
+            files: vec![],
+        };
         client.handle(Millis(0), Input::Send(message));
     }
     let mut timeline = timeline(vec![at(1, 0)]);

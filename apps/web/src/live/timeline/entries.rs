@@ -23,12 +23,16 @@ pub struct Item {
 /// Turns an event into a line of history; `None` shows nothing.
 pub(super) fn entry_kind(what: &EventKind, seq: Seq) -> Option<EntryKind> {
     let kind = match what {
-        EventKind::MessageSent { body, reply_to, mentions, thread } => EntryKind::Message {
+        EventKind::MessageSent { body, reply_to, mentions, thread, files } => EntryKind::Message {
             body: body.clone(),
             changed: seq,
             reply_to: *reply_to,
             mentions: mentions.clone(),
-            annotations: Annotations { thread: *thread, ..Annotations::default() },
+            annotations: Annotations {
+                thread: *thread,
+                files: files.clone(),
+                ..Annotations::default()
+            },
         },
         EventKind::RoomCreated { name, .. } => EntryKind::RoomCreated { name: name.clone() },
         EventKind::RoomChanged { name, topic } => {

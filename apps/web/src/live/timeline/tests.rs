@@ -38,7 +38,14 @@ fn outbox(numbers: &[u128]) -> Vec<Held> {
 
 fn unsent(number: u128) -> Unsent {
     let client_id = ClientId::from_random(number);
-    Unsent { client_id, room: ROOM, body: "own".into(), reply_to: None, thread: None }
+    Unsent {
+        client_id,
+        room: ROOM,
+        body: "own".into(),
+        reply_to: None,
+        thread: None,
+        files: vec![],
+    }
 }
 
 fn own_event(seq: u64, number: u128) -> Event {

@@ -169,6 +169,7 @@ impl Server {
             reply_to: None,
             mentions: vec![],
             thread: None,
+            files: vec![],
         };
         let event = Event {
             room,

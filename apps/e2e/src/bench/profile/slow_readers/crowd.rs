@@ -59,7 +59,16 @@ async fn talk(mut talker: Member, room: RoomId, epoch: Instant) -> anyhow::Resul
         ticks.tick().await;
         let client_id = ClientId::new(format!("slow-{number}")).map_err(anyhow::Error::msg)?;
         let body = message(epoch, LENGTH);
-        talker.ask(Command::Send { room, client_id, body, reply_to: None, thread: None }).await?;
+        talker
+            .ask(Command::Send {
+                room,
+                client_id,
+                body,
+                reply_to: None,
+                thread: None,
+                files: vec![],
+            })
+            .await?;
         // Presence and the like is not kept.
         talker.record.signals.clear();
     }

@@ -11,7 +11,13 @@ use crate::history::{Violation, What};
 /// Ben's message, with a text.
 fn says(text: &str) -> What {
     let body = Some(text.to_owned());
-    let what = EventKind::MessageSent { body, reply_to: None, mentions: vec![], thread: None };
+    let what = EventKind::MessageSent {
+        body,
+        reply_to: None,
+        mentions: vec![],
+        thread: None,
+        files: vec![],
+    };
     saw(1, OPEN, 4, BEN, Some(id(2)), what)
 }
 

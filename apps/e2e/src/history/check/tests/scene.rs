@@ -36,8 +36,13 @@ pub(super) fn acknowledged(client: usize, number: u128, seq: u64) -> What {
 }
 
 pub(super) fn message(client: usize, seq: u64, author: i64, number: u128) -> What {
-    let what =
-        EventKind::MessageSent { body: None, reply_to: None, mentions: vec![], thread: None };
+    let what = EventKind::MessageSent {
+        body: None,
+        reply_to: None,
+        mentions: vec![],
+        thread: None,
+        files: vec![],
+    };
     saw(client, OPEN, seq, author, Some(id(number)), what)
 }
 
