@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::edge::{Attempts, RateLimits, Unread};
 use crate::lines::Lines;
 use crate::live::Live;
+use crate::outbound::Outbound;
 use crate::pages::Printer;
 use crate::random::Random;
 use crate::refusal::Refusal;
@@ -40,6 +41,8 @@ pub struct App {
     pub lines: Arc<Lines>,
     /// Answers that are not taken yet.
     pub unread: Arc<Unread>,
+    /// Asks servers of others.
+    pub outbound: Outbound,
     pub shutdown: Shutdown,
     /// Carries out commands of a WebSocket.
     pub(crate) commands: Commands,

@@ -78,6 +78,8 @@ pub struct Config {
     pub connections: u32,
     /// Connections of one address on which nobody is signed in.
     pub connections_per_address: u32,
+    /// Whether this server asks private networks where people name an address in one.
+    pub outbound_private: bool,
     pub password_cost: PasswordCost,
     /// The release that `welcome` names.
     pub build: String,
@@ -131,6 +133,7 @@ impl Config {
             file_limits: FileLimits::FOR_TESTS,
             connections: 0,
             connections_per_address: 100_000,
+            outbound_private: true,
             password_cost: PasswordCost::FOR_TESTS,
             build: BUILD.to_owned(),
             header_patience: HEADER_PATIENCE,

@@ -32,6 +32,7 @@ pub mod lines;
 pub mod auth;
 pub mod feeds;
 pub mod live;
+pub mod outbound;
 pub mod pace;
 
 pub mod metrics;

@@ -25,6 +25,7 @@ use crate::lines::{Bounds, Lines};
 use crate::live::{Live, LiveParts, LiveSettings, handover};
 use crate::metrics::Metrics;
 use crate::ops;
+use crate::outbound::Outbound;
 use crate::pages::Printer;
 use crate::random::Random;
 use crate::routes;
@@ -148,6 +149,7 @@ impl Server {
             settings: Arc::default(),
             lines: Lines::new(Bounds::new(&config)),
             unread: Arc::default(),
+            outbound: Outbound::new(config.outbound_private),
             shutdown,
             commands: routes::command,
             config,

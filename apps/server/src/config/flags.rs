@@ -138,7 +138,7 @@ struct Flags {
         value_enum,
         default_value = "off"
     )]
-    pseudo_languages: PseudoLanguages,
+    pseudo_languages: Switch,
 
     /// Rooms that one account may be in, direct messages aside: 1 to 1000000.
     #[arg(long, env = "CONFAB_ROOMS_PER_PERSON", value_name = "CONFAB_ROOMS_PER_PERSON", default_value_t = 1_000,
@@ -173,6 +173,17 @@ struct Flags {
     #[arg(long, env = "CONFAB_CONNECTIONS_PER_ADDRESS", value_name = "CONFAB_CONNECTIONS_PER_ADDRESS",
           default_value_t = 512, value_parser = within(8, 1_000_000))]
     connections_per_address: u32,
+
+    /// Whether this server asks addresses in private networks, and plain HTTP, where someone names
+    /// one, such as a push service; off asks the internet alone.
+    #[arg(
+        long,
+        env = "CONFAB_OUTBOUND_PRIVATE",
+        value_name = "CONFAB_OUTBOUND_PRIVATE",
+        value_enum,
+        default_value = "off"
+    )]
+    outbound_private: Switch,
 
     #[command(flatten)]
     files: FileFlags,
@@ -215,9 +226,8 @@ pub enum SetUpCode {
     Off,
 }
 
-/// Whether the languages of development are offered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum PseudoLanguages {
+enum Switch {
     On,
     Off,
 }
@@ -277,7 +287,7 @@ fn into_config(flags: Flags) -> Config {
         sign_ins_per_minute: flags.sign_ins_per_minute,
         requests_per_minute: flags.requests_per_minute,
         set_up_code: flags.set_up_code,
-        pseudo_languages: flags.pseudo_languages == PseudoLanguages::On,
+        pseudo_languages: flags.pseudo_languages == Switch::On,
         rooms_per_person: flags.rooms_per_person,
         additions_per_hour: flags.additions_per_hour,
         audit_days: flags.audit_days,
@@ -285,6 +295,7 @@ fn into_config(flags: Flags) -> Config {
         file_limits: flags.files.limits(),
         connections: flags.connections,
         connections_per_address: flags.connections_per_address,
+        outbound_private: flags.outbound_private == Switch::On,
         password_cost: PasswordCost::STANDARD,
         build: BUILD.to_owned(),
         header_patience: HEADER_PATIENCE,
