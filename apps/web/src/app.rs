@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
 use crate::components::{
-    Keys, NoFiles, PrintedForm, Voice, find_thread, join, share_draft, show_beside_text, show_body,
+    Keys, PrintedForm, Voice, find_thread, join, share_draft, show_beside_text, show_body,
     show_dialogs, show_edit, show_helper, show_menu, show_panel, show_tools, show_unsent,
     take_draft,
 };
@@ -56,7 +56,6 @@ pub(crate) fn App(
         </Frame>
         {later(|late| (late.dialogs)())}
         <Keys/>
-        <NoFiles/>
         <Voice/>
     }
     .into_any()
@@ -73,6 +72,8 @@ pub(crate) static LATE: Late = Late {
     find_thread,
     menu: show_menu,
     tools: show_tools,
+    files: features::show_files,
+    pending_files: features::show_pending_files,
     edit: show_edit,
     unsent: show_unsent,
     helper: show_helper,

@@ -2,6 +2,7 @@
 //! these: they run in the browser alone.
 
 mod carried;
+mod js;
 mod keyboard;
 mod long_press;
 mod pointed;
@@ -15,6 +16,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlAnchorElement, HtmlElement, MouseEvent, Storage, Window};
 
 pub(crate) use carried::has_files;
+pub(crate) use js::{call, call_between, field, number_of, text_of};
 pub(crate) use keyboard::{key, key_along};
 pub(crate) use long_press::LongPress;
 pub(crate) use pointed::{closest, is_plain};
@@ -274,9 +276,9 @@ pub(crate) fn is_typing() -> bool {
 
 /// Has Tab stop at the elements inside a row, or pass them by.
 pub(crate) fn set_tab_stops(row: &Element, stops: bool) {
-    let Ok(found) =
-        row.query_selector_all("a:not([aria-hidden]), button, input, summary, [tabindex]:not(a)")
-    else {
+    let Ok(found) = row.query_selector_all(
+        "a:not([aria-hidden]),button,input,summary,audio,video,[tabindex]:not(a)",
+    ) else {
         return;
     };
     let all = (0..found.length()).filter_map(|at| found.item(at)?.dyn_into::<Element>().ok());
@@ -299,6 +301,16 @@ pub(crate) fn set_cookie(cookie: &str) {
         document().and_then(|document| document.dyn_into::<web_sys::HtmlDocument>().ok());
     if let Some(document) = document {
         drop(document.set_cookie(cookie));
+    }
+}
+
+/// Loads a style sheet of this server.
+pub(crate) fn load_style(address: &str) {
+    let link = document().and_then(|document| document.create_element("link").ok());
+    if let (Some(link), Some(head)) = (link, find("head")) {
+        drop(link.set_attribute("rel", "stylesheet"));
+        drop(link.set_attribute("href", address));
+        drop(head.append_child(&link));
     }
 }
 

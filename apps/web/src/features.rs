@@ -4,6 +4,7 @@
 mod buttons;
 mod description;
 mod emoji;
+mod files;
 mod followed;
 mod history;
 mod link;
@@ -21,13 +22,18 @@ mod unread;
 
 use confab_policy::Action;
 use confab_protocol::{Annotations, Event, RoomId, SectionId, Seq};
-use confab_ui::{ArcRwSignal, Memo, RwSignal, memo};
+use confab_ui::{ArcRwSignal, Memo, RwSignal, effect, memo};
 use confab_words::Word;
 use leptos::prelude::*;
 
+use crate::dom;
 use crate::state::{Chat, Room, RowView};
 pub(crate) use emoji::{
     Emoji, Table, note_recent, table as emoji_table, tone, with_table as with_emoji,
+};
+pub(crate) use files::{
+    field as files_field, pending as show_pending_files, put_back as put_files_back,
+    shown as show_files, take as take_files,
 };
 
 /// A message, to a feature that shows something with it.
@@ -46,7 +52,9 @@ impl Subject {
         let row = room.row_at(message);
         let annotations = memo(move || {
             let row = row.as_ref().and_then(ArcRwSignal::try_get);
-            row.as_ref().and_then(RowView::annotations).cloned().unwrap_or_default()
+            let annotations = row.as_ref().and_then(RowView::annotations).cloned();
+            // They belong to its text.
+            Annotations { files: Vec::new(), ..annotations.unwrap_or_default() }
         });
         Self { list: room.clone(), room: room.id(), message, annotations }
     }
@@ -62,14 +70,23 @@ impl Subject {
 pub(crate) type Key = (Word, &'static [&'static str]);
 
 /// Keys on the card of keys, with their actions.
-pub(crate) const KEYS: &[Key] =
-    &[reactions::KEY, reply::KEY, threads::KEY, pins::KEY, saved::KEY, link::KEY, unread::KEY];
+pub(crate) const KEYS: &[Key] = &[
+    files::ADD,
+    reactions::KEY,
+    reply::KEY,
+    threads::KEY,
+    pins::KEY,
+    saved::KEY,
+    link::KEY,
+    unread::KEY,
+];
 
 /// Dialogs of the page, once. They come after the first screen.
 pub(crate) fn page_dialogs() -> AnyView {
     unread::hear_clicks();
+    effect(|| dom::load_style("/late.css"));
     let of_messages = (emoji::dialog(), reactions::people(), history::dialog());
-    (of_messages, room_menu::dialog(), me_menu::dialog()).into_any()
+    (of_messages, files::dialog(), room_menu::dialog(), me_menu::dialog()).into_any()
 }
 
 /// Reads which threads the viewer follows, and keeps that up to date.
@@ -142,7 +159,7 @@ pub(crate) fn recount(chat: Chat, room: RoomId) {
 
 /// Above the field where one writes.
 pub(crate) fn above_composer(room: &Room) -> AnyView {
-    (reply::chip(room), threads::in_room_box(room)).into_any()
+    (reply::chip(room), files::tray(room), threads::in_room_box(room)).into_any()
 }
 
 /// Takes a key that was pressed where one writes; gives whether it means anything.

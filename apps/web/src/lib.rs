@@ -21,6 +21,7 @@ mod pages;
 
 mod components;
 mod features;
+mod picture;
 mod said;
 
 pub mod live;

@@ -14,7 +14,7 @@ mod room_list;
 mod samples;
 
 pub use confab_words::{Piece, Sentence};
-pub use label::{Before, announced, label, notice, quotation};
+pub use label::{Before, announced, in_a_line, label, notice, quotation, with_files};
 pub use room_list::{Badge, RoomList, Section, Sections, Towards, Which, mentions_me};
 pub use rows::{Place, Row, Viewer, rows};
 pub use timeline::{End, Item, Key, Pending, PendingState, Timeline};

@@ -27,4 +27,4 @@ pub(crate) use place::{Address, Panel, Place, use_place};
 pub(crate) use room::{Fresh, Room, RowKey, RowView};
 pub(crate) use typing::Typing;
 use updates::take_update;
-pub(crate) use writing::{Helper, Writing, command_of};
+pub(crate) use writing::{Carries, Helper, Writing, command_of};

@@ -1,4 +1,4 @@
-//! A picture that everyone has: initials on a colour of one's own.
+//! A picture that everyone has: one of their own, or initials on a colour.
 
 use leptos::prelude::*;
 
@@ -40,7 +40,8 @@ impl Dot {
     }
 }
 
-/// Initials on one of twelve hues. It is decoration: the name stands beside it.
+/// Initials on one of twelve hues, under the picture where there is one: nothing moves when it has
+/// loaded. It is decoration: the name stands beside it.
 #[component]
 pub fn Avatar(
     /// Name of its owner.
@@ -49,6 +50,9 @@ pub fn Avatar(
     /// Number that chooses the hue; the same number gives the same hue everywhere.
     seed: i64,
     #[prop(optional)] size: AvatarSize,
+    /// Address of a square picture.
+    #[prop(optional_no_strip)]
+    picture: Option<String>,
     /// Whether to show a dot, and which.
     #[prop(optional)]
     dot: Option<Memo<Dot>>,
@@ -65,7 +69,10 @@ pub fn Avatar(
             (dot != Dot::None).then(|| view! { <span class=dot.class()></span> }.into_any())
         })
     });
-    view! { <span class=class aria-hidden="true">{initials(&name)}{dot}</span> }
+    let picture = picture.map(|src| {
+        view! { <img class="avatar__picture" src=src alt="" loading="lazy"/> }.into_any()
+    });
+    view! { <span class=class aria-hidden="true">{initials(&name)}{picture}{dot}</span> }
 }
 
 /// One of twelve; neighbouring numbers lie far apart.

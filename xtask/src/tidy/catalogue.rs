@@ -45,6 +45,7 @@ const NAMES: &[&str] = &[
     "Linux",
     "Mac OS",
     "Files",
+    "AbortSignal",
     "Slash",
     "Period",
     "Key",

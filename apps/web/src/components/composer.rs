@@ -15,6 +15,7 @@ use confab_client::core::{Input, Unsent};
 use confab_protocol::{ClientId, InThread, Seq};
 use confab_ui::{Glyph, Icon, Memo, NodeRef, RwSignal, follow, hear, memo, view};
 use confab_words::composer as words;
+use confab_words::files::still_uploading;
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -24,7 +25,7 @@ use super::typing_line::TypingLine;
 use super::{plain_text, typed};
 use crate::dom;
 use crate::features;
-use crate::state::{Chat, Room, Writing, later, use_chat};
+use crate::state::{Carries, Chat, Room, Writing, later, use_chat};
 pub(crate) use bar::show_beside_text;
 pub(crate) use commands::COMMANDS;
 pub(crate) use completion::show_helper;
@@ -102,7 +103,7 @@ pub(crate) fn Composer(
             chat.tell(Input::Typing(id));
         }
     };
-    let empty = memo(move || text.read().trim().is_empty());
+    let empty = has_nothing_to_send(writing);
     let label = move || label(title, in_thread);
     let (form_label, placeholder, label) = (follow(label), follow(label), follow(label));
     view! {
@@ -153,6 +154,14 @@ pub(crate) fn Composer(
     .into_any()
 }
 
+/// Neither a text nor files, or files that are not whole.
+fn has_nothing_to_send(writing: Writing) -> Memo<bool> {
+    memo(move || match writing.carries.get() {
+        Carries::Nothing => writing.text.read().trim().is_empty(),
+        carries => carries == Carries::Unfinished,
+    })
+}
+
 fn label(title: Memo<String>, in_thread: bool) -> String {
     if in_thread {
         confab_words::threads::reply().to_owned()
@@ -179,7 +188,11 @@ fn sender(room: &Room, writing: Writing) -> impl Fn() + Clone + 'static {
     let (room, replying) = (room.id(), room.replying.clone());
     move || {
         let body = text.get_untracked().trim_end().to_owned();
-        if body.trim().is_empty() || !fits(chat, &body) {
+        let carries = writing.carries.get_untracked();
+        if carries == Carries::Unfinished {
+            return chat.say(still_uploading());
+        }
+        if (body.trim().is_empty() && carries == Carries::Nothing) || !fits(chat, &body) {
             return;
         }
         if chat.outbox_is_full() {
@@ -193,7 +206,8 @@ fn sender(room: &Room, writing: Writing) -> impl Fn() + Clone + 'static {
         let reply_to = replying.get_untracked().or(root);
         let in_room = too.get_untracked();
         let thread = root.map(|root| InThread { root, by: None, in_room });
-        chat.tell(Input::Send(Unsent { client_id, room, body, reply_to, thread, files: vec![] }));
+        let files = writing.take_files();
+        chat.tell(Input::Send(Unsent { client_id, room, body, reply_to, thread, files }));
         replying.set_if_new(None);
         too.set_if_new(false);
         chat.held.set_if_new(None);

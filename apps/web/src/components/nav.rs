@@ -14,6 +14,7 @@ use leptos::prelude::*;
 
 use self::more::{Ends, More};
 use super::Brand;
+use super::picture_at;
 use crate::dom;
 use crate::live::{Badge as News, Section as Part};
 use crate::state::{Chat, Place, use_chat};
@@ -245,9 +246,9 @@ pub(crate) fn glyph_of(room: &RoomSummary) -> AnyView {
         (Some(person), RoomKind::Direct) => {
             let other = person.id;
             let dot = memo(move || chat.dot_of(id, other));
-            let name = person.name.clone();
+            let (name, picture) = (person.name.clone(), picture_at(person.picture));
             view! {
-                <Avatar name seed=other.0 size=AvatarSize::Small dot/>
+                <Avatar name seed=other.0 size=AvatarSize::Small dot picture=picture/>
                 <span class="u-hidden">{follow(move || presence(dot.get()))}" "</span>
             }
             .into_any()
@@ -276,11 +277,11 @@ fn pill(news: News) -> Option<AnyView> {
 #[component]
 fn Foot() -> impl IntoView {
     let chat = use_chat();
-    let Person { id, name, handle, .. } = chat.me();
+    let Person { id, name, handle, picture, .. } = chat.me();
     view! {
         <footer class="nav__foot">
             <a class="nav__me u-grow" href="/settings" data-me>
-                <Avatar name=name.clone() seed=id.0/>
+                <Avatar name=name.clone() seed=id.0 picture=picture_at(picture)/>
                 <span class="nav__names">
                     <span class="nav__name u-truncate" dir="auto">{name}</span>
                     <span class="nav__handle u-truncate">{format!("@{handle}")}</span>

@@ -13,6 +13,7 @@ use leptos::ev::{MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 
 use super::admin;
+use super::picture_at;
 use crate::backend::Requests;
 use crate::state::{Chat, Place, use_chat, use_place};
 use crate::words::presence;
@@ -103,7 +104,7 @@ pub(crate) fn card(chat: Chat, profile: Profile, go: Box<dyn Fn()>) -> AnyView {
     };
     view! {
         <div class="profile">
-            <Avatar name=person.name.clone() seed=id.0 size=AvatarSize::Large dot/>
+            <Avatar name=person.name.clone() seed=id.0 size=AvatarSize::Large dot picture=picture_at(person.picture)/>
             <div class="profile__who">
                 <h2 class="dialog__title"><bdi>{person.name}</bdi>" "{me.then(words::you)}" "{mark}</h2>
                 <p class="profile__note">{format!("@{handle}")}</p>

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use super::admin;
 use super::nav::glyph_of;
 use super::profile::message;
+use crate::components::picture_at;
 use crate::dom;
 use crate::state::{Chat, Place, use_chat, use_place};
 use crate::words::title_of;
@@ -223,9 +224,9 @@ fn Choice(found: Found, index: usize, at: Memo<usize>, choosing: Choosing) -> im
         }
         Found::Person(person) => {
             let mark = admin(&person);
-            let Person { id, name, handle, .. } = person;
+            let Person { id, name, handle, picture, .. } = person;
             view! {
-                <span class="nav__glyph"><Avatar name=name.clone() seed=id.0 size=AvatarSize::Small/></span>
+                <span class="nav__glyph"><Avatar name=name.clone() seed=id.0 size=AvatarSize::Small picture=picture_at(picture)/></span>
                 <span class="switcher__name u-truncate" dir="auto">{name}</span>
                 {mark}
                 <span class="switcher__topic u-truncate">{format!("@{handle}")}</span>

@@ -29,6 +29,7 @@ pub(crate) struct PrintedRow {
     pub(crate) label: String,
     pub(crate) body: Option<Element>,
     pub(crate) quote: Option<Element>,
+    pub(crate) files: Option<Element>,
 }
 
 impl From<&Document> for Printed {
@@ -44,6 +45,7 @@ impl From<&Document> for Printed {
                 label: row.get_attribute("aria-label").unwrap_or_default(),
                 body: part("[data-said] > *"),
                 quote: part("[data-quote]"),
+                files: part("[data-files]"),
             };
             let seq = Seq(row.id().get(1..)?.parse().ok()?);
             Some(Row { seq, changed: Cell::default(), parts: RefCell::new(parts) })
@@ -69,7 +71,9 @@ impl Printed {
                 let mut parts = row.parts.borrow_mut();
                 if known.is_some() {
                     let parts = &mut *parts;
-                    [&mut parts.body, &mut parts.quote].into_iter().for_each(copy);
+                    [&mut parts.body, &mut parts.quote, &mut parts.files]
+                        .into_iter()
+                        .for_each(copy);
                 }
                 Some(parts.clone())
             }

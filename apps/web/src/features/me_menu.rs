@@ -8,6 +8,7 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use crate::dom;
+use crate::picture::picture_at;
 use crate::platform::reader;
 use crate::state::{Chat, use_chat, use_place};
 
@@ -49,7 +50,7 @@ pub(super) fn dialog() -> AnyView {
         <Dialog open label=follow(move || called.clone()) class="dialog--sheet">
             <div class="dialog__body" data-me-menu>
                 <h2 class="dialog__title me-menu__title">
-                    <Avatar name=name.clone() seed=me.id.0/>
+                    <Avatar name=name.clone() seed=me.id.0 picture=picture_at(me.picture)/>
                     <span class="u-truncate" dir="auto">{name.clone()}</span>
                 </h2>
                 <section aria-label=words::busy()>

@@ -9,6 +9,8 @@ use confab_words::{number, pins as words};
 use leptos::prelude::*;
 
 use super::{Key, Subject, buttons};
+use crate::live::in_a_line;
+use crate::picture::picture_at;
 use crate::state::{Chat, Room, RowView, use_chat};
 
 pub(super) const KEY: Key = (words::key, &["P"]);
@@ -104,16 +106,22 @@ fn on_screen(room: Room) -> Memo<Vec<Seq>> {
 
 /// One of the list, which leads to the message.
 fn line(chat: Chat, room: RoomId, entry: Entry) -> AnyView {
-    let Entry { seq, at, author, what: EntryKind::Message { body: Some(body), .. }, .. } = entry
+    let Entry {
+        seq,
+        at,
+        author,
+        what: EntryKind::Message { body: Some(body), annotations, .. },
+        ..
+    } = entry
     else {
         return ().into_any();
     };
     view! {
         <a class="person" href=format!("/rooms/{room}#m{seq}") title=follow(move || chat.clock.full(at))>
-            <Avatar name=author.name.clone() seed=author.id.0/>
+            <Avatar name=author.name.clone() seed=author.id.0 picture=picture_at(author.picture)/>
             <span class="u-grow">
                 <span class="person__name u-truncate" dir="auto">{author.name}</span>
-                <span class="person__handle u-truncate" dir="auto">{follow(move || chat.plain()(&body))}</span>
+                <span class="person__handle u-truncate" dir="auto">{follow(move || in_a_line(&body, &annotations, chat.plain()))}</span>
             </span>
         </a>
     }

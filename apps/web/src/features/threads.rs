@@ -7,6 +7,7 @@ use leptos::ev::{Event, MouseEvent};
 use leptos::prelude::*;
 
 use super::{Key, Subject, buttons};
+use crate::picture::picture_at;
 use crate::state::{Panel, Room, use_chat, use_place};
 
 pub(super) const KEY: Key = (words::key, &["T"]);
@@ -37,7 +38,7 @@ pub(super) fn answers(of: &Subject) -> AnyView {
         let faces = move || {
             let people = annotations.read().replies.as_ref().map(|found| found.people.clone());
             let face = |person: confab_protocol::Person| {
-                view! { <Avatar name=person.name seed=person.id.0 size=AvatarSize::Small/> }
+                view! { <Avatar name=person.name seed=person.id.0 size=AvatarSize::Small picture=picture_at(person.picture)/> }
                     .into_any()
             };
             people.unwrap_or_default().into_iter().map(face).collect::<Vec<_>>()

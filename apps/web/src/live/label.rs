@@ -1,7 +1,7 @@
 //! Says a row in words: for screen readers, and for notices.
 
-use confab_protocol::{Entry, EntryKind, Person};
-use confab_words::{messages as words, notices};
+use confab_protocol::{Annotations, Entry, EntryKind, File, Person};
+use confab_words::{files, messages as words, notices, reactions};
 
 use super::Sentence;
 
@@ -20,8 +20,8 @@ pub fn label(entry: &Entry, time: &str, plain: Plain) -> String {
     let name = &name;
     match &entry.what {
         EntryKind::Message { body: None, .. } => words::LabelDeleted { name, time }.text(),
-        EntryKind::Message { body: Some(body), changed, reply_to, .. } => {
-            let text = &shortened(&plain(body));
+        EntryKind::Message { body: Some(body), changed, reply_to, annotations, .. } => {
+            let text = &told(&shortened(&plain(body)), annotations);
             match (reply_to.is_some(), *changed > entry.seq) {
                 (false, false) => words::Label { name, text, time }.text(),
                 (false, true) => words::LabelEdited { name, text, time }.text(),
@@ -40,8 +40,9 @@ const QUOTED_CHARS: usize = 160;
 pub fn quotation(entry: &Entry, plain: fn(&str) -> String) -> Sentence {
     let name = &entry.author.called();
     match &entry.what {
-        EntryKind::Message { body: Some(body), .. } => {
+        EntryKind::Message { body: Some(body), annotations, .. } => {
             let text: String = plain(body).chars().take(QUOTED_CHARS).collect();
+            let text = told(&text, annotations);
             words::Quote { name, text: &text }.sentence()
         }
         _ => words::QuoteDeleted { name }.sentence(),
@@ -96,9 +97,30 @@ fn changed(name: &str, before: &Before, room: &str, topic: &str) -> Sentence {
 }
 
 /// A live message as it is announced: with its author, and not all of a long one.
-pub fn announced(entry_author: &Person, body: &str, plain: Plain) -> String {
-    let (name, text) = (entry_author.called(), shortened(&plain(body)));
+pub fn announced(entry_author: &Person, body: &str, files: &[File], plain: Plain) -> String {
+    let text = with_files(shortened(&plain(body)), files.len(), files.first());
+    let name = entry_author.called();
     words::Quote { name: &name, text: &text }.text()
+}
+
+/// A message's text on one line, with what is said of its files.
+pub fn in_a_line(body: &str, annotations: &Annotations, plain: Plain) -> String {
+    told(&plain(body), annotations)
+}
+
+fn told(text: &str, annotations: &Annotations) -> String {
+    let files = &annotations.files;
+    with_files(text.to_owned(), files.len(), files.first())
+}
+
+/// A text, and how many files go with it. One file alone is told by its name, where that is known.
+pub fn with_files(text: String, count: usize, first: Option<&File>) -> String {
+    match (count, text.is_empty(), first) {
+        (0, ..) => text,
+        (1, true, Some(file)) => file.name.clone(),
+        (_, true, _) => files::Count { count: count as u64 }.text(),
+        _ => text + reactions::separator() + &files::Count { count: count as u64 }.text(),
+    }
 }
 
 fn shortened(text: &str) -> String {
@@ -148,6 +170,36 @@ mod tests {
         assert!(said(message(Some(&"x".repeat(400)), 7, None)).ends_with("xx…"));
     }
 
+    fn file(name: &str) -> File {
+        let json = format!(
+            r#"{{"id":"00000000000000000000000000000001","name":"{name}","size":1,"media_type":"image/png","kind":"image"}}"#
+        );
+        confab_protocol::json::read(&json).expect("a file")
+    }
+
+    #[test]
+    fn files_are_told_by_their_number_and_one_alone_by_its_name() {
+        let with = |body: &str, names: &[&str]| {
+            let files = names.iter().map(|name| file(name)).collect();
+            let what = EntryKind::Message {
+                body: Some(body.into()),
+                changed: Seq(7),
+                reply_to: None,
+                mentions: vec![],
+                annotations: Annotations { files, ..Annotations::default() },
+            };
+            let entry = entry(what);
+            (label(&entry, "12:57", plain), quotation(&entry, plain).text())
+        };
+        for (body, names, labelled, quoted) in [
+            ("Hi", &["a.png"][..], "Ana, 12:57, Hi, 1 attachment", "Ana: Hi, 1 attachment"),
+            ("", &["a.png"], "Ana, 12:57, a.png", "Ana: a.png"),
+            ("", &["a", "b", "c"], "Ana, 12:57, 3 attachments", "Ana: 3 attachments"),
+        ] {
+            assert_eq!(with(body, names), (labelled.to_owned(), quoted.to_owned()));
+        }
+    }
+
     #[test]
     fn a_notice_says_who_did_what() {
         let (ana, ben) = (person(1, "Ana"), person(2, "Ben"));
@@ -185,8 +237,9 @@ mod tests {
     #[test]
     fn a_long_message_is_not_announced_whole() {
         let ana = person(1, "Ana");
-        assert_eq!(announced(&ana, "**Hi**", plain), "Ana: Hi");
+        assert_eq!(announced(&ana, "**Hi**", &[], plain), "Ana: Hi");
+        assert_eq!(announced(&ana, "", &[file("a.png")], plain), "Ana: a.png");
         let code = format!("```\n{}\n```", "let x = 1;\n".repeat(100));
-        assert!(announced(&ana, &code, plain).chars().count() < LABEL_CHARS + 10);
+        assert!(announced(&ana, &code, &[], plain).chars().count() < LABEL_CHARS + 10);
     }
 }

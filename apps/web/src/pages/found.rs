@@ -9,7 +9,9 @@ use confab_ui::{Avatar, Empty, Glyph, view};
 use confab_words::around as words;
 use leptos::prelude::*;
 
+use crate::components::picture_at;
 use crate::components::{MessageText, When, said_around};
+use crate::features::show_files;
 use crate::start::UnreadRoom;
 use crate::state::use_chat;
 use crate::words::{called, called_as};
@@ -126,7 +128,7 @@ fn Line(
     #[prop(optional)] removes: bool,
 ) -> impl IntoView {
     let Entry { seq, at, author, what, .. } = entry;
-    let EntryKind::Message { body: Some(source), changed, mentions, .. } = what else {
+    let EntryKind::Message { body: Some(source), changed, mentions, annotations, .. } = what else {
         return ().into_any();
     };
     let me = use_chat().me().handle;
@@ -134,7 +136,7 @@ fn Line(
     let (name, edited) = (author.called(), (changed > seq).then_some((room, seq)));
     view! {
         <li class="card__row card__row--wraps card__row--message" data-found>
-            <Avatar name=author.name.clone() seed=author.id.0/>
+            <Avatar name=author.name.clone() seed=author.id.0 picture=picture_at(author.picture)/>
             <div class="card__text">
                 <p class="card__note">
                     <bdi class="card__title">{name}</bdi>
@@ -144,7 +146,8 @@ fn Line(
                     })}
                     ", "<a class="link" href=there><When at/></a>
                 </p>
-                <MessageText source me mentions edited/>
+                {(!source.is_empty()).then(|| view! { <MessageText source me mentions edited/> })}
+                {(!annotations.files.is_empty()).then(|| show_files(&annotations.files))}
             </div>
             {removes.then(|| view! {
                 <form method="post" action=format!("/saved/{room}/{seq}/remove")>

@@ -5,6 +5,7 @@ use confab_ui::{Avatar, view};
 use confab_words::people as words;
 use leptos::prelude::*;
 
+use crate::components::picture_at;
 use crate::components::{SearchField, admin};
 
 /// One plain form: looking for people keeps those who are ticked, and the other button begins the
@@ -49,12 +50,12 @@ pub(super) fn NewMessage(to: Vec<Person>, query: String, found: Vec<Person>) -> 
 
 fn row(person: Person, ticked: bool) -> AnyView {
     let mark = admin(&person);
-    let Person { id, handle, name, .. } = person;
+    let Person { id, handle, name, picture, .. } = person;
     view! {
         <li>
             <label class="card__row">
                 <input type="checkbox" name="to" value=handle.to_string() checked=ticked/>
-                <Avatar name=name.clone() seed=id.0/>
+                <Avatar name=name.clone() seed=id.0 picture=picture_at(picture)/>
                 <span class="card__text">
                     <span class="card__title"><bdi>{name}</bdi></span>
                     <br/>

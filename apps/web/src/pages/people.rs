@@ -9,6 +9,7 @@ use confab_ui::{Avatar, Badge, BadgeTone, view};
 use confab_words::{Word, description as about, moderation as words};
 use leptos::prelude::*;
 
+use crate::components::picture_at;
 use crate::components::{
     MessageText, SearchField, TextField, When, admin, in_query, plain_text, said_around, typed,
 };
@@ -142,7 +143,7 @@ fn Member(
     let roles = standing.may(Action::ChangeRoles);
     view! {
         <li class="card__row" class:card__row--wraps=roles || removes>
-            <Avatar name=name.clone() seed=id.0/>
+            <Avatar name=name.clone() seed=id.0 picture=picture_at(person.picture)/>
             <div class="card__text">
                 <p class="card__title"><bdi>{name.clone()}</bdi>{(id == me).then(words::you)}</p>
                 <p class="card__note">{format!("@{handle}")}</p>
@@ -264,7 +265,7 @@ fn Invitee(room: RoomId, invited: InvitedInfo) -> impl IntoView {
     let revoke = words::RevokeOne { name: &name }.text();
     view! {
         <li class="card__row card__row--wraps">
-            <Avatar name=name.clone() seed=id.0/>
+            <Avatar name=name.clone() seed=id.0 picture=picture_at(person.picture)/>
             <div class="card__text">
                 <p class="card__title" dir="auto">{name}</p>
                 <p class="card__note">{said_around(words::InvitedBy { handle: person.handle.as_str(), name: &by.called(), when: view! { <When at/> }.into_any() }.around())}</p>
@@ -309,7 +310,7 @@ fn Ban(room: RoomId, ban: BanInfo) -> impl IntoView {
     let lift = words::UnbanOne { name: &name }.text();
     view! {
         <li class="card__row card__row--wraps">
-            <Avatar name=name.clone() seed=id.0/>
+            <Avatar name=name.clone() seed=id.0 picture=picture_at(person.picture)/>
             <div class="card__text">
                 <p class="card__title" dir="auto">{name}</p>
                 <p class="card__note">{said_around(words::BannedBy { handle: person.handle.as_str(), name: &by.called(), when: view! { <When at/> }.into_any() }.around())}</p>

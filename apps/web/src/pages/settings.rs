@@ -17,7 +17,7 @@ use confab_words::settings as words;
 use leptos::prelude::*;
 
 use crate::Preferences;
-use crate::components::{Fresh, said};
+use crate::components::{Fresh, picture_at, said};
 use additions::Additions;
 use devices::Devices;
 use language::Language;
@@ -38,7 +38,7 @@ pub(super) fn Settings(
     tokens: Vec<TokenInfo>,
     fresh: Option<NewTokenSecret>,
 ) -> impl IntoView {
-    let Person { id, handle, name, .. } = person;
+    let Person { id, handle, name, picture, .. } = person;
     let ask_first = account.ask_first;
     view! {
         {fresh.map(|made| view! {
@@ -50,7 +50,7 @@ pub(super) fn Settings(
             <h2 class="sheet__title" id="you">{words::you()}</h2>
             <div class="card">
                 <div class="card__row">
-                    <Avatar name=name.clone() seed=id.0/>
+                    <Avatar name=name.clone() seed=id.0 picture=picture_at(picture)/>
                     <div class="u-grow">
                         <p class="card__title u-truncate" dir="auto">{name.clone()}</p>
                         <p class="card__note">{format!("@{handle}")}</p>

@@ -8,7 +8,10 @@ use confab_ui::{Avatar, Badge, BadgeTone, Empty, Glyph, view};
 use confab_words::{number, threads as words};
 use leptos::prelude::*;
 
+use crate::components::picture_at;
 use crate::components::{MessageText, When, admin, plain_text, typed};
+use crate::features::show_files;
+use crate::live::in_a_line;
 use crate::said::said;
 use crate::state::use_chat;
 use crate::words::{called, called_as};
@@ -72,7 +75,7 @@ fn message(room: RoomId, entry: Entry, root: Seq) -> AnyView {
     let edited = (changed > seq).then_some((room, seq));
     view! {
         <article class="message message--first" id=format!("m{seq}")>
-            <div class="message__gutter"><Avatar name=author.name.clone() seed=author.id.0/></div>
+            <div class="message__gutter"><Avatar name=author.name.clone() seed=author.id.0 picture=picture_at(author.picture)/></div>
             <div class="message__main">
                 <header class="message__head">
                     <span class="message__author u-truncate" dir="auto">{author.name.clone()}</span>
@@ -82,10 +85,12 @@ fn message(room: RoomId, entry: Entry, root: Seq) -> AnyView {
                 </header>
                 <div class="message__content">
                     {match body {
+                        Some(source) if source.is_empty() => ().into_any(),
                         Some(source) => view! { <MessageText source me mentions edited/> }.into_any(),
                         None => view! { <p class="body">{confab_words::messages::gone()}</p> }.into_any(),
                     }}
                 </div>
+                {(!annotations.files.is_empty()).then(|| show_files(&annotations.files))}
                 {in_room.then(|| view! { <p class="message__state">{words::in_room_too()}</p> })}
             </div>
         </article>
@@ -123,9 +128,9 @@ fn followed(thread: FollowedThread) -> AnyView {
     let place = called_as(kind, &name, with.as_ref());
     let Entry { seq, author, what, .. } = root;
     let EntryKind::Message { body, annotations, .. } = what else { return ().into_any() };
-    let Some(replies) = annotations.replies else { return ().into_any() };
+    let Some(replies) = annotations.replies.clone() else { return ().into_any() };
     let gone = || confab_words::messages::gone().to_owned();
-    let text = body.map_or_else(gone, |body| chat.plain()(&body));
+    let text = body.map_or_else(gone, |body| in_a_line(&body, &annotations, chat.plain()));
     let count = words::Replies { count: replies.count.into() }.text();
     let (tone, news) =
         if mentions > 0 { (BadgeTone::Strong, mentions) } else { (BadgeTone::Quiet, unread) };
@@ -136,7 +141,7 @@ fn followed(thread: FollowedThread) -> AnyView {
     };
     view! {
         <li class="card__row">
-            <Avatar name=author.name.clone() seed=author.id.0/>
+            <Avatar name=author.name.clone() seed=author.id.0 picture=picture_at(author.picture)/>
             <div class="card__text">
                 <a class="card__title" href=format!("/rooms/{room}?thread={seq}#m{seq}")>
                     {said(words::Place { name: &author.called(), room: &place }.sentence())}

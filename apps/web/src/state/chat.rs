@@ -73,6 +73,8 @@ pub(crate) struct Chat {
     me: StoredValue<Me>,
     server_name: StoredValue<String>,
     may_invite: bool,
+    /// A file may have so many bytes, and a message so many files.
+    pub(crate) file_limits: (u64, u32),
     /// The viewer's rooms.
     pub(crate) rooms: RwSignal<RoomList>,
     /// How many invitations to rooms wait for the viewer.
@@ -159,7 +161,8 @@ impl Chat {
             server_name,
             may_invite,
             busy_until,
-            ..
+            max_file_bytes,
+            max_message_files,
         } = session;
         let mut rooms = RoomList::new(me.person.clone(), rooms, more);
         rooms.take_sections(&sections);
@@ -171,6 +174,7 @@ impl Chat {
             me: StoredValue::new(me),
             server_name: StoredValue::new(server_name),
             may_invite,
+            file_limits: (max_file_bytes, max_message_files),
             rooms: RwSignal::new(rooms),
             invitations: RwSignal::new(invitations),
             drafts: RwSignal::new(Vec::new()),

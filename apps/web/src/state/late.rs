@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use confab_client::core::State;
 use confab_protocol::{
-    EVERYONE, Entry, ErrorBody, Event, Handle, RoomId, RoomSummary, SectionId, Seq,
+    EVERYONE, Entry, ErrorBody, Event, File, FileId, Handle, RoomId, RoomSummary, SectionId, Seq,
 };
 use confab_ui::{Memo, NodeRef, RwSignal, StoredValue, effect, follow};
 use confab_words::messages as words;
@@ -61,6 +61,9 @@ pub(crate) struct Late {
     pub(crate) menu: fn() -> AnyView,
     /// Toolbar of a message, beside it.
     pub(crate) tools: fn(Arc<Entry>) -> AnyView,
+    /// Files of a message, and of one that is on its way.
+    pub(crate) files: fn(&[File]) -> AnyView,
+    pub(crate) pending_files: fn(&[FileId]) -> AnyView,
     /// A message being changed.
     pub(crate) edit: fn(Seq, String) -> AnyView,
     /// Why a message was not sent, and what can be done.

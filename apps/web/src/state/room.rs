@@ -44,14 +44,15 @@ impl RowView {
         Some(annotations)
     }
 
-    /// The same without annotations, which are shown apart: so that the rest of a row stays as it
-    /// is when one changes.
+    /// The same without annotations but its files: they are shown apart, so that the rest of a row
+    /// stays as it is when one changes.
     pub(crate) fn bare(mut self) -> Self {
         if self.annotations().is_some_and(|annotations| *annotations != Annotations::default())
             && let Self::Message { entry, .. } = &mut self
             && let EntryKind::Message { annotations, .. } = &mut Arc::make_mut(entry).what
         {
-            *annotations = Annotations::default();
+            let files = std::mem::take(&mut annotations.files);
+            *annotations = Annotations { files, ..Annotations::default() };
         }
         self
     }

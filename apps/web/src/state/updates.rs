@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use confab_client::core::{Input, Refusal, Update as LineUpdate};
 use confab_protocol::api::{PageAt, RoomsPage};
-use confab_protocol::{Event, EventKind, Handle, InThread, RoomId, Signal, Welcome};
+use confab_protocol::{Event, EventKind, File, Handle, InThread, RoomId, Signal, Welcome};
 use confab_words::messages as words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -92,10 +92,12 @@ fn happened(chat: Chat, event: &Event) {
     if let EventKind::RoomDescribed(described) = &event.what {
         chat.described.set(Some((event.room, described.description.clone())));
     }
-    let EventKind::MessageSent { body: Some(body), mentions, .. } = &event.what else { return };
+    let EventKind::MessageSent { body: Some(body), mentions, files, .. } = &event.what else {
+        return;
+    };
     chat.typing.written(event.room, event.author.id);
     if chat.my_id() != event.author.id
-        && let Some(spoken) = announcement(chat, event, body, mentions)
+        && let Some(spoken) = announcement(chat, event, (body, files), mentions)
     {
         chat.polite.update(|news| news.push(spoken));
     }
@@ -103,8 +105,13 @@ fn happened(chat: Chat, event: &Event) {
 
 /// Announcement of a message to screen readers: every message of the open room, and elsewhere those
 /// for the viewer.
-fn announcement(chat: Chat, event: &Event, body: &str, mentions: &[Handle]) -> Option<String> {
-    let said = announced(&event.author, body, chat.plain_untracked());
+fn announcement(
+    chat: Chat,
+    event: &Event,
+    (body, files): (&str, &[File]),
+    mentions: &[Handle],
+) -> Option<String> {
+    let said = announced(&event.author, body, files, chat.plain_untracked());
     let aside = event.what.in_thread().filter(|thread| !thread.in_room);
     let shows = |thread: &InThread| {
         let open = chat.find_room(event.room).and_then(|room| room.thread.get_untracked());

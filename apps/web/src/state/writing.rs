@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use confab_protocol::FileId;
 use confab_ui::{NodeRef, RwSignal, StoredValue};
 use confab_words::messages as words;
 use leptos::ev::KeyboardEvent;
@@ -17,6 +18,18 @@ pub(crate) trait Helper: Send + Sync {
     fn press(&self, event: &KeyboardEvent, key: &str) -> bool;
     /// The text to send for what was written; none where that was carried out or refused.
     fn outgoing(&self, text: String) -> Option<String>;
+    /// Takes the files above the text, which go with it.
+    fn take_files(&self) -> Vec<FileId>;
+}
+
+/// Whether the files above a text let it be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Carries {
+    Nothing,
+    /// Some are not uploaded.
+    Unfinished,
+    /// They go also where there is no text.
+    Whole,
 }
 
 /// The text of a composer.
@@ -31,6 +44,7 @@ pub(crate) struct Writing {
     pub(crate) chosen: RwSignal<usize>,
     /// Whether the bar of formatting is open.
     pub(crate) bar: RwSignal<bool>,
+    pub(crate) carries: RwSignal<Carries>,
     pub(crate) helper: StoredValue<Option<Arc<dyn Helper>>>,
 }
 
@@ -44,6 +58,7 @@ impl Writing {
             count: RwSignal::new(0),
             chosen: RwSignal::new(0),
             bar: RwSignal::new(false),
+            carries: RwSignal::new(Carries::Nothing),
             helper: StoredValue::new(None),
         }
     }
@@ -70,6 +85,12 @@ impl Writing {
             }
             None => Some(text),
         }
+    }
+
+    /// Takes the files that go with the text.
+    pub(crate) fn take_files(self) -> Vec<FileId> {
+        let helper = self.helper.get_value();
+        helper.map(|helper| helper.take_files()).unwrap_or_default()
     }
 
     pub(crate) fn is_open(self) -> bool {

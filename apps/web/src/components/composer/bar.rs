@@ -11,6 +11,7 @@ use web_sys::{Event, HtmlDocument, HtmlElement, HtmlTextAreaElement};
 use super::format::{Change, Form, formatted, pasted};
 use super::text::{in_units, insert, selection, set_text};
 use crate::dom;
+use crate::features;
 use crate::state::Writing;
 
 /// Whether the bar is open, in this browser.
@@ -187,7 +188,7 @@ fn walk(event: &KeyboardEvent) {
     }
 }
 
-/// Buttons beside the text, once scripts are there: formatting, and all emoji.
+/// Beside the text: the way to add files, and once scripts are there formatting and all emoji.
 pub(crate) fn show_beside_text(writing: Writing) -> AnyView {
     let Writing { chat, node, text, bar, .. } = writing;
     let add = move |_| {
@@ -227,5 +228,5 @@ pub(crate) fn show_beside_text(writing: Writing) -> AnyView {
         }
         .into_any()
     };
-    show(move || chat.mounted.get(), buttons).into_any()
+    (features::files_field(writing), show(move || chat.mounted.get(), buttons)).into_any()
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use confab_protocol::Person;
 use confab_protocol::api::MemberInfo;
+use confab_protocol::{FileId, Person};
 use confab_ui::{Memo, RwSignal, StoredValue, effect, follow, hear, memo, show};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
@@ -137,6 +137,11 @@ impl Helper for Completing {
     fn outgoing(&self, text: String) -> Option<String> {
         let text = outgoing(self.writing, text)?;
         everyone::sure(self.writing, self.sure, text)
+    }
+
+    fn take_files(&self) -> Vec<FileId> {
+        let room = self.writing.room.get_value();
+        features::take_files(self.writing.chat, (room.id(), room.root()))
     }
 }
 

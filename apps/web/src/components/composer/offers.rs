@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::commands::{COMMANDS, Command};
 use super::token::{Mark, Token};
+use crate::components::picture_at;
 use crate::features::{Emoji, Table};
 use crate::live::RoomList;
 
@@ -69,7 +70,7 @@ impl Offer {
     pub(super) fn show(&self) -> AnyView {
         match self {
             Self::Person(person) => view! {
-                <Avatar name=person.name.clone() seed=person.id.0 size=AvatarSize::Small/>
+                <Avatar name=person.name.clone() seed=person.id.0 size=AvatarSize::Small picture=picture_at(person.picture)/>
                 <span class="person__name u-truncate" dir="auto">{person.name.clone()}</span>
                 <span class="person__handle">{format!("@{}", person.handle)}</span>
             }

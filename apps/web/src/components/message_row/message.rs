@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use confab_protocol::{Annotations, Entry, EntryKind, Seq, Timestamp};
+use confab_protocol::{Annotations, Entry, EntryKind, File, Seq, Timestamp};
 use confab_ui::{
     Adopted, Avatar, Following, Memo, NodeRef, effect, expect_context, follow, hear, memo, show,
     view,
@@ -18,6 +18,7 @@ use super::quote::Quote;
 use super::tools::may_edit;
 use crate::components::message_list::List;
 use crate::components::message_menu::Asked;
+use crate::components::picture_at;
 use crate::components::{MessageText, admin};
 use crate::dom;
 use crate::features::{self, Subject};
@@ -31,15 +32,16 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
     let chat = use_chat();
     let list = expect_context::<List>();
     let me = chat.me().handle;
-    let EntryKind::Message { body, changed, reply_to, mentions, .. } = entry.what.clone() else {
+    let EntryKind::Message { body, changed, reply_to, mentions, annotations } = entry.what.clone()
+    else {
         return ().into_any();
     };
     let seq = entry.seq;
     let first = place == Place::First;
     let edited = (changed > seq && body.is_some()).then(|| (list.room.id(), seq));
     let printed = chat.printed(seq, changed);
-    let (said, printed) = printed.map(|row| (row.label, (row.body, row.quote))).unzip();
-    let (mut printed, quoted) = printed.unwrap_or_default();
+    let (said, printed) = printed.map(|row| (row.label, (row.body, row.quote, row.files))).unzip();
+    let (mut printed, quoted, printed_files) = printed.unwrap_or_default();
     let mentions_me = mentions_me(&mentions, &me);
     let is_current = is_current(&list, &key);
     let active = {
@@ -53,11 +55,7 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
     let spoken = spoken(Arc::clone(&entry), said);
     let point = {
         let (active, key) = (list.active, key.clone());
-        move |_: MouseEvent| {
-            if active.read_untracked().as_ref() != Some(&key) {
-                active.set(Some(key.clone()));
-            }
-        }
+        move |_: MouseEvent| active.set_if_new(Some(key.clone()))
     };
     let focus = {
         let (active, current, key) = (list.active, list.current, key.clone());
@@ -73,6 +71,7 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
             let source = content.clone().unwrap_or_default();
             later(move |late| (late.edit)(seq, source.clone()))
         }
+        Some(source) if source.is_empty() => ().into_any(),
         Some(source) => {
             if let Some(printed) = printed.take() {
                 return Adopted::new(printed).into_any();
@@ -115,7 +114,8 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
                 {first.then(|| view! { <Head entry=Arc::clone(&entry)/> }.into_any())}
                 {reply_to.filter(|to| !gone && Some(*to) != root).map(|to| view! { <Quote to printed=quoted/> }.into_any())}
                 <div class="message__content" data-said>{content}</div>
-                {annotations(subject)}
+                {files(annotations.files, printed_files)}
+                {self::annotations(subject)}
             </div>
             {show(
                 move || active.get() && !gone && !editing.get(),
@@ -127,6 +127,15 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
         </article>
     }
     .into_any()
+}
+
+/// Files of a message: as they were printed, which is what they stay, or of the late chunk.
+fn files(files: Vec<File>, printed: Option<web_sys::Element>) -> AnyView {
+    match printed {
+        Some(printed) => Adopted::new(printed).into_any(),
+        None if files.is_empty() => ().into_any(),
+        None => later(move |late| (late.files)(&files)),
+    }
 }
 
 /// Label of the row for screen readers: as it was printed, until its text can be read.
@@ -192,7 +201,7 @@ pub(super) fn Gutter(entry: Arc<Entry>, first: bool) -> impl IntoView {
             {if first {
                 view! {
                     <a href=profile_of(&entry) tabindex="-1" aria-hidden="true">
-                        <Avatar name=entry.author.name.clone() seed=entry.author.id.0/>
+                        <Avatar name=entry.author.name.clone() seed=entry.author.id.0 picture=picture_at(entry.author.picture)/>
                     </a>
                 }
                 .into_any()

@@ -12,7 +12,8 @@ use super::is_current;
 use super::message::{Gutter, Head};
 use crate::components::MessageText;
 use crate::components::message_list::List;
-use crate::live::{Pending, PendingState, Place};
+use crate::features;
+use crate::live::{Pending, PendingState, Place, with_files};
 use crate::state::{RowKey, later, use_chat};
 
 /// Looks like the message it will be, but paler.
@@ -35,7 +36,8 @@ pub(super) fn PendingMessage(key: RowKey, pending: Arc<Pending>, place: Place) -
     let is_current = is_current(&list, &key);
     let failed = matches!(state, PendingState::Failed(_));
     let sending = state == PendingState::Sending;
-    let text = &message.body;
+    let files = message.files.clone();
+    let text = &with_files(message.body.clone(), files.len(), None);
     let spoken = if failed {
         words::NotSentLabel { text }.text()
     } else {
@@ -55,7 +57,10 @@ pub(super) fn PendingMessage(key: RowKey, pending: Arc<Pending>, place: Place) -
             <Gutter entry=Arc::clone(&entry) first/>
             <div class="message__main">
                 {first.then(|| view! { <Head entry/> }.into_any())}
-                <div class="message__content"><MessageText source=message.body.clone() me=handle mentions=vec![]/></div>
+                <div class="message__content">
+                    {(!message.body.is_empty()).then(|| view! { <MessageText source=message.body.clone() me=handle mentions=vec![]/> }.into_any())}
+                    {(!files.is_empty()).then(|| later(move |late| (late.pending_files)(&files)))}
+                </div>
                 {match state {
                     PendingState::Sending => view! {
                         <p class="message__state message__state--waiting"><Icon glyph=Glyph::Clock size=IconSize::Small/>{
@@ -85,7 +90,7 @@ pub(crate) fn show_unsent(pending: Arc<Pending>, error: ErrorBody) -> AnyView {
         let list = expect_context::<List>();
         (list.room.id(), list.room.root())
     };
-    let body = pending.message.body.clone();
+    let (body, files) = (pending.message.body.clone(), pending.message.files.clone());
     let retry = move |_| {
         let Some(backend) = chat.backend() else { return };
         chat.tell(Input::RetrySend { failed: id.get_value(), again: backend.client_id() });
@@ -93,6 +98,7 @@ pub(crate) fn show_unsent(pending: Arc<Pending>, error: ErrorBody) -> AnyView {
     let discard = move |_| chat.tell(Input::DiscardSend(id.get_value()));
     let edit = move |_| {
         chat.compose.set(Some((room, root, body.clone())));
+        features::put_files_back(chat, (room, root), &files);
         chat.tell(Input::DiscardSend(id.get_value()));
     };
     view! {

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 
 use crate::components::add_member::AddMember;
 use crate::components::admin;
+use crate::components::picture_at;
 use crate::state::{Members as Found, Room, use_chat};
 use crate::words::presence;
 
@@ -118,14 +119,14 @@ fn Member(room: Memo<RoomSummary>, member: MemberInfo) -> impl IntoView {
     let MemberInfo { person, membership, status, moderator } = member;
     let (user, mark) = (person.id, admin(&person));
     let dot = memo(move || chat.dot_of(id, user));
-    let Person { name, handle, .. } = person;
+    let Person { name, handle, picture, .. } = person;
     let me = chat.my_id() == user;
     let emoji = status.map(|status| {
         view! { " "<span title=status.shown()>{status.emoji.clone()}</span> }.into_any()
     });
     view! {
         <a class="person" class:person--away=follow(move || dot.get() == Dot::Off) href=format!("/people/{handle}")>
-            <Avatar name=name.clone() seed=user.0 dot/>
+            <Avatar name=name.clone() seed=user.0 dot picture=picture_at(picture)/>
             <span class="u-grow">
                 <span class="person__name u-truncate"><bdi>{name.clone()}</bdi>{me.then(moderation::you)}{emoji}</span>
                 <span class="person__line">

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use crate::dom;
 use crate::features::Subject;
+use crate::picture::picture_at;
 use crate::state::{use_chat, use_place};
 
 /// The path in the API of the reactions that a click asks for.
@@ -63,10 +64,10 @@ fn section(reaction: Reaction) -> AnyView {
     let Reaction { emoji, count, people, .. } = reaction;
     let rest = (count as usize).saturating_sub(people.len());
     let person = |person: Person| {
-        let Person { id, handle, name, .. } = person;
+        let Person { id, handle, name, picture, .. } = person;
         view! {
             <a class="person" href=format!("/people/{handle}")>
-                <Avatar name=name.clone() seed=id.0 size=AvatarSize::Small/>
+                <Avatar name=name.clone() seed=id.0 size=AvatarSize::Small picture=picture_at(picture)/>
                 <span class="person__name u-truncate" dir="auto">{name}</span>
                 <span class="person__handle">{format!("@{handle}")}</span>
             </a>

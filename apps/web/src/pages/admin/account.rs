@@ -7,6 +7,7 @@ use confab_words::admin as words;
 use leptos::prelude::*;
 
 use super::accounts::line;
+use crate::components::picture_at;
 use crate::components::{Fresh, When, admin, said_around};
 
 /// Plain forms, of which the grave ones ask before they do it.
@@ -39,7 +40,7 @@ pub(in crate::pages) fn Account(
         })}
         <div class="card">
             <div class="card__row">
-                <Avatar name=name.clone() seed=id.0/>
+                <Avatar name=name.clone() seed=id.0 picture=picture_at(person.picture)/>
                 <div class="card__text">
                     <h2 class="card__title" dir="auto">{name.clone()}</h2>
                     <p class="card__note">

@@ -7,6 +7,7 @@ use confab_words::admin as words;
 use leptos::prelude::*;
 
 use super::back;
+use crate::components::picture_at;
 use crate::components::{SearchField, When, admin, in_query, said_around};
 
 /// A list in pages; the search is part of the address.
@@ -55,7 +56,7 @@ fn Row(account: AccountInfo) -> impl IntoView {
     let (id, name) = (person.id, person.name);
     view! {
         <li class="card__row">
-            <Avatar name=name.clone() seed=id.0/>
+            <Avatar name=name.clone() seed=id.0 picture=picture_at(person.picture)/>
             <div class="card__text">
                 <a href=format!("/admin/people/{id}") class="card__title" dir="auto">{name}</a>
                 <p class="card__note">
