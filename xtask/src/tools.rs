@@ -14,7 +14,7 @@ use anyhow::{Context, Result};
 use crate::workspace::Workspace;
 use crate::{cargo, screen};
 
-pub(crate) use kit::{AXE_SCRIPT, Tool, kit};
+pub(crate) use kit::{AXE_SCRIPT, ECE_SCRIPT, Tool, kit};
 pub(crate) use rust::{find_std_source, has_wasm_target, require_component, require_wasm_target};
 
 /// Purpose of the tools.

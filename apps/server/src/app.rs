@@ -15,6 +15,7 @@ use crate::lines::Lines;
 use crate::live::Live;
 use crate::outbound::Outbound;
 use crate::pages::Printer;
+use crate::push::Push;
 use crate::random::Random;
 use crate::refusal::Refusal;
 use crate::settings::read::KnownSettings;
@@ -43,6 +44,7 @@ pub struct App {
     pub unread: Arc<Unread>,
     /// Asks servers of others.
     pub outbound: Outbound,
+    pub push: Arc<Push>,
     pub shutdown: Shutdown,
     /// Carries out commands of a WebSocket.
     pub(crate) commands: Commands,

@@ -23,8 +23,8 @@ use crate::tasks::Tasks;
 const LEASE: Duration = Duration::from_secs(6);
 const RENEW_EVERY: Duration = Duration::from_secs(2);
 
-/// How often it is looked for news, and whether the lease is free.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often it is looked whether the lease is free.
+const ASK_EVERY: Duration = Duration::from_secs(1);
 
 /// Rooms with news, and events of one of them, that are read at once.
 const ROOMS_AT_ONCE: u32 = 100;
@@ -39,6 +39,8 @@ pub trait Consumer: Send + Sync + 'static {
     const FEED: &'static str;
     /// Where it begins in a house that is older than the feature.
     const BEGINS: FeedBegins;
+    /// How often it is looked for news.
+    const LOOK_EVERY: Duration = Duration::from_secs(1);
 
     /// Takes the next events of one room, in order. Each comes at least once: again after a failure,
     /// and where a server was killed before its place was noted.
@@ -59,9 +61,9 @@ pub fn keep<C: Consumer>(
 }
 
 async fn follow<C: Consumer>(store: Arc<Store>, holder: FeedHolder, consumer: Arc<C>) {
-    let mut ticks = tokio::time::interval(LOOK_EVERY);
+    let mut ticks = tokio::time::interval(C::LOOK_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut reader = Reader { store, holder, consumer, renewed_at: Instant::now() };
+    let mut reader = Reader { store, holder, consumer, is_held: false, asked_at: None };
     loop {
         ticks.tick().await;
         if let Err(error) = reader.read_all().await {
@@ -76,13 +78,19 @@ struct Reader<C> {
     store: Arc<Store>,
     holder: FeedHolder,
     consumer: Arc<C>,
-    renewed_at: Instant,
+    is_held: bool,
+    /// When the lease was asked for last.
+    asked_at: Option<Instant>,
 }
 
 impl<C: Consumer> Reader<C> {
     /// Reads all that is new, if the lease is this server's.
     async fn read_all(&mut self) -> Result<(), ConsumeError> {
-        if !self.lease().await? {
+        let every = if self.is_held { RENEW_EVERY } else { ASK_EVERY };
+        if self.asked_at.is_none_or(|at| at.elapsed() >= every) {
+            self.lease().await?;
+        }
+        if !self.is_held {
             return Ok(());
         }
         loop {
@@ -97,6 +105,7 @@ impl<C: Consumer> Reader<C> {
                     return Ok(());
                 }
                 if !self.store.advance_feed(self.holder, room, through).await? {
+                    self.is_held = false;
                     return Ok(());
                 }
             }
@@ -110,7 +119,7 @@ impl<C: Consumer> Reader<C> {
         loop {
             tokio::select! {
                 done = &mut consuming => return done.map(|()| true),
-                () = tokio::time::sleep_until(self.renewed_at + RENEW_EVERY) => {}
+                () = tokio::time::sleep_until(self.renew_at()) => {}
             }
             if !self.lease().await? {
                 return Ok(false);
@@ -120,9 +129,13 @@ impl<C: Consumer> Reader<C> {
 
     /// Takes the lease, or renews it.
     async fn lease(&mut self) -> Result<bool, StoreError> {
-        let renewed_at = Instant::now();
-        let is_held = self.store.lease_feed(self.holder, C::BEGINS, LEASE).await?;
-        self.renewed_at = renewed_at;
-        Ok(is_held)
+        self.is_held = false;
+        self.asked_at = Some(Instant::now());
+        self.is_held = self.store.lease_feed(self.holder, C::BEGINS, LEASE).await?;
+        Ok(self.is_held)
+    }
+
+    fn renew_at(&self) -> Instant {
+        self.asked_at.unwrap_or_else(Instant::now) + RENEW_EVERY
     }
 }

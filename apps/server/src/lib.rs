@@ -34,6 +34,7 @@ pub mod feeds;
 pub mod live;
 pub mod outbound;
 pub mod pace;
+pub mod push;
 
 pub mod metrics;
 pub mod ops;

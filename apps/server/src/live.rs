@@ -193,6 +193,11 @@ impl Live {
         &self.shared.buckets
     }
 
+    /// The way to other servers.
+    pub(crate) fn broker(&self) -> &dyn Broker {
+        self.shared.broker.as_ref()
+    }
+
     pub(crate) fn now(&self) -> Moment {
         self.shared.uptime.now()
     }

@@ -34,6 +34,7 @@ pub(crate) mod closed_rooms;
 pub(crate) mod new_message;
 pub(crate) mod new_room;
 pub(crate) mod settings;
+pub(crate) mod share;
 
 mod qr;
 mod site_files;

@@ -17,7 +17,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::app::App;
 use crate::auth::Actor;
 use crate::refusal::Refusal;
-use crate::{audit, edge, invites, messages, ops, pages, people, rooms, sessions, settings, ws};
+use crate::{
+    audit, edge, invites, messages, ops, pages, people, push, rooms, sessions, settings, ws,
+};
 
 /// All routes of this server, with the layers around every answer.
 pub fn routes(app: Arc<App>) -> Router {
@@ -121,6 +123,11 @@ fn api() -> Router<Arc<App>> {
         .route("/mentions", get(messages::mentions::get))
         .route("/saved", get(messages::saved::get))
         .route("/direct", post(rooms::direct::post))
+        .route("/push", get(push::subscription::get).patch(push::settings::patch))
+        .route(
+            "/push/subscription",
+            put(push::subscription::put).delete(push::subscription::delete),
+        )
         .route("/page-faults", post(ops::page_faults::post))
         .fallback(|| async { Refusal::not_found("endpoint") })
         .method_not_allowed_fallback(|| async {
@@ -180,6 +187,8 @@ fn site() -> Router<Arc<App>> {
         .route("/settings/status", post(people::status::form))
         .route("/settings/busy", post(people::status::busy_form))
         .route("/settings/time-zone", post(people::status::zone_form))
+        .route("/settings/notifications", post(push::settings::form))
+        .route("/settings/pause", post(push::settings::pause_form))
         .route("/settings/look", post(settings::look::form))
         .route("/settings/language", post(settings::language::form))
         .route("/settings/password", get(pages::settings::password))
@@ -201,6 +210,7 @@ fn site() -> Router<Arc<App>> {
         .route("/admin/invites/{invite}/revoke", post(invites::revoke_form))
         .route("/admin/rooms", get(pages::closed_rooms::get).post(rooms::closed::form))
         .route("/admin/rooms/all", post(rooms::closed::form_all))
+        .route("/share", get(pages::share::get).post(pages::share::form))
         .route("/words/{name}", get(pages::words::get))
 }
 

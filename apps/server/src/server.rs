@@ -27,6 +27,7 @@ use crate::metrics::Metrics;
 use crate::ops;
 use crate::outbound::Outbound;
 use crate::pages::Printer;
+use crate::push::{self, Push};
 use crate::random::Random;
 use crate::routes;
 use crate::shutdown::{Ended, Shutdown};
@@ -149,6 +150,7 @@ impl Server {
             settings: Arc::default(),
             lines: Lines::new(Bounds::new(&config)),
             unread: Arc::default(),
+            push: Push::open(&store).await?,
             outbound: Outbound::new(config.outbound_private),
             shutdown,
             commands: routes::command,
@@ -158,6 +160,7 @@ impl Server {
         let server = Self { app, addr, store, broker, writer };
         server.serve(listener);
         ops::keep_up(&server.app);
+        push::keep(&server.app);
         Ok(server)
     }
 

@@ -83,7 +83,7 @@ pub(crate) static LATE: Late = Late {
     take_draft,
     message_key: features::message_key,
     recount: features::recount,
-    thread_news: features::thread_news,
+    news: features::news,
     thread_read: features::thread_read,
     fold: features::fold,
     edit_topic: features::edit_topic,

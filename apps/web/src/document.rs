@@ -1,7 +1,7 @@
 //! The HTML document around a page, which only the server writes.
 
 use confab_ui::provide_context;
-use confab_words::{connection, locale};
+use confab_words::{connection, locale, notifications};
 use leptos::config::LeptosOptions;
 use leptos::html;
 use leptos::prelude::*;
@@ -110,6 +110,18 @@ fn scripts(options: &LeptosOptions, start: &Start, spoken: Spoken) -> impl IntoV
             {STOPPED}
         </script>
         <script type="application/json" id=START nonce=nonce.clone()>{inert(start)}</script>
+        <script
+            nonce=nonce.clone()
+            src="/told.js"
+            defer=""
+            data-title=start.session.server_name.clone()
+            data-hidden=notifications::hidden()
+            data-ask=notifications::ask()
+            data-yes=notifications::yes()
+            data-no=notifications::no()
+            data-offline=notifications::offline()
+            data-elsewhere=notifications::elsewhere()
+        ></script>
         // No message holds a sign that could end it: the catalogue's build sees to that.
         <script type="text/plain" id=WORDS data-late=spoken.late nonce=nonce.clone()>{spoken.first}</script>
         <link rel="modulepreload" href=js.clone()/>

@@ -17,6 +17,7 @@ mod room_settings;
 mod saved;
 mod sections;
 mod threads;
+mod told;
 mod topic;
 mod unread;
 
@@ -94,9 +95,10 @@ pub(crate) fn load_threads(chat: Chat) {
     followed::load(chat);
 }
 
-/// Takes a message in a thread.
-pub(crate) fn thread_news(chat: Chat, event: &Event) {
+/// Takes a message.
+pub(crate) fn news(chat: Chat, event: &Event) {
     followed::happened(chat, event);
+    told::happened(chat, event);
 }
 
 /// The viewer has read a thread of a room, or marked it unread.

@@ -21,6 +21,7 @@ mod people;
 mod person;
 mod sections;
 mod settings;
+mod share;
 mod sheet;
 mod threads;
 

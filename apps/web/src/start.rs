@@ -4,15 +4,16 @@ use confab_policy::Standing;
 use confab_protocol::api::{
     AccountInfo, AccountsPage, AuditPage, BansPage, ClosedRoomsPage, Draft, FoundPage, HistoryPage,
     Invite, InvitedPage, Me, MemberInfo, MembersPage, MessageVersions, MyAccount, NewInviteLink,
-    NewTokenSecret, Profile, PublicRoom, PublicRoomsPage, ResetLink, RoomInvitation, RoomSections,
-    RoomsPage, SessionInfo, Settings, SignUpMode, TokenInfo,
+    NewTokenSecret, Profile, PublicRoom, PublicRoomsPage, PushSettings, ResetLink, RoomInvitation,
+    RoomSections, RoomsPage, SessionInfo, Settings, SignUpMode, TokenInfo,
 };
 use confab_protocol::read_record;
 use confab_protocol::{
     ClientId, Entry, Person, RoomId, RoomSummary, ThreadPage, ThreadsPage, Timestamp,
 };
 use confab_words::{
-    admin, around, gates, invite, moderation, people, rooms, sections, settings, threads,
+    admin, around, gates, invite, moderation, notifications, people, rooms, sections, settings,
+    threads,
 };
 use serde::Serialize;
 
@@ -137,8 +138,14 @@ pub enum Sheet {
     Threads {
         page: ThreadsPage,
     },
+    /// Where a text that another app shares is put into a room.
+    Share {
+        text: String,
+        rooms: Vec<RoomSummary>,
+    },
     Settings {
         account: Box<MyAccount>,
+        push: PushSettings,
         sessions: Vec<SessionInfo>,
         tokens: Vec<TokenInfo>,
         fresh: Option<NewTokenSecret>,
@@ -346,6 +353,7 @@ impl Sheet {
             Self::Thread { .. } => threads::title(),
             Self::Threads { .. } => threads::list(),
             Self::Settings { .. } => settings::title(),
+            Self::Share { .. } => notifications::share(),
             Self::Password => settings::change_password(),
             Self::Invite { .. } | Self::NoInvite => admin::invite(),
             Self::Admin { .. } | Self::NoAdmin => admin::title(),

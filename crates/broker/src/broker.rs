@@ -30,6 +30,13 @@ pub trait Broker: Send + Sync {
     /// Ends delivery of a topic. Idempotent; may be cancelled.
     async fn unsubscribe(&self, topic: Topic);
 
+    /// Which of these topics any server is subscribed to, in their order. `None` where that can't be
+    /// told now.
+    async fn listened_to(&self, topics: &[Topic]) -> Option<Vec<bool>> {
+        let _untold = topics;
+        None
+    }
+
     /// Whether the broker is of use now. Changes are seen by all receivers.
     fn state(&self) -> watch::Receiver<BrokerState>;
 

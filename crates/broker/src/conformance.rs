@@ -24,7 +24,8 @@ pub use delivery::{
     a_confirmed_subscription_misses_nothing,
     a_publication_reaches_every_subscriber_and_the_publisher, after_close_nothing_is_taken,
     an_unsubscribed_topic_delivers_nothing, each_topic_keeps_its_order,
-    payloads_arrive_byte_for_byte, subscribing_twice_delivers_once,
+    it_is_known_which_topics_are_listened_to, payloads_arrive_byte_for_byte,
+    subscribing_twice_delivers_once,
 };
 pub use races::the_last_of_racing_wishes_holds;
 

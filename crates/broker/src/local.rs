@@ -63,6 +63,11 @@ impl Broker for LocalBroker {
         self.topics().remove(&topic);
     }
 
+    async fn listened_to(&self, topics: &[Topic]) -> Option<Vec<bool>> {
+        let known = self.topics();
+        Some(topics.iter().map(|topic| known.contains(topic)).collect())
+    }
+
     fn state(&self) -> watch::Receiver<BrokerState> {
         self.state.subscribe()
     }

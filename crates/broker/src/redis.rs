@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
@@ -30,7 +30,7 @@ use crate::{Broker, BrokerError, BrokerState, Inbox, Publish, Topic};
 use address::Address;
 use channel::Channels;
 use link::{Link, Links};
-use publisher::Publisher;
+use publisher::{Publisher, Queued};
 use subscriber::Subscriber;
 use subscriptions::Subscriptions;
 
@@ -41,7 +41,7 @@ pub const QUEUED_PUBLICATIONS: usize = 4096;
 /// half a second has passed; [`Broker::close`] also waits for that.
 #[derive(Debug)]
 pub struct RedisBroker {
-    queue: mpsc::Sender<(Topic, Bytes)>,
+    queue: mpsc::Sender<Queued>,
     subscriptions: Arc<Subscriptions>,
     links: Arc<Links>,
     tasks: TaskTracker,
@@ -97,7 +97,7 @@ impl Broker for RedisBroker {
         if self.links.state() == BrokerState::Away {
             return Publish::Dropped;
         }
-        match self.queue.try_send((topic, payload)) {
+        match self.queue.try_send(Queued::Publication(topic, payload)) {
             Ok(()) => Publish::Queued,
             Err(_full_or_closed) => Publish::Dropped,
         }
@@ -109,6 +109,16 @@ impl Broker for RedisBroker {
 
     async fn unsubscribe(&self, topic: Topic) {
         self.subscriptions.forget(topic);
+    }
+
+    async fn listened_to(&self, topics: &[Topic]) -> Option<Vec<bool>> {
+        if self.links.state() == BrokerState::Away {
+            return None;
+        }
+        let (answer, answered) = oneshot::channel();
+        self.queue.try_send(Queued::Question(topics.to_vec(), answer)).ok()?;
+        // Lost with the connection.
+        answered.await.ok()
     }
 
     fn state(&self) -> watch::Receiver<BrokerState> {

@@ -10,6 +10,7 @@ mod found;
 mod history;
 mod invite;
 mod profile;
+mod push;
 mod room;
 mod secret;
 mod section;
@@ -31,6 +32,9 @@ pub use found::{
 pub use history::{EditMessage, HistoryPage, PageAt, SendMessage, Sent};
 pub use invite::{Invite, NewInvite, NewInviteLink};
 pub use profile::{CommonRoom, Profile};
+pub use push::{
+    ChangePushSettings, NewPushSubscription, PushInfo, PushKeys, PushSettings, QuietHours,
+};
 pub use room::{
     AddMember, AskedMember, BanInfo, BansPage, ChangeRoom, ChangeRoomSettings, ClosedRoom,
     ClosedRoomsPage, DeletedRooms, InvitedInfo, InvitedPage, LeaveOutcome, LeaveRooms, LeftRoom,

@@ -15,6 +15,7 @@ mod person;
 mod room;
 mod signal;
 mod status;
+mod told;
 
 mod command;
 mod frame;
@@ -41,6 +42,7 @@ pub use room::{
 pub use signal::Signal;
 pub use status::{PresenceState, Status};
 pub use time::Timestamp;
+pub use told::Meant;
 
 /// The WebSocket sub-protocol that both sides name in the handshake.
 pub const SUBPROTOCOL: &str = "confab.v1";

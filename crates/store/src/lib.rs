@@ -53,6 +53,9 @@ pub use sql::make_room::{CreateRoomError, NewRoom};
 pub use sql::members::{Moved, ReadState};
 pub use sql::page::Page;
 pub use sql::profiles::Profiled;
+pub use sql::push::{
+    DuePush, Listener, NewPush, Notice, PushEnd, PushMessage, PushSubscription, Subscribed,
+};
 pub use sql::reset_links::{NewResetLink, ResetState};
 pub use sql::room_invitations::{INVITATIONS_PER_PERSON, Invited, NewRoomInvitation};
 pub use sql::rooms::RoomAccess;

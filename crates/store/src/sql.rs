@@ -17,6 +17,7 @@ pub(crate) mod looks;
 pub(crate) mod make_room;
 pub(crate) mod members;
 pub(crate) mod public_rooms;
+pub(crate) mod push;
 pub(crate) mod room_invitations;
 pub(crate) mod room_settings;
 pub(crate) mod rooms;

@@ -1,5 +1,5 @@
 //! Starts, stops and disturbs real processes for tests: redis-server, postgres, chromedriver, a
-//! faulty proxy.
+//! faulty proxy; and plays a push service.
 //!
 //! It knows nothing of Confab itself. Each process ends when the value that stands for it is
 //! dropped, so that a failed test leaves no process behind.
@@ -12,6 +12,7 @@ mod port;
 mod postgres_server;
 mod process;
 mod proxy;
+mod push_service;
 mod redis_sentinel;
 mod redis_server;
 mod tls_proxy;
@@ -25,6 +26,7 @@ pub use port::free_port;
 pub use postgres_server::PostgresServer;
 pub use process::{Process, ProcessSpec, signal_process};
 pub use proxy::{Fault, FaultProxy, Swallowed};
+pub use push_service::{PushService, Pushed};
 pub use redis_sentinel::RedisSentinel;
 pub use redis_server::RedisServer;
 pub use tls_proxy::TlsProxy;

@@ -14,7 +14,7 @@ use self::tally::Tally;
 use crate::bundle::{self, Bundle, Flavour, Scope};
 use crate::packages::{self, Consent};
 use crate::previous::{self, Previous};
-use crate::tools::{self, AXE_SCRIPT, Need};
+use crate::tools::{self, AXE_SCRIPT, ECE_SCRIPT, Need};
 use crate::workspace::Workspace;
 use crate::{cargo, process, screen};
 
@@ -30,7 +30,8 @@ Installs redis-server, postgresql, chromium and chromium-driver where they are m
 root or with sudo, or Homebrew), builds all tests, the server and the site, and runs the suites: pure ones,
 conformance, server, and at last apps/e2e, which drives the built server and a real browser.
 The server of the previous release (xtask/previous-release) is compiled once, to be run beside it.
-The screens are looked at with axe-core, which npm fetches into the cache; without npm that is left out.
+The screens are looked at with axe-core, which npm fetches into the cache, and pushes
+are read with http_ece; without npm both are left out.
 What holds on any database runs on SQLite and again on Postgres.
 All suites run, also after one has failed; the last line counts what passed and what failed.
 Suites that need nothing but themselves are tasks with a cache (`cargo xtask run test`): what has passed
@@ -44,10 +45,12 @@ const E2E_SERVER: &str = "CONFAB_E2E_SERVER";
 const E2E_SITE: &str = "CONFAB_E2E_SITE";
 const E2E_PREVIOUS: &str = "CONFAB_E2E_PREVIOUS";
 const E2E_AXE: &str = "CONFAB_E2E_AXE";
+const E2E_ECE: &str = "CONFAB_E2E_ECE";
 const E2E_SCREENS: &str = "CONFAB_E2E_SCREENS";
 
 /// The tests that need it.
 const ACCESSIBILITY: &str = "accessibility::";
+const INTEROPERABILITY: &str = "push::anothers_library_reads_what_is_sent";
 
 /// Options of the command line.
 #[derive(Debug)]
@@ -128,6 +131,10 @@ pub(super) fn test(options: &Options) -> Result<String> {
     if let Some(folder) = &options.pictures {
         suites.retain(|suite| suite.name == "browser");
         built.push((E2E_SCREENS, folder.clone()));
+    }
+    match toolbox.file(ECE_SCRIPT) {
+        Some(script) => built.push((E2E_ECE, script)),
+        None => arguments.extend(["--skip", INTEROPERABILITY].map(str::to_owned)),
     }
     match toolbox.file(AXE_SCRIPT) {
         Some(script) => built.push((E2E_AXE, script)),

@@ -46,9 +46,13 @@ pub(crate) enum Lock {
 const CARGO_LEPTOS: &str = "0.3.10";
 const BINARYEN: &str = "132";
 const AXE: &str = "4.14.1";
+const ECE: &str = "1.2.1";
 
 /// The rules of accessibility, as a script that a page runs. Tests alone use it; nothing of it ships.
 pub(crate) const AXE_SCRIPT: &str = "axe.min.js";
+
+/// The decryption of pushes that others wrote. Tests alone use it.
+pub(crate) const ECE_SCRIPT: &str = "ece.js";
 
 const ALL: &[Need] = &[Need::Development, Need::Test, Need::Release];
 
@@ -97,6 +101,18 @@ pub(crate) fn kit(workspace: &Workspace) -> Result<Vec<Tool>> {
             },
             needs: &[Need::Test],
             // It is no program: only the cache has it.
+            fits: |_, _| false,
+        },
+        Tool {
+            name: "http_ece",
+            version: ECE.to_owned(),
+            program: ECE_SCRIPT,
+            programs: "node_modules/http_ece",
+            source: Source::Npm {
+                name: "http_ece",
+                instead: "pushes are not read by another's library",
+            },
+            needs: &[Need::Test],
             fits: |_, _| false,
         },
     ])

@@ -37,6 +37,7 @@ mod rooms;
 mod sections;
 mod stopped;
 mod threads;
+mod told;
 mod touch;
 mod unread;
 mod without_scripts;

@@ -6,6 +6,7 @@ mod drain;
 mod faults;
 mod order;
 mod privacy;
+mod push;
 mod redis;
 mod signals;
 mod start;

@@ -7,6 +7,7 @@ use confab_web::{Page, Sheet};
 use super::Visit;
 use crate::forms::Flash;
 use crate::people::me::my_account;
+use crate::push::settings::read_settings as read_push;
 use crate::refusal::Refusal;
 use crate::sessions::list::list_sessions;
 use crate::sessions::tokens::list_tokens;
@@ -17,8 +18,9 @@ pub(crate) async fn get(visit: Visit) -> Result<Response, Refusal> {
     let sessions = list_sessions(app, actor).await?;
     let tokens = list_tokens(app, actor).await?;
     let account = Box::new(my_account(app, actor, actor.me()).await?);
+    let push = read_push(app, actor).await?;
     let fresh = fresh(&visit, &tokens);
-    let sheet = Sheet::Settings { account, sessions, tokens, fresh };
+    let sheet = Sheet::Settings { account, push, sessions, tokens, fresh };
     Ok(visit.print(Page::Sheet(session, sheet)).await)
 }
 

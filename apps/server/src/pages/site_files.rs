@@ -122,6 +122,9 @@ async fn not_found(app: Arc<App>, head: Parts) -> Result<Response, Refusal> {
 
 /// A folder that is named by its content never has other files; all else is asked about.
 fn caching(path: &str) -> &'static str {
+    if path == "/sw.js" {
+        return "no-store"; // Browsers ask for it at each visit.
+    }
     let folder = path.rsplit('/').nth(1).unwrap_or_default();
     if is_hash(folder) { "public, max-age=31536000, immutable" } else { "public, no-cache" }
 }
@@ -136,5 +139,6 @@ mod tests {
         for path in ["/pkg/confab.wasm", "/favicon.svg", "/", "/0123456789abcdef/a.b"] {
             assert_eq!(caching(path), "public, no-cache", "{path}");
         }
+        assert_eq!(caching("/sw.js"), "no-store");
     }
 }

@@ -85,7 +85,13 @@ async fn zone(app: &App, actor: &Actor, headers: &HeaderMap) -> Result<Option<Zo
     Ok(own.or_else(|| cookie_values(headers, Zone::COOKIE).find_map(Zone::named)))
 }
 
-async fn chosen_end(
+/// The name of the browser's time zone.
+pub(crate) fn zone_name(headers: &HeaderMap) -> Option<String> {
+    let named = cookie_values(headers, Zone::COOKIE).find(|name| Zone::named(name).is_some());
+    named.map(str::to_owned)
+}
+
+pub(crate) async fn chosen_end(
     app: &App,
     actor: &Actor,
     headers: &HeaderMap,

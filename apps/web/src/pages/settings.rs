@@ -5,13 +5,14 @@ mod devices;
 mod language;
 mod look;
 mod name;
+mod notifications;
 mod password;
 mod sign_out;
 mod status;
 mod tokens;
 
 use confab_protocol::Person;
-use confab_protocol::api::{MyAccount, NewTokenSecret, SessionInfo, TokenInfo};
+use confab_protocol::api::{MyAccount, NewTokenSecret, PushSettings, SessionInfo, TokenInfo};
 use confab_ui::{Avatar, Glyph, Icon, view};
 use confab_words::settings as words;
 use leptos::prelude::*;
@@ -23,6 +24,7 @@ use devices::Devices;
 use language::Language;
 use look::Look;
 use name::DisplayName;
+use notifications::Notifications;
 pub(super) use password::Password;
 use sign_out::SignOut;
 use status::YourStatus;
@@ -34,6 +36,7 @@ pub(super) fn Settings(
     person: Person,
     look: Preferences,
     account: MyAccount,
+    push: PushSettings,
     sessions: Vec<SessionInfo>,
     tokens: Vec<TokenInfo>,
     fresh: Option<NewTokenSecret>,
@@ -66,6 +69,7 @@ pub(super) fn Settings(
             </div>
         </section>
         <YourStatus account/>
+        <Notifications push/>
         <Look look/>
         <Language/>
         <Additions ask_first/>

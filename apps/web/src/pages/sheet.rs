@@ -16,6 +16,7 @@ use super::people::{People, described};
 use super::person::{ProfilePage, no_person};
 use super::sections::Sections;
 use super::settings::{Password, Settings};
+use super::share::Share;
 use super::threads::{Thread, Threads};
 use super::your_rooms::YourRooms;
 use crate::Preferences;
@@ -43,8 +44,9 @@ pub(crate) fn SheetPage(session: Session, sheet: Sheet, look: Preferences) -> im
         Sheet::NewMessage { to, query, found } => view! { <NewMessage to query found/> }.into_any(),
         Sheet::Person { profile } => view! { <ProfilePage profile=*profile/> }.into_any(),
         Sheet::NoPerson => no_person().into_any(),
-        Sheet::Settings { account, sessions, tokens, fresh } => {
-            view! { <Settings person look account=*account sessions tokens fresh/> }.into_any()
+        Sheet::Share { text, rooms } => view! { <Share text rooms/> }.into_any(),
+        Sheet::Settings { account, push, sessions, tokens, fresh } => {
+            view! { <Settings person look account=*account push sessions tokens fresh/> }.into_any()
         }
         Sheet::Password => view! { <Password person/> }.into_any(),
         Sheet::Invite { sign_up, all, invites, fresh } => {

@@ -81,8 +81,9 @@ pub(crate) struct Late {
     pub(crate) message_key: fn(&Room, Seq, &str) -> bool,
     /// Asks for a room's count anew, in a while.
     pub(crate) recount: fn(Chat, RoomId),
-    /// Takes a message in a thread, and how much is unread in one.
-    pub(crate) thread_news: fn(Chat, &Event),
+    /// Takes a message.
+    pub(crate) news: fn(Chat, &Event),
+    /// Takes how much is unread in a thread.
     pub(crate) thread_read: fn(Chat, RoomId, Seq, bool),
     /// Folds a section of the list of rooms, or unfolds it.
     pub(crate) fold: fn(Chat, SectionId, bool),

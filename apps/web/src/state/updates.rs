@@ -84,10 +84,10 @@ fn happened(chat: Chat, event: &Event) {
     }
     chat.change_rooms(|rooms| rooms.apply(event));
     look_at_counts(chat);
-    if event.what.in_thread().is_some()
+    if matches!(event.what, EventKind::MessageSent { .. })
         && let Some(late) = chat.late.get_untracked()
     {
-        (late.thread_news)(chat, event);
+        (late.news)(chat, event);
     }
     if let EventKind::RoomDescribed(described) = &event.what {
         chat.described.set(Some((event.room, described.description.clone())));

@@ -114,3 +114,22 @@ pub async fn after_close_nothing_is_taken(net: &impl Net) -> anyhow::Result<()> 
     server.broker.close().await;
     Ok(())
 }
+
+pub async fn it_is_known_which_topics_are_listened_to(net: &impl Net) -> anyhow::Result<()> {
+    let servers = Server::join_all(net).await?;
+    let (heard, unheard) = (Topic::User(UserId(21)), Topic::User(UserId(22)));
+    let asking = &servers[0].broker;
+    servers[servers.len() - 1].broker.subscribe(heard).await?;
+    let told = asking.listened_to(&[unheard, heard]).await;
+    ensure!(told == Some(vec![false, true]), "{told:?}");
+    servers[servers.len() - 1].broker.unsubscribe(heard).await;
+    // Unsubscribing is not confirmed.
+    while asking.listened_to(&[heard]).await != Some(vec![false]) {
+        tokio::task::yield_now().await;
+    }
+    for server in &servers {
+        server.broker.close().await;
+    }
+    ensure!(asking.listened_to(&[heard]).await != Some(vec![true]), "a closed one told more");
+    Ok(())
+}

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use redis::RedisResult;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use super::address::Address;
@@ -22,12 +22,20 @@ const BATCH: usize = 256;
 /// who is not here any more.
 const LAST_WORDS_WITHIN: Duration = Duration::from_millis(500);
 
+/// Task for the connection.
+#[derive(Debug)]
+pub(super) enum Queued {
+    Publication(Topic, Bytes),
+    /// Which of these topics anyone is subscribed to.
+    Question(Vec<Topic>, oneshot::Sender<Vec<bool>>),
+}
+
 /// The task behind [`RedisBroker::publish`](super::RedisBroker).
 #[derive(Debug)]
 pub(super) struct Publisher {
     address: Address,
     channels: Channels,
-    queued: mpsc::Receiver<(Topic, Bytes)>,
+    queued: mpsc::Receiver<Queued>,
     link: Link,
 }
 
@@ -35,7 +43,7 @@ impl Publisher {
     pub(super) fn new(
         address: Address,
         channels: Channels,
-        queued: mpsc::Receiver<(Topic, Bytes)>,
+        queued: mpsc::Receiver<Queued>,
         link: Link,
     ) -> Self {
         Self { address, channels, queued, link }
@@ -120,13 +128,31 @@ impl Publisher {
 async fn publish(
     connection: &mut Connection,
     channels: &Channels,
-    batch: &mut Vec<(Topic, Bytes)>,
+    batch: &mut Vec<Queued>,
 ) -> RedisResult<()> {
     let mut pipeline = redis::Pipeline::with_capacity(batch.len());
-    for (topic, payload) in batch.drain(..) {
-        pipeline.cmd("PUBLISH").arg(channels.name(topic)).arg(&payload[..]).ignore();
+    let mut questions = Vec::new();
+    for queued in batch.drain(..) {
+        match queued {
+            Queued::Publication(topic, payload) => {
+                pipeline.cmd("PUBLISH").arg(channels.name(topic)).arg(&payload[..]).ignore();
+            }
+            Queued::Question(topics, answer) => questions.push((topics, answer)),
+        }
     }
-    pipeline.query_async::<()>(&mut connection.redis).await?;
+    if !pipeline.is_empty() {
+        pipeline.query_async::<()>(&mut connection.redis).await?;
+    }
+    for (topics, answer) in questions {
+        let mut ask = redis::cmd("PUBSUB");
+        ask.arg("NUMSUB");
+        for topic in topics {
+            ask.arg(channels.name(topic));
+        }
+        let counts: Vec<(Vec<u8>, u64)> = ask.query_async(&mut connection.redis).await?;
+        // One who does not wait any more has gone on without.
+        let _unheard = answer.send(counts.into_iter().map(|(_, count)| count > 0).collect());
+    }
     connection.answered();
     Ok(())
 }

@@ -45,6 +45,20 @@ static TABLES: &[Table] = &[
         "id person token:bytes kind:text name:text scopes:text created_at used_at expires_at \
          idle_ms",
     ),
+    numbered(
+        "push_subscriptions",
+        "id person session endpoint:text p256dh:bytes auth:bytes created_at failing_since",
+    ),
+    table(
+        "push_settings",
+        1,
+        "person hide_text:boolean paused_until quiet_from quiet_to quiet_days zone:text",
+    ),
+    numbered(
+        "push_queue",
+        "id subscription room thread seq closes:boolean made_at due leased_until tries",
+    ),
+    table("push_shown", 3, "subscription room thread seq at"),
     table("devices", 2, "person token:bytes used_at"),
     numbered("invites", "id code:bytes created_by created_at expires_at uses_left label:text"),
     table("reset_links", 1, "code:bytes person made_by expires_at used_at"),

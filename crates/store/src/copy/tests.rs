@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use confab_protocol::api::{AuditAct, ChangeRoomSettings, PageAt, SignUpMode};
+use confab_protocol::api::{AuditAct, ChangePushSettings, ChangeRoomSettings, PageAt, SignUpMode};
 use confab_protocol::{
     ClientId, Handle, ReadPointer, Role, RoomId, Seq, Tag, Timestamp, UserId, Visibility,
 };
@@ -15,8 +15,9 @@ use tokio::task::JoinSet;
 use super::{Copied, CopyError, Side, Table, Value, copy, tables};
 use crate::{
     AccessChangeId, Admission, Append, AppendKind, AuditFilter, FeedBegins, FeedHolder, NewAccount,
-    NewAudit, NewBan, NewDraft, NewInvitation, NewResetLink, NewRoom, NewRoomInvitation,
-    NewSession, Options, PasswordHash, SecretName, SessionKind, Store, TokenHash, kinds, open,
+    NewAudit, NewBan, NewDraft, NewInvitation, NewPush, NewResetLink, NewRoom, NewRoomInvitation,
+    NewSession, Options, PasswordHash, PushEnd, PushMessage, PushSubscription, SecretName,
+    SessionKind, Store, TokenHash, kinds, open,
 };
 
 const AT: Timestamp = Timestamp(1_000);
@@ -117,7 +118,7 @@ async fn fill(store: Arc<Store>) {
     let draft = NewDraft { person: ben, room: general, thread: None, body, at: AT };
     store.keep_draft(draft).await.unwrap();
     store.save_message(ben, (general, edited), true, AT).await.unwrap();
-    store.create_session(session(ana, 1)).await.unwrap();
+    tell(store, ana, general, edited).await;
     let last = store.create_session(session(ana, 2)).await.unwrap().unwrap();
     store.end_session(ana, last.id, AT).await.unwrap();
     store.remember_device(ana, TokenHash([4; 32]), AT).await.unwrap();
@@ -133,6 +134,23 @@ async fn fill(store: Arc<Store>) {
     assert!(store.advance_feed(holder, general, Seq(700)).await.unwrap());
     take_away(store, private, ben, cleo).await;
     store.deactivate_account(cleo, AT).await.unwrap();
+}
+
+/// A browser that is told of two messages, and has been told of one.
+async fn tell(store: &Store, person: UserId, room: RoomId, seq: Seq) {
+    let id = store.create_session(session(person, 1)).await.unwrap().unwrap().id;
+    let endpoint = "https://push.example.org/a".to_owned();
+    let subscription = PushSubscription { endpoint, p256dh: vec![4; 65], auth: vec![7; 16] };
+    store.subscribe_push(person, id, subscription, AT).await.unwrap();
+    let change = ChangePushSettings { hide_text: Some(true), ..ChangePushSettings::default() };
+    store.change_push_settings(person, change, Some("Asia/Tokyo".into()), AT).await.unwrap();
+    let message = |seq| PushMessage { room, seq, author: UserId(0), thread: None, aside: false };
+    let delay = |delay_ms| vec![NewPush { subscription: 1, delay_ms }];
+    store.queue_pushes(message(Seq(seq.0 - 1)), delay(60_000)).await.unwrap();
+    store.move_read(room, person, ReadPointer { version: 9, seq: Seq(0) }).await.unwrap();
+    store.queue_pushes(message(seq), delay(0)).await.unwrap();
+    let due = store.take_pushes(1, Duration::from_mins(1), AT).await.unwrap();
+    store.end_push(&due[0], PushEnd::Sent).await.unwrap();
 }
 
 /// An invitation, a reset link, and what the audit log says of them.

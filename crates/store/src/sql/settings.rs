@@ -74,7 +74,14 @@ impl Store {
             SecretName::Topics => "topics",
             SecretName::Cookies => "cookies",
         };
-        self.write(move |sql| Box::pin(find_or_keep(sql, name, proposed))).await
+        let kept = self.write(move |sql| Box::pin(find_or_keep(sql, name, proposed.to_vec())));
+        kept.await?.try_into().ok().ok_or(StoreError::Corrupt("secret"))
+    }
+
+    /// The key pair by which push services know this installation: the one stored, or `proposed`,
+    /// stored now.
+    pub async fn push_key(&self, proposed: Vec<u8>) -> Result<Vec<u8>, StoreError> {
+        self.write(move |sql| Box::pin(find_or_keep(sql, "push", proposed))).await
     }
 }
 
@@ -139,11 +146,11 @@ pub(crate) async fn set(
 async fn find_or_keep(
     sql: &mut dyn Sql,
     name: &'static str,
-    proposed: [u8; 32],
-) -> Result<[u8; 32], StoreError> {
+    proposed: Vec<u8>,
+) -> Result<Vec<u8>, StoreError> {
     let keep = "INSERT INTO secrets (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING";
     sql.execute(keep, args![name, proposed.as_slice()]).await?;
     let (kept,): (Vec<u8>,) =
         sql.one("SELECT value FROM secrets WHERE name = $1", args![name]).await?;
-    kept.try_into().ok().ok_or(StoreError::Corrupt("secret"))
+    Ok(kept)
 }

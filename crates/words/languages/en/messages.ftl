@@ -96,6 +96,7 @@ show-less = Show less
 done = Done
 to-do = To do
 table = Table
+who-where = { $who } · { $room }
 
 ## Printed
 

@@ -96,6 +96,15 @@ fn json_body(path: &str, scene: &Scene) -> Value {
         "/rooms/{room}/messages/{seq}/thread/read" => json!({"seq": 1}),
         "/rooms/{room}/settings" => json!({"muted": true}),
         "/rooms/{room}/draft" => json!({"body": "not finished"}),
+        "/push" => json!({"hide_text": true}),
+        "/push/subscription" => json!({
+            "endpoint": format!("https://push.example.org/{}", scene.fresh),
+            "keys": {
+                "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcx\
+                           aOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+                "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+            },
+        }),
         "/page-faults" => json!({"message": "unreachable"}),
         _ => json!({}),
     }
@@ -117,6 +126,8 @@ fn form(path: &str, scene: &Scene) -> String {
         "/new-message" => "to=stranger".into(),
         "/settings/status" => "status=Away&until=never".into(),
         "/settings/busy" => "busy=off".into(),
+        "/settings/pause" => "pause=1h".into(),
+        "/share" => format!("room={}&text=Hello", scene.room()),
         "/settings/time-zone" => "time_zone=UTC".into(),
         "/admin/deactivate" => format!("handle={}", scene.goes),
         "/settings/name" => "display_name=New".into(),

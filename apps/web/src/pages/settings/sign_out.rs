@@ -19,7 +19,7 @@ form.addEventListener("submit", event => {
   // A copy of the server's drafts is nothing that would be lost.
   const own = kept.some(key => !key.startsWith("confab.agreed."));
   if (own && !confirm(form.dataset.question)) return event.preventDefault();
-  for (const key of [...kept, "confab.recent"]) localStorage.removeItem(key);
+  for (const key of [...kept, "confab.recent", "confab-told"]) localStorage.removeItem(key);
 });
 }"#;
 

@@ -1,0 +1,181 @@
+//! Sends the pushes that are due, and keeps the queue in order.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use bytes::Bytes;
+use confab_store::{DuePush, PushEnd, StoreError};
+use futures_util::StreamExt as _;
+use tokio::time::{Instant, MissedTickBehavior};
+use url::Url;
+
+use super::encrypt::encrypt;
+use super::message::{contents, tag};
+use super::silence::is_silent;
+use crate::app::App;
+use crate::outbound::{Answer, Limits, OutboundError};
+
+/// Pushes that are taken at once, and that are sent at once: the lease lasts for all of them.
+const TAKEN: u32 = 32;
+const AT_ONCE: usize = 16;
+const LEASE: Duration = Duration::from_secs(30);
+
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often it is looked whether notifications were read since.
+const LOOK_BACK_EVERY: Duration = Duration::from_secs(2);
+const FORGET_EVERY: Duration = Duration::from_hours(1);
+/// Notifications that are taken back at once.
+const BACK_AT_ONCE: u32 = 200;
+
+/// A push service keeps a push for so long, for a browser that is away.
+const TTL: Duration = Duration::from_hours(12);
+/// Tries of one push, with pauses of 5, 10, 20, … seconds between.
+const TRIES: u32 = 8;
+const FIRST_PAUSE: Duration = Duration::from_secs(5);
+const LONGEST_PAUSE: Duration = Duration::from_hours(1);
+
+const LIMITS: Limits = Limits { time: Duration::from_secs(10), bytes: 4 * 1024 };
+
+/// Sends what is due, as soon as it is queued here, and what others have queued at each look.
+pub(super) async fn send_what_is_due(app: Arc<App>) {
+    let mut ticks = tokio::time::interval(LOOK_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut looked_back, mut forgot) = (Instant::now(), Instant::now());
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = app.push.queued.notified() => {}
+        }
+        let mut done = send_due(&app).await;
+        if done.is_ok() && looked_back.elapsed() >= LOOK_BACK_EVERY {
+            looked_back = Instant::now();
+            done = take_back(&app).await;
+        }
+        if done.is_ok() && forgot.elapsed() >= FORGET_EVERY {
+            forgot = Instant::now();
+            done = app.store.forget_pushes().await.map(drop);
+        }
+        if let Err(error) = done {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "pushes wait for the store");
+        }
+    }
+}
+
+async fn take_back(app: &App) -> Result<(), StoreError> {
+    if app.store.take_notifications_back(BACK_AT_ONCE).await? > 0 {
+        app.push.queued.notify_one();
+    }
+    Ok(())
+}
+
+async fn send_due(app: &App) -> Result<(), StoreError> {
+    loop {
+        let due = app.store.take_pushes(TAKEN, LEASE, app.clock.now()).await?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        // Oldest first: of one room the newest message is told, in place of all before it.
+        let mut newer = HashSet::new();
+        let mut ends = Vec::with_capacity(due.len());
+        for push in due.into_iter().rev() {
+            let is_first = newer.insert((push.subscription_id, tag(&push), push.notice.is_some()));
+            ends.push((push, is_first));
+        }
+        let mut sending = futures_util::stream::iter(ends)
+            .map(async |(push, is_first)| {
+                let end = if is_first { send(app, &push).await } else { PushEnd::Dropped };
+                (push, end)
+            })
+            .buffer_unordered(AT_ONCE);
+        while let Some((push, end)) = sending.next().await {
+            app.store.end_push(&push, end).await?;
+        }
+    }
+}
+
+/// Sends one push; tells how it ended.
+async fn send(app: &App, push: &DuePush) -> PushEnd {
+    let now = app.clock.now();
+    let silent = is_silent(&push.settings, push.busy_until, push.time_zone.as_deref(), now);
+    if push.notice.is_some() && silent {
+        return PushEnd::Dropped;
+    }
+    let Ok(endpoint) = Url::parse(&push.subscription.endpoint) else { return PushEnd::Gone };
+    let Ok(body) = encrypt(&push.subscription, &contents(push)) else { return PushEnd::Gone };
+    let headers = headers(app, push, &endpoint);
+    let answer = app.outbound.post(&endpoint, headers, Bytes::from(body), LIMITS).await;
+    let end = end(push, answer);
+    tracing::debug!(?end, "sent a push");
+    end
+}
+
+fn headers(app: &App, push: &DuePush, endpoint: &Url) -> HeaderMap {
+    let subject = match &app.config.public_url {
+        Some(url) if url.scheme() == "https" => url.as_str(),
+        _ => "https://localhost/",
+    };
+    let keys = &app.push.keys;
+    let authorization = keys.authorization(endpoint, subject, app.clock.now());
+    let mut headers = HeaderMap::new();
+    let mut insert = |name: header::HeaderName, value: String| {
+        // All of them are visible ASCII.
+        if let Ok(value) = HeaderValue::try_from(value) {
+            headers.insert(name, value);
+        }
+    };
+    let urgency = if push.notice.is_some() { "high" } else { "normal" };
+    insert(header::AUTHORIZATION, authorization);
+    insert(header::CONTENT_ENCODING, "aes128gcm".to_owned());
+    insert(header::CONTENT_TYPE, "application/octet-stream".to_owned());
+    insert(header::HeaderName::from_static("ttl"), TTL.as_secs().to_string());
+    insert(header::HeaderName::from_static("urgency"), urgency.to_owned());
+    // One that takes a notification back also replaces it where the browser has not got it yet.
+    insert(header::HeaderName::from_static("topic"), keys.topic(&tag(push)));
+    headers
+}
+
+fn end(push: &DuePush, answer: Result<Answer, OutboundError>) -> PushEnd {
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(OutboundError::Refused) => return PushEnd::Gone,
+        Err(_) => return later(push.tries, None),
+    };
+    match answer.status {
+        status if status.is_success() => PushEnd::Sent,
+        StatusCode::NOT_FOUND | StatusCode::GONE => PushEnd::Gone,
+        StatusCode::TOO_MANY_REQUESTS => later(push.tries, answer.retry_after()),
+        status if status.is_server_error() => later(push.tries, answer.retry_after()),
+        status => {
+            tracing::warn!(status = status.as_u16(), "a push service refused a push");
+            PushEnd::Dropped
+        }
+    }
+}
+
+/// When it is tried again: after the pause that was asked for, or after twice as long each time.
+fn later(tries: u32, asked: Option<Duration>) -> PushEnd {
+    if tries + 1 >= TRIES {
+        return PushEnd::Dropped;
+    }
+    let pause = asked.unwrap_or(FIRST_PAUSE * (1 << tries.min(10)));
+    PushEnd::Later(pause.clamp(Duration::from_secs(1), LONGEST_PAUSE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_push_is_tried_again_after_longer_pauses_and_not_for_ever() {
+        let seconds = |seconds| PushEnd::Later(Duration::from_secs(seconds));
+        assert_eq!(later(0, None), seconds(5));
+        assert_eq!(later(3, None), seconds(40));
+        assert_eq!(later(1, Some(Duration::from_secs(120))), seconds(120));
+        assert_eq!(later(1, Some(Duration::ZERO)), seconds(1));
+        assert_eq!(later(1, Some(Duration::from_hours(50))), seconds(3_600));
+        assert_eq!(later(TRIES - 1, None), PushEnd::Dropped);
+    }
+}
