@@ -136,9 +136,10 @@ async function pushed(message) {
   const [before] = await notifications(message.tag);
   if (before?.data?.seq >= message.seq) return;
   const { tag, seq, url, at } = message;
-  const hidden = message.hidden && ((await wordsKept("hidden")) || "New message");
+  const { hidden, text } = message;
+  const without = (await wordsKept("hidden")) || "New message";
   await self.registration.showNotification(hidden ? "Confab" : titleOf(message), {
-    body: hidden || message.text,
+    body: text || without,
     tag,
     renotify: true,
     timestamp: at,

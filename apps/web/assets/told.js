@@ -87,7 +87,7 @@
     const hide = info.settings.hide_text;
     const title = hide ? words.title : from;
     const options = {
-      body: hide ? words.hidden : text,
+      body: (!hide && text) || words.hidden,
       tag,
       renotify: true,
       silent: true,

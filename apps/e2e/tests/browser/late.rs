@@ -19,12 +19,20 @@ const MARKUP: &str = "split_markup.wasm";
 const NO_CHUNK: &[&str] = &[CHUNK, MARKUP, "__wasm_split"];
 
 /// A site in a place of its own, in which files come and go.
-struct Site {
+pub(super) struct Site {
     folder: TempDir,
-    release: String,
+    pub(super) release: String,
 }
 
 impl Site {
+    /// The site that was built, as a release of this name.
+    pub(super) fn whole(release: &str) -> anyhow::Result<Self> {
+        let site = Self::without_chunks(release)?;
+        site.bring(MARKUP)?;
+        site.bring(CHUNK)?;
+        Ok(site)
+    }
+
     /// The site that was built, as a release of this name without its late parts.
     fn without_chunks(release: &str) -> anyhow::Result<Self> {
         let (built, folder) = (Artifacts::from_env()?.site, tempfile::tempdir()?);
@@ -47,7 +55,7 @@ impl Site {
         self.folder.path().join("pkg").join(&self.release)
     }
 
-    fn path(&self) -> anyhow::Result<&str> {
+    pub(super) fn path(&self) -> anyhow::Result<&str> {
         self.folder.path().to_str().context("a path that is no text")
     }
 }
@@ -145,9 +153,7 @@ async fn printed_text_stays_as_it_is_and_new_text_takes_its_form_when_the_parser
 
 #[tokio::test]
 async fn a_deploy_in_the_middle_of_a_visit_mixes_nothing() -> anyhow::Result<()> {
-    let (old, new) = (Site::without_chunks("a")?, Site::without_chunks("b")?);
-    new.bring(MARKUP)?;
-    new.bring(CHUNK)?;
+    let (old, new) = (Site::without_chunks("a")?, Site::whole("b")?);
     let mut stage = stage(&old).await?;
     let [ana] = Account::found(stage.url(), ["ana"]).await?;
     let window = window_of(&stage, &ana).await?;

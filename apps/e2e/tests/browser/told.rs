@@ -2,7 +2,9 @@
 
 use anyhow::ensure;
 use confab_e2e::{Account, Cluster};
+use confab_protocol::RoomSummary;
 
+use super::late::Site;
 use super::{NO_SERVER, Stage};
 
 /// The page is in the background, and its browser notes what is shown.
@@ -39,14 +41,26 @@ async fn a_hidden_page_tells_of_what_is_meant_for_its_person() -> anyhow::Result
     let told = "return window.shown.length === 1 && window.shown[0].title === 'Ben · #general' && \
                 window.shown[0].body === '@ana tea?'";
     window.until("the notification", told).await?;
-    // The icon says so, too.
-    let marked =
-        "return document.querySelector('link[rel=icon]').href.startsWith('data:image/svg+xml')";
+    // A direct message waits: the icon says so, too.
+    let opened = ben.post("/api/v1/direct", &serde_json::json!({ "handle": "ana" })).await?;
+    let direct = opened.json::<RoomSummary>()?.id;
+    his.send(direct, "Are you there?").await?;
+    let second = format!(
+        "return window.shown.length === 2 && window.shown[1].tag === 'r{direct}' && \
+                window.shown[1].title === 'Ben' && window.shown[1].data.url.startsWith('/rooms/{direct}#m')"
+    );
+    window.until("the second notification", &second).await?;
+    let marked = "return document.title.startsWith('(1)') && \
+        document.querySelector('link[rel=icon]').href.startsWith('data:image/svg+xml')";
     window.until("the mark on the icon", marked).await?;
-    let room = general.to_string();
-    his.send(general, "@ana and cake").await?;
-    let second = format!("return window.shown.length === 2 && window.shown[1].tag === 'r{room}'");
-    window.until("the second one", &second).await?;
+    // The service worker has the page go there, without loading another.
+    let click = format!(
+        "window.same = true; navigator.serviceWorker.dispatchEvent(
+            new MessageEvent('message', {{ data: {{ open: '/rooms/{direct}' }} }})); return true"
+    );
+    window.until("a click on the notification", &click).await?;
+    window.at(&format!("/rooms/{direct}")).await?;
+    window.until("the same page", "return window.same === true").await?;
     window.finish().await
 }
 
@@ -95,4 +109,91 @@ async fn the_last_rooms_are_read_without_a_network_until_one_signs_out() -> anyh
     let source = window.source().await?;
     ensure!(gone || !source.contains("to be read later"), "a signed-out browser shows the room");
     window.finish_expecting(NO_SERVER).await
+}
+
+/// Whether pages of this build alone are kept, and the one that is open among them.
+fn kept_of(release: &str) -> String {
+    format!(
+        "return (async () => {{
+            const names = await caches.keys();
+            if (names.join() !== 'confab-kept-{release}') return false;
+            return Boolean(await (await caches.open(names[0])).match(location.pathname));
+        }})()"
+    )
+}
+
+#[tokio::test]
+async fn after_a_deploy_nothing_of_the_build_before_is_kept_or_shown() -> anyhow::Result<()> {
+    let (old, new) = (Site::whole("a")?, Site::whole("b")?);
+    let mut stage = Stage::set(Cluster::single().env("CONFAB_SITE_DIR", old.path()?)).await?;
+    let [ana] = Account::found(stage.url(), ["ana"]).await?;
+    let window = stage.window_of(&ana, 0).await?;
+    let room = window.url().await?;
+    window.until("the service worker", WORKER).await?;
+    window.reload().await?;
+    window.alive().await?;
+    window.until("the room is kept", &kept_of(&old.release)).await?;
+    let server = stage.cluster.server_mut(0);
+    server.stop().await?;
+    server.set("CONFAB_SITE_DIR", new.path()?);
+    server.start().await?;
+    window.goto(&room).await?;
+    window.alive().await?;
+    let others = format!(
+        "return performance.getEntriesByType('resource').map(({{ name }}) => name) \
+             .filter((name) => name.includes('/pkg/') && !name.includes('/{}/'))",
+        new.release,
+    );
+    let others = window.script(&others).await?;
+    ensure!(others == serde_json::json!([]), "a new page asked for {others}");
+    window.until("the new build alone is kept", &kept_of(&new.release)).await?;
+    stage.cluster.server_mut(0).kill()?;
+    window.goto(&room).await?;
+    window.sees("[data-offline-bar]", "You’re offline").await?;
+    let style = format!(
+        "return document.querySelector('link[rel=stylesheet]').href.includes('/{}/')",
+        new.release
+    );
+    window.until("the style of the new build", &style).await?;
+    window.finish_expecting(NO_SERVER).await
+}
+
+const CHOICE: &str = "[data-told-choice='desktop']";
+
+#[tokio::test]
+async fn notifications_are_chosen_by_keyboard() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana] = Account::found(stage.url(), ["ana"]).await?;
+    let window = stage.window_of(&ana, 0).await?;
+    let settings = format!("{}/settings", stage.url());
+    window.goto(&settings).await?;
+    window
+        .until("the choices of this device", "return !document.querySelector('[data-told]').hidden")
+        .await?;
+    // The browser asks, and is told yes.
+    window
+        .script(
+            "let permission = 'default';
+             Object.defineProperty(Notification, 'permission', { get: () => permission });
+             Notification.requestPermission = async () => (permission = 'granted');",
+        )
+        .await?;
+    window.script(&format!("document.querySelector(\"{CHOICE}\").focus()")).await?;
+    window.press_key(" ").await?;
+    let stored = "return JSON.parse(localStorage.getItem('confab-told') ?? '{}').desktop === true";
+    window.until("the choice is kept", stored).await?;
+    window.script("document.querySelector('[name=hide_text]').focus()").await?;
+    window.press_key(" ").await?;
+    window.script("document.querySelector('[name=quiet]').focus()").await?;
+    window.press_key(" ").await?;
+    window.script("document.querySelector('[name=from]').value = '21:30'").await?;
+    window.script("document.querySelector('[name=day6]').focus()").await?;
+    window.press_key(" ").await?;
+    window.press_key("\u{e007}").await?;
+    window.sees("[role='status']", "Notifications saved.").await?;
+    let kept = "const form = document.querySelector('form[action=\"/settings/notifications\"]');
+        return form.hide_text.checked && form.quiet.checked && form.from.value === '21:30' &&
+               form.day0.checked && !form.day6.checked";
+    window.until("what was chosen", kept).await?;
+    window.finish().await
 }

@@ -191,7 +191,7 @@ const DECRYPT: &str = "
     const own = require('crypto').createECDH('prime256v1');
     own.setPrivateKey(bytes(key));
     const how = { version: 'aes128gcm', privateKey: own, authSecret: bytes(auth) };
-    console.log(require(library).decrypt(Buffer.from(body, 'hex'), how).toString());";
+    console.log(require(library).decrypt(Buffer.from(body.split(' ')), how).toString());";
 
 #[tokio::test]
 async fn anothers_library_reads_what_is_sent() -> anyhow::Result<()> {
@@ -200,9 +200,9 @@ async fn anothers_library_reads_what_is_sent() -> anyhow::Result<()> {
     let (service, _ana, ben, general) = told_of_first(&cluster).await?;
     say(&ben, general, "@ana *tea* at 5? 🍵").await?;
     let pushes = pushed(&service, "ana", 2).await?;
-    let body: String = pushes[1].body.iter().map(|byte| format!("{byte:02x}")).collect();
+    let body: Vec<String> = pushes[1].body.iter().map(u8::to_string).collect();
     let read = std::process::Command::new("node")
-        .args(["-e", DECRYPT, &library, &body, PRIVATE, AUTH])
+        .args(["-e", DECRYPT, &library, &body.join(" "), PRIVATE, AUTH])
         .output()?;
     let said: Value = serde_json::from_slice(&read.stdout)
         .with_context(|| String::from_utf8_lossy(&read.stderr).into_owned())?;

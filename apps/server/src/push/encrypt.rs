@@ -84,7 +84,9 @@ fn extract(salt: &[u8], secret: &[u8]) -> hmac::Key {
 /// Its second step, for up to 32 bytes.
 fn expand(key: &hmac::Key, info: &[&[u8]]) -> hmac::Tag {
     let mut context = hmac::Context::with_key(key);
-    info.iter().for_each(|part| context.update(part));
+    for part in info {
+        context.update(part);
+    }
     context.update(&[1]);
     context.sign()
 }
@@ -95,7 +97,6 @@ fn first<const N: usize>(tag: hmac::Tag) -> [u8; N] {
     bytes
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it stands where errors are mapped")]
 fn bad(_: ring::error::Unspecified) -> BadKeys {
     BadKeys
 }

@@ -26,8 +26,7 @@ impl Keys {
         let made = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random)
             .expect("invariant: the operating system gives random bytes");
         let stored = store.push_key(made.as_ref().to_vec()).await?;
-        let unreadable = StoreError::Corrupt("push key");
-        Self::read(&stored, random).map_or(Err(unreadable), Ok)
+        Self::read(&stored, random).ok_or(StoreError::Corrupt("push key"))
     }
 
     fn read(pkcs8: &[u8], random: SystemRandom) -> Option<Self> {

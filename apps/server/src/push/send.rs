@@ -173,7 +173,7 @@ mod tests {
         let seconds = |seconds| PushEnd::Later(Duration::from_secs(seconds));
         assert_eq!(later(0, None), seconds(5));
         assert_eq!(later(3, None), seconds(40));
-        assert_eq!(later(1, Some(Duration::from_secs(120))), seconds(120));
+        assert_eq!(later(1, Some(Duration::from_mins(2))), seconds(120));
         assert_eq!(later(1, Some(Duration::ZERO)), seconds(1));
         assert_eq!(later(1, Some(Duration::from_hours(50))), seconds(3_600));
         assert_eq!(later(TRIES - 1, None), PushEnd::Dropped);

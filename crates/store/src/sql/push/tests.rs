@@ -25,7 +25,7 @@ on_both![
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
 const NOW: Timestamp = Timestamp(5_000);
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 
 async fn sign_in(scene: &Scene, person: UserId, token: u8) -> Result<crate::Session, Failed> {
     let session = NewSession {
