@@ -40,6 +40,7 @@ const GROUPS: &[(&str, &[Listed])] = &[
             ("configure", "docs/guides/configure.md", None),
             ("scale-out", "docs/guides/scale-out.md", None),
             ("postgres", "docs/guides/postgres.md", None),
+            ("backup", "docs/guides/backup.md", None),
             ("security", "SECURITY.md", None),
         ],
     ),

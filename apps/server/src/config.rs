@@ -1,5 +1,6 @@
 //! Says how this server is to run: the only reader of flags and of the environment.
 
+mod commands;
 mod files;
 mod flags;
 mod site;
@@ -17,8 +18,9 @@ use crate::auth::PasswordCost;
 use crate::live::LiveSettings;
 use crate::logging::LogFormat;
 
+pub use commands::{Asked, Installation};
 pub use files::FileLimits;
-pub use flags::{Asked, SetUpCode};
+pub use flags::SetUpCode;
 pub use site::Site;
 pub(crate) use site::is_hash;
 

@@ -39,6 +39,9 @@ pub mod push;
 pub mod metrics;
 pub mod ops;
 
+pub mod backup;
+pub mod export;
+
 pub mod bucket;
 pub mod clock;
 pub mod config;

@@ -1,18 +1,22 @@
 //! Starts a Confab server.
 
+use std::error::Error;
+use std::fmt::Display;
 use std::io::{self, Write as _};
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use confab_server::config::{Asked, Config, SetUpCode};
+use confab_server::backup::{Place, back_up, restore};
+use confab_server::clock::Clock;
+use confab_server::config::{Asked, Config, Installation, SetUpCode};
+use confab_server::export::export;
 use confab_server::lines::raise_descriptors;
 use confab_server::logging::start_logging;
 use confab_server::reasons::reasons;
 use confab_server::server::{Server, Stop};
 use confab_server::sessions::set_up_code::set_up_code;
 use confab_server::shutdown::Ended;
-use confab_store::Copied;
 use tokio::runtime::Runtime;
 
 fn main() -> ExitCode {
@@ -21,10 +25,7 @@ fn main() -> ExitCode {
         Ok(listening) => listening,
         Err(error) => return fail(&format!("cannot start: {}", reasons(error.as_ref()))),
     };
-    let code = match Config::from_args() {
-        Asked::Serve(config) => serve(&runtime, stop, *config),
-        Asked::Copy { from, to } => copy(&runtime, stop, from.expose(), to.expose()),
-    };
+    let code = command(&runtime, stop, Config::from_args());
     // Nobody waits for what still waits for a file or a lock.
     runtime.shutdown_background();
     code
@@ -45,22 +46,50 @@ fn fail(message: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Copies an installation, and tells a person how it went.
-fn copy(runtime: &Runtime, mut stop: Stop, from: &str, to: &str) -> ExitCode {
-    let copied: anyhow::Result<Copied> = runtime.block_on(async {
+/// Does something with a whole installation, and tells a person how it went.
+fn tell<T: Display, E: Error + 'static>(
+    runtime: &Runtime,
+    mut stop: Stop,
+    what: &str,
+    work: impl Future<Output = Result<T, E>>,
+) -> ExitCode {
+    let done = runtime.block_on(async {
         tokio::select! {
-            copied = confab_store::copy(from, to) => Ok(copied?),
-            () = stop.told() => bail!("it was told to stop"),
+            done = work => done.map_err(|error| reasons(&error)),
+            () = stop.told() => Err("it was told to stop".to_owned()),
         }
     });
-    match copied {
-        Ok(copied) => {
+    match done {
+        Ok(done) => {
             // It is done, whether that can be told or not.
-            writeln!(io::stdout(), "{copied}").ok();
+            writeln!(io::stdout(), "{done}").ok();
             ExitCode::SUCCESS
         }
-        Err(error) => fail(&format!("nothing was copied: {}", reasons(error.as_ref()))),
+        Err(why) => fail(&format!("nothing was {what}: {why}")),
     }
+}
+
+/// Does what was asked of a server that is not to serve.
+fn command(runtime: &Runtime, stop: Stop, asked: Asked) -> ExitCode {
+    let now = Clock::system().now();
+    match asked {
+        Asked::Serve(config) => serve(runtime, stop, *config),
+        Asked::Copy { from, to } => {
+            tell(runtime, stop, "copied", confab_store::copy(from.expose(), to.expose()))
+        }
+        Asked::Backup { of, to } => tell(runtime, stop, "backed up", back_up(place(&of), &to, now)),
+        Asked::Restore { from, into } => {
+            tell(runtime, stop, "restored", restore(&from, place(&into)))
+        }
+        Asked::Export { of, to, person } => {
+            tell(runtime, stop, "exported", export(place(&of), &to, person, now))
+        }
+    }
+}
+
+fn place(installation: &Installation) -> Place<'_> {
+    let Installation { data_dir, database_url } = installation;
+    Place { data_dir, database_url: database_url.expose() }
 }
 
 fn serve(runtime: &Runtime, stop: Stop, config: Config) -> ExitCode {

@@ -4,6 +4,7 @@
 //! committed only after every room's log was read back from it and is the same, event by event.
 
 mod side;
+mod snapshot;
 mod tables;
 
 #[cfg(test)]
@@ -14,11 +15,13 @@ use std::fmt;
 use confab_protocol::{RoomId, Seq};
 use sha2::{Digest, Sha256};
 
-use crate::StoreError;
+use crate::statement::Sql;
+use crate::{StoreError, sqlite};
 
 use self::side::Side;
 use self::tables::tables;
 use crate::table::{Kind, Table, Value};
+pub use snapshot::{Snapshot, snapshot};
 
 /// Counts of a copy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,6 +52,8 @@ pub enum CopyError {
     NoSource,
     #[error("the database to copy from holds no account")]
     EmptySource,
+    #[error("the database to copy from is of a later release")]
+    Later,
     #[error("the database to copy to is in use: its table {0} is not empty")]
     TargetInUse(&'static str),
     #[error("the log of room {0} was not the same in the copy")]
@@ -67,6 +72,9 @@ const ROWS_AT_ONCE: u32 = 500;
 pub async fn copy(from: &str, to: &str) -> Result<Copied, CopyError> {
     let source = Side::open_to_read(from).await.map_err(CopyError::Read)?;
     let mut source = source.ok_or(CopyError::NoSource)?;
+    if source.schema().await.map_err(CopyError::Read)? > sqlite::newest_migration() {
+        return Err(CopyError::Later);
+    }
     let mut target = Side::open_to_write(to).await.map_err(CopyError::Write)?;
     for table in tables() {
         let found = target.read(table, None, 1).await.map_err(CopyError::Write)?;
@@ -97,6 +105,12 @@ pub async fn copy(from: &str, to: &str) -> Result<Copied, CopyError> {
     }
     target.commit().await.map_err(CopyError::Write)?;
     Ok(copied)
+}
+
+/// The newest migration of a database.
+async fn schema_of(sql: &mut dyn Sql) -> Result<i64, StoreError> {
+    let newest = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations";
+    sql.one(newest, &[]).await.map(|(newest,): (i64,)| newest)
 }
 
 /// Gives how many rows there were.

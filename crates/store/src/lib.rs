@@ -47,6 +47,7 @@ pub use sql::audit::{AuditFilter, NewAudit, Noted};
 pub use sql::bans::{BanError, Banned, NewBan};
 pub use sql::caps::Done;
 pub use sql::drafts::NewDraft;
+pub use sql::export::ExportedRoom;
 pub use sql::found::{FOUND, Found};
 pub use sql::invites::{NewInvitation, StoredInvite};
 pub use sql::make_room::{CreateRoomError, NewRoom};
@@ -68,9 +69,9 @@ pub use store::Store;
 
 pub use handover::Handover;
 pub use observe::{Commit, CommitOutcome, Observer};
-pub use open::{Writer, open, sqlite_file};
+pub use open::{Writer, open, sqlite_file, sqlite_url};
 pub use options::Options;
 
-pub use copy::{Copied, CopyError, copy};
+pub use copy::{Copied, CopyError, Snapshot, copy, snapshot};
 pub use postgres::Writer as PostgresWriter;
 pub use sqlite::Writer as SqliteWriter;

@@ -1,6 +1,6 @@
 //! Opens whichever store a URL names.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::postgres::Postgres;
@@ -55,6 +55,13 @@ pub(crate) async fn sqlite_file_at(
 pub fn sqlite_file(url: &str) -> Option<PathBuf> {
     let options = url.starts_with("sqlite:").then(|| sqlite::options_of(url).ok())??;
     Some(options.get_filename().to_owned())
+}
+
+/// The URL of the database in a file.
+pub fn sqlite_url(file: &Path) -> String {
+    // In the URL these two would end the path or stand for something else.
+    let path = file.to_string_lossy().replace('%', "%25").replace('?', "%3F");
+    format!("sqlite:{path}")
 }
 
 pub(crate) fn is_postgres(url: &str) -> bool {

@@ -4,6 +4,7 @@
 //! SQL. Appends to a log are in [`kinds`](crate::kinds).
 
 pub(crate) mod events;
+pub(crate) mod export;
 pub(crate) mod page;
 pub(crate) mod threads;
 

@@ -17,7 +17,8 @@ mod facts;
 mod send;
 
 pub(crate) use erase::Deletions;
-pub(crate) use open::{Sqlite, open_alone, options_of};
+pub(crate) use migrate::newest_migration;
+pub(crate) use open::{Sqlite, open_alone, open_snapshot, options_of, write_snapshot};
 pub use writer::Writer;
 
 #[cfg(test)]

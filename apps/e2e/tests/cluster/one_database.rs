@@ -1,5 +1,6 @@
 //! Promises about one database, or between two: each test chooses, and runs once.
 
+mod backup;
 mod copy;
 mod cut_off;
 mod failover;

@@ -6,10 +6,11 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, ValueEnum};
 use confab_protocol::api::Secret;
 use url::Url;
 
+use super::commands::{Asked, Command};
 use super::files::FileFlags;
 use super::site::{Docs, Leptos, Site};
 use super::value::{self, Networks, none_or_within, within};
@@ -192,33 +193,6 @@ struct Flags {
     leptos: Leptos,
 }
 
-/// Commands other than serving.
-#[derive(Debug, Subcommand)]
-enum Command {
-    /// Copies a whole installation into an empty database, and compares every room's log.
-    ///
-    /// Stop all servers first. The source is not changed, but brought up to this release.
-    Copy {
-        /// Database to copy from, as sqlite:PATH or <postgres://USER:PASSWORD@HOST/DATABASE>.
-        #[arg(long, value_name = "URL", value_parser = value::database)]
-        from: Secret,
-        /// Database to copy to, which holds nothing yet.
-        #[arg(long, value_name = "URL", value_parser = value::database)]
-        to: Secret,
-    },
-}
-
-/// Request of the command line.
-#[derive(Debug)]
-pub enum Asked {
-    Serve(Box<Config>),
-    /// Copies an installation from one database to another.
-    Copy {
-        from: Secret,
-        to: Secret,
-    },
-}
-
 /// Whether the first account takes the one-time code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum SetUpCode {
@@ -246,18 +220,19 @@ pub(super) fn read(is_empty: impl Fn(&OsStr) -> bool) -> Asked {
     let mut matches = command.get_matches();
     let mut flags = Flags::from_arg_matches_mut(&mut matches).unwrap_or_else(|error| error.exit());
     match flags.command.take() {
-        Some(Command::Copy { from, to }) => Asked::Copy { from, to },
+        Some(command) => command.into(),
         None => Asked::Serve(Box::new(into_config(flags))),
     }
 }
 
 /// The command without the variables of which this holds, whatever they are for.
 fn without_empty(command: clap::Command, is_empty: impl Fn(&OsStr) -> bool) -> clap::Command {
-    command.mut_args(|argument| match argument.get_env() {
+    let without = |argument: clap::Arg| match argument.get_env() {
         // No variable has this name, so that clap finds none.
         Some(name) if is_empty(name) => argument.env("").hide_env(true),
         _ => argument,
-    })
+    };
+    command.mut_args(without).mut_subcommands(|command| command.mut_args(without))
 }
 
 fn into_config(flags: Flags) -> Config {
@@ -309,10 +284,7 @@ fn into_config(flags: Flags) -> Config {
 }
 
 pub(super) fn sqlite_in(data_dir: &Path) -> Secret {
-    let path = data_dir.join("confab.db");
-    // In the URL these two would end the path or stand for something else.
-    let path = path.to_string_lossy().replace('%', "%25").replace('?', "%3F");
-    Secret::new(format!("sqlite:{path}"))
+    Secret::new(confab_store::sqlite_url(&data_dir.join("confab.db")))
 }
 
 #[cfg(test)]

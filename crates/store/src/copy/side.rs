@@ -49,6 +49,10 @@ impl Side {
         }
     }
 
+    pub(super) async fn schema(&mut self) -> Result<i64, StoreError> {
+        super::schema_of(self.sql()).await
+    }
+
     /// The rows after a key, in the key's order, at most `limit`.
     pub(super) async fn read(
         &mut self,

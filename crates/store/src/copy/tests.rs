@@ -23,7 +23,7 @@ use crate::{
 const AT: Timestamp = Timestamp(1_000);
 
 /// Runs a closure with the store of a URL.
-async fn with<T>(url: &str, work: impl AsyncFnOnce(Arc<Store>) -> T) -> T {
+pub(super) async fn with<T>(url: &str, work: impl AsyncFnOnce(Arc<Store>) -> T) -> T {
     let mut writers = JoinSet::new();
     let (store, writer) = open(url, Options::default()).await.unwrap();
     writers.spawn(writer.run());
@@ -78,7 +78,7 @@ fn text(body: &str) -> AppendKind {
 }
 
 /// Some of everything that a store keeps.
-async fn fill(store: Arc<Store>) {
+pub(super) async fn fill(store: Arc<Store>) {
     let store = store.as_ref();
     let ana = store.create_first_account(account("ana")).await.unwrap().unwrap().person.id;
     store.set_sign_up_mode(SignUpMode::Open).await.unwrap();
@@ -194,7 +194,7 @@ async fn take_away(store: &Store, room: RoomId, owner: UserId, person: UserId) {
 }
 
 /// Every row of every table, none of which is empty.
-async fn rows(url: &str) -> Vec<(&'static str, Vec<Vec<Value>>)> {
+pub(super) async fn rows(url: &str) -> Vec<(&'static str, Vec<Vec<Value>>)> {
     let mut side = Side::open_to_read(url).await.unwrap().unwrap();
     let mut all = Vec::new();
     for table in tables() {

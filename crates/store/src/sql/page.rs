@@ -105,6 +105,20 @@ static THREAD: Statement = Statement::new(|| {
     ))
 });
 
+/// From the position `$2` on all of the room, threads too.
+static ALL: Statement = Statement::new(|| {
+    annotated(page!(
+        "SELECT seq FROM (SELECT seq FROM messages WHERE room = $1 AND seq >= $2 AND seq < $3
+                          ORDER BY seq LIMIT $4) AS message
+         UNION
+         SELECT seq FROM (SELECT seq FROM events
+                          WHERE room = $1 AND message IS NULL AND seq >= $2 AND seq < $3
+                          ORDER BY seq LIMIT $4) AS other
+         ORDER BY seq LIMIT $4",
+        "ASC"
+    ))
+});
+
 /// A statement that is put together once.
 type Statement = LazyLock<&'static str>;
 
@@ -180,6 +194,22 @@ impl Store {
         entries.extend(root);
         entries.reverse();
         Ok(Page { entries, head, more, newer: false })
+    }
+}
+
+impl Store {
+    /// Up to `limit` entries of a room from a position on, as `reader` sees them: those of threads
+    /// too, which pages leave out.
+    pub async fn exported_entries(
+        &self,
+        room: RoomId,
+        reader: UserId,
+        from: Seq,
+        limit: u32,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let values = args![room, from, Seq(u64::MAX), limit, reader];
+        let lines: Vec<Line> = self.reads().all(&ALL, values).await?;
+        Ok(lines.into_iter().filter_map(|line| line.entry).collect())
     }
 }
 

@@ -24,6 +24,11 @@ pub(super) static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
     migrations
 });
 
+/// The newest migration that this release knows, on either database.
+pub(crate) fn newest_migration() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
 /// Opens the file, made if it is missing, and applies what it lacks; gives the connection.
 pub(super) async fn run(connect: &SqliteConnectOptions) -> Result<SqliteConnection, StoreError> {
     let lock = lock_beside(connect).await?;

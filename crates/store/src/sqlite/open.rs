@@ -1,21 +1,22 @@
 //! Opens the file, brings its schema up to date, and makes the writer.
 
 use std::fmt;
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, Executor as _, SqlStr, SqliteConnection};
+use sqlx::{ConnectOptions, Connection as _, Executor as _, SqlStr, SqliteConnection};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::erase::Deletions;
-use super::migrate;
 use super::queue::{self, Message, Savepoint};
 use super::turn::Counter;
 use super::writer::Writer;
+use super::{migrate, private};
 use crate::statement::{Arg, Purpose, Row, Running, Sql};
 use crate::{Appended, Options, StoreError};
 
@@ -166,6 +167,23 @@ pub(crate) async fn open_alone(
     let mut connection = migrate::run(&options_of(url)?).await?;
     connection.execute(begin).await?;
     Ok(connection)
+}
+
+/// Writes all of a database into a new file, as one transaction sees it.
+pub(crate) async fn write_snapshot(url: &str, into: &Path) -> Result<(), StoreError> {
+    let mut connection = migrate::run(&options_of(url)?).await?;
+    // Made here for its owner alone; SQLite fills a file that is empty.
+    private::create(into)?;
+    let path = into.to_string_lossy().into_owned();
+    sqlx::query("VACUUM INTO ?1").bind(path).execute(&mut connection).await?;
+    Ok(connection.close().await?)
+}
+
+/// Opens a snapshot that was written, as a file with none beside it.
+pub(crate) async fn open_snapshot(file: &Path) -> Result<SqliteConnection, StoreError> {
+    let options = SqliteConnectOptions::new().filename(file).disable_statement_logging();
+    let options = options.journal_mode(SqliteJournalMode::Delete);
+    options.connect().await.map_err(StoreError::Open)
 }
 
 /// How the file of a `sqlite:` URL is opened.

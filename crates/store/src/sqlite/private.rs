@@ -22,6 +22,12 @@ pub(super) fn open(path: &Path) -> Result<File, StoreError> {
     opened.map_err(|source| StoreError::File { path: path.to_owned(), source })
 }
 
+/// Makes a file that is not there yet, empty, for its owner alone.
+pub(super) fn create(path: &Path) -> Result<(), StoreError> {
+    let made = private(File::options().create_new(true).write(true)).open(path);
+    made.map(drop).map_err(|source| StoreError::File { path: path.to_owned(), source })
+}
+
 /// Makes the database where it is missing, for its owner alone: SQLite gives the files beside it
 /// the same mode. Existing files that are open to others are closed to them.
 ///

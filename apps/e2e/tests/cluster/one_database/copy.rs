@@ -8,18 +8,18 @@ use reqwest::Method;
 use serde_json::json;
 
 /// Three people, and what they are in.
-struct House {
-    people: [Account; 3],
+pub(super) struct House {
+    pub(super) people: [Account; 3],
     /// Ana by her token.
     bot: Account,
-    general: RoomId,
+    pub(super) general: RoomId,
     /// Cleo is banned from it.
     public: RoomId,
 }
 
 impl House {
     /// Rooms of every kind, with edits, deletions and a ban in them.
-    async fn fill(server: &str) -> anyhow::Result<Self> {
+    pub(super) async fn fill(server: &str) -> anyhow::Result<Self> {
         let people = Account::found(server, ["ana", "ben", "cleo"]).await?;
         let [ana, ben, cleo] = &people;
         let general = ana.general().await?;
@@ -49,7 +49,7 @@ impl House {
     }
 
     /// All that each is told at a server, by the sessions and the token that they had before.
-    async fn told(&self, server: &str) -> anyhow::Result<Vec<String>> {
+    pub(super) async fn told(&self, server: &str) -> anyhow::Result<Vec<String>> {
         let mut told = Vec::new();
         for person in self.people.iter().chain([&self.bot]) {
             let person = person.at(server);
@@ -71,7 +71,7 @@ impl House {
     }
 
     /// It goes on where it was, for everyone who signs in with their password.
-    async fn goes_on(&self, server: &str) -> anyhow::Result<()> {
+    pub(super) async fn goes_on(&self, server: &str) -> anyhow::Result<()> {
         let before = self.people[0].at(server).history(self.general).await?;
         let mut back = Account::sign_in(server, "ben").await?.connect().await?;
         let sent = back.send(self.general, &format!("and goes on at {server}")).await?;
