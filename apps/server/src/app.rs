@@ -11,6 +11,7 @@ use crate::auth::{Actor, Cookies, Passwords};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::edge::{Attempts, RateLimits, Unread};
+use crate::highlight::Highlighter;
 use crate::lines::Lines;
 use crate::live::Live;
 use crate::outbound::Outbound;
@@ -37,6 +38,7 @@ pub struct App {
     pub attempts: Attempts,
     pub rate_limits: RateLimits,
     pub(crate) printer: Printer,
+    pub(crate) highlighter: Highlighter,
     pub settings: Arc<KnownSettings>,
     /// Open sockets.
     pub lines: Arc<Lines>,

@@ -41,6 +41,7 @@ pub mod ops;
 
 pub mod backup;
 pub mod export;
+pub mod highlight;
 
 pub mod bucket;
 pub mod clock;

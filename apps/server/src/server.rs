@@ -21,6 +21,7 @@ use crate::auth::{Cookies, PasswordError, Passwords};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::edge::{Attempts, RateLimits};
+use crate::highlight::Highlighter;
 use crate::lines::{Bounds, Lines};
 use crate::live::{Live, LiveParts, LiveSettings, handover};
 use crate::metrics::Metrics;
@@ -147,6 +148,7 @@ impl Server {
             cookies: Cookies::new(config.is_https(), installation),
             rate_limits: RateLimits::new(&config),
             printer: Printer::new(),
+            highlighter: Highlighter::new(),
             settings: Arc::default(),
             lines: Lines::new(Bounds::new(&config)),
             unread: Arc::default(),

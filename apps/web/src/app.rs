@@ -87,6 +87,7 @@ pub(crate) static LATE: Late = Late {
     thread_read: features::thread_read,
     fold: features::fold,
     edit_topic: features::edit_topic,
+    colour: features::colour,
     join,
     taken: show_taken,
     failed: show_failed,

@@ -26,7 +26,7 @@ const SPLIT: &str = "__wasm_split.______________________.js";
 pub fn document(options: LeptosOptions, print: Print) -> impl IntoView {
     // Without it the title makes one of its own, and says so on standard error.
     provide_meta_context();
-    let Print { page, fault, said, typed, look, reader, languages, docs } = print;
+    let Print { page, fault, said, typed, look, reader, languages, docs, colours } = print;
     let theme = (look.theme != Theme::System).then(|| look.theme.word());
     provide_context(Told { fault, said });
     provide_context(typed);
@@ -34,6 +34,7 @@ pub fn document(options: LeptosOptions, print: Print) -> impl IntoView {
     provide_context(look);
     provide_context(HasDocs(docs));
     provide_context(languages);
+    provide_context(colours);
     let title = page.window_title();
     let nonce = leptos::nonce::use_nonce();
     let spoken = spoken();

@@ -2,6 +2,7 @@
 //! and a line in each of the places that it has.
 
 mod buttons;
+mod colours;
 mod description;
 mod emoji;
 mod files;
@@ -157,6 +158,11 @@ pub(crate) fn message_key(room: &Room, message: Seq, key: &str) -> bool {
 /// Asks for a room's count anew, in a while.
 pub(crate) fn recount(chat: Chat, room: RoomId) {
     unread::recount(chat, room);
+}
+
+/// Asks for the pieces of code in a language that only servers know.
+pub(crate) fn colour(language: String, code: String, spans: RwSignal<Vec<u32>>) {
+    colours::ask(language, code, spans);
 }
 
 /// Above the field where one writes.

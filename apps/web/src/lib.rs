@@ -38,7 +38,7 @@ mod platform;
 use app::App;
 pub use document::document;
 pub use form::{Fault, Typed};
-pub use platform::{Hours, Reader, Zone};
+pub use platform::{Colours, Hours, Reader, Zone};
 pub use preferences::{Density, Preferences, TextSize, Theme};
 pub use start::{
     FreshInvite, Gate, Languages, Opened, Page, Print, QrCode, Session, Sheet, SignInWhy, Start,

@@ -5,6 +5,7 @@ mod browser;
 #[cfg(not(feature = "csr"))]
 mod server;
 
+mod colours;
 mod hours;
 mod reader;
 
@@ -13,8 +14,9 @@ pub use browser::Zone;
 #[cfg(feature = "csr")]
 pub(crate) use browser::{
     backend, by_activity, connect, date, late, late_at_once, place_of, reader, requests,
-    seconds_until, spoken, time_in, time_zones,
+    seconds_until, spans, spoken, time_in, time_zones,
 };
+pub use colours::Colours;
 pub use hours::Hours;
 pub use reader::Reader;
 pub(crate) use reader::SCRIPT as ZONE_SCRIPT;
@@ -23,7 +25,7 @@ pub use server::Zone;
 #[cfg(not(feature = "csr"))]
 pub(crate) use server::{
     backend, by_activity, connect, date, late, late_at_once, place_of, reader, requests,
-    seconds_until, spoken, time_in, time_zones,
+    seconds_until, spans, spoken, time_in, time_zones,
 };
 
 /// Form of a date.

@@ -18,6 +18,7 @@ use confab_words::{
 use serde::Serialize;
 
 use crate::form::{Fault, Typed};
+use crate::platform::Colours;
 use crate::words::called;
 use crate::{Preferences, Reader};
 
@@ -36,6 +37,7 @@ pub struct Print {
     /// Whether this server has the documentation under `/docs`.
     pub docs: bool,
     pub languages: Languages,
+    pub colours: Colours,
 }
 
 /// Languages to choose from; a context of printed pages.

@@ -35,6 +35,10 @@ impl Token {
     }
 }
 
+/// Kinds by their numbers on the wire, from 1 on; 0 is none.
+pub const TOKENS: [Token; 5] =
+    [Token::Comment, Token::Text, Token::Number, Token::Word, Token::Name];
+
 /// Pieces of code, which together are the code. Those without a kind are as all other text.
 pub type Pieces<'a> = Vec<(Option<Token>, &'a str)>;
 
@@ -55,6 +59,31 @@ pub fn highlight<'a>(language: &str, code: &'a str, most: usize) -> Pieces<'a> {
         }
     }
     taken.finish()
+}
+
+/// Whether code in a language is taken apart here.
+pub fn highlights(language: &str) -> bool {
+    let name = language.split(',').next().unwrap_or_default().to_ascii_lowercase();
+    let by_lines = ["diff", "patch", "html", "xml", "svg", "vue"];
+    by_lines.contains(&name.as_str()) || Language::called(&name).is_some()
+}
+
+/// Cuts code into pieces by spans: lengths in bytes and numbers of kinds by turns. At most `most`
+/// pieces have a kind; what the spans don't reach, or cut wrongly, has none.
+pub fn cut<'a>(code: &'a str, spans: &[u32], most: usize) -> Pieces<'a> {
+    let (mut pieces, mut rest, mut left) = (Pieces::new(), code, most);
+    for span in spans.as_chunks::<2>().0 {
+        let [length, kind] = span.map(|number| number as usize);
+        let (true, Some((piece, after))) = (left > 0, rest.split_at_checked(length)) else { break };
+        let token = kind.checked_sub(1).and_then(|kind| TOKENS.get(kind)).copied();
+        left -= usize::from(token.is_some());
+        pieces.push((token, piece));
+        rest = after;
+    }
+    if !rest.is_empty() {
+        pieces.push((None, rest));
+    }
+    pieces
 }
 
 /// The code as far as it was taken apart.

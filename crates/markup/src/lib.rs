@@ -23,7 +23,7 @@ mod read;
 mod spoof;
 
 pub use emoji::{emoji_only, shows_emoji_only};
-pub use highlight::{Pieces, Token, highlight};
+pub use highlight::{Pieces, TOKENS, Token, cut, highlight, highlights};
 pub use marks::{MAX_MARKS, piles_marks};
 pub use parse::parse;
 pub use read::{mentions, plain, right_to_left};

@@ -1,6 +1,6 @@
 //! Code in colours: the pieces of the usual languages, and that nothing of the text is changed.
 
-use confab_markup::{Token, highlight};
+use confab_markup::{TOKENS, Token, cut, highlight, highlights};
 
 /// The pieces with their kinds, as `{kind text}`.
 fn shown(language: &str, code: &str) -> String {
@@ -82,4 +82,30 @@ fn a_text_stays_the_same_whatever_it_is() {
             }
         }
     }
+}
+
+#[test]
+fn code_is_cut_by_spans_and_no_letter_is_lost_to_wrong_ones() {
+    let code = "fn ä() {}";
+    assert_eq!(
+        cut(code, &[2, 4, 1, 0, 2, 5], 9),
+        [(Some(Token::Word), "fn"), (None, " "), (Some(Token::Name), "ä"), (None, "() {}")]
+    );
+    assert_eq!(cut(code, &[2, 4, 1, 0, 1, 5], 9)[2], (None, "ä() {}"), "within a letter");
+    assert_eq!(cut(code, &[2, 4, 1, 3], 1)[1], (None, " ä() {}"), "no more than so many");
+    for (spans, most) in
+        [(&[99, 1][..], 9), (&[], 9), (&[7], 9), (&[u32::MAX, 99], 9), (&[2, 1], 0)]
+    {
+        assert_eq!(cut(code, spans, most), [(None, code)], "{spans:?}");
+    }
+    assert_eq!(cut(code, &[2, 99], 9)[0], (None, "fn"), "a kind of a later release");
+    assert_eq!(TOKENS[4], Token::Name);
+}
+
+#[test]
+fn languages_that_are_taken_apart_here_are_known_by_their_names() {
+    for language in ["rust", "RS,ignore", "diff", "css", "vue"] {
+        assert!(highlights(language), "{language}");
+    }
+    assert!(!highlights("elixir") && !highlights(""));
 }

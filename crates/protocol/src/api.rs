@@ -7,6 +7,7 @@
 mod account;
 mod administration;
 mod found;
+mod highlight;
 mod history;
 mod invite;
 mod profile;
@@ -29,6 +30,7 @@ pub use found::{
     Draft, Drafts, FoundAt, FoundMessage, FoundPage, FoundRoom, KeepDraft, KeptDraft,
     MessageVersion, MessageVersions, NoPlace,
 };
+pub use highlight::{Highlight, Highlighted};
 pub use history::{EditMessage, HistoryPage, PageAt, SendMessage, Sent};
 pub use invite::{Invite, NewInvite, NewInviteLink};
 pub use profile::{CommonRoom, Profile};

@@ -126,7 +126,8 @@ fn is_inside(new: &Path, folder: &Path) -> bool {
     resolved(new).zip(folder.ok()).is_some_and(|(new, folder)| new.starts_with(folder))
 }
 
-/// What of the data directory is in no backup: the live database, and uploads that are not whole.
+/// Parts of the data directory that are in no backup: the live database, and uploads that are not
+/// whole.
 fn left_out(from: &Place<'_>) -> Vec<PathBuf> {
     let mut left_out = vec![from.data_dir.join(UNFINISHED), from.data_dir.join(DATABASE)];
     left_out.extend(sqlite_file(from.database_url));

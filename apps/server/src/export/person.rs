@@ -27,7 +27,7 @@ struct Person {
 /// A browser or a token that is signed in, without its secret.
 #[derive(Serialize)]
 struct Session {
-    /// What the browser calls itself, or the token's name.
+    /// Name that the browser gives itself, or that of the token.
     name: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     scopes: Vec<Scope>,

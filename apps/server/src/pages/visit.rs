@@ -258,7 +258,8 @@ impl Visit {
         let (refusal, typed) = (self.refused, self.typed);
         let languages = languages(&self.app.config);
         let docs = self.app.config.docs.is_some();
-        let print = Print { page, fault, said, typed, look, reader, languages, docs };
+        let colours = self.app.highlighter.for_page();
+        let print = Print { page, fault, said, typed, look, reader, languages, docs, colours };
         let provide = move || {
             if let Some(nonce) = &nonce {
                 provide_context(Nonce::from_value(nonce.as_str()));

@@ -23,6 +23,7 @@ mod forms;
 mod guessing;
 mod hashing;
 mod heavy;
+mod highlight;
 mod leave_rooms;
 mod membership;
 mod messages;

@@ -2,10 +2,13 @@
 
 use std::cell::Cell;
 
-use confab_markup::{Token, highlight};
-use confab_ui::view;
+use confab_markup::{Pieces, Token, cut, highlight, highlights};
+use confab_ui::{RwSignal, effect, follow, view};
 use confab_words::messages as words;
 use leptos::prelude::*;
+
+use crate::platform;
+use crate::state::use_chat;
 
 /// Code of more lines is folded; the style sheet then shows the first twenty.
 const MOST_LINES: usize = 24;
@@ -61,13 +64,36 @@ pub(crate) fn show_code(language: Option<String>, text: String, colours: &Cell<u
 }
 
 fn show_coloured(language: &str, text: &str, colours: &Cell<usize>) -> AnyView {
+    let most = colours.get();
+    if highlights(language) {
+        return show_pieces(highlight(language, text, most), colours);
+    }
+    match platform::spans(language, text) {
+        Some(spans) => show_pieces(cut(text, &spans, most), colours),
+        None => show_when_told(language.to_owned(), text.to_owned(), most),
+    }
+}
+
+fn show_pieces(pieces: Pieces<'_>, colours: &Cell<usize>) -> AnyView {
     let show = |(token, piece): (Option<Token>, &str)| {
         let piece = piece.to_owned();
         let Some(token) = token else { return piece.into_any() };
         colours.set(colours.get() - 1);
         view! { <span class=token.class()>{piece}</span> }.into_any()
     };
-    let pieces: Vec<AnyView> =
-        highlight(language, text, colours.get()).into_iter().map(show).collect();
+    let pieces: Vec<AnyView> = pieces.into_iter().map(show).collect();
     pieces.into_any()
+}
+
+/// Code in a language that only servers know: in one colour, until one has told its pieces.
+fn show_when_told(language: String, text: String, most: usize) -> AnyView {
+    let (spans, late) = (RwSignal::new(Vec::new()), use_chat().late);
+    let code = text.clone();
+    effect(move || {
+        if let Some(late) = late.get() {
+            (late.colour)(language.clone(), code.clone(), spans);
+        }
+    });
+    let show = move || show_pieces(cut(&text, &spans.read(), most), &Cell::new(most));
+    follow(show).into_any()
 }

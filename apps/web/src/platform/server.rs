@@ -11,7 +11,7 @@ use confab_ui::use_context;
 use confab_words::Language;
 use url::Url;
 
-use super::{Chunk, Hours, Part, Spoken};
+use super::{Chunk, Colours, Hours, Part, Spoken};
 use crate::app::{LATE, MARKUP};
 use crate::backend::{Backend, Requests};
 use crate::line::Line;
@@ -41,6 +41,12 @@ pub(crate) fn late_at_once(part: Part) -> Option<Chunk> {
         Part::Markup => &MARKUP,
         Part::Late => &LATE,
     })
+}
+
+/// Pieces of code in a language that only servers know, as [`confab_markup::cut`] takes them.
+#[expect(clippy::unnecessary_wraps, reason = "in a browser they come later")]
+pub(crate) fn spans(language: &str, text: &str) -> Option<Vec<u32>> {
+    Some(use_context::<Colours>().map(|Colours(spans)| spans(language, text)).unwrap_or_default())
 }
 
 /// Parts after the first screen.

@@ -82,6 +82,7 @@ fn json_body(path: &str, scene: &Scene) -> Value {
         "/reset" => json!({"code": "0".repeat(64), "password": password}),
         "/accounts/{user}" => json!({"administrator": true}),
         "/invites" => json!({"days": 1, "uses": 1}),
+        "/highlight" => json!({"language": "lua", "text": "a"}),
         "/sections" => json!({"name": "Work"}),
         "/sections/{section}" => json!({"folded": true}),
         "/rooms/leave" => json!({"rooms": [scene.room()]}),
