@@ -82,6 +82,8 @@ pub struct Config {
     pub connections_per_address: u32,
     /// Whether this server asks private networks where people name an address in one.
     pub outbound_private: bool,
+    /// Whether the pages that messages link to are previewed.
+    pub link_previews: bool,
     pub password_cost: PasswordCost,
     /// The release that `welcome` names.
     pub build: String,
@@ -136,6 +138,7 @@ impl Config {
             connections: 0,
             connections_per_address: 100_000,
             outbound_private: true,
+            link_previews: false,
             password_cost: PasswordCost::FOR_TESTS,
             build: BUILD.to_owned(),
             header_patience: HEADER_PATIENCE,

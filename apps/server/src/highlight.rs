@@ -48,7 +48,7 @@ static GRAMMARS: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_new
 
 /// Names that people use, and those that the grammars have.
 const NAMES: [(&str, &str); 6] = [
-    ("fsharp", "fs"),
+    ("fsharp", "f#"),
     ("scheme", "scm"),
     ("pascal", "pas"),
     ("fortran", "f90"),
@@ -110,6 +110,11 @@ impl fmt::Debug for Highlighter {
     }
 }
 
+/// Licences of the grammars, as Markdown.
+pub fn licences() -> String {
+    two_face::acknowledgement::listing().to_md()
+}
+
 /// Reads a text line by line.
 fn read(language: &str, text: &str, until: Instant) -> Option<Vec<u32>> {
     let known = NAMES.iter().find(|(name, _)| *name == language);
@@ -117,7 +122,7 @@ fn read(language: &str, text: &str, until: Instant) -> Option<Vec<u32>> {
     let (mut state, mut stack) = (ParseState::new(grammar), ScopeStack::new());
     let mut spans = Runs::default();
     for line in text.split_inclusive('\n') {
-        if line.len() > LINE_BYTES || Instant::now() > until {
+        if line.len() > LINE_BYTES || Instant::now() >= until {
             return None;
         }
         // Grammars look for the end of a line.

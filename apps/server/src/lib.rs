@@ -42,6 +42,7 @@ pub mod ops;
 pub mod backup;
 pub mod export;
 pub mod highlight;
+pub mod previews;
 
 pub mod bucket;
 pub mod clock;

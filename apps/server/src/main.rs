@@ -1,5 +1,6 @@
 //! Starts a Confab server.
 
+use std::convert::Infallible;
 use std::error::Error;
 use std::fmt::Display;
 use std::io::{self, Write as _};
@@ -11,6 +12,7 @@ use confab_server::backup::{Place, back_up, restore};
 use confab_server::clock::Clock;
 use confab_server::config::{Asked, Config, Installation, SetUpCode};
 use confab_server::export::export;
+use confab_server::highlight::licences;
 use confab_server::lines::raise_descriptors;
 use confab_server::logging::start_logging;
 use confab_server::reasons::reasons;
@@ -80,6 +82,9 @@ fn command(runtime: &Runtime, stop: Stop, asked: Asked) -> ExitCode {
         Asked::Backup { of, to } => tell(runtime, stop, "backed up", back_up(place(&of), &to, now)),
         Asked::Restore { from, into } => {
             tell(runtime, stop, "restored", restore(&from, place(&into)))
+        }
+        Asked::Licences => {
+            tell(runtime, stop, "printed", async { Ok::<_, Infallible>(licences()) })
         }
         Asked::Export { of, to, person } => {
             tell(runtime, stop, "exported", export(place(&of), &to, person, now))

@@ -18,8 +18,8 @@ use crate::app::App;
 use crate::auth::Actor;
 use crate::refusal::Refusal;
 use crate::{
-    audit, edge, highlight, invites, messages, ops, pages, people, push, rooms, sessions, settings,
-    ws,
+    audit, edge, highlight, invites, messages, ops, pages, people, previews, push, rooms, sessions,
+    settings, ws,
 };
 
 /// All routes of this server, with the layers around every answer.
@@ -57,6 +57,7 @@ fn api() -> Router<Arc<App>> {
         .route("/sessions/{session}", delete(sessions::list::delete))
         .route("/tokens", get(sessions::tokens::get).post(sessions::tokens::post))
         .route("/tokens/{token}", delete(sessions::tokens::delete))
+        .route("/rooms/{room}/messages/{seq}/previews", delete(previews::delete))
         .route("/highlight", post(highlight::post))
         .route("/invites", get(invites::get).post(invites::post))
         .route("/invites/{invite}", delete(invites::delete))

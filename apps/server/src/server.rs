@@ -28,6 +28,7 @@ use crate::metrics::Metrics;
 use crate::ops;
 use crate::outbound::Outbound;
 use crate::pages::Printer;
+use crate::previews;
 use crate::push::{self, Push};
 use crate::random::Random;
 use crate::routes;
@@ -163,6 +164,7 @@ impl Server {
         server.serve(listener);
         ops::keep_up(&server.app);
         push::keep(&server.app);
+        previews::keep(&server.app);
         Ok(server)
     }
 

@@ -88,6 +88,7 @@ pub(crate) static LATE: Late = Late {
     fold: features::fold,
     edit_topic: features::edit_topic,
     colour: features::colour,
+    previews: features::preview_cards,
     join,
     taken: show_taken,
     failed: show_failed,

@@ -11,6 +11,7 @@ mod history;
 mod link;
 mod me_menu;
 mod pins;
+mod previews;
 mod reactions;
 mod reply;
 mod room_menu;
@@ -27,6 +28,7 @@ use confab_protocol::{Annotations, Event, RoomId, SectionId, Seq};
 use confab_ui::{ArcRwSignal, Memo, RwSignal, effect, memo};
 use confab_words::Word;
 use leptos::prelude::*;
+use web_sys::Element;
 
 use crate::dom;
 use crate::state::{Chat, Room, RowView};
@@ -34,8 +36,8 @@ pub(crate) use emoji::{
     Emoji, Table, note_recent, table as emoji_table, tone, with_table as with_emoji,
 };
 pub(crate) use files::{
-    field as files_field, pending as show_pending_files, put_back as put_files_back,
-    shown as show_files, take as take_files,
+    add_to as add_files, field as files_field, pending as show_pending_files,
+    put_back as put_files_back, shown as show_files, take as take_files,
 };
 
 /// A message, to a feature that shows something with it.
@@ -126,6 +128,16 @@ pub(crate) fn in_details(room: &Room) -> AnyView {
 /// Below a message's text, while it carries anything.
 pub(crate) fn below_message(of: &Subject) -> AnyView {
     (pins::mark(of), saved::mark(of), reactions::pills(of), threads::answers(of)).into_any()
+}
+
+/// Previews of a message's links; those that were printed until the chunk has come.
+pub(crate) fn link_previews(of: &Subject, printed: Option<Element>) -> AnyView {
+    previews::shown(of, printed)
+}
+
+/// The same, with what opens by a click.
+pub(crate) fn preview_cards(list: &Room, message: Seq) -> AnyView {
+    previews::cards(&Subject::of(list, message))
 }
 
 /// In the toolbar of a message, before what every message has.

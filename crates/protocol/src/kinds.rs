@@ -7,6 +7,7 @@
 mod file;
 mod member_role_changed;
 mod message_pinned;
+mod message_previewed;
 mod message_reacted;
 mod room_described;
 mod room_state_changed;
@@ -15,6 +16,7 @@ mod thread;
 pub use file::{File, FileId, FileKind, InvalidFileId};
 pub use member_role_changed::{MemberRole, MemberRoleChanged, SetRole};
 pub use message_pinned::{MessagePinned, Pin, Pins};
+pub use message_previewed::{MessagePreviewed, Preview};
 pub use message_reacted::{MessageReacted, React, Reaction, Reactions};
 pub use room_described::RoomDescribed;
 pub use room_state_changed::RoomStateChanged;
@@ -84,6 +86,7 @@ pub enum EventKind {
     },
     MessageReacted(MessageReacted),
     MessagePinned(MessagePinned),
+    MessagePreviewed(MessagePreviewed),
     MemberRoleChanged(MemberRoleChanged),
     RoomStateChanged(RoomStateChanged),
     RoomDescribed(RoomDescribed),
@@ -149,6 +152,9 @@ pub struct Annotations {
     /// In the order in which its author gave them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<File>,
+    /// Previews of the pages that it links to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub previews: Vec<Preview>,
 }
 
 impl Annotations {
@@ -235,6 +241,7 @@ impl EventKind {
             }
             Self::MessageReacted(reacted) => Some(reacted.message),
             Self::MessagePinned(pinned) => Some(pinned.message),
+            Self::MessagePreviewed(previewed) => Some(previewed.message),
             _ => None,
         }
     }
@@ -284,6 +291,9 @@ impl Event {
                 reacted.fold(&self.author, you, &mut annotations.reactions);
             }
             EventKind::MessagePinned(pinned) => pinned.fold(&mut annotations.pinned),
+            EventKind::MessagePreviewed(previewed) => {
+                annotations.previews.clone_from(&previewed.previews);
+            }
             _ => {}
         }
     }
@@ -323,6 +333,7 @@ impl FromRecord for EventKind {
             },
             "message_reacted" => Self::MessageReacted(FromRecord::from_record(record)?),
             "message_pinned" => Self::MessagePinned(FromRecord::from_record(record)?),
+            "message_previewed" => Self::MessagePreviewed(FromRecord::from_record(record)?),
             "member_role_changed" => Self::MemberRoleChanged(FromRecord::from_record(record)?),
             "room_state_changed" => Self::RoomStateChanged(FromRecord::from_record(record)?),
             "room_described" => Self::RoomDescribed(FromRecord::from_record(record)?),
@@ -364,6 +375,7 @@ impl FromRecord for Annotations {
             thread: record.take("thread")?,
             replies: record.take("replies")?,
             saved: record.take("saved")?,
+            previews: record.take_list("previews")?,
             files: record.take_list("files")?,
         })
     }

@@ -10,6 +10,7 @@ pub(crate) mod member_role_changed;
 pub(crate) mod message_deleted;
 pub(crate) mod message_edited;
 pub(crate) mod message_pinned;
+pub(crate) mod message_previewed;
 pub(crate) mod message_reacted;
 pub(crate) mod message_sent;
 pub(crate) mod room_changed;
@@ -19,7 +20,9 @@ pub(crate) mod room_state_changed;
 
 mod unknown;
 
-use confab_protocol::{Annotations, EntryKind, EventKind, Handle, MemberRole, Seq, UserId};
+use confab_protocol::{
+    Annotations, EntryKind, EventKind, Handle, MemberRole, Preview, Seq, UserId,
+};
 use sha2::Sha256;
 
 use crate::append::{Asked, Change, Outcome};
@@ -106,6 +109,11 @@ pub enum AppendKind {
         message: Seq,
         on: bool,
     },
+    /// The author's own message has these previews of its links; none takes them away.
+    Preview {
+        message: Seq,
+        previews: Vec<Preview>,
+    },
     /// The author becomes a member. Being one already is not an error: see [`Appended::first`].
     Join,
     /// The author stops being a member; writes an access change unless the room is public. When
@@ -168,6 +176,9 @@ impl AppendKind {
             Self::Pin { message, on } => {
                 Box::new(message_pinned::Toggle { message: *message, on: *on })
             }
+            Self::Preview { message, previews } => {
+                Box::new(message_previewed::Show { message: *message, previews })
+            }
             Self::Join => Box::new(member_joined::Join),
             Self::Add { member } => Box::new(member_joined::Add { member: *member }),
             Self::Leave => Box::new(member_left::Leave),
@@ -201,6 +212,7 @@ pub(crate) fn event(row: &Row) -> Result<EventKind, StoreError> {
         message_deleted::NAME => message_deleted::event(row),
         message_reacted::NAME => message_reacted::event(row),
         message_pinned::NAME => message_pinned::event(row),
+        message_previewed::NAME => message_previewed::event(row),
         member_joined::NAME => member_joined::event(row),
         member_left::NAME => member_left::event(row),
         member_role_changed::NAME => member_role_changed::event(row),
@@ -229,18 +241,25 @@ pub(crate) fn entry(row: &Row) -> Result<EntryKind, StoreError> {
 pub(crate) const ANNOTATIONS: &[&str] = &[
     message_reacted::ANNOTATION,
     message_pinned::ANNOTATION,
+    message_previewed::ANNOTATION,
     in_thread::ANNOTATION,
     saved::ANNOTATION,
 ];
 
 /// Forgets the features' rows about the message `$2` of room `$1`, which is deleted.
-pub(crate) const FORGET: &[&[&str]] =
-    &[&message_reacted::FORGET, &message_pinned::FORGET, &in_thread::FORGET, &saved::FORGET];
+pub(crate) const FORGET: &[&[&str]] = &[
+    &message_reacted::FORGET,
+    &message_pinned::FORGET,
+    &message_previewed::FORGET,
+    &in_thread::FORGET,
+    &saved::FORGET,
+];
 
 /// Erases the features' rows about the messages of a deleted room `$1`, after `$2` and up to `$3`.
 pub(crate) const ERASE: &[&[&str]] = &[
     &message_reacted::ERASE,
     &message_pinned::ERASE,
+    &message_previewed::ERASE,
     &in_thread::ERASE,
     &saved::ERASE,
     &room_described::ERASE,
@@ -250,6 +269,7 @@ pub(crate) const ERASE: &[&[&str]] = &[
 pub(crate) const TABLES: &[&[Table]] = &[
     message_reacted::TABLES,
     message_pinned::TABLES,
+    message_previewed::TABLES,
     in_thread::TABLES,
     saved::TABLES,
     room_described::TABLES,
@@ -261,6 +281,7 @@ fn annotations(row: &Row) -> Result<Annotations, StoreError> {
     Ok(Annotations {
         reactions: message_reacted::read(row)?,
         pinned: message_pinned::read(row)?,
+        previews: message_previewed::read(row)?,
         thread: in_thread::read(row)?,
         replies: in_thread::replies(row)?,
         saved: saved::read(row)?,
@@ -274,6 +295,7 @@ pub(crate) fn examples(message: Seq) -> Vec<AppendKind> {
     vec![
         AppendKind::React { message, emoji: "👍".to_owned(), on: true },
         AppendKind::Pin { message, on: true },
+        AppendKind::Preview { message, previews: vec![Preview::default()] },
         AppendKind::SendInThread {
             root: message,
             in_room: false,

@@ -46,6 +46,7 @@ const NAMES: &[&str] = &[
     "Mac OS",
     "Files",
     "AbortSignal",
+    "File",
     "Slash",
     "Period",
     "Key",

@@ -41,6 +41,8 @@ pub(super) enum Command {
         #[command(flatten)]
         into: Kept,
     },
+    /// Prints the licences of the grammars by which code is coloured.
+    Licences,
     /// Exports what people said, with its files, as lines of JSON that other programs read.
     Export {
         /// New folder for the export.
@@ -93,6 +95,8 @@ pub enum Asked {
         to: PathBuf,
         person: Option<Handle>,
     },
+    /// Prints licences of others.
+    Licences,
 }
 
 /// Where an installation's data is.
@@ -115,6 +119,7 @@ impl From<Command> for Asked {
             Command::Copy { from, to } => Self::Copy { from, to },
             Command::Backup { to, of } => Self::Backup { of: of.into(), to },
             Command::Restore { from, into } => Self::Restore { from, into: into.into() },
+            Command::Licences => Self::Licences,
             Command::Export { to, person, of } => Self::Export { of: of.into(), to, person },
         }
     }

@@ -186,6 +186,17 @@ struct Flags {
     )]
     outbound_private: Switch,
 
+    /// Whether the pages that messages link to are asked for a title and a description, which show
+    /// below the message; this server then asks addresses that people write.
+    #[arg(
+        long,
+        env = "CONFAB_LINK_PREVIEWS",
+        value_name = "CONFAB_LINK_PREVIEWS",
+        value_enum,
+        default_value = "on"
+    )]
+    link_previews: Switch,
+
     #[command(flatten)]
     files: FileFlags,
 
@@ -271,6 +282,7 @@ fn into_config(flags: Flags) -> Config {
         connections: flags.connections,
         connections_per_address: flags.connections_per_address,
         outbound_private: flags.outbound_private == Switch::On,
+        link_previews: flags.link_previews == Switch::On,
         password_cost: PasswordCost::STANDARD,
         build: BUILD.to_owned(),
         header_patience: HEADER_PATIENCE,

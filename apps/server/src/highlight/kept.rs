@@ -11,6 +11,9 @@ use super::Spans;
 const MOST_NUMBERS: usize = 1024 * 1024;
 const MOST_TEXTS: usize = 10_000;
 
+/// Spans of a text; none of one that passed a bound.
+type Known = Option<Spans>;
+
 /// Names a text in a language.
 pub(super) type Key = [u8; 32];
 
@@ -21,7 +24,7 @@ pub(super) struct Kept(Mutex<Inner>);
 #[derive(Default)]
 struct Inner {
     /// None stands for a text that passed a bound, which is not tried again.
-    spans: HashMap<Key, Option<Spans>>,
+    spans: HashMap<Key, Known>,
     order: VecDeque<Key>,
     numbers: usize,
 }
@@ -32,13 +35,13 @@ impl Kept {
         hash.finalize().into()
     }
 
-    pub(super) fn find(&self, key: Key) -> Option<Option<Spans>> {
+    pub(super) fn find(&self, key: Key) -> Option<Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).spans.get(&key).cloned()
     }
 
-    pub(super) fn keep(&self, key: Key, spans: Option<Spans>) {
+    pub(super) fn keep(&self, key: Key, spans: Known) {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let length = |spans: &Option<Spans>| spans.as_ref().map_or(0, |spans| spans.len());
+        let length = |spans: &Known| spans.as_ref().map_or(0, |spans| spans.len());
         inner.numbers += length(&spans);
         match inner.spans.insert(key, spans) {
             Some(before) => inner.numbers -= length(&before),

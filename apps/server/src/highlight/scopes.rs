@@ -46,9 +46,10 @@ const SCOPES: [(&str, Option<Token>); 35] = [
 ];
 
 static TABLE: LazyLock<Vec<(Scope, u32)>> = LazyLock::new(|| {
-    let number =
-        |token: Token| TOKENS.iter().position(|kind| *kind == token).unwrap_or_default() + 1;
-    let number = |token: Option<Token>| token.map_or(0, |token| number(token) as u32);
+    let number = |token: Option<Token>| {
+        let number = (1..).zip(TOKENS).find(|(_, kind)| Some(*kind) == token);
+        number.map_or(0, |(number, _)| number)
+    };
     let row =
         |(scope, token): &(&str, Option<Token>)| Some((Scope::new(scope).ok()?, number(*token)));
     SCOPES.iter().filter_map(row).collect()

@@ -43,7 +43,7 @@ const CODE: [(&str, &str); 35] = [
 
 /// The kinds in code, none of which may be lost.
 fn kinds(language: &str, code: &str) -> Vec<u32> {
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     let spans = read(language, code, until).unwrap_or_default();
     let pairs = spans.as_chunks::<2>().0;
     let length: u32 = pairs.iter().map(|[length, _]| length).sum();
@@ -80,7 +80,7 @@ fn what_passes_a_bound_is_shown_in_one_colour() {
     let highlighter = Highlighter::new();
     assert_eq!(highlighter.spans("lua", &"a\n".repeat(MOST_BYTES)), None);
     assert_eq!(highlighter.spans("lua", &"a".repeat(LINE_BYTES + 1)), None);
-    assert_eq!(read("lua", "a\nb", Instant::now() - Duration::from_millis(1)), None);
+    assert_eq!(read("lua", "a\nb", Instant::now()), None);
 }
 
 /// Lines on which expressions with many ways to fail try all of them.

@@ -30,6 +30,7 @@ mod messages;
 mod names;
 mod pages;
 mod people;
+mod previews;
 mod process;
 mod room_invitations;
 mod room_roles;

@@ -6,6 +6,7 @@ mod completion;
 mod draft;
 mod everyone;
 mod format;
+mod long_paste;
 mod offers;
 mod shared_draft;
 mod text;

@@ -9,8 +9,9 @@ mod table;
 
 use std::cell::Cell;
 
-use confab_markup::{Block, parse, right_to_left, shows_emoji_only};
+use confab_markup::{Block, Inline, parse, right_to_left, shows_emoji_only};
 use confab_ui::view;
+use confab_words::messages as words;
 use leptos::prelude::*;
 
 use crate::state::Written;
@@ -21,10 +22,17 @@ use self::table::show_table;
 use super::code_block::show_code;
 use super::message_text::edited_mark;
 
+/// A text of more lines is folded; the style sheet then shows the first thirty.
+const MOST_LINES: usize = 40;
+
+/// Letters of a line, about.
+const LINE_LETTERS: usize = 100;
+
 /// Shows a message's source text; names that mean the viewer stand out.
 pub(crate) fn show_body(written: Written) -> AnyView {
     let Written { source, me, mentions, edited } = written;
     let mut document = parse(&source);
+    let fold = show_fold(lines(&document.blocks));
     let large = shows_emoji_only(&document);
     // A piece in a colour is an element and its text: a message grows no heavier than without.
     let names = Names { me, mentions, colours: Cell::new(document.nodes_left / 2) };
@@ -41,9 +49,53 @@ pub(crate) fn show_body(written: Written) -> AnyView {
         <div class="body" class:body--emoji=large>
             {show_blocks(document.blocks, &names)}
             {mark}
+            {fold}
         </div>
     }
     .into_any()
+}
+
+/// Folds a text of more lines than the style sheet shows of one: its work, and without a listener.
+fn show_fold(lines: usize) -> Option<AnyView> {
+    (lines > MOST_LINES).then(|| {
+        view! {
+            <details class="body__fold">
+                <summary class="body__more">
+                    <span class="body__unfold">{words::show_more()}</span>
+                    <span class="body__refold">{words::show_less()}</span>
+                </summary>
+            </details>
+        }
+        .into_any()
+    })
+}
+
+/// How many lines blocks take, about; code that is folded by itself counts as it is shown.
+fn lines(blocks: &[Block]) -> usize {
+    let of = |block: &Block| match block {
+        Block::Paragraph(content) | Block::Heading { content, .. } => lines_of(content),
+        Block::Quote(blocks) => lines(blocks),
+        Block::List { items, .. } => items.iter().map(|item| lines(&item.blocks)).sum(),
+        Block::Code { text, .. } => text.split('\n').take(20).count() + 1,
+        Block::Table(table) => table.rows.len() + 1,
+        Block::Rule => 1,
+    };
+    blocks.iter().map(of).sum()
+}
+
+fn lines_of(content: &[Inline]) -> usize {
+    let (mut breaks, mut letters) = (0, 0);
+    for inline in content {
+        match inline {
+            Inline::Break => breaks += 1,
+            Inline::Text(text) => {
+                breaks += text.matches('\n').count();
+                letters += text.len();
+            }
+            _ => letters += 10,
+        }
+    }
+    1 + breaks + letters / LINE_LETTERS
 }
 
 fn show_blocks(blocks: Vec<Block>, names: &Names) -> Vec<AnyView> {

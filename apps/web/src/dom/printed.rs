@@ -30,6 +30,7 @@ pub(crate) struct PrintedRow {
     pub(crate) body: Option<Element>,
     pub(crate) quote: Option<Element>,
     pub(crate) files: Option<Element>,
+    pub(crate) previews: Option<Element>,
 }
 
 impl From<&Document> for Printed {
@@ -46,6 +47,7 @@ impl From<&Document> for Printed {
                 body: part("[data-said] > *"),
                 quote: part("[data-quote]"),
                 files: part("[data-files]"),
+                previews: part("[data-previews]"),
             };
             let seq = Seq(row.id().get(1..)?.parse().ok()?);
             Some(Row { seq, changed: Cell::default(), parts: RefCell::new(parts) })
@@ -70,10 +72,8 @@ impl Printed {
             known => {
                 let mut parts = row.parts.borrow_mut();
                 if known.is_some() {
-                    let parts = &mut *parts;
-                    [&mut parts.body, &mut parts.quote, &mut parts.files]
-                        .into_iter()
-                        .for_each(copy);
+                    let PrintedRow { body, quote, files, previews, .. } = &mut *parts;
+                    [body, quote, files, previews].into_iter().for_each(copy);
                 }
                 Some(parts.clone())
             }

@@ -12,7 +12,7 @@ use confab_protocol::{RoomId, Seq};
 use confab_ui::view;
 use leptos::prelude::*;
 
-pub(crate) use adding::field;
+pub(crate) use adding::{add_to, field};
 pub(crate) use lightbox::dialog;
 pub(crate) use shown::{pending, shown};
 pub(crate) use tray::{put_back, show as tray, take};

@@ -91,6 +91,8 @@ pub(crate) struct Late {
     pub(crate) edit_topic: fn(Chat, RoomId, RwSignal<bool>) -> AnyView,
     /// Asks for the pieces of code in a language that only servers know.
     pub(crate) colour: fn(String, String, RwSignal<Vec<u32>>),
+    /// Previews of a message's links.
+    pub(crate) previews: fn(&Room, Seq) -> AnyView,
     /// Joins a room.
     pub(crate) join: fn(Chat, RoomId),
     /// In place of a room that was taken away, and of one that could not be loaded.

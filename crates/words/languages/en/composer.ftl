@@ -30,3 +30,6 @@ here = Everyone who is here
 everyone = Everyone in this room
 tell-all = Notify all { NUMBER($count) } people?
 keep-writing = Keep writing
+long-paste = A long text. Send it as a file?
+as-file = Send as a file
+as-text = Keep as text

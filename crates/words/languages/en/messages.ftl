@@ -92,6 +92,7 @@ cancel = Cancel
 empty = A message can’t be empty. You can delete it instead.
 wrap = Wrap
 show-all = Show all { NUMBER($count) } lines
+show-more = Show more
 show-less = Show less
 done = Done
 to-do = To do

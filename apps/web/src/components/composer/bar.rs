@@ -1,5 +1,7 @@
 //! Formatting: a bar of buttons that can be hidden, their keys, and a link by pasting.
 
+use std::ops::Range;
+
 use confab_ui::{Glyph, Icon, effect, hear, listen, show};
 use confab_words::{Word, formatting as words};
 use js_sys::{Function, Reflect};
@@ -93,6 +95,12 @@ fn apply_form(writing: Writing, form: Form) {
     apply(writing, formatted(&text, selection(writing.node), form));
 }
 
+/// Takes a part of the text away, as if it was deleted.
+pub(super) fn take_out(writing: Writing, range: Range<usize>) {
+    let (piece, select) = (String::new(), range.start..range.start);
+    apply(writing, Change { range, piece, select });
+}
+
 /// Changes the text as if it was typed, so that the browser can undo it.
 fn apply(writing: Writing, change: Change) {
     let Some(node) = writing.node.get_untracked() else { return };
@@ -130,7 +138,7 @@ pub(super) fn take_pasted(writing: Writing) {
     });
 }
 
-fn pasted_text(event: &Event) -> Option<String> {
+pub(super) fn pasted_text(event: &Event) -> Option<String> {
     let of = |holder: &JsValue, name: &str| Reflect::get(holder, &JsValue::from_str(name)).ok();
     let held = of(event, "clipboardData").filter(JsValue::is_object)?;
     let read = of(&held, "getData")?.dyn_into::<Function>().ok()?;

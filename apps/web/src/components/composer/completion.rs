@@ -13,7 +13,7 @@ use super::commands::outgoing;
 use super::offers::{self, Answered, Offer, PublicRoom, label};
 use super::text::{cursor, move_cursor, set_text};
 use super::token::{Mark, Token, token_at};
-use super::{bar, everyone};
+use super::{bar, everyone, long_paste};
 use crate::dom;
 use crate::features::{self, Table};
 use crate::state::{Helper, Members, Writing};
@@ -93,7 +93,8 @@ pub(crate) fn show_helper(writing: Writing) -> AnyView {
         }
     });
     bar::take_pasted(writing);
-    (it.list(), bar::show_bar(writing), everyone::dialog(writing, it.sure)).into_any()
+    let long = long_paste::offer(writing);
+    (long, it.list(), bar::show_bar(writing), everyone::dialog(writing, it.sure)).into_any()
 }
 
 /// Scrolls the list so that the chosen row is seen.

@@ -12,6 +12,7 @@ use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use super::is_current;
 use super::quote::Quote;
@@ -40,8 +41,9 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
     let first = place == Place::First;
     let edited = (changed > seq && body.is_some()).then(|| (list.room.id(), seq));
     let printed = chat.printed(seq, changed);
-    let (said, printed) = printed.map(|row| (row.label, (row.body, row.quote, row.files))).unzip();
-    let (mut printed, quoted, printed_files) = printed.unwrap_or_default();
+    let (said, printed) =
+        printed.map(|row| (row.label, (row.body, row.quote, row.files, row.previews))).unzip();
+    let (mut printed, quoted, printed_files, previews) = printed.unwrap_or_default();
     let mentions_me = mentions_me(&mentions, &me);
     let is_current = is_current(&list, &key);
     let active = {
@@ -115,7 +117,7 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
                 {reply_to.filter(|to| !gone && Some(*to) != root).map(|to| view! { <Quote to printed=quoted/> }.into_any())}
                 <div class="message__content" data-said>{content}</div>
                 {files(annotations.files, printed_files)}
-                {self::annotations(subject)}
+                {self::annotations(subject, previews)}
             </div>
             {show(
                 move || active.get() && !gone && !editing.get(),
@@ -170,13 +172,14 @@ fn keep_tab_stops(node: NodeRef<html::Article>, is_current: Memo<bool>, editing:
 }
 
 /// Views of features below the text, while the message carries anything.
-fn annotations(subject: Subject) -> impl IntoView {
+fn annotations(subject: Subject, previews: Option<Element>) -> impl IntoView {
     let carried = subject.annotations;
     show(
         move || *carried.read() != Annotations::default(),
         move || {
+            let previews = features::link_previews(&subject, previews.clone());
             let shown = features::below_message(&subject);
-            view! { <div class="message__annotations">{shown}</div> }.into_any()
+            view! { <div class="message__annotations">{previews}{shown}</div> }.into_any()
         },
     )
 }

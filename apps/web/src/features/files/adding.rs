@@ -56,6 +56,11 @@ pub(crate) fn field(writing: Writing) -> AnyView {
     show(move || chat.mounted.get(), button).into_any()
 }
 
+/// Adds a file that was made here.
+pub(crate) fn add_to(writing: Writing, files: &JsValue) {
+    add(writing.chat, place_of(writing), files);
+}
+
 fn place_of(writing: Writing) -> Place {
     let room = writing.room.get_value();
     (room.id(), room.root())

@@ -1,0 +1,5 @@
+# Previews of links below a message.
+
+## Late
+
+remove = Remove preview
