@@ -8,7 +8,7 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin confab \
-    && install --directory --mode=0700 --owner=confab --group=confab /data
+    && install --directory --mode=0700 --owner=confab --group=confab /data /files
 USER confab
 WORKDIR /data
 VOLUME /data

@@ -24,6 +24,7 @@ pub struct Account {
 impl Account {
     /// Someone who is not signed in.
     pub fn nobody(server: &str) -> anyhow::Result<Self> {
+        confab_testing::provide_cryptography();
         let http = Client::builder().redirect(redirect::Policy::none()).no_proxy();
         let http = http.timeout(DEADLINE).build()?;
         Ok(Self {

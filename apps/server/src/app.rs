@@ -11,6 +11,7 @@ use crate::auth::{Actor, Cookies, Passwords};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::edge::{Attempts, RateLimits, Unread};
+use crate::files::Files;
 use crate::highlight::Highlighter;
 use crate::lines::Lines;
 use crate::live::Live;
@@ -40,6 +41,7 @@ pub struct App {
     pub(crate) printer: Printer,
     pub(crate) highlighter: Highlighter,
     pub settings: Arc<KnownSettings>,
+    pub files: Files,
     /// Open sockets.
     pub lines: Arc<Lines>,
     /// Answers that are not taken yet.

@@ -19,7 +19,7 @@ use crate::live::LiveSettings;
 use crate::logging::LogFormat;
 
 pub use commands::{Asked, Installation};
-pub use files::FileLimits;
+pub use files::{FileLimits, PlaceUrl};
 pub use flags::SetUpCode;
 pub use site::Site;
 pub(crate) use site::is_hash;
@@ -75,6 +75,8 @@ pub struct Config {
     pub audit_days: u32,
     /// Requests of people who are not signed in, per address and minute.
     pub anonymous_requests_per_minute: u32,
+    /// Where files are kept. None: in the data directory, where the database is, too.
+    pub files_url: Option<PlaceUrl>,
     pub file_limits: FileLimits,
     /// Connections in all; 0: as many as there are descriptors for.
     pub connections: u32,
@@ -134,6 +136,7 @@ impl Config {
             additions_per_hour: 100_000,
             audit_days: 365,
             anonymous_requests_per_minute: 1_000_000,
+            files_url: None,
             file_limits: FileLimits::FOR_TESTS,
             connections: 0,
             connections_per_address: 100_000,
@@ -170,6 +173,13 @@ impl Config {
     pub fn is_https(&self) -> bool {
         self.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
     }
+}
+
+/// Whether the S3 that its own variables name speaks plain HTTP.
+fn has_plain_endpoint() -> bool {
+    let names = ["AWS_ENDPOINT", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"];
+    let mut endpoints = names.into_iter().filter_map(|name| std::env::var(name).ok());
+    endpoints.any(|url| url.starts_with("http://"))
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub use client::Client;
 pub use cost::{charge_answer, count_request};
 pub use encoding::refuse_encoded;
 pub use guard::refuse_other_sites;
-pub use headers::{PageNonce, StaticPage, secure_headers};
+pub use headers::{PageNonce, Sandboxed, StaticPage, secure_headers};
 pub use language::speak;
 pub use log::log_request;
 pub use meter::{SharedBytes, Unread, meter};

@@ -9,6 +9,7 @@ pub mod refusal;
 pub mod routes;
 pub mod server;
 
+pub mod files;
 pub mod invites;
 pub mod messages;
 pub mod people;

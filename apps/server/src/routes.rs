@@ -18,8 +18,8 @@ use crate::app::App;
 use crate::auth::Actor;
 use crate::refusal::Refusal;
 use crate::{
-    audit, edge, highlight, invites, messages, ops, pages, people, previews, push, rooms, sessions,
-    settings, ws,
+    audit, edge, files, highlight, invites, messages, ops, pages, people, previews, push, rooms,
+    sessions, settings, ws,
 };
 
 /// All routes of this server, with the layers around every answer.
@@ -52,6 +52,10 @@ fn api() -> Router<Arc<App>> {
         .route("/sign-out", post(sessions::sign_out::post))
         .route("/reset", post(sessions::reset::post))
         .route("/me", get(people::me::get).patch(people::me::patch))
+        .route("/me/picture", put(files::pictures::put).delete(files::pictures::delete))
+        .route("/uploads", post(files::uploads::post).options(files::uploads::options))
+        .route("/uploads/{id}", get(files::uploads::get).head(files::uploads::head))
+        .route("/uploads/{id}", patch(files::uploads::patch).delete(files::uploads::delete))
         .route("/me/password", put(sessions::change_password::put))
         .route("/sessions", get(sessions::list::get))
         .route("/sessions/{session}", delete(sessions::list::delete))
@@ -157,9 +161,10 @@ fn site() -> Router<Arc<App>> {
         .route("/rooms", get(pages::your_rooms::get).post(rooms::leave::form_many))
         .route("/sections", get(pages::sections::get).post(rooms::sections::add_form))
         .route("/sections/{section}", post(rooms::sections::form))
-        .route("/rooms/{room}", get(pages::room::get).post(messages::send::form))
+        .route("/rooms/{room}", get(pages::room::get))
+        .route("/rooms/{room}", post(messages::send::form).layer(with_files()))
         .route("/rooms/{room}/threads/{seq}", get(pages::threads::get))
-        .route("/rooms/{room}/threads/{seq}", post(messages::threads::form))
+        .route("/rooms/{room}/threads/{seq}", post(messages::threads::form).layer(with_files()))
         .route("/rooms/{room}/threads/{seq}/follow", post(messages::threads::follow_form))
         .route("/threads", get(pages::threads::list))
         .route("/rooms/{room}/join", post(rooms::join::form))
@@ -215,6 +220,15 @@ fn site() -> Router<Arc<App>> {
         .route("/admin/rooms/all", post(rooms::closed::form_all))
         .route("/share", get(pages::share::get).post(pages::share::form))
         .route("/words/{name}", get(pages::words::get))
+        .route("/files/{id}", get(files::serve::original))
+        .route("/files/{id}/small", get(files::serve::small))
+        .route("/files/{id}/large", get(files::serve::large))
+        .route("/pictures/{id}", get(files::pictures::get))
+}
+
+/// A form with files is as long as these are; its reader has limits of its own.
+fn with_files() -> DefaultBodyLimit {
+    DefaultBodyLimit::disable()
 }
 
 /// The addresses that operators and their programs ask.

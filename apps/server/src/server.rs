@@ -19,8 +19,10 @@ use tokio_util::sync::CancellationToken;
 use crate::app::App;
 use crate::auth::{Cookies, PasswordError, Passwords};
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, PlaceUrl};
 use crate::edge::{Attempts, RateLimits};
+use crate::files::place::{Place, PlaceError};
+use crate::files::{self, Files};
 use crate::highlight::Highlighter;
 use crate::lines::{Bounds, Lines};
 use crate::live::{Live, LiveParts, LiveSettings, handover};
@@ -71,6 +73,13 @@ pub enum StartError {
     Broker(#[from] BrokerError),
     #[error("cannot listen on {addr} (CONFAB_ADDR)")]
     Listen { addr: SocketAddr, source: std::io::Error },
+    #[error(
+        "with Postgres, files need a place that all servers share: set CONFAB_FILES_URL to a folder \
+         that each of them has, or to s3://BUCKET/PREFIX"
+    )]
+    NoPlace,
+    #[error("cannot use the place of files {place} (CONFAB_FILES_URL)")]
+    Place { place: PlaceUrl, source: Box<PlaceError> },
     #[error("cannot prepare password hashing")]
     Passwords(#[from] PasswordError),
 }
@@ -107,13 +116,18 @@ impl Server {
         clock: Clock,
         join: Option<JoinBroker>,
     ) -> Result<Self, StartError> {
+        // One provider of cryptography for all clients of this process, whoever comes first.
+        let _already_there = rustls::crypto::ring::default_provider().install_default();
         let (random, shutdown) = (Random::system(), Shutdown::new());
         // First of all: a port in use must not leave a half-made installation behind.
         let (listener, addr) = listen(config.addr, config.send_buffer_bytes)?;
+        let place = place_of(&config)?;
         let metrics = Metrics::new();
         let commits = watch::Sender::new(CommitOutcome::Committed);
         let (handover, committed) = handover(LANES, LANE_CAPACITY);
         let (store, writer) = open_store(&config, &metrics, &commits, handover, &shutdown).await?;
+        let place = Place::open(&place)
+            .map_err(|error| StartError::Place { place, source: Box::new(error) })?;
         let (inbox, lanes) = inbox(LANES, LANE_CAPACITY);
         let broker: Arc<dyn Broker> = match (join, &config.redis_url) {
             (Some(join), _) => join(inbox.clone()),
@@ -151,6 +165,7 @@ impl Server {
             printer: Printer::new(),
             highlighter: Highlighter::new(),
             settings: Arc::default(),
+            files: Files::new(place),
             lines: Lines::new(Bounds::new(&config)),
             unread: Arc::default(),
             push: Push::open(&store).await?,
@@ -165,6 +180,7 @@ impl Server {
         ops::keep_up(&server.app);
         push::keep(&server.app);
         previews::keep(&server.app);
+        files::collect::collect_now_and_then(&server.app);
         Ok(server)
     }
 
@@ -225,6 +241,17 @@ fn listen(addr: SocketAddr, send_buffer: u32) -> Result<(TcpListener, SocketAddr
     let listener = socket.listen(BACKLOG).map_err(listening)?;
     let addr = listener.local_addr().map_err(listening)?;
     Ok((listener, addr))
+}
+
+/// The place of files: that of the setting, or beside a database that is one file.
+fn place_of(config: &Config) -> Result<PlaceUrl, StartError> {
+    match &config.files_url {
+        Some(place) => Ok(place.clone()),
+        None if confab_store::sqlite_file(config.database_url.expose()).is_some() => {
+            Ok(PlaceUrl::Folder(config.data_dir.join("files")))
+        }
+        None => Err(StartError::NoPlace),
+    }
 }
 
 async fn open_store(

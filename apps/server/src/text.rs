@@ -149,10 +149,15 @@ pub(crate) fn status(text: &str) -> Result<String, TextError> {
 
 /// A message's source text, as written.
 pub(crate) fn message(body: &str) -> Result<(), TextError> {
-    let (what, most) = (What::Message, Limits::DEFAULT.message_bytes);
     if confab_names::is_blank(body) {
-        return Err(TextError::Empty(what));
+        return Err(TextError::Empty(What::Message));
     }
+    caption(body)
+}
+
+/// The text of a message with files, which may be empty.
+pub(crate) fn caption(body: &str) -> Result<(), TextError> {
+    let (what, most) = (What::Message, Limits::DEFAULT.message_bytes);
     if body.len() > most as usize {
         return Err(TextError::TooLong { what, most, unit: "bytes" });
     }

@@ -12,7 +12,8 @@
 //! | `{by an_index}` | the index to take, where SQLite would take another |
 //! | `{list a b:json}` | the rows of a subquery as a JSON array of arrays of these columns |
 //! | `{erased body}` | what takes the place of a deleted text |
-//! | `{skip locked}`, `{for share}` | how rows are locked; SQLite has one writer at a time |
+//! | `{text name}` | bytes that are a text, as a text |
+//! | `{skip locked}`, `{for share}`, `{for update}` | how rows are locked; SQLite has one writer at a time |
 //! | `{now}` | the database's clock, in milliseconds since 1970 |
 //! | `{counted}`, `{next access change}` | the number of an access change, in commit order |
 //!
@@ -92,7 +93,7 @@ fn fragment(word: &str, dialect: Dialect) -> String {
         (["marks", a], _) => format!("(SELECT marks FROM person_marks WHERE person = {a}.id)"),
         (["person", a, prefix], _) => format!(
             "{a}.id AS {prefix}_id, {a}.handle AS {prefix}_handle, {a}.name AS {prefix}_name,
-             {{marks {a}}} AS {prefix}_marks"
+             {{marks {a}}} AS {prefix}_marks, {a}.picture AS {prefix}_picture"
         ),
         (["visible", room, person], _) => format!(
             "(({room}.kind = 'public'
@@ -116,6 +117,9 @@ fn fragment(word: &str, dialect: Dialect) -> String {
         }
         (["erased", text], Sqlite) => format!("zeroblob(length({text}))"),
         (["erased", _], Postgres) => "''".to_owned(),
+        (["text", bytes], Sqlite) => format!("CAST({bytes} AS TEXT)"),
+        (["text", bytes], Postgres) => format!("convert_from({bytes}, 'UTF8')"),
+        (["for", "update"], Postgres) => "FOR NO KEY UPDATE".to_owned(),
         (["skip", "locked"], Postgres) => "FOR UPDATE SKIP LOCKED".to_owned(),
         (["for", "share"], Postgres) => "FOR SHARE".to_owned(),
         (["by", index], Sqlite) => format!("INDEXED BY {index}"),
@@ -128,9 +132,8 @@ fn fragment(word: &str, dialect: Dialect) -> String {
         }
         (["next", "access", "change"], Postgres) => "(SELECT last FROM counted)".to_owned(),
         (["next", "access", "change"], Sqlite) => "NULL".to_owned(),
-        (["skip", "locked"] | ["for", "share"] | ["counted"], Sqlite) | (["by", _], Postgres) => {
-            String::new()
-        }
+        (["skip", "locked"] | ["for", "share" | "update"] | ["counted"], Sqlite)
+        | (["by", _], Postgres) => String::new(),
         _ => unreachable!("invariant: a statement has no other words in braces: {word}"),
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod member_left;
 pub(crate) mod member_role_changed;
 pub(crate) mod message_deleted;
 pub(crate) mod message_edited;
+pub(crate) mod message_files;
 pub(crate) mod message_pinned;
 pub(crate) mod message_previewed;
 pub(crate) mod message_reacted;
@@ -21,12 +22,12 @@ pub(crate) mod room_state_changed;
 mod unknown;
 
 use confab_protocol::{
-    Annotations, EntryKind, EventKind, Handle, MemberRole, Preview, Seq, UserId,
+    Annotations, EntryKind, EventKind, FileId, Handle, MemberRole, Preview, Seq, UserId,
 };
 use sha2::Sha256;
 
 use crate::append::{Asked, Change, Outcome};
-use crate::sql::{saved, sections};
+use crate::sql::{files, saved, sections};
 use crate::statement::{Row, Running, Sql};
 use crate::table::Table;
 use crate::{AppendError, Appended, StoreError};
@@ -86,6 +87,12 @@ pub enum AppendKind {
         body: String,
         reply_to: Option<Seq>,
         mentions: Vec<Handle>,
+    },
+    /// The same with uploads of the author's that are whole, which no other message has.
+    SendFiles {
+        /// One of the two before.
+        message: Box<AppendKind>,
+        files: Vec<FileId>,
     },
     Edit {
         message: Seq,
@@ -166,6 +173,7 @@ impl AppendKind {
                     mentions,
                 })
             }
+            Self::SendFiles { message, files } => Box::new(message_files::Send { message, files }),
             Self::Edit { message, body, mentions } => {
                 Box::new(message_edited::Edit { message: *message, body, mentions })
             }
@@ -244,6 +252,7 @@ pub(crate) const ANNOTATIONS: &[&str] = &[
     message_previewed::ANNOTATION,
     in_thread::ANNOTATION,
     saved::ANNOTATION,
+    message_files::ANNOTATION,
 ];
 
 /// Forgets the features' rows about the message `$2` of room `$1`, which is deleted.
@@ -253,6 +262,7 @@ pub(crate) const FORGET: &[&[&str]] = &[
     &message_previewed::FORGET,
     &in_thread::FORGET,
     &saved::FORGET,
+    &message_files::FORGET,
 ];
 
 /// Erases the features' rows about the messages of a deleted room `$1`, after `$2` and up to `$3`.
@@ -262,6 +272,7 @@ pub(crate) const ERASE: &[&[&str]] = &[
     &message_previewed::ERASE,
     &in_thread::ERASE,
     &saved::ERASE,
+    &message_files::ERASE,
     &room_described::ERASE,
 ];
 
@@ -274,6 +285,8 @@ pub(crate) const TABLES: &[&[Table]] = &[
     saved::TABLES,
     room_described::TABLES,
     sections::TABLES,
+    files::TABLES,
+    message_files::TABLES,
 ];
 
 /// Annotations of a message, by its row of a page.
@@ -285,7 +298,7 @@ fn annotations(row: &Row) -> Result<Annotations, StoreError> {
         thread: in_thread::read(row)?,
         replies: in_thread::replies(row)?,
         saved: saved::read(row)?,
-        files: Vec::new(),
+        files: message_files::read(row)?,
     })
 }
 

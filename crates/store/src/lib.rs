@@ -48,11 +48,13 @@ pub use sql::bans::{BanError, Banned, NewBan};
 pub use sql::caps::Done;
 pub use sql::drafts::NewDraft;
 pub use sql::export::ExportedRoom;
+pub use sql::files::{FileRoom, FoundUpload, KeptFile, LookedAt, NewFile, Objects, Part, Reserved};
 pub use sql::found::{FOUND, Found};
 pub use sql::invites::{NewInvitation, StoredInvite};
 pub use sql::make_room::{CreateRoomError, NewRoom};
 pub use sql::members::{Moved, ReadState};
 pub use sql::page::Page;
+pub use sql::pictures::{FoundPicture, PictureOf};
 pub use sql::profiles::Profiled;
 pub use sql::push::{
     DuePush, Listener, NewPush, Notice, PushEnd, PushMessage, PushSubscription, Subscribed,

@@ -2,7 +2,7 @@
 
 use confab_protocol::api::Scope;
 use confab_protocol::{
-    ClientId, Handle, Membership, Person, Role, RoomKind, Seq, Tag, UserId, Visibility,
+    ClientId, FileId, Handle, Membership, Person, Role, RoomKind, Seq, Tag, UserId, Visibility,
 };
 
 use crate::StoreError;
@@ -50,11 +50,33 @@ pub(crate) fn to_person(
     handle: &str,
     name: String,
     marks: i64,
+    picture: Option<&str>,
 ) -> Result<Person, StoreError> {
     let mut person = Person::new(UserId(id), to_handle(handle)?, name);
     person.administrator = marks & ADMINISTRATOR != 0;
     person.alike = marks & ALIKE != 0;
+    person.picture = picture.map(to_file_id).transpose()?;
     Ok(person)
+}
+
+/// A person in a list of rows: id, handle, name, marks and picture.
+pub(crate) type Named = (i64, String, String, Option<i64>, Option<String>);
+
+pub(crate) fn to_named((id, handle, name, marks, picture): Named) -> Result<Person, StoreError> {
+    to_person(id, &handle, name, marks.unwrap_or_default(), picture.as_deref())
+}
+
+pub(crate) fn to_file_id(stored: &str) -> Result<FileId, StoreError> {
+    stored.parse().ok().ok_or(StoreError::Corrupt("file id"))
+}
+
+/// A number of bytes.
+pub(crate) fn to_size(stored: i64) -> Result<u64, StoreError> {
+    u64::try_from(stored).ok().ok_or(StoreError::Corrupt("size"))
+}
+
+pub(crate) fn from_size(size: u64) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX)
 }
 
 pub(crate) fn to_handle(stored: &str) -> Result<Handle, StoreError> {

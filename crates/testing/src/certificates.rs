@@ -72,3 +72,10 @@ async fn openssl(folder: &Path, args: Vec<&str>) -> anyhow::Result<()> {
     anyhow::ensure!(status.success(), "openssl ended with {status}:\n{}", process.log().tail(20));
     Ok(())
 }
+
+/// Installs the provider of cryptography that HTTP clients of tests want, even where they speak plain
+/// HTTP.
+pub fn provide_cryptography() {
+    // Another test of the process may have done it.
+    let _already_there = rustls::crypto::ring::default_provider().install_default();
+}

@@ -15,9 +15,10 @@ mod proxy;
 mod push_service;
 mod redis_sentinel;
 mod redis_server;
+mod s3_server;
 mod tls_proxy;
 
-pub use certificates::Certificates;
+pub use certificates::{Certificates, provide_cryptography};
 pub use chrome_driver::ChromeDriver;
 pub use eventually::{DEADLINE, eventually, eventually_some};
 pub use log::Log;
@@ -29,4 +30,5 @@ pub use proxy::{Fault, FaultProxy, Swallowed};
 pub use push_service::{PushService, Pushed};
 pub use redis_sentinel::RedisSentinel;
 pub use redis_server::RedisServer;
+pub use s3_server::S3Server;
 pub use tls_proxy::TlsProxy;

@@ -48,6 +48,7 @@ pub(super) async fn launch(driver: &ChromeDriver, scripts: Scripts) -> anyhow::R
     let mut builder = ClientBuilder::new(HttpConnector::new());
     let client = builder.capabilities(capabilities).connect(&driver.url()).await?;
     let session = client.session_id().await?.context("a session without id")?;
+    confab_testing::provide_cryptography();
     Ok(Browser {
         client,
         session_url: format!("{}/session/{session}", driver.url()),

@@ -39,6 +39,7 @@ impl Server {
             .env("CONFAB_REDIS_URL", redis_url)
             .env("CONFAB_SITE_DIR", site)
             // Empty is the same as not set: what the tester's shell has does not count.
+            .env("CONFAB_FILES_URL", data.join("files"))
             .env("CONFAB_DATABASE_URL", "")
             .env("CONFAB_PUBLIC_URL", "")
             .env("CONFAB_TRUSTED_PROXIES", "")

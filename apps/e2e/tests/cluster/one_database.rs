@@ -4,6 +4,7 @@ mod backup;
 mod copy;
 mod cut_off;
 mod failover;
+mod files;
 mod postgres;
 mod restore;
 mod resume;

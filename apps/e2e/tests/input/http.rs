@@ -166,6 +166,7 @@ async fn another_sites_pages_can_do_nothing() -> anyhow::Result<()> {
         anyhow::bail!("signing in gives a cookie");
     };
     let path = format!("{}/api/v1/rooms/{}/messages", target.url(), target.ana.general().await?);
+    confab_testing::provide_cryptography();
     let http = reqwest::Client::builder().no_proxy().build()?;
     for (header, value) in [
         ("origin", "https://evil.example"),

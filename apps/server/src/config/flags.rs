@@ -279,6 +279,7 @@ fn into_config(flags: Flags) -> Config {
         audit_days: flags.audit_days,
         anonymous_requests_per_minute: flags.anonymous_requests_per_minute,
         file_limits: flags.files.limits(),
+        files_url: flags.files.files_url,
         connections: flags.connections,
         connections_per_address: flags.connections_per_address,
         outbound_private: flags.outbound_private == Switch::On,

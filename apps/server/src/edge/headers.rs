@@ -19,6 +19,13 @@ pub struct PageNonce(pub String);
 #[derive(Clone, Copy, Debug)]
 pub struct StaticPage;
 
+/// Marks an answer as something that people have brought: whatever it is, it runs nothing, loads nothing
+/// and is no page of this site.
+#[derive(Clone, Copy, Debug)]
+pub struct Sandboxed;
+
+const SANDBOX: &str = "sandbox; default-src 'none'";
+
 /// Its scripts and styles are files of this server; it asks for nothing and sends nothing.
 const STATIC_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
      img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -47,6 +54,7 @@ pub async fn secure_headers(
     request.extensions_mut().insert(PageNonce(nonce.clone()));
     let mut response = next.run(request).await;
 
+    let is_sandboxed = response.extensions().get::<Sandboxed>().is_some();
     let is_static = response.extensions().get::<StaticPage>().is_some();
     let headers = response.headers_mut();
     for (name, value) in FIXED {
@@ -56,7 +64,9 @@ pub async fn secure_headers(
         let year = HeaderValue::from_static("max-age=31536000");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
-    let policy = if is_static {
+    let policy = if is_sandboxed {
+        SANDBOX.to_owned()
+    } else if is_static {
         static_policy(&app.config, host.as_deref())
     } else {
         policy(&app.config, &nonce, host.as_deref())

@@ -17,7 +17,8 @@ use crate::app::App;
 use crate::append::append;
 use crate::auth::Actor;
 use crate::extract::{Answer, InPath, JsonBody, Signed};
-use crate::forms::{FormBody, SignedForm, go_to};
+use crate::files::{MessageFields, MessageForm};
+use crate::forms::{SignedForm, go_to};
 use crate::pages::{RoomForm, Visit, print_room};
 use crate::refusal::Refusal;
 use crate::text;
@@ -45,17 +46,37 @@ pub async fn send_message(
     command: SendMessage,
 ) -> Result<Appended, Refusal> {
     actor.require(Scope::Write)?;
-    text::message(&command.body)?;
+    check(app, &command)?;
     let place = (command.room, command.thread.into());
     let mentions = everyone::mentioned(app, actor, place, &command.body).await?;
-    let SendMessage { room, client_id, body, reply_to, thread, files: _ } = command;
+    let SendMessage { room, client_id, body, reply_to, thread, files } = command;
     let what = match thread {
         None => AppendKind::Send { body, reply_to, mentions },
         Some(InThread { root, in_room, .. }) => {
             AppendKind::SendInThread { root, in_room, body, reply_to, mentions }
         }
     };
+    let what = if files.is_empty() {
+        what
+    } else {
+        AppendKind::SendFiles { message: Box::new(what), files }
+    };
     Ok(append(app, actor, room, client_id, what).await?)
+}
+
+/// Checks the text, which may be empty where there are files, and how many these are.
+fn check(app: &App, command: &SendMessage) -> Result<(), Refusal> {
+    let SendMessage { body, files, .. } = command;
+    if files.is_empty() {
+        return Ok(text::message(body)?);
+    }
+    text::caption(body)?;
+    let most = app.config.file_limits.message_files as usize;
+    if files.len() > most {
+        let rule = format!("a message takes at most {most} files");
+        return Err(Refusal::new(ErrorCode::TooLong, rule));
+    }
+    Ok(())
 }
 
 /// `POST /rooms/{room}/messages`.
@@ -84,16 +105,22 @@ pub(crate) async fn form(
     SignedForm(actor): SignedForm,
     InPath(room): InPath<RoomId>,
     head: Parts,
-    FormBody(fields): FormBody<Fields>,
+    form: MessageForm<Fields>,
 ) -> Response {
+    let MessageFields { fields, files } = match form.read(&app, &actor).await {
+        Ok(read) => read,
+        Err(refusal) => return refusal.into_response(),
+    };
     // Browsers send lines of a form with CR LF between them.
     let body = fields.body.replace("\r\n", "\n");
     let typed = Typed::new([("body", body.clone())]);
     let client_id = fields.client_id.clone();
-    let command =
-        SendMessage { room, client_id, body, reply_to: None, thread: None, files: vec![] };
-    match send_message(&app, &actor, command).await {
-        Ok(_) => go_to(&format!("/rooms/{room}")),
+    let send = async |files: Vec<FileId>| {
+        let command = SendMessage { room, client_id, body, reply_to: None, thread: None, files };
+        send_message(&app, &actor, command).await.map(drop)
+    };
+    match sent_once(files, send).await {
+        Ok(()) => go_to(&format!("/rooms/{room}")),
         Err(error) => {
             // A message that the room refused stays refused under its client id.
             let client_id = if is_kept(&error) { app.random.client_id() } else { fields.client_id };
@@ -101,6 +128,20 @@ pub(crate) async fn form(
             let visit = Visit::by(app, Some(actor), head).refused(error, typed);
             print_room(visit, form).await.into_response()
         }
+    }
+}
+
+/// Sends with the files of a form. Where the form has come before, with files that were uploads of their
+/// own, its message is there.
+pub(super) async fn sent_once(
+    files: Result<Vec<FileId>, Refusal>,
+    send: impl AsyncFnOnce(Vec<FileId>) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    let files = files?;
+    let has_files = !files.is_empty();
+    match send(files).await {
+        Err(refusal) if has_files && refusal.code() == ErrorCode::ClientIdReused => Ok(()),
+        sent => sent,
     }
 }
 

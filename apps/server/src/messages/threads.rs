@@ -10,18 +10,19 @@ use axum::response::{IntoResponse, Response};
 use confab_policy::Action;
 use confab_protocol::api::Scope;
 use confab_protocol::{
-    ClientId, ErrorCode, FollowThread, InThread, Limits, ReadThread, RoomId, Seq, Signal,
+    ClientId, ErrorCode, FileId, FollowThread, InThread, Limits, ReadThread, RoomId, Seq, Signal,
     ThreadPage, ThreadsPage, Timestamp,
 };
 use confab_store::{Moved, Thread, ThreadRead, ThreadsBefore};
 use confab_web::Typed;
 use serde::Deserialize;
 
-use super::send::{SendMessage, is_kept, send_message};
+use super::send::{SendMessage, is_kept, send_message, sent_once};
 use crate::access::require_room;
 use crate::app::App;
 use crate::auth::Actor;
 use crate::extract::{Answer, InPath, InQuery, JsonBody, Signed};
+use crate::files::{MessageFields, MessageForm};
 use crate::forms::{FormBody, SignedForm, go_back, go_to};
 use crate::pages::{ThreadForm, Visit, print_thread};
 use crate::refusal::Refusal;
@@ -195,16 +196,23 @@ pub(crate) async fn form(
     SignedForm(actor): SignedForm,
     InPath((room, root)): Path,
     head: Parts,
-    FormBody(fields): FormBody<Fields>,
+    form: MessageForm<Fields>,
 ) -> Response {
+    let MessageFields { fields, files } = match form.read(&app, &actor).await {
+        Ok(read) => read,
+        Err(refusal) => return refusal.into_response(),
+    };
     let body = fields.body.replace("\r\n", "\n");
     let typed = Typed::new([("body", body.clone())]);
     let thread = InThread { root, by: None, in_room: fields.in_room.is_some() };
     let client_id = fields.client_id.clone();
-    let command =
-        SendMessage { room, client_id, body, reply_to: None, thread: Some(thread), files: vec![] };
-    match send_message(&app, &actor, command).await {
-        Ok(_) => go_to(&page_of(room, root)),
+    let send = async |files: Vec<FileId>| {
+        let thread = Some(thread);
+        let command = SendMessage { room, client_id, body, reply_to: None, thread, files };
+        send_message(&app, &actor, command).await.map(drop)
+    };
+    match sent_once(files, send).await {
+        Ok(()) => go_to(&page_of(room, root)),
         Err(refusal) => {
             let kept = is_kept(&refusal);
             let client_id = if kept { app.random.client_id() } else { fields.client_id };

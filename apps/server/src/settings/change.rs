@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::audit::By;
 use crate::edge::Client;
 use crate::extract::{Answer, JsonBody, Signed};
+use crate::files::pictures;
 use crate::forms::{FormBody, SignedForm, go_back_typed, go_saying};
 use crate::refusal::Refusal;
 use crate::text;
@@ -27,8 +28,11 @@ pub async fn change_settings(
     change: ChangeSettings,
 ) -> Result<Settings, Refusal> {
     by.actor.require_administrator()?;
-    let ChangeSettings { server_name, sign_up, members_invite, picture: _ } = change;
+    let ChangeSettings { server_name, sign_up, members_invite, picture } = change;
     let server_name = server_name.map(|name| text::name(What::ServerName, &name)).transpose()?;
+    if let Some(file) = picture {
+        pictures::set_of_installation(app, &by.actor, file).await?;
+    }
     let change = SettingsChange { server_name, sign_up, members_invite };
     let set = app.store.change_settings(change, by.note(app, AuditAct::SettingsChanged)).await;
     // A write that failed may have been carried out all the same.

@@ -60,7 +60,7 @@ pub async fn read_settings(app: &App) -> Result<Settings, StoreError> {
         needs_set_up: !app.store.has_accounts().await?,
         max_file_bytes: app.config.file_limits.file_bytes,
         max_message_files: app.config.file_limits.message_files,
-        picture: None,
+        picture: app.store.installation_picture().await?,
     };
     let mut inner = known.lock();
     // The first account is made once, and everyone's next page depends on it.

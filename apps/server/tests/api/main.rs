@@ -18,6 +18,7 @@ mod crowd;
 mod delete_room;
 mod docs;
 mod failed_start;
+mod files;
 mod first_account;
 mod forms;
 mod guessing;

@@ -22,6 +22,7 @@ pub(crate) fn command(dir: &TempDir) -> Command {
     command
         .env("CONFAB_ADDR", "127.0.0.1:0")
         .env("CONFAB_DATA_DIR", dir.path().join("new/data"))
+        .env("CONFAB_FILES_URL", dir.path().join("files"))
         .env("CONFAB_SET_UP_CODE", "off")
         .current_dir(dir.path())
         .stdin(Stdio::null())

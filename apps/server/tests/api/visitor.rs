@@ -27,6 +27,8 @@ pub(crate) struct Answer {
 
 impl Visitor {
     pub(crate) fn new(base: &str) -> Self {
+        // Another visitor may have been here before.
+        let _already_there = rustls::crypto::ring::default_provider().install_default();
         let http = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
         let base = base.to_owned();
         Self { http, base, cookie: None, device: None, token: None, headers: HeaderMap::new() }
@@ -62,6 +64,19 @@ impl Visitor {
         let taken_back = page.cookies().any(|pair| pair.contains("-flash-") && pair.ends_with('='));
         assert!(taken_back, "the word would be said again");
         page
+    }
+
+    /// Type and bytes of what a path serves.
+    pub(crate) async fn bytes(&self, path: &str) -> (String, Vec<u8>) {
+        let mut request = self.http.get(format!("{}{path}", self.base));
+        request = request.headers(self.headers.clone());
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        let kind = response.headers()["content-type"].to_str().unwrap().to_owned();
+        (kind, response.bytes().await.unwrap().to_vec())
     }
 
     pub(crate) async fn delete(&mut self, path: &str) -> Answer {

@@ -7,7 +7,7 @@ static TABLES: &[Table] = &[
     numbered(
         "accounts",
         "id handle:text name:text name_key:text role:text password:text created_at \
-         deactivated_at look:text handle_look:text found_by:text found_of:text",
+         deactivated_at look:text handle_look:text found_by:text found_of:text picture:text",
     ),
     numbered(
         "rooms",

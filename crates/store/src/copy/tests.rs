@@ -13,10 +13,11 @@ use sqlx::{Connection, SqliteConnection};
 use tokio::task::JoinSet;
 
 use super::{Copied, CopyError, Side, Table, Value, copy, tables};
+use crate::sql::files::tests::{ROOMY, id, new_file, whole};
 use crate::{
     AccessChangeId, Admission, Append, AppendKind, AuditFilter, FeedBegins, FeedHolder, NewAccount,
     NewAudit, NewBan, NewDraft, NewInvitation, NewPush, NewResetLink, NewRoom, NewRoomInvitation,
-    NewSession, Options, PasswordHash, PushEnd, PushMessage, PushSubscription, SecretName,
+    NewSession, Options, Part, PasswordHash, PushEnd, PushMessage, PushSubscription, SecretName,
     SessionKind, Store, TokenHash, kinds, open,
 };
 
@@ -108,6 +109,16 @@ pub(super) async fn fill(store: Arc<Store>) {
     for (number, example) in (2_100..).zip(kinds::examples(edited)) {
         append(store, number, general, ana, example).await;
     }
+    whole(store, new_file(ana, 1, 9), 'a').await.unwrap();
+    whole(store, new_file(ana, 2, 9), 'b').await.unwrap();
+    whole(store, new_file(ana, 3, 9), 'c').await.unwrap();
+    assert!(store.cancel_file(id(3), ana).await.unwrap());
+    store.remove_file(id(3)).await.unwrap();
+    store.reserve_file(new_file(ana, 4, 9), ROOMY).await.unwrap();
+    let part = Part { start: 0, size: 5, name: "a".to_owned() };
+    assert!(store.stage(id(4), 0, part, AT).await.unwrap());
+    let what = AppendKind::SendFiles { message: Box::new(text("")), files: vec![id(1)] };
+    append(store, 2_050, general, ana, what).await;
     store.move_read(general, ben, ReadPointer { version: 3, seq: Seq(700) }).await.unwrap();
     let section = store.add_section(ben, "Work".to_owned()).await.unwrap().unwrap();
     let section = Some(section.sections[0].id);
@@ -259,7 +270,7 @@ async fn a_copy_is_the_same_there_and_back() {
     let all = rows(&original).await;
 
     let copied = copy(&original, &there).await.unwrap();
-    let events = 1_221 + kinds::examples(Seq(1)).len() as u64;
+    let events = 1_222 + kinds::examples(Seq(1)).len() as u64;
     assert_eq!((copied.rooms, copied.events), (5, events));
     assert!(copied.rows.contains(&("accounts", 3)), "{copied:?}");
     assert!(copied.rows.contains(&("events", events)), "{copied:?}");

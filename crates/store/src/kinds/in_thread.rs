@@ -12,13 +12,12 @@ use confab_protocol::{
 use sha2::{Digest as _, Sha256};
 
 use super::mentions::{self, Mentioned};
-use super::{Kind, message_sent, unknown};
-use crate::append::{
-    About, Asked, Change, Outcome, Place, appended, from_handles, handles, insert_event,
-};
+use super::message_sent::Text;
+use super::{Kind, message_files, message_sent, unknown};
+use crate::append::{About, Asked, Change, Outcome, appended, handles, insert_event};
 use crate::statement::{Row, Running, Sql, args};
 use crate::table::{Table, table};
-use crate::words::to_person;
+use crate::words::{Named, to_named};
 use crate::{AppendError, Appended, StoreError};
 
 pub(crate) const TABLES: &[Table] = &[
@@ -33,8 +32,8 @@ pub(crate) const ANNOTATION: &str = "
     (SELECT o.author FROM messages o WHERE o.room = m.room AND o.seq = m.thread) AS thread_by,
     CAST((SELECT {list x.count x.last_at x.people:json} FROM (
         SELECT t.count, t.last_at,
-               (SELECT {list p.id p.handle p.name p.marks} FROM (
-                    SELECT a.id, a.handle, a.name, {marks a} AS marks
+               (SELECT {list p.id p.handle p.name p.marks p.picture} FROM (
+                    SELECT a.id, a.handle, a.name, {marks a} AS marks, a.picture
                     FROM (SELECT w.person, w.wrote FROM thread_people w
                           WHERE w.room = t.room AND w.root = t.root AND w.wrote IS NOT NULL
                           ORDER BY w.wrote LIMIT 3) AS first
@@ -84,27 +83,39 @@ impl Kind for Send<'_> {
         sql: &'s mut dyn Sql,
         change: &'s Change<'s>,
     ) -> Running<'s, Appended, AppendError> {
-        Box::pin(self.write(sql, change))
+        Box::pin(self.write(sql, change, false))
     }
 }
 
 impl Send<'_> {
-    async fn write(&self, sql: &mut dyn Sql, change: &Change<'_>) -> Outcome {
+    /// Writes the message; one that has files is marked so.
+    pub(super) async fn write(
+        &self,
+        sql: &mut dyn Sql,
+        change: &Change<'_>,
+        has_files: bool,
+    ) -> Outcome {
         let room = change.append.room;
         let by = self.require_root(sql, room).await?;
         let reply_to = self.require_answered(sql, room).await?;
         let thread = InThread { root: self.root, by: Some(by), in_room: self.in_room };
         let mentioned = mentions::find_one(sql, room, self.mentions).await?;
         let mut event = change.event(message_sent::NAME, About::Room);
-        event.payload = Some(serde_json::json!({ "thread": thread }).to_string());
+        let mut payload = serde_json::json!({ "thread": thread });
+        if has_files {
+            payload[message_files::MARK] = true.into();
+        }
+        event.payload = Some(payload.to_string());
         let place = insert_event(sql, &event).await?;
-        self.keep(sql, change, place, reply_to, &mentioned).await?;
+        let (reply_to, thread_of, aside) = (Some(reply_to), Some(self.root), !self.in_room);
+        let text = Text { body: self.body, reply_to, thread: thread_of, aside };
+        text.keep(sql, change, place, &mentioned).await?;
         self.count(sql, room, place.seq, change.append.at).await?;
         self.follow(sql, change, place.seq, by, &mentioned).await?;
         mentions::write(sql, mentions::rows(change, place.seq, &mentioned)).await?;
         let what = EventKind::MessageSent {
             body: Some(self.body.to_owned()),
-            reply_to: Some(reply_to),
+            reply_to,
             mentions: handles(mentioned),
             thread: Some(thread),
             files: vec![],
@@ -137,36 +148,6 @@ impl Send<'_> {
         let inside = "SELECT seq FROM messages WHERE room = $1 AND seq = $2 AND thread = $3";
         let inside: Option<(Seq,)> = sql.optional(inside, args![room, reply_to, self.root]).await?;
         inside.map(|(seq,)| seq).ok_or(AppendError::NoMessage)
-    }
-
-    /// Writes the text and the message, as sending does in each database's own way.
-    async fn keep(
-        &self,
-        sql: &mut dyn Sql,
-        change: &Change<'_>,
-        place: Place,
-        reply_to: Seq,
-        mentioned: &Mentioned,
-    ) -> Result<(), StoreError> {
-        let (room, seq, author) = (change.append.room, place.seq, change.facts.author.id);
-        let text = "
-            INSERT INTO message_versions (previous, room, seq, mentions, body)
-            VALUES (NULL, $1, $2, $3, $4) RETURNING id";
-        let values = args![room, seq, from_handles(mentioned), self.body.as_bytes()];
-        let (version,): (i64,) = sql.one(text, values).await?;
-        let event = "UPDATE events SET message = seq, reply_to = $3, version = $4
-                     WHERE room = $1 AND seq = $2";
-        sql.execute(event, args![room, seq, reply_to, version]).await?;
-        let message = "
-            INSERT INTO messages (room, seq, author, changed, live, version, thread, aside)
-            VALUES ($1, $2, $3, $2, TRUE, $4, $5, $6)";
-        let values = args![room, seq, author, version, self.root, !self.in_room];
-        sql.execute(message, values).await?;
-        if self.in_room {
-            let read = "UPDATE members SET read_seq = $3 WHERE room = $1 AND person = $2";
-            sql.execute(read, args![room, author, seq]).await?;
-        }
-        Ok(())
     }
 
     async fn count(
@@ -231,14 +212,11 @@ pub(super) fn read(row: &Row) -> Result<Option<InThread>, StoreError> {
 
 /// The answers to a message, by its row in a page.
 pub(super) fn replies(row: &Row) -> Result<Option<Replies>, StoreError> {
-    type Named = (i64, String, String, Option<i64>);
     let Some(stored) = row.get::<Option<String>>("replies")? else { return Ok(None) };
     let mut stored: Vec<(u32, i64, Option<Vec<Named>>)> =
         serde_json::from_str(&stored).ok().ok_or(StoreError::Corrupt("replies"))?;
     let Some((count, last, people)) = stored.pop() else { return Ok(None) };
-    let named =
-        |(id, handle, name, marks): Named| to_person(id, &handle, name, marks.unwrap_or_default());
-    let people = people.unwrap_or_default().into_iter().map(named).collect::<Result<_, _>>()?;
+    let people = people.unwrap_or_default().into_iter().map(to_named).collect::<Result<_, _>>()?;
     Ok(Some(Replies { count, last: Timestamp(last), people }))
 }
 

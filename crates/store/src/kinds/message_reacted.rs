@@ -8,7 +8,7 @@ use super::{Kind, unknown};
 use crate::append::{About, Asked, Change, Outcome, appended, done_before, insert_event};
 use crate::statement::{Row, Running, Sql, Stored, args};
 use crate::table::{Table, table};
-use crate::words::to_person;
+use crate::words::{Named, to_named};
 use crate::{AppendError, Appended, Store, StoreError};
 
 pub(crate) const NAME: &str = "message_reacted";
@@ -30,8 +30,8 @@ macro_rules! reactions {
                   AND f.person = ",
             $reader,
             ") AS me,
-               (SELECT {list p.id p.handle p.name p.marks} FROM (
-                    SELECT a.id, a.handle, a.name, {marks a} AS marks
+               (SELECT {list p.id p.handle p.name p.marks p.picture} FROM (
+                    SELECT a.id, a.handle, a.name, {marks a} AS marks, a.picture
                     FROM (SELECT person, seq FROM reactions f
                           WHERE f.room = c.room AND f.message = c.message AND f.emoji = c.emoji
                           ORDER BY seq LIMIT ",
@@ -202,15 +202,11 @@ pub(super) fn event(row: &Row) -> Result<EventKind, StoreError> {
 
 /// The reactions of a message, by the column that [`ANNOTATION`] adds to its row.
 pub(super) fn read(row: &Row) -> Result<Vec<Reaction>, StoreError> {
-    type Named = (i64, String, String, Option<i64>);
     let Some(stored) = row.get::<Option<String>>("reactions")? else { return Ok(Vec::new()) };
     let stored: Vec<(String, u32, u8, Vec<Named>)> =
         serde_json::from_str(&stored).ok().ok_or(StoreError::Corrupt("reactions"))?;
     let reaction = |(emoji, count, me, people): (_, _, _, Vec<Named>)| {
-        let named = |(id, handle, name, marks): Named| {
-            to_person(id, &handle, name, marks.unwrap_or_default())
-        };
-        let people = people.into_iter().map(named).collect::<Result<_, _>>()?;
+        let people = people.into_iter().map(to_named).collect::<Result<_, _>>()?;
         Ok(Reaction { emoji, count, me: me > 0, people })
     };
     stored.into_iter().map(reaction).collect()

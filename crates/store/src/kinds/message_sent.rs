@@ -7,9 +7,11 @@ use confab_policy::Action;
 use confab_protocol::{EntryKind, EventKind, Handle, Seq};
 use sha2::{Digest as _, Sha256};
 
-use super::{Kind, in_thread, mentions};
-use crate::append::{Asked, Change, Place, appended, handles};
-use crate::statement::{Row, Running, Sql};
+use super::{Kind, in_thread, mentions, message_files};
+use crate::append::{
+    About, Asked, Change, Outcome, Place, appended, from_handles, handles, insert_event,
+};
+use crate::statement::{Row, Running, Sql, args};
 use crate::words::to_text;
 use crate::{AppendError, AppendKind, Appended, StoreError};
 
@@ -30,6 +32,19 @@ impl<'a> Send<'a> {
             }
             _ => None,
         }
+    }
+
+    /// Sends it with files: by itself, and not in the fast path of the others.
+    pub(crate) async fn write_with_files(&self, sql: &mut dyn Sql, change: &Change<'_>) -> Outcome {
+        let room = change.append.room;
+        let mentioned = mentions::find_one(sql, room, self.mentions).await?;
+        let mut event = change.event(NAME, About::Room);
+        event.payload = Some(serde_json::json!({ message_files::MARK: true }).to_string());
+        let place = insert_event(sql, &event).await?;
+        let text = Text { body: self.body, reply_to: self.reply_to, thread: None, aside: false };
+        text.keep(sql, change, place, &mentioned).await?;
+        mentions::write(sql, mentions::rows(change, place.seq, &mentioned)).await?;
+        Ok(self.appended(change, place, mentioned))
     }
 
     /// The event, once it has its place.
@@ -76,13 +91,53 @@ impl Kind for Send<'_> {
     }
 }
 
+/// The text of a message, and its place, beside its event.
+pub(super) struct Text<'a> {
+    pub(super) body: &'a str,
+    pub(super) reply_to: Option<Seq>,
+    pub(super) thread: Option<Seq>,
+    /// Whether the timeline of the room does not show it.
+    pub(super) aside: bool,
+}
+
+impl Text<'_> {
+    /// Writes the text and the message, as sending does in each database's own way.
+    pub(super) async fn keep(
+        &self,
+        sql: &mut dyn Sql,
+        change: &Change<'_>,
+        place: Place,
+        mentioned: &mentions::Mentioned,
+    ) -> Result<(), StoreError> {
+        let (room, seq, author) = (change.append.room, place.seq, change.facts.author.id);
+        let text = "
+            INSERT INTO message_versions (previous, room, seq, mentions, body)
+            VALUES (NULL, $1, $2, $3, $4) RETURNING id";
+        let values = args![room, seq, from_handles(mentioned), self.body.as_bytes()];
+        let (version,): (i64,) = sql.one(text, values).await?;
+        let event = "UPDATE events SET message = seq, reply_to = $3, version = $4
+                     WHERE room = $1 AND seq = $2";
+        sql.execute(event, args![room, seq, self.reply_to, version]).await?;
+        let message = "
+            INSERT INTO messages (room, seq, author, changed, live, version, thread, aside)
+            VALUES ($1, $2, $3, $2, TRUE, $4, $5, $6)";
+        let values = args![room, seq, author, version, self.thread, self.aside];
+        sql.execute(message, values).await?;
+        if !self.aside {
+            let read = "UPDATE members SET read_seq = $3 WHERE room = $1 AND person = $2";
+            sql.execute(read, args![room, author, seq]).await?;
+        }
+        Ok(())
+    }
+}
+
 pub(super) fn event(row: &Row) -> Result<EventKind, StoreError> {
     Ok(EventKind::MessageSent {
         body: body(row)?,
         reply_to: row.get("reply_to")?,
         mentions: mentions::read(row)?,
         thread: in_thread::of_event(row)?,
-        files: vec![],
+        files: message_files::read(row)?,
     })
 }
 

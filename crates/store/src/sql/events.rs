@@ -2,6 +2,7 @@
 
 use confab_protocol::{Cursor, Event, RoomId, Seq, Tag};
 
+use crate::kinds::message_files::files;
 use crate::statement::{Purpose, Row, Sql, Stored, args};
 use crate::words::from_seq;
 use crate::{Appended, Store, StoreError, kinds};
@@ -50,10 +51,13 @@ pub(crate) async fn read_after(
     after: Seq,
     limit: u32,
 ) -> Result<Vec<Event>, StoreError> {
-    let events = "
-        SELECT e.room, e.seq, e.tag, e.at, e.client_id, e.kind, e.message, e.reply_to,
+    let events = concat!(
+        "SELECT e.room, e.seq, e.tag, e.at, e.client_id, e.kind, e.message, e.reply_to,
                e.payload, {person a author}, {person p member},
-               v.body, v.mentions, n.name, n.topic, r.kind AS room_kind
+               v.body, v.mentions, n.name, n.topic, r.kind AS room_kind,
+               CASE WHEN e.kind = 'message_sent' AND e.payload IS NOT NULL THEN ",
+        files!("t"),
+        " END AS files
         FROM events e
         JOIN rooms r ON r.id = e.room
         JOIN accounts a ON a.id = e.author
@@ -62,7 +66,8 @@ pub(crate) async fn read_after(
         LEFT JOIN message_versions v ON v.id = e.version AND t.live
         LEFT JOIN room_versions n ON n.room = e.room AND n.seq = e.seq
         WHERE e.room = $1 AND e.seq > $2
-        ORDER BY e.seq LIMIT $3";
+        ORDER BY e.seq LIMIT $3"
+    );
     sql.all(events, args![room, after, limit]).await
 }
 

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use confab_protocol::{
-    ClientId, Handle, RoomId, SectionId, Seq, SessionId, Tag, Timestamp, UserId,
+    ClientId, FileId, Handle, RoomId, SectionId, Seq, SessionId, Tag, Timestamp, UserId,
 };
 
 use crate::TokenHash;
-use crate::words::{from_seq, from_tag};
+use crate::words::{from_seq, from_size, from_tag};
 
 /// A value for `$1`, `$2`, …
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,7 @@ macro_rules! from {
 from! { Integer:
     i64 => |number| number,
     u32 => i64::from,
+    u64 => from_size,
     RoomId => |room| room.0,
     UserId => |person| person.0,
     SessionId => |session| session.0,
@@ -64,6 +65,7 @@ from! { Text:
     &'a str => Cow::Borrowed,
     &'a String => |text| Cow::Borrowed(text.as_str()),
     String => Cow::Owned,
+    FileId => |id| Cow::Owned(id.to_string()),
     &'a Handle => |handle| Cow::Borrowed(handle.as_str()),
     &'a ClientId => |id| Cow::Borrowed(id.as_str()),
 }

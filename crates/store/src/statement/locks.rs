@@ -18,8 +18,16 @@ use crate::dialect::Dialect;
 /// The key of the advisory lock of step 1; sqlx's migrator has another.
 const MAKING: i64 = 0x636F_6E66_6162; // "confab"
 
+const OBJECTS: i64 = MAKING + 1;
+
 pub(crate) async fn making(sql: &mut dyn Sql) -> Result<(), StoreError> {
     lock(sql, "SELECT pg_advisory_xact_lock($1)", args![MAKING]).await
+}
+
+/// Held alone for saying that an object of a file is needed, or that it is not any more. No other
+/// lock is taken after it.
+pub(crate) async fn objects(sql: &mut dyn Sql) -> Result<(), StoreError> {
+    lock(sql, "SELECT pg_advisory_xact_lock($1)", args![OBJECTS]).await
 }
 
 pub(crate) async fn making_shared(sql: &mut dyn Sql) -> Result<(), StoreError> {

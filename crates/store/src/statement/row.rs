@@ -1,8 +1,8 @@
 //! Rows of either database as values.
 
 use confab_protocol::{
-    ClientId, Cursor, Handle, Membership, Person, Role, RoomId, RoomKind, RoomMarks, SectionId,
-    Seq, SessionId, Tag, Timestamp, UserId,
+    ClientId, Cursor, FileId, Handle, Membership, Person, Role, RoomId, RoomKind, RoomMarks,
+    SectionId, Seq, SessionId, Tag, Timestamp, UserId,
 };
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
@@ -10,8 +10,8 @@ use sqlx::{Column as _, Row as _};
 
 use crate::StoreError;
 use crate::words::{
-    to_client_id, to_count, to_handle, to_membership, to_person, to_role, to_room_kind, to_seq,
-    to_tag,
+    to_client_id, to_count, to_file_id, to_handle, to_membership, to_person, to_role, to_room_kind,
+    to_seq, to_size, to_tag,
 };
 
 /// A row of either database.
@@ -59,8 +59,8 @@ impl Row {
         let Some(person) = self.at::<Option<i64>>(id)? else { return Ok(None) };
         // Its columns stand side by side.
         let (handle, name): (String, String) = (self.at(id + 1)?, self.at(id + 2)?);
-        let marks: Option<i64> = self.at(id + 3)?;
-        to_person(person, &handle, name, marks.unwrap_or(0)).map(Some)
+        let (marks, picture): (Option<i64>, Option<String>) = (self.at(id + 3)?, self.at(id + 4)?);
+        to_person(person, &handle, name, marks.unwrap_or(0), picture.as_deref()).map(Some)
     }
 
     /// Gives a position with its tag.
@@ -137,6 +137,8 @@ cells! {
     Tag = i64 => |bits| Ok(to_tag(bits)),
     Seq = i64 => to_seq,
     u32 = i64 => to_count,
+    u64 = i64 => to_size,
+    FileId = String => |id| to_file_id(&id),
     Role = String => |word| to_role(&word),
     RoomKind = String => |word| to_room_kind(&word),
     Handle = String => |text| to_handle(&text),

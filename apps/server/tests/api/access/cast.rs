@@ -119,6 +119,7 @@ impl Scene {
             .replace("{invite}", &self.invite.to_string())
             .replace("{code}", &"0".repeat(64))
             .replace("{emoji}", "👍")
+            .replace("{id}", &"0".repeat(32))
             .replace("{handle}", "stranger")
     }
 }

@@ -77,6 +77,7 @@ fn json_body(path: &str, scene: &Scene) -> Value {
             json!({"handle": scene.fresh, "name": "New", "password": password})
         }
         "/sign-in" => json!({"handle": "nobody", "password": password}),
+        "/me/picture" => json!({"file": "0".repeat(32)}),
         "/me/password" => json!({"current": password, "new": password}),
         "/tokens" => json!({"name": "bot", "scopes": ["read"]}),
         "/reset" => json!({"code": "0".repeat(64), "password": password}),
