@@ -57,6 +57,9 @@ impl Consumer for Told {
     const LOOK_EVERY: Duration = Duration::from_millis(500);
 
     async fn consume(&self, events: Vec<Event>) -> Result<(), ConsumeError> {
+        if !self.app.store.any_push_subscription().await? {
+            return Ok(());
+        }
         let oldest = self.app.clock.now().plus_millis(-STALE_MS);
         for event in events.iter().filter(|event| event.at >= oldest) {
             let EventKind::MessageSent { body: Some(_), thread, .. } = &event.what else {

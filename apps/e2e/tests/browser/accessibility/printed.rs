@@ -73,7 +73,7 @@ async fn inspect(looks_for: For) -> anyhow::Result<(Stage, Inspector)> {
         "/new-room",
         "/settings",
         "/settings/password",
-        "/share?title=Tea&url=https://example.org",
+        "/share",
         "/admin",
         "/invite",
         "/admin/people",
