@@ -1,4 +1,4 @@
-//! Exports what people said, as lines of JSON that other programs read, with its files beside.
+//! Exports what people said, as lines of JSON that other programs read.
 //!
 //! An export is read while servers run. It holds texts as they are now: neither deleted ones, nor
 //! passwords, sessions or keys. `docs/protocol/export.md` describes every file.

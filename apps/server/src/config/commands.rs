@@ -43,7 +43,7 @@ pub(super) enum Command {
     },
     /// Prints the licences of the grammars by which code is coloured.
     Licences,
-    /// Exports what people said, with its files, as lines of JSON that other programs read.
+    /// Exports what people said as lines of JSON that other programs read; files are in a backup.
     Export {
         /// New folder for the export.
         #[arg(value_name = "FOLDER")]
