@@ -192,6 +192,11 @@ fn site() -> Router<Arc<App>> {
         .route("/settings", get(pages::settings::get))
         .route("/settings/additions", post(people::me::form))
         .route("/settings/name", post(people::me::name_form))
+        .route(
+            "/settings/picture",
+            post(files::pictures::form::set).layer(DefaultBodyLimit::disable()),
+        )
+        .route("/settings/picture/remove", post(files::pictures::form::remove))
         .route("/settings/status", post(people::status::form))
         .route("/settings/busy", post(people::status::busy_form))
         .route("/settings/time-zone", post(people::status::zone_form))
@@ -206,6 +211,8 @@ fn site() -> Router<Arc<App>> {
         .route("/settings/tokens/{token}/revoke", post(sessions::tokens::revoke_form))
         .route("/admin", get(pages::admin::get))
         .route("/admin/settings", post(settings::change::form))
+        .route("/admin/picture", post(settings::picture::form).layer(DefaultBodyLimit::disable()))
+        .route("/admin/picture/remove", post(settings::picture::remove_form))
         .route("/invite", get(pages::invite::get).post(invites::form))
         .route("/invite/{invite}/revoke", post(invites::revoke_form))
         .route("/admin/people", get(pages::accounts::get))

@@ -3,4 +3,5 @@
 pub mod change;
 pub mod language;
 pub mod look;
+pub mod picture;
 pub mod read;

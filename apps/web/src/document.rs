@@ -165,7 +165,7 @@ mod tests {
         let server_name = "</script>".to_owned();
         let (rooms, more, invitations, may_invite) = (Vec::new(), false, 0, false);
         let (busy_until, sections) = (None, RoomSections::default());
-        let (max_file_bytes, max_message_files) = (1, 1);
+        let (max_file_bytes, max_message_files, picture) = (1, 1, None);
         let session = Session {
             me,
             rooms,
@@ -177,6 +177,7 @@ mod tests {
             busy_until,
             max_file_bytes,
             max_message_files,
+            picture,
         };
         let (opened, members, fault, said) = (None, None, None, None);
         let room = RoomId(1);

@@ -9,7 +9,7 @@ use confab_protocol::api::{
 };
 use confab_protocol::read_record;
 use confab_protocol::{
-    ClientId, Entry, Person, RoomId, RoomSummary, ThreadPage, ThreadsPage, Timestamp,
+    ClientId, Entry, FileId, Person, RoomId, RoomSummary, ThreadPage, ThreadsPage, Timestamp,
 };
 use confab_words::{
     admin, around, gates, invite, moderation, notifications, people, rooms, sections, settings,
@@ -267,6 +267,8 @@ pub struct Session {
     pub max_file_bytes: u64,
     /// A message may have so many files.
     pub max_message_files: u32,
+    /// Picture of the installation.
+    pub picture: Option<FileId>,
 }
 
 /// Starting state of a live page, on the server and, read out of the document, in the browser.
@@ -305,6 +307,7 @@ read_record!(Session {
     busy_until,
     max_file_bytes,
     max_message_files,
+    picture,
 });
 read_record!(Start { session, room, opened, members, fault, said });
 read_record!(Opened { summary, page, client_id });

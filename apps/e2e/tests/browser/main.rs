@@ -11,6 +11,7 @@ mod coming_to_life;
 mod description;
 mod docs;
 mod emoji;
+mod files;
 mod first_visit;
 mod focus;
 mod growth;

@@ -1,5 +1,7 @@
 //! Pictures of people, and of the installation: square, and small.
 
+pub(crate) mod form;
+
 use std::sync::Arc;
 
 use axum::Json;

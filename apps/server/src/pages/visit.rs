@@ -101,7 +101,7 @@ impl Visit {
         let may_invite = may_invite(actor, &settings);
         let (max_file_bytes, max_message_files) =
             (settings.max_file_bytes, settings.max_message_files);
-        let (me, server_name) = (actor.me(), settings.server_name);
+        let (me, server_name, picture) = (actor.me(), settings.server_name, settings.picture);
         let busy_until = my_profile(&self.app, actor).await?.busy_until;
         let sections = list_sections(&self.app, actor).await?;
         let session = Session {
@@ -115,6 +115,7 @@ impl Visit {
             busy_until,
             max_file_bytes,
             max_message_files,
+            picture,
         };
         Ok(Box::new(session))
     }

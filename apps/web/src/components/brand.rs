@@ -1,11 +1,20 @@
-//! Confab's mark.
+//! Confab's mark, or the picture of the installation.
 
+use confab_protocol::FileId;
 use confab_ui::view;
 use leptos::prelude::*;
 
-/// The mark, drawn in the accent colour; decoration beside the name.
+use super::picture_at;
+
+/// The mark, drawn in the accent colour, or a picture in its place; decoration beside the name.
 #[component]
-pub(crate) fn Brand(#[prop(into)] class: String) -> impl IntoView {
+pub(crate) fn Brand(
+    #[prop(into)] class: String,
+    #[prop(optional_no_strip)] picture: Option<FileId>,
+) -> impl IntoView {
+    if let Some(src) = picture_at(picture) {
+        return view! { <img class=class + " brand" src=src alt=""/> }.into_any();
+    }
     view! {
         <svg class=class viewBox="0 0 32 32" aria-hidden="true" focusable="false">
             <rect width="32" height="32" rx="9" class="brand__ground"></rect>

@@ -108,7 +108,7 @@ pub(crate) fn Composer(
     let label = move || label(title, in_thread);
     let (form_label, placeholder, label) = (follow(label), follow(label), follow(label));
     view! {
-        <form class="composer" method="post" action=format!("/rooms/{id}") aria-label=form_label on:submit=hear(submit)>
+        <form class="composer" method="post" enctype="multipart/form-data" action=format!("/rooms/{id}") aria-label=form_label on:submit=hear(submit)>
             <input type="hidden" name="client_id" value=client_id.map(|id| id.to_string())/>
             {above}
             <div class="composer__box">
@@ -120,7 +120,6 @@ pub(crate) fn Composer(
                     dir="auto"
                     name="body"
                     rows="1"
-                    required=follow(move || !chat.mounted.get())
                     aria-label=label
                     placeholder=placeholder
                     autocomplete="off"

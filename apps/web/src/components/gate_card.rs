@@ -1,5 +1,6 @@
 //! The card through which one comes in.
 
+use confab_protocol::FileId;
 use confab_ui::{use_context, view};
 use confab_words::gates as words;
 use leptos::prelude::*;
@@ -15,6 +16,9 @@ pub(crate) struct HasDocs(pub(crate) bool);
 pub(crate) fn GateCard(
     #[prop(into)] title: String,
     #[prop(into)] lead: String,
+    /// Picture of the installation.
+    #[prop(optional_no_strip)]
+    picture: Option<FileId>,
     children: Children,
 ) -> impl IntoView {
     let docs = use_context::<HasDocs>().is_some_and(|HasDocs(there)| there).then(|| {
@@ -24,7 +28,7 @@ pub(crate) fn GateCard(
         <div class="gate">
             <main class="gate__main">
                 <div class="gate__card">
-                    <Brand class="gate__mark"/>
+                    <Brand class="gate__mark" picture/>
                     <h1 class="gate__title">{title}</h1>
                     <p class="gate__lead">{lead}</p>
                     <FormError/>

@@ -10,8 +10,9 @@ use leptos::prelude::*;
 
 use super::MessageText;
 use super::message_list::List;
-use super::message_row::{ask_to_delete, copy_text, may_delete, may_edit};
+use super::message_row::{ask_to_delete, copy_text, has_text, may_delete, may_edit};
 use crate::features::{self, Subject};
+use crate::live::in_a_line;
 use crate::state::{use_chat, use_place};
 
 /// Kind of dialog, and its message.
@@ -50,6 +51,7 @@ fn Menu(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView {
     let chat = use_chat();
     let edits = may_edit(chat, &entry);
     let deletes = may_delete(chat, &list, &entry);
+    let has_text = has_text(&entry);
     let editing = list.room.editing.clone();
     let seq = entry.seq;
     let copied = list.copied;
@@ -74,12 +76,14 @@ fn Menu(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView {
     view! {
         <div class="menu">
             {features::message_menu(&subject, open)}
-            <button type="button" class="menu__item" on:click=hear(copy)>
-                {follow(move || {
-                    let (glyph, text) = if is_copied.get() { (Glyph::Check, words::copied()) } else { (Glyph::Copy, words::copy_text()) };
-                    view! { <Icon glyph/>{text} }.into_any()
-                })}
-            </button>
+            {has_text.then(|| view! {
+                <button type="button" class="menu__item" on:click=hear(copy)>
+                    {follow(move || {
+                        let (glyph, text) = if is_copied.get() { (Glyph::Check, words::copied()) } else { (Glyph::Copy, words::copy_text()) };
+                        view! { <Icon glyph/>{text} }.into_any()
+                    })}
+                </button>
+            }.into_any())}
             {edits.then(|| view! {
                 <button type="button" class="menu__item" on:click=hear(edit)><Icon glyph=Glyph::Pencil/>{words::edit()}</button>
             }.into_any())}
@@ -96,6 +100,9 @@ fn Confirm(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView
     let chat = use_chat();
     let me = chat.me().handle;
     let (source, mentions) = match &entry.what {
+        EntryKind::Message { body: Some(body), mentions, annotations, .. } if body.is_empty() => {
+            (in_a_line(body, annotations, str::to_owned), mentions.clone())
+        }
         EntryKind::Message { body, mentions, .. } => {
             (body.clone().unwrap_or_default(), mentions.clone())
         }

@@ -17,7 +17,7 @@ use message::Message;
 use pending::PendingMessage;
 pub(crate) use pending::show_unsent;
 pub(crate) use tools::show_tools;
-pub(super) use tools::{ask_to_delete, copy_text, may_delete, may_edit};
+pub(super) use tools::{ask_to_delete, copy_text, has_text, may_delete, may_edit};
 
 /// Shows the row by its signal, and again when that changes.
 #[component]

@@ -56,7 +56,7 @@ pub(crate) fn Nav() -> impl IntoView {
     view! {
         <nav class="nav" id="rooms" data-region="rooms" aria-label=words::rooms()>
             <header class="nav__head">
-                <Brand class="nav__mark"/>
+                <Brand class="nav__mark" picture=chat.picture/>
                 <span class="nav__server u-grow u-truncate">{chat.server_name()}</span>
                 <a href="/new-room" class="icon-button" aria-label=words::new_room() title=words::new_room()>
                     <Icon glyph=Glyph::Plus/>

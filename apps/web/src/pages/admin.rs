@@ -10,9 +10,10 @@ mod rules;
 
 use confab_protocol::api::Settings;
 use confab_ui::{Glyph, Icon, view};
-use confab_words::{Word, admin as words};
+use confab_words::{Word, admin as words, files};
 use leptos::prelude::*;
 
+use crate::components::PictureForms;
 pub(super) use account::Account;
 pub(super) use accounts::Accounts;
 pub(super) use audit::Audit;
@@ -41,6 +42,9 @@ pub(super) fn Admin(settings: Settings) -> impl IntoView {
                 </li>
             }).collect_view()}
         </ul>
+        <div class="card">
+            <PictureForms path="/admin/picture" title=files::picture_of_server() picture=settings.picture/>
+        </div>
         <Rules settings/>
     }
     .into_any()

@@ -18,7 +18,7 @@ use confab_words::settings as words;
 use leptos::prelude::*;
 
 use crate::Preferences;
-use crate::components::{Fresh, picture_at, said};
+use crate::components::{Fresh, PictureForms, picture_at, said};
 use additions::Additions;
 use devices::Devices;
 use language::Language;
@@ -60,6 +60,7 @@ pub(super) fn Settings(
                     </div>
                     <SignOut person=id/>
                 </div>
+                <PictureForms path="/settings/picture" title=confab_words::files::picture() picture/>
                 <DisplayName name/>
                 <div class="card__row">
                     <Icon glyph=Glyph::Key/>

@@ -23,7 +23,7 @@ pub(super) fn SignInPage(
         SignInWhy::SessionEnded => words::session_ended().to_owned(),
     };
     view! {
-        <GateCard title=words::sign_in() lead>
+        <GateCard title=words::sign_in() lead picture=settings.picture>
             <form class="gate__form" method="post" action="/sign-in">
                 {next.map(|next| view! { <input type="hidden" name="next" value=next/> })}
                 <TextField name="handle" label=words::username() first=!known autocomplete="username"/>

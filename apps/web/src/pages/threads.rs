@@ -44,14 +44,18 @@ pub(super) fn Thread(room: RoomSummary, page: ThreadPage, client_id: ClientId) -
             {entries.into_iter().map(|entry| message(id, entry, seq)).collect_view()}
         </section>
         {may_send.then(|| view! {
-            <form class="sheet__form" method="post" action=path>
+            <form class="sheet__form" method="post" enctype="multipart/form-data" action=path>
                 <input type="hidden" name="client_id" value=client_id.to_string()/>
                 <label class="field">
                     <span class="field__label">{words::reply_label()}</span>
-                    <textarea class="input" name="body" rows="3" dir="auto" required>
+                    <textarea class="input" name="body" rows="3" dir="auto">
                         // Browsers do not count a line break at the start.
                         {typed("body").map(|body| format!("\n{}", plain_text(&body)))}
                     </textarea>
+                </label>
+                <label class="field">
+                    <span class="field__label">{confab_words::files::field()}</span>
+                    <input class="input" type="file" name="file" multiple/>
                 </label>
                 <label class="choice">
                     <input type="checkbox" name="in_room" value="yes"/>

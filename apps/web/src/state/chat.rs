@@ -8,7 +8,7 @@ use confab_client::core::State;
 use confab_policy::{Action, Standing};
 use confab_protocol::api::{ChangeRoom, Me};
 use confab_protocol::json::{self, FromJson};
-use confab_protocol::{Limits, Person, Role, RoomId, RoomSummary, Seq, Timestamp, UserId};
+use confab_protocol::{FileId, Limits, Person, Role, RoomId, RoomSummary, Seq, Timestamp, UserId};
 use confab_ui::{Dot, RwSignal, StoredValue, use_context};
 use confab_words::messages as words;
 use leptos::task::spawn_local;
@@ -75,6 +75,8 @@ pub(crate) struct Chat {
     may_invite: bool,
     /// A file may have so many bytes, and a message so many files.
     pub(crate) file_limits: (u64, u32),
+    /// Picture of the installation.
+    pub(crate) picture: Option<FileId>,
     /// The viewer's rooms.
     pub(crate) rooms: RwSignal<RoomList>,
     /// How many invitations to rooms wait for the viewer.
@@ -163,6 +165,7 @@ impl Chat {
             busy_until,
             max_file_bytes,
             max_message_files,
+            picture,
         } = session;
         let mut rooms = RoomList::new(me.person.clone(), rooms, more);
         rooms.take_sections(&sections);
@@ -175,6 +178,7 @@ impl Chat {
             server_name: StoredValue::new(server_name),
             may_invite,
             file_limits: (max_file_bytes, max_message_files),
+            picture,
             rooms: RwSignal::new(rooms),
             invitations: RwSignal::new(invitations),
             drafts: RwSignal::new(Vec::new()),

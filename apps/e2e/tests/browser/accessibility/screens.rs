@@ -6,6 +6,7 @@ use confab_protocol::{RoomId, Visibility};
 
 use super::{For, Inspector, SIZES, people};
 use crate::Stage;
+use crate::files::{Way, bytes, give, image, whole};
 
 /// A message that is being changed.
 const EDITED: &str = ".message__edit textarea";
@@ -68,6 +69,7 @@ async fn inspect(looks_for: For) -> anyhow::Result<(Stage, Inspector)> {
     inspector.look("a room with news").await?;
     over_the_room(&mut inspector).await?;
     of_a_message(&mut inspector).await?;
+    with_files(&mut inspector).await?;
     beside_the_room(&mut inspector, stage.url(), general).await?;
 
     inspector.window.goto(&format!("{}/rooms/{preview}", stage.url())).await?;
@@ -183,6 +185,33 @@ async fn of_a_message(inspector: &mut Inspector) -> anyhow::Result<()> {
     inspector.window.press_key("\u{e00c}").await?;
     inspector.window.gone("[data-panel='thread']").await?;
     inspector.look("a message with all that it may carry").await
+}
+
+/// Inspects files above the composer, below a message, and over the page.
+async fn with_files(inspector: &mut Inspector) -> anyhow::Result<()> {
+    let dragged = "const data = new DataTransfer(); data.items.add(new File(['x'], 'notes.txt')); \
+        const made = { dataTransfer: data, bubbles: true, cancelable: true }; \
+        document.body.dispatchEvent(new DragEvent('dragover', made))";
+    inspector.window.script(dragged).await?;
+    inspector.window.find("[data-drop]").await?;
+    inspector.look("files are dragged over the page").await?;
+    let files = [
+        ("plan.png", "image/png", image(800, 500)),
+        ("notes.txt", "text/plain", bytes(3_000)),
+        ("minutes.pdf", "", bytes(20_000)),
+    ];
+    give(&inspector.window, Way::Dropped, &files).await?;
+    whole(&inspector.window, 3).await?;
+    inspector.look("files above the composer").await?;
+    inspector.window.say("").await?;
+    inspector.window.gone("[data-file]").await?;
+    inspector.window.find("article:last-of-type [data-image] img").await?;
+    inspector.look("a message of files alone").await?;
+    inspector.window.script("document.querySelector('[data-image]').click()").await?;
+    inspector.window.find("dialog[open] .lightbox__bar").await?;
+    inspector.look("an image, large").await?;
+    inspector.window.press_key("\u{e00c}").await?;
+    inspector.window.gone("dialog[open]").await
 }
 
 /// Inspects the pages beside a room, and the rooms themselves where they cover it.

@@ -23,6 +23,7 @@ pub(crate) fn show_tools(entry: Arc<Entry>) -> AnyView {
     let subject = Subject::of(&list.room, entry.seq);
     let edits = may_edit(chat, &entry);
     let deletes = may_delete(chat, &list, &entry);
+    let has_text = has_text(&entry);
     let editing = list.room.editing.clone();
     let seq = entry.seq;
     let copy = {
@@ -48,9 +49,11 @@ pub(crate) fn show_tools(entry: Arc<Entry>) -> AnyView {
     view! {
         <div class="message__tools" role="toolbar" aria-label=words::tools()>
             {features::message_tools(&subject)}
-            <button type="button" class="icon-button" aria-label=words::copy_text() title=words::copy_text() on:click=hear(copy)>
-                {copy_glyph}
-            </button>
+            {has_text.then(|| view! {
+                <button type="button" class="icon-button" aria-label=words::copy_text() title=words::copy_text() on:click=hear(copy)>
+                    {copy_glyph}
+                </button>
+            }.into_any())}
             {edits.then(|| view! {
                 <button type="button" class="icon-button" aria-label=words::edit() title=words::edit() on:click=hear(move |_| editing.set(Some(seq)))>
                     <Icon glyph=Glyph::Pencil/>
@@ -98,6 +101,11 @@ pub(in crate::components) fn ask_to_delete(chat: Chat, room: &Room, message: Seq
         None => drop(dom::focus(composer)),
     });
     chat.ask(Command::Delete { room, client_id: backend.client_id(), message }, drop);
+}
+
+/// Whether there is a text to copy: a message may be files alone.
+pub(in crate::components) fn has_text(entry: &Entry) -> bool {
+    matches!(&entry.what, EntryKind::Message { body: Some(body), .. } if !body.is_empty())
 }
 
 /// One's own messages.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use confab_client::core::State as Line;
-use confab_ui::{ArcRwSignal, Glyph, Icon, NodeRef, RwSignal, effect, hear, listen, show, view};
+use confab_ui::{ArcRwSignal, Glyph, Icon, NodeRef, RwSignal, effect, follow, hear, listen, view};
 use confab_words::files as words;
 use js_sys::Array;
 use leptos::ev::{Event, KeyboardEvent};
@@ -20,12 +20,20 @@ use crate::state::{Chat, Writing};
 /// Where a thread is open beside the room, its part of the page.
 const THREAD: &str = "[data-panel]:has([data-composer='thread'])";
 
-/// The button that adds files, once scripts are there.
+/// The button that adds files. Without scripts it is a field of the form.
 pub(crate) fn field(writing: Writing) -> AnyView {
     let chat = writing.chat;
     let place = place_of(writing);
     let input = NodeRef::<html::Input>::new();
     watch(writing, input);
+    let plain = || {
+        view! {
+            <noscript class="composer__files">
+                <input type="file" name="file" multiple aria-label=words::field()/>
+            </noscript>
+        }
+        .into_any()
+    };
     let pick = move |_| {
         if let Some(input) = input.get_untracked() {
             input.click();
@@ -53,7 +61,7 @@ pub(crate) fn field(writing: Writing) -> AnyView {
         }
         .into_any()
     };
-    show(move || chat.mounted.get(), button).into_any()
+    follow(move || if chat.mounted.get() { button() } else { plain() }).into_any()
 }
 
 /// Adds a file that was made here.
@@ -140,7 +148,7 @@ pub(super) fn drop_target(chat: Chat, place: Place) -> AnyView {
         }
         .into_any()
     };
-    show(move || over.get(), target).into_any()
+    confab_ui::show(move || over.get(), target).into_any()
 }
 
 /// A browser leaves the page for a file that is dropped anywhere on it, and nobody should leave it

@@ -143,7 +143,8 @@ async fn ask(step: &Step, item: &Item) -> Option<Answer> {
         (200..300, _) => Some(Answer::Has(header("upload-offset")?.parse().ok()?)),
         (404 | 410, _) => Some(Answer::Gone),
         (409 | 423, _) => Some(Answer::Elsewhere),
-        (408 | 425 | 429 | 500.., _) => None,
+        // 507 says that there is no room left.
+        (408 | 425 | 429 | 500..=506 | 508.., _) => None,
         _ => Some(Answer::Refused(
             json::read::<ErrorBody>(&body).map(|error| error.message).unwrap_or_default(),
         )),

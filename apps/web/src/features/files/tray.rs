@@ -61,7 +61,9 @@ pub(super) fn carries(tray: &Tray) -> Carries {
 /// Takes the files of a composer, which go with a message.
 pub(crate) fn take(chat: Chat, place: Place) -> Vec<FileId> {
     let tray = tray_of(chat, place);
-    let files = tray.get_untracked().iter().filter_map(|item| item.id()).collect();
+    let items = tray.get_untracked();
+    let files = items.iter().filter_map(|item| item.id()).collect();
+    items.iter().for_each(|item| item.drop_picture());
     tray.set(Vec::new());
     files
 }
