@@ -314,6 +314,11 @@ pub(crate) fn load_style(address: &str) {
     }
 }
 
+/// Asks a question that is answered by yes or no, and waits for the answer.
+pub(crate) fn confirm(question: &str) -> bool {
+    window().is_some_and(|window| window.confirm_with_message(question).unwrap_or(false))
+}
+
 /// Loads this page anew.
 pub(crate) fn reload() {
     if let Some(window) = window() {

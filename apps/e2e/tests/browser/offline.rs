@@ -53,6 +53,33 @@ async fn what_was_sent_offline_survives_a_reload() -> anyhow::Result<()> {
     window.finish_expecting(NO_SERVER).await
 }
 
+/// The next draft cannot be kept, though the line lives.
+const REFUSE_A_DRAFT: &str = "\
+    const real = window.fetch; window.refused = 0;\
+    window.fetch = (asked, ...rest) => {\
+        if (!String(asked.url ?? asked).includes('/draft') || window.refused) {\
+            return real(asked, ...rest);\
+        }\
+        window.refused += 1;\
+        return Promise.reject(new TypeError('no server'));\
+    };\
+    return true";
+
+#[tokio::test]
+async fn a_draft_that_is_not_kept_at_once_is_kept_later() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana] = Account::found(stage.url(), ["ana"]).await?;
+    let window = stage.window_of(&ana, 0).await?;
+    window.script(REFUSE_A_DRAFT).await?;
+    window.type_into(COMPOSER, "half a sentence").await?;
+    window.until("a refusal", "return window.refused === 1").await?;
+    window.type_into(COMPOSER, " and the rest").await?;
+    let kept = "return fetch('/api/v1/drafts').then((answer) => answer.json())\
+                .then((found) => found.drafts[0]?.body === 'half a sentence and the rest')";
+    window.until("the draft at the server", kept).await?;
+    window.finish().await
+}
+
 /// Timers of the page never go off any more, and no new one does.
 const STOP_THE_CLOCK: &str = "\
     const last = window.setTimeout(() => {}, 0);\

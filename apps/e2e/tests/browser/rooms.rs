@@ -1,7 +1,8 @@
 //! Rooms: made, found, joined, left; and direct messages.
 
+use anyhow::ensure;
 use confab_e2e::browser::{COMPOSER, NAV};
-use confab_e2e::{Account, Cluster};
+use confab_e2e::{Account, Cluster, Reply};
 use confab_protocol::Visibility;
 
 use super::Stage;
@@ -91,6 +92,17 @@ async fn people_are_brought_into_a_private_room() -> anyhow::Result<()> {
     his.hears("Ben must not know yet").await?;
     his.say("Too late").await?;
     hers.hears("Too late").await?;
+
+    // There is no way back by oneself, so it is asked first.
+    his.click("#details-toggle").await?;
+    his.press("Leave #surprise").await?;
+    let question = his.answer(Reply::No).await?;
+    ensure!(question.contains("only if someone adds you again"), "{question}");
+    his.say("Still here").await?;
+    hers.hears("Still here").await?;
+    his.press("Leave #surprise").await?;
+    his.answer(Reply::Yes).await?;
+    his.at("/browse").await?;
     his.finish().await?;
     hers.finish().await
 }

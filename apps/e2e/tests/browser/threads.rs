@@ -94,3 +94,20 @@ async fn a_thread_is_told_on_another_server_and_stays_out_of_the_room() -> anyho
     hers.finish().await?;
     his.finish().await
 }
+
+#[tokio::test]
+async fn a_thread_is_opened_out_of_the_menu_of_a_message() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana] = Account::found(stage.url(), ["ana"]).await?;
+    let window = stage.window_of(&ana, 0).await?;
+    window.say("Where shall we have lunch?").await?;
+    window.hears("Where shall we have lunch?").await?;
+    window.focus_newest().await?;
+    window.press_key(ENTER).await?;
+    window.find("dialog[open] .menu").await?;
+    window.press("Open thread").await?;
+    window.gone("dialog[open]").await?;
+    window.sees(INSIDE, "Where shall we have lunch?").await?;
+    window.find(&format!("{ANSWER}:focus")).await?;
+    window.finish().await
+}

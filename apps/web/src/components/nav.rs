@@ -32,7 +32,7 @@ const VIEWS: [View; 5] = [
     ("/drafts", Glyph::Pencil, around::drafts, |chat| {
         chat.drafts.read().iter().filter(|draft| !draft.body.is_empty()).count()
     }),
-    ("/mentions", Glyph::People, around::mentions, |chat| chat.rooms.read().mentions() as usize),
+    ("/mentions", Glyph::People, around::mentions, |chat| chat.rooms.read().mentioned() as usize),
     ("/saved", Glyph::Bookmark, around::saved, |_| 0),
 ];
 

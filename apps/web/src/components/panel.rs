@@ -5,8 +5,8 @@ mod members;
 use std::sync::Arc;
 
 use confab_policy::Action;
-use confab_protocol::RoomSummary;
 use confab_protocol::api::ChangeRoom;
+use confab_protocol::{RoomKind, RoomSummary};
 use confab_ui::{Glyph, Icon, Memo, RwSignal, follow, hear, memo, show, view};
 use confab_words::details as words;
 use leptos::ev::{Event, SubmitEvent};
@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use self::members::Members;
 use super::owning::Owning;
 use crate::backend::Requests;
+use crate::dom;
 use crate::features;
 use crate::said::said;
 use crate::state::{Room, use_chat, use_place};
@@ -120,6 +121,12 @@ fn About(room: Memo<RoomSummary>) -> impl IntoView {
     .into_any()
 }
 
+/// Asks whether to leave, where there is no way back by oneself.
+pub(super) fn is_sure_to_leave(room: &RoomSummary) -> bool {
+    let question = || words::LeavePrivate { room: &called(room) }.text();
+    room.kind != RoomKind::Private || dom::confirm(&question())
+}
+
 /// The way out.
 #[component]
 fn Leave(room: Memo<RoomSummary>) -> impl IntoView {
@@ -128,6 +135,9 @@ fn Leave(room: Memo<RoomSummary>) -> impl IntoView {
     let place = use_place();
     let leave = move |event: SubmitEvent| {
         event.prevent_default();
+        if !is_sure_to_leave(&room.read_untracked()) {
+            return;
+        }
         let question = async move |server: Arc<dyn Requests>| server.leave_room(id).await;
         chat.ask_server(question, move |()| {
             chat.remove(id);

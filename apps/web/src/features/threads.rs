@@ -75,14 +75,13 @@ pub(super) fn tool(of: &Subject) -> AnyView {
 
 /// In a message's sheet.
 pub(super) fn menu_item(of: &Subject, sheet: RwSignal<bool>) -> AnyView {
-    let of = of.clone();
     if of.list.root().is_some() {
         return ().into_any();
     }
+    let (place, root) = (use_place(), root(of));
     buttons::menu_item(Glyph::Bubble, words::open(), sheet, move || {
-        let of = of.clone();
         // After the sheet has given the focus and its place in the history back.
-        request_animation_frame(move || open(&of));
+        request_animation_frame(move || place.open(Panel::Thread(root)));
     })
 }
 
@@ -111,7 +110,10 @@ pub(super) fn in_room_box(room: &Room) -> AnyView {
 
 /// Shows the thread of a message, or the one that it is in.
 fn open(of: &Subject) {
+    use_place().open(Panel::Thread(root(of)));
+}
+
+fn root(of: &Subject) -> Seq {
     let inside = of.annotations.read_untracked().thread.map(|thread| thread.root);
-    let root: Seq = inside.unwrap_or(of.message);
-    use_place().open(Panel::Thread(root));
+    inside.unwrap_or(of.message)
 }

@@ -184,6 +184,15 @@ impl RoomList {
         self.rooms.values().map(|listed| meant(&listed.summary)).sum()
     }
 
+    /// Unread mentions in rooms: what is said in conversations is meant for their people anyway.
+    pub fn mentioned(&self) -> u32 {
+        let rooms = self.rooms.values().map(|listed| &listed.summary);
+        let counts = |room: &&RoomSummary| {
+            !room.kind.is_conversation() && room.settings.level != Level::Nothing
+        };
+        rooms.filter(counts).map(|room| room.mentions).sum()
+    }
+
     /// How many rooms have news.
     pub fn with_news(&self) -> usize {
         self.rooms.keys().filter(|id| self.badge(**id) != Badge::None).count()

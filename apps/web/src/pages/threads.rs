@@ -152,9 +152,11 @@ fn followed(thread: FollowedThread) -> AnyView {
                 </a>
                 <p class="card__note u-truncate" dir="auto">{text}</p>
                 <p class="card__note">
-                    <a class="link" href=format!("/rooms/{room}/threads/{seq}")>{count}</a>
-                    " · "{words::Last { when: &chat.clock.near(replies.last) }.text()}
+                    {count}" · "{words::Last { when: &chat.clock.near(replies.last) }.text()}
                 </p>
+                <noscript>
+                    <a class="link" href=format!("/rooms/{room}/threads/{seq}")>{words::open()}</a>
+                </noscript>
             </div>
             {(news > 0).then(|| view! { <Badge text=number(news.into()) label tone/> })}
         </li>

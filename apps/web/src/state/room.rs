@@ -277,7 +277,7 @@ impl Room {
     /// Someone opens it: places the "New" divider for this visit.
     pub(crate) fn visit(&self, fresh: Option<Fresh>) {
         lock(&self.inner.viewer).read = fresh.map(|fresh| fresh.read);
-        self.fresh.set(fresh);
+        self.fresh.set(fresh.filter(|fresh| fresh.count > 0));
         self.relayout();
     }
 

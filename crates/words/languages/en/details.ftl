@@ -16,6 +16,7 @@ nobody = Nobody by that name.
 more = Show more
 message = Message { $name }
 leave = Leave { $room }
+leave-private = Leave { $room }? It is private: you come back only if someone adds you again.
 
 add-people = Add people by username
 username = Username

@@ -14,6 +14,7 @@ close = Close
 settings = Settings
 busy = Do not disturb
 busy-off = Off
+busy-turn-off = Turn do not disturb off
 busy-half-hour = For 30 minutes
 busy-hour = For 1 hour
 busy-today = Until tomorrow

@@ -8,6 +8,7 @@ use confab_protocol::{Handle, RoomSummary};
 use confab_words::{Word, commands as words, details};
 
 use crate::backend::Requests;
+use crate::components::panel::is_sure_to_leave;
 use crate::dom;
 use crate::state::{Room, Writing, command_of};
 
@@ -125,6 +126,9 @@ fn leave(writing: Writing, _rest: &str) -> Option<String> {
     let room = summary(writing)?;
     if !chat.may(&room, Action::Leave) {
         chat.say(words::may_not());
+        return None;
+    }
+    if !is_sure_to_leave(&room) {
         return None;
     }
     // Before one has left: after that there is no draft to share.

@@ -156,7 +156,11 @@ fn send(cell: &Cell) {
                 true
             }
             // It is in this browser's storage, and goes out when the line is back.
-            Err(error) => error.code.is_retryable() && shared.is_online(),
+            Err(error) => {
+                let again = error.code.is_retryable() && shared.is_online();
+                drop(shared);
+                again
+            }
         };
         if again {
             plan(&cell);

@@ -49,7 +49,7 @@ fn messages_of_others_count_once() {
     assert!(list.apply(&mentioning(8)));
     assert_eq!(counts(&list, 3), (2, 1));
     assert_eq!(list.badge(ROOM), Badge::Mentions(1));
-    assert_eq!(list.mentions(), 1);
+    assert_eq!((list.mentions(), list.mentioned()), (1, 1));
 }
 
 #[test]
@@ -69,6 +69,7 @@ fn every_direct_message_counts_as_a_mention() {
     let mut list = list();
     list.apply(&Event { room: RoomId(7), ..sent(6, ben(), "x") });
     assert_eq!(counts(&list, 7), (1, 1));
+    assert_eq!((list.mentions(), list.mentioned()), (1, 0), "but stands on no page of mentions");
 }
 
 #[test]

@@ -51,7 +51,7 @@ pub(super) fn YourStatus(account: MyAccount) -> impl IntoView {
                 </div>
             </form>
             <form class="sheet__line" method="post" action="/settings/busy">
-                {choice("busy", words::busy(), &BUSY)}
+                {choice("busy", words::busy(), if busy_until.is_some() { &BUSY[1..] } else { &BUSY })}
                 <button class="button" aria-label=words::save_busy()>{words::save()}</button>
                 {busy_until.map(|until| view! {
                     <p class="field__hint">
@@ -63,6 +63,11 @@ pub(super) fn YourStatus(account: MyAccount) -> impl IntoView {
                     </p>
                 })}
             </form>
+            {busy_until.map(|_| view! {
+                <form class="sheet__line" method="post" action="/settings/busy">
+                    <button class="button" name="busy" value="off">{words::busy_turn_off()}</button>
+                </form>
+            })}
             <form class="sheet__line" method="post" action="/settings/time-zone">
                 <TextField
                     name="time_zone"
