@@ -20,6 +20,7 @@ use crate::pages::Printer;
 use crate::push::Push;
 use crate::random::Random;
 use crate::refusal::Refusal;
+use crate::search::SearchIndex;
 use crate::settings::read::KnownSettings;
 use crate::shutdown::Shutdown;
 
@@ -42,6 +43,7 @@ pub struct App {
     pub(crate) highlighter: Highlighter,
     pub settings: Arc<KnownSettings>,
     pub files: Files,
+    pub search: Arc<SearchIndex>,
     /// Open sockets.
     pub lines: Arc<Lines>,
     /// Answers that are not taken yet.

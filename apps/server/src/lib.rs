@@ -14,6 +14,7 @@ pub mod invites;
 pub mod messages;
 pub mod people;
 pub mod rooms;
+pub mod search;
 pub mod sessions;
 pub mod settings;
 

@@ -15,6 +15,7 @@ pub(crate) mod invite;
 pub(crate) mod people;
 pub(crate) mod person;
 pub(crate) mod room;
+pub(crate) mod search;
 pub(crate) mod sections;
 pub(crate) mod threads;
 pub(crate) mod unreads;

@@ -19,7 +19,7 @@ use crate::auth::Actor;
 use crate::refusal::Refusal;
 use crate::{
     audit, edge, files, highlight, invites, messages, ops, pages, people, previews, push, rooms,
-    sessions, settings, ws,
+    search, sessions, settings, ws,
 };
 
 /// All routes of this server, with the layers around every answer.
@@ -129,6 +129,7 @@ fn api() -> Router<Arc<App>> {
         .route("/drafts", get(messages::drafts::get))
         .route("/mentions", get(messages::mentions::get))
         .route("/saved", get(messages::saved::get))
+        .route("/search", get(search::get))
         .route("/direct", post(rooms::direct::post))
         .route("/push", get(push::subscription::get).patch(push::settings::patch))
         .route(
@@ -175,6 +176,7 @@ fn site() -> Router<Arc<App>> {
         .route("/unreads", get(pages::unreads::get).post(messages::read::form))
         .route("/mentions", get(pages::found::mentions))
         .route("/saved", get(pages::found::saved))
+        .route("/search", get(pages::search::get))
         .route("/drafts", get(pages::found::drafts).post(messages::drafts::form))
         .route("/saved/{room}/{seq}/remove", post(messages::saved::remove_form))
         .route("/rooms/{room}/delete", post(rooms::delete::form))

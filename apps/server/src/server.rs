@@ -34,6 +34,7 @@ use crate::previews;
 use crate::push::{self, Push};
 use crate::random::Random;
 use crate::routes;
+use crate::search::{self, SearchIndex};
 use crate::shutdown::{Ended, Shutdown};
 use crate::tasks::Tasks;
 
@@ -166,6 +167,7 @@ impl Server {
             highlighter: Highlighter::new(),
             settings: Arc::default(),
             files: Files::new(place),
+            search: Arc::new(SearchIndex::open(&store, random).await?),
             lines: Lines::new(Bounds::new(&config)),
             unread: Arc::default(),
             push: Push::open(&store).await?,
@@ -181,6 +183,7 @@ impl Server {
         push::keep(&server.app);
         previews::keep(&server.app);
         files::collect::collect_now_and_then(&server.app);
+        search::keep_index(&server.app);
         Ok(server)
     }
 

@@ -19,6 +19,7 @@ mod new_room;
 mod no_room;
 mod people;
 mod person;
+mod search;
 mod sections;
 mod settings;
 mod share;

@@ -5,15 +5,15 @@ use confab_protocol::api::{
     AccountInfo, AccountsPage, AuditPage, BansPage, ClosedRoomsPage, Draft, FoundPage, HistoryPage,
     Invite, InvitedPage, Me, MemberInfo, MembersPage, MessageVersions, MyAccount, NewInviteLink,
     NewTokenSecret, Profile, PublicRoom, PublicRoomsPage, PushSettings, ResetLink, RoomInvitation,
-    RoomSections, RoomsPage, SessionInfo, Settings, SignUpMode, TokenInfo,
+    RoomSections, RoomsPage, SearchPage, SessionInfo, Settings, SignUpMode, TokenInfo,
 };
 use confab_protocol::read_record;
 use confab_protocol::{
     ClientId, Entry, FileId, Person, RoomId, RoomSummary, ThreadPage, ThreadsPage, Timestamp,
 };
 use confab_words::{
-    admin, around, gates, invite, moderation, notifications, people, rooms, sections, settings,
-    threads,
+    admin, around, gates, invite, moderation, notifications, people, rooms, search, sections,
+    settings, threads,
 };
 use serde::Serialize;
 
@@ -163,6 +163,8 @@ pub enum Sheet {
     },
     Admin {
         settings: Settings,
+        /// How much of the older messages is indexed for searching, while that goes on.
+        indexed: Option<u32>,
     },
     /// All accounts that a search finds.
     Accounts {
@@ -210,6 +212,15 @@ pub enum Sheet {
     },
     Drafts {
         drafts: Vec<Draft>,
+    },
+    /// Messages by their words, in a room or in all.
+    Search {
+        query: String,
+        room: Option<Box<RoomSummary>>,
+        everywhere: bool,
+        page: SearchPage,
+        /// How much of the older messages is indexed, while that goes on.
+        percent: Option<u32>,
     },
     /// The texts that a message has had.
     Versions {
@@ -370,6 +381,7 @@ impl Sheet {
             Self::Mentions { .. } => around::mentions(),
             Self::Saved { .. } => around::saved(),
             Self::Drafts { .. } => around::drafts(),
+            Self::Search { .. } => search::title(),
             Self::Versions { .. } => around::history(),
             Self::NoRoom | Self::NoPerson => rooms::not_found(),
             Self::NotFound => rooms::no_page(),

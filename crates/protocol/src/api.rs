@@ -28,7 +28,7 @@ pub use administration::{
 };
 pub use found::{
     Draft, Drafts, FoundAt, FoundMessage, FoundPage, FoundRoom, KeepDraft, KeptDraft,
-    MessageVersion, MessageVersions, NoPlace,
+    MessageVersion, MessageVersions, NoPlace, SearchPage,
 };
 pub use highlight::{Highlight, Highlighted};
 pub use history::{EditMessage, HistoryPage, PageAt, SendMessage, Sent};

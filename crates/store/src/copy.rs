@@ -90,6 +90,7 @@ pub async fn copy(from: &str, to: &str) -> Result<Copied, CopyError> {
         }
         copied.rows.push((table.name, rows));
     }
+    target.begin_index().await.map_err(CopyError::Write)?;
     for table in tables().filter(|table| table.counts_up) {
         let last = source.last_number(table).await.map_err(CopyError::Read)?;
         target.set_last_number(table, last).await.map_err(CopyError::Write)?;

@@ -11,6 +11,9 @@
 //! | `{marks a}` | what sets account `a` apart beside its name |
 //! | `{by an_index}` | the index to take, where SQLite would take another |
 //! | `{list a b:json}` | the rows of a subquery as a JSON array of arrays of these columns |
+//! | `{newest matches $1 $2 $3 $4}` | numbers of messages with the tokens `$1`, before number `$2` and from `$3` on, the `$4` newest; on Postgres among the newest alone |
+//! | `{all matches $1 $2 $3 $4}` | the same among all |
+//! | `{tokens t}` | the text `t` as tokens of the search index |
 //! | `{erased body}` | what takes the place of a deleted text |
 //! | `{text name}` | bytes that are a text, as a text |
 //! | `{skip locked}`, `{for share}`, `{for update}` | how rows are locked; SQLite has one writer at a time |
@@ -120,6 +123,26 @@ fn fragment(word: &str, dialect: Dialect) -> String {
         (["text", bytes], Sqlite) => format!("CAST({bytes} AS TEXT)"),
         (["text", bytes], Postgres) => format!("convert_from({bytes}, 'UTF8')"),
         (["for", "update"], Postgres) => "FOR NO KEY UPDATE".to_owned(),
+        (["newest" | "all", "matches", expression, before, from, most], Sqlite) => format!(
+            "SELECT rowid AS id FROM search_index
+             WHERE search_index MATCH {expression} AND rowid < {before} AND rowid >= {from}
+             ORDER BY rowid DESC LIMIT {most}"
+        ),
+        (["newest", "matches", expression, before, from, most], Postgres) => format!(
+            "SELECT s.id FROM (
+                 SELECT rowid AS id, tokens FROM search_index
+                 WHERE rowid < {before} AND rowid >= {from} ORDER BY rowid DESC LIMIT 4000) AS s
+             WHERE s.tokens @@ CAST({expression} AS tsquery) ORDER BY s.id DESC LIMIT {most}"
+        ),
+        // The planner is kept from going through all rows by their numbers instead.
+        (["all", "matches", expression, before, from, most], Postgres) => format!(
+            "SELECT s.id FROM (
+                 SELECT rowid AS id FROM search_index
+                 WHERE tokens @@ CAST({expression} AS tsquery) OFFSET 0) AS s
+             WHERE s.id < {before} AND s.id >= {from} ORDER BY s.id DESC LIMIT {most}"
+        ),
+        (["tokens", text], Sqlite) => (*text).to_owned(),
+        (["tokens", text], Postgres) => format!("CAST({text} AS tsvector)"),
         (["skip", "locked"], Postgres) => "FOR UPDATE SKIP LOCKED".to_owned(),
         (["for", "share"], Postgres) => "FOR SHARE".to_owned(),
         (["by", index], Sqlite) => format!("INDEXED BY {index}"),

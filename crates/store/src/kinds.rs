@@ -27,7 +27,7 @@ use confab_protocol::{
 use sha2::Sha256;
 
 use crate::append::{Asked, Change, Outcome};
-use crate::sql::{files, saved, sections};
+use crate::sql::{files, saved, search, sections};
 use crate::statement::{Row, Running, Sql};
 use crate::table::Table;
 use crate::{AppendError, Appended, StoreError};
@@ -263,6 +263,7 @@ pub(crate) const FORGET: &[&[&str]] = &[
     &in_thread::FORGET,
     &saved::FORGET,
     &message_files::FORGET,
+    &search::FORGET,
 ];
 
 /// Erases the features' rows about the messages of a deleted room `$1`, after `$2` and up to `$3`.
@@ -273,6 +274,7 @@ pub(crate) const ERASE: &[&[&str]] = &[
     &in_thread::ERASE,
     &saved::ERASE,
     &message_files::ERASE,
+    &search::ERASE,
     &room_described::ERASE,
 ];
 

@@ -63,6 +63,7 @@ pub use sql::reset_links::{NewResetLink, ResetState};
 pub use sql::room_invitations::{INVITATIONS_PER_PERSON, Invited, NewRoomInvitation};
 pub use sql::rooms::RoomAccess;
 pub use sql::saved::{MOST_SAVED, Saved};
+pub use sql::search::{Indexed, SEARCH_FEED, Searched, Unindexed, Wanted};
 pub use sql::sections::MOST_SECTIONS;
 pub use sql::sessions::{NewSession, Session, SessionKind};
 pub use sql::settings::{SecretName, SettingsChange};

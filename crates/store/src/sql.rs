@@ -24,6 +24,7 @@ pub(crate) mod room_invitations;
 pub(crate) mod room_settings;
 pub(crate) mod rooms;
 pub(crate) mod saved;
+pub(crate) mod search;
 pub(crate) mod sections;
 pub(crate) mod summary;
 pub(crate) mod versions;

@@ -22,6 +22,7 @@ Usage: cargo xtask bench [--conns <N>] [--rooms <N>] [--rate <N>] [--seconds <N>
                                             [--compare <FILE>] [--json <FILE>]
        cargo xtask bench --profile idle [--conns <N>] [--runs <N>] [--preload <FILE>]
        cargo xtask bench --profile pages [--runs <N>]
+       cargo xtask bench --profile search [--messages <N>] [--database sqlite|postgres]
        cargo xtask bench tasks
 
 Options:
@@ -33,10 +34,12 @@ Options:
                   deploy (servers are restarted in turn), slow-readers (one in 100 is frozen) or
                   presence (all are in one room, and one in ten comes and goes); or what things
                   cost: fan-out (a delivery, beside a bare `write` and other servers), idle
-                  (memory of connections that say nothing) or pages (in Chromium: first
-                  picture, keys, changes of rooms and memory)
+                  (memory of connections that say nothing), pages (in Chromium: first
+                  picture, keys, changes of rooms and memory) or search (messages in 500
+                  rooms, and what indexing them costs others)
   --servers <N>   servers of a profile
   --database <NAME>  what they keep everything in [default: sqlite]
+  --messages <N>  messages that are searched [default: 1000000]
   --runs <N>      runs whose medians count, or times that a crowd comes and leaves
   --preload <FILE>  with idle: an allocator such as libjemalloc.so.2, which gives back what is free,
                   so that what is in use is seen and judged
@@ -71,7 +74,9 @@ pub(super) fn run(args: &mut Parser) -> Result<()> {
                 options.extend([option, args.value()?.to_string_lossy().into_owned()]);
             }
             Arg::Long(name @ ("quick" | "most")) => options.push(format!("--{name}")),
-            Arg::Long(name @ ("conns" | "rooms" | "rate" | "seconds" | "servers" | "runs")) => {
+            Arg::Long(
+                name @ ("messages" | "conns" | "rooms" | "rate" | "seconds" | "servers" | "runs"),
+            ) => {
                 let option = format!("--{name}");
                 let value: u64 = lexopt::ValueExt::parse(&args.value()?)?;
                 options.extend([option, value.to_string()]);
@@ -84,6 +89,9 @@ pub(super) fn run(args: &mut Parser) -> Result<()> {
 
 /// Builds both and runs the generator, which starts and watches the server.
 pub(super) fn measure(options: &[String]) -> Result<()> {
+    if options.windows(2).any(|pair| pair == ["--profile", "search"]) {
+        return search(options);
+    }
     let workspace = Workspace::load()?;
     let toolbox = tools::prepare(&workspace, Need::Release)?;
     screen::step("building the server, optimised");
@@ -107,4 +115,18 @@ pub(super) fn measure(options: &[String]) -> Result<()> {
         .env("CONFAB_E2E_SERVER", bundle.server())
         .env("CONFAB_E2E_SITE", bundle.site());
     process::run("the benchmark", &mut command)
+}
+
+/// Builds the store alone, optimised, and searches it.
+fn search(options: &[String]) -> Result<()> {
+    let value = |name: &str| {
+        let at = options.iter().position(|option| option == name)?;
+        options.get(at + 1).map(String::as_str)
+    };
+    let messages = value("--messages").unwrap_or("1000000");
+    let database = value("--database").unwrap_or("sqlite");
+    let run = ["run", "--release", "--package=confab-store", "--example=search", "--"];
+    let mut command = cargo::command();
+    command.args(run).args([messages, database]);
+    process::run("the benchmark of the search", &mut command)
 }

@@ -37,6 +37,7 @@ mod reading;
 mod refused;
 mod roles;
 mod rooms;
+mod search;
 mod sections;
 mod stopped;
 mod threads;

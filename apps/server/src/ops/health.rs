@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::live::StoreState;
+use crate::search::{Progress, progress};
 
 /// The parts of a server by name.
 #[derive(Serialize)]
@@ -22,6 +23,9 @@ struct Readiness {
     /// Those that are down; they are being started anew, or the server is about to stop.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tasks: Vec<&'static str>,
+    /// How far messages are indexed for searching; nobody waits for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    search: Option<Progress>,
 }
 
 /// The process runs.
@@ -52,6 +56,7 @@ pub(crate) async fn readyz(State(app): State<Arc<App>>) -> Response {
         },
         server: if draining { "draining" } else { "serving" },
         tasks,
+        search: if store == StoreState::Ready { progress(&app).await.ok() } else { None },
     };
     let no_store = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     (status, [no_store], Json(body)).into_response()

@@ -5,6 +5,7 @@ use confab_web::Sheet;
 
 use super::Visit;
 use crate::refusal::Refusal;
+use crate::search::progress;
 use crate::settings::read::read_settings;
 
 /// Prints the page; people who are no administrators are told that it is not for them.
@@ -16,5 +17,6 @@ pub(crate) async fn get(visit: Visit) -> Result<Response, Refusal> {
 
 async fn load(visit: &Visit) -> Result<Sheet, Refusal> {
     visit.actor()?.require_administrator()?;
-    Ok(Sheet::Admin { settings: read_settings(&visit.app).await? })
+    let indexed = progress(&visit.app).await?.percent();
+    Ok(Sheet::Admin { settings: read_settings(&visit.app).await?, indexed })
 }

@@ -36,6 +36,7 @@ mod process;
 mod room_invitations;
 mod room_roles;
 mod running;
+mod search;
 mod sessions;
 mod settings;
 mod sign_in;

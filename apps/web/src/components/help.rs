@@ -1,15 +1,17 @@
 //! The keys, on one card.
 
 use confab_ui::{Dialog, follow, view};
-use confab_words::{commands, formatting, keys as words};
+use confab_words::{commands, formatting, keys as words, search};
 use leptos::prelude::*;
 
 use super::composer::COMMANDS;
 use crate::features;
 use crate::state::{use_chat, use_place};
 
-const KEYS: [features::Key; 11] = [
+const KEYS: [features::Key; 13] = [
     (words::switch, &["Ctrl", "K"]),
+    (search::key_here, &["Ctrl", "F"]),
+    (search::key_everywhere, &["Ctrl", "Shift", "F"]),
     (words::next, &["Alt", "↑ ↓"]),
     (words::next_unread, &["Alt", "Shift", "↑ ↓"]),
     (words::edit_last, &["↑"]),

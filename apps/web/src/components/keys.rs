@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::dom;
 use crate::live::{Towards, Which};
-use crate::state::{Chat, Panel, use_chat, use_place};
+use crate::state::{Chat, Panel, Place, use_chat, use_place};
 
 /// The regions that F6 goes through, in its order.
 const REGIONS: [&str; 5] = [
@@ -52,6 +52,7 @@ pub(crate) fn Keys() -> impl IntoView {
                     }
                     true
                 }
+                Some(Press::Search { everywhere }) => search(place, everywhere),
                 Some(Press::Region { step }) => cycle(step),
                 Some(Press::Close) => !dom::has_dialog() && place.close_panel(),
                 None => false,
@@ -69,6 +70,9 @@ enum Press {
     Help,
     Panel,
     Mentions,
+    Search {
+        everywhere: bool,
+    },
     /// Closes the panel beside the room.
     Close,
     Move {
@@ -88,6 +92,7 @@ fn pressed(event: &KeyboardEvent) -> Option<Press> {
     match key.as_str() {
         "k" | "K" if control && !event.shift_key() => Some(Press::Switch),
         "m" | "M" if control && event.shift_key() => Some(Press::Mentions),
+        "f" | "F" if control => Some(Press::Search { everywhere: event.shift_key() }),
         "/" if control => Some(Press::Help),
         "?" if !control && !dom::is_typing() => Some(Press::Help),
         "." if control => Some(Press::Panel),
@@ -97,6 +102,16 @@ fn pressed(event: &KeyboardEvent) -> Option<Press> {
         "F6" => Some(Press::Region { step: if event.shift_key() { -1 } else { 1 } }),
         _ => None,
     }
+}
+
+/// Opens the search, or gives its field the focus. Where that has it already the key is the browser's.
+fn search(place: Place, everywhere: bool) -> bool {
+    let panel = Panel::Search(everywhere);
+    if place.panel.get_untracked() != Some(panel) {
+        place.open(panel);
+        return true;
+    }
+    dom::find("[data-search-field]:focus").is_none() && dom::focus("[data-search-field]")
 }
 
 /// The next room in the order of the nav, round and round.

@@ -5,6 +5,7 @@
 
 mod line;
 mod list;
+mod marked;
 mod table;
 
 use std::cell::Cell;
@@ -30,12 +31,12 @@ const LINE_LETTERS: usize = 100;
 
 /// Shows a message's source text; names that mean the viewer stand out.
 pub(crate) fn show_body(written: Written) -> AnyView {
-    let Written { source, me, mentions, edited } = written;
+    let Written { source, me, mentions, edited, marks } = written;
     let mut document = parse(&source);
     let fold = show_fold(lines(&document.blocks));
     let large = shows_emoji_only(&document);
     // A piece in a colour is an element and its text: a message grows no heavier than without.
-    let names = Names { me, mentions, colours: Cell::new(document.nodes_left / 2) };
+    let names = Names { me, mentions, marks, colours: Cell::new(document.nodes_left / 2) };
     let is_last = |block: &mut Block| edited.is_some() && matches!(block, Block::Paragraph(_));
     let last = document.blocks.pop_if(is_last);
     let mark = edited.map(|edited| {

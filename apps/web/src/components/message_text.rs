@@ -18,9 +18,12 @@ pub(crate) fn MessageText(
     /// The message, where it is another text than was sent at first.
     #[prop(optional_no_strip)]
     edited: Option<(RoomId, Seq)>,
+    /// Words of it that were looked for, as they stand in it.
+    #[prop(optional)]
+    marks: Vec<String>,
 ) -> impl IntoView {
     let markup = use_chat().markup;
-    let written = Written { source, me, mentions, edited };
+    let written = Written { source, me, mentions, edited, marks };
     if let Some(markup) = markup.get_untracked() {
         return (markup.body)(written);
     }

@@ -3,11 +3,12 @@
 use confab_policy::Action;
 use confab_protocol::RoomSummary;
 use confab_ui::{Glyph, Icon, Memo, effect, follow, hear, view};
-use confab_words::{details, threads};
+use confab_words::{details, search, threads};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
 use super::panel::show_details;
+use super::search_panel::show_search;
 use super::thread::show_thread;
 use crate::dom;
 use crate::state::{Panel, Room, use_chat, use_place};
@@ -30,6 +31,15 @@ pub(crate) fn show_panel(
             takes_focus,
             show_details(room, inside),
         ),
+        Panel::Search(everywhere) => {
+            let id = room.read_untracked().id;
+            frame(
+                ("search", search::title(), search::close()),
+                room,
+                false,
+                show_search(id, everywhere),
+            )
+        }
         Panel::Thread(root) => {
             // Where one writes takes the focus by itself.
             let reads = dom::is_touch() || !use_chat().may(&room.read_untracked(), Action::Send);
@@ -71,7 +81,7 @@ fn frame(
     view! {
         <aside
             class="panel"
-            class:panel--wide=word == "thread"
+            class:panel--wide=word != "details"
             data-panel=word
             data-region=word
             aria-label=title

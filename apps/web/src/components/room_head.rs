@@ -3,7 +3,7 @@
 use confab_policy::Action;
 use confab_protocol::{RoomId, RoomSummary, Status};
 use confab_ui::{Dot, Glyph, Icon, Memo, RwSignal, follow, hear, memo, show, view};
-use confab_words::{description, nav as words, rooms};
+use confab_words::{description, nav as words, rooms, search};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
@@ -96,6 +96,7 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
                     None => show(move || changes.get() || !topic.read().is_empty(), topic_line).into_any(),
                 })}
             </div>
+            {search_link(chat, id)}
             <a
                 href=follow(move || if open() { format!("/rooms/{id}") } else { Panel::Details.address(id) })
                 class="room-head__people"
@@ -117,6 +118,23 @@ pub(crate) fn RoomHead(room: Memo<RoomSummary>) -> impl IntoView {
                 <Icon glyph=Glyph::People/>
             </a>
         </header>
+    }
+    .into_any()
+}
+
+/// The way to the search: a page of its own until the panel can open.
+fn search_link(chat: Chat, room: RoomId) -> AnyView {
+    let address = move || {
+        if chat.mounted.get() {
+            Panel::Search(false).address(room)
+        } else {
+            format!("/search?room={room}")
+        }
+    };
+    view! {
+        <a class="icon-button" id="search-toggle" href=follow(address) aria-label=search::open() title=search::open()>
+            <Icon glyph=Glyph::Search/>
+        </a>
     }
     .into_any()
 }

@@ -15,6 +15,9 @@ pub(crate) fn SearchField(
     /// Whether it takes the focus when the page opens.
     #[prop(optional)]
     first: bool,
+    /// Its name in the address.
+    #[prop(default = "query")]
+    name: &'static str,
 ) -> impl IntoView {
     view! {
         <span class="prefix u-grow">
@@ -22,7 +25,7 @@ pub(crate) fn SearchField(
             <input
                 class="input input--search"
                 type="search"
-                name="query"
+                name=name
                 value=query
                 placeholder=label
                 aria-label=label

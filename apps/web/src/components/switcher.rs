@@ -7,7 +7,7 @@ use confab_ui::{
     Avatar, AvatarSize, Badge, Dialog, Glyph, Icon, Memo, NodeRef, RwSignal, StoredValue, effect,
     follow, hear, memo, show, view,
 };
-use confab_words::{messages, nav, number, switcher as words};
+use confab_words::{messages, nav, number, search, switcher as words};
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use super::admin;
 use super::nav::glyph_of;
 use super::profile::message;
+use super::search_panel::look_for;
 use crate::components::picture_at;
 use crate::dom;
 use crate::state::{Chat, Place, use_chat, use_place};
@@ -42,6 +43,7 @@ enum Chosen {
     First,
     Room(RoomId),
     Person(i64),
+    Messages,
 }
 
 /// The state of the open switcher.
@@ -67,6 +69,7 @@ fn SwitcherBody() -> impl IntoView {
     let choosing = Choosing { chat, place, query, people, found, chosen, goes };
     let input = NodeRef::<html::Input>::new();
     let some = memo(move || !found.read().is_empty());
+    let none = memo(move || found.read().iter().all(Found::is_messages));
     let at = memo(move || choosing.at());
     effect(move || {
         if let Some(input) = input.get() {
@@ -74,7 +77,7 @@ fn SwitcherBody() -> impl IntoView {
         }
     });
     effect(move || {
-        if some.get() && goes.get_value() {
+        if !none.get() && goes.get_value() {
             choosing.go(0);
         }
     });
@@ -108,7 +111,7 @@ fn SwitcherBody() -> impl IntoView {
                 }).collect::<Vec<_>>())}
             </div>
         }.into_any())}
-        {show(move || !some.get(), move || nothing(choosing))}
+        {show(move || none.get(), move || nothing(choosing))}
     }
     .into_any()
 }
@@ -165,11 +168,18 @@ impl Choosing {
             "ArrowDown" => self.choose(if at + 1 >= count { 0 } else { at + 1 }),
             "ArrowUp" => self.choose(if at == 0 { count.saturating_sub(1) } else { at - 1 }),
             // The people may not have come yet.
-            "Enter" if count == 0 => self.goes.set_value(self.people.waits.get_untracked()),
+            "Enter" if self.is_early() => self.goes.set_value(true),
             "Enter" => self.go(at),
             _ => return,
         }
         event.prevent_default();
+    }
+
+    /// Whether people are still looked for, and nothing else was chosen.
+    fn is_early(self) -> bool {
+        let none = self.found.read_untracked().iter().all(Found::is_messages);
+        let first = self.chosen.get_untracked() == Chosen::First;
+        none && first && self.people.waits.get_untracked()
     }
 
     fn go(self, index: usize) {
@@ -183,6 +193,7 @@ impl Choosing {
             Some(Found::Person(person)) => {
                 message(self.chat, self.place, person.handle, self.chat.switcher)();
             }
+            Some(Found::Messages(query)) => look_for(self.chat, self.place, query),
             None => {}
         }
     }
@@ -193,7 +204,12 @@ impl Found {
         match self {
             Self::Room(room) => Chosen::Room(room.id),
             Self::Person(person) => Chosen::Person(person.id.0),
+            Self::Messages(_) => Chosen::Messages,
         }
+    }
+
+    fn is_messages(&self) -> bool {
+        matches!(self, Self::Messages(_))
     }
 
     fn is(&self, chosen: Chosen) -> bool {
@@ -233,6 +249,11 @@ fn Choice(found: Found, index: usize, at: Memo<usize>, choosing: Choosing) -> im
             }
             .into_any()
         }
+        Found::Messages(query) => view! {
+            <span class="nav__glyph"><Icon glyph=Glyph::Search/></span>
+            <span class="u-truncate" dir="auto">{search::For { query: &query }.text()}</span>
+        }
+        .into_any(),
     };
     view! {
         <div

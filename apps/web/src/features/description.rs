@@ -63,7 +63,7 @@ fn described(chat: Chat, source: String) -> AnyView {
         return view! { <p class="panel__text">{words::none()}</p> }.into_any();
     }
     let me = chat.me().handle;
-    let written = Written { source, me, mentions: Vec::new(), edited: None };
+    let written = Written { source, me, mentions: Vec::new(), edited: None, marks: Vec::new() };
     let body = chat.markup.get().map(|markup| (markup.body)(written));
     view! { <div class="panel__described">{body}</div> }.into_any()
 }

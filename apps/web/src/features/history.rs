@@ -46,7 +46,13 @@ fn versions_of(event: &MouseEvent) -> Option<String> {
 fn versions(chat: Chat, found: MessageVersions) -> AnyView {
     let me = chat.me().handle;
     let version = move |MessageVersion { at, body, .. }: MessageVersion| {
-        let written = Written { source: body, me: me.clone(), mentions: Vec::new(), edited: None };
+        let written = Written {
+            source: body,
+            me: me.clone(),
+            mentions: Vec::new(),
+            edited: None,
+            marks: Vec::new(),
+        };
         view! {
             <li>
                 <p class="card__note">{follow(move || chat.clock.full(at))}</p>

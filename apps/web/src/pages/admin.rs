@@ -9,8 +9,8 @@ mod rooms;
 mod rules;
 
 use confab_protocol::api::Settings;
-use confab_ui::{Glyph, Icon, view};
-use confab_words::{Word, admin as words, files};
+use confab_ui::{Glyph, Icon, Notice, view};
+use confab_words::{Word, admin as words, files, search};
 use leptos::prelude::*;
 
 use crate::components::PictureForms;
@@ -29,8 +29,15 @@ const PLACES: [(&str, Glyph, Word, Word); 4] = [
 
 /// The way to each, and the settings.
 #[component]
-pub(super) fn Admin(settings: Settings) -> impl IntoView {
+pub(super) fn Admin(
+    settings: Settings,
+    /// How much of the older messages is indexed for searching, while that goes on.
+    indexed: Option<u32>,
+) -> impl IntoView {
     view! {
+        {indexed.map(|percent| view! {
+            <Notice>{search::Indexing { percent: percent.into() }.text()}</Notice>
+        })}
         <ul class="card">
             {PLACES.map(|(href, glyph, title, note)| view! {
                 <li class="card__row">

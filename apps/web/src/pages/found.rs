@@ -1,20 +1,16 @@
 //! Messages of all rooms on one page: what is unread, what mentions the reader, what they saved; and
 //! the texts that one message has had.
 
-use confab_protocol::api::{
-    Draft, FoundMessage, FoundPage, FoundRoom, MessageVersion, MessageVersions,
-};
-use confab_protocol::{Entry, EntryKind, ReadPointer, RoomId, RoomSummary};
-use confab_ui::{Avatar, Empty, Glyph, view};
+use confab_protocol::api::{Draft, FoundMessage, FoundPage, MessageVersion, MessageVersions};
+use confab_protocol::{ReadPointer, RoomSummary};
+use confab_ui::{Empty, Glyph, view};
 use confab_words::around as words;
 use leptos::prelude::*;
 
-use crate::components::picture_at;
-use crate::components::{MessageText, When, said_around};
-use crate::features::show_files;
+use crate::components::{FoundLine, MessageText, When, name_of};
 use crate::start::UnreadRoom;
 use crate::state::use_chat;
-use crate::words::{called, called_as};
+use crate::words::called;
 
 /// The rooms with news. A form marks one as read, or all that are shown.
 #[component]
@@ -62,7 +58,7 @@ fn UnreadIn(unread: UnreadRoom) -> impl IntoView {
                 </form>
             </div>
             <ul class="card">
-                {entries.into_iter().map(|entry| view! { <Line room=id entry/> }).collect_view()}
+                {entries.into_iter().map(|entry| view! { <FoundLine room=id entry/> }).collect_view()}
             </ul>
         </section>
     }
@@ -104,8 +100,8 @@ fn Found(
     }
     view! {
         <ul class="card">
-            {messages.into_iter().map(|FoundMessage { room, entry }| view! {
-                <Line room=room.id entry within=room removes/>
+            {messages.into_iter().map(|FoundMessage { room, entry, .. }| view! {
+                <FoundLine room=room.id entry within=room removes/>
             }).collect_view()}
         </ul>
         {next.map(|next| view! {
@@ -115,52 +111,6 @@ fn Found(
         })}
     }
     .into_any()
-}
-
-/// One message, which leads to where it was said.
-#[component]
-fn Line(
-    room: RoomId,
-    entry: Entry,
-    /// The room, where the list is of several.
-    #[prop(optional)]
-    within: Option<FoundRoom>,
-    #[prop(optional)] removes: bool,
-) -> impl IntoView {
-    let Entry { seq, at, author, what, .. } = entry;
-    let EntryKind::Message { body: Some(source), changed, mentions, annotations, .. } = what else {
-        return ().into_any();
-    };
-    let me = use_chat().me().handle;
-    let there = format!("/rooms/{room}#m{seq}");
-    let (name, edited) = (author.called(), (changed > seq).then_some((room, seq)));
-    view! {
-        <li class="card__row card__row--wraps card__row--message" data-found>
-            <Avatar name=author.name.clone() seed=author.id.0 picture=picture_at(author.picture)/>
-            <div class="card__text">
-                <p class="card__note">
-                    <bdi class="card__title">{name}</bdi>
-                    {within.map(|within| {
-                        let room = view! { <bdi>{name_of(within)}</bdi> }.into_any();
-                        (" ", said_around(words::InRoom { room }.around()))
-                    })}
-                    ", "<a class="link" href=there><When at/></a>
-                </p>
-                {(!source.is_empty()).then(|| view! { <MessageText source me mentions edited/> })}
-                {(!annotations.files.is_empty()).then(|| show_files(&annotations.files))}
-            </div>
-            {removes.then(|| view! {
-                <form method="post" action=format!("/saved/{room}/{seq}/remove")>
-                    <button class="button" aria-label=words::remove_label()>{words::remove()}</button>
-                </form>
-            })}
-        </li>
-    }
-    .into_any()
-}
-
-fn name_of(room: FoundRoom) -> String {
-    called_as(room.kind, &room.name, room.with.as_ref())
 }
 
 /// Messages that the reader has not finished, the newest first.

@@ -14,6 +14,7 @@ use super::new_room::NewRoom;
 use super::no_room::{no_page, no_room};
 use super::people::{People, described};
 use super::person::{ProfilePage, no_person};
+use super::search::Search;
 use super::sections::Sections;
 use super::settings::{Password, Settings};
 use super::share::Share;
@@ -56,7 +57,7 @@ pub(crate) fn SheetPage(session: Session, sheet: Sheet, look: Preferences) -> im
             <Notice tone=NoticeTone::Warning>{invite::not_allowed()}</Notice>
         }
         .into_any(),
-        Sheet::Admin { settings } => view! { <Admin settings/> }.into_any(),
+        Sheet::Admin { settings, indexed } => view! { <Admin settings indexed/> }.into_any(),
         Sheet::Accounts { query, page } => view! { <Accounts query page/> }.into_any(),
         Sheet::Account { account, fresh } => {
             view! { <Account me=person.id account=*account fresh/> }.into_any()
@@ -77,6 +78,9 @@ pub(crate) fn SheetPage(session: Session, sheet: Sheet, look: Preferences) -> im
         Sheet::Unreads { rooms, more } => view! { <Unreads rooms more/> }.into_any(),
         Sheet::Mentions { page } => view! { <Mentions page/> }.into_any(),
         Sheet::Saved { page } => view! { <Saved page/> }.into_any(),
+        Sheet::Search { query, room, everywhere, page, percent } => {
+            view! { <Search query room=room.map(|room| *room) everywhere page percent/> }.into_any()
+        }
         Sheet::Drafts { drafts } => view! { <Drafts drafts/> }.into_any(),
         Sheet::Versions { found } => view! { <Versions found/> }.into_any(),
         Sheet::NoRoom => no_room().into_any(),

@@ -35,6 +35,8 @@ pub(crate) struct Written {
     pub(crate) mentions: Vec<Handle>,
     /// The message, where it is another text than was sent at first.
     pub(crate) edited: Option<(RoomId, Seq)>,
+    /// Words of it that were looked for, as they stand in it.
+    pub(crate) marks: Vec<String>,
 }
 
 /// The ways into the chunk that gives texts their form.

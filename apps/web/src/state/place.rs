@@ -10,6 +10,8 @@ use crate::dom::{self, Entry, Link};
 pub(crate) enum Panel {
     /// `?panel=details`.
     Details,
+    /// `?panel=search`: messages by their words, of the room; `search-all`, of all rooms.
+    Search(bool),
     /// `?thread=150`: the thread of that message.
     Thread(Seq),
 }
@@ -52,6 +54,8 @@ impl Panel {
     fn parse(pair: &str) -> Option<Self> {
         match pair.split_once('=')? {
             ("panel", "details") => Some(Self::Details),
+            ("panel", "search") => Some(Self::Search(false)),
+            ("panel", "search-all") => Some(Self::Search(true)),
             ("thread", root) => root.parse().ok().map(Seq).map(Self::Thread),
             _ => None,
         }
@@ -61,6 +65,8 @@ impl Panel {
     pub(crate) fn address(self, room: RoomId) -> String {
         match self {
             Self::Details => format!("/rooms/{room}?panel=details"),
+            Self::Search(false) => format!("/rooms/{room}?panel=search"),
+            Self::Search(true) => format!("/rooms/{room}?panel=search-all"),
             Self::Thread(root) => format!("/rooms/{room}?thread={root}"),
         }
     }
@@ -69,6 +75,7 @@ impl Panel {
     fn opener(self) -> String {
         match self {
             Self::Details => "#details-toggle".to_owned(),
+            Self::Search(_) => "#search-toggle".to_owned(),
             Self::Thread(root) => format!("#m{root}"),
         }
     }
@@ -231,6 +238,8 @@ mod tests {
         assert_eq!(read("/rooms/3", "?error=gone&panel=details", "#page"), Some(details));
         let thread = Address { panel: Some(Panel::Thread(Seq(150))), ..plain };
         assert_eq!(read("/rooms/3", "?thread=150", ""), Some(thread));
+        let search = Address { panel: Some(Panel::Search(true)), ..plain };
+        assert_eq!(read("/rooms/3", "?panel=search-all", ""), Some(search));
         assert_eq!(read("/rooms/3", "?thread=x", ""), Some(plain));
         assert_eq!(read("/rooms/3", "", "#rooms"), Some(Address { rooms: true, ..plain }));
         let message = Address { message: Some(Seq(179)), ..plain };

@@ -5,10 +5,13 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Entry, Person, RoomId, RoomKind, Seq, Timestamp, read_record};
+use crate::json::{FromRecord, Record, Unreadable};
+use crate::{
+    Entry, Person, RoomId, RoomKind, Seq, Timestamp, deserialize_by_read, read_object, read_record,
+};
 
 /// A room, as far as a list of its messages names it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FoundRoom {
     pub id: RoomId,
     pub kind: RoomKind,
@@ -20,19 +23,35 @@ pub struct FoundRoom {
 }
 
 /// A message with its room.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FoundMessage {
     pub room: FoundRoom,
     pub entry: Entry,
+    /// Words of the text that were looked for, as they stand in it; the longest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<String>,
 }
 
 /// `GET /api/v1/mentions?before=` and `GET /api/v1/saved?before=`: newest first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FoundPage {
     pub messages: Vec<FoundMessage>,
     /// Where the next page begins, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+}
+
+/// `GET /api/v1/search?q=&room=&before=&zone=`: newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SearchPage {
+    pub messages: Vec<FoundMessage>,
+    /// Where the next page begins, if there may be one: a page looks at a bounded number of
+    /// messages, and so may hold few.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// Filters that name nobody, no room, or nothing that there is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<String>,
 }
 
 /// A place in such a list: `1700000000000-3-42`.
@@ -126,11 +145,29 @@ pub struct Drafts {
 }
 
 read_record!(FoundRoom { id, kind, name, with });
+read_record!(FoundPage { messages, next });
+read_object!(FoundMessage);
+read_object!(SearchPage);
+deserialize_by_read!(FoundRoom, FoundMessage, FoundPage, SearchPage);
 read_record!(KeptDraft { version });
 read_record!(Draft { room, thread, version, at, body });
 read_record!(Drafts { drafts });
 read_record!(MessageVersion { seq, at, body });
 read_record!(MessageVersions { room, message, versions, more });
+
+impl FromRecord for FoundMessage {
+    fn from_record(record: &mut Record) -> Result<Self, Unreadable> {
+        let (room, entry) = (record.take("room")?, record.take("entry")?);
+        Ok(Self { room, entry, marks: record.take_list("marks")? })
+    }
+}
+
+impl FromRecord for SearchPage {
+    fn from_record(record: &mut Record) -> Result<Self, Unreadable> {
+        let (messages, next) = (record.take("messages")?, record.take("next")?);
+        Ok(Self { messages, next, unknown: record.take_list("unknown")? })
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -10,7 +10,7 @@ use crate::dialect::Dialect;
 use crate::open::is_postgres;
 use crate::sql::events;
 use crate::statement::{Row, Sql, args};
-use crate::{StoreError, postgres, sqlite};
+use crate::{SEARCH_FEED, StoreError, postgres, sqlite};
 
 /// Either end of a copy. Dropped without a commit, it leaves nothing.
 pub(super) enum Side {
@@ -75,6 +75,12 @@ impl Side {
         let insert = AssertSqlSafe(table.insert(rows.len(), sql.dialect())).into_sql_str();
         sql.run(insert, &rows.concat()).await?;
         Ok(())
+    }
+
+    /// Has the search index, which is not copied, filled from the start.
+    pub(super) async fn begin_index(&mut self) -> Result<(), StoreError> {
+        let places = "DELETE FROM feeds WHERE name = $1";
+        self.sql().execute(places, args![SEARCH_FEED]).await.map(drop)
     }
 
     /// The highest number that a table has given out, whether its row is still there or not.

@@ -114,7 +114,7 @@ impl Stored for Line {
             let (kind, name, with) =
                 (row.get("room_kind")?, groups::name(row, "room_name")?, row.find_person("other")?);
             let room = FoundRoom { id: room, kind, name, with };
-            Ok::<_, StoreError>(FoundMessage { room, entry: Entry::read(row)? })
+            Ok::<_, StoreError>(FoundMessage { room, entry: Entry::read(row)?, marks: Vec::new() })
         };
         let found = seen.then(found).transpose()?;
         Ok(Self { place: FoundAt { at, room, message }, found })

@@ -15,6 +15,8 @@ pub enum SecretName {
     Topics,
     /// Keeps this installation's cookies apart from others' on the same host.
     Cookies,
+    /// Makes the codes of the search index.
+    Search,
 }
 
 /// Changes of settings; absent fields stay.
@@ -73,6 +75,7 @@ impl Store {
             SecretName::SetUpCode => "set_up_code",
             SecretName::Topics => "topics",
             SecretName::Cookies => "cookies",
+            SecretName::Search => "search",
         };
         let kept = self.write(move |sql| Box::pin(find_or_keep(sql, name, proposed.to_vec())));
         kept.await?.try_into().ok().ok_or(StoreError::Corrupt("secret"))

@@ -9,6 +9,7 @@ mod history_from_join;
 mod looks;
 #[cfg(unix)]
 mod private;
+mod searched;
 mod sessions;
 mod start;
 mod writer;

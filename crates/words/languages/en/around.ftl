@@ -38,6 +38,8 @@ to-day = Jump to a day
 day = Day
 go = Go
 no-message = There is no message yet.
+# $room (element)
+in-room = in { $room }
 
 ## Printed
 
@@ -60,8 +62,6 @@ remove = Remove
 remove-label = Remove from saved messages
 removed = Removed from your saved messages.
 older = Older
-# $room (element)
-in-room = in { $room }
 no-drafts = No drafts
 no-drafts-text = Messages that you have not finished will be here, from all your devices.
 discard = Discard

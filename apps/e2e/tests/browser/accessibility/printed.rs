@@ -61,7 +61,19 @@ async fn inspect(looks_for: For) -> anyhow::Result<(Stage, Inspector)> {
     let answer = ben.post(&format!("/api/v1/rooms/{room}/messages"), &answer).await?;
     anyhow::ensure!(answer.status.is_success(), "{answer:?}");
     let thread = format!("/rooms/{room}/threads/{sent}");
-    for path in ["/unreads", "/mentions", "/saved", "/drafts", "/threads", &thread, &versions] {
+    let found = format!("/search?q=word&room={room}");
+    for path in [
+        "/unreads",
+        "/mentions",
+        "/saved",
+        "/drafts",
+        "/threads",
+        &thread,
+        &versions,
+        "/search",
+        "/search?q=zzzz",
+        &found,
+    ] {
         inspector.window.goto(&format!("{url}{path}")).await?;
         inspector.look(path).await?;
     }

@@ -216,6 +216,16 @@ async fn with_files(inspector: &mut Inspector) -> anyhow::Result<()> {
 
 /// Inspects the pages beside a room, and the rooms themselves where they cover it.
 async fn beside_the_room(inspector: &mut Inspector, url: &str, room: RoomId) -> anyhow::Result<()> {
+    inspector.window.click("#search-toggle").await?;
+    inspector.window.find("[data-panel='search'] dl").await?;
+    inspector.look("the search").await?;
+    inspector.window.type_into("[data-search-field]", "zzzz\u{e007}").await?;
+    inspector.window.find("[data-panel='search'] .empty").await?;
+    inspector.look("a search without results").await?;
+    inspector.window.fill("[data-search-field]", "word").await?;
+    inspector.window.type_into("[data-search-field]", "\u{e007}").await?;
+    inspector.window.find("[data-panel='search'] [data-found]").await?;
+    inspector.look("messages that were found").await?;
     inspector.window.click("#details-toggle").await?;
     inspector.window.sees("aside", inspector.other()).await?;
     inspector.look("the details").await?;

@@ -7,6 +7,7 @@ use confab_protocol::{EVERYONE, Handle};
 use confab_ui::view;
 use leptos::prelude::*;
 
+use super::marked::show_marked;
 use crate::live::mentions_me;
 use crate::platform;
 use crate::state::use_chat;
@@ -18,6 +19,8 @@ pub(super) struct Names {
     pub(super) me: Handle,
     /// The people who are mentioned.
     pub(super) mentions: Vec<Handle>,
+    /// Words that were looked for.
+    pub(super) marks: Vec<String>,
     /// Pieces of code that may still have a colour of their own.
     pub(super) colours: Cell<usize>,
 }
@@ -28,9 +31,11 @@ pub(super) fn show_line(inlines: Vec<Inline>, names: &Names) -> Vec<AnyView> {
 
 fn show(inline: Inline, names: &Names) -> AnyView {
     match inline {
-        Inline::Text(text) => text.into_any(),
+        Inline::Text(text) => show_marked(text, &names.marks),
         Inline::Break => view! { <br/> }.into_any(),
-        Inline::Code(text) => view! { <code dir="ltr">{text}</code> }.into_any(),
+        Inline::Code(text) => {
+            view! { <code dir="ltr">{show_marked(text, &names.marks)}</code> }.into_any()
+        }
         Inline::Strong(inner) => view! { <strong>{show_line(inner, names)}</strong> }.into_any(),
         Inline::Emphasis(inner) => view! { <em>{show_line(inner, names)}</em> }.into_any(),
         Inline::Strike(inner) => view! { <s>{show_line(inner, names)}</s> }.into_any(),

@@ -21,6 +21,8 @@ const MOST: usize = 12;
 pub(super) enum Found {
     Room(Box<RoomSummary>),
     Person(Person),
+    /// Messages with what was typed.
+    Messages(String),
 }
 
 /// The people of the server's last answer.
@@ -72,6 +74,8 @@ impl People {
 /// Rooms and people by how well they fit; among equals rooms before people, unread rooms before
 /// others, and of those the ones where one was last.
 pub(super) fn matches(chat: Chat, query: &str, people: &[Person]) -> Vec<Found> {
+    let typed = query.trim();
+    let messages = (!typed.is_empty()).then(|| Found::Messages(typed.to_owned()));
     let query = key_of(query);
     let open = chat.open.get();
     let list = chat.rooms.read();
@@ -104,7 +108,7 @@ pub(super) fn matches(chat: Chat, query: &str, people: &[Person]) -> Vec<Found> 
     });
     let mut found: Vec<_> = rooms.chain(others).collect();
     found.sort_by_key(|(rank, is_person, read, since, _)| (*rank, *is_person, *read, *since));
-    found.into_iter().take(MOST).map(|(.., found)| found).collect()
+    found.into_iter().take(MOST).map(|(.., found)| found).chain(messages).collect()
 }
 
 /// A text without its mark, case and accents.

@@ -28,7 +28,7 @@ async fn send(store: &Store, n: u64, body: String) -> Seq {
 }
 
 /// Searches in another process: to close a file of the database here would drop its locks.
-fn holds(path: &Path, needle: &str) -> bool {
+pub(super) fn holds(path: &Path, needle: &str) -> bool {
     let found = Command::new("grep").args(["-q", "-a", needle]).arg(path).status().unwrap();
     match found.code() {
         Some(0) => true,
@@ -37,7 +37,7 @@ fn holds(path: &Path, needle: &str) -> bool {
     }
 }
 
-async fn is_erased(store: &Store) {
+pub(super) async fn is_erased(store: &Store) {
     let erased = async {
         while store.sqlite().deletions.are_noted() {
             tokio::task::yield_now().await;

@@ -1,0 +1,133 @@
+//! Search over HTTP, and on its plain page.
+
+use std::time::Duration;
+
+use confab_store::SEARCH_FEED;
+use serde_json::{Value, json};
+
+use crate::house::House;
+use crate::visitor::Visitor;
+
+const DEADLINE: Duration = Duration::from_secs(30);
+
+async fn say(who: &mut Visitor, room: i64, client_id: &str, body: &str) -> u64 {
+    let message = json!({"client_id": client_id, "body": body});
+    let path = format!("/api/v1/rooms/{room}/messages");
+    who.post(&path, &message).await.expect(200).json()["seq"].as_u64().unwrap()
+}
+
+async fn find(who: &Visitor, query: &str) -> Value {
+    who.get(&format!("/api/v1/search?{query}")).await.expect(200).json()
+}
+
+fn seqs(page: &Value) -> Vec<u64> {
+    let messages = page["messages"].as_array().unwrap().iter();
+    messages.map(|found| found["entry"]["seq"].as_u64().unwrap()).collect()
+}
+
+/// Waits until the index has what was said, and asks.
+async fn indexed(house: &House, who: &Visitor, query: &str) -> Value {
+    let store = &house.app().store;
+    let indexed = async {
+        loop {
+            let (events, of) = store.index_progress(SEARCH_FEED).await.unwrap();
+            if events == of {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(DEADLINE, indexed).await.expect("indexed in time");
+    find(who, query).await
+}
+
+#[tokio::test]
+async fn messages_are_found_with_filters_and_marks() {
+    let (house, mut root) = House::with_root().await;
+    let mut ben = house.account("ben").await;
+    let room = json!({"name": "Zoo", "topic": "", "visibility": "private"});
+    let zoo = root.post("/api/v1/rooms", &room).await.expect(200).json()["id"].as_i64().unwrap();
+    let first = say(&mut root, 1, "a", "We **deployed** foo-bar: https://a.example").await;
+    let second = say(&mut ben, 1, "b", "Crème brûlée? deploy!").await;
+    let hidden = say(&mut root, zoo, "c", "deploy the zebra").await;
+
+    let page = indexed(&house, &root, "q=deploy").await;
+    assert_eq!(seqs(&page), [hidden, second, first]);
+    assert_eq!(page["messages"][2]["marks"], json!(["deployed"]), "{page}");
+    assert_eq!(page["messages"][0]["room"]["name"], "Zoo");
+    assert_eq!(page["next"], Value::Null);
+    for (query, expected) in [
+        ("q=creme+brulee", vec![second]),
+        ("q=deploy+from:ben", vec![second]),
+        ("q=deploy+from:@me", vec![hidden, first]),
+        ("q=deploy+-from:ben+-in:zoo", vec![first]),
+        ("q=in:%23Zoo", vec![hidden]),
+        ("q=deploy&room=1", vec![second, first]),
+        ("q=has:link", vec![first]),
+        ("q=deploy+on:today", vec![hidden, second, first]),
+        ("q=deploy+before:today", vec![]),
+        ("q=deploy+after:2020", vec![hidden, second, first]),
+        ("q=%22brulee+deploy%22", vec![second]),
+        ("q=-creme+from:ben", vec![]),
+        ("q=", vec![]),
+        ("q=%2B%2B", vec![]),
+    ] {
+        assert_eq!(seqs(&find(&root, query).await), expected, "{query}");
+    }
+    assert_eq!(seqs(&find(&ben, "q=deploy").await), [second, first], "a room that is not his");
+    let unknown = find(&root, "q=deploy+from:nobody+has:wings").await;
+    assert_eq!(unknown["unknown"], json!(["has:wings", "from:nobody"]), "{unknown}");
+    assert_eq!(seqs(&unknown), [0; 0]);
+    let hidden_room = find(&ben, "q=deploy+in:zoo").await;
+    assert_eq!(hidden_room["unknown"], json!(["in:zoo"]));
+
+    let long = "x".repeat(501);
+    ben.get(&format!("/api/v1/search?q={long}")).await.refused(422, "invalid");
+    ben.get("/api/v1/search?q=a&before=x").await.refused(422, "invalid");
+    ben.get(&format!("/api/v1/search?q=a&room={zoo}")).await.refused(404, "not_found");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn what_is_deleted_is_not_found_from_that_moment_on() {
+    let (house, mut root) = House::with_root().await;
+    let message = say(&mut root, 1, "a", "a needle in the hay").await;
+    assert_eq!(seqs(&indexed(&house, &root, "q=needle").await), [message]);
+    let path = format!("/api/v1/rooms/1/messages/{message}");
+    let edit = json!({"client_id": "b", "body": "a thread in the hay"});
+    root.patch(&path, &edit).await.expect(200);
+    assert_eq!(seqs(&find(&root, "q=needle").await), [0; 0]);
+    assert_eq!(seqs(&indexed(&house, &root, "q=thread").await), [message]);
+    root.delete(&path).await.expect(200);
+    assert_eq!(seqs(&find(&root, "q=thread").await), [0; 0]);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn the_page_needs_no_script() {
+    let (house, mut root) = House::with_root().await;
+    let message = say(&mut root, 1, "a", "A *needle* in <b>the</b> hay").await;
+    assert_eq!(seqs(&indexed(&house, &root, "q=needle").await), [message]);
+    let page = root.get("/search?q=needle").await.expect(200).text;
+    assert!(page.contains("<mark>needle"), "{page}");
+    assert!(page.contains(&format!("href=\"/rooms/1#m{message}\"")), "{page}");
+    assert!(page.contains("1 message"), "{page}");
+    let none = root.get("/search?q=%3Cscript%3E&room=1").await.expect(200).text;
+    assert!(none.contains("No messages") && !none.contains("<script>\""), "{none}");
+    assert!(none.contains("/search?q=%3Cscript%3E&amp;room=1&amp;everywhere=on"), "{none}");
+    let long = root.get(&format!("/search?q={}", "x".repeat(501))).await.expect(422).text;
+    assert!(long.contains("at most 500 characters"), "{long}");
+    let empty = root.get("/search").await.expect(200).text;
+    assert!(empty.contains("from:ana"), "{empty}");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn the_probe_says_how_far_the_index_is() {
+    let (house, mut root) = House::with_root().await;
+    let message = say(&mut root, 1, "a", "needle").await;
+    assert_eq!(seqs(&indexed(&house, &root, "q=needle").await), [message]);
+    let ready = house.visitor().get("/readyz").await.expect(200).json();
+    assert!(ready["search"]["of"].as_u64().is_some(), "{ready}");
+    house.close().await;
+}
