@@ -64,7 +64,9 @@
   // Searching: every word has to begin one in the part, its heading or the page's title.
   let parts;
   let index;
-  window.confabFound = ({ pages, words, places }) => {
+  let left;
+  window.confabFound = ({ pages, words, places, common }) => {
+    left = common.split(" ");
     parts = pages.flatMap(([page, path, headings]) =>
       headings.map(([heading, id]) => ({
         page,
@@ -95,7 +97,8 @@
   };
   const search = (query) => {
     const words = query.toLowerCase().split(/[^\p{L}\p{N}_-]+/u).filter(Boolean);
-    const all = words.map(ranks);
+    const rare = words.filter((word) => !left.includes(word));
+    const all = (rare.length ? rare : words).map(ranks);
     const found = parts.map((part, at) => [
       all.every((ranks) => ranks[at]) ? all.reduce((sum, ranks) => sum + ranks[at], 0) : 0,
       part,

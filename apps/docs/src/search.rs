@@ -10,8 +10,10 @@ use crate::site::{Page, Site};
 
 /// Words that stand nearly everywhere.
 const COMMON: &[&str] = &[
-    "all", "and", "are", "each", "for", "from", "has", "have", "that", "the", "their", "they",
-    "this", "with",
+    "after", "all", "also", "and", "any", "are", "before", "but", "can", "does", "each", "for",
+    "from", "has", "have", "how", "its", "may", "more", "not", "one", "only", "other", "than",
+    "that", "the", "their", "them", "then", "there", "they", "this", "was", "were", "what", "when",
+    "where", "which", "while", "who", "will", "with",
 ];
 /// Pages whose words are found on others.
 const LEFT_OUT: &[&str] = &["CHANGELOG.md"];
@@ -22,7 +24,7 @@ type Words = BTreeMap<String, Vec<u32>>;
 /// A script that hands the index to the page's own: it comes from a file as from a server.
 ///
 /// `pages` is a list of `[title, address, [[heading, id], …]]`, whose headings are the parts. `words`
-/// are all words, and `places` for each of them the parts that it is in: a character for each, which
+/// are all words but the `common` ones, and `places` for each of them the parts that it is in: a character for each, which
 /// tells the distance from the one before. Sorted like this it packs best.
 pub(crate) fn index(site: &Site) -> String {
     let (mut pages, mut words, mut part) = (Vec::new(), Words::new(), 0);
@@ -35,7 +37,10 @@ pub(crate) fn index(site: &Site) -> String {
     }
     let (words, places): (Vec<String>, Vec<Vec<u32>>) = words.into_iter().unzip();
     let places: Vec<String> = places.iter().map(|parts| steps(parts)).collect();
-    let index = json!({ "pages": pages, "words": words.join(" "), "places": places.join(" ") });
+    let index = json!({
+        "pages": pages, "words": words.join(" "), "places": places.join(" "),
+        "common": COMMON.join(" "),
+    });
     format!("confabFound({index})\n")
 }
 

@@ -23,7 +23,7 @@ struct Readiness {
     /// Those that are down; they are being started anew, or the server is about to stop.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tasks: Vec<&'static str>,
-    /// How far messages are indexed for searching; nobody waits for it.
+    /// How far messages of before are indexed for searching, while they are; nobody waits for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     search: Option<Progress>,
 }
@@ -56,7 +56,10 @@ pub(crate) async fn readyz(State(app): State<Arc<App>>) -> Response {
         },
         server: if draining { "draining" } else { "serving" },
         tasks,
-        search: if store == StoreState::Ready { progress(&app).await.ok() } else { None },
+        search: match store {
+            StoreState::Ready => progress(&app).await.ok().filter(|far| far.percent().is_some()),
+            _ => None,
+        },
     };
     let no_store = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     (status, [no_store], Json(body)).into_response()

@@ -78,13 +78,15 @@ fn changed(event: &Event) -> Option<Seq> {
 fn tokens(coder: &Coder, room: i64, of: Unindexed) -> Indexed {
     let facts = [
         (Tag::Link, has_link(&of.body)),
+        (Tag::File, !of.files.is_empty()),
         (Tag::Pinned, of.pinned),
         (Tag::Reaction, of.reacted_to),
         (Tag::Thread, of.thread.is_some()),
     ];
     let mut tags = vec![Tag::Any, Tag::Room(room), Tag::Author(of.author)];
     tags.extend(facts.into_iter().filter_map(|(tag, is_so)| is_so.then_some(tag)));
-    Indexed { tokens: coder.document(&[&of.body], &tags), of }
+    let texts: Vec<&str> = std::iter::once(&of.body).chain(&of.files).map(String::as_str).collect();
+    Indexed { tokens: coder.document(&texts, &tags), of }
 }
 
 fn has_link(text: &str) -> bool {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use confab_store::SEARCH_FEED;
 use serde_json::{Value, json};
 
+use crate::files::{send, upload};
 use crate::house::House;
 use crate::visitor::Visitor;
 
@@ -123,11 +124,22 @@ async fn the_page_needs_no_script() {
 }
 
 #[tokio::test]
-async fn the_probe_says_how_far_the_index_is() {
+async fn the_probe_says_nothing_of_an_index_that_is_there() {
     let (house, mut root) = House::with_root().await;
     let message = say(&mut root, 1, "a", "needle").await;
     assert_eq!(seqs(&indexed(&house, &root, "q=needle").await), [message]);
     let ready = house.visitor().get("/readyz").await.expect(200).json();
-    assert!(ready["search"]["of"].as_u64().is_some(), "{ready}");
+    assert_eq!(ready["search"], Value::Null, "{ready}");
     house.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_found_by_their_names() {
+    let (house, mut root) = House::with_root().await;
+    let file = upload(&root, "Quarterly report.txt", b"figures").await;
+    let sent = send(&mut root, 1, &[&file]).await.expect(200).json()["seq"].as_u64().unwrap();
+    say(&mut root, 1, "a", "there is no file here").await;
+    for query in ["q=has:file", "q=quarterly", "q=%22quarterly+report%22"] {
+        assert_eq!(seqs(&indexed(&house, &root, query).await), [sent], "{query}");
+    }
 }

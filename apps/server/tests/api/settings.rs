@@ -135,6 +135,8 @@ async fn the_installation_is_called_what_its_administrator_says() {
             "sign_up": "open",
             "needs_set_up": false,
             "members_invite": false,
+            "max_file_bytes": 100 * 1024 * 1024,
+            "max_message_files": 10,
         })
     );
     root.patch("/api/v1/settings", &json!({"server_name": ""})).await.refused(422, "invalid");

@@ -144,7 +144,7 @@ impl Send<'_> {
 pub(super) const MARK: &str = "files";
 
 /// The files of a message, by the column of its row in a page or in the log.
-pub(super) fn read(row: &Row) -> Result<Vec<File>, StoreError> {
+pub(crate) fn read(row: &Row) -> Result<Vec<File>, StoreError> {
     row.get::<Option<String>>("files")?.map_or_else(|| Ok(Vec::new()), |stored| to_files(&stored))
 }
 

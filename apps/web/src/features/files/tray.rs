@@ -63,7 +63,9 @@ pub(crate) fn take(chat: Chat, place: Place) -> Vec<FileId> {
     let tray = tray_of(chat, place);
     let items = tray.get_untracked();
     let files = items.iter().filter_map(|item| item.id()).collect();
-    items.iter().for_each(|item| item.drop_picture());
+    for item in items {
+        item.drop_picture();
+    }
     tray.set(Vec::new());
     files
 }

@@ -6,6 +6,7 @@ use confab_protocol::{RoomId, Seq, Timestamp};
 use confab_search::Document;
 
 use crate::dialect::Dialect;
+use crate::kinds::message_files::{self, files};
 use crate::statement::{Row, Sql, Stored, args};
 use crate::words::to_text;
 use crate::{Store, StoreError};
@@ -23,6 +24,8 @@ pub struct Unindexed {
     pub thread: Option<Seq>,
     pub pinned: bool,
     pub reacted_to: bool,
+    /// The names of its files.
+    pub files: Vec<String>,
     /// Whether the index has all of it.
     pub is_known: bool,
 }
@@ -69,19 +72,23 @@ pub(crate) const ERASE: [&str; 2] = [
 ];
 
 /// Those of the messages `$2` of room `$1` that may be found.
-const NOW: &str = "
+const NOW: &str = concat!(
+    "
     SELECT m.seq, m.version, e.at, m.author, v.body, m.thread,
            EXISTS (SELECT 1 FROM pins p WHERE p.room = m.room AND p.message = m.seq) AS pinned,
            EXISTS (SELECT 1 FROM reaction_counts c
                    WHERE c.room = m.room AND c.message = m.seq) AS reacted_to,
-           d.version AS known, d.marks
+           d.version AS known, d.marks, ",
+    files!("m"),
+    " AS files
     FROM messages m
     JOIN events e ON e.room = m.room AND e.seq = m.seq
     JOIN message_versions v ON v.id = m.version
     LEFT JOIN search_docs d ON d.room = m.room AND d.message = m.seq
     WHERE m.room = $1 AND m.seq {in $2} AND m.live
       AND NOT EXISTS (SELECT 1 FROM deleted_rooms x WHERE x.room = m.room)
-    ORDER BY m.seq";
+    ORDER BY m.seq"
+);
 
 impl Stored for Unindexed {
     fn read(row: &Row) -> Result<Self, StoreError> {
@@ -95,6 +102,7 @@ impl Stored for Unindexed {
             thread: row.get("thread")?,
             pinned: row.get("pinned")?,
             reacted_to: row.get("reacted_to")?,
+            files: message_files::read(row)?.into_iter().map(|file| file.name).collect(),
             is_known: false,
         };
         read.is_known = known == Some(read.version) && marks == Some(read.marks());

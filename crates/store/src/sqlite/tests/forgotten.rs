@@ -17,9 +17,10 @@ const MESSAGE: [&str; 3] = ["message", "root", "thread"];
 
 const WITHOUT_FORGET: Exceptions = &[
     ("drafts", "an unfinished answer is its author's own"),
-    ("events", "the tombstone stays; erasure takes the hash of its command"),
     ("mentions", "kinds::mentions::forget, before the features"),
     ("messages", "the deletion marks the row itself"),
+    ("push_queue", "numbers alone: nothing is sent of a deleted message, and they go with time"),
+    ("push_shown", "numbers alone, by which a notification is taken back"),
     ("thread_people", "the thread stays below its tombstone, with those who follow it"),
 ];
 
@@ -30,6 +31,8 @@ const WITHOUT_ERASE: Exceptions = &[
     ("group_rooms", "a conversation is not deleted"),
     ("members", "go with the deletion itself"),
     ("no_ops", "answers of commands, forgotten with time"),
+    ("push_queue", "numbers alone: nothing is sent of a deleted room, and they go with time"),
+    ("push_shown", "numbers alone, by which a notification is taken back"),
 ];
 
 /// The columns of each table.
