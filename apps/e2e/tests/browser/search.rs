@@ -31,7 +31,7 @@ async fn a_message_is_found_on_another_server_and_jumped_to() -> anyhow::Result<
     let mut member = ben.at(stage.cluster.url(1)).connect().await?;
     member.resume_all().await?;
     let first = member.send(general, "A *needle* in the hay").await?.at.seq;
-    for n in 0..60 {
+    for n in 0..54 {
         member.send(general, &format!("hay {n}")).await?;
     }
     member.send(zoo, "Needles, 今天部署完成").await?;

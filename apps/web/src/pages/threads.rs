@@ -154,9 +154,7 @@ fn followed(thread: FollowedThread) -> AnyView {
                 <p class="card__note">
                     {count}" · "{words::Last { when: &chat.clock.near(replies.last) }.text()}
                 </p>
-                <noscript>
-                    <a class="link" href=format!("/rooms/{room}/threads/{seq}")>{words::open()}</a>
-                </noscript>
+                <a class="link u-scriptless" href=format!("/rooms/{room}/threads/{seq}")>{words::open()}</a>
             </div>
             {(news > 0).then(|| view! { <Badge text=number(news.into()) label tone/> })}
         </li>

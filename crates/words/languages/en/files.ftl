@@ -41,7 +41,6 @@ uploaded = { $name } is uploaded.
 not-uploaded = { $name } was not uploaded. { $why }
 
 download = Download
-download-label = Download { $name }, { $size }
 previous = Previous image
 next = Next image
 close = Close

@@ -27,7 +27,7 @@ async fn a_pasted_image_is_seen_on_the_other_server() -> anyhow::Result<()> {
     whole(&hers, 1).await?;
     hers.say("and my notes").await?;
     his.find("article[aria-label$='and my notes, 1 attachment']").await?;
-    his.find("a.file[download='notes.txt'][aria-label='Download notes.txt, 2 kB']").await?;
+    his.sees("a.file[download='notes.txt']", "2 kB").await?;
 
     // The room's list of pins and a quote name what has no text.
     his.reload().await?;
@@ -80,7 +80,8 @@ async fn several_files_go_up_and_one_is_taken_away() -> anyhow::Result<()> {
         "return [...document.querySelectorAll('[data-files] a')].map((link) => link.download)";
     ensure!(his.script(links).await? == serde_json::json!(["a.bin", "c.bin", "d.bin"]));
     drop(other);
-    window.finish().await?;
+    // What was on its way of the one that was taken away finds nothing to go on with.
+    window.finish_expecting(&["/api/v1/uploads/"]).await?;
     his.finish().await
 }
 

@@ -71,15 +71,14 @@ fn other(file: &File) -> AnyView {
 fn card(file: &File) -> AnyView {
     let size = size(file.size);
     let name = file.name.clone();
-    let label = words::DownloadLabel { name: &name, size: &size }.text();
     view! {
         <a
             class="file"
             href=format!("/files/{}?download", file.id)
             download=name.clone()
-            aria-label=label
             title=name.clone()
         >
+            <span class="u-hidden">{words::download()}" "</span>
             {kind_of(&name)}
             <span class="file__about">
                 {name_of(&name)}
