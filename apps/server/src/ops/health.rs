@@ -1,6 +1,7 @@
 //! Says whether the process runs, and whether it should get clients.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
@@ -12,6 +13,9 @@ use serde::Serialize;
 use crate::app::App;
 use crate::live::StoreState;
 use crate::search::{Progress, progress};
+
+/// A probe does not wait for a database that has just gone silent.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// The parts of a server by name.
 #[derive(Serialize)]
@@ -57,7 +61,11 @@ pub(crate) async fn readyz(State(app): State<Arc<App>>) -> Response {
         server: if draining { "draining" } else { "serving" },
         tasks,
         search: match store {
-            StoreState::Ready => progress(&app).await.ok().filter(|far| far.percent().is_some()),
+            StoreState::Ready => tokio::time::timeout(PATIENCE, progress(&app))
+                .await
+                .ok()
+                .and_then(Result::ok)
+                .filter(|far| far.percent().is_some()),
             _ => None,
         },
     };

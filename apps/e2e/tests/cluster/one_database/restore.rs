@@ -104,14 +104,21 @@ async fn start(cluster: &mut Cluster) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Copies the files of one folder over those of another, and removes what else is there.
+/// Copies the files of one folder over those of another, and removes what else is there. People have
+/// sent no files, which lie in a folder of their own.
 fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+    let is_file = |file: &fs::DirEntry| file.file_type().is_ok_and(|kind| kind.is_file());
     for file in fs::read_dir(to)? {
-        fs::remove_file(file?.path())?;
+        let file = file?;
+        if is_file(&file) {
+            fs::remove_file(file.path())?;
+        }
     }
     for file in fs::read_dir(from)? {
         let file = file?;
-        fs::copy(file.path(), to.join(file.file_name()))?;
+        if is_file(&file) {
+            fs::copy(file.path(), to.join(file.file_name()))?;
+        }
     }
     Ok(())
 }
