@@ -59,8 +59,27 @@ async fn a_message_is_found_on_another_server_and_jumped_to() -> anyhow::Result<
     window.click(&format!("{FOUND} .body")).await?;
     window.sees("h1", "zoo").await?;
     window.find(FOUND).await?;
+    window.finish().await
+}
 
-    // Out of Ctrl+K; nothing is found in this room, but everywhere.
+#[tokio::test]
+async fn a_search_out_of_the_switcher_goes_everywhere_and_is_remembered() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
+    let zoo = ana.create_room("zoo", Visibility::Public).await?.id;
+    ben.join(zoo).await?;
+    let general = ana.general().await?;
+    let mut member = ben.connect().await?;
+    member.resume_all().await?;
+    for n in 0..54 {
+        member.send(general, &format!("hay {n}")).await?;
+    }
+    member.send(zoo, "Needles, 今天部署完成").await?;
+    indexed(&ana, "needles", 1).await?;
+    let window = stage.window_of(&ana, 0).await?;
+    window.open_room("zoo").await?;
+
+    // Nothing is found in this room, but everywhere.
     window.type_into("body", "\u{e009}k\u{e000}").await?;
     window.fill("input[role='combobox']", "部署").await?;
     window.type_into("input[role='combobox']", "\u{e007}").await?;
@@ -72,11 +91,10 @@ async fn a_message_is_found_on_another_server_and_jumped_to() -> anyhow::Result<
     window.click("[data-panel='search'] .empty button").await?;
     window.sees("[data-panel='search'] [role='status']", "50 messages, and more").await?;
     window.press("Older").await?;
-    window.sees("[data-panel='search'] [role='status']", "61 messages").await?;
+    window.sees("[data-panel='search'] [role='status']", "54 messages").await?;
 
     // What was looked for last is offered, until it is cleared.
-    window.fill(FIELD, "").await?;
-    window.type_into(FIELD, "\u{e007}").await?;
+    window.type_into(FIELD, "\u{e009}a\u{e000}\u{e017}\u{e007}").await?;
     window.sees("[data-recent]", "部署").await?;
     window.press("Clear").await?;
     window.gone("[data-recent]").await?;

@@ -41,6 +41,7 @@ struct Kept {
 /// Has the panel look for a text everywhere, once the key that asked for it is done with: the dialog
 /// that heard it closes.
 pub(super) fn look_for(chat: Chat, place: Place, query: String) {
+    recent::note(&query);
     KEPT.set(Kept { query, within: None, found: None });
     request_animation_frame(move || {
         chat.switcher.set(false);
@@ -334,7 +335,8 @@ fn go(event: MouseEvent) {
     }
     let link = closest("[data-found]").and_then(|row| row.query_selector("[data-there]").ok()?);
     if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
-        link.click();
+        // This click is heard here, too: once the one that is being heard is done with.
+        request_animation_frame(move || link.click());
     }
 }
 

@@ -77,7 +77,10 @@ fn SwitcherBody() -> impl IntoView {
         }
     });
     effect(move || {
-        if !none.get() && goes.get_value() {
+        // Where nobody is found either, messages are looked through.
+        let over = !none.get() || !people.waits.get();
+        if over && goes.get_value() {
+            goes.set_value(false);
             choosing.go(0);
         }
     });
