@@ -60,8 +60,13 @@ fn parts() -> impl Iterator<Item = &'static Part> {
     [looks::PARTS, controls::PARTS, surfaces::PARTS, silent::PARTS].into_iter().flatten()
 }
 
+/// Address of a picture of somebody: a file of the site, since its pages load no others.
+#[derive(Clone, Debug)]
+struct Picture(String);
+
 /// All parts, one after the other.
-pub(crate) fn catalogue() -> AnyView {
+pub(crate) fn catalogue(picture: String) -> AnyView {
+    provide_context(Picture(picture));
     let parts = parts().map(|part| {
         let stages = Theme::ALL.map(|theme| {
             view! {

@@ -6,7 +6,7 @@ use confab_ui::{
 };
 use leptos::prelude::*;
 
-use super::{Part, Theme, row};
+use super::{Part, Picture, Theme, row};
 use crate::code::Code;
 
 pub(super) const PARTS: &[Part] = &[
@@ -63,10 +63,6 @@ pub(super) const PARTS: &[Part] = &[
     },
 ];
 
-/// A picture of somebody.
-const PICTURE: &str = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'>\
-    <rect width='8' height='8' fill='teal'/><circle cx='4' cy='3' r='2' fill='wheat'/></svg>";
-
 fn avatar(_: Theme) -> AnyView {
     let of = |size: AvatarSize, dot: Dot| {
         view! { <Avatar name="Ana Lima" seed=7 size=size dot=memo(move || dot)/> }
@@ -82,8 +78,9 @@ fn avatar(_: Theme) -> AnyView {
     let rows = dots
         .map(|(word, dot)| row(word, sizes.map(|size| of(size, dot)).into_iter().collect_view()));
     let hues = (0..12).map(|seed| view! { <Avatar name="Ben" seed=seed size=AvatarSize::Small/> });
+    let Picture(picture) = expect_context();
     let pictures = sizes.map(|size| {
-        view! { <Avatar name="Ana Lima" seed=7 size=size picture=Some(PICTURE.to_owned())/> }
+        view! { <Avatar name="Ana Lima" seed=7 size=size picture=Some(picture.clone())/> }
     });
     view! {
         {rows.into_iter().collect_view()}

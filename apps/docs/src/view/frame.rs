@@ -101,7 +101,11 @@ fn head(sight: Sight<'_>) -> AnyView {
 
 fn text(sight: Sight<'_>) -> AnyView {
     let page = &sight.site.pages[sight.page];
-    let inner = if page.is_kit() { kit::catalogue() } else { blocks(&page.blocks, sight) };
+    let inner = if page.is_kit() {
+        kit::catalogue(sight.asset("mark.svg"))
+    } else {
+        blocks(&page.blocks, sight)
+    };
     let listed = listed(sight).map(|listed| {
         view! {
             <details class="within">

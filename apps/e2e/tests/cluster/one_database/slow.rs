@@ -22,9 +22,12 @@ async fn a_reader_that_takes_nothing_is_cut_at_one_mebibyte() -> anyhow::Result<
     let (mut sent, mut most) = (0_u64, 0);
     while metric(&ana, "confab_slow_readers_total").await? == 0 {
         sent += 1;
+        let before = metric(&ana, "confab_events_delivered_total").await?;
         let client_id = ClientId::from_random(sent.into());
         let body = json!({ "client_id": client_id, "body": long });
         ana.post(&format!("/api/v1/rooms/{general}/messages"), &body).await?.json::<Value>()?;
+        // A message is acknowledged before it is delivered.
+        while metric(&ana, "confab_events_delivered_total").await? == before {}
         most = most.max(metric(&ana, "confab_outbox_bytes").await?);
     }
     let frame = long.len() as u64 + 1024;
