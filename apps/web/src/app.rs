@@ -72,6 +72,7 @@ pub(crate) static LATE: Late = Late {
     find_thread,
     menu: show_menu,
     tools: show_tools,
+    far_quote: features::far_quote,
     files: features::show_files,
     pending_files: features::show_pending_files,
     edit: show_edit,

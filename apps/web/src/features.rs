@@ -39,6 +39,7 @@ pub(crate) use files::{
     add_to as add_files, field as files_field, pending as show_pending_files,
     put_back as put_files_back, shown as show_files, take as take_files,
 };
+pub(crate) use reply::far_quote;
 
 /// A message, to a feature that shows something with it.
 #[derive(Clone)]

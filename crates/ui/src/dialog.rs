@@ -1,7 +1,11 @@
-//! A native dialog: focus is kept inside and given back by the browser.
+//! A native dialog: focus is kept inside and given back by the browser; where that finds the button
+//! hidden by now, to what the button belongs to.
 
 use leptos::html;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast as _;
+use leptos::web_sys::{Element, HtmlElement};
+use send_wrapper::SendWrapper;
 
 use crate::{Following, NodeRef, RwSignal, effect, hear, show, view};
 
@@ -18,15 +22,27 @@ pub fn Dialog(
     children: ChildrenFn,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
+    let around = RwSignal::new(None::<SendWrapper<Element>>);
     effect(move || {
         let Some(dialog) = node.get() else { return };
         if open.get() && !dialog.open() {
+            around.set(focused().and_then(|from| around_it(&from)).map(SendWrapper::new));
             // Refused only for a dialog that is not in the page, which can't be seen anyway.
             drop(dialog.show_modal());
         } else if !open.get() && dialog.open() {
             dialog.close();
         }
     });
+    let close = move |_| {
+        let dialog = node.try_get_untracked();
+        // What is in a closed dialog keeps the focus where nothing else took it.
+        let is_lost = focused()
+            .is_none_or(|focused| dialog.is_some_and(|dialog| dialog.contains(Some(&focused))));
+        open.set(false);
+        if let Some(around) = around.try_get_untracked().flatten().filter(|_| is_lost) {
+            drop(around.unchecked_ref::<HtmlElement>().focus());
+        }
+    };
     let press = move |event: leptos::ev::MouseEvent| {
         let target = event.target();
         let outside = node.get_untracked().is_some_and(|dialog| {
@@ -43,10 +59,20 @@ pub fn Dialog(
             node_ref=node
             class=format!("dialog {class}")
             aria-label=label
-            on:close=hear(move |_| open.set(false))
+            on:close=hear(close)
             on:mousedown=hear(press)
         >
             {show(move || open.get(), move || children().into_any())}
         </dialog>
     }
+}
+
+/// The element with the focus; none where that is the page.
+fn focused() -> Option<Element> {
+    document().active_element().filter(|element| element.tag_name() != "BODY")
+}
+
+/// The nearest element around this one that takes the focus.
+fn around_it(element: &Element) -> Option<Element> {
+    element.parent_element()?.closest("[tabindex]").ok()?
 }

@@ -97,6 +97,13 @@ async fn messages_are_saved_and_their_history_is_read() -> anyhow::Result<()> {
     let theirs: Value = ben.raw(Method::GET, "/api/v1/saved").send().await?.json().await?;
     ensure!(theirs["messages"] == json!([]), "{theirs}");
 
+    // A day without messages leads to the nearest, and says so.
+    desk.click("#details-toggle").await?;
+    desk.find("[data-day-field]").await?;
+    desk.script("document.querySelector('[data-day-field]').value = '2020-01-01'").await?;
+    desk.click("[data-day-field] + button").await?;
+    desk.sees(".toast", "There is no message of that day").await?;
+
     // Without scripts: the lists, the texts, and taking a message off.
     let plain = Browser::open(&stage.driver, Scripts::Off).await?;
     plain.sign_in(stage.cluster.url(1), "ana").await?;

@@ -45,6 +45,15 @@ async fn the_focus_goes_where_the_eye_goes() -> anyhow::Result<()> {
     let only_two = format!("return (() => {{ {stops} }})() === 'https://example.org/2'");
     window.until("only the links of the current message", &only_two).await?;
 
+    // A menu says whose message it is about, and its button is out of sight when it closes.
+    window.click("[role='log'] article:focus [aria-label='More actions']").await?;
+    window.sees("dialog[open] .menu__of", "two").await?;
+    window.press_key(ESCAPE).await?;
+    window.gone("dialog[open]").await?;
+    let two = "return document.activeElement.closest('article')?.innerText.includes('two')";
+    window.until("the focus on the message", two).await?;
+    focus_on_message(&window, "two").await?;
+
     // The next message has the focus when one is deleted.
     window.press_key(DELETE).await?;
     window.click("dialog[open] .button--danger").await?;

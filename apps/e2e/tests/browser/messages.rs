@@ -163,6 +163,11 @@ async fn a_message_is_answered_and_the_quote_leads_to_it() -> anyhow::Result<()>
     hers.sees(".quote", "Ana: Lunch at noon?").await?;
     hers.click(".quote").await?;
     hers.find(&format!("#m{first}[data-flash]")).await?;
+    // It is quoted where it is not loaded, too.
+    hers.goto(&format!("{}/rooms/{general}", stage.url())).await?;
+    hers.alive().await?;
+    hers.gone(&format!("#m{first}")).await?;
+    hers.sees(".quote", "Ana: Lunch at noon?").await?;
     hers.finish().await?;
     his.finish().await
 }

@@ -12,7 +12,8 @@ use super::MessageText;
 use super::message_list::List;
 use super::message_row::{ask_to_delete, copy_text, has_text, may_delete, may_edit};
 use crate::features::{self, Subject};
-use crate::live::in_a_line;
+use crate::live::{in_a_line, quotation};
+use crate::said::said;
 use crate::state::{use_chat, use_place};
 
 /// Kind of dialog, and its message.
@@ -68,6 +69,7 @@ fn Menu(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView {
         }
     };
     let subject = Subject::of(&list.room, seq);
+    let of = said(quotation(&entry, chat.plain_untracked()));
     let edit = move |_| {
         open.set(false);
         editing.set(Some(seq));
@@ -75,6 +77,7 @@ fn Menu(list: List, entry: Arc<Entry>, open: RwSignal<bool>) -> impl IntoView {
     let delete = move |_| list.asked.set(Some(Asked::Delete(Arc::clone(&entry))));
     view! {
         <div class="menu">
+            <p class="menu__of u-truncate">{of}</p>
             {features::message_menu(&subject, open)}
             {has_text.then(|| view! {
                 <button type="button" class="menu__item" on:click=hear(copy)>

@@ -1,7 +1,7 @@
 //! Links: to a message, copied by a button, C and from its sheet; and to the first message of a day.
 
 use confab_protocol::api::HistoryPage;
-use confab_protocol::{Entry, EntryKind, Seq, Timestamp};
+use confab_protocol::{Entry, EntryKind, Timestamp};
 use confab_ui::{Glyph, RwSignal, hear, view};
 use confab_words::around as words;
 use leptos::ev::SubmitEvent;
@@ -56,7 +56,12 @@ pub(super) fn to_day(room: &Room) -> AnyView {
         let Some(at) = chosen() else { return };
         let path = format!("/rooms/{id}/messages?at={}&limit=40", at.0);
         chat.read(path, move |page: HistoryPage| match first(&page, at) {
-            Some(message) => place.go(&format!("/rooms/{id}#m{message}")),
+            Some(message) => {
+                if !is_of_day(message.at, at) {
+                    chat.say(words::other_day());
+                }
+                place.go(&format!("/rooms/{id}#m{}", message.seq));
+            }
             None => chat.say(words::no_message()),
         });
     };
@@ -87,10 +92,19 @@ fn chosen() -> Option<Timestamp> {
 }
 
 /// The first message at a time or after; the last one before, where there is none.
-fn first(page: &HistoryPage, at: Timestamp) -> Option<Seq> {
+fn first(page: &HistoryPage, at: Timestamp) -> Option<&Entry> {
     let is_message =
         |entry: &&Entry| matches!(entry.what, EntryKind::Message { body: Some(_), .. });
     let mut messages = page.entries.iter().filter(is_message);
-    let found = messages.clone().find(|entry| entry.at >= at).or_else(|| messages.next_back());
-    found.map(|entry| entry.seq)
+    messages.clone().find(|entry| entry.at >= at).or_else(|| messages.next_back())
+}
+
+/// Whether a moment is of the day that begins so.
+fn is_of_day(moment: Timestamp, begins: Timestamp) -> bool {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of a date")]
+    let day = |at: Timestamp| {
+        let date = js_sys::Date::new(&(at.0 as f64).into());
+        (date.get_full_year(), date.get_month(), date.get_date())
+    };
+    day(moment) == day(begins)
 }

@@ -135,5 +135,8 @@ fn toggle(
     let Some(backend) = chat.backend() else { return };
     let Subject { room, message, .. } = *subject;
     let client_id = backend.client_id();
+    if chat.away.get_untracked() {
+        chat.say(if on { words::will_react() } else { words::will_take_back() });
+    }
     chat.ask(Command::React(React { room, client_id, message, emoji, on }), answered);
 }

@@ -1,7 +1,8 @@
 //! Answering a message: what is sent next quotes it.
 
 use confab_policy::Action;
-use confab_protocol::Seq;
+use confab_protocol::api::HistoryPage;
+use confab_protocol::{Entry, RoomId, Seq};
 use confab_ui::{ArcRwSignal, Glyph, Icon, IconSize, RwSignal, follow, hear, show, view};
 use confab_words::{messages, reply as words};
 use leptos::prelude::*;
@@ -10,7 +11,7 @@ use super::{Key, Subject, buttons};
 use crate::dom;
 use crate::live::quotation;
 use crate::said::said;
-use crate::state::{Room, use_chat};
+use crate::state::{Room, read_silently, use_chat};
 
 pub(super) const KEY: Key = (words::key, &["Q"]);
 
@@ -80,6 +81,22 @@ pub(super) fn composer_key(room: &Room, key: &str) -> bool {
         room.replying.set(None);
     }
     gives_up
+}
+
+/// Quotes a message that is not loaded, once it has been asked for; says as much until then.
+pub(crate) fn far_quote(room: RoomId, message: Seq) -> AnyView {
+    let found = RwSignal::new(None::<Entry>);
+    let path = format!("/rooms/{room}/messages?around={message}&limit=1");
+    read_silently(path, move |page: HistoryPage| {
+        // The page of a place where nothing is any more has others.
+        found.try_set(page.entries.into_iter().find(|entry| entry.seq == message));
+    });
+    let chat = use_chat();
+    follow(move || match &*found.read() {
+        Some(entry) => said(quotation(entry, chat.plain())).into_any(),
+        None => messages::earlier().into_any(),
+    })
+    .into_any()
 }
 
 fn begin(of: &Subject) {

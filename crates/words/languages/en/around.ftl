@@ -38,6 +38,7 @@ to-day = Jump to a day
 day = Day
 go = Go
 no-message = There is no message yet.
+other-day = There is no message of that day. This is the nearest one.
 # $room (element)
 in-room = in { $room }
 

@@ -19,4 +19,6 @@ key = React to the focused message
 react = React
 more = React…
 all = Reactions
+will-react = You’ll react when you’re back online.
+will-take-back = Your reaction goes when you’re back online.
 react-with = React with { $emoji }

@@ -9,7 +9,7 @@ use send_wrapper::SendWrapper;
 use crate::components::message_list::List;
 use crate::components::said;
 use crate::live::quotation;
-use crate::state::{use_chat, use_place};
+use crate::state::{later, use_chat, use_place};
 
 /// Follows the message as long as it is loaded: what is deleted is not quoted any longer.
 #[component]
@@ -24,7 +24,7 @@ pub(super) fn Quote(
     let quoted = memo(move || room.quoted(to).map(|entry| quotation(&entry, chat.plain())));
     let text = move || match quoted.get() {
         Some(sentence) => said(sentence).into_any(),
-        None => words::earlier().into_any(),
+        None => later(move |late| (late.far_quote)(id, to)),
     };
     let mut printed = printed.map(SendWrapper::new);
     let text = follow(move || {
