@@ -10,7 +10,7 @@ mod handle;
 mod landing;
 mod signed;
 
-pub(crate) use body::{Chosen, FormBody};
+pub(crate) use body::{BODY_TIMEOUT, Chosen, FormBody, too_long, too_slow};
 pub(crate) use flash::{Flash, Refused};
 pub(crate) use handle::parse_handle;
 pub(crate) use landing::{go_back, go_back_typed, go_in, go_saying, go_to, go_with, own_path};

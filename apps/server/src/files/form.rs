@@ -4,11 +4,11 @@
 //! to its place and is counted only once it is there.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use axum::extract::multipart::Field;
-use axum::extract::{FromRequest, Multipart, Request};
-use axum::http::{StatusCode, header};
+use axum::body::Body;
+use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
+use axum::http::{HeaderValue, Method, header};
 use bytes::Bytes;
 use confab_protocol::{ErrorCode, FileId, Limits};
 use futures_util::StreamExt as _;
@@ -19,14 +19,11 @@ use super::stage::{Target, stage};
 use super::uploads::{reserve, too_large};
 use crate::app::App;
 use crate::auth::Actor;
-use crate::forms::FormBody;
+use crate::forms::{BODY_TIMEOUT, FormBody, too_long, too_slow};
 use crate::refusal::Refusal;
 
 /// Other fields of a form, together.
 const MOST_FIELD_BYTES: usize = Limits::DEFAULT.frame_bytes as usize;
-
-/// All of a form, files aside, comes within this.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A form that may bring files along, as it comes.
 #[derive(Debug)]
@@ -49,11 +46,13 @@ pub(crate) struct MessageFields<T> {
 impl<T: DeserializeOwned> FromRequest<Arc<App>> for MessageForm<T> {
     type Rejection = Refusal;
 
-    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Refusal> {
+    async fn from_request(mut request: Request, app: &Arc<App>) -> Result<Self, Refusal> {
         let kind =
             request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         if !kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
-            let FormBody(fields) = FormBody::from_request(short(request).await?, app).await?;
+            // A form without files is as short as any other.
+            DefaultBodyLimit::max(MOST_FIELD_BYTES).apply(&mut request);
+            let FormBody(fields) = FormBody::from_request(request, app).await?;
             return Ok(Self::Plain(fields));
         }
         crate::edge::refuse_encoded(request.headers())?;
@@ -63,19 +62,6 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for MessageForm<T> {
         form.map(|form| Self::WithFiles { form, length })
             .map_err(|rejection| Refusal::unreadable(&rejection.body_text()))
     }
-}
-
-/// A form without files is as short as any other.
-async fn short(request: Request) -> Result<Request, Refusal> {
-    let (head, body) = request.into_parts();
-    let read = tokio::time::timeout(PATIENCE, axum::body::to_bytes(body, MOST_FIELD_BYTES)).await;
-    let read = read.map_err(|_late| too_slow())?;
-    let read = read.map_err(|_long| too_long())?;
-    Ok(Request::from_parts(head, read.into()))
-}
-
-fn too_long() -> Refusal {
-    Refusal::new(ErrorCode::TooLong, "the form is longer than 64 KiB")
 }
 
 impl<T: DeserializeOwned> MessageForm<T> {
@@ -92,13 +78,17 @@ impl<T: DeserializeOwned> MessageForm<T> {
         // How long a file is shows at its end: as much is reserved as it may be, and given back.
         let most = app.config.file_limits.file_bytes;
         let most = length.map_or(most, |length| length.min(most));
-        let (mut texts, mut files) = (Vec::<(String, String)>::new(), Vec::new());
-        let mut refused = None;
-        while let Some(field) = form.next_field().await.map_err(|e| broken(&e))? {
-            let name = field.name().unwrap_or_default().to_owned();
+        let (mut texts, mut files) = (Vec::new(), Vec::new());
+        let (mut left, mut refused) = (MOST_FIELD_BYTES, None);
+        while let Some(field) = in_time(form.next_field()).await? {
             let Some(file_name) = field.file_name().map(str::to_owned) else {
-                let text = tokio::time::timeout(PATIENCE, text(field, &texts)).await;
-                texts.push((name, text.map_err(|_late| too_slow())??));
+                let name = field.name().unwrap_or_default().to_owned();
+                // Each name has a mark behind it, and each text.
+                left = left.checked_sub(name.len() + 2).ok_or_else(too_long)?;
+                let text = tokio::time::timeout(BODY_TIMEOUT, text(field, left)).await;
+                let text = text.map_err(|_late| too_slow())??;
+                left -= text.len();
+                texts.push((name, text));
                 continue;
             };
             match take(app, actor, (&file_name, most), field, files.len()).await {
@@ -110,23 +100,32 @@ impl<T: DeserializeOwned> MessageForm<T> {
                 }
             }
         }
-        let query =
-            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&texts).finish();
-        let fields = axum::extract::Query::<T>::try_from_uri(
-            &format!("/?{query}").parse().map_err(Refusal::internal)?,
-        );
-        let axum::extract::Query(fields) =
-            fields.map_err(|error| Refusal::unreadable(&error.body_text()))?;
+        let FormBody(fields) = FormBody::from_request(plain(&texts), app).await?;
         Ok(MessageFields { fields, files: refused.map_or(Ok(files), Err) })
     }
 }
 
+/// The same form without its files.
+fn plain(texts: &[(String, String)]) -> Request {
+    let mut pairs = url::form_urlencoded::Serializer::new(String::new());
+    let mut request = Request::new(Body::from(pairs.extend_pairs(texts).finish()));
+    *request.method_mut() = Method::POST;
+    let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
+    request.headers_mut().insert(header::CONTENT_TYPE, kind);
+    request
+}
+
+/// The next of a form, where it comes in time.
+async fn in_time<T>(next: impl Future<Output = Result<T, MultipartError>>) -> Result<T, Refusal> {
+    let next = tokio::time::timeout(BODY_TIMEOUT, next).await.map_err(|_late| too_slow())?;
+    next.map_err(|error| broken(&error))
+}
+
 /// The text of a field, within what is left of the limit.
-async fn text(mut field: Field<'_>, before: &[(String, String)]) -> Result<String, Refusal> {
-    let taken: usize = before.iter().map(|(name, text)| name.len() + text.len()).sum();
+async fn text(mut field: Field<'_>, left: usize) -> Result<String, Refusal> {
     let mut bytes = Vec::new();
     while let Some(piece) = field.chunk().await.map_err(|e| broken(&e))? {
-        if taken + bytes.len() + piece.len() > MOST_FIELD_BYTES {
+        if bytes.len() + piece.len() > left {
             return Err(too_long());
         }
         bytes.extend_from_slice(&piece);
@@ -143,20 +142,19 @@ async fn take(
     mut field: Field<'_>,
     before: usize,
 ) -> Result<Option<FileId>, Refusal> {
-    let first = field.chunk().await.map_err(|e| broken(&e))?;
-    let Some(first) = first.filter(|first| !(first.is_empty() && name.is_empty())) else {
-        if name.is_empty() {
-            return Ok(None);
-        }
+    let first = in_time(field.chunk()).await?;
+    if name.is_empty() && first.as_ref().is_none_or(Bytes::is_empty) {
+        return Ok(None);
+    }
+    let limits = app.config.file_limits;
+    if before >= limits.message_files as usize {
+        return Err(too_many_files(limits.message_files));
+    }
+    let Some(first) = first else {
         let file = reserve(app, actor.id(), name, 0).await?;
         finish(app, file, actor.id()).await?;
         return Ok(Some(file));
     };
-    let limits = app.config.file_limits;
-    if before >= limits.message_files as usize {
-        let rule = format!("a message takes at most {} files", limits.message_files);
-        return Err(Refusal::new(ErrorCode::TooLong, rule));
-    }
     let file = reserve(app, actor.id(), name, most).await?;
     let target = Target { file, owner: actor.id(), start: 0, end: most };
     let staged = stage_field(app, target, first, field).await;
@@ -200,20 +198,19 @@ async fn stage_field(
         }
         Ok(())
     };
-    let (staged, sent) = tokio::join!(stage(app, target, body), send);
-    let staged = staged?;
-    sent?;
+    // Where one of the two has failed, the other is not waited for: the client may be silent.
+    let (staged, ()) = tokio::try_join!(stage(app, target, body), send)?;
     Ok(staged)
 }
 
 #[derive(Debug)]
 struct Broken;
 
-fn broken(error: &axum::extract::multipart::MultipartError) -> Refusal {
+fn broken(error: &MultipartError) -> Refusal {
     Refusal::new(ErrorCode::Malformed, error.body_text())
 }
 
-fn too_slow() -> Refusal {
-    Refusal::new(ErrorCode::Malformed, "the form took too long")
-        .with_status(StatusCode::REQUEST_TIMEOUT)
+/// More files than a message takes.
+pub(crate) fn too_many_files(most: u32) -> Refusal {
+    Refusal::new(ErrorCode::TooLong, format!("a message takes at most {most} files"))
 }

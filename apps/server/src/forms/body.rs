@@ -17,8 +17,8 @@ use crate::refusal::Refusal;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FormBody<T>(pub(crate) T);
 
-/// How long a whole body may take.
-const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a whole body may take, or a field of one with files.
+pub(crate) const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 impl<T: DeserializeOwned> FromRequest<Arc<App>> for FormBody<T> {
     type Rejection = Refusal;
@@ -28,19 +28,25 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for FormBody<T> {
         match tokio::time::timeout(BODY_TIMEOUT, Form::<T>::from_request(request, app)).await {
             Ok(Ok(Form(fields))) => Ok(Self(fields)),
             Ok(Err(rejection)) => match rejection.status() {
-                StatusCode::PAYLOAD_TOO_LARGE => {
-                    Err(Refusal::new(ErrorCode::TooLong, "the form is longer than 64 KiB"))
-                }
+                StatusCode::PAYLOAD_TOO_LARGE => Err(too_long()),
                 StatusCode::UNSUPPORTED_MEDIA_TYPE => {
                     Err(Refusal::new(ErrorCode::Malformed, "the body must be a plain form")
                         .with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE))
                 }
                 _ => Err(Refusal::unreadable(&rejection.body_text())),
             },
-            Err(_) => Err(Refusal::new(ErrorCode::Malformed, "the form took too long")
-                .with_status(StatusCode::REQUEST_TIMEOUT)),
+            Err(_) => Err(too_slow()),
         }
     }
+}
+
+pub(crate) fn too_long() -> Refusal {
+    Refusal::new(ErrorCode::TooLong, "the form is longer than 64 KiB")
+}
+
+pub(crate) fn too_slow() -> Refusal {
+    Refusal::new(ErrorCode::Malformed, "the form took too long")
+        .with_status(StatusCode::REQUEST_TIMEOUT)
 }
 
 /// The rooms that are ticked in a form: `room=3&room=8`. Anything but a number names none.

@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::append::append;
 use crate::auth::Actor;
 use crate::extract::{Answer, InPath, JsonBody, Signed};
-use crate::files::{MessageFields, MessageForm};
+use crate::files::{MessageFields, MessageForm, too_many_files};
 use crate::forms::{SignedForm, go_to};
 use crate::pages::{RoomForm, Visit, print_room};
 use crate::refusal::Refusal;
@@ -71,12 +71,8 @@ fn check(app: &App, command: &SendMessage) -> Result<(), Refusal> {
         return Ok(text::message(body)?);
     }
     text::caption(body)?;
-    let most = app.config.file_limits.message_files as usize;
-    if files.len() > most {
-        let rule = format!("a message takes at most {most} files");
-        return Err(Refusal::new(ErrorCode::TooLong, rule));
-    }
-    Ok(())
+    let most = app.config.file_limits.message_files;
+    if files.len() > most as usize { Err(too_many_files(most)) } else { Ok(()) }
 }
 
 /// `POST /rooms/{room}/messages`.

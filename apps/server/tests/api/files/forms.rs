@@ -56,9 +56,42 @@ async fn a_form_sends_its_files_once_and_without_any_a_plain_message() {
     let page = root.get(&api).await.expect(200).json();
     assert_eq!(page["entries"][0]["files"][0]["name"], json!("notes.txt"));
 
+    let many: Vec<(&str, &[u8])> = (0..11).map(|_| ("empty", &b""[..])).collect();
+    let refused = post(&root, "/rooms/1", "many", &many).await;
+    assert!(refused.text.contains("at most 10 files"), "{}", refused.text);
+
     let long = vec![b'x'; 250_000];
     let refused = post(&root, "/rooms/1", "four", &[("long.bin", &long)]).await;
     assert_eq!(refused.status, 413);
     assert!(refused.text.contains("too large") && refused.text.contains("Two"), "its text is kept");
+    house.close().await;
+}
+
+/// A form of these bytes between its first and its last boundary.
+async fn post_fields(visitor: &Visitor, fields: &str) -> Answer {
+    let body = format!("{fields}--xxBOUNDARYxx--\r\n").into_bytes();
+    visitor.clone().ask(Method::POST, "/rooms/1", KIND, body).await
+}
+
+#[tokio::test]
+async fn fields_of_a_form_are_as_long_together_as_those_of_any_other() {
+    let (house, root) = House::with_root().await;
+    let field = |name: &str, text: &str| {
+        format!(
+            "--xxBOUNDARYxx\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n"
+        )
+    };
+    let id = field("client_id", "a");
+    // Of bytes that are three times as many where they stand in an address.
+    let long = post_fields(&root, &(id.clone() + &field("body", &"ä".repeat(30_000)))).await;
+    assert_eq!(long.status, 413);
+    assert!(long.text.contains("too long") && long.text.contains("ää"), "its text is kept");
+    for fields in [field("body", &"x".repeat(70_000)), field("", "").repeat(40_000)] {
+        let refused = post_fields(&root, &(id.clone() + &fields)).await;
+        assert_eq!(refused.status, 413, "{}", refused.text);
+    }
+    let plain = format!("client_id=a&body={}", "x".repeat(70_000)).into_bytes();
+    let kind = "application/x-www-form-urlencoded";
+    root.clone().ask(Method::POST, "/rooms/1", kind, plain).await.refused(413, "too_long");
     house.close().await;
 }
