@@ -315,3 +315,24 @@ async fn topic_prefix(store: &Store, random: Random) -> Result<String, StoreErro
     let id = first.iter().fold(0_u64, |id, byte| id << 8 | u64::from(*byte));
     Ok(format!("confab:{id:016x}:"))
 }
+
+#[cfg(test)]
+mod tests {
+    use confab_protocol::api::Secret;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn with_postgres_a_server_without_a_place_of_files_does_not_start() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut config = Config::for_tests(dir.path());
+        // Nobody listens there: it is refused before the database is asked.
+        config.database_url = Secret::new("postgres://confab@127.0.0.1:1/confab".to_owned());
+        let refused = Server::start(config.clone()).await.map(drop).unwrap_err();
+        assert!(matches!(refused, StartError::NoPlace), "{refused}");
+        assert!(refused.to_string().contains("CONFAB_FILES_URL"), "{refused}");
+        config.files_url = Some(PlaceUrl::Folder(dir.path().join("files")));
+        let refused = Server::start(config).await.map(drop).unwrap_err();
+        assert!(matches!(refused, StartError::Database { .. }), "{refused}");
+    }
+}
