@@ -33,6 +33,8 @@ pub(crate) use part::PartWriter;
 
 /// Bytes of one part of a multipart upload: the least that S3 takes.
 const PIECE: usize = 5 << 20;
+/// Parts that one object may have in S3.
+const MOST_PIECES: u64 = 10_000;
 
 /// Requests that write parts at once. In a bucket each holds a piece in memory.
 const WRITERS_TO_FOLDER: usize = 256;
@@ -119,15 +121,6 @@ impl Place {
         Ok(self.objects.get(&object_path(object)).await?.bytes().await?)
     }
 
-    /// Whether there is such an object.
-    pub async fn has(&self, object: &str) -> Result<bool, PlaceError> {
-        match self.objects.head(&object_path(object)).await {
-            Ok(_) => Ok(true),
-            Err(object_store::Error::NotFound { .. }) => Ok(false),
-            Err(error) => Err(error.into()),
-        }
-    }
-
     /// Keeps content from memory under its name, durably.
     pub async fn put(&self, object: &str, content: Vec<u8>) -> Result<(), PlaceError> {
         self.objects.put(&object_path(object), content.into()).await?;
@@ -139,7 +132,7 @@ impl Place {
         without_missing(self.objects.delete(&object_path(object)).await)
     }
 
-    /// Makes one object of the parts of an upload, durably. The parts may be gone afterwards.
+    /// Makes one object of the parts of an upload, durably. The parts stay.
     pub async fn assemble(
         &self,
         file: FileId,
@@ -156,23 +149,20 @@ impl Place {
             let joined =
                 tokio::task::spawn_blocking(move || part::join(&uploads, &parts, unique)).await;
             let joined = joined.map_err(std::io::Error::other)??;
-            let moved = self.objects.rename(&part_path(file, &joined), &to).await;
-            return match moved {
-                // Another server was quicker.
-                Err(object_store::Error::NotFound { .. }) if self.has(object).await? => Ok(()),
-                moved => Ok(moved?),
-            };
+            return Ok(self.objects.rename(&part_path(file, &joined), &to).await?);
         }
         if let [only] = parts.as_slice() {
             self.objects.copy(&part_path(file, &only.name), &to).await?;
             return Ok(());
         }
+        let piece = piece_of(parts.iter().map(|part| part.size).sum());
         let upload = self.objects.put_multipart(&to).await?;
-        let mut write = WriteMultipart::new_with_chunk_size(upload, PIECE);
-        let mut content = self.read_parts(file, parts);
-        while let Some(piece) = content.next().await {
-            write.wait_for_capacity(1).await?;
-            write.write(&piece?);
+        let mut write = WriteMultipart::new_with_chunk_size(upload, piece);
+        let content = self.read_parts(file, parts);
+        if let Err(error) = pass_on(content, &mut write).await {
+            // Pieces of what is never finished would stay, and be paid for.
+            write.abort().await?;
+            return Err(error);
         }
         write.finish().await?;
         Ok(())
@@ -246,6 +236,22 @@ pub(crate) fn name_of(content: &[u8]) -> String {
     HEXLOWER.encode(&Sha256::digest(content))
 }
 
+async fn pass_on(
+    mut content: BoxStream<'static, Result<Bytes, PlaceError>>,
+    write: &mut WriteMultipart,
+) -> Result<(), PlaceError> {
+    while let Some(piece) = content.next().await {
+        write.wait_for_capacity(1).await?;
+        write.write(&piece?);
+    }
+    Ok(())
+}
+
+/// Bytes of one piece of an object of so many.
+fn piece_of(length: u64) -> usize {
+    PIECE.max(usize::try_from(length.div_ceil(MOST_PIECES)).unwrap_or(usize::MAX))
+}
+
 /// `objects/ab/cdef…`.
 fn object_path(object: &str) -> Path {
     let (first, rest) = object.split_at_checked(2).unwrap_or((object, ""));
@@ -269,4 +275,45 @@ fn make_private_dir(dir: &std::path::Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(dir)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn parts_stay_until_they_are_removed_and_an_object_is_made_of_them_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let place = Place::open(&PlaceUrl::Folder(dir.path().to_owned())).unwrap();
+        let file = FileId::from_random(7);
+        for pieces in [&["Hello"][..], &["Hel", "lo"]] {
+            let (mut parts, mut at) = (Vec::new(), 0);
+            for piece in pieces {
+                let mut writer = place.begin_part(file, at, 1).await.unwrap();
+                writer.write(piece.as_bytes()).await.unwrap();
+                parts.extend(writer.keep().await.unwrap());
+                at += piece.len() as u64;
+            }
+            let object = name_of(b"Hello");
+            for unique in [1, 2] {
+                place.assemble(file, parts.clone(), &object, unique).await.unwrap();
+                assert_eq!(place.read_whole(&object).await.unwrap(), "Hello");
+                let read: Vec<_> = place.read_parts(file, parts.clone()).collect().await;
+                let read: Vec<u8> = read.into_iter().flat_map(Result::unwrap).collect();
+                assert_eq!(read, b"Hello");
+            }
+            place.remove_parts(file).await.unwrap();
+            assert_eq!(place.read_whole(&object).await.unwrap(), "Hello");
+            assert!(place.assemble(file, parts, &object, 3).await.is_err());
+        }
+    }
+
+    #[test]
+    fn the_largest_file_has_no_more_pieces_than_s3_takes() {
+        for mib in [1_u64, 100, 51_200, 102_400] {
+            let length = mib << 20;
+            assert!(length.div_ceil(piece_of(length) as u64) <= 10_000, "{mib}");
+        }
+        assert_eq!(piece_of(1), 5 << 20);
+    }
 }

@@ -96,21 +96,20 @@ impl PartWriter {
     }
 }
 
-/// Makes one durable file of the parts in a folder, and gives its name: the only part itself, or a new
-/// file, since others may be at it, too.
+/// Makes one durable file of the parts in a folder, and gives its name. The parts stay, since others may
+/// be at it, too, or this server may be killed before the file is known.
 pub(super) fn join(folder: &FilePath, parts: &[Part], unique: u64) -> Result<String, PlaceError> {
+    let name = format!("joined-{unique:016x}");
+    let path = folder.join(&name);
+    // The only part is linked to, where the folder has links, and copied elsewhere.
     if let [only] = parts {
-        match std::fs::metadata(folder.join(&only.name)) {
-            Ok(found) if found.len() == only.size => return Ok(only.name.clone()),
-            // Another server was quicker, which the caller finds out.
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(only.name.clone());
-            }
-            found => found.map(drop)?,
+        let part = folder.join(&only.name);
+        let is_whole = std::fs::metadata(&part)?.len() == only.size;
+        if is_whole && std::fs::hard_link(part, &path).is_ok() {
+            return Ok(name);
         }
     }
-    let name = format!("joined-{unique:016x}");
-    let mut joined = std::fs::File::create_new(folder.join(&name))?;
+    let mut joined = std::fs::File::create_new(path)?;
     for part in parts {
         let source = std::fs::File::open(folder.join(&part.name))?;
         // What a writer wrote after it was last noted does not count.
