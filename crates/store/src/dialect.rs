@@ -16,6 +16,8 @@
 //! | `{tokens t}` | the text `t` as tokens of the search index |
 //! | `{erased body}` | what takes the place of a deleted text |
 //! | `{text name}` | bytes that are a text, as a text |
+//! | `{file f}` | what is told of file `f` beside its content |
+//! | `{first r m}` | the first event of room `r` that its member `m` may see |
 //! | `{skip locked}`, `{for share}`, `{for update}` | how rows are locked; SQLite has one writer at a time |
 //! | `{now}` | the database's clock, in milliseconds since 1970 |
 //! | `{counted}`, `{next access change}` | the number of an access change, in commit order |
@@ -97,6 +99,14 @@ fn fragment(word: &str, dialect: Dialect) -> String {
         (["person", a, prefix], _) => format!(
             "{a}.id AS {prefix}_id, {a}.handle AS {prefix}_handle, {a}.name AS {prefix}_name,
              {{marks {a}}} AS {prefix}_marks, {a}.picture AS {prefix}_picture"
+        ),
+        (["file", f], _) => format!(
+            "{f}.id, {{text {f}.name}} AS name, {f}.size, {f}.media_type, {f}.kind, {f}.width,
+             {f}.height"
+        ),
+        (["first", room, member], _) => format!(
+            "CASE WHEN {room}.history = 'from_join' AND {member}.person IS NOT NULL
+                  THEN {member}.joined_seq ELSE 1 END"
         ),
         (["visible", room, person], _) => format!(
             "(({room}.kind = 'public'

@@ -4,9 +4,9 @@
 //! where one was killed.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use confab_protocol::Timestamp;
+use confab_protocol::{FileId, Timestamp};
 use confab_store::{FeedBegins, FeedHolder};
 use tokio::time::MissedTickBehavior;
 
@@ -36,9 +36,10 @@ pub(crate) fn collect_now_and_then(app: &Arc<App>) {
         async move {
             let mut ticks = tokio::time::interval(EVERY.min(app.config.upkeep));
             ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            let mut lost = None;
             loop {
                 ticks.tick().await;
-                if let Err(refusal) = collect(&app).await {
+                if let Err(refusal) = collect(&app, &mut lost).await {
                     tracing::warn!(why = refusal.message(), "files are not removed yet");
                 }
             }
@@ -46,37 +47,37 @@ pub(crate) fn collect_now_and_then(app: &Arc<App>) {
     });
 }
 
-/// Removes all that is due; gives how many files and objects.
-pub(crate) async fn collect(app: &App) -> Result<(u64, u64), Refusal> {
+/// Removes all that is due. Among files of messages, a few after the `lost` one are looked at.
+async fn collect(app: &App, lost: &mut Option<FileId>) -> Result<(), Refusal> {
     let before = app.clock.now().0 - i64::try_from(KEEP.as_millis()).unwrap_or(i64::MAX);
     while app.store.give_up_files(Timestamp(before), AT_ONCE).await? > 0 {}
+    *lost = app.store.give_up_lost_files(*lost, AT_ONCE).await?;
     let (gone, doomed) =
         (app.store.gone_files(AT_ONCE).await?, app.store.doomed_objects(AT_ONCE).await?);
     if gone.is_empty() && doomed.is_empty() {
-        return Ok((0, 0));
+        return Ok(());
     }
     let holder = FeedHolder { feed: NAME, server: app.server_id.0 };
-    let (mut files, mut objects) = (0, 0);
     loop {
+        // A server that went on after its lease would remove what another file has got meanwhile.
+        let leased = Instant::now();
+        let holds = || leased.elapsed() < LEASE / 2;
         if !app.store.lease_feed(holder, FeedBegins::WithEverything, LEASE).await? {
-            return Ok((files, objects));
+            return Ok(());
         }
         let gone = app.store.gone_files(AT_ONCE).await?;
-        for file in &gone {
+        for file in gone.iter().take_while(|_| holds()) {
             app.files.place.remove_parts(*file).await?;
             app.store.remove_file(*file).await?;
-            files += 1;
         }
         let doomed = app.store.doomed_objects(AT_ONCE).await?;
         let is_done = gone.is_empty() && doomed.is_empty();
-        for object in doomed {
+        for object in doomed.into_iter().take_while(|_| holds()) {
             app.files.place.remove(&object).await?;
             app.store.object_removed(object).await?;
-            objects += 1;
         }
         if is_done {
-            app.store.release_feed(holder).await?;
-            return Ok((files, objects));
+            return Ok(app.store.release_feed(holder).await?);
         }
     }
 }

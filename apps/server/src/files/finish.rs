@@ -37,30 +37,42 @@ pub(super) async fn finish(app: &Arc<App>, file: FileId, owner: UserId) -> Resul
 struct Ended;
 
 async fn make(app: &App, file: FileId, owner: UserId) -> Result<(), Refusal> {
+    let Some(length) = due(app, file, owner).await? else { return Ok(()) };
+    match make_of_parts(app, file, length).await {
+        // Another was quicker, and has taken the parts away.
+        Err(_) if due(app, file, owner).await?.is_none() => Ok(()),
+        made => made,
+    }
+}
+
+/// The length of an upload that has all its bytes and is no file yet.
+async fn due(app: &App, file: FileId, owner: UserId) -> Result<Option<u64>, Refusal> {
     let found = app.store.find_upload(file, owner).await?;
     let FoundUpload { length, staged, file: whole, .. } =
         found.ok_or_else(super::stage::not_found)?;
-    if staged < length || whole.is_some() {
-        return Ok(());
-    }
+    Ok((staged >= length && whole.is_none()).then_some(length))
+}
+
+async fn make_of_parts(app: &App, file: FileId, length: u64) -> Result<(), Refusal> {
     let parts = app.store.file_parts(file).await?;
     let head = beginning(app, file, &parts).await?;
     let sniffed = sniff(&head, length <= HEAD as u64);
     let shown = match sniffed.kind {
         FileKind::Image if length <= MOST_IMAGE_BYTES => {
-            let content = read(app, file, parts.clone()).await?;
-            app.files.looking.show(content, sniffed).await
+            let content = read(app, file, parts.clone());
+            app.files.looking.show(content, sniffed).await?
         }
         _ => None,
     };
     let looked = if let Some(shown) = shown {
         keep_image(app, file, shown).await?
     } else {
-        keep_as_it_is(app, file, parts, length).await?;
+        let objects = keep_as_it_is(app, file, parts, length).await?;
         // What cannot be shown as an image is none.
         let sniffed = if sniffed.kind == FileKind::Image { UNKNOWN } else { sniffed };
         let look::Sniffed { media_type, kind } = sniffed;
-        LookedAt { size: length, media_type: media_type.to_owned(), kind, pixels: None }
+        let media_type = media_type.to_owned();
+        LookedAt { size: length, media_type, kind, pixels: None, objects }
     };
     app.store.finish_file(file, looked, app.clock.now()).await?;
     if let Err(error) = app.files.place.remove_parts(file).await {
@@ -101,12 +113,12 @@ async fn keep_image(app: &App, file: FileId, shown: Shown) -> Result<LookedAt, R
         small: Some(name_of(&small)),
         large: Some(name_of(&large)),
     };
-    need(app, file, objects).await?;
+    need(app, file, objects.clone()).await?;
     for content in [original, small, large] {
         app.files.place.put(&name_of(&content), content).await?;
     }
     let media_type = media_type.to_owned();
-    Ok(LookedAt { size, media_type, kind: FileKind::Image, pixels: Some(pixels) })
+    Ok(LookedAt { size, media_type, kind: FileKind::Image, pixels: Some(pixels), objects })
 }
 
 async fn keep_as_it_is(
@@ -114,15 +126,16 @@ async fn keep_as_it_is(
     file: FileId,
     parts: Vec<Part>,
     length: u64,
-) -> Result<(), Refusal> {
+) -> Result<Objects, Refusal> {
     let original = match app.files.take_hash(file, length) {
         Some(hash) => hash,
         None => hash_of(app, file, parts.clone()).await?,
     };
     let original = HEXLOWER.encode(&original.finalize());
-    need(app, file, Objects { original: original.clone(), ..Objects::default() }).await?;
-    app.files.place.assemble(file, parts, &original, app.random.u64()).await?;
-    Ok(())
+    let objects = Objects { original, ..Objects::default() };
+    need(app, file, objects.clone()).await?;
+    app.files.place.assemble(file, parts, &objects.original, app.random.u64()).await?;
+    Ok(objects)
 }
 
 async fn hash_of(app: &App, file: FileId, parts: Vec<Part>) -> Result<Sha256, PlaceError> {

@@ -11,11 +11,14 @@ mod picture;
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use confab_protocol::FileKind;
 use tokio::sync::Semaphore;
 
 pub(crate) use image::Shown;
 pub(crate) use picture::SIDE as PICTURE_SIDE;
+
+use super::place::PlaceError;
 
 /// So many bytes tell the type.
 pub(crate) const HEAD: usize = 8 * 1024;
@@ -95,30 +98,42 @@ impl Looking {
     }
 
     /// The image as it is to be shown; none where it is none, or beyond the limits.
-    pub(crate) async fn show(&self, content: bytes::Bytes, sniffed: Sniffed) -> Option<Shown> {
-        self.work(move || image::show(&content, sniffed)).await
+    pub(crate) async fn show(
+        &self,
+        content: impl Future<Output = Result<Bytes, PlaceError>>,
+        sniffed: Sniffed,
+    ) -> Result<Option<Shown>, PlaceError> {
+        self.work(content, move |content| image::show(content, sniffed)).await
     }
 
     /// A square picture out of the middle of an image.
-    pub(crate) async fn picture(&self, content: bytes::Bytes) -> Option<Vec<u8>> {
-        let sniffed = sniff(content.get(..HEAD).unwrap_or(&content), false);
-        self.work(move || picture::square(&content, sniffed)).await
+    pub(crate) async fn picture(
+        &self,
+        content: impl Future<Output = Result<Bytes, PlaceError>>,
+    ) -> Result<Option<Vec<u8>>, PlaceError> {
+        let square = |content: &Bytes| {
+            picture::square(content, sniff(content.get(..HEAD).unwrap_or(content), false))
+        };
+        self.work(content, square).await
     }
 
-    /// Works on another thread when it is its turn. A decoder that panics has found no image.
+    /// Reads the content when it is its turn, so that those who wait hold none, and works on another
+    /// thread. A decoder that panics has found no image.
     async fn work<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Option<T> + Send + 'static,
-    ) -> Option<T> {
-        let turn = Arc::clone(&self.0).acquire_owned().await.ok()?;
+        content: impl Future<Output = Result<Bytes, PlaceError>>,
+        work: impl FnOnce(&Bytes) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>, PlaceError> {
+        let Ok(turn) = Arc::clone(&self.0).acquire_owned().await else { return Ok(None) };
+        let content = content.await?;
         let worked = tokio::task::spawn_blocking(move || {
-            let found = work();
+            let found = work(&content);
             drop(turn);
             found
         });
-        worked.await.unwrap_or_else(|error| {
+        Ok(worked.await.unwrap_or_else(|error| {
             tracing::warn!(%error, "a decoder panicked: the file is a plain download");
             None
-        })
+        }))
     }
 }

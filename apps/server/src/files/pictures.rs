@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use confab_protocol::api::{Me, Scope, SetPicture};
 use confab_protocol::{ErrorCode, FileId, FileKind};
@@ -16,6 +16,7 @@ use confab_store::{NewFile, Objects, PictureOf};
 use super::finish::need;
 use super::look::{PICTURE_SIDE, sniff};
 use super::place::name_of;
+use super::serve::is_known;
 use super::stage::not_found;
 use crate::app::App;
 use crate::auth::{Actor, authenticate};
@@ -57,14 +58,14 @@ pub(crate) async fn set_of_installation(
 
 /// Makes a picture of someone's own upload, in place of the one before.
 async fn make(app: &App, actor: &Actor, file: FileId, of: PictureOf) -> Result<FileId, Refusal> {
-    let found = app.store.find_file(file).await?;
+    let found = app.store.find_file(file, actor.id()).await?;
     let found = found.filter(|found| found.owner == actor.id()).ok_or_else(not_found)?;
     let no_image = || Refusal::new(ErrorCode::Invalid, "this file is no image that can be shown");
     if found.file.kind != FileKind::Image {
         return Err(no_image());
     }
-    let content = app.files.place.read_whole(&found.objects.original).await?;
-    let square = app.files.looking.picture(content).await.ok_or_else(no_image)?;
+    let content = app.files.place.read_whole(&found.objects.original);
+    let square = app.files.looking.picture(content).await?.ok_or_else(no_image)?;
     let (id, length) = (FileId::from_random(app.random.u128()), square.len() as u64);
     let media_type = sniff(&square, true).media_type;
     let new = NewFile { id, owner: actor.id(), name: String::new(), length, at: app.clock.now() };
@@ -107,8 +108,4 @@ pub(crate) async fn get(
     headers.insert(header::VARY, HeaderValue::from_static("Cookie, Authorization"));
     response.extensions_mut().insert(Sandboxed);
     Ok(response)
-}
-
-fn is_known(headers: &HeaderMap, tag: &HeaderValue) -> bool {
-    headers.get(header::IF_NONE_MATCH).is_some_and(|known| known == tag)
 }

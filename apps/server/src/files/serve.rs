@@ -13,13 +13,12 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use confab_protocol::api::Scope;
-use confab_protocol::{File, FileId, FileKind};
+use confab_protocol::{File, FileKind};
 use confab_store::KeptFile;
 use data_encoding::HEXUPPER;
 
 use super::look::sniff;
 use super::stage::not_found;
-use crate::access::visible_range;
 use crate::app::App;
 use crate::auth::{Actor, authenticate};
 use crate::edge::{Sandboxed, note_account};
@@ -84,23 +83,6 @@ pub(crate) async fn large(
     serve(&app, &viewer.0, &id, (Size::Large, false), &headers).await
 }
 
-/// The file, where `actor` may read it: in a live message that they may see, or their own that no
-/// message has yet.
-pub(super) async fn find_readable(
-    app: &App,
-    actor: &Actor,
-    id: FileId,
-) -> Result<KeptFile, Refusal> {
-    let found = app.store.find_file(id).await?.ok_or_else(not_found)?;
-    let readable = match found.message {
-        None => found.owner == actor.id(),
-        Some((room, message)) => visible_range(&app.store, actor.id(), room)
-            .await?
-            .is_some_and(|range| message >= range.from),
-    };
-    if readable { Ok(found) } else { Err(not_found()) }
-}
-
 async fn serve(
     app: &App,
     actor: &Actor,
@@ -109,7 +91,8 @@ async fn serve(
     headers: &HeaderMap,
 ) -> Result<Response, Refusal> {
     let id = id.parse().map_err(|_no_id| not_found())?;
-    let KeptFile { file, objects, .. } = find_readable(app, actor, id).await?;
+    let found = app.store.find_file(id, actor.id()).await?;
+    let KeptFile { file, objects, .. } = found.ok_or_else(not_found)?;
     let object = match size {
         Size::Original => Some(objects.original),
         Size::Small => objects.small,
@@ -209,7 +192,8 @@ fn range(asked: Option<&str>, size: u64) -> Asked {
     }
 }
 
-fn is_known(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+/// Whether the browser has what this tag names.
+pub(super) fn is_known(headers: &HeaderMap, tag: &HeaderValue) -> bool {
     let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok());
     let tag = tag.to_str().unwrap_or_default();
     known.flat_map(|list| list.split(',')).any(|known| known.trim().trim_start_matches("W/") == tag)

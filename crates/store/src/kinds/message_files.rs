@@ -16,12 +16,14 @@ use crate::{AppendError, AppendKind, Appended, StoreError};
 
 pub(crate) const TABLES: &[Table] = &[table("message_files", 3, "room message position file:text")];
 
-/// The files of the message `$message`, which is live, as a list of rows.
+/// The files of the message `$message`, which is live and began with event `e`, as a list of rows.
+/// A plain message has no payload, and costs no look.
 macro_rules! files {
     ($message:literal) => {
         concat!(
-            "CAST((SELECT {list x.id x.name x.size x.media_type x.kind x.width x.height} FROM (
-                SELECT f.id, {text f.name} AS name, f.size, f.media_type, f.kind, f.width, f.height
+            "CASE WHEN e.kind = 'message_sent' AND e.payload IS NOT NULL THEN
+             CAST((SELECT {list x.id x.name x.size x.media_type x.kind x.width x.height} FROM (
+                SELECT {file f}
                 FROM message_files l JOIN files f ON f.id = l.file
                 WHERE l.room = ",
             $message,
@@ -29,14 +31,14 @@ macro_rules! files {
             $message,
             ".seq AND ",
             $message,
-            ".live ORDER BY l.position) AS x) AS TEXT)"
+            ".live ORDER BY l.position) AS x) AS TEXT) END AS files"
         )
     };
 }
 pub(crate) use files;
 
 /// The files of message `m`.
-pub(crate) const ANNOTATION: &str = concat!(files!("m"), " AS files");
+pub(crate) const ANNOTATION: &str = files!("m");
 
 pub(crate) const FORGET: [&str; 2] = [
     "UPDATE files SET state = 'gone', name = {erased name}
@@ -128,8 +130,7 @@ impl Send<'_> {
 
     async fn read(&self, sql: &mut dyn Sql) -> Result<Vec<File>, StoreError> {
         let files = "
-            SELECT f.id, {text f.name} AS name, f.size, f.media_type, f.kind, f.width, f.height
-            FROM files f WHERE f.id IN (SELECT w.id FROM {rows $1 id:text} w)";
+            SELECT {file f} FROM files f WHERE f.id IN (SELECT w.id FROM {rows $1 id:text} w)";
         let mut files: Vec<File> = sql.all(files, args![self.rows()]).await?;
         files.sort_by_key(|file| self.files.iter().position(|id| *id == file.id));
         Ok(files)

@@ -60,8 +60,7 @@ impl Store {
 const ACCESSES: &str = "
     SELECT r.id AS room, {kind r} AS kind, m.role AS membership,
            r.archived, r.read_only, m.moderator,
-           CASE WHEN r.history = 'from_join' AND m.person IS NOT NULL
-                THEN m.joined_seq ELSE 1 END AS first
+           {first r m} AS first
     FROM rooms r LEFT JOIN members m ON m.room = r.id AND m.person = $2
     WHERE r.id {in $1} AND {visible r $2}";
 

@@ -55,9 +55,9 @@ pub(crate) async fn read_after(
         "SELECT e.room, e.seq, e.tag, e.at, e.client_id, e.kind, e.message, e.reply_to,
                e.payload, {person a author}, {person p member},
                v.body, v.mentions, n.name, n.topic, r.kind AS room_kind,
-               CASE WHEN e.kind = 'message_sent' AND e.payload IS NOT NULL THEN ",
+               ",
         files!("t"),
-        " END AS files
+        "
         FROM events e
         JOIN rooms r ON r.id = e.room
         JOIN accounts a ON a.id = e.author

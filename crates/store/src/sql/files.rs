@@ -4,7 +4,7 @@
 //! where no row needs it. Both are said under one lock, so that none is removed while a file of the
 //! same content is on its way.
 
-use confab_protocol::{File, FileId, FileKind, RoomId, Seq, Timestamp, UserId};
+use confab_protocol::{File, FileId, FileKind, Timestamp, UserId};
 
 use crate::statement::{Row, Sql, Stored, args, locks};
 use crate::table::{Table, table};
@@ -79,6 +79,7 @@ pub struct LookedAt {
     pub media_type: String,
     pub kind: FileKind,
     pub pixels: Option<(u32, u32)>,
+    pub objects: Objects,
 }
 
 /// Objects of a file, by the SHA-256 of their content in hexadecimal digits.
@@ -89,18 +90,13 @@ pub struct Objects {
     pub large: Option<String>,
 }
 
-/// A file that may be read by those who may.
+/// A file that its reader may read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptFile {
     pub file: File,
     pub owner: UserId,
-    /// The live message that has it; none has yet where it is absent.
-    pub message: Option<(RoomId, Seq)>,
     pub objects: Objects,
 }
-
-/// States, as SQL keeps them.
-const WHOLE: &str = "whole";
 
 impl Store {
     /// Reserves room for a file. Bytes of all are counted before the write: a few more than the
@@ -121,8 +117,7 @@ impl Store {
         owner: UserId,
     ) -> Result<Option<FoundUpload>, StoreError> {
         let upload = "
-            SELECT f.id, {text f.name} AS name, f.size, f.media_type, f.kind, f.width, f.height,
-                   f.length, f.staged, f.state
+            SELECT {file f}, f.length, f.staged, f.state
             FROM files f
             WHERE f.id = $1 AND f.owner = $2 AND f.state IN ('coming', 'whole', 'attached')";
         self.reads().optional(upload, args![id, owner]).await
@@ -184,7 +179,8 @@ impl Store {
         .await
     }
 
-    /// The file is whole, and was looked at: its objects are there.
+    /// The file is whole, and was looked at: its objects are there. Those of a file that was given up
+    /// meanwhile are doomed.
     pub async fn finish_file(
         &self,
         id: FileId,
@@ -193,14 +189,19 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.write(move |sql| {
             Box::pin(async move {
-                let LookedAt { size, media_type, kind, pixels } = looked;
+                let LookedAt { size, media_type, kind, pixels, objects } = looked;
                 let (width, height) = pixels.unzip();
                 let finish = "
                     UPDATE files SET state = 'whole', size = $2, media_type = $3, kind = $4,
                                      width = $5, height = $6, touched_at = $7
                     WHERE id = $1 AND state = 'coming'";
                 let kind = from_kind(kind);
-                sql.execute(finish, args![id, size, media_type, kind, width, height, at]).await?;
+                let values = args![id, size, media_type, kind, width, height, at];
+                if sql.execute(finish, values).await? == 0 {
+                    let Objects { original, small, large } = objects;
+                    locks::objects(sql).await?;
+                    return doom(sql, (Some(original), small, large)).await;
+                }
                 sql.execute("DELETE FROM file_parts WHERE file = $1", args![id]).await.map(drop)
             })
         })
@@ -220,16 +221,24 @@ impl Store {
         .await
     }
 
-    /// A file that is whole, with the message that has it, if that is live.
-    pub async fn find_file(&self, id: FileId) -> Result<Option<KeptFile>, StoreError> {
+    /// A file that is whole, where `reader` may read it: in a live message that they may see, or their
+    /// own that no message has yet.
+    pub async fn find_file(
+        &self,
+        id: FileId,
+        reader: UserId,
+    ) -> Result<Option<KeptFile>, StoreError> {
         let file = "
-            SELECT f.id, {text f.name} AS name, f.size, f.media_type, f.kind, f.width, f.height,
-                   f.owner, f.object, f.small, f.large, m.room, m.seq AS message
+            SELECT {file f}, f.owner, f.object, f.small, f.large
             FROM files f
             LEFT JOIN message_files l ON l.file = f.id
             LEFT JOIN messages m ON m.room = l.room AND m.seq = l.message AND m.live
-            WHERE f.id = $1 AND (f.state = 'whole' OR f.state = 'attached' AND m.seq IS NOT NULL)";
-        self.reads().optional(file, args![id]).await
+            LEFT JOIN rooms r ON r.id = m.room
+            LEFT JOIN members own ON own.room = r.id AND own.person = $2
+            WHERE f.id = $1
+              AND (f.state = 'whole' AND f.owner = $2
+                   OR f.state = 'attached' AND {visible r $2} AND m.seq >= {first r own})";
+        self.reads().optional(file, args![id, reader]).await
     }
 
     /// A file that was reserved for more is no longer than this.
@@ -252,6 +261,36 @@ impl Store {
                 SELECT id FROM files WHERE state IN ('coming', 'whole') AND touched_at < $1
                 LIMIT $2 {skip locked})";
         self.forget(give_up, before, limit).await
+    }
+
+    /// Gives up files of messages that a server of the release before deleted, which knows nothing of
+    /// files; it goes with the next release. Looks at `limit` files after this one; gives the last of
+    /// them, and none at the end.
+    pub async fn give_up_lost_files(
+        &self,
+        after: Option<FileId>,
+        limit: u32,
+    ) -> Result<Option<FileId>, StoreError> {
+        let files = "
+            SELECT l.file, COALESCE(m.live, FALSE) AS live FROM message_files l
+            LEFT JOIN messages m ON m.room = l.room AND m.seq = l.message
+            WHERE l.file > $1 ORDER BY l.file LIMIT $2";
+        let after = after.map(|id| id.to_string()).unwrap_or_default();
+        let files: Vec<(FileId, bool)> = self.reads().all(files, args![after, limit]).await?;
+        for (id, _) in files.iter().filter(|(_, is_live)| !is_live) {
+            let id = *id;
+            self.write(move |sql| {
+                Box::pin(async move {
+                    let give_up = "UPDATE files SET state = 'gone', name = {erased name}
+                                   WHERE id = $1 AND state = 'attached'";
+                    sql.execute(give_up, args![id]).await?;
+                    let lost = "DELETE FROM message_files WHERE file = $1";
+                    sql.execute(lost, args![id]).await.map(drop)
+                })
+            })
+            .await?;
+        }
+        Ok(files.last().map(|(id, _)| *id))
     }
 
     /// Files that are gone and not removed yet, with the parts that are left of them.
@@ -314,11 +353,16 @@ type ThreeObjects = (Option<String>, Option<String>, Option<String>);
 async fn remove(sql: &mut dyn Sql, id: FileId) -> Result<(), StoreError> {
     locks::objects(sql).await?;
     let gone = "SELECT object, small, large FROM files WHERE id = $1 AND state = 'gone'";
-    let Some((object, small, large)) = sql.optional::<ThreeObjects>(gone, args![id]).await? else {
+    let Some(objects) = sql.optional::<ThreeObjects>(gone, args![id]).await? else {
         return Ok(());
     };
     sql.execute("DELETE FROM file_parts WHERE file = $1", args![id]).await?;
     sql.execute("DELETE FROM files WHERE id = $1", args![id]).await?;
+    doom(sql, objects).await
+}
+
+/// Has those objects removed that no file has.
+async fn doom(sql: &mut dyn Sql, (object, small, large): ThreeObjects) -> Result<(), StoreError> {
     for object in [object, small, large].into_iter().flatten() {
         let doom = "
             INSERT INTO doomed_objects (object) SELECT $1
@@ -380,7 +424,7 @@ impl Stored for File {
 impl Stored for FoundUpload {
     fn read(row: &Row) -> Result<Self, StoreError> {
         let state: String = row.get("state")?;
-        let is_whole = state == WHOLE || state == "attached";
+        let is_whole = matches!(state.as_str(), "whole" | "attached");
         Ok(Self {
             name: row.get("name")?,
             length: row.get("length")?,
@@ -393,12 +437,9 @@ impl Stored for FoundUpload {
 impl Stored for KeptFile {
     fn read(row: &Row) -> Result<Self, StoreError> {
         let original: Option<String> = row.get("object")?;
-        let (room, message): (Option<RoomId>, Option<Seq>) =
-            (row.get("room")?, row.get("message")?);
         Ok(Self {
             file: File::read(row)?,
             owner: row.get("owner")?,
-            message: room.zip(message),
             objects: Objects {
                 original: original.ok_or(StoreError::Corrupt("object"))?,
                 small: row.get("small")?,

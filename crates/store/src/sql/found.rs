@@ -43,9 +43,7 @@ static OF_SAVED: LazyLock<&'static str> = LazyLock::new(|| whole(SAVED));
 fn whole(places: &str) -> &'static str {
     let found = "
         SELECT k.at AS found_at, k.room AS found_room, k.message AS found_message,
-               (m.live AND {visible r $5} AND k.message >=
-                   CASE WHEN r.history = 'from_join' AND own.person IS NOT NULL
-                        THEN own.joined_seq ELSE 1 END) AS seen,
+               (m.live AND {visible r $5} AND k.message >= {first r own}) AS seen,
                {kind r} AS room_kind, r.name AS room_name, {others r $5} AS others,
                {person o other},
                e.seq, e.at, e.client_id, e.kind, e.reply_to, {person a author},

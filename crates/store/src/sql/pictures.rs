@@ -77,10 +77,11 @@ async fn change_picture(
 ) -> Result<(), StoreError> {
     match of {
         PictureOf::Person(person) => {
-            let before = "UPDATE files SET state = 'gone' WHERE state = 'picture' AND owner = $1";
-            sql.execute(before, args![person]).await?;
+            // First of all, so that of two at once each finds the other's.
             let set = "UPDATE accounts SET picture = $2 WHERE id = $1";
             sql.execute(set, args![person, id]).await?;
+            let before = "UPDATE files SET state = 'gone' WHERE state = 'picture' AND owner = $1";
+            sql.execute(before, args![person]).await?;
         }
         PictureOf::Installation => {
             let before = "UPDATE files SET state = 'gone' WHERE state = 'installation'";

@@ -69,8 +69,7 @@ fn whole(matches: &str) -> &'static str {
             LEFT JOIN members own ON own.room = r.id AND own.person = $5
             WHERE d.id = k.id AND m.room = d.room AND m.seq = d.message AND r.id = d.room
               AND m.live AND m.version = d.version AND {visible r $5}
-              AND d.message >= CASE WHEN r.history = 'from_join' AND own.person IS NOT NULL
-                                    THEN own.joined_seq ELSE 1 END
+              AND d.message >= {first r own}
             ORDER BY k.id DESC LIMIT $6)
         SELECT looked.number AS looked, looked.through, hit.id AS hit, hit.room AS found_room,
                {kind r} AS room_kind, r.name AS room_name, {others r $5} AS others,

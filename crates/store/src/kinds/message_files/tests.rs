@@ -6,13 +6,16 @@ use confab_protocol::{EntryKind, EventKind, File, FileId, Role, Seq, Timestamp};
 use crate::conformance::scene::{Scene, text};
 use crate::conformance::{Claim, Servers, on_both};
 use crate::sql::files::tests::{id, new_file, whole};
-use crate::{AppendError, AppendKind, Appended, FileRoom};
+use crate::statement::args;
+use crate::{AppendError, AppendKind, Appended, FileRoom, Store, StoreError};
 
 on_both![
     a_message_with_files_is_the_same_in_its_event_in_the_log_and_on_a_page,
     a_message_in_a_thread_has_files_too,
     a_file_is_its_owners_is_whole_and_goes_into_one_message,
     files_go_with_their_message_and_with_their_room,
+    a_file_is_read_by_those_who_see_its_message,
+    files_of_a_message_that_the_release_before_deleted_are_given_up,
 ];
 
 type Failed = Box<dyn std::error::Error + Send + Sync>;
@@ -115,11 +118,10 @@ async fn files_go_with_their_message_and_with_their_room(servers: Servers) -> Cl
     }
     let message = send(&scene, "x", &[id(1)]).await?.event.seq;
     send(&scene, "y", &[id(2)]).await?;
-    let found = scene.two.find_file(id(1)).await?.ok_or("no file")?;
-    assert_eq!(found.message, Some((scene.general, message)));
+    assert!(scene.two.find_file(id(1), scene.root).await?.is_some());
     let delete = AppendKind::Delete { message };
     scene.append(scene.general, scene.root, Role::Member, delete).await?;
-    assert_eq!(scene.two.find_file(id(1)).await?, None);
+    assert_eq!(scene.two.find_file(id(1), scene.root).await?, None);
     assert_eq!(shown(&scene, message).await?, (None, vec![]));
     let log = scene.two.replay(scene.general, Seq(message.0 - 1), 1).await?;
     assert_eq!(of(&log[0].what), []);
@@ -131,5 +133,60 @@ async fn files_go_with_their_message_and_with_their_room(servers: Servers) -> Cl
         scene.two.remove_file(id(number)).await?;
     }
     assert_eq!(scene.two.doomed_objects(9).await?.len(), 1);
+    Ok(())
+}
+
+async fn a_file_is_read_by_those_who_see_its_message(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let (ana, ben) = (scene.person("ana").await?, scene.person("ben").await?);
+    let garden = scene.private_room(scene.root, "garden").await?;
+    for number in [1, 2] {
+        whole(&scene.one, new_file(scene.root, number, 5), 'a').await?;
+        if number == 2 {
+            scene.add(garden, scene.root, ana).await?;
+        }
+        let what = with(text("x"), &[id(number)]);
+        scene.append(garden, scene.root, Role::Member, what).await?;
+    }
+    let seen = async |number, person| {
+        scene.two.find_file(id(number), person).await.map(|found| found.is_some())
+    };
+    assert!(seen(1, ana).await? && seen(2, ana).await?);
+    assert!(!seen(1, ben).await? && !seen(2, ben).await?, "they see no such room");
+    change(&scene.one, "UPDATE rooms SET history = 'from_join' WHERE id = $1", garden.0).await?;
+    assert!(!seen(1, ana).await? && seen(2, ana).await?, "what was said before the join");
+    assert!(seen(1, scene.root).await?);
+    Ok(())
+}
+
+/// Changes the database as something else would that knows less.
+async fn change(store: &Store, how: &'static str, value: i64) -> Result<(), StoreError> {
+    store
+        .write(move |sql| Box::pin(async move { sql.execute(how, args![value]).await.map(drop) }))
+        .await
+}
+
+async fn files_of_a_message_that_the_release_before_deleted_are_given_up(
+    servers: Servers,
+) -> Claim {
+    let scene = servers.scene().await?;
+    for number in [1, 2, 3] {
+        whole(&scene.one, new_file(scene.root, number, 5), 'a').await?;
+        send(&scene, "x", &[id(number)]).await?;
+    }
+    let delete = "UPDATE messages SET live = FALSE
+                  WHERE seq = (SELECT MIN(message) + $1 FROM message_files)";
+    change(&scene.one, delete, 1).await?;
+    let mut after = None;
+    let mut looked_at = Vec::new();
+    while let Some(last) = scene.one.give_up_lost_files(after, 2).await? {
+        looked_at.push(last);
+        after = Some(last);
+    }
+    assert_eq!(looked_at, [id(2), id(3)]);
+    assert_eq!(scene.two.gone_files(9).await?, [id(2)]);
+    scene.two.remove_file(id(2)).await?;
+    assert_eq!(scene.one.give_up_lost_files(None, 9).await?, Some(id(3)));
+    assert!(scene.two.find_file(id(1), scene.root).await?.is_some());
     Ok(())
 }

@@ -12,6 +12,7 @@ on_both![
     an_upload_grows_from_where_it_stands_and_from_nowhere_else,
     a_file_that_is_given_up_is_removed_with_objects_that_no_other_has,
     a_doomed_object_is_needed_again_only_once_it_is_gone,
+    a_file_that_is_given_up_while_it_is_finished_leaves_no_object,
     a_person_has_one_picture_and_the_installation_another,
 ];
 
@@ -36,9 +37,12 @@ pub(crate) async fn whole(store: &Store, new: NewFile, letter: char) -> Result<(
     let (id, size) = (new.id, new.length);
     assert_eq!(store.reserve_file(new, ROOMY).await?, Reserved::Yes);
     assert!(store.need_objects(id, object(letter)).await?);
-    let media_type = "image/png".to_owned();
-    let looked = LookedAt { size, media_type, kind: FileKind::Image, pixels: Some((3, 4)) };
-    store.finish_file(id, looked, Timestamp(8)).await
+    store.finish_file(id, looked_at(size, letter), Timestamp(8)).await
+}
+
+fn looked_at(size: u64, letter: char) -> LookedAt {
+    let (media_type, objects) = ("image/png".to_owned(), object(letter));
+    LookedAt { size, media_type, kind: FileKind::Image, pixels: Some((3, 4)), objects }
 }
 
 async fn room_is_reserved_for_a_person_and_for_all(servers: Servers) -> Claim {
@@ -76,7 +80,7 @@ async fn an_upload_grows_from_where_it_stands_and_from_nowhere_else(servers: Ser
     let found = scene.two.find_upload(id(1), scene.root).await?.ok_or("no upload")?;
     assert_eq!((found.staged, found.length, found.file), (10, 10, None));
     assert_eq!(scene.two.find_upload(id(1), ana).await?, None, "it is its owner's alone");
-    assert_eq!(scene.two.find_file(id(1)).await?, None);
+    assert_eq!(scene.two.find_file(id(1), scene.root).await?, None);
     Ok(())
 }
 
@@ -87,11 +91,12 @@ async fn a_file_that_is_given_up_is_removed_with_objects_that_no_other_has(
     let Scene { one, two, root, .. } = &scene;
     whole(one, new_file(*root, 1, 1), 'a').await?;
     whole(one, new_file(*root, 2, 1), 'a').await?;
-    assert!(one.find_file(id(1)).await?.is_some());
+    assert!(one.find_file(id(1), *root).await?.is_some());
+    assert_eq!(one.find_file(id(1), scene.person("ana").await?).await?, None);
     assert_eq!(two.give_up_files(Timestamp(8), 10).await?, 0, "they are too new");
     assert!(two.cancel_file(id(1), *root).await?);
     assert!(!two.cancel_file(id(1), *root).await?);
-    assert_eq!(two.find_file(id(1)).await?, None);
+    assert_eq!(two.find_file(id(1), *root).await?, None);
     assert_eq!(two.gone_files(10).await?, [id(1)]);
     one.remove_file(id(1)).await?;
     assert_eq!(two.doomed_objects(10).await?, Vec::<String>::new(), "the other has it, too");
@@ -116,6 +121,25 @@ async fn a_doomed_object_is_needed_again_only_once_it_is_gone(servers: Servers) 
     two.cancel_file(id(2), *root).await?;
     two.remove_file(id(2)).await?;
     assert_eq!(one.doomed_objects(10).await?, [object('a').original, object('b').original]);
+    Ok(())
+}
+
+async fn a_file_that_is_given_up_while_it_is_finished_leaves_no_object(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let Scene { one, two, root, .. } = &scene;
+    whole(one, new_file(*root, 1, 1), 'a').await?;
+    for (number, letter) in [(2, 'a'), (3, 'b')] {
+        one.reserve_file(new_file(*root, number, 1), ROOMY).await?;
+        assert!(one.need_objects(id(number), object(letter)).await?);
+        two.cancel_file(id(number), *root).await?;
+        two.remove_file(id(number)).await?;
+        // The object was removed before it was written, and is there again now.
+        two.object_removed(object(letter).original).await?;
+        one.finish_file(id(number), looked_at(1, letter), Timestamp(9)).await?;
+    }
+    assert_eq!(two.doomed_objects(9).await?, [object('b').original], "a file has the other");
+    one.finish_file(id(1), looked_at(1, 'a'), Timestamp(9)).await?;
+    assert_eq!(two.doomed_objects(9).await?.len(), 1, "a repeat changes nothing");
     Ok(())
 }
 
