@@ -284,7 +284,15 @@ pub(crate) fn command<'a>(
                 messages::send::send_message(
                     app,
                     actor,
-                    messages::send::SendMessage { room, client_id, body, reply_to, thread, files },
+                    messages::send::SendMessage {
+                        room,
+                        client_id,
+                        body,
+                        reply_to,
+                        thread,
+                        files,
+                        mark: None,
+                    },
                 )
                 .await?
             }

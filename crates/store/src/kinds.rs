@@ -93,6 +93,9 @@ pub enum AppendKind {
         /// One of the two before.
         message: Box<AppendKind>,
         files: Vec<FileId>,
+        /// What a repeat knows them by where it uploads them anew, as a plain form does; else their
+        /// ids.
+        mark: Option<[u8; 32]>,
     },
     Edit {
         message: Seq,
@@ -173,7 +176,9 @@ impl AppendKind {
                     mentions,
                 })
             }
-            Self::SendFiles { message, files } => Box::new(message_files::Send { message, files }),
+            Self::SendFiles { message, files, mark } => {
+                Box::new(message_files::Send { message, files, mark: *mark })
+            }
             Self::Edit { message, body, mentions } => {
                 Box::new(message_edited::Edit { message: *message, body, mentions })
             }

@@ -13,6 +13,7 @@ use bytes::Bytes;
 use confab_protocol::{ErrorCode, FileId, Limits};
 use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
 
 use super::finish::finish;
 use super::stage::{Target, stage};
@@ -40,7 +41,15 @@ pub(crate) enum MessageForm<T> {
 #[derive(Debug)]
 pub(crate) struct MessageFields<T> {
     pub(crate) fields: T,
-    pub(crate) files: Result<Vec<FileId>, Refusal>,
+    pub(crate) files: Result<FormFiles, Refusal>,
+}
+
+/// The files of a form, kept as uploads of its sender's.
+#[derive(Debug, Default)]
+pub(crate) struct FormFiles {
+    pub(crate) ids: Vec<FileId>,
+    /// A digest of their names and lengths, by which a repeat of the form is known.
+    pub(crate) mark: Option<[u8; 32]>,
 }
 
 impl<T: DeserializeOwned> FromRequest<Arc<App>> for MessageForm<T> {
@@ -72,13 +81,16 @@ impl<T: DeserializeOwned> MessageForm<T> {
         actor: &Actor,
     ) -> Result<MessageFields<T>, Refusal> {
         let (mut form, length) = match self {
-            Self::Plain(fields) => return Ok(MessageFields { fields, files: Ok(Vec::new()) }),
+            Self::Plain(fields) => {
+                return Ok(MessageFields { fields, files: Ok(FormFiles::default()) });
+            }
             Self::WithFiles { form, length } => (form, length),
         };
         // How long a file is shows at its end: as much is reserved as it may be, and given back.
         let most = app.config.file_limits.file_bytes;
         let most = length.map_or(most, |length| length.min(most));
-        let (mut texts, mut files) = (Vec::new(), Vec::new());
+        let (mut texts, mut ids) = (Vec::new(), Vec::new());
+        let mut hash = Sha256::default();
         let (mut left, mut refused) = (MOST_FIELD_BYTES, None);
         while let Some(field) = in_time(form.next_field()).await? {
             let Some(file_name) = field.file_name().map(str::to_owned) else {
@@ -91,8 +103,12 @@ impl<T: DeserializeOwned> MessageForm<T> {
                 texts.push((name, text));
                 continue;
             };
-            match take(app, actor, (&file_name, most), field, files.len()).await {
-                Ok(file) => files.extend(file),
+            match take(app, actor, (&file_name, most), field, ids.len()).await {
+                Ok(None) => {}
+                Ok(Some((file, length))) => {
+                    hash.update(format!("{file_name}\0{length}\0"));
+                    ids.push(file);
+                }
                 // What follows is not read: the answer ends the connection.
                 Err(refusal) => {
                     refused = Some(refusal);
@@ -101,7 +117,8 @@ impl<T: DeserializeOwned> MessageForm<T> {
             }
         }
         let FormBody(fields) = FormBody::from_request(plain(&texts), app).await?;
-        Ok(MessageFields { fields, files: refused.map_or(Ok(files), Err) })
+        let mark = (!ids.is_empty()).then(|| hash.finalize().into());
+        Ok(MessageFields { fields, files: refused.map_or(Ok(FormFiles { ids, mark }), Err) })
     }
 }
 
@@ -134,14 +151,14 @@ async fn text(mut field: Field<'_>, left: usize) -> Result<String, Refusal> {
         .map_err(|_no_text| Refusal::new(ErrorCode::Malformed, "a field of the form is no text"))
 }
 
-/// Keeps one file; none where none was chosen.
+/// Keeps one file, and gives its length; none where none was chosen.
 async fn take(
     app: &Arc<App>,
     actor: &Actor,
     (name, most): (&str, u64),
     mut field: Field<'_>,
     before: usize,
-) -> Result<Option<FileId>, Refusal> {
+) -> Result<Option<(FileId, u64)>, Refusal> {
     let first = in_time(field.chunk()).await?;
     if name.is_empty() && first.as_ref().is_none_or(Bytes::is_empty) {
         return Ok(None);
@@ -153,7 +170,7 @@ async fn take(
     let Some(first) = first else {
         let file = reserve(app, actor.id(), name, 0).await?;
         finish(app, file, actor.id()).await?;
-        return Ok(Some(file));
+        return Ok(Some((file, 0)));
     };
     let file = reserve(app, actor.id(), name, most).await?;
     let target = Target { file, owner: actor.id(), start: 0, end: most };
@@ -168,7 +185,7 @@ async fn take(
     };
     app.store.set_length(file, length).await?;
     finish(app, file, actor.id()).await?;
-    Ok(Some(file))
+    Ok(Some((file, length)))
 }
 
 /// Stages a field of a form through a bounded channel, since it cannot leave its request.

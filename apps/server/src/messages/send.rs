@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::append::append;
 use crate::auth::Actor;
 use crate::extract::{Answer, InPath, JsonBody, Signed};
-use crate::files::{MessageFields, MessageForm, too_many_files};
+use crate::files::{FormFiles, MessageFields, MessageForm, too_many_files};
 use crate::forms::{SignedForm, go_to};
 use crate::pages::{RoomForm, Visit, print_room};
 use crate::refusal::Refusal;
@@ -33,6 +33,8 @@ pub struct SendMessage {
     /// The thread that it goes into.
     pub thread: Option<InThread>,
     pub files: Vec<FileId>,
+    /// What a repeat knows the files by, where it uploads them anew.
+    pub mark: Option<[u8; 32]>,
 }
 
 /// Appends a message to a room's log, delivers it here and publishes it; returns once it is
@@ -49,7 +51,7 @@ pub async fn send_message(
     check(app, &command)?;
     let place = (command.room, command.thread.into());
     let mentions = everyone::mentioned(app, actor, place, &command.body).await?;
-    let SendMessage { room, client_id, body, reply_to, thread, files } = command;
+    let SendMessage { room, client_id, body, reply_to, thread, files, mark } = command;
     let what = match thread {
         None => AppendKind::Send { body, reply_to, mentions },
         Some(InThread { root, in_room, .. }) => {
@@ -59,7 +61,7 @@ pub async fn send_message(
     let what = if files.is_empty() {
         what
     } else {
-        AppendKind::SendFiles { message: Box::new(what), files }
+        AppendKind::SendFiles { message: Box::new(what), files, mark }
     };
     Ok(append(app, actor, room, client_id, what).await?)
 }
@@ -83,7 +85,7 @@ pub(crate) async fn post(
     JsonBody(body): JsonBody<api::SendMessage>,
 ) -> Answer<Sent> {
     let api::SendMessage { client_id, body, reply_to, thread, files } = body;
-    let command = SendMessage { room, client_id, body, reply_to, thread, files };
+    let command = SendMessage { room, client_id, body, reply_to, thread, files, mark: None };
     let appended = send_message(&app, &actor, command).await?;
     Ok(Json(Sent { room, at: appended.event.cursor() }))
 }
@@ -111,12 +113,14 @@ pub(crate) async fn form(
     let body = fields.body.replace("\r\n", "\n");
     let typed = Typed::new([("body", body.clone())]);
     let client_id = fields.client_id.clone();
-    let send = async |files: Vec<FileId>| {
-        let command = SendMessage { room, client_id, body, reply_to: None, thread: None, files };
-        send_message(&app, &actor, command).await.map(drop)
+    let (reply_to, thread) = (None, None);
+    let sent = async {
+        let FormFiles { ids: files, mark } = files?;
+        let command = SendMessage { room, client_id, body, reply_to, thread, files, mark };
+        send_message(&app, &actor, command).await
     };
-    match sent_once(files, send).await {
-        Ok(()) => go_to(&format!("/rooms/{room}")),
+    match sent.await {
+        Ok(_) => go_to(&format!("/rooms/{room}")),
         Err(error) => {
             // A message that the room refused stays refused under its client id.
             let client_id = if is_kept(&error) { app.random.client_id() } else { fields.client_id };
@@ -124,20 +128,6 @@ pub(crate) async fn form(
             let visit = Visit::by(app, Some(actor), head).refused(error, typed);
             print_room(visit, form).await.into_response()
         }
-    }
-}
-
-/// Sends with the files of a form. Where the form has come before, with files that were uploads of their
-/// own, its message is there.
-pub(super) async fn sent_once(
-    files: Result<Vec<FileId>, Refusal>,
-    send: impl AsyncFnOnce(Vec<FileId>) -> Result<(), Refusal>,
-) -> Result<(), Refusal> {
-    let files = files?;
-    let has_files = !files.is_empty();
-    match send(files).await {
-        Err(refusal) if has_files && refusal.code() == ErrorCode::ClientIdReused => Ok(()),
-        sent => sent,
     }
 }
 

@@ -10,19 +10,19 @@ use axum::response::{IntoResponse, Response};
 use confab_policy::Action;
 use confab_protocol::api::Scope;
 use confab_protocol::{
-    ClientId, ErrorCode, FileId, FollowThread, InThread, Limits, ReadThread, RoomId, Seq, Signal,
+    ClientId, ErrorCode, FollowThread, InThread, Limits, ReadThread, RoomId, Seq, Signal,
     ThreadPage, ThreadsPage, Timestamp,
 };
 use confab_store::{Moved, Thread, ThreadRead, ThreadsBefore};
 use confab_web::Typed;
 use serde::Deserialize;
 
-use super::send::{SendMessage, is_kept, send_message, sent_once};
+use super::send::{SendMessage, is_kept, send_message};
 use crate::access::require_room;
 use crate::app::App;
 use crate::auth::Actor;
 use crate::extract::{Answer, InPath, InQuery, JsonBody, Signed};
-use crate::files::{MessageFields, MessageForm};
+use crate::files::{FormFiles, MessageFields, MessageForm};
 use crate::forms::{FormBody, SignedForm, go_back, go_to};
 use crate::pages::{ThreadForm, Visit, print_thread};
 use crate::refusal::Refusal;
@@ -206,13 +206,14 @@ pub(crate) async fn form(
     let typed = Typed::new([("body", body.clone())]);
     let thread = InThread { root, by: None, in_room: fields.in_room.is_some() };
     let client_id = fields.client_id.clone();
-    let send = async |files: Vec<FileId>| {
-        let thread = Some(thread);
-        let command = SendMessage { room, client_id, body, reply_to: None, thread, files };
-        send_message(&app, &actor, command).await.map(drop)
+    let (reply_to, thread) = (None, Some(thread));
+    let sent = async {
+        let FormFiles { ids: files, mark } = files?;
+        let command = SendMessage { room, client_id, body, reply_to, thread, files, mark };
+        send_message(&app, &actor, command).await
     };
-    match sent_once(files, send).await {
-        Ok(()) => go_to(&page_of(room, root)),
+    match sent.await {
+        Ok(_) => go_to(&page_of(room, root)),
         Err(refusal) => {
             let kept = is_kept(&refusal);
             let client_id = if kept { app.random.client_id() } else { fields.client_id };

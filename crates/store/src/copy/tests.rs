@@ -117,7 +117,8 @@ pub(super) async fn fill(store: Arc<Store>) {
     store.reserve_file(new_file(ana, 4, 9), ROOMY).await.unwrap();
     let part = Part { start: 0, size: 5, name: "a".to_owned() };
     assert!(store.stage(id(4), 0, part, AT).await.unwrap());
-    let what = AppendKind::SendFiles { message: Box::new(text("")), files: vec![id(1)] };
+    let what =
+        AppendKind::SendFiles { message: Box::new(text("")), files: vec![id(1)], mark: None };
     append(store, 2_050, general, ana, what).await;
     store.move_read(general, ben, ReadPointer { version: 3, seq: Seq(700) }).await.unwrap();
     let section = store.add_section(ben, "Work".to_owned()).await.unwrap().unwrap();

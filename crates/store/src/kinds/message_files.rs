@@ -58,13 +58,15 @@ pub(crate) struct Send<'a> {
     /// The message without them.
     pub(crate) message: &'a AppendKind,
     pub(crate) files: &'a [FileId],
+    pub(crate) mark: Option<[u8; 32]>,
 }
 
 impl Kind for Send<'_> {
     fn hash(&self, hash: &mut Sha256) {
         hash.update(b"send with files");
-        for file in self.files {
-            hash.update(file.to_string());
+        match self.mark {
+            Some(mark) => hash.update(mark),
+            None => self.files.iter().for_each(|file| hash.update(file.to_string())),
         }
         self.message.kind().hash(hash);
     }

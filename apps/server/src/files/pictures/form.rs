@@ -59,6 +59,6 @@ pub(crate) async fn chosen(
     form: MessageForm<NoFields>,
 ) -> Result<FileId, Refusal> {
     actor.require(Scope::Write)?;
-    let file = form.read(app, actor).await?.files?.pop();
+    let file = form.read(app, actor).await?.files?.ids.pop();
     file.ok_or_else(|| Refusal::new(ErrorCode::Invalid, "choose an image first"))
 }

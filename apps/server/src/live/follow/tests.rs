@@ -55,6 +55,7 @@ impl Scene {
         for body in ["one", "another"] {
             let (client_id, body) = (self.server.app().random.client_id(), body.to_owned());
             let send = SendMessage {
+                mark: None,
                 room: GENERAL,
                 client_id,
                 body,

@@ -39,6 +39,8 @@ async fn a_form_sends_its_files_once_and_without_any_a_plain_message() {
         let sent = post(&root, "/rooms/1", "one", &files).await.expect(303);
         assert_eq!(sent.location(), "/rooms/1");
     }
+    let other = post(&root, "/rooms/1", "one", &files[..1]).await;
+    assert!(other.text.contains("Two"), "another message under its client id is not lost");
     post(&root, "/rooms/1", "two", &[("", b"")]).await.expect(303);
     let page = root.get("/api/v1/rooms/1/messages").await.expect(200).json();
     let entries = page["entries"].as_array().unwrap();

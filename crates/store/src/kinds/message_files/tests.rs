@@ -14,6 +14,7 @@ on_both![
     a_message_in_a_thread_has_files_too,
     a_file_is_its_owners_is_whole_and_goes_into_one_message,
     files_go_with_their_message_and_with_their_room,
+    a_form_that_uploads_its_files_anew_sends_them_once,
     a_file_is_read_by_those_who_see_its_message,
     files_of_a_message_that_the_release_before_deleted_are_given_up,
 ];
@@ -21,7 +22,7 @@ on_both![
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
 fn with(message: AppendKind, files: &[FileId]) -> AppendKind {
-    AppendKind::SendFiles { message: Box::new(message), files: files.to_vec() }
+    AppendKind::SendFiles { message: Box::new(message), files: files.to_vec(), mark: None }
 }
 
 async fn send(scene: &Scene, body: &str, files: &[FileId]) -> Result<Appended, AppendError> {
@@ -133,6 +134,27 @@ async fn files_go_with_their_message_and_with_their_room(servers: Servers) -> Cl
         scene.two.remove_file(id(number)).await?;
     }
     assert_eq!(scene.two.doomed_objects(9).await?.len(), 1);
+    Ok(())
+}
+
+async fn a_form_that_uploads_its_files_anew_sends_them_once(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    for number in [1, 2] {
+        whole(&scene.one, new_file(scene.root, number, 5), 'a').await?;
+    }
+    let form = |number, mark| {
+        let (message, files) = (Box::new(text("x")), vec![id(number)]);
+        AppendKind::SendFiles { message, files, mark: Some([mark; 32]) }
+    };
+    let first = scene.command(scene.general, scene.root, Role::Member, form(1, 1));
+    let mut again = first.clone();
+    again.what = form(2, 1);
+    let sent = scene.one.append(first).await?;
+    let repeated = scene.two.append(again.clone()).await?;
+    assert_eq!((repeated.event, repeated.first), (sent.event, false));
+    again.what = form(2, 2);
+    let other = scene.two.append(again).await;
+    assert!(matches!(other, Err(AppendError::ClientIdReused)), "{other:?}");
     Ok(())
 }
 
