@@ -6,10 +6,10 @@ mod merge;
 mod progress;
 
 pub(crate) use look::{Look, get, search};
-pub(crate) use progress::{Progress, progress};
+pub(crate) use progress::Progress;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use confab_search::Coder;
 use confab_store::{SecretName, Store, StoreError};
@@ -26,7 +26,8 @@ pub struct SearchIndex {
     /// Whether something was taken out of it, whose codes a merge takes out of its pages. Nobody
     /// knows what was before this server.
     thinned: AtomicBool,
-    progress: progress::Known,
+    /// As it was found last.
+    progress: Mutex<Option<Progress>>,
 }
 
 impl SearchIndex {
@@ -38,8 +39,17 @@ impl SearchIndex {
         Ok(Self {
             coder: Coder::new(&key),
             thinned: AtomicBool::new(true),
-            progress: progress::Known::default(),
+            progress: Mutex::default(),
         })
+    }
+
+    /// How far it is, while messages of before are still to come into it.
+    pub(crate) fn progress(&self) -> Option<Progress> {
+        *self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, progress: Option<Progress>) {
+        *self.progress.lock().unwrap_or_else(PoisonError::into_inner) = progress;
     }
 
     /// Notes that something was taken out.
@@ -48,11 +58,13 @@ impl SearchIndex {
     }
 }
 
-/// Starts to fill the index, on whichever server has the feed's lease, and to merge it.
+/// Starts to fill the index, on whichever server has the feed's lease, to follow how far it is, and
+/// to merge it.
 pub(crate) fn keep_index(app: &Arc<App>) {
     let (tasks, soft) = (&app.shutdown.tasks, &app.shutdown.soft);
     let indexer = Arc::new(Indexer::new(app));
     feeds::keep(tasks, soft, &app.store, app.server_id, indexer);
-    let merged = Arc::clone(app);
+    let (watched, merged) = (Arc::clone(app), Arc::clone(app));
+    tasks.keep("search.progress", soft, move || progress::watch(Arc::clone(&watched)));
     tasks.keep("search.merge", soft, move || merge::now_and_then(Arc::clone(&merged)));
 }

@@ -40,6 +40,11 @@ async fn signing_out_leaves_nothing_that_was_written() -> anyhow::Result<()> {
     window.sign_in(stage.url(), "ana").await?;
     window.alive().await?;
     window.type_into(COMPOSER, "between us").await?;
+    window.type_into("body", "\u{e009}k\u{e000}").await?;
+    window.fill("input[role='combobox']", "a secret search").await?;
+    window.type_into("input[role='combobox']", "\u{e007}").await?;
+    let searched = "return Object.values(localStorage).includes('a secret search')";
+    window.until("the search in the browser's storage", searched).await?;
     let kept = "return JSON.stringify(Object.entries(localStorage))";
     let has_it = "return JSON.stringify(Object.entries(localStorage)).includes('between us')";
     window.until("the draft in the browser's storage", has_it).await?;

@@ -1,7 +1,6 @@
 //! Says whether the process runs, and whether it should get clients.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
@@ -12,10 +11,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::live::StoreState;
-use crate::search::{Progress, progress};
-
-/// A probe does not wait for a database that has just gone silent.
-const PATIENCE: Duration = Duration::from_millis(200);
+use crate::search::Progress;
 
 /// The parts of a server by name.
 #[derive(Serialize)]
@@ -60,14 +56,7 @@ pub(crate) async fn readyz(State(app): State<Arc<App>>) -> Response {
         },
         server: if draining { "draining" } else { "serving" },
         tasks,
-        search: match store {
-            StoreState::Ready => tokio::time::timeout(PATIENCE, progress(&app))
-                .await
-                .ok()
-                .and_then(Result::ok)
-                .filter(|far| far.percent().is_some()),
-            _ => None,
-        },
+        search: app.search.progress(),
     };
     let no_store = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     (status, [no_store], Json(body)).into_response()

@@ -5,7 +5,7 @@ use confab_web::Sheet;
 
 use super::Visit;
 use crate::refusal::Refusal;
-use crate::search::progress;
+use crate::search::Progress;
 use crate::settings::read::read_settings;
 
 /// Prints the page; people who are no administrators are told that it is not for them.
@@ -17,6 +17,6 @@ pub(crate) async fn get(visit: Visit) -> Result<Response, Refusal> {
 
 async fn load(visit: &Visit) -> Result<Sheet, Refusal> {
     visit.actor()?.require_administrator()?;
-    let indexed = progress(&visit.app).await?.percent();
+    let indexed = visit.app.search.progress().map(Progress::percent);
     Ok(Sheet::Admin { settings: read_settings(&visit.app).await?, indexed })
 }

@@ -8,7 +8,7 @@ use confab_web::{Page, Sheet, Typed};
 use super::Visit;
 use crate::refusal::Refusal;
 use crate::rooms::find::find_room;
-use crate::search::{Look, progress, search};
+use crate::search::{Look, Progress, search};
 
 pub(crate) async fn get(visit: Visit) -> Result<Response, Refusal> {
     let session = visit.session().await?;
@@ -28,19 +28,15 @@ pub(crate) async fn get(visit: Visit) -> Result<Response, Refusal> {
         before: visit.query("before"),
         zone: visit.zone(),
     };
-    let percent = progress(app).await?.percent();
-    let room = room.map(Box::new);
-    match search(app, actor, look).await {
-        Ok(page) => {
-            let sheet = Sheet::Search { query, room, everywhere, page, percent };
-            Ok(visit.print(Page::Sheet(session, sheet)).await)
-        }
+    let percent = app.search.progress().map(Progress::percent);
+    let (visit, page) = match search(app, actor, look).await {
+        Ok(page) => (visit, page),
         Err(refusal) if refusal.code() == ErrorCode::Invalid => {
-            let page = SearchPage::default();
-            let sheet = Sheet::Search { query, room, everywhere, page, percent };
-            let visit = visit.refused(refusal, Typed::default());
-            Ok(visit.print(Page::Sheet(session, sheet)).await)
+            (visit.refused(refusal, Typed::default()), SearchPage::default())
         }
-        Err(refusal) => Err(refusal),
-    }
+        Err(refusal) => return Err(refusal),
+    };
+    let room = room.map(Box::new);
+    let sheet = Sheet::Search { query, room, everywhere, page, percent };
+    Ok(visit.print(Page::Sheet(session, sheet)).await)
 }

@@ -31,7 +31,11 @@ impl House {
 
     /// The same with other settings.
     pub(crate) async fn empty_with(change: impl FnOnce(&mut Config)) -> Self {
-        let dir = TempDir::new().unwrap();
+        Self::on(TempDir::new().unwrap(), change).await
+    }
+
+    /// A server on a directory in which there may be something.
+    pub(crate) async fn on(dir: TempDir, change: impl FnOnce(&mut Config)) -> Self {
         let clock = Clock::system();
         let server = start(dir.path(), clock.clone(), change).await;
         Self { server, clock, dir }

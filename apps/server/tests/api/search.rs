@@ -1,9 +1,16 @@
 //! Search over HTTP, and on its plain page.
 
+use std::future::ready;
 use std::time::Duration;
 
-use confab_store::SEARCH_FEED;
+use confab_protocol::{ClientId, Handle, Role, RoomId, Tag, Timestamp};
+use confab_store::{
+    Append, AppendKind, FeedBegins, FeedHolder, NewAccount, Options, PasswordHash, SEARCH_FEED,
+};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::task::JoinSet;
 
 use crate::files::{send, upload};
 use crate::house::House;
@@ -130,6 +137,57 @@ async fn the_probe_says_nothing_of_an_index_that_is_there() {
     assert_eq!(seqs(&indexed(&house, &root, "q=needle").await), [message]);
     let ready = house.visitor().get("/readyz").await.expect(200).json();
     assert_eq!(ready["search"], Value::Null, "{ready}");
+    house.close().await;
+}
+
+/// Fills a directory as a release without search did: another server has the feed, and reads nothing.
+async fn with_messages_of_before(count: u64) -> TempDir {
+    let dir = TempDir::new().unwrap();
+    let url = format!("sqlite:{}", dir.path().join("confab.db").display());
+    let (store, writer) = confab_store::open(&url, Options::default()).await.unwrap();
+    let mut tasks = JoinSet::new();
+    tasks.spawn(writer.run());
+    let holder = FeedHolder { feed: SEARCH_FEED, server: 1 };
+    let lease = Duration::from_mins(10);
+    assert!(store.lease_feed(holder, FeedBegins::WithEverything, lease).await.unwrap());
+    let account = NewAccount {
+        handle: Handle::parse("ana").unwrap(),
+        name: "Ana".to_owned(),
+        password: PasswordHash(String::new()),
+        at: Timestamp(1),
+        tag: Tag(1),
+    };
+    let author = store.create_first_account(account).await.unwrap().unwrap().person.id;
+    let append = |n| Append {
+        room: RoomId(1),
+        author,
+        client_id: ClientId::from_random(u128::from(n)),
+        at: Timestamp(1),
+        tag: Tag(n),
+        acting: Role::Member,
+        what: AppendKind::Send { body: "needle".to_owned(), reply_to: None, mentions: Vec::new() },
+    };
+    let sends = stream::iter(0..count).map(|n| store.append(append(n))).buffer_unordered(100);
+    sends.try_for_each(|_| ready(Ok(()))).await.unwrap();
+    store.close().await;
+    dir
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_probe_tells_how_far_messages_of_before_are_indexed() {
+    let house = House::on(with_messages_of_before(1_100).await, |_| {}).await;
+    let probe = house.visitor();
+    let told = async {
+        loop {
+            let ready = probe.get("/readyz").await.expect(200).json();
+            if !ready["search"].is_null() {
+                break ready;
+            }
+        }
+    };
+    let ready = tokio::time::timeout(DEADLINE, told).await.expect("it is looked at the start");
+    assert_eq!(ready["search"]["events"], 0, "{ready}");
+    assert!(ready["search"]["of"].as_u64() > Some(1_100), "{ready}");
     house.close().await;
 }
 

@@ -41,7 +41,6 @@ struct Kept {
 /// Has the panel look for a text everywhere, once the key that asked for it is done with: the dialog
 /// that heard it closes.
 pub(super) fn look_for(chat: Chat, place: Place, query: String) {
-    recent::note(&query);
     KEPT.set(Kept { query, within: None, found: None });
     request_animation_frame(move || {
         chat.switcher.set(false);

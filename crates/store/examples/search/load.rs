@@ -98,8 +98,7 @@ pub(crate) async fn messages(url: &str, rooms: &[RoomId], count: u64) -> anyhow:
         for number in from..(from + ROWS).min(count) {
             let room = rooms[usize::try_from(noise(number) % places)?];
             // Rows of the same room need other numbers, and may leave holes.
-            let (seq, version, at) =
-                (number + 10_000, number + 1_000_000, BEGAN + number * EVERY_MS);
+            let (seq, version, at) = (number + 1_000, number + 1_000, BEGAN + number * EVERY_MS);
             let author = 1 + number % 2;
             let comma = if number == from { "" } else { ", " };
             write!(

@@ -50,6 +50,14 @@ impl Delete {
         let (room, message) = (change.append.room, self.message);
         let inside = "SELECT thread FROM messages WHERE room = $1 AND seq = $2";
         let (thread,): (Option<Seq>,) = sql.one(inside, args![room, message]).await?;
+        let mut event = change.event(NAME, About::Message(message));
+        // By it a client that has not loaded the message counts one less in its thread.
+        event.payload = thread.map(|root| serde_json::json!({ "thread": root }).to_string());
+        let place = insert_event(sql, &event).await?;
+        // Before the rest: who indexes the message meanwhile is waited for here, and what they wrote
+        // goes below.
+        let delete = "UPDATE messages SET live = FALSE, changed = $3 WHERE room = $1 AND seq = $2";
+        sql.execute(delete, args![room, message, place.seq]).await?;
         mentions::forget(sql, room, message).await?;
         for statements in super::FORGET {
             for statement in *statements {
@@ -57,12 +65,6 @@ impl Delete {
             }
         }
         erasure::begin(sql, room, message).await?;
-        let mut event = change.event(NAME, About::Message(message));
-        // By it a client that has not loaded the message counts one less in its thread.
-        event.payload = thread.map(|root| serde_json::json!({ "thread": root }).to_string());
-        let place = insert_event(sql, &event).await?;
-        let delete = "UPDATE messages SET live = FALSE, changed = $3 WHERE room = $1 AND seq = $2";
-        sql.execute(delete, args![room, message, place.seq]).await?;
         Ok(appended(change, place, EventKind::MessageDeleted { message, thread }))
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use confab_protocol::api::{FoundAt, FoundMessage, FoundRoom};
-use confab_protocol::{Entry, Seq, Timestamp, UserId};
+use confab_protocol::{Entry, UserId};
 
 use super::groups;
 use crate::statement::{Row, Stored, args};
@@ -43,11 +43,7 @@ static OF_SAVED: LazyLock<&'static str> = LazyLock::new(|| whole(SAVED));
 fn whole(places: &str) -> &'static str {
     let found = "
         SELECT k.at AS found_at, k.room AS found_room, k.message AS found_message,
-               (m.live AND {visible r $5} AND k.message >= {first r own}) AS seen,
-               {kind r} AS room_kind, r.name AS room_name, {others r $5} AS others,
-               {person o other},
-               e.seq, e.at, e.client_id, e.kind, e.reply_to, {person a author},
-               m.changed, v.body, v.mentions, ANNOTATIONS
+               (m.live AND {visible r $5} AND k.message >= {first r own}) AS seen, COLUMNS
         FROM (PLACES) AS k
         JOIN rooms r ON r.id = k.room
         LEFT JOIN members own ON own.room = r.id AND own.person = $5
@@ -58,8 +54,27 @@ fn whole(places: &str) -> &'static str {
         JOIN events e ON e.room = k.room AND e.seq = k.message
         JOIN accounts a ON a.id = e.author
         ORDER BY k.at DESC, k.room DESC, k.message DESC";
-    let found = found.replace("PLACES", places);
-    found.replace("ANNOTATIONS", &kinds::ANNOTATIONS.join(", ")).leak()
+    found.replace("PLACES", places).replace("COLUMNS", &columns()).leak()
+}
+
+/// Columns that [`message`] reads, beside the room's id as `found_room`, as `$5` sees it: of its room `r`, the
+/// other `o` of a conversation, its event `e`, the author `a`, and its row `m` with its text `v`.
+pub(super) fn columns() -> String {
+    let columns = "
+        {kind r} AS room_kind, r.name AS room_name, {others r $5} AS others, {person o other},
+        e.seq, e.at, e.client_id, e.kind, e.reply_to, {person a author},
+        m.changed, v.body, v.mentions, ";
+    columns.to_owned() + &kinds::ANNOTATIONS.join(", ")
+}
+
+pub(super) fn message(row: &Row) -> Result<FoundMessage, StoreError> {
+    let room = FoundRoom {
+        id: row.get("found_room")?,
+        kind: row.get("room_kind")?,
+        name: groups::name(row, "room_name")?,
+        with: row.find_person("other")?,
+    };
+    Ok(FoundMessage { room, entry: Entry::read(row)?, marks: Vec::new() })
 }
 
 impl Store {
@@ -105,17 +120,14 @@ struct Line {
 
 impl Stored for Line {
     fn read(row: &Row) -> Result<Self, StoreError> {
-        let (at, room, message): (Timestamp, _, Seq) =
-            (row.get("found_at")?, row.get("found_room")?, row.get("found_message")?);
-        let seen: bool = row.get("seen")?;
-        let found = || {
-            let (kind, name, with) =
-                (row.get("room_kind")?, groups::name(row, "room_name")?, row.find_person("other")?);
-            let room = FoundRoom { id: room, kind, name, with };
-            Ok::<_, StoreError>(FoundMessage { room, entry: Entry::read(row)?, marks: Vec::new() })
+        let place = FoundAt {
+            at: row.get("found_at")?,
+            room: row.get("found_room")?,
+            message: row.get("found_message")?,
         };
-        let found = seen.then(found).transpose()?;
-        Ok(Self { place: FoundAt { at, room, message }, found })
+        let seen: bool = row.get("seen")?;
+        let found = seen.then(|| message(row)).transpose()?;
+        Ok(Self { place, found })
     }
 }
 

@@ -3,17 +3,17 @@
 //! Work is bounded: a page looks at the newest [`MOST`] messages that fit, and says where it stopped.
 //! What was edited or deleted a moment ago is not found, whether the index knows of it yet or not.
 
+use std::slice;
 use std::sync::LazyLock;
 
-use confab_protocol::api::{FoundMessage, FoundRoom};
-use confab_protocol::{Entry, Handle, RoomId, Timestamp, UserId};
+use confab_protocol::api::FoundMessage;
+use confab_protocol::{Handle, RoomId, Timestamp, UserId};
 use confab_search::Match;
 
-use super::{found::FOUND, groups};
+use super::found::{self, FOUND};
 use crate::dialect::Dialect;
 use crate::statement::{Row, Stored, args};
-use crate::store::Database;
-use crate::{Store, StoreError, kinds};
+use crate::{Store, StoreError};
 
 mod index;
 
@@ -72,10 +72,7 @@ fn whole(matches: &str) -> &'static str {
               AND d.message >= {first r own}
             ORDER BY k.id DESC LIMIT $6)
         SELECT looked.number AS looked, looked.through, hit.id AS hit, hit.room AS found_room,
-               {kind r} AS room_kind, r.name AS room_name, {others r $5} AS others,
-               {person o other},
-               e.seq, e.at, e.client_id, e.kind, e.reply_to, {person a author},
-               m.changed, v.body, v.mentions, ANNOTATIONS
+               COLUMNS
         FROM looked LEFT JOIN hit ON TRUE
         LEFT JOIN rooms r ON r.id = hit.room
         LEFT JOIN accounts o
@@ -85,8 +82,7 @@ fn whole(matches: &str) -> &'static str {
         LEFT JOIN events e ON e.room = hit.room AND e.seq = hit.message
         LEFT JOIN accounts a ON a.id = e.author
         ORDER BY hit.id DESC";
-    let found = found.replace("MATCHES", matches);
-    found.replace("ANNOTATIONS", &kinds::ANNOTATIONS.join(", ")).leak()
+    found.replace("MATCHES", matches).replace("COLUMNS", &found::columns()).leak()
 }
 
 /// Rooms of one name that a search looks in, at most.
@@ -126,10 +122,7 @@ impl Store {
 
     /// Messages that have all that is wanted and that its reader may see, newest first.
     pub async fn search(&self, wanted: Wanted) -> Result<Searched, StoreError> {
-        let dialect = match self.database {
-            Database::Sqlite(_) => Dialect::Sqlite,
-            Database::Postgres(_) => Dialect::Postgres,
-        };
+        let dialect = self.reads().dialect();
         let page = self.look(&wanted, dialect, Look::Newest).await?;
         // SQLite goes through what fits from the newest on: fewer than it may look at are all.
         let is_all = dialect == Dialect::Sqlite && page.number < FIRST;
@@ -194,13 +187,7 @@ impl Stored for Hit {
         let Some(id) = row.get::<Option<i64>>("hit")? else {
             return Ok(Self { looked, through, found: None });
         };
-        let room = FoundRoom {
-            id: row.get("found_room")?,
-            kind: row.get("room_kind")?,
-            name: groups::name(row, "room_name")?,
-            with: row.find_person("other")?,
-        };
-        let found = FoundMessage { room, entry: Entry::read(row)?, marks: Vec::new() };
+        let found = found::message(row)?;
         Ok(Self { looked, through, found: Some((id, found)) })
     }
 }
@@ -209,11 +196,8 @@ impl Stored for Hit {
 fn expression(wanted: &[Match], dialect: Dialect) -> String {
     let (without, with): (Vec<&Match>, Vec<&Match>) =
         wanted.iter().partition(|wanted| matches!(wanted, Match::Not(_)));
-    let spell = match dialect {
-        Dialect::Sqlite => spell_sqlite,
-        Dialect::Postgres => spell_postgres,
-    };
-    let joined = |all: &[&Match]| all.iter().map(|wanted| spell(wanted)).collect::<Vec<_>>();
+    let joined =
+        |all: &[&Match]| all.iter().map(|wanted| spell(wanted, dialect)).collect::<Vec<_>>();
     match dialect {
         Dialect::Sqlite => {
             let all = format!("({})", joined(&with).join(" AND "));
@@ -226,40 +210,23 @@ fn expression(wanted: &[Match], dialect: Dialect) -> String {
     }
 }
 
-fn spell_sqlite(wanted: &Match) -> String {
-    let row = |words: &str, begins| format!("\"{words}\"{}", if begins { " *" } else { "" });
-    match wanted {
-        Match::Token(token) => row(token, false),
-        Match::Beginning(token) => row(token, true),
-        Match::Row(words, begins) => row(&words.join(" "), *begins),
-        Match::All(all) => {
-            let all: Vec<String> = all.iter().map(spell_sqlite).collect();
-            format!("({})", all.join(" AND "))
-        }
-        Match::Any(all) => {
-            let all: Vec<String> = all.iter().map(spell_sqlite).collect();
-            format!("({})", all.join(" OR "))
-        }
-        Match::Not(wanted) => spell_sqlite(wanted),
-    }
-}
-
-fn spell_postgres(wanted: &Match) -> String {
-    match wanted {
-        Match::Token(token) => token.clone(),
-        Match::Beginning(token) => format!("{token}:*"),
-        Match::Row(words, begins) => {
-            format!("({}{})", words.join(" <-> "), if *begins { ":*" } else { "" })
-        }
-        Match::All(all) => {
-            let all: Vec<String> = all.iter().map(spell_postgres).collect();
-            format!("({})", all.join(" & "))
-        }
-        Match::Any(all) => {
-            let all: Vec<String> = all.iter().map(spell_postgres).collect();
-            format!("({})", all.join(" | "))
-        }
-        Match::Not(wanted) => spell_postgres(wanted),
+fn spell(wanted: &Match, dialect: Dialect) -> String {
+    use Dialect::{Postgres, Sqlite};
+    let joined = |all: &[Match], by: &str| {
+        let all: Vec<String> = all.iter().map(|wanted| spell(wanted, dialect)).collect();
+        format!("({})", all.join(by))
+    };
+    let (row, last) = match wanted {
+        Match::Token(token) => (slice::from_ref(token), false),
+        Match::Beginning(token) => (slice::from_ref(token), true),
+        Match::Row(words, begins) => (words.as_slice(), *begins),
+        Match::All(all) => return joined(all, if dialect == Sqlite { " AND " } else { " & " }),
+        Match::Any(all) => return joined(all, if dialect == Sqlite { " OR " } else { " | " }),
+        Match::Not(wanted) => return spell(wanted, dialect),
+    };
+    match dialect {
+        Sqlite => format!("\"{}\"{}", row.join(" "), if last { " *" } else { "" }),
+        Postgres => format!("({}{})", row.join(" <-> "), if last { ":*" } else { "" }),
     }
 }
 

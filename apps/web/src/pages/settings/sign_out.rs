@@ -6,8 +6,8 @@ use confab_words::settings as words;
 use leptos::prelude::*;
 
 /// Removes the person's data from the browser with the session: drafts and messages that were not
-/// sent yet, about which it asks first, and the rooms where they were last. Without scripts nothing
-/// was kept.
+/// sent yet, about which it asks first, the rooms where they were last, and what they searched for.
+/// Without scripts nothing was kept.
 const SCRIPT: &str = r#"{
 const form = document.currentScript.previousElementSibling;
 form.addEventListener("submit", event => {
@@ -19,7 +19,8 @@ form.addEventListener("submit", event => {
   // A copy of the server's drafts is nothing that would be lost.
   const own = kept.some(key => !key.startsWith("confab.agreed."));
   if (own && !confirm(form.dataset.question)) return event.preventDefault();
-  for (const key of [...kept, "confab.recent", "confab-told"]) localStorage.removeItem(key);
+  const others = ["confab.recent", "confab.search.recent", "confab-told"];
+  for (const key of [...kept, ...others]) localStorage.removeItem(key);
 });
 }"#;
 

@@ -117,6 +117,44 @@ async fn an_invitation_waits_for_a_ban() {
     banned.unwrap();
 }
 
+/// A deletion finds what is put into the search index meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_is_indexed_while_it_is_deleted_leaves_the_index() {
+    let (_server, url) = super::database().await;
+    let mut writers = JoinSet::new();
+    let store = super::open(&url, &mut writers).await;
+    super::found(&store).await;
+    let (room, author, acting) = (RoomId(1), UserId(1), Role::Member);
+    let command = |n: i64, what| {
+        let client_id = ClientId::new(n.to_string()).unwrap();
+        Append { room, author, client_id, at: AT, tag: Tag(2), acting, what }
+    };
+    let message = store.append(command(1, text(1))).await.unwrap().event.seq;
+    let (indexed, is_indexed) = oneshot::channel::<()>();
+    let watching = store.clone();
+    let indexing = store.postgres().write::<_, StoreError, _>(move |transaction| {
+        Box::pin(async move {
+            let index = "SELECT 1 FROM messages WHERE room = 1 FOR SHARE;
+                         INSERT INTO search_docs (id, room, message, version, marks)
+                         SELECT 1, room, seq, version, 0 FROM messages WHERE room = 1;
+                         INSERT INTO search_index (rowid, tokens) VALUES (1, 'code')";
+            sqlx::raw_sql(index).execute(transaction).await?;
+            drop(indexed);
+            someone_waits(&watching).await
+        })
+    });
+    let deleting = async {
+        is_indexed.await.ok();
+        store.append(command(2, AppendKind::Delete { message })).await
+    };
+    let (indexed, deleted) = tokio::join!(indexing, deleting);
+    indexed.unwrap();
+    deleted.unwrap();
+    let left = "SELECT (SELECT COUNT(*) FROM search_docs) + (SELECT COUNT(*) FROM search_index)";
+    let (left,): (i64,) = store.reads().one(left, &[]).await.unwrap();
+    assert_eq!(left, 0);
+}
+
 const ROOMS: i64 = 4;
 const PEOPLE: i64 = 6;
 const ROUNDS: i64 = 30;

@@ -80,7 +80,7 @@ const NOW: &str = concat!(
                    WHERE c.room = m.room AND c.message = m.seq) AS reacted_to,
            d.version AS known, d.marks, ",
     files!("m"),
-    " AS files
+    "
     FROM messages m
     JOIN events e ON e.room = m.room AND e.seq = m.seq
     JOIN message_versions v ON v.id = m.version
@@ -135,9 +135,7 @@ impl Store {
     /// How far the index has come: events that it has read, of all that there are.
     pub async fn index_progress(&self, feed: &'static str) -> Result<(u64, u64), StoreError> {
         let progress = "
-            SELECT CAST(COALESCE(SUM(CASE WHEN f.seq < r.head THEN f.seq ELSE
-                            CASE WHEN f.seq IS NULL THEN 0 ELSE r.head END END), 0) AS BIGINT),
-                   CAST(COALESCE(SUM(r.head), 0) AS BIGINT)
+            SELECT CAST(COALESCE(SUM(f.seq), 0) AS BIGINT), CAST(COALESCE(SUM(r.head), 0) AS BIGINT)
             FROM rooms r LEFT JOIN feeds f ON f.name = $1 AND f.room = r.id";
         let (read, all): (i64, i64) = self.reads().one(progress, args![feed]).await?;
         Ok((read.unsigned_abs(), all.unsigned_abs()))
@@ -146,7 +144,7 @@ impl Store {
     /// Merges a piece of the index, by which codes of what was taken out of it go. `begin` has all
     /// of it merged. `false` where nothing is left to do, and on Postgres, whose vacuum does it.
     pub async fn merge_index(&self, begin: bool) -> Result<bool, StoreError> {
-        if self.deletions().is_none() {
+        if self.reads().dialect() == Dialect::Postgres {
             return Ok(false);
         }
         self.write(move |sql| Box::pin(merge(sql, begin))).await

@@ -1,7 +1,7 @@
 //! Claims about the search index, on both databases.
 
 use confab_protocol::{Role, RoomId, Seq, Timestamp, UserId};
-use confab_search::{Coder, Day, Match, Query, Tag};
+use confab_search::{Coder, Day, LONGEST_QUERY, Match, Query, Tag};
 
 use super::Wanted;
 use crate::conformance::scene::{Scene, edit};
@@ -19,6 +19,7 @@ on_both![
     pages_follow_each_other_whatever_is_hidden_between_them,
     what_was_read_before_a_change_is_not_written_after_it,
     messages_of_one_moment_are_told_apart,
+    the_longest_queries_are_answered,
 ];
 
 const TODAY: Day = Day { year: 2026, month: 3, day: 1 };
@@ -304,5 +305,19 @@ async fn messages_of_one_moment_are_told_apart(servers: Servers) -> Claim {
         index(&scene, room).await?;
     }
     assert_eq!(find(&scene, scene.root, "needle").await?.len(), 6);
+    Ok(())
+}
+
+async fn the_longest_queries_are_answered(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let signs: String = ('\u{4e00}'..).take(LONGEST_QUERY).collect();
+    let words: Vec<String> = (0..24).map(|n| format!("-word{n}x")).collect();
+    let parts: Vec<String> = (100..225).map(|n| n.to_string()).collect();
+    let long = scene.send(scene.general, scene.root, &signs).await?.seq;
+    let row = scene.send(scene.general, scene.root, &parts.join("-")).await?.seq;
+    index(&scene, scene.general).await?;
+    assert_eq!(find(&scene, scene.root, &signs).await?, [long]);
+    assert_eq!(find(&scene, scene.root, &parts.join("-")).await?, [row]);
+    assert_eq!(find(&scene, scene.root, &words.join(" ")).await?, [row, long]);
     Ok(())
 }
