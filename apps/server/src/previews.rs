@@ -50,14 +50,14 @@ struct Previews {
     own: Option<String>,
 }
 
-/// A text that may have links.
+/// A text with links, or one that may have had some before it was edited.
 struct Said {
     room: RoomId,
     message: Seq,
     /// The event that said it.
     by: Seq,
     author: UserId,
-    body: String,
+    links: Vec<Url>,
 }
 
 impl Consumer for Previews {
@@ -74,10 +74,11 @@ impl Consumer for Previews {
                 }
                 _ => continue,
             };
-            if is_new && links::links(&body, self.own.as_deref()).is_empty() {
+            let links = links::links(&body, self.own.as_deref());
+            if is_new && links.is_empty() {
                 continue;
             }
-            let said = Said { room, message, by, author: author.id, body };
+            let said = Said { room, message, by, author: author.id, links };
             if self.queue.try_send(said).is_err() {
                 tracing::debug!("too many links at once; a message has no preview");
             }
@@ -94,13 +95,12 @@ pub(crate) fn keep(app: &Arc<App>) {
     let Shutdown { tasks, soft: until, .. } = &app.shutdown;
     let (queue, waiting) = mpsc::channel(WAITING);
     let own = app.config.public_url.as_ref().and_then(|url| url.host_str().map(str::to_owned));
-    let consumer = Arc::new(Previews { queue, own: own.clone() });
+    let consumer = Arc::new(Previews { queue, own });
     feeds::keep(tasks, until, &app.store, app.server_id, consumer);
     let worker = Worker {
         app: Arc::clone(app),
         waiting: Arc::new(tokio::sync::Mutex::new(waiting)),
         pages: Arc::new(Pages { outbound: app.outbound.clone(), kept: Mutex::default() }),
-        own,
     };
     for name in WORKERS {
         let worker = worker.clone();
@@ -114,7 +114,6 @@ struct Worker {
     app: Arc<App>,
     waiting: Arc<tokio::sync::Mutex<mpsc::Receiver<Said>>>,
     pages: Arc<Pages>,
-    own: Option<String>,
 }
 
 impl Worker {
@@ -128,8 +127,7 @@ impl Worker {
 
     /// Appends the previews of a text, where they are others than before.
     async fn look_at(&self, said: Said) {
-        let Said { room, message, by, author, body } = said;
-        let links = links::links(&body, self.own.as_deref());
+        let Said { room, message, by, author, links } = said;
         let before = match self.app.store.previews(room, message).await {
             Ok(before) => before,
             Err(error) => return tracing::debug!(%error, "previews could not be read"),
@@ -150,9 +148,9 @@ impl Worker {
         if previews == before {
             return;
         }
-        // A repetition of the feed finds it done.
+        // A repetition of the feed finds it done, and one who has edited meanwhile loses nothing.
         let Ok(client_id) = ClientId::new(format!("previews-{room}-{by}")) else { return };
-        let show = AppendKind::Preview { message, previews };
+        let show = AppendKind::Preview { message, of: Some(by), previews };
         if let Err(error) =
             append_as(&self.app, Author::member(author), room, client_id, show).await
         {
@@ -171,7 +169,7 @@ struct Pages {
 impl Pages {
     /// The preview of a page, if it gives one.
     async fn preview(&self, url: &Url, now: Timestamp) -> Option<Preview> {
-        let since = now.plus_millis(-i64::try_from(KEPT_FOR.as_millis()).unwrap_or(i64::MAX));
+        let since = now.minus(KEPT_FOR);
         let known = {
             let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
             let is_known = |(known, at, _): &&(Url, Timestamp, _)| known == url && *at > since;

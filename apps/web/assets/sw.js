@@ -1,9 +1,10 @@
 // The service worker: keeps the last rooms for reading without a network, and shows what is pushed.
 //
 // Pages come from the server whenever it answers; nothing else is ever taken from here then. So no
-// old page meets a new server. What is kept lies in one cache for each build, named by its folder of
-// files, and the caches of other builds go as soon as a page of a newer one has come. Signing out,
-// or a page that asks to sign in, takes everything away.
+// old page meets a new server. What is kept lies in one cache, named by its build's folder of files
+// and by the person that it was printed for: the caches of other builds and people go as soon as a
+// page of another has come. Signing out, or a page that asks to sign in, takes everything away, and
+// a room that is not there any more takes its page.
 
 "use strict";
 
@@ -27,6 +28,7 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function visit(event, request, url) {
+  const began = times;
   let answer;
   try {
     answer = await fetch(request);
@@ -35,20 +37,24 @@ async function visit(event, request, url) {
   }
   if (answer.status === 200 && !answer.redirected) {
     if (url.pathname === "/sign-in") event.waitUntil(forget());
-    else if (ROOM.test(url.pathname) && !url.search) event.waitUntil(keep(url, answer.clone()));
-  }
+    else if (ROOM.test(url.pathname) && !url.search) event.waitUntil(keep(url, answer.clone(), began));
+  } else if (answer.status === 404) event.waitUntil(drop(url));
   return answer;
 }
 
 // ---- keeping
 
-async function keep(url, answer) {
+// How often everything was taken away: a page that was asked for before comes too late.
+let times = 0;
+
+async function keep(url, answer, began) {
   const html = await answer.text();
   const [style, build] = html.match(/\/pkg\/([0-9a-f]{16,})\/[^"]+\.css/) ?? [];
   if (!build) return;
-  const name = KEPT + build;
+  const name = `${KEPT}${build}-${wordOf(html, "person")}`;
   for (const other of await kepts()) if (other !== name) await caches.delete(other);
   const cache = await caches.open(name);
+  if (began !== times) return caches.delete(name);
   await cache.delete(url.pathname);
   await cache.put(url.pathname, new Response(html, { headers: answer.headers }));
   if (!(await cache.match(style))) await cache.add(style);
@@ -60,6 +66,10 @@ const kepts = async () => (await caches.keys()).filter((name) => name.startsWith
 
 const pagesOf = async (cache) =>
   (await cache.keys()).filter((request) => ROOM.test(new URL(request.url).pathname));
+
+async function drop(url) {
+  for (const name of await kepts()) await (await caches.open(name)).delete(url.pathname);
+}
 
 async function keptFile(url) {
   for (const name of await kepts()) {
@@ -110,6 +120,7 @@ async function wordsKept(name) {
 }
 
 async function forget() {
+  times += 1;
   for (const name of await kepts()) await caches.delete(name);
   for (const shown of await self.registration.getNotifications()) shown.close();
   await badge();
@@ -130,7 +141,7 @@ async function pushed(message) {
     }
     return badge();
   }
-  const windows = await self.clients.matchAll({ type: "window" });
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   // Someone looks at the app, which shows what is new by itself.
   if (windows.some((window) => window.focused)) return;
   const [before] = await notifications(message.tag);

@@ -54,7 +54,9 @@
   function see() {
     unsee();
     if (document.visibilityState !== "visible") return;
-    navigator.locks?.request(SEEN, { mode: "shared" }, () => new Promise((done) => (unsee = done))).catch(() => {});
+    // Made before the lock is there: one that comes late, to a page that was hidden again, ends at once.
+    const seen = new Promise((done) => (unsee = done));
+    navigator.locks?.request(SEEN, { mode: "shared" }, () => seen).catch(() => {});
   }
   const isSeenElsewhere = async () =>
     (await navigator.locks?.query())?.held.some((lock) => lock.name === SEEN) ?? false;

@@ -115,7 +115,8 @@ fn scripts(options: &LeptosOptions, start: &Start, spoken: Spoken) -> impl IntoV
             nonce=nonce.clone()
             src="/told.js"
             defer=""
-            data-title=start.session.server_name.clone()
+            data-title=start.session.installation.name.clone()
+            data-person=start.session.me.person.id.to_string()
             data-hidden=notifications::hidden()
             data-ask=notifications::ask()
             data-yes=notifications::yes()
@@ -155,29 +156,23 @@ mod tests {
     use confab_protocol::{Handle, Person, Role, RoomId, SessionId, UserId};
 
     use super::*;
-    use crate::start::Session;
+    use crate::start::{Installation, Session};
 
     #[test]
     fn no_text_of_anyone_ends_the_script_that_holds_it() {
         let handle = Handle::parse("ana").expect("a handle");
         let person = Person::new(UserId(1), handle, "<!--<script>");
         let me = Me { person, role: Role::Member, session: SessionId(1) };
-        let server_name = "</script>".to_owned();
-        let (rooms, more, invitations, may_invite) = (Vec::new(), false, 0, false);
-        let (busy_until, sections) = (None, RoomSections::default());
-        let (max_file_bytes, max_message_files, picture) = (1, 1, None);
+        let installation = Installation { name: "</script>".to_owned(), ..Installation::default() };
         let session = Session {
             me,
-            rooms,
-            more,
-            sections,
-            invitations,
-            server_name,
-            may_invite,
-            busy_until,
-            max_file_bytes,
-            max_message_files,
-            picture,
+            rooms: Vec::new(),
+            more: false,
+            sections: RoomSections::default(),
+            invitations: 0,
+            installation,
+            may_invite: false,
+            busy_until: None,
         };
         let (opened, members, fault, said) = (None, None, None, None);
         let room = RoomId(1);

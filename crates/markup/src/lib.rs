@@ -26,7 +26,7 @@ pub use emoji::{emoji_only, shows_emoji_only};
 pub use highlight::{Pieces, TOKENS, Token, cut, highlight, highlights};
 pub use marks::{MAX_MARKS, piles_marks};
 pub use parse::parse;
-pub use read::{mentions, plain, right_to_left};
+pub use read::{mentions, plain, right_to_left, shortened};
 pub use spoof::reads_as_another;
 pub use target::Target;
 pub use tree::{Align, Block, Cell, Document, Inline, Item, Table};

@@ -39,6 +39,14 @@ pub fn plain(text: &str) -> String {
     out
 }
 
+/// At most so many characters of a text, with a sign where it goes on.
+pub fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
 /// Adds text with each stretch of white space as one space, and none at the start.
 fn push_words(out: &mut String, text: &str) {
     for c in text.chars() {

@@ -1,5 +1,7 @@
 //! Says when something happened.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::json::{FromJson, Unreadable, Value};
@@ -16,6 +18,12 @@ impl Timestamp {
     #[must_use]
     pub const fn plus_millis(self, milliseconds: i64) -> Self {
         Self(self.0.saturating_add(milliseconds))
+    }
+
+    /// The moment so long before, or the first one there is.
+    #[must_use]
+    pub fn minus(self, time: Duration) -> Self {
+        Self(self.0.saturating_sub(i64::try_from(time.as_millis()).unwrap_or(i64::MAX)))
     }
 }
 

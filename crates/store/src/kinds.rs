@@ -93,7 +93,7 @@ pub enum AppendKind {
         /// One of the two before.
         message: Box<AppendKind>,
         files: Vec<FileId>,
-        /// What a repeat knows them by where it uploads them anew, as a plain form does; else their
+        /// Digest by which a repeat knows them where it uploads them anew, as a plain form does; else their
         /// ids.
         mark: Option<[u8; 32]>,
     },
@@ -122,6 +122,9 @@ pub enum AppendKind {
     /// The author's own message has these previews of its links; none takes them away.
     Preview {
         message: Seq,
+        /// The event that wrote the text with these links. Once there is another text, or previews
+        /// were taken away, nothing is done.
+        of: Option<Seq>,
         previews: Vec<Preview>,
     },
     /// The author becomes a member. Being one already is not an error: see [`Appended::first`].
@@ -189,8 +192,8 @@ impl AppendKind {
             Self::Pin { message, on } => {
                 Box::new(message_pinned::Toggle { message: *message, on: *on })
             }
-            Self::Preview { message, previews } => {
-                Box::new(message_previewed::Show { message: *message, previews })
+            Self::Preview { message, of, previews } => {
+                Box::new(message_previewed::Show { message: *message, of: *of, previews })
             }
             Self::Join => Box::new(member_joined::Join),
             Self::Add { member } => Box::new(member_joined::Add { member: *member }),
@@ -315,7 +318,7 @@ pub(crate) fn examples(message: Seq) -> Vec<AppendKind> {
     vec![
         AppendKind::React { message, emoji: "👍".to_owned(), on: true },
         AppendKind::Pin { message, on: true },
-        AppendKind::Preview { message, previews: vec![Preview::default()] },
+        AppendKind::Preview { message, of: None, previews: vec![Preview::default()] },
         AppendKind::SendInThread {
             root: message,
             in_room: false,

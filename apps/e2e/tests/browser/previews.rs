@@ -13,8 +13,16 @@ const PAGE: &str = "<head><meta property=og:site_name content='The garden'>\
                     <title>How to water</title><meta name=description content='Not at noon.'>";
 const TITLE: &str = "[data-previews] a";
 
-/// A web server that has one page.
-async fn serve(listener: TcpListener) {
+/// A web server that has one page, and its address; it runs until the set is dropped.
+pub(crate) async fn serve() -> anyhow::Result<(JoinSet<()>, String)> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = format!("http://{}/", listener.local_addr()?);
+    let mut serving = JoinSet::new();
+    serving.spawn(answer(listener));
+    Ok((serving, address))
+}
+
+async fn answer(listener: TcpListener) {
     while let Ok((mut socket, _)) = listener.accept().await {
         let (mut request, length) = ([0; 4096], PAGE.len());
         let read = socket.read(&mut request).await;
@@ -30,10 +38,7 @@ async fn serve(listener: TcpListener) {
 
 #[tokio::test]
 async fn a_link_is_previewed_for_everyone_until_its_author_takes_that_away() -> anyhow::Result<()> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let address = format!("http://{}/", listener.local_addr()?);
-    let mut serving = JoinSet::new();
-    serving.spawn(serve(listener));
+    let (_serving, address) = serve().await?;
     let stage = Stage::set(Cluster::of(2).env("CONFAB_OUTBOUND_PRIVATE", "on")).await?;
     let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
     let hers = stage.window_of(&ana, 0).await?;
@@ -48,6 +53,11 @@ async fn a_link_is_previewed_for_everyone_until_its_author_takes_that_away() -> 
     let offered = "return document.querySelectorAll(\"[aria-label='Remove preview']\").length";
     ensure!(his.script(offered).await? == 0, "others take it away");
     hers.sees(TITLE, "How to water").await?;
+    // The button is out of sight until someone is at the preview.
+    let seen =
+        "return getComputedStyle(document.querySelector(\".link-previews > button\")).opacity";
+    hers.until("the button out of sight", &format!("{seen} === '0'")).await?;
+    hers.script("document.querySelector(\"[aria-label='Remove preview']\").focus()").await?;
     hers.click("[aria-label='Remove preview']").await?;
     his.gone(TITLE).await?;
     hers.gone(TITLE).await?;

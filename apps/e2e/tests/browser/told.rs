@@ -1,8 +1,8 @@
 //! People are told while they do not look, and read without a network.
 
 use anyhow::ensure;
-use confab_e2e::{Account, Cluster};
-use confab_protocol::RoomSummary;
+use confab_e2e::{Account, Cluster, PASSWORD};
+use confab_protocol::{RoomSummary, Visibility};
 
 use super::late::Site;
 use super::{NO_SERVER, Stage};
@@ -111,12 +111,49 @@ async fn the_last_rooms_are_read_without_a_network_until_one_signs_out() -> anyh
     window.finish_expecting(NO_SERVER).await
 }
 
-/// Whether pages of this build alone are kept, and the one that is open among them.
+#[tokio::test]
+async fn another_person_at_a_browser_finds_no_room_of_the_one_before() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
+    let hers = ana.create_room("hers", Visibility::Private).await?.id;
+    let general = ana.general().await?;
+    let kept = |condition: String| {
+        format!(
+            "return (async () => {{
+                const kept = [];
+                for (const name of await caches.keys())
+                    for (const {{ url }} of await (await caches.open(name)).keys())
+                        kept.push(new URL(url).pathname);
+                return {condition};
+            }})()"
+        )
+    };
+    let window = stage.window_of(&ana, 0).await?;
+    window.until("the service worker", WORKER).await?;
+    window.goto(&format!("{}/rooms/{hers}", stage.url())).await?;
+    let is_kept = kept(format!("kept.includes('/rooms/{hers}')"));
+    window.until("her room is kept", &is_kept).await?;
+    // By a link of hers, one signs in without the page that takes everything away.
+    let sign_in = format!(
+        "const body = new URLSearchParams({{ handle: '{}', password: '{PASSWORD}' }});
+         return (async () => (await fetch('/sign-in', {{ method: 'POST', body }})).ok)()",
+        ben.handle
+    );
+    window.until("he is signed in", &sign_in).await?;
+    window.goto(&format!("{}/rooms/{general}", stage.url())).await?;
+    window.alive().await?;
+    let his = format!("kept.includes('/rooms/{general}') && !kept.includes('/rooms/{hers}')");
+    window.until("his room alone is kept", &kept(his)).await?;
+    window.finish().await
+}
+
+/// Whether pages of this build and person alone are kept, and the one that is open among them.
 fn kept_of(release: &str) -> String {
     format!(
         "return (async () => {{
             const names = await caches.keys();
-            if (names.join() !== 'confab-kept-{release}') return false;
+            const person = document.querySelector('[data-person]').dataset.person;
+            if (!person || names.join() !== 'confab-kept-{release}-' + person) return false;
             return Boolean(await (await caches.open(names[0])).match(location.pathname));
         }})()"
     )

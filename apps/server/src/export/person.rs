@@ -45,8 +45,10 @@ struct Saved {
 
 impl Exporting<'_> {
     pub(super) async fn person(&self, handle: Handle) -> Result<Exported, ExportError> {
-        let found = self.store.accounts(handle.as_str(), "", self.now, AT_ONCE).await?;
-        let account = found.into_iter().find(|account| account.person.handle == handle);
+        let account = match self.store.author_called(&handle).await? {
+            Some(id) => self.store.account(id, self.now).await?,
+            None => None,
+        };
         let account = account.ok_or(ExportError::NobodyCalled(handle))?;
         let id = account.person.id;
         let profile = self.store.profile(id, self.now).await?;

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use confab_protocol::{FileId, Timestamp};
+use confab_protocol::FileId;
 use confab_store::{FeedBegins, FeedHolder};
 use tokio::time::MissedTickBehavior;
 
@@ -49,8 +49,8 @@ pub(crate) fn collect_now_and_then(app: &Arc<App>) {
 
 /// Removes all that is due. Among files of messages, a few after the `lost` one are looked at.
 async fn collect(app: &App, lost: &mut Option<FileId>) -> Result<(), Refusal> {
-    let before = app.clock.now().0 - i64::try_from(KEEP.as_millis()).unwrap_or(i64::MAX);
-    while app.store.give_up_files(Timestamp(before), AT_ONCE).await? > 0 {}
+    let before = app.clock.now().minus(KEEP);
+    while app.store.give_up_files(before, AT_ONCE).await? > 0 {}
     *lost = app.store.give_up_lost_files(*lost, AT_ONCE).await?;
     let (gone, doomed) =
         (app.store.gone_files(AT_ONCE).await?, app.store.doomed_objects(AT_ONCE).await?);

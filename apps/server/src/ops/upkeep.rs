@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use confab_protocol::Timestamp;
 use confab_store::StoreError;
 use tokio::time::MissedTickBehavior;
 
@@ -100,11 +99,11 @@ impl Forgotten {
 /// Forgets all that is due.
 async fn forget(app: &App) -> Result<Forgotten, StoreError> {
     let (store, now) = (&app.store, app.clock.now());
-    let (changes, answers) = (before(now, KEEP_ACCESS_CHANGES), before(now, KEEP_ANSWERS));
-    let devices = before(now, KEEP_DEVICES);
-    let (made, declined) = (before(now, KEEP_INVITATIONS), before(now, KEEP_DECLINED));
-    let links = before(now, KEEP_RESET_LINKS);
-    let noted = before(now, Duration::from_hours(24) * app.config.audit_days);
+    let (changes, answers) = (now.minus(KEEP_ACCESS_CHANGES), now.minus(KEEP_ANSWERS));
+    let devices = now.minus(KEEP_DEVICES);
+    let (made, declined) = (now.minus(KEEP_INVITATIONS), now.minus(KEEP_DECLINED));
+    let links = now.minus(KEEP_RESET_LINKS);
+    let noted = now.minus(Duration::from_hours(24) * app.config.audit_days);
     Ok(Forgotten {
         access_changes: all(|| store.forget_access_changes(changes, ROWS_AT_ONCE)).await?,
         sessions: all(|| store.forget_expired_sessions(now, ROWS_AT_ONCE)).await?,
@@ -115,10 +114,6 @@ async fn forget(app: &App) -> Result<Forgotten, StoreError> {
         reset_links: all(|| store.forget_reset_links(links, ROWS_AT_ONCE)).await?,
         audit: all(|| store.forget_audit(noted, ROWS_AT_ONCE)).await?,
     })
-}
-
-fn before(now: Timestamp, time: Duration) -> Timestamp {
-    now.plus_millis(-i64::try_from(time.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// Forgets some, again and again, until fewer than the most are left; gives how many.

@@ -85,10 +85,7 @@ fn short(text: &str, most: usize) -> String {
     };
     let seen: String = text.chars().filter(|letter| is_seen(*letter)).collect();
     let line = seen.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", line[..end].trim_end()),
-        None => line,
-    }
+    confab_markup::shortened(&line, most)
 }
 
 #[cfg(test)]

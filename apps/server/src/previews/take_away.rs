@@ -22,7 +22,7 @@ async fn take_away(
     message: Seq,
 ) -> Result<Appended, Refusal> {
     actor.require(Scope::Write)?;
-    let none = AppendKind::Preview { message, previews: Vec::new() };
+    let none = AppendKind::Preview { message, of: None, previews: Vec::new() };
     Ok(append(app, actor, room, app.random.client_id(), none).await?)
 }
 

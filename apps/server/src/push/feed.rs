@@ -15,7 +15,7 @@ use crate::feeds::{ConsumeError, Consumer};
 /// A person who has a page open has so long to read before their other devices are told.
 const GRACE_MS: i64 = 10_000;
 /// News that is older is none: the servers were down.
-const STALE_MS: i64 = 10 * 60 * 1_000;
+const STALE: Duration = Duration::from_mins(10);
 
 /// The consumer.
 pub(super) struct Told {
@@ -60,7 +60,7 @@ impl Consumer for Told {
         if !self.app.store.any_push_subscription().await? {
             return Ok(());
         }
-        let oldest = self.app.clock.now().plus_millis(-STALE_MS);
+        let oldest = self.app.clock.now().minus(STALE);
         for event in events.iter().filter(|event| event.at >= oldest) {
             let EventKind::MessageSent { body: Some(_), thread, .. } = &event.what else {
                 continue;

@@ -1,5 +1,6 @@
 //! The contents of a push: what the service worker of the web app reads.
 
+use confab_markup::{plain, shortened};
 use confab_store::{DuePush, Notice};
 use serde_json::{Value, json};
 
@@ -42,15 +43,8 @@ fn whole(push: &DuePush, most: usize) -> Value {
     }
     let Notice { kind, name, author, body } = notice;
     message["kind"] = json!(kind);
-    message["room"] = short(name, NAME_CHARS).into();
-    message["author"] = short(&author.called(), NAME_CHARS).into();
-    message["text"] = short(&confab_markup::plain(body), most).into();
+    message["room"] = shortened(name, NAME_CHARS).into();
+    message["author"] = shortened(&author.called(), NAME_CHARS).into();
+    message["text"] = shortened(&plain(body), most).into();
     message
-}
-
-fn short(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", text[..end].trim_end()),
-        None => text.to_owned(),
-    }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use bytes::Bytes;
+use confab_protocol::Timestamp;
 use confab_store::{DuePush, PushEnd, StoreError};
 use futures_util::StreamExt as _;
 use tokio::time::{Instant, MissedTickBehavior};
@@ -77,16 +78,9 @@ async fn send_due(app: &App) -> Result<(), StoreError> {
         if due.is_empty() {
             return Ok(());
         }
-        // Oldest first: of one room the newest message is told, in place of all before it.
-        let mut newer = HashSet::new();
-        let mut ends = Vec::with_capacity(due.len());
-        for push in due.into_iter().rev() {
-            let is_first = newer.insert((push.subscription_id, tag(&push), push.notice.is_some()));
-            ends.push((push, is_first));
-        }
-        let mut sending = futures_util::stream::iter(ends)
-            .map(async |(push, is_first)| {
-                let end = if is_first { send(app, &push).await } else { PushEnd::Dropped };
+        let mut sending = futures_util::stream::iter(to_be_told(due, app.clock.now()))
+            .map(async |(push, is_told)| {
+                let end = if is_told { send(app, &push).await } else { PushEnd::Dropped };
                 (push, end)
             })
             .buffer_unordered(AT_ONCE);
@@ -96,13 +90,23 @@ async fn send_due(app: &App) -> Result<(), StoreError> {
     }
 }
 
+/// Pushes, the oldest first, and whether each is told: of one room, or thread, the newest alone. It
+/// takes the place of what was shown before, so nothing is taken back beside it; the two would be
+/// sent at once, and a push service keeps whichever comes last.
+fn to_be_told(due: Vec<DuePush>, now: Timestamp) -> Vec<(DuePush, bool)> {
+    let mut newer = HashSet::new();
+    let is_told = |push: &DuePush| {
+        let zone = push.time_zone.as_deref();
+        let is_left_out =
+            push.notice.is_some() && is_silent(&push.settings, push.busy_until, zone, now);
+        !is_left_out && newer.insert((push.subscription_id, tag(push)))
+    };
+    let told: Vec<bool> = due.iter().rev().map(is_told).collect();
+    due.into_iter().rev().zip(told).collect()
+}
+
 /// Sends one push; tells how it ended.
 async fn send(app: &App, push: &DuePush) -> PushEnd {
-    let now = app.clock.now();
-    let silent = is_silent(&push.settings, push.busy_until, push.time_zone.as_deref(), now);
-    if push.notice.is_some() && silent {
-        return PushEnd::Dropped;
-    }
     let Ok(endpoint) = Url::parse(&push.subscription.endpoint) else { return PushEnd::Gone };
     let Ok(body) = encrypt(&push.subscription, &contents(push)) else { return PushEnd::Gone };
     let headers = headers(app, push, &endpoint);
@@ -166,7 +170,56 @@ fn later(tries: u32, asked: Option<Duration>) -> PushEnd {
 
 #[cfg(test)]
 mod tests {
+    use confab_protocol::api::PushSettings;
+    use confab_protocol::{Handle, Person, RoomId, RoomKind, Seq, UserId};
+    use confab_store::{Notice, PushSubscription};
+
     use super::*;
+
+    const NOW: Timestamp = Timestamp(5_000);
+
+    fn push(seq: u64, notice: Option<Notice>) -> DuePush {
+        let endpoint = "https://push.example.org/".to_owned();
+        DuePush {
+            id: 1,
+            subscription: PushSubscription { endpoint, p256dh: Vec::new(), auth: Vec::new() },
+            subscription_id: 1,
+            person: UserId(1),
+            room: RoomId(3),
+            thread: None,
+            seq: Seq(seq),
+            made_at: NOW,
+            tries: 0,
+            settings: PushSettings::default(),
+            busy_until: None,
+            time_zone: None,
+            notice,
+        }
+    }
+
+    fn notice() -> Notice {
+        let handle = Handle::parse("ben").unwrap();
+        let author = Person::new(UserId(2), handle, "Ben".to_owned());
+        let (kind, name, body) = (RoomKind::Public, "general".to_owned(), "text".to_owned());
+        Notice { kind, name, author, body }
+    }
+
+    fn told(due: Vec<DuePush>) -> Vec<u64> {
+        let told = to_be_told(due, NOW).into_iter().filter(|(_, is_told)| *is_told);
+        told.map(|(push, _)| push.seq.0).collect()
+    }
+
+    #[test]
+    fn of_one_room_the_newest_is_told_and_nothing_taken_back_beside_it() {
+        assert_eq!(told(vec![push(5, Some(notice())), push(6, Some(notice()))]), [6]);
+        assert_eq!(told(vec![push(5, None), push(6, Some(notice()))]), [6]);
+        assert_eq!(told(vec![push(5, None)]), [5]);
+        let aside = DuePush { thread: Some(Seq(2)), ..push(4, Some(notice())) };
+        let other = DuePush { subscription_id: 2, ..push(5, None) };
+        assert_eq!(told(vec![aside, other, push(6, Some(notice()))]), [6, 5, 4]);
+        let silent = DuePush { busy_until: Some(Timestamp(9_000)), ..push(6, Some(notice())) };
+        assert_eq!(told(vec![push(5, None), silent]), [5], "what was read goes in silence, too");
+    }
 
     #[test]
     fn a_push_is_tried_again_after_longer_pauses_and_not_for_ever() {

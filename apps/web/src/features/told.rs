@@ -1,6 +1,7 @@
 //! Tells the script of the page (`told.js`) which messages are meant for the viewer: it shows
 //! notifications while no page is seen.
 
+use confab_markup::shortened;
 use confab_protocol::{Event, EventKind, Meant};
 use confab_words::messages as words;
 use leptos::prelude::*;
@@ -52,7 +53,7 @@ pub(super) fn happened(chat: Chat, event: &Event) {
     let room = called(&room);
     let title =
         if room == author { author } else { words::WhoWhere { who: &author, room: &room }.text() };
-    let text: String = chat.plain_untracked()(body).chars().take(MOST).collect();
+    let text = shortened(&chat.plain_untracked()(body), MOST);
     if let Ok(detail) = serde_json::to_string(&(tag, seq.0, url, title, text)) {
         dispatch(&detail);
     }

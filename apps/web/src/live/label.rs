@@ -1,5 +1,6 @@
 //! Says a row in words: for screen readers, and for notices.
 
+use confab_markup::shortened;
 use confab_protocol::{Annotations, Entry, EntryKind, File, Person};
 use confab_words::{files, messages as words, notices, reactions};
 
@@ -21,7 +22,7 @@ pub fn label(entry: &Entry, time: &str, plain: Plain) -> String {
     match &entry.what {
         EntryKind::Message { body: None, .. } => words::LabelDeleted { name, time }.text(),
         EntryKind::Message { body: Some(body), changed, reply_to, annotations, .. } => {
-            let text = &told(&shortened(&plain(body)), annotations);
+            let text = &told(&shortened(&plain(body), LABEL_CHARS), annotations);
             match (reply_to.is_some(), *changed > entry.seq) {
                 (false, false) => words::Label { name, text, time }.text(),
                 (false, true) => words::LabelEdited { name, text, time }.text(),
@@ -98,7 +99,7 @@ fn changed(name: &str, before: &Before, room: &str, topic: &str) -> Sentence {
 
 /// A live message as it is announced: with its author, and not all of a long one.
 pub fn announced(entry_author: &Person, body: &str, files: &[File], plain: Plain) -> String {
-    let text = with_files(shortened(&plain(body)), files.len(), files.first());
+    let text = with_files(shortened(&plain(body), LABEL_CHARS), files.len(), files.first());
     let name = entry_author.called();
     words::Quote { name: &name, text: &text }.text()
 }
@@ -120,13 +121,6 @@ pub fn with_files(text: String, count: usize, first: Option<&File>) -> String {
         (1, true, Some(file)) => file.name.clone(),
         (_, true, _) => files::Count { count: count as u64 }.text(),
         _ => text + reactions::separator() + &files::Count { count: count as u64 }.text(),
-    }
-}
-
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(LABEL_CHARS) {
-        Some((at, _)) => format!("{}…", text[..at].trim_end()),
-        None => text.to_owned(),
     }
 }
 

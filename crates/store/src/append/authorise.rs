@@ -60,6 +60,12 @@ impl Asked {
         self.message.map(drop).ok_or(AppendError::NoMessage)
     }
 
+    /// Refuses all but a live message that the author wrote and may change.
+    pub(crate) fn require_own(&self) -> Result<(), AppendError> {
+        self.require(Action::ChangeOwnMessage)?;
+        if self.require_live()? { Ok(()) } else { Err(AppendError::NotAllowed) }
+    }
+
     /// Refuses a position without a message, or with a deleted one; gives whether the author wrote
     /// it.
     pub(crate) fn require_live(&self) -> Result<bool, AppendError> {

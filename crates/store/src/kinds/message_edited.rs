@@ -1,6 +1,5 @@
 //! A message is edited. Each text is kept until the message is deleted.
 
-use confab_policy::Action;
 use confab_protocol::{EventKind, Handle, Seq};
 use sha2::{Digest as _, Sha256};
 
@@ -30,8 +29,7 @@ impl Kind for Edit<'_> {
     }
 
     fn allow(&self, asked: &Asked) -> Result<(), AppendError> {
-        asked.require(Action::ChangeOwnMessage)?;
-        if asked.require_live()? { Ok(()) } else { Err(AppendError::NotAllowed) }
+        asked.require_own()
     }
 
     fn project<'s>(

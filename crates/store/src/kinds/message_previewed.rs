@@ -1,6 +1,5 @@
 //! A message's links are previewed, or are not any more.
 
-use confab_policy::Action;
 use confab_protocol::{EventKind, MessagePreviewed, Preview, RoomId, Seq};
 use sha2::{Digest as _, Sha256};
 
@@ -61,9 +60,14 @@ fn from_text(previews: &str) -> Result<Vec<Preview>, StoreError> {
     serde_json::from_str(previews).ok().ok_or(StoreError::Corrupt("previews"))
 }
 
+/// The event that wrote the text of a message.
+const TEXT: &str = "SELECT v.seq FROM messages m JOIN message_versions v ON v.id = m.version
+                    WHERE m.room = $1 AND m.seq = $2";
+
 /// The author's message has these previews from now on.
 pub(crate) struct Show<'a> {
     pub(crate) message: Seq,
+    pub(crate) of: Option<Seq>,
     pub(crate) previews: &'a [Preview],
 }
 
@@ -84,8 +88,7 @@ impl Kind for Show<'_> {
     }
 
     fn allow(&self, asked: &Asked) -> Result<(), AppendError> {
-        asked.require(Action::ChangeOwnMessage)?;
-        if asked.require_live()? { Ok(()) } else { Err(AppendError::NotAllowed) }
+        asked.require_own()
     }
 
     fn project<'s>(
@@ -101,7 +104,8 @@ impl Show<'_> {
     async fn write(&self, sql: &mut dyn Sql, change: &Change<'_>) -> Outcome {
         let (room, message) = (change.append.room, self.message);
         let before = newest(sql, room, message).await?;
-        if before.as_deref() == Some(self.previews) {
+        let is_so = before.as_deref() == Some(self.previews);
+        if is_so || self.is_late(sql, room, before.as_deref()).await? {
             return Ok(done_before(sql, change, message).await?);
         }
         let text = serde_json::to_string(self.previews).ok();
@@ -113,6 +117,19 @@ impl Show<'_> {
         sql.execute(keep, args![room, message, place.seq, text]).await?;
         let previewed = MessagePreviewed { message, previews: self.previews.to_vec() };
         Ok(appended(change, place, EventKind::MessagePreviewed(previewed)))
+    }
+
+    /// Whether these are the previews of a text that was edited since, or whose author has taken
+    /// previews away.
+    async fn is_late(
+        &self,
+        sql: &mut dyn Sql,
+        room: RoomId,
+        before: Option<&[Preview]>,
+    ) -> Result<bool, StoreError> {
+        let Some(of) = self.of else { return Ok(false) };
+        let (text,): (Seq,) = sql.one(TEXT, args![room, self.message]).await?;
+        Ok(text != of || before.is_some_and(<[Preview]>::is_empty))
     }
 }
 

@@ -1,12 +1,12 @@
 //! Screens of the live app: rooms, and what opens over and beside them.
 
-use confab_e2e::Cluster;
 use confab_e2e::browser::COMPOSER;
+use confab_e2e::{Account, Cluster};
 use confab_protocol::{RoomId, Visibility};
 
 use super::{For, Inspector, SIZES, people};
-use crate::Stage;
 use crate::files::{Way, bytes, give, image, whole};
+use crate::{Stage, previews};
 
 /// A message that is being changed.
 const EDITED: &str = ".message__edit textarea";
@@ -34,8 +34,9 @@ async fn every_text_of_the_app_is_out_of_the_catalogue() -> anyhow::Result<()> {
 }
 
 async fn inspect(looks_for: For) -> anyhow::Result<(Stage, Inspector)> {
+    let (_serving, page) = previews::serve().await?;
     let pseudo = Cluster::single().env("CONFAB_PSEUDO_LANGUAGES", "on");
-    let stage = Stage::set(pseudo).await?;
+    let stage = Stage::set(pseudo.env("CONFAB_OUTBOUND_PRIVATE", "on")).await?;
     let [ana, ben] = people(looks_for, &stage).await?;
     let general = ana.general().await?;
     ana.create_room("empty", Visibility::Private).await?;
@@ -70,6 +71,7 @@ async fn inspect(looks_for: For) -> anyhow::Result<(Stage, Inspector)> {
     over_the_room(&mut inspector).await?;
     of_a_message(&mut inspector).await?;
     with_files(&mut inspector).await?;
+    with_more_below(&mut inspector, &ana, &page).await?;
     beside_the_room(&mut inspector, stage.url(), general).await?;
 
     inspector.window.goto(&format!("{}/rooms/{preview}", stage.url())).await?;
@@ -212,6 +214,23 @@ async fn with_files(inspector: &mut Inspector) -> anyhow::Result<()> {
     inspector.look("an image, large").await?;
     inspector.window.press_key("\u{e00c}").await?;
     inspector.window.gone("dialog[open]").await
+}
+
+/// Inspects the preview of a link, and a long text that is folded.
+async fn with_more_below(
+    inspector: &mut Inspector,
+    ana: &Account,
+    page: &str,
+) -> anyhow::Result<()> {
+    inspector.window.say(&format!("[a word]({page})")).await?;
+    inspector.window.find("[data-previews] a").await?;
+    inspector.look("a link with its preview").await?;
+    let path = format!("/api/v1/rooms/{}/messages", ana.general().await?);
+    let body = ["a word"; 60].join("\n");
+    let long = serde_json::json!({ "client_id": "long", "body": body });
+    ana.post(&path, &long).await?;
+    inspector.window.find(".body__more").await?;
+    inspector.look("a long text").await
 }
 
 /// Inspects the pages beside a room, and the rooms themselves where they cover it.

@@ -45,7 +45,7 @@ const DATA: &[&str] = &[
 
 /// Gives texts and labels that have a plain letter, less the data and what people wrote.
 const RUN: &str = r#"
-const written = "script, style, kbd, code, .avatar, option[lang], [data-said], [data-found] .body, [data-emoji], [data-quote], .preview";
+const written = "script, style, kbd, code, .avatar, option[lang], [data-said], [data-found] .body, [data-emoji], [data-quote], .preview, .link-preview";
 const found = new Set();
 // Dates are the browser's.
 const names = (part, by) => [...Array(12).keys()].map((n) =>

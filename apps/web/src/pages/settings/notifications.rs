@@ -3,7 +3,7 @@
 use confab_protocol::Timestamp;
 use confab_protocol::api::{PushSettings, QuietHours};
 use confab_ui::view;
-use confab_words::{Word, notifications as words, people};
+use confab_words::{Word, moment, notifications as words, people};
 use leptos::prelude::*;
 
 use crate::components::{TextField, When, said_around};
@@ -17,13 +17,13 @@ const PAUSES: [(&str, Word); 4] = [
 ];
 
 const DAYS: [Word; 7] = [
-    words::monday,
-    words::tuesday,
-    words::wednesday,
-    words::thursday,
-    words::friday,
-    words::saturday,
-    words::sunday,
+    moment::monday,
+    moment::tuesday,
+    moment::wednesday,
+    moment::thursday,
+    moment::friday,
+    moment::saturday,
+    moment::sunday,
 ];
 
 /// Times that are offered where there are no quiet hours yet.

@@ -9,6 +9,7 @@ use crate::{AppendError, AppendKind, Appended};
 
 on_both![
     previews_are_shown_changed_and_taken_away_by_the_author_alone,
+    previews_of_a_text_that_was_edited_come_too_late,
     a_deleted_message_loses_its_previews_and_the_log_their_text,
 ];
 
@@ -21,7 +22,7 @@ fn preview(title: &str) -> Preview {
 
 async fn show(scene: &Scene, message: Seq, titles: &[&str]) -> Result<Appended, AppendError> {
     let previews = titles.iter().map(|title| preview(title)).collect();
-    let show = AppendKind::Preview { message, previews };
+    let show = AppendKind::Preview { message, of: None, previews };
     scene.append(scene.general, scene.root, Role::Member, show).await
 }
 
@@ -53,9 +54,28 @@ async fn previews_are_shown_changed_and_taken_away_by_the_author_alone(servers: 
     assert!(!show(&scene, message, &[]).await?.first, "there is nothing to take away");
     assert_eq!(scene.one.previews(scene.general, message).await?, Some(vec![]));
     let ben = scene.person("ben").await?;
-    let take = AppendKind::Preview { message, previews: vec![] };
+    let take = AppendKind::Preview { message, of: None, previews: vec![] };
     let refused = scene.append(scene.general, ben, Role::Member, take).await;
     assert!(matches!(refused, Err(AppendError::NotAllowed)), "{refused:?}");
+    Ok(())
+}
+
+async fn previews_of_a_text_that_was_edited_come_too_late(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let message = scene.send(scene.general, scene.root, "https://a.example/").await?.seq;
+    let show_of = async |of: Seq, title: &str| {
+        let show = AppendKind::Preview { message, of: Some(of), previews: vec![preview(title)] };
+        scene.append(scene.general, scene.root, Role::Member, show).await
+    };
+    assert!(show_of(message, "One").await?.first);
+    let edit = AppendKind::Edit { message, body: "b".to_owned(), mentions: Vec::new() };
+    let edit = scene.append(scene.general, scene.root, Role::Member, edit).await?.event.seq;
+    assert!(!show_of(message, "Two").await?.first);
+    assert_eq!(titles(&shown(&scene, message).await?), ["One"]);
+    assert!(show_of(edit, "Three").await?.first);
+    show(&scene, message, &[]).await?;
+    assert!(!show_of(edit, "Four").await?.first, "what was taken away does not come back");
+    assert_eq!(titles(&shown(&scene, message).await?), [""; 0]);
     Ok(())
 }
 

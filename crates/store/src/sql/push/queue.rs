@@ -119,12 +119,19 @@ impl Store {
     ) -> Result<Vec<DuePush>, StoreError> {
         let any = "SELECT EXISTS (SELECT 1 FROM push_queue
                                   WHERE due <= {now} AND leased_until <= {now})";
-        let (any,): (bool,) = self.reads().one(any, &[]).await?;
-        if !any {
-            return Ok(Vec::new());
-        }
         let lease = i64::try_from(lease.as_millis()).unwrap_or(i64::MAX);
-        self.write(move |sql| Box::pin(take(sql, limit, lease, now))).await
+        loop {
+            let (is_due,): (bool,) = self.reads().one(any, &[]).await?;
+            if !is_due {
+                return Ok(Vec::new());
+            }
+            let taking = self.write(move |sql| Box::pin(take(sql, limit, lease, now)));
+            let (taken, due) = taking.await?;
+            // None taken: another server has those that are due. None left: there may be more.
+            if taken == 0 || !due.is_empty() {
+                return Ok(due);
+            }
+        }
     }
 
     /// Notes how a push ended.
@@ -185,22 +192,23 @@ impl Store {
     }
 }
 
+/// Gives how many were taken, and those that are to be sent.
 async fn take(
     sql: &mut dyn Sql,
     limit: u32,
     lease: i64,
     now: Timestamp,
-) -> Result<Vec<DuePush>, StoreError> {
+) -> Result<(usize, Vec<DuePush>), StoreError> {
     let taken: Vec<(i64,)> = sql.all(TAKE, args![limit, lease]).await?;
     let taken: Vec<i64> = taken.into_iter().map(|(id,)| id).collect();
     let due: Vec<DuePush> = sql.all(READ, args![taken.as_slice(), now]).await?;
-    let void: Vec<i64> =
-        taken.into_iter().filter(|id| due.iter().all(|push| push.id != *id)).collect();
+    let is_void = |id: &i64| due.iter().all(|push| push.id != *id);
+    let void: Vec<i64> = taken.iter().copied().filter(is_void).collect();
     if !void.is_empty() {
         let forget = "DELETE FROM push_queue WHERE id {in $1}";
         sql.execute(forget, args![void.as_slice()]).await?;
     }
-    Ok(due)
+    Ok((taken.len(), due))
 }
 
 async fn forget(sql: &mut dyn Sql, push: i64) -> Result<(), StoreError> {

@@ -16,6 +16,7 @@ on_both![
     those_are_told_whom_a_message_is_meant_for,
     a_push_is_taken_by_one_server_and_again_after_its_lease,
     nothing_is_sent_of_what_was_read_or_may_not_be_seen,
+    what_nobody_is_to_have_any_more_holds_nothing_up,
     an_ended_session_takes_its_subscription_along,
     an_endpoint_is_one_browsers,
     a_notification_is_taken_back_once_when_its_message_was_read,
@@ -193,6 +194,25 @@ async fn nothing_is_sent_of_what_was_read_or_may_not_be_seen(servers: Servers) -
     assert!(take(&scene).await?.is_empty());
     say().await?;
     assert_eq!(take(&scene).await?.len(), 1);
+    Ok(())
+}
+
+async fn what_nobody_is_to_have_any_more_holds_nothing_up(servers: Servers) -> Claim {
+    let scene = servers.scene().await?;
+    let (ana, ben) = (scene.person("ana").await?, scene.person("ben").await?);
+    let hers = scene.direct_room(ana, scene.root).await?;
+    let his = scene.direct_room(ben, scene.root).await?;
+    listen(&scene, ana, 1).await?;
+    listen(&scene, ben, 2).await?;
+    for number in 0..5 {
+        let event = scene.send(hers, scene.root, &format!("{number}")).await?;
+        queue(&scene, &event, 0).await?;
+        read(&scene, hers, ana, event.seq).await?;
+    }
+    let event = scene.send(his, scene.root, "Hello").await?;
+    queue(&scene, &event, 0).await?;
+    let taken = scene.one.take_pushes(2, LEASE, NOW).await?;
+    assert_eq!(taken.iter().map(|push| push.person).collect::<Vec<_>>(), [ben]);
     Ok(())
 }
 
