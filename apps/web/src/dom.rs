@@ -2,6 +2,7 @@
 //! these: they run in the browser alone.
 
 mod carried;
+mod fetch;
 mod js;
 mod keyboard;
 mod long_press;
@@ -16,6 +17,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlAnchorElement, HtmlElement, MouseEvent, Storage, Window};
 
 pub(crate) use carried::has_files;
+pub(crate) use fetch::{fetch, request};
 pub(crate) use js::{call, call_between, field, number_of, text_of};
 pub(crate) use keyboard::{key, key_along};
 pub(crate) use long_press::LongPress;
@@ -301,16 +303,6 @@ pub(crate) fn set_cookie(cookie: &str) {
         document().and_then(|document| document.dyn_into::<web_sys::HtmlDocument>().ok());
     if let Some(document) = document {
         drop(document.set_cookie(cookie));
-    }
-}
-
-/// Loads a style sheet of this server.
-pub(crate) fn load_style(address: &str) {
-    let link = document().and_then(|document| document.create_element("link").ok());
-    if let (Some(link), Some(head)) = (link, find("head")) {
-        drop(link.set_attribute("rel", "stylesheet"));
-        drop(link.set_attribute("href", address));
-        drop(head.append_child(&link));
     }
 }
 

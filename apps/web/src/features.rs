@@ -25,12 +25,11 @@ mod unread;
 
 use confab_policy::Action;
 use confab_protocol::{Annotations, Event, RoomId, SectionId, Seq};
-use confab_ui::{ArcRwSignal, Memo, RwSignal, effect, memo};
+use confab_ui::{ArcRwSignal, Memo, RwSignal, memo};
 use confab_words::Word;
 use leptos::prelude::*;
 use web_sys::Element;
 
-use crate::dom;
 use crate::state::{Chat, Room, RowView};
 pub(crate) use emoji::{
     Emoji, Table, note_recent, table as emoji_table, tone, with_table as with_emoji,
@@ -89,7 +88,6 @@ pub(crate) const KEYS: &[Key] = &[
 /// Dialogs of the page, once. They come after the first screen.
 pub(crate) fn page_dialogs() -> AnyView {
     unread::hear_clicks();
-    effect(|| dom::load_style("/late.css"));
     let of_messages = (emoji::dialog(), reactions::people(), history::dialog());
     (of_messages, files::dialog(), room_menu::dialog(), me_menu::dialog()).into_any()
 }

@@ -41,6 +41,6 @@ pub use form::{Fault, Typed};
 pub use platform::{Colours, Hours, Reader, Zone};
 pub use preferences::{Density, Preferences, TextSize, Theme};
 pub use start::{
-    FreshInvite, Gate, Languages, Opened, Page, Print, QrCode, Session, Sheet, SignInWhy, Start,
-    UnreadRoom,
+    FreshInvite, Gate, Installation, Languages, Opened, Page, Print, QrCode, Session, Sheet,
+    SignInWhy, Start, UnreadRoom,
 };

@@ -269,17 +269,30 @@ pub struct Session {
     pub sections: RoomSections,
     /// How many invitations to rooms wait for them.
     pub invitations: u32,
-    pub server_name: String,
+    pub installation: Installation,
     /// Whether they may make invitations to the installation.
     pub may_invite: bool,
     /// Until when they are not to be disturbed.
     pub busy_until: Option<Timestamp>,
+}
+
+/// The settings of an installation that every page of it shows or keeps to.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Installation {
+    pub name: String,
+    pub picture: Option<FileId>,
     /// A file may have so many bytes.
     pub max_file_bytes: u64,
     /// A message may have so many files.
     pub max_message_files: u32,
-    /// Picture of the installation.
-    pub picture: Option<FileId>,
+}
+
+impl From<Settings> for Installation {
+    fn from(settings: Settings) -> Self {
+        let Settings { server_name: name, picture, max_file_bytes, max_message_files, .. } =
+            settings;
+        Self { name, picture, max_file_bytes, max_message_files }
+    }
 }
 
 /// Starting state of a live page, on the server and, read out of the document, in the browser.
@@ -313,13 +326,11 @@ read_record!(Session {
     more,
     sections,
     invitations,
-    server_name,
+    installation,
     may_invite,
-    busy_until,
-    max_file_bytes,
-    max_message_files,
-    picture,
+    busy_until
 });
+read_record!(Installation { name, picture, max_file_bytes, max_message_files });
 read_record!(Start { session, room, opened, members, fault, said });
 read_record!(Opened { summary, page, client_id });
 
@@ -334,8 +345,8 @@ impl Page {
                 | Gate::Reset { server_name, .. }
                 | Gate::NotFound { server_name },
             ) => server_name,
-            Self::Sheet(session, _) => &session.server_name,
-            Self::Room(start) | Self::Past(start) => &start.session.server_name,
+            Self::Sheet(session, _) => &session.installation.name,
+            Self::Room(start) | Self::Past(start) => &start.session.installation.name,
         };
         titled(&self.title(), server_name)
     }

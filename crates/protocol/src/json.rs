@@ -83,10 +83,17 @@ impl Record {
 
     /// Takes a field out.
     pub fn take<T: FromJson>(&mut self, field: &'static str) -> Result<T, Unreadable> {
-        match self.0.iter().position(|(name, _)| name == field) {
-            Some(at) => T::from_json(self.0.swap_remove(at).1),
+        match self.pull(field) {
+            Some(value) => T::from_json(value),
             None => T::absent(field),
         }
+    }
+
+    /// The value of a field: compiled once for all types.
+    #[inline(never)]
+    fn pull(&mut self, field: &str) -> Option<Value> {
+        let at = self.0.iter().position(|(name, _)| name == field)?;
+        Some(self.0.swap_remove(at).1)
     }
 
     /// Takes out all that is left.
@@ -105,7 +112,7 @@ impl Record {
 
     /// Takes a list out that may be absent when it is empty.
     pub fn take_list<T: FromJson>(&mut self, field: &'static str) -> Result<Vec<T>, Unreadable> {
-        Ok(self.take::<Option<Vec<T>>>(field)?.unwrap_or_default())
+        self.pull(field).filter(|value| !value.is_null()).map_or(Ok(Vec::new()), Vec::from_json)
     }
 }
 
@@ -161,10 +168,13 @@ impl<T: FromJson> FromJson for Option<T> {
 
 impl<T: FromJson> FromJson for Vec<T> {
     fn from_json(value: Value) -> Result<Self, Unreadable> {
-        match value {
-            Value::Array(values) => values.into_iter().map(T::from_json).collect(),
-            _ => Err(Unreadable::Expected("a list")),
+        let Value::Array(values) = value else { return Err(Unreadable::Expected("a list")) };
+        // Collecting results would be five times the code, for each type.
+        let mut list = Vec::with_capacity(values.len());
+        for value in values {
+            list.push(T::from_json(value)?);
         }
+        Ok(list)
     }
 }
 

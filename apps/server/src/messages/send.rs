@@ -33,7 +33,7 @@ pub struct SendMessage {
     /// The thread that it goes into.
     pub thread: Option<InThread>,
     pub files: Vec<FileId>,
-    /// What a repeat knows the files by, where it uploads them anew.
+    /// Digest by which a repeat knows the files, where it uploads them anew.
     pub mark: Option<[u8; 32]>,
 }
 

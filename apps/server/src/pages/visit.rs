@@ -99,25 +99,16 @@ impl Visit {
         let invitations = u32::try_from(invitations).unwrap_or(u32::MAX);
         let settings = read_settings(&self.app).await?;
         let may_invite = may_invite(actor, &settings);
-        let (max_file_bytes, max_message_files) =
-            (settings.max_file_bytes, settings.max_message_files);
-        let (me, server_name, picture) = (actor.me(), settings.server_name, settings.picture);
-        let busy_until = my_profile(&self.app, actor).await?.busy_until;
-        let sections = list_sections(&self.app, actor).await?;
-        let session = Session {
-            me,
+        Ok(Box::new(Session {
+            me: actor.me(),
             rooms,
             more,
-            sections,
+            sections: list_sections(&self.app, actor).await?,
             invitations,
-            server_name,
+            installation: settings.into(),
             may_invite,
-            busy_until,
-            max_file_bytes,
-            max_message_files,
-            picture,
-        };
-        Ok(Box::new(session))
+            busy_until: my_profile(&self.app, actor).await?.busy_until,
+        }))
     }
 
     /// A value of the address' query. One with a NUL character, of which Postgres has none, is no

@@ -82,6 +82,7 @@ async fn a_caller_that_goes_away_after_the_commit_delays_nothing() {
     let (ana, ben) = (house.member("ana").await, house.member("ben").await);
     let mut bens = house.follow(&ben, GENERAL).await;
     let command = SendMessage {
+        mark: None,
         room: GENERAL,
         client_id: house.client_id(),
         body: "gone".into(),

@@ -148,6 +148,7 @@ impl House {
     /// Sends a message in someone's name, and returns once it is committed.
     pub(crate) async fn send(&self, member: &Member, room: RoomId, body: &str) -> Cursor {
         let command = SendMessage {
+            mark: None,
             room,
             client_id: self.client_id(),
             body: body.to_owned(),

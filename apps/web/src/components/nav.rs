@@ -49,6 +49,7 @@ pub(crate) fn Nav() -> impl IntoView {
     let own = memo(move || chat.rooms.read().own().iter().map(|own| own.id).collect::<Vec<_>>());
     let list = NodeRef::<html::Div>::new();
     let ends = Ends::new(list);
+    let installation = chat.installation();
     if let Some(place) = use_context::<Place>() {
         more::watch(ends);
         follow_place(place);
@@ -56,8 +57,8 @@ pub(crate) fn Nav() -> impl IntoView {
     view! {
         <nav class="nav" id="rooms" data-region="rooms" aria-label=words::rooms()>
             <header class="nav__head">
-                <Brand class="nav__mark" picture=chat.picture/>
-                <span class="nav__server u-grow u-truncate">{chat.server_name()}</span>
+                <Brand class="nav__mark" picture=installation.picture/>
+                <span class="nav__server u-grow u-truncate">{installation.name}</span>
                 <a href="/new-room" class="icon-button" aria-label=words::new_room() title=words::new_room()>
                     <Icon glyph=Glyph::Plus/>
                 </a>

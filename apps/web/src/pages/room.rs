@@ -49,17 +49,19 @@ pub(crate) fn RoomPage(
         printed.set_value(None);
         // Text typed from now on is for this room, and for no other.
         let known = untrack(|| chat.summary(id));
-        let before = chat.find_room(id);
+        let room = chat.find_room(id);
         // Without a line, what is here is all that there is.
         let online = chat.line_state.get_untracked() == State::Online;
-        if let Some(room) = before.filter(|room| online || !room.has_newer.get_untracked()) {
+        if let Some(room) = &room
+            && (online || !room.has_newer.get_untracked())
+        {
             room.reopen();
         }
-        let loaded = chat.find_room(id).is_some_and(|room| room.is_loaded());
+        let loaded = room.as_ref().is_some_and(Room::is_loaded);
         let member = known.is_some();
         shown.set(known.map_or(Shown::Coming, |summary| Shown::Room(Box::new(summary))));
         let here = loaded && member;
-        if here && !chat.find_room(id).is_some_and(|room| room.has_newer.get_untracked()) {
+        if here && !room.is_some_and(|room| room.has_newer.get_untracked()) {
             return;
         }
         load_room(chat, id, move |now| {

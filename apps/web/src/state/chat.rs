@@ -8,7 +8,7 @@ use confab_client::core::State;
 use confab_policy::{Action, Standing};
 use confab_protocol::api::{ChangeRoom, Me};
 use confab_protocol::json::{self, FromJson};
-use confab_protocol::{FileId, Limits, Person, Role, RoomId, RoomSummary, Seq, Timestamp, UserId};
+use confab_protocol::{Limits, Person, Role, RoomId, RoomSummary, Seq, Timestamp, UserId};
 use confab_ui::{Dot, RwSignal, StoredValue, use_context};
 use confab_words::messages as words;
 use leptos::task::spawn_local;
@@ -23,7 +23,7 @@ use crate::dom::Printed;
 use crate::line::Line;
 use crate::live::{RoomList, Viewer};
 use crate::platform::Part;
-use crate::start::Session;
+use crate::start::{Installation, Session};
 use crate::{dom, platform};
 
 /// Presence in a room.
@@ -71,12 +71,8 @@ pub(crate) struct KnownThread {
 #[derive(Clone, Copy)]
 pub(crate) struct Chat {
     me: StoredValue<Me>,
-    server_name: StoredValue<String>,
+    installation: StoredValue<Installation>,
     may_invite: bool,
-    /// A file may have so many bytes, and a message so many files.
-    pub(crate) file_limits: (u64, u32),
-    /// Picture of the installation.
-    pub(crate) picture: Option<FileId>,
     /// The viewer's rooms.
     pub(crate) rooms: RwSignal<RoomList>,
     /// How many invitations to rooms wait for the viewer.
@@ -154,33 +150,18 @@ pub(crate) fn use_chat() -> Chat {
 
 impl Chat {
     pub(crate) fn new(session: Session) -> Self {
-        let Session {
-            me,
-            rooms,
-            more,
-            sections,
-            invitations,
-            server_name,
-            may_invite,
-            busy_until,
-            max_file_bytes,
-            max_message_files,
-            picture,
-        } = session;
-        let mut rooms = RoomList::new(me.person.clone(), rooms, more);
-        rooms.take_sections(&sections);
-        let role = me.role;
+        let mut rooms = RoomList::new(session.me.person.clone(), session.rooms, session.more);
+        rooms.take_sections(&session.sections);
+        let role = session.me.role;
         if platform::by_activity() {
             rooms.order_by_activity();
         }
         Self {
-            me: StoredValue::new(me),
-            server_name: StoredValue::new(server_name),
-            may_invite,
-            file_limits: (max_file_bytes, max_message_files),
-            picture,
+            me: StoredValue::new(session.me),
+            installation: StoredValue::new(session.installation),
+            may_invite: session.may_invite,
             rooms: RwSignal::new(rooms),
-            invitations: RwSignal::new(invitations),
+            invitations: RwSignal::new(session.invitations),
             drafts: RwSignal::new(Vec::new()),
             threads: RwSignal::new(Vec::new()),
             role: RwSignal::new(role),
@@ -189,7 +170,7 @@ impl Chat {
             watching: RwSignal::new(false),
             presence: RwSignal::new(LiteMap::new()),
             described: RwSignal::new(None),
-            busy_until: RwSignal::new(busy_until),
+            busy_until: RwSignal::new(session.busy_until),
             typing: Typing::new(),
             clock: Clock::new(),
             mounted: RwSignal::new(false),
@@ -252,7 +233,11 @@ impl Chat {
 
     /// Name of this installation.
     pub(crate) fn server_name(self) -> String {
-        self.server_name.get_value()
+        self.installation().name
+    }
+
+    pub(crate) fn installation(self) -> Installation {
+        self.installation.get_value()
     }
 
     /// The way to ask the server; absent while a page is printed.

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use confab_ui::{Glyph, Icon, effect, hear, listen, show};
 use confab_words::{Word, formatting as words};
-use js_sys::{Function, Reflect};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -139,10 +138,8 @@ pub(super) fn take_pasted(writing: Writing) {
 }
 
 pub(super) fn pasted_text(event: &Event) -> Option<String> {
-    let of = |holder: &JsValue, name: &str| Reflect::get(holder, &JsValue::from_str(name)).ok();
-    let held = of(event, "clipboardData").filter(JsValue::is_object)?;
-    let read = of(&held, "getData")?.dyn_into::<Function>().ok()?;
-    read.call1(&held, &JsValue::from_str("text/plain")).ok()?.as_string()
+    let held = dom::field(event, "clipboardData");
+    dom::call(&held, "getData", &JsValue::from_str("text/plain"))?.as_string()
 }
 
 /// The bar, while it is open.

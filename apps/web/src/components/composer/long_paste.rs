@@ -8,6 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlTextAreaElement};
 
 use super::bar::{pasted_text, take_out};
+use crate::dom;
 use crate::features;
 use crate::state::Writing;
 
@@ -59,8 +60,7 @@ pub(super) fn offer(writing: Writing) -> AnyView {
 
 /// A text as a file of the browser.
 fn file_of(text: &str) -> Option<JsValue> {
-    let file = Reflect::get(&js_sys::global(), &JsValue::from_str("File")).ok()?;
-    let file = file.dyn_into::<Function>().ok()?;
+    let file = dom::field(&js_sys::global(), "File").dyn_into::<Function>().ok()?;
     let (parts, name) = (Array::of1(&JsValue::from_str(text)), JsValue::from_str("pasted.txt"));
     Reflect::construct(&file, &Array::of2(&parts, &name)).ok()
 }

@@ -191,7 +191,8 @@ fn is_folder(item: &JsValue) -> bool {
 /// are not.
 pub(super) fn add(chat: Chat, place: Place, files: &JsValue) {
     let files = if files.is_object() { Array::from(files) } else { Array::default() };
-    let (tray, (bytes, count)) = (tray_of(chat, place), chat.file_limits);
+    let (tray, limits) = (tray_of(chat, place), chat.installation());
+    let (bytes, count) = (limits.max_file_bytes, limits.max_message_files);
     let mut faults = Vec::new();
     let mut added = Vec::new();
     let here = tray.read_untracked().len();

@@ -9,9 +9,8 @@ use confab_protocol::{ErrorBody, File, FileId, json};
 use confab_words::files as words;
 use leptos::prelude::set_timeout;
 use leptos::task::spawn_local;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, RequestCredentials, RequestInit, Response};
+use wasm_bindgen::JsValue;
+use web_sys::Response;
 
 use super::tray::{Item, State, all, remember};
 use super::upload::{Answer, Step};
@@ -162,27 +161,13 @@ async fn request(
     headers: &[(&str, &str)],
     body: Option<&JsValue>,
 ) -> Option<(Response, String)> {
-    let window = dom::window()?;
-    let init = RequestInit::new();
-    init.set_method(method);
-    init.set_credentials(RequestCredentials::SameOrigin);
-    let all = Headers::new().ok()?;
-    all.set("tus-resumable", "1.0.0").ok()?;
-    for (name, value) in headers {
-        all.set(name, value).ok()?;
-    }
-    init.set_headers(&all);
-    if let Some(body) = body {
-        init.set_body(body);
-    }
-    let signals = dom::field(&window, "AbortSignal");
+    let headers = [&[("tus-resumable", "1.0.0")], headers].concat();
+    let init = dom::request(method, &headers, body).ok()?;
+    let signals = dom::field(dom::window()?.as_ref(), "AbortSignal");
     if let Some(signal) = dom::call(&signals, "timeout", &JsValue::from_f64(LONGEST_MS)) {
         drop(js_sys::Reflect::set(&init, &JsValue::from_str("signal"), &signal));
     }
-    let response = JsFuture::from(window.fetch_with_str_and_init(path, &init)).await.ok()?;
-    let response: Response = response.dyn_into().ok()?;
-    let text = JsFuture::from(response.text().ok()?).await.ok()?;
-    Some((response, text.as_string().unwrap_or_default()))
+    dom::fetch(path, &init).await.ok()
 }
 
 /// The text of bytes in a header.

@@ -5,11 +5,11 @@ use confab_protocol::{ErrorBody, ErrorCode};
 use confab_words::{messages as words, refusals};
 use send_wrapper::SendWrapper;
 use serde::Serialize;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, RequestCredentials, RequestInit, Response};
+use wasm_bindgen::JsValue;
+use web_sys::Response;
 
 use crate::backend::Answer;
+use crate::dom;
 
 /// Asks for something; gives it as text.
 pub(super) fn text(path: String) -> SendWrapper<impl Future<Output = Answer<String>>> {
@@ -64,10 +64,7 @@ pub(super) fn tell<B: Serialize>(
 
 /// Makes the request; a refusal becomes its error.
 async fn request(method: &str, path: &str, body: Option<String>) -> Answer<String> {
-    let response = fetch(method, path, body).await.map_err(|_js| offline())?;
-    let text = response.text().map_err(|_js| offline())?;
-    let text = JsFuture::from(text).await.map_err(|_js| offline())?;
-    let text = text.as_string().unwrap_or_default();
+    let (response, text) = fetch(method, path, body).await.map_err(|_js| offline())?;
     if response.ok() {
         Ok(text)
     } else {
@@ -75,22 +72,20 @@ async fn request(method: &str, path: &str, body: Option<String>) -> Answer<Strin
     }
 }
 
-async fn fetch(method: &str, path: &str, body: Option<String>) -> Result<Response, JsValue> {
-    let init = RequestInit::new();
-    init.set_method(method);
-    init.set_credentials(RequestCredentials::SameOrigin);
-    let headers = Headers::new()?;
-    headers.set("accept", "application/json")?;
-    if let Some(body) = body {
-        headers.set("content-type", "application/json")?;
-        init.set_body(&JsValue::from_str(&body));
-    }
-    init.set_headers(&headers);
-    let window = web_sys::window().ok_or(JsValue::NULL)?;
+async fn fetch(
+    method: &str,
+    path: &str,
+    body: Option<String>,
+) -> Result<(Response, String), JsValue> {
+    const JSON: &str = "application/json";
+    let headers = [("accept", JSON), ("content-type", JSON)];
+    let headers = if body.is_some() { &headers[..] } else { &headers[..1] };
+    let body = body.map(JsValue::from);
+    let init = dom::request(method, headers, body.as_ref())?;
     // Words and emoji are files beside the API.
     let is_file = path.starts_with("/words") || path.starts_with("/emoji");
     let url = if is_file { path.into() } else { format!("/api/v1{path}") };
-    JsFuture::from(window.fetch_with_str_and_init(&url, &init)).await?.dyn_into()
+    dom::fetch(&url, &init).await
 }
 
 fn read<T: FromJson>(text: &str) -> Answer<T> {

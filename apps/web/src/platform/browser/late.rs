@@ -14,7 +14,11 @@ use crate::platform::{Chunk, Part, WORDS};
 pub(crate) async fn late(part: Part) -> Option<Chunk> {
     let chunk = match part {
         Part::Markup => markup().await,
-        Part::Late => rest().await,
+        Part::Late => {
+            // It is here first: the chunk is many times as large.
+            load_style("/late.css");
+            rest().await
+        }
     };
     let chunk = chunk.ok()?;
     if !confab_words::is_whole() {
@@ -32,4 +36,17 @@ fn markup() -> Result<Chunk, SplitLoaderError> {
 #[wasm_split(late, wasm_split_path = leptos::wasm_split, fallible)]
 fn rest() -> Result<Chunk, SplitLoaderError> {
     Ok(&LATE)
+}
+
+/// Loads a style sheet of this server, once.
+fn load_style(address: &str) {
+    if dom::find(&["link[href='", address, "']"].concat()).is_some() {
+        return;
+    }
+    let link = dom::document().and_then(|document| document.create_element("link").ok());
+    if let (Some(link), Some(head)) = (link, dom::find("head")) {
+        drop(link.set_attribute("rel", "stylesheet"));
+        drop(link.set_attribute("href", address));
+        drop(head.append_child(&link));
+    }
 }
