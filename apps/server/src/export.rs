@@ -1,8 +1,9 @@
 //! Exports what people said, as lines of JSON that other programs read.
 //!
-//! An export is read while servers run. It holds texts as they are now: neither deleted ones, nor
-//! passwords, sessions or keys. `docs/protocol/export.md` describes every file.
+//! An export is read while servers run. It holds texts as they are now, and files: neither deleted
+//! ones, nor passwords, sessions or keys. `docs/protocol/export.md` describes every file.
 
+mod files;
 mod person;
 
 #[cfg(test)]
@@ -14,11 +15,17 @@ use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use confab_protocol::api::AccountInfo;
-use confab_protocol::{Entry, Handle, RoomId, RoomKind, Seq, Timestamp, UserId};
+use confab_protocol::{
+    Entry, EntryKind, FileId, Handle, Person, RoomId, RoomKind, Seq, Timestamp, UserId,
+};
 use confab_store::{ExportedRoom, Options, Store, StoreError};
 use serde::Serialize;
+use tokio::sync::OnceCell;
 
 use crate::backup::{BackupError, Place, at, new_folders};
+use crate::config::PlaceUrl;
+use crate::files::place::PlaceError;
+use files::Files;
 
 /// Rows that are read at once.
 const AT_ONCE: u32 = 500;
@@ -32,12 +39,23 @@ pub struct Exported {
     pub people: u64,
     pub rooms: u64,
     pub entries: u64,
+    pub files: u64,
+    /// Files that went while they were exported, or that their place has not.
+    pub missing: u64,
 }
 
 impl fmt::Display for Exported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { people, rooms, entries } = self;
-        write!(f, "exported: {people} people, {rooms} rooms, {entries} messages and other lines")
+        let Self { people, rooms, entries, files, missing } = self;
+        write!(
+            f,
+            "exported: {people} people, {rooms} rooms, {entries} messages and other lines, "
+        )?;
+        write!(f, "{files} files")?;
+        if *missing > 0 {
+            write!(f, "; {missing} files were not where they are kept")?;
+        }
+        Ok(())
     }
 }
 
@@ -50,12 +68,14 @@ pub enum ExportError {
     #[error(transparent)]
     File(#[from] BackupError),
     #[error(transparent)]
+    Files(#[from] PlaceError),
+    #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 /// Exports a whole installation, or the data of one person, into a new folder.
 pub async fn export(
-    from: Place<'_>,
+    (from, files): (Place<'_>, PlaceUrl),
     to: &Path,
     person: Option<Handle>,
     now: Timestamp,
@@ -65,7 +85,8 @@ pub async fn export(
     if fs::exists(to).unwrap_or(true) {
         return Err(BackupError::Exists(to.to_owned()).into());
     }
-    let exporting = Exporting { store: &store, folder: to, now };
+    let files = Files { url: files, place: OnceCell::new() };
+    let exporting = Exporting { store: &store, files, folder: to, now };
     match person {
         None => exporting.everything().await,
         Some(handle) => exporting.person(handle).await,
@@ -75,6 +96,7 @@ pub async fn export(
 /// An export that is being written.
 struct Exporting<'a> {
     store: &'a Store,
+    files: Files,
     folder: &'a Path,
     now: Timestamp,
 }
@@ -102,12 +124,15 @@ struct PersonLine {
     role: confab_protocol::Role,
     active: bool,
     created_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    picture: Option<FileId>,
 }
 
 impl From<AccountInfo> for PersonLine {
     fn from(account: AccountInfo) -> Self {
         let AccountInfo { person, role, active, created_at, .. } = account;
-        Self { id: person.id, handle: person.handle, name: person.name, role, active, created_at }
+        let Person { id, handle, name, picture, .. } = person;
+        Self { id, handle, name, role, active, created_at, picture }
     }
 }
 
@@ -121,8 +146,10 @@ impl Exporting<'_> {
             let Some(last) = accounts.last() else { break };
             last.person.handle.as_str().clone_into(&mut after);
             for account in accounts {
+                let picture = account.person.picture;
                 people.line(&PersonLine::from(account))?;
                 exported.people += 1;
+                self.keep(picture, &mut exported).await?;
             }
         }
         people.finish()?;
@@ -132,7 +159,7 @@ impl Exporting<'_> {
             let ExportedRoom { id, kind, name, topic, archived, created_at } = room;
             lines.line(&RoomLine { id, kind, name, topic, archived, created_at, members })?;
             exported.rooms += 1;
-            exported.entries += self.room(id, NOBODY, |_| true).await?;
+            self.room(id, NOBODY, |_| true, &mut exported).await?;
         }
         lines.finish()?;
         Ok(exported)
@@ -160,15 +187,15 @@ impl Exporting<'_> {
         }
     }
 
-    /// Writes those lines of a room that are wanted; gives how many they are. No file is made for
-    /// none.
+    /// Writes those lines of a room that are wanted, with their files. No file is made for none.
     async fn room(
         &self,
         room: RoomId,
         reader: UserId,
         is_wanted: impl Fn(&Entry) -> bool,
-    ) -> Result<u64, ExportError> {
-        let (mut lines, mut from, mut count) = (None, Seq(1), 0);
+        exported: &mut Exported,
+    ) -> Result<(), ExportError> {
+        let (mut lines, mut from) = (None, Seq(1));
         loop {
             let entries = self.store.exported_entries(room, reader, from, AT_ONCE).await?;
             let Some(last) = entries.last() else { break };
@@ -179,13 +206,16 @@ impl Exporting<'_> {
                     none => none.insert(Lines::new(self.folder, &format!("rooms/{room}.jsonl"))?),
                 };
                 lines.line(entry)?;
-                count += 1;
+                exported.entries += 1;
+                if let EntryKind::Message { annotations, .. } = &entry.what {
+                    self.keep(annotations.files.iter().map(|file| file.id), exported).await?;
+                }
             }
         }
         if let Some(lines) = lines {
             lines.finish()?;
         }
-        Ok(count)
+        Ok(())
     }
 }
 

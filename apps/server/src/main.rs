@@ -86,8 +86,8 @@ fn command(runtime: &Runtime, stop: Stop, asked: Asked) -> ExitCode {
         Asked::Licences => {
             tell(runtime, stop, "printed", async { Ok::<_, Infallible>(licences()) })
         }
-        Asked::Export { of, to, person } => {
-            tell(runtime, stop, "exported", export(place(&of), &to, person, now))
+        Asked::Export { of, to, person, files } => {
+            tell(runtime, stop, "exported", export((place(&of), files), &to, person, now))
         }
     }
 }

@@ -251,7 +251,7 @@ fn place_of(config: &Config) -> Result<PlaceUrl, StartError> {
     match &config.files_url {
         Some(place) => Ok(place.clone()),
         None if confab_store::sqlite_file(config.database_url.expose()).is_some() => {
-            Ok(PlaceUrl::Folder(config.data_dir.join("files")))
+            Ok(PlaceUrl::in_data_dir(&config.data_dir))
         }
         None => Err(StartError::NoPlace),
     }

@@ -7,7 +7,7 @@ use confab_protocol::Handle;
 use confab_protocol::api::Secret;
 
 use super::flags::sqlite_in;
-use super::{Config, value};
+use super::{Config, PlaceUrl, files, value};
 
 /// Commands other than serving.
 #[derive(Debug, Subcommand)]
@@ -43,7 +43,7 @@ pub(super) enum Command {
     },
     /// Prints the licences of the grammars by which code is coloured.
     Licences,
-    /// Exports what people said as lines of JSON that other programs read; files are in a backup.
+    /// Exports what people said as lines of JSON that other programs read, and their files.
     Export {
         /// New folder for the export.
         #[arg(value_name = "FOLDER")]
@@ -51,6 +51,10 @@ pub(super) enum Command {
         /// Only the data of one person, by their handle.
         #[arg(long, value_name = "HANDLE", value_parser = handle)]
         person: Option<Handle>,
+        /// Where files are kept, as servers have it. [default: files in the data directory]
+        #[arg(long, env = "CONFAB_FILES_URL", value_name = "CONFAB_FILES_URL",
+              value_parser = files::place)]
+        files_url: Option<PlaceUrl>,
         #[command(flatten)]
         of: Kept,
     },
@@ -94,6 +98,7 @@ pub enum Asked {
         of: Installation,
         to: PathBuf,
         person: Option<Handle>,
+        files: PlaceUrl,
     },
     /// Prints licences of others.
     Licences,
@@ -120,7 +125,10 @@ impl From<Command> for Asked {
             Command::Backup { to, of } => Self::Backup { of: of.into(), to },
             Command::Restore { from, into } => Self::Restore { from, into: into.into() },
             Command::Licences => Self::Licences,
-            Command::Export { to, person, of } => Self::Export { of: of.into(), to, person },
+            Command::Export { to, person, files_url, of } => {
+                let files = files_url.unwrap_or_else(|| PlaceUrl::in_data_dir(&of.data_dir));
+                Self::Export { of: of.into(), to, person, files }
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Says how much of files is taken, and where they are kept.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -75,7 +75,7 @@ impl FileFlags {
     }
 }
 
-fn place(text: &str) -> Result<PlaceUrl, String> {
+pub(super) fn place(text: &str) -> Result<PlaceUrl, String> {
     let Some(rest) = text.strip_prefix("s3://") else {
         if text.contains("://") {
             return Err("allowed: the path of a folder, or s3://BUCKET/PREFIX".to_owned());
@@ -89,6 +89,13 @@ fn place(text: &str) -> Result<PlaceUrl, String> {
     }
     let prefix = prefix.trim_matches('/').to_owned();
     Ok(PlaceUrl::Bucket { bucket: bucket.to_owned(), prefix, is_plain: has_plain_endpoint() })
+}
+
+impl PlaceUrl {
+    /// The place where none is set.
+    pub(crate) fn in_data_dir(data_dir: &Path) -> Self {
+        Self::Folder(data_dir.join("files"))
+    }
 }
 
 impl std::fmt::Display for PlaceUrl {

@@ -50,7 +50,7 @@ impl Exporting<'_> {
             None => None,
         };
         let account = account.ok_or(ExportError::NobodyCalled(handle))?;
-        let id = account.person.id;
+        let (id, picture) = (account.person.id, account.person.picture);
         let profile = self.store.profile(id, self.now).await?;
         let sessions = self.store.sessions_of(id, self.now).await?.into_iter();
         let sessions = sessions.map(|session| {
@@ -83,10 +83,11 @@ impl Exporting<'_> {
         })?;
         file.finish()?;
         let mut exported = Exported { people: 1, ..Exported::default() };
+        self.keep(picture, &mut exported).await?;
         for room in self.rooms().await? {
-            let entries = self.room(room.id, id, |entry| entry.author.id == id).await?;
-            exported.rooms += u64::from(entries > 0);
-            exported.entries += entries;
+            let before = exported.entries;
+            self.room(room.id, id, |entry| entry.author.id == id, &mut exported).await?;
+            exported.rooms += u64::from(exported.entries > before);
         }
         Ok(exported)
     }

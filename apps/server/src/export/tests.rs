@@ -1,8 +1,12 @@
 //! An export has what is said now, and nothing that was deleted.
 
-use confab_protocol::{ClientId, Role, Tag};
-use confab_store::{Append, AppendKind, NewAccount, PasswordHash};
+use confab_protocol::{ClientId, FileKind, Role, Tag};
+use confab_store::{
+    Append, AppendKind, FileRoom, LookedAt, NewAccount, NewFile, Objects, PasswordHash,
+};
+use data_encoding::HEXLOWER;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
@@ -34,6 +38,37 @@ fn text(body: &str) -> AppendKind {
     AppendKind::Send { body: body.to_owned(), reply_to: None, mentions: vec![] }
 }
 
+/// Where the place of files keeps this content.
+fn object_of(data_dir: &Path, content: &[u8]) -> PathBuf {
+    let object = HEXLOWER.encode(&Sha256::digest(content));
+    data_dir.join("files/objects").join(&object[..2]).join(&object[2..])
+}
+
+/// Sends a message with a file that is there.
+async fn attach(
+    store: &Store,
+    data_dir: &Path,
+    author: UserId,
+    name: &str,
+    content: &[u8],
+) -> FileId {
+    let object = HEXLOWER.encode(&Sha256::digest(content));
+    let place = crate::files::place::Place::open(&PlaceUrl::in_data_dir(data_dir)).unwrap();
+    place.put(&object, content.to_vec()).await.unwrap();
+    let (id, size) = (FileId::from_random(content.len() as u128), content.len() as u64);
+    let new = NewFile { id, owner: author, name: name.to_owned(), length: size, at: NOW };
+    let room = FileRoom { person_bytes: 1 << 20, all_bytes: 1 << 20, unfinished: 1 };
+    store.reserve_file(new, room).await.unwrap();
+    let objects = Objects { original: object, small: None, large: None };
+    assert!(store.need_objects(id, objects.clone()).await.unwrap());
+    let media_type = "text/plain".to_owned();
+    let looked = LookedAt { size, media_type, kind: FileKind::Other, pixels: None, objects };
+    store.finish_file(id, looked, NOW).await.unwrap();
+    let what = AppendKind::SendFiles { message: Box::new(text("")), files: vec![id], mark: None };
+    append(store, 100 + size, author, what).await;
+    id
+}
+
 fn lines(path: &Path) -> Vec<Value> {
     let text = fs::read_to_string(path).unwrap();
     assert!(!text.contains("regretted") && !text.contains("secret"), "{text}");
@@ -62,16 +97,24 @@ async fn everything_or_one_persons_data_is_exported_without_what_was_deleted() {
     append(&store, 4, BEN, AppendKind::Delete { message: gone }).await;
     store.save_message(BEN, (ROOM, root), true, NOW).await.unwrap();
 
+    let file = attach(&store, dir.path(), BEN, "notes.txt", b"Hello").await;
+    let lost = attach(&store, dir.path(), BEN, "lost.txt", b"Away").await;
+    fs::remove_file(object_of(dir.path(), b"Away")).unwrap();
+
     let from = Place { data_dir: dir.path(), database_url: &url };
+    let files = || PlaceUrl::in_data_dir(dir.path());
     let all = dir.path().join("all");
-    let exported = export(from, &all, None, NOW).await.unwrap();
+    let exported = export((from, files()), &all, None, NOW).await.unwrap();
     let people = lines(&all.join("people.jsonl"));
     assert_eq!(people.len(), 2);
     assert_eq!((&people[1]["handle"], &people[1]["role"]), (&"ben".into(), &"member".into()));
     let rooms = lines(&all.join("rooms.jsonl"));
     assert_eq!(rooms[0]["members"], serde_json::json!(["ana", "ben"]));
     let said = lines(&all.join("rooms/1.jsonl"));
-    assert_eq!(exported, Exported { people: 2, rooms: 1, entries: said.len() as u64 });
+    let entries = said.len() as u64;
+    assert_eq!(exported, Exported { people: 2, rooms: 1, entries, files: 1, missing: 1 });
+    assert_eq!(fs::read(all.join("files").join(file.to_string())).unwrap(), b"Hello");
+    assert!(!all.join("files").join(lost.to_string()).exists());
     let of = |seq: Seq| said.iter().find(|line| line["seq"] == seq.0).unwrap();
     assert_eq!(of(root)["body"], "a question");
     assert_eq!(
@@ -81,7 +124,9 @@ async fn everything_or_one_persons_data_is_exported_without_what_was_deleted() {
     assert_eq!(of(gone).get("body"), None);
 
     let ben = dir.path().join("ben");
-    export(from, &ben, Some(Handle::parse("ben").unwrap()), NOW).await.unwrap();
+    let his =
+        export((from, files()), &ben, Some(Handle::parse("ben").unwrap()), NOW).await.unwrap();
+    assert_eq!((his.files, his.missing), (1, 1));
     let person = &lines(&ben.join("person.json"))[0];
     assert_eq!(person["account"]["handle"], "ben");
     assert_eq!(person["saved"][0]["message"], root.0);
@@ -90,9 +135,9 @@ async fn everything_or_one_persons_data_is_exported_without_what_was_deleted() {
     assert!(said.iter().all(|line| line["author"]["handle"] == "ben"), "{said:?}");
     assert!(said.iter().any(|line| line["body"] == "an answer"), "{said:?}");
 
-    let refused = export(from, &ben, None, NOW).await.unwrap_err().to_string();
+    let refused = export((from, files()), &ben, None, NOW).await.unwrap_err().to_string();
     assert!(refused.contains("there already"), "{refused}");
     let nobody = Some(Handle::parse("cleo").unwrap());
-    let refused = export(from, &dir.path().join("cleo"), nobody, NOW).await;
+    let refused = export((from, files()), &dir.path().join("cleo"), nobody, NOW).await;
     assert!(matches!(refused, Err(ExportError::NobodyCalled(_))), "{refused:?}");
 }
