@@ -11,6 +11,7 @@ use std::path::Path;
 use anyhow::{Context as _, ensure};
 use confab_testing::{ChromeDriver, DEADLINE, eventually, eventually_some};
 use fantoccini::elements::Element;
+use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
 
@@ -43,6 +44,21 @@ impl Browser {
 
     pub async fn goto(&self, url: &str) -> anyhow::Result<()> {
         self.client.goto(url).await.with_context(|| url.to_owned())
+    }
+
+    /// Opens a tab beside this one in the same profile, and turns to it; gives the one before.
+    pub async fn open_tab(&self) -> anyhow::Result<WindowHandle> {
+        let before = self.client.window().await?;
+        let opened = self.client.new_window(true).await?;
+        self.client.switch_to_window(opened.handle).await?;
+        Ok(before)
+    }
+
+    /// Turns to a tab; gives the one before.
+    pub async fn turn_to(&self, tab: WindowHandle) -> anyhow::Result<WindowHandle> {
+        let before = self.client.window().await?;
+        self.client.switch_to_window(tab).await?;
+        Ok(before)
     }
 
     pub async fn reload(&self) -> anyhow::Result<()> {

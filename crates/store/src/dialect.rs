@@ -11,7 +11,7 @@
 //! | `{marks a}` | what sets account `a` apart beside its name |
 //! | `{by an_index}` | the index to take, where SQLite would take another |
 //! | `{list a b:json}` | the rows of a subquery as a JSON array of arrays of these columns |
-//! | `{newest matches $1 $2 $3 $4}` | numbers of messages with the tokens `$1`, before number `$2` and from `$3` on, the `$4` newest; on Postgres among the newest alone |
+//! | `{newest 4000 matches $1 $2 $3 $4}` | numbers of messages with the tokens `$1`, before number `$2` and from `$3` on, the `$4` newest; on Postgres among the newest so many alone |
 //! | `{all matches $1 $2 $3 $4}` | the same among all |
 //! | `{tokens t}` | the text `t` as tokens of the search index |
 //! | `{erased body}` | what takes the place of a deleted text |
@@ -66,6 +66,35 @@ fn expand(statement: &str, dialect: Dialect) -> String {
         rest = after;
     }
     expanded + rest
+}
+
+/// Numbers of messages that match `[expression, before, from, most]`; on Postgres `among` so many of
+/// the newest alone, where that is given.
+fn matches(among: Option<&str>, of: &[&str], dialect: Dialect) -> String {
+    let [expression, before, from, most] = of else {
+        unreachable!("invariant: statements name four values of matches: {of:?}");
+    };
+    match (dialect, among) {
+        (Dialect::Sqlite, _) => format!(
+            "SELECT rowid AS id FROM search_index
+             WHERE search_index MATCH {expression} AND rowid < {before} AND rowid >= {from}
+             ORDER BY rowid DESC LIMIT {most}"
+        ),
+        (Dialect::Postgres, Some(among)) => format!(
+            "SELECT s.id FROM (
+                 SELECT rowid AS id, tokens FROM search_index
+                 WHERE rowid < {before} AND rowid >= {from} ORDER BY rowid DESC
+                 LIMIT {among}) AS s
+             WHERE s.tokens @@ CAST({expression} AS tsquery) ORDER BY s.id DESC LIMIT {most}"
+        ),
+        // The planner is kept from going through all rows by their numbers instead.
+        (Dialect::Postgres, None) => format!(
+            "SELECT s.id FROM (
+                 SELECT rowid AS id FROM search_index
+                 WHERE tokens @@ CAST({expression} AS tsquery) OFFSET 0) AS s
+             WHERE s.id < {before} AND s.id >= {from} ORDER BY s.id DESC LIMIT {most}"
+        ),
+    }
 }
 
 fn fragment(word: &str, dialect: Dialect) -> String {
@@ -133,24 +162,8 @@ fn fragment(word: &str, dialect: Dialect) -> String {
         (["text", bytes], Sqlite) => format!("CAST({bytes} AS TEXT)"),
         (["text", bytes], Postgres) => format!("convert_from({bytes}, 'UTF8')"),
         (["for", "update"], Postgres) => "FOR NO KEY UPDATE".to_owned(),
-        (["newest" | "all", "matches", expression, before, from, most], Sqlite) => format!(
-            "SELECT rowid AS id FROM search_index
-             WHERE search_index MATCH {expression} AND rowid < {before} AND rowid >= {from}
-             ORDER BY rowid DESC LIMIT {most}"
-        ),
-        (["newest", "matches", expression, before, from, most], Postgres) => format!(
-            "SELECT s.id FROM (
-                 SELECT rowid AS id, tokens FROM search_index
-                 WHERE rowid < {before} AND rowid >= {from} ORDER BY rowid DESC LIMIT 4000) AS s
-             WHERE s.tokens @@ CAST({expression} AS tsquery) ORDER BY s.id DESC LIMIT {most}"
-        ),
-        // The planner is kept from going through all rows by their numbers instead.
-        (["all", "matches", expression, before, from, most], Postgres) => format!(
-            "SELECT s.id FROM (
-                 SELECT rowid AS id FROM search_index
-                 WHERE tokens @@ CAST({expression} AS tsquery) OFFSET 0) AS s
-             WHERE s.id < {before} AND s.id >= {from} ORDER BY s.id DESC LIMIT {most}"
-        ),
+        (["newest", among, "matches", rest @ ..], _) => matches(Some(among), rest, dialect),
+        (["all", "matches", rest @ ..], _) => matches(None, rest, dialect),
         (["tokens", text], Sqlite) => (*text).to_owned(),
         (["tokens", text], Postgres) => format!("CAST({text} AS tsvector)"),
         (["skip", "locked"], Postgres) => "FOR UPDATE SKIP LOCKED".to_owned(),

@@ -64,6 +64,81 @@ async fn a_hidden_page_tells_of_what_is_meant_for_its_person() -> anyhow::Result
     window.finish().await
 }
 
+/// Counts the messages of which the page asked whether it is the one to tell, and those that it tells.
+const COUNT: &str = "
+    window.asked = window.won = 0;
+    const request = navigator.locks.request.bind(navigator.locks);
+    navigator.locks.request = (name, options, act) => request(name, options, (lock) => {
+        if (name.startsWith('confab-told-')) {
+            window.asked += 1;
+            window.won += lock ? 1 : 0;
+        }
+        return act(lock);
+    });
+    return true";
+
+#[tokio::test]
+async fn of_several_pages_one_tells_with_a_sound_where_that_is_chosen() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana, ben] = Account::found(stage.url(), ["ana", "ben"]).await?;
+    let general = ana.general().await?;
+    let window = stage.window_of(&ana, 0).await?;
+    let place = window.url().await?;
+    window.until("the service worker", WORKER).await?;
+    window.until("the page is hidden", HIDE).await?;
+    window.until("it counts", COUNT).await?;
+    let first = window.open_tab().await?;
+    window.goto(&place).await?;
+    window.alive().await?;
+    window.until("the page is hidden", HIDE).await?;
+    window.until("it counts", COUNT).await?;
+    let both_sound = "
+        localStorage.setItem('confab-told', JSON.stringify({ desktop: true, sound: true }));
+        window.AudioContext = class { constructor() { window.sounds = (window.sounds ?? 0) + 1; } };
+        return true";
+    window.until("the sound is chosen", both_sound).await?;
+    let second = window.turn_to(first).await?;
+    window.until("the sound is chosen", both_sound).await?;
+
+    ben.connect().await?.send(general, "@ana tea?").await?;
+    let asked = "return window.asked === 1";
+    window.until("one page has asked", asked).await?;
+    let told = "return [window.won, window.shown.length, window.sounds ?? 0]";
+    let told_all = "const told = window.shown.length === window.won; \
+                    return told && (window.sounds ?? 0) === window.won";
+    window.until("it tells what it won", told_all).await?;
+    let here = window.script(told).await?;
+    window.turn_to(second).await?;
+    window.until("the other has asked", asked).await?;
+    window.until("it tells what it won", told_all).await?;
+    let there = window.script(told).await?;
+    let (one, none) = (serde_json::json!([1, 1, 1]), serde_json::json!([0, 0, 0]));
+    ensure!([(&one, &none), (&none, &one)].contains(&(&here, &there)), "{here} and {there}");
+    window.finish().await
+}
+
+#[tokio::test]
+async fn who_comes_back_is_asked_once_whether_to_be_told() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana] = Account::found(stage.url(), ["ana"]).await?;
+    let window = stage.window_of(&ana, 0).await?;
+    window.until("the page is hidden", HIDE).await?;
+    let come_back = "
+        window.seen = true;
+        document.dispatchEvent(new Event('visibilitychange'));
+        return document.querySelectorAll('.bar--news').length";
+    let undecided = "
+        localStorage.removeItem('confab-told');
+        Object.defineProperty(window.Notification, 'permission', { value: 'default' });
+        return true";
+    window.until("nothing is chosen", undecided).await?;
+    ensure!(window.script(come_back).await? == 1, "nobody is asked");
+    window.click(".bar--news .bar__act:last-of-type").await?;
+    window.gone(".bar--news").await?;
+    ensure!(window.script(come_back).await? == 0, "someone is asked again");
+    window.finish().await
+}
+
 #[tokio::test]
 async fn the_last_rooms_are_read_without_a_network_until_one_signs_out() -> anyhow::Result<()> {
     let mut stage = Stage::set(Cluster::single()).await?;

@@ -176,6 +176,9 @@ pub(crate) async fn add_form(
         let command = AddMember { room, client_id, handle: handle.clone() };
         let added = add_member(&app, &actor, command).await?;
         Ok::<_, Refusal>(match added {
+            Added::Member(appended) if !appended.first => {
+                words::InAlready { handle: handle.as_str() }.text()
+            }
             Added::Member(_) => words::Added { handle: handle.as_str() }.text(),
             Added::Invited => words::InvitedFirst { handle: handle.as_str() }.text(),
         })

@@ -142,6 +142,12 @@ async fn what_a_form_did_is_said_once_on_the_page_that_it_leads_to() {
         ("/admin/settings", "server_name=Harbour&sign_up=open", "/admin", "Saved."),
         ("/rooms/1/members/2/remove", "", "/rooms/1/people", "Removed @ben."),
         ("/rooms/1/members", "handle=ben", "/rooms/1?panel=details", "Added @ben."),
+        (
+            "/rooms/1/members",
+            "handle=ben",
+            "/rooms/1?panel=details",
+            "@ben is in this room already.",
+        ),
         ("/rooms/1/bans", "handle=%40Ben", "/rooms/1/people", "Banned @ben."),
         ("/rooms/1/bans/2/lift", "", "/rooms/1/people", "Unbanned @ben."),
         ("/admin/deactivate", "handle=ana", "/admin", "Deactivated @ana."),

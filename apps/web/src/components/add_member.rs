@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use confab_protocol::{ErrorCode, Handle, RoomSummary};
+use confab_protocol::{ErrorCode, Handle, Person, RoomSummary};
 use confab_ui::{Memo, RwSignal, follow, hear, view};
 use confab_words::details as words;
 use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
 
+use super::switcher::People;
 use crate::backend::Requests;
 use crate::state::use_chat;
 
@@ -17,6 +18,7 @@ pub(super) fn AddMember(room: Memo<RoomSummary>) -> impl IntoView {
     let chat = use_chat();
     let id = room.read_untracked().id;
     let handle = RwSignal::new(String::new());
+    let people = People::new(chat);
     let nobody = RwSignal::new(None::<String>);
     let add = move |event: SubmitEvent| {
         event.prevent_default();
@@ -58,8 +60,18 @@ pub(super) fn AddMember(room: Memo<RoomSummary>) -> impl IntoView {
                 autocapitalize="none"
                 spellcheck="false"
                 prop:value=follow(move || handle.get())
-                on:input=hear(move |event: Event| handle.set(event_target_value(&event)))
+                list="people-found"
+                on:input=hear(move |event: Event| {
+                    let typed = event_target_value(&event);
+                    people.ask(&typed);
+                    handle.set(typed);
+                })
             />
+            <datalist id="people-found">
+                {follow(move || people.found.get().into_iter().map(|Person { handle, name, .. }| view! {
+                    <option value=handle.to_string()>{name}</option>
+                }).collect_view().into_any())}
+            </datalist>
             <button class="button">{words::add()}</button>
         </form>
         <p class="panel__told" role="status">

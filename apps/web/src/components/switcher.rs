@@ -20,7 +20,8 @@ use crate::components::picture_at;
 use crate::dom;
 use crate::state::{Chat, Place, use_chat, use_place};
 use crate::words::title_of;
-use matches::{Found, People, matches, recent};
+pub(super) use matches::People;
+use matches::{Found, matches, recent};
 
 /// A combobox over one's rooms and everyone, best match first.
 #[component]

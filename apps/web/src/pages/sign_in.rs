@@ -30,6 +30,7 @@ pub(super) fn SignInPage(
                 <PasswordField first=known/>
                 <button class="button button--primary button--wide" type="submit">{words::sign_in()}</button>
             </form>
+            <p class="gate__more">{words::forgotten()}</p>
             {open.then(|| {
                 let link = view! { <a class="link" href="/sign-up">{words::new_account()}</a> };
                 let link = link.into_any();

@@ -49,12 +49,17 @@ pub type Searched = (Vec<FoundMessage>, Option<i64>);
 enum Look {
     /// Among what is newest, for words that many messages have.
     Newest,
+    /// Among more of it, for words in a row: the index of Postgres has no places of words, so that it
+    /// would read every message that has all of them.
+    MoreOfNewest,
     /// Everywhere.
     All,
 }
 
 static AMONG_NEWEST: LazyLock<&'static str> =
-    LazyLock::new(|| whole("{newest matches $1 $2 $3 $4}"));
+    LazyLock::new(|| whole("{newest 4000 matches $1 $2 $3 $4}"));
+static AMONG_MORE: LazyLock<&'static str> =
+    LazyLock::new(|| whole("{newest 60000 matches $1 $2 $3 $4}"));
 static AMONG_ALL: LazyLock<&'static str> = LazyLock::new(|| whole("{all matches $1 $2 $3 $4}"));
 
 /// Found messages with their rooms, as `$5` sees them; at least one row, which says how far it was
@@ -129,6 +134,13 @@ impl Store {
         if page.hits.len() > FOUND as usize || is_all {
             return Ok(page.cut(FIRST));
         }
+        let has_row = wanted.tokens.iter().any(|wanted| matches!(wanted, Match::Row(..)));
+        if dialect == Dialect::Postgres && has_row {
+            let page = self.look(&wanted, dialect, Look::MoreOfNewest).await?;
+            if page.hits.len() > FOUND as usize {
+                return Ok(page.cut(FIRST));
+            }
+        }
         Ok(self.look(&wanted, dialect, Look::All).await?.cut(MOST))
     }
 
@@ -144,6 +156,7 @@ impl Store {
         let from = from.map_or(0, index::first_at);
         let (statement, most) = match look {
             Look::Newest => (&AMONG_NEWEST, FIRST),
+            Look::MoreOfNewest => (&AMONG_MORE, FIRST),
             Look::All => (&AMONG_ALL, MOST),
         };
         let expression = expression(tokens, dialect);

@@ -22,7 +22,7 @@ add-people = Add people by username
 username = Username
 add = Add
 no-spaces = Usernames have no spaces.
-added = Added @{ $handle }.
+added = @{ $handle } is in this room now.
 invited = Invited @{ $handle }.
 invite-them = Invite them?
 

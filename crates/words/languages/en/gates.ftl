@@ -27,6 +27,7 @@ code-hint = It is in the server’s log, printed at start-up: four groups of fou
 
 welcome-back = Welcome back to { $server }.
 signed-out = You have signed out.
+forgotten = Forgotten your password? An administrator can give you a link to a new one.
 session-ended = You have been signed out. Sign in to continue.
 # $link (element)
 new-here = New here? { $link }

@@ -43,6 +43,7 @@ ban-question = Ban { $name }?
 ban-note = They can’t see or join the room until you lift the ban.
 banned-one = Banned @{ $handle }.
 added = Added @{ $handle }.
+in-already = @{ $handle } is in this room already.
 invited-first = Invited @{ $handle }, who wants to be asked before being added.
 
 invited = Invited

@@ -19,17 +19,43 @@ pub(crate) struct Command {
     /// Words that follow it; empty where none do.
     pub(crate) takes: Word,
     pub(crate) about: Word,
+    /// The right that it takes in the room, beyond that of writing there.
+    pub(super) action: Option<Action>,
     run: fn(Writing, &str) -> Option<String>,
 }
 
 /// All of them, by name.
 pub(crate) const COMMANDS: [Command; 6] = [
-    Command { name: "help", takes: nothing, about: words::help, run: help },
-    Command { name: "invite", takes: words::takes_person, about: words::invite, run: invite },
-    Command { name: "leave", takes: nothing, about: words::leave, run: leave },
-    Command { name: "me", takes: words::takes_text, about: words::me, run: me },
-    Command { name: "shrug", takes: words::takes_text, about: words::shrug, run: shrug },
-    Command { name: "topic", takes: words::takes_text, about: words::topic, run: topic },
+    Command { name: "help", takes: nothing, about: words::help, action: None, run: help },
+    Command {
+        name: "invite",
+        takes: words::takes_person,
+        about: words::invite,
+        action: Some(Action::AddMember),
+        run: invite,
+    },
+    Command {
+        name: "leave",
+        takes: nothing,
+        about: words::leave,
+        action: Some(Action::Leave),
+        run: leave,
+    },
+    Command { name: "me", takes: words::takes_text, about: words::me, action: None, run: me },
+    Command {
+        name: "shrug",
+        takes: words::takes_text,
+        about: words::shrug,
+        action: None,
+        run: shrug,
+    },
+    Command {
+        name: "topic",
+        takes: words::takes_text,
+        about: words::topic,
+        action: Some(Action::ChangeRoom),
+        run: topic,
+    },
 ];
 
 fn nothing() -> &'static str {
@@ -41,11 +67,15 @@ const SHRUG: &str = r"¯\_(ツ)_/¯";
 /// The text to send for what was written; none where a command was carried out, or is refused.
 pub(super) fn outgoing(writing: Writing, text: String) -> Option<String> {
     let Some((name, rest)) = command_of(&text) else { return Some(text) };
-    let command = COMMANDS.iter().find(|command| command.name == name);
-    if command.is_none() {
+    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
         writing.chat.say(words::Unknown { name }.text());
+        return None;
+    };
+    if !may(writing, command.action) {
+        writing.chat.say(words::may_not());
+        return None;
     }
-    command.and_then(|command| (command.run)(writing, rest))
+    (command.run)(writing, rest)
 }
 
 /// Asks for the words that a command takes, where they are not there.
@@ -84,10 +114,6 @@ fn topic(writing: Writing, rest: &str) -> Option<String> {
     if needs(writing, rest, "topic", words::takes_text) {
         return None;
     }
-    if !chat.may(&room, Action::ChangeRoom) {
-        chat.say(words::may_not());
-        return None;
-    }
     let change = ChangeRoom { topic: Some(rest.to_owned()), ..ChangeRoom::default() };
     chat.change_room(room.id, change, move || writing.clear());
     None
@@ -97,10 +123,6 @@ fn invite(writing: Writing, rest: &str) -> Option<String> {
     let chat = writing.chat;
     let room = summary(writing)?;
     if needs(writing, rest, "invite", words::takes_person) {
-        return None;
-    }
-    if !chat.may(&room, Action::AddMember) {
-        chat.say(words::may_not());
         return None;
     }
     let Ok(who) = Handle::parse(rest.trim_start_matches('@')) else {
@@ -124,10 +146,6 @@ fn invite(writing: Writing, rest: &str) -> Option<String> {
 fn leave(writing: Writing, _rest: &str) -> Option<String> {
     let chat = writing.chat;
     let room = summary(writing)?;
-    if !chat.may(&room, Action::Leave) {
-        chat.say(words::may_not());
-        return None;
-    }
     if !is_sure_to_leave(&room) {
         return None;
     }
@@ -139,6 +157,12 @@ fn leave(writing: Writing, _rest: &str) -> Option<String> {
         dom::leave_for("/browse");
     });
     None
+}
+
+/// Whether the viewer has a right in the room where they write.
+pub(super) fn may(writing: Writing, action: Option<Action>) -> bool {
+    let allowed = |action| summary(writing).is_some_and(|room| writing.chat.may(&room, action));
+    action.is_none_or(allowed)
 }
 
 fn summary(writing: Writing) -> Option<RoomSummary> {

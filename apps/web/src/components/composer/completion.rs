@@ -9,7 +9,7 @@ use confab_ui::{Memo, RwSignal, StoredValue, effect, follow, hear, memo, show};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
-use super::commands::outgoing;
+use super::commands::{may, outgoing};
 use super::offers::{self, Answered, Offer, PublicRoom, label};
 use super::text::{cursor, move_cursor, set_text};
 use super::token::{Mark, Token, token_at};
@@ -68,7 +68,7 @@ pub(crate) fn show_helper(writing: Writing) -> AnyView {
                 let public = rooms.read();
                 offers::rooms(&token, &chat.rooms.read(), public.to(&token.typed), room.id())
             }
-            Mark::Command => offers::commands(&token),
+            Mark::Command => offers::commands(&token, |action| may(writing, action)),
         }
     });
     let it = Completing {

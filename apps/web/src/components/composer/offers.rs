@@ -1,5 +1,6 @@
 //! Rows that complete what is being typed.
 
+use confab_policy::Action;
 use confab_protocol::api::MemberInfo;
 use confab_protocol::{EVERYONE, Person, RoomId, RoomKind, UserId, read_record};
 use confab_ui::{Avatar, AvatarSize};
@@ -184,9 +185,12 @@ pub(super) fn rooms(
 }
 
 /// Commands whose name begins so.
-pub(super) fn commands(token: &Token) -> Vec<Offer> {
+pub(super) fn commands(token: &Token, may: impl Fn(Option<Action>) -> bool) -> Vec<Offer> {
     let found = COMMANDS.iter().filter(|command| command.name.starts_with(&token.typed));
-    found.map(|Command { name, .. }| Offer::Command(name)).collect()
+    found
+        .filter(|command| may(command.action))
+        .map(|Command { name, .. }| Offer::Command(name))
+        .collect()
 }
 
 #[cfg(test)]
@@ -246,7 +250,13 @@ mod tests {
 
     #[test]
     fn commands_are_found_by_their_beginning() {
-        assert_eq!(names(&commands(&token("t"))), ["/topic"]);
-        assert_eq!(names(&commands(&token(""))).len(), COMMANDS.len());
+        assert_eq!(names(&commands(&token("t"), |_| true)), ["/topic"]);
+        assert_eq!(names(&commands(&token(""), |_| true)).len(), COMMANDS.len());
+    }
+
+    #[test]
+    fn commands_that_one_may_not_give_are_not_offered() {
+        let may = |action: Option<Action>| action.is_none();
+        assert_eq!(names(&commands(&token(""), may)), ["/help", "/me", "/shrug"]);
     }
 }

@@ -27,9 +27,9 @@ pub(super) enum Found {
 
 /// The people of the server's last answer.
 #[derive(Clone, Copy)]
-pub(super) struct People {
+pub(in crate::components) struct People {
     chat: Chat,
-    pub(super) found: RwSignal<Vec<Person>>,
+    pub(in crate::components) found: RwSignal<Vec<Person>>,
     /// Whether an answer is on its way.
     pub(super) waits: RwSignal<bool>,
     /// The number of the last question: what answers an earlier one is of no use.
@@ -37,7 +37,7 @@ pub(super) struct People {
 }
 
 impl People {
-    pub(super) fn new(chat: Chat) -> Self {
+    pub(in crate::components) fn new(chat: Chat) -> Self {
         Self {
             chat,
             found: RwSignal::new(Vec::new()),
@@ -47,7 +47,7 @@ impl People {
     }
 
     /// Asks for people who are called so, once nothing more is typed for a moment.
-    pub(super) fn ask(self, query: &str) {
+    pub(in crate::components) fn ask(self, query: &str) {
         self.asked.update_value(|asked| *asked += 1);
         let (number, query) = (self.asked.get_value(), key_of(query));
         self.waits.set(!query.is_empty());
