@@ -49,8 +49,8 @@ pub type Searched = (Vec<FoundMessage>, Option<i64>);
 enum Look {
     /// Among what is newest, for words that many messages have.
     Newest,
-    /// Among more of it, for words in a row: the index of Postgres has no places of words, so that it
-    /// would read every message that has all of them.
+    /// Among more of it, for several words that few messages have together or in a row: Postgres would
+    /// read all messages that have one of them.
     MoreOfNewest,
     /// Everywhere.
     All,
@@ -134,8 +134,8 @@ impl Store {
         if page.hits.len() > FOUND as usize || is_all {
             return Ok(page.cut(FIRST));
         }
-        let has_row = wanted.tokens.iter().any(|wanted| matches!(wanted, Match::Row(..)));
-        if dialect == Dialect::Postgres && has_row {
+        let is_plain = matches!(&wanted.tokens[..], [Match::Token(_) | Match::Beginning(_)]);
+        if dialect == Dialect::Postgres && !is_plain {
             let page = self.look(&wanted, dialect, Look::MoreOfNewest).await?;
             if page.hits.len() > FOUND as usize {
                 return Ok(page.cut(FIRST));
