@@ -27,6 +27,7 @@ pub use highlight::{Pieces, TOKENS, Token, cut, highlight, highlights};
 pub use marks::{MAX_MARKS, piles_marks};
 pub use parse::parse;
 pub use read::{mentions, plain, right_to_left, shortened};
+pub use shortcodes::named as emoji_named;
 pub use spoof::reads_as_another;
 pub use target::Target;
 pub use tree::{Align, Block, Cell, Document, Inline, Item, Table};

@@ -21,6 +21,11 @@ pub(crate) fn find(text: &str) -> Option<(&'static str, &'static str)> {
     LIST.lines().filter_map(|line| line.split_once(' ')).find(|(of, _)| of.as_bytes() == name)
 }
 
+/// The picture of the emoji that a text names: `:tada:`.
+pub fn named(text: &str) -> Option<&'static str> {
+    find(text).filter(|(name, _)| name.len() + 2 == text.len()).map(|(_, picture)| picture)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

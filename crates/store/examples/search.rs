@@ -90,12 +90,12 @@ fn median(all: &mut [f64]) -> f64 {
 const HOLDER: FeedHolder = FeedHolder { feed: SEARCH_FEED, server: 1 };
 const LEASE: Duration = Duration::from_mins(10);
 
-/// Whether a step is followed by a pause that is as long, as the server's consumer makes it, so that
-/// senders have the database for half of the time.
+/// Whether a step is followed by a pause that is four times as long, as the server's consumer makes it,
+/// so that senders have the database for the rest of the time.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Pauses {
     None,
-    AsLong,
+    Long,
 }
 
 /// Reads the log as a server's feed does.
@@ -125,8 +125,8 @@ async fn index_all(store: &Store, pauses: Pauses) -> anyhow::Result<()> {
             if !new.is_empty() {
                 store.index(room, new, Vec::new()).await?;
             }
-            if pauses == Pauses::AsLong && events.len() >= 50 {
-                tokio::time::sleep(began.elapsed()).await;
+            if pauses == Pauses::Long && events.len() >= 50 {
+                tokio::time::sleep(began.elapsed() * 4).await;
             }
             store.advance_feed(HOLDER, room, last).await?;
         }
@@ -146,7 +146,7 @@ async fn sends(store: &Arc<Store>, room: RoomId, indexes: bool) -> anyhow::Resul
         let (store, done) = (Arc::clone(store), done.clone());
         reader.spawn(async move {
             while !done.is_cancelled() {
-                index_all(&store, Pauses::AsLong).await?;
+                index_all(&store, Pauses::Long).await?;
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
             anyhow::Ok(())

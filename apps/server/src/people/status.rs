@@ -37,6 +37,7 @@ pub async fn set_status(app: &App, actor: &Actor, status: Status) -> Result<(), 
     let emoji = match status.emoji.trim() {
         "" => "",
         emoji => text::emoji(emoji)
+            .or_else(|| confab_markup::emoji_named(emoji).and_then(text::emoji))
             .ok_or_else(|| wrong("the emoji of a status is one emoji").at("emoji"))?,
     };
     let until = status.until.map(|until| until.min(NEVER));
@@ -134,7 +135,8 @@ pub(crate) async fn form(
     match set.await {
         Ok(sentence) => go_saying(&app, "/settings", sentence),
         Err(refusal) => {
-            let typed = [("emoji", fields.emoji.as_str()), ("status", &fields.status)];
+            let StatusFields { emoji, status, until, .. } = &fields;
+            let typed = [("emoji", emoji.as_str()), ("status", status), ("until", until)];
             go_back_typed(&app, "/settings", refusal, typed)
         }
     }

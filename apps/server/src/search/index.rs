@@ -17,8 +17,9 @@ use super::SearchIndex;
 use crate::app::App;
 use crate::feeds::{ConsumeError, Consumer};
 
-/// An installation of before is indexed in steps, with a pause after each that is as long as the step
-/// took: whoever sends meanwhile has the database for half of the time.
+/// Steps of a long way each have a pause after them that is so many times as long as the
+/// step took: whoever sends meanwhile has the database for the rest of the time.
+const PAUSES: u32 = 4;
 const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 /// Events that are a step of a long way, and no news.
 const STEP: usize = 50;
@@ -63,7 +64,7 @@ impl Consumer for Indexer {
             self.store.index(room, new, gone).await?;
         }
         if events.len() >= STEP {
-            tokio::time::sleep(began.elapsed().min(LONGEST_PAUSE)).await;
+            tokio::time::sleep((began.elapsed() * PAUSES).min(LONGEST_PAUSE)).await;
         }
         Ok(())
     }

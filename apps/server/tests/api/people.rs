@@ -97,6 +97,12 @@ async fn status_and_zone_are_set_by_plain_forms() {
     assert!(mine["status"]["until"].as_i64().is_some(), "{mine}");
     let mine = say("/settings/status", "emoji=&status=Here&until=never", "Status saved.").await;
     assert!(mine["status"]["until"].is_null(), "{mine}");
+    let named = "emoji=%3Apalm_tree%3A&status=Here&until=never";
+    let mine = say("/settings/status", named, "Status saved.").await;
+    assert_eq!(mine["status"]["emoji"], "🌴");
+    // What was chosen stays chosen where the form comes back.
+    let chosen = "value=\"week\" selected";
+    say("/settings/status", "emoji=x&status=&until=week", chosen).await;
     let mine = say("/settings/status", "emoji=x&status=&until=", "one emoji").await;
     assert_eq!(mine["status"]["text"], "Here");
     let mine = say("/settings/status", "clear=yes&status=Here", "Status cleared.").await;

@@ -59,7 +59,7 @@ enum Look {
 static AMONG_NEWEST: LazyLock<&'static str> =
     LazyLock::new(|| whole("{newest 4000 matches $1 $2 $3 $4}"));
 static AMONG_MORE: LazyLock<&'static str> =
-    LazyLock::new(|| whole("{newest 60000 matches $1 $2 $3 $4}"));
+    LazyLock::new(|| whole("{newest 20000 matches $1 $2 $3 $4}"));
 static AMONG_ALL: LazyLock<&'static str> = LazyLock::new(|| whole("{all matches $1 $2 $3 $4}"));
 
 /// Found messages with their rooms, as `$5` sees them; at least one row, which says how far it was

@@ -36,7 +36,8 @@ pub(super) fn Start() -> impl IntoView {
             (Glyph::Bubble, Sentence::of(name), text)
         } else {
             let heading = words::BeginWelcome { room }.sentence();
-            (Glyph::Hash, heading, words::Begin { room }.sentence())
+            let glyph = if kind == RoomKind::Private { Glyph::Lock } else { Glyph::Hash };
+            (glyph, heading, words::Begin { room }.sentence())
         };
         view! {
             <div class="messages__begin">

@@ -6,7 +6,7 @@ use confab_ui::view;
 use confab_words::{Word, people as words};
 use leptos::prelude::*;
 
-use crate::components::{TextField, When, said_around};
+use crate::components::{TextField, When, said_around, typed};
 use crate::platform::time_zones;
 
 /// Ends by the words that the server knows.
@@ -40,7 +40,7 @@ pub(super) fn YourStatus(account: MyAccount) -> impl IntoView {
             <p class="sheet__lead">{words::status_lead()}</p>
             <form class="sheet__form" method="post" action="/settings/status">
                 <div class="sheet__line">
-                    <TextField name="emoji" label=words::emoji() value=emoji may_be_empty=true maxlength="16" placeholder="🌴"/>
+                    <TextField name="emoji" label=words::emoji() value=emoji may_be_empty=true maxlength="48" placeholder="🌴"/>
                     <TextField name="status" label=words::text() value=text may_be_empty=true maxlength="100" placeholder=words::text_example()/>
                     {choice("until", words::clear_after(), &ENDS)}
                 </div>
@@ -95,11 +95,13 @@ fn when(at: Timestamp) -> AnyView {
 
 fn choice(name: &'static str, label: &'static str, choices: &'static [(&str, Word)]) -> AnyView {
     let id = format!("field-{name}");
+    let chosen = typed(name);
+    let is_chosen = move |value: &str| chosen.as_deref() == Some(value);
     view! {
         <div class="field">
             <label class="field__label" for=id.clone()>{label}</label>
             <select class="input" id=id name=name>
-                {choices.iter().map(|(value, title)| view! { <option value=*value>{title()}</option> }).collect_view()}
+                {choices.iter().map(|(value, title)| view! { <option value=*value selected=is_chosen(value)>{title()}</option> }).collect_view()}
             </select>
         </div>
     }
