@@ -90,7 +90,7 @@ fn median(all: &mut [f64]) -> f64 {
 const HOLDER: FeedHolder = FeedHolder { feed: SEARCH_FEED, server: 1 };
 const LEASE: Duration = Duration::from_mins(10);
 
-/// Whether a step is followed by a pause that is four times as long, as the server's consumer makes it,
+/// Whether a step is followed by a pause that is nine times as long, as the server's consumer makes it,
 /// so that senders have the database for the rest of the time.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Pauses {
@@ -126,7 +126,7 @@ async fn index_all(store: &Store, pauses: Pauses) -> anyhow::Result<()> {
                 store.index(room, new, Vec::new()).await?;
             }
             if pauses == Pauses::Long && events.len() >= 50 {
-                tokio::time::sleep(began.elapsed() * 4).await;
+                tokio::time::sleep(began.elapsed() * 9).await;
             }
             store.advance_feed(HOLDER, room, last).await?;
         }

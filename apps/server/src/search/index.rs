@@ -19,7 +19,7 @@ use crate::feeds::{ConsumeError, Consumer};
 
 /// Steps of a long way each have a pause after them that is so many times as long as the
 /// step took: whoever sends meanwhile has the database for the rest of the time.
-const PAUSES: u32 = 4;
+const PAUSES: u32 = 9;
 const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 /// Events that are a step of a long way, and no news.
 const STEP: usize = 50;
