@@ -3,6 +3,8 @@
 //! It goes on by itself when its client is gone: what came is kept, so that the client goes on from
 //! there. A body holds a few pieces in memory, never more, however long it is.
 
+use std::error::Error;
+use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,6 +16,7 @@ use tokio::sync::oneshot;
 
 use super::place::{PartWriter, PlaceError};
 use crate::app::App;
+use crate::reasons::reasons;
 use crate::refusal::Refusal;
 
 /// Requests of one person that write at once.
@@ -149,9 +152,26 @@ pub(super) fn moved_on() -> Refusal {
     Refusal::new(ErrorCode::Taken, "the upload stands elsewhere; ask for its offset")
 }
 
-/// A place that cannot be written to: it is full, or away.
+/// A place that cannot be written to: it is full, which another try does not change, or away.
 pub(super) fn refuse(error: PlaceError) -> Refusal {
+    if is_full(&error) {
+        tracing::warn!(error = %reasons(&error), "there is no room for files");
+        return super::uploads::no_room();
+    }
     Refusal::unavailable(error)
+}
+
+/// Whether the disk, or a limit of the system's, takes no more.
+fn is_full(error: &PlaceError) -> bool {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+            return matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge);
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// A person's turn to write, and the server's.
@@ -203,4 +223,23 @@ impl From<PlaceError> for Refusal {
 /// There is no such file, or none that one may know of.
 pub(super) fn not_found() -> Refusal {
     Refusal::not_found("file")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_from_a_place_that_is_away() {
+        let code = |error: PlaceError| refuse(error).code();
+        let io = |kind: io::ErrorKind| io::Error::from(kind);
+        let through_the_store = |kind| {
+            let source = Box::new(io(kind));
+            PlaceError::Objects(object_store::Error::Generic { store: "a folder", source })
+        };
+        assert_eq!(code(io(io::ErrorKind::StorageFull).into()), ErrorCode::Forbidden);
+        assert_eq!(code(through_the_store(io::ErrorKind::QuotaExceeded)), ErrorCode::Forbidden);
+        assert_eq!(code(io(io::ErrorKind::NotFound).into()), ErrorCode::Unavailable);
+        assert_eq!(code(through_the_store(io::ErrorKind::TimedOut)), ErrorCode::Unavailable);
+    }
 }

@@ -160,7 +160,7 @@ pub(super) async fn reserve(
     match app.store.reserve_file(new, room).await? {
         Reserved::Yes => Ok(id),
         Reserved::PersonFull => Err(full("your files take as much room as they may")),
-        Reserved::AllFull => Err(full("this server has no room for more files")),
+        Reserved::AllFull => Err(no_room()),
         Reserved::TooManyUnfinished => Err(Refusal::new(
             ErrorCode::Forbidden,
             "too many of your uploads are unfinished. Finish or cancel one first",
@@ -171,6 +171,10 @@ pub(super) async fn reserve(
 pub(super) fn too_large(most: u64) -> Refusal {
     let rule = format!("the file is too large. A file may have {} MiB", most >> 20);
     Refusal::new(ErrorCode::TooLong, rule)
+}
+
+pub(super) fn no_room() -> Refusal {
+    full("this server has no room for more files")
 }
 
 fn full(rule: &str) -> Refusal {
