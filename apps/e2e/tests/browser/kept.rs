@@ -4,7 +4,8 @@ use anyhow::ensure;
 use confab_e2e::browser::{COMPOSER, ROWS};
 use confab_e2e::{Account, Browser, Cluster};
 use confab_protocol::{ClientId, Command, Seq};
-use serde_json::Value;
+use reqwest::Method;
+use serde_json::{Value, json};
 
 use super::{NO_SERVER, Stage};
 
@@ -100,4 +101,75 @@ async fn what_is_written_is_kept_from_input_methods_other_tabs_and_a_full_outbox
     window.sees(".toast", "Too many messages wait").await?;
     ensure!(value(&window, COMPOSER).await? == "waits 500", "the text is gone");
     window.finish_expecting(NO_SERVER).await
+}
+
+/// Has the next draft wait twice: before it leaves, until `window.leave()`, and its answer, until
+/// `window.answer()`. After `window.lose()` it has failed.
+const HOLD_DRAFT: &str = "
+    const send = window.fetch;
+    window.leave = window.answer = window.lose = null;
+    window.fetch = (address, about) => {
+        if (!String(address).endsWith('/draft')) return send.call(window, address, about);
+        window.fetch = send;
+        return new Promise((go, fail) => {
+            window.lose = () => fail(new TypeError('lost'));
+            window.leave = go;
+        })
+            .then(() => send.call(window, address, about))
+            .then((answer) => new Promise((go) => window.answer = () => go(answer)));
+    };
+    return true";
+
+async fn let_go(window: &Browser, what: &str) -> anyhow::Result<()> {
+    let go = format!("if (!window.{what}) return false; window.{what}(); return true");
+    window.until(&format!("a draft that waits to {what}"), &go).await
+}
+
+/// The server tells a draft to all devices before it answers the one that it comes from.
+#[tokio::test]
+async fn what_was_sent_while_its_draft_was_on_its_way_does_not_come_back() -> anyhow::Result<()> {
+    const ROOM: &str = ".nav__row[aria-current]";
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana] = Account::found(stage.url(), ["ana"]).await?;
+    let general = ana.general().await?;
+    let draft = format!("/api/v1/rooms/{general}/draft");
+    let mut phone = ana.connect().await?;
+    let window = stage.window_of(&ana, 0).await?;
+    window.script(HOLD_DRAFT).await?;
+    window.type_into(COMPOSER, "on its way").await?;
+    window.until("a draft", "return window.leave !== null").await?;
+    window.type_into(COMPOSER, "\u{e007}").await?;
+    window.hears("on its way").await?;
+    let_go(&window, "leave").await?;
+    window.sees(ROOM, "draft").await?;
+    ensure!(value(&window, COMPOSER).await? == "", "what was sent is in the composer again");
+    let_go(&window, "answer").await?;
+    window.sees_no(ROOM, "draft").await?;
+
+    // It arrives, and its answer does not.
+    window.script(HOLD_DRAFT).await?;
+    window.type_into(COMPOSER, "lost").await?;
+    window.until("a draft", "return window.lose !== null").await?;
+    window.type_into(COMPOSER, "\u{e007}").await?;
+    window.hears("lost").await?;
+    let_go(&window, "lose").await?;
+    ana.request(Method::PUT, &draft, Some(&json!({ "body": "lost" }))).await?;
+    phone.send(general, "and told").await?;
+    window.hears("and told").await?;
+    window.sees_no(ROOM, "draft").await?;
+    ensure!(value(&window, COMPOSER).await? == "", "what was sent is in the composer again");
+
+    // What another device has written since is shown, and stays.
+    window.script(HOLD_DRAFT).await?;
+    window.type_into(COMPOSER, "here").await?;
+    let_go(&window, "leave").await?;
+    window.until("an answer", "return window.answer !== null").await?;
+    ana.request(Method::PUT, &draft, Some(&json!({ "body": "elsewhere" }))).await?;
+    let newest = format!("return document.querySelector(\"{COMPOSER}\").value === 'elsewhere'");
+    window.until("the newest draft", &newest).await?;
+    let_go(&window, "answer").await?;
+    phone.send(general, "after it").await?;
+    window.hears("after it").await?;
+    window.until("the newest draft", &newest).await?;
+    window.finish().await
 }

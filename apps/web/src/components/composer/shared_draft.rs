@@ -2,7 +2,8 @@
 //!
 //! What is typed goes out once in three seconds at most, and at once when it was sent or given up.
 //! What another device has written is shown where nothing is typed that the server does not have:
-//! so the newest wins, and nothing that is being typed is replaced.
+//! so the newest wins, and nothing that is being typed is replaced. The server tells a draft to the
+//! device that it comes from as well, before it answers or where its answer is lost: that is no news.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -30,11 +31,15 @@ const SOON: f64 = 300.0;
 struct Shared {
     chat: Chat,
     room: RoomId,
+    node: NodeRef<html::Textarea>,
+    field: RwSignal<String>,
     /// The text in the field.
     text: String,
     /// The text on which the server and this browser agreed last.
     agreed: String,
     version: u32,
+    /// Text that was sent, while nobody knows whether the server has it.
+    sent_text: Option<String>,
     /// When it was sent last.
     sent: f64,
     state: Sending,
@@ -58,9 +63,12 @@ pub(crate) fn share_draft(room: RoomId, node: NodeRef<html::Textarea>, text: RwS
     let shared = Shared {
         chat,
         room,
+        node,
+        field: text,
         text: text.get_untracked(),
         agreed: dom::recall(&key(chat, room)).unwrap_or_default(),
         version: 0,
+        sent_text: None,
         sent: 0.0,
         state: Sending::Idle,
     };
@@ -72,8 +80,9 @@ pub(crate) fn share_draft(room: RoomId, node: NodeRef<html::Textarea>, text: RwS
     });
     let told = cell.clone();
     effect(move || {
-        let Some(body) = news(&told, &chat.drafts.read()) else { return };
-        set_text(node, text, &body);
+        chat.drafts.track();
+        take_news(&told);
+        plan(&told);
     });
     let online = cell.clone();
     effect(move || {
@@ -84,16 +93,17 @@ pub(crate) fn share_draft(room: RoomId, node: NodeRef<html::Textarea>, text: RwS
     on_cleanup(move || send(&cell));
 }
 
-/// The text that another device has written, where nothing typed here is in its way.
-fn news(cell: &Cell, drafts: &[KnownDraft]) -> Option<String> {
+/// Shows what another device has written, where nothing typed here is in its way.
+fn take_news(cell: &Cell) {
     let mut shared = cell.borrow_mut();
-    let known = drafts.iter().find(|draft| draft.room == shared.room)?;
-    if known.version <= shared.version || shared.text != shared.agreed {
-        return None;
+    let (chat, node, field) = (shared.chat, shared.node, shared.field);
+    let news = shared.news(&chat.drafts.read_untracked());
+    drop(shared);
+    if let Some(body) = news
+        && field.try_get_untracked().is_some()
+    {
+        set_text(node, field, &body);
     }
-    shared.version = known.version;
-    shared.agree(&known.body);
-    (known.body != shared.text).then(|| known.body.clone())
 }
 
 /// Sets the clock for what the server does not have. A text that was sent or given up is told at
@@ -138,6 +148,7 @@ fn send(cell: &Cell) {
         return;
     };
     shared.state = Sending::OnItsWay;
+    shared.sent_text = Some(body.clone());
     shared.sent = js_sys::Date::now();
     let cell = cell.clone();
     spawn_local(async move {
@@ -146,18 +157,25 @@ fn send(cell: &Cell) {
         shared.state = Sending::Idle;
         let again = match answer {
             Ok(text) => {
-                if let Ok(KeptDraft { version }) = json::read(&text) {
-                    shared.version = version;
+                let KeptDraft { version } =
+                    json::read(&text).unwrap_or(KeptDraft { version: shared.version });
+                shared.sent_text = None;
+                if version >= shared.version {
+                    shared.agree(version, &body);
                 }
-                shared.agree(&body);
-                let (chat, version) = (shared.chat, shared.version);
+                let chat = shared.chat;
                 drop(shared);
                 take_draft(chat, room, version, body);
+                take_news(&cell);
                 true
             }
             // It is in this browser's storage, and goes out when the line is back.
             Err(error) => {
-                let again = error.code.is_retryable() && shared.is_online();
+                let may_be_there = error.code.is_retryable();
+                if !may_be_there {
+                    shared.sent_text = None;
+                }
+                let again = may_be_there && shared.is_online();
                 drop(shared);
                 again
             }
@@ -169,7 +187,28 @@ fn send(cell: &Cell) {
 }
 
 impl Shared {
-    fn agree(&mut self, body: &str) {
+    /// Takes over a newer draft than the one agreed on; gives its text where that is to be shown.
+    fn news(&mut self, drafts: &[KnownDraft]) -> Option<String> {
+        let known = drafts.iter().find(|draft| draft.room == self.room)?;
+        if known.version <= self.version {
+            return None;
+        }
+        if self.sent_text.as_ref() == Some(&known.body) {
+            self.agree(known.version, &known.body);
+            return None;
+        }
+        if self.text != self.agreed {
+            return None;
+        }
+        self.agree(known.version, &known.body);
+        (known.body != self.text).then(|| {
+            known.body.clone_into(&mut self.text);
+            known.body.clone()
+        })
+    }
+
+    fn agree(&mut self, version: u32, body: &str) {
+        self.version = version;
         body.clone_into(&mut self.agreed);
         dom::remember(&key(self.chat, self.room), body);
     }
