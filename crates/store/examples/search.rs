@@ -89,6 +89,7 @@ fn median(all: &mut [f64]) -> f64 {
 
 const HOLDER: FeedHolder = FeedHolder { feed: SEARCH_FEED, server: 1 };
 const LEASE: Duration = Duration::from_mins(10);
+const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 
 /// Whether a step is followed by a pause that is nine times as long, as the server's consumer makes it,
 /// so that senders have the database for the rest of the time.
@@ -126,7 +127,7 @@ async fn index_all(store: &Store, pauses: Pauses) -> anyhow::Result<()> {
                 store.index(room, new, Vec::new()).await?;
             }
             if pauses == Pauses::Long && events.len() >= 50 {
-                tokio::time::sleep(began.elapsed() * 9).await;
+                tokio::time::sleep((began.elapsed() * 9).min(LONGEST_PAUSE)).await;
             }
             store.advance_feed(HOLDER, room, last).await?;
         }
