@@ -47,11 +47,8 @@ pub struct Exported {
 impl fmt::Display for Exported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { people, rooms, entries, files, missing } = self;
-        write!(
-            f,
-            "exported: {people} people, {rooms} rooms, {entries} messages and other lines, "
-        )?;
-        write!(f, "{files} files")?;
+        write!(f, "exported: {people} people, {rooms} rooms, ")?;
+        write!(f, "{entries} messages and other lines, {files} files")?;
         if *missing > 0 {
             write!(f, "; {missing} files were not where they are kept")?;
         }
@@ -75,7 +72,8 @@ pub enum ExportError {
 
 /// Exports a whole installation, or the data of one person, into a new folder.
 pub async fn export(
-    (from, files): (Place<'_>, PlaceUrl),
+    from: Place<'_>,
+    files: PlaceUrl,
     to: &Path,
     person: Option<Handle>,
     now: Timestamp,

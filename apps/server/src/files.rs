@@ -20,7 +20,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use confab_protocol::{FileId, UserId};
 use sha2::Sha256;
 
-pub(crate) use form::{FormFiles, MessageFields, MessageForm, too_many_files};
+pub use form::MessageFiles;
+pub(crate) use form::{MessageFields, MessageForm, too_many_files};
 
 use look::Looking;
 use place::Place;

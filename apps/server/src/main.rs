@@ -87,7 +87,7 @@ fn command(runtime: &Runtime, stop: Stop, asked: Asked) -> ExitCode {
             tell(runtime, stop, "printed", async { Ok::<_, Infallible>(licences()) })
         }
         Asked::Export { of, to, person, files } => {
-            tell(runtime, stop, "exported", export((place(&of), files), &to, person, now))
+            tell(runtime, stop, "exported", export(place(&of), files, &to, person, now))
         }
     }
 }

@@ -290,8 +290,7 @@ pub(crate) fn command<'a>(
                         body,
                         reply_to,
                         thread,
-                        files,
-                        mark: None,
+                        files: files.into(),
                     },
                 )
                 .await?

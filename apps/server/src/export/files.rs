@@ -32,7 +32,7 @@ impl Exporting<'_> {
         exported: &mut Exported,
     ) -> Result<(), ExportError> {
         for id in files {
-            match self.store.exported_object(id).await? {
+            match self.store.object_of(id).await? {
                 Some(object) if self.write(id, &object).await? => exported.files += 1,
                 _ => exported.missing += 1,
             }

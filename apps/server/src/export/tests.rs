@@ -2,15 +2,14 @@
 
 use confab_protocol::{ClientId, FileKind, Role, Tag};
 use confab_store::{
-    Append, AppendKind, FileRoom, LookedAt, NewAccount, NewFile, Objects, PasswordHash,
+    Append, AppendKind, FileRoom, LookedAt, NewAccount, NewFile, Objects, PasswordHash, PictureOf,
 };
-use data_encoding::HEXLOWER;
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
 use super::*;
+use crate::files::place::name_of;
 
 const NOW: Timestamp = Timestamp(1_000);
 const ROOM: RoomId = RoomId(1);
@@ -38,10 +37,12 @@ fn text(body: &str) -> AppendKind {
     AppendKind::Send { body: body.to_owned(), reply_to: None, mentions: vec![] }
 }
 
-/// Where the place of files keeps this content.
-fn object_of(data_dir: &Path, content: &[u8]) -> PathBuf {
-    let object = HEXLOWER.encode(&Sha256::digest(content));
-    data_dir.join("files/objects").join(&object[..2]).join(&object[2..])
+/// Puts content into the place of files; gives its object.
+async fn keep(data_dir: &Path, content: &[u8]) -> String {
+    let place = crate::files::place::Place::open(&PlaceUrl::in_data_dir(data_dir)).unwrap();
+    let object = name_of(content);
+    place.put(&object, content.to_vec()).await.unwrap();
+    object
 }
 
 /// Sends a message with a file that is there.
@@ -52,9 +53,7 @@ async fn attach(
     name: &str,
     content: &[u8],
 ) -> FileId {
-    let object = HEXLOWER.encode(&Sha256::digest(content));
-    let place = crate::files::place::Place::open(&PlaceUrl::in_data_dir(data_dir)).unwrap();
-    place.put(&object, content.to_vec()).await.unwrap();
+    let object = keep(data_dir, content).await;
     let (id, size) = (FileId::from_random(content.len() as u128), content.len() as u64);
     let new = NewFile { id, owner: author, name: name.to_owned(), length: size, at: NOW };
     let room = FileRoom { person_bytes: 1 << 20, all_bytes: 1 << 20, unfinished: 1 };
@@ -97,14 +96,27 @@ async fn everything_or_one_persons_data_is_exported_without_what_was_deleted() {
     append(&store, 4, BEN, AppendKind::Delete { message: gone }).await;
     store.save_message(BEN, (ROOM, root), true, NOW).await.unwrap();
 
+    let picture = FileId::from_random(99);
+    let new = NewFile { id: picture, owner: BEN, name: String::new(), length: 6, at: NOW };
+    store.begin_picture(new, "image/png", 128).await.unwrap();
+    let object = keep(dir.path(), b"square").await;
+    assert!(
+        store
+            .need_objects(picture, Objects { original: object, ..Objects::default() })
+            .await
+            .unwrap()
+    );
+    store.set_picture(picture, PictureOf::Person(BEN)).await.unwrap();
     let file = attach(&store, dir.path(), BEN, "notes.txt", b"Hello").await;
     let lost = attach(&store, dir.path(), BEN, "lost.txt", b"Away").await;
-    fs::remove_file(object_of(dir.path(), b"Away")).unwrap();
+    let object = name_of(b"Away");
+    let away = dir.path().join("files/objects").join(&object[..2]).join(&object[2..]);
+    fs::remove_file(away).unwrap();
 
     let from = Place { data_dir: dir.path(), database_url: &url };
     let files = || PlaceUrl::in_data_dir(dir.path());
     let all = dir.path().join("all");
-    let exported = export((from, files()), &all, None, NOW).await.unwrap();
+    let exported = export(from, files(), &all, None, NOW).await.unwrap();
     let people = lines(&all.join("people.jsonl"));
     assert_eq!(people.len(), 2);
     assert_eq!((&people[1]["handle"], &people[1]["role"]), (&"ben".into(), &"member".into()));
@@ -112,7 +124,9 @@ async fn everything_or_one_persons_data_is_exported_without_what_was_deleted() {
     assert_eq!(rooms[0]["members"], serde_json::json!(["ana", "ben"]));
     let said = lines(&all.join("rooms/1.jsonl"));
     let entries = said.len() as u64;
-    assert_eq!(exported, Exported { people: 2, rooms: 1, entries, files: 1, missing: 1 });
+    assert_eq!(exported, Exported { people: 2, rooms: 1, entries, files: 2, missing: 1 });
+    let of_ben = all.join("files").join(people[1]["picture"].as_str().unwrap());
+    assert_eq!(fs::read(of_ben).unwrap(), b"square");
     assert_eq!(fs::read(all.join("files").join(file.to_string())).unwrap(), b"Hello");
     assert!(!all.join("files").join(lost.to_string()).exists());
     let of = |seq: Seq| said.iter().find(|line| line["seq"] == seq.0).unwrap();
@@ -124,9 +138,8 @@ async fn everything_or_one_persons_data_is_exported_without_what_was_deleted() {
     assert_eq!(of(gone).get("body"), None);
 
     let ben = dir.path().join("ben");
-    let his =
-        export((from, files()), &ben, Some(Handle::parse("ben").unwrap()), NOW).await.unwrap();
-    assert_eq!((his.files, his.missing), (1, 1));
+    let his = export(from, files(), &ben, Some(Handle::parse("ben").unwrap()), NOW).await.unwrap();
+    assert_eq!((his.files, his.missing), (2, 1));
     let person = &lines(&ben.join("person.json"))[0];
     assert_eq!(person["account"]["handle"], "ben");
     assert_eq!(person["saved"][0]["message"], root.0);
@@ -135,9 +148,9 @@ async fn everything_or_one_persons_data_is_exported_without_what_was_deleted() {
     assert!(said.iter().all(|line| line["author"]["handle"] == "ben"), "{said:?}");
     assert!(said.iter().any(|line| line["body"] == "an answer"), "{said:?}");
 
-    let refused = export((from, files()), &ben, None, NOW).await.unwrap_err().to_string();
+    let refused = export(from, files(), &ben, None, NOW).await.unwrap_err().to_string();
     assert!(refused.contains("there already"), "{refused}");
     let nobody = Some(Handle::parse("cleo").unwrap());
-    let refused = export((from, files()), &dir.path().join("cleo"), nobody, NOW).await;
+    let refused = export(from, files(), &dir.path().join("cleo"), nobody, NOW).await;
     assert!(matches!(refused, Err(ExportError::NobodyCalled(_))), "{refused:?}");
 }

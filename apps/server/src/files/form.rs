@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
 use super::finish::finish;
-use super::stage::{Target, stage};
+use super::stage::{Target, not_found, stage};
 use super::uploads::{reserve, too_large};
 use crate::app::App;
 use crate::auth::Actor;
@@ -41,15 +41,21 @@ pub(crate) enum MessageForm<T> {
 #[derive(Debug)]
 pub(crate) struct MessageFields<T> {
     pub(crate) fields: T,
-    pub(crate) files: Result<FormFiles, Refusal>,
+    pub(crate) files: Result<MessageFiles, Refusal>,
 }
 
-/// The files of a form, kept as uploads of its sender's.
-#[derive(Debug, Default)]
-pub(crate) struct FormFiles {
-    pub(crate) ids: Vec<FileId>,
-    /// A digest of their names and lengths, by which a repeat of the form is known.
-    pub(crate) mark: Option<[u8; 32]>,
+/// The files of a message, which are uploads of its sender's.
+#[derive(Clone, Debug, Default)]
+pub struct MessageFiles {
+    pub ids: Vec<FileId>,
+    /// Digest of their names and contents, by which a repeat of a form is known: it uploads them anew.
+    pub mark: Option<[u8; 32]>,
+}
+
+impl From<Vec<FileId>> for MessageFiles {
+    fn from(ids: Vec<FileId>) -> Self {
+        Self { ids, mark: None }
+    }
 }
 
 impl<T: DeserializeOwned> FromRequest<Arc<App>> for MessageForm<T> {
@@ -82,7 +88,7 @@ impl<T: DeserializeOwned> MessageForm<T> {
     ) -> Result<MessageFields<T>, Refusal> {
         let (mut form, length) = match self {
             Self::Plain(fields) => {
-                return Ok(MessageFields { fields, files: Ok(FormFiles::default()) });
+                return Ok(MessageFields { fields, files: Ok(MessageFiles::default()) });
             }
             Self::WithFiles { form, length } => (form, length),
         };
@@ -105,8 +111,8 @@ impl<T: DeserializeOwned> MessageForm<T> {
             };
             match take(app, actor, (&file_name, most), field, ids.len()).await {
                 Ok(None) => {}
-                Ok(Some((file, length))) => {
-                    hash.update(format!("{file_name}\0{length}\0"));
+                Ok(Some((file, object))) => {
+                    hash.update(format!("{file_name}\0{object}\0"));
                     ids.push(file);
                 }
                 // What follows is not read: the answer ends the connection.
@@ -118,7 +124,7 @@ impl<T: DeserializeOwned> MessageForm<T> {
         }
         let FormBody(fields) = FormBody::from_request(plain(&texts), app).await?;
         let mark = (!ids.is_empty()).then(|| hash.finalize().into());
-        Ok(MessageFields { fields, files: refused.map_or(Ok(FormFiles { ids, mark }), Err) })
+        Ok(MessageFields { fields, files: refused.map_or(Ok(MessageFiles { ids, mark }), Err) })
     }
 }
 
@@ -151,14 +157,14 @@ async fn text(mut field: Field<'_>, left: usize) -> Result<String, Refusal> {
         .map_err(|_no_text| Refusal::new(ErrorCode::Malformed, "a field of the form is no text"))
 }
 
-/// Keeps one file, and gives its length; none where none was chosen.
+/// Keeps one file, and gives the object with its content; none where none was chosen.
 async fn take(
     app: &Arc<App>,
     actor: &Actor,
     (name, most): (&str, u64),
     mut field: Field<'_>,
     before: usize,
-) -> Result<Option<(FileId, u64)>, Refusal> {
+) -> Result<Option<(FileId, String)>, Refusal> {
     let first = in_time(field.chunk()).await?;
     if name.is_empty() && first.as_ref().is_none_or(Bytes::is_empty) {
         return Ok(None);
@@ -169,8 +175,7 @@ async fn take(
     }
     let Some(first) = first else {
         let file = reserve(app, actor.id(), name, 0).await?;
-        finish(app, file, actor.id()).await?;
-        return Ok(Some((file, 0)));
+        return finished(app, actor, file).await.map(Some);
     };
     let file = reserve(app, actor.id(), name, most).await?;
     let target = Target { file, owner: actor.id(), start: 0, end: most };
@@ -184,8 +189,18 @@ async fn take(
         }
     };
     app.store.set_length(file, length).await?;
+    finished(app, actor, file).await.map(Some)
+}
+
+/// Finishes an upload that has all its bytes.
+async fn finished(
+    app: &Arc<App>,
+    actor: &Actor,
+    file: FileId,
+) -> Result<(FileId, String), Refusal> {
     finish(app, file, actor.id()).await?;
-    Ok(Some((file, length)))
+    let object = app.store.object_of(file).await?;
+    Ok((file, object.ok_or_else(not_found)?))
 }
 
 /// Stages a field of a form through a bounded channel, since it cannot leave its request.

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use confab_protocol::api::{Scope, Sent};
-use confab_protocol::{ClientId, ErrorCode, FileId, InThread, RoomId, Seq, api};
+use confab_protocol::{ClientId, ErrorCode, InThread, RoomId, Seq, api};
 use confab_store::{AppendKind, Appended};
 use confab_web::Typed;
 use serde::Deserialize;
@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::append::append;
 use crate::auth::Actor;
 use crate::extract::{Answer, InPath, JsonBody, Signed};
-use crate::files::{FormFiles, MessageFields, MessageForm, too_many_files};
+use crate::files::{MessageFields, MessageFiles, MessageForm, too_many_files};
 use crate::forms::{SignedForm, go_to};
 use crate::pages::{RoomForm, Visit, print_room};
 use crate::refusal::Refusal;
@@ -32,9 +32,7 @@ pub struct SendMessage {
     pub reply_to: Option<Seq>,
     /// The thread that it goes into.
     pub thread: Option<InThread>,
-    pub files: Vec<FileId>,
-    /// Digest by which a repeat knows the files, where it uploads them anew.
-    pub mark: Option<[u8; 32]>,
+    pub files: MessageFiles,
 }
 
 /// Appends a message to a room's log, delivers it here and publishes it; returns once it is
@@ -51,13 +49,14 @@ pub async fn send_message(
     check(app, &command)?;
     let place = (command.room, command.thread.into());
     let mentions = everyone::mentioned(app, actor, place, &command.body).await?;
-    let SendMessage { room, client_id, body, reply_to, thread, files, mark } = command;
+    let SendMessage { room, client_id, body, reply_to, thread, files } = command;
     let what = match thread {
         None => AppendKind::Send { body, reply_to, mentions },
         Some(InThread { root, in_room, .. }) => {
             AppendKind::SendInThread { root, in_room, body, reply_to, mentions }
         }
     };
+    let MessageFiles { ids: files, mark } = files;
     let what = if files.is_empty() {
         what
     } else {
@@ -69,12 +68,12 @@ pub async fn send_message(
 /// Checks the text, which may be empty where there are files, and how many these are.
 fn check(app: &App, command: &SendMessage) -> Result<(), Refusal> {
     let SendMessage { body, files, .. } = command;
-    if files.is_empty() {
+    if files.ids.is_empty() {
         return Ok(text::message(body)?);
     }
     text::caption(body)?;
     let most = app.config.file_limits.message_files;
-    if files.len() > most as usize { Err(too_many_files(most)) } else { Ok(()) }
+    if files.ids.len() > most as usize { Err(too_many_files(most)) } else { Ok(()) }
 }
 
 /// `POST /rooms/{room}/messages`.
@@ -85,7 +84,8 @@ pub(crate) async fn post(
     JsonBody(body): JsonBody<api::SendMessage>,
 ) -> Answer<Sent> {
     let api::SendMessage { client_id, body, reply_to, thread, files } = body;
-    let command = SendMessage { room, client_id, body, reply_to, thread, files, mark: None };
+    let files = files.into();
+    let command = SendMessage { room, client_id, body, reply_to, thread, files };
     let appended = send_message(&app, &actor, command).await?;
     Ok(Json(Sent { room, at: appended.event.cursor() }))
 }
@@ -115,8 +115,7 @@ pub(crate) async fn form(
     let client_id = fields.client_id.clone();
     let (reply_to, thread) = (None, None);
     let sent = async {
-        let FormFiles { ids: files, mark } = files?;
-        let command = SendMessage { room, client_id, body, reply_to, thread, files, mark };
+        let command = SendMessage { room, client_id, body, reply_to, thread, files: files? };
         send_message(&app, &actor, command).await
     };
     match sent.await {

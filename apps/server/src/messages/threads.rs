@@ -22,7 +22,7 @@ use crate::access::require_room;
 use crate::app::App;
 use crate::auth::Actor;
 use crate::extract::{Answer, InPath, InQuery, JsonBody, Signed};
-use crate::files::{FormFiles, MessageFields, MessageForm};
+use crate::files::{MessageFields, MessageForm};
 use crate::forms::{FormBody, SignedForm, go_back, go_to};
 use crate::pages::{ThreadForm, Visit, print_thread};
 use crate::refusal::Refusal;
@@ -208,8 +208,7 @@ pub(crate) async fn form(
     let client_id = fields.client_id.clone();
     let (reply_to, thread) = (None, Some(thread));
     let sent = async {
-        let FormFiles { ids: files, mark } = files?;
-        let command = SendMessage { room, client_id, body, reply_to, thread, files, mark };
+        let command = SendMessage { room, client_id, body, reply_to, thread, files: files? };
         send_message(&app, &actor, command).await
     };
     match sent.await {

@@ -90,7 +90,7 @@ async fn send_due(app: &App) -> Result<(), StoreError> {
     }
 }
 
-/// Pushes, the oldest first, and whether each is told: of one room, or thread, the newest alone. It
+/// Pushes, which are given oldest first, and whether each is told: of one room, or thread, the newest alone. It
 /// takes the place of what was shown before, so nothing is taken back beside it; the two would be
 /// sent at once, and a push service keeps whichever comes last.
 fn to_be_told(due: Vec<DuePush>, now: Timestamp) -> Vec<(DuePush, bool)> {

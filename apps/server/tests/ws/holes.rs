@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use confab_protocol::{Role, RoomId, Timestamp};
+use confab_server::files::MessageFiles;
 use confab_server::messages::send::{SendMessage, send_message};
 use confab_store::{Append, AppendKind, Store};
 
@@ -82,13 +83,12 @@ async fn a_caller_that_goes_away_after_the_commit_delays_nothing() {
     let (ana, ben) = (house.member("ana").await, house.member("ben").await);
     let mut bens = house.follow(&ben, GENERAL).await;
     let command = SendMessage {
-        mark: None,
         room: GENERAL,
         client_id: house.client_id(),
         body: "gone".into(),
         reply_to: None,
         thread: None,
-        files: vec![],
+        files: MessageFiles::default(),
     };
     let mut sending = Box::pin(send_message(house.app(), &ana.actor, command));
     // The command waits in the writer's queue; nobody asks for its outcome again.

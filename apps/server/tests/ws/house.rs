@@ -10,6 +10,7 @@ use confab_server::app::App;
 use confab_server::auth::{Actor, Scopes, SecretToken, TokenPrefix, Via};
 use confab_server::clock::Clock;
 use confab_server::config::Config;
+use confab_server::files::MessageFiles;
 use confab_server::messages::send::{SendMessage, send_message};
 use confab_server::pace::Pace;
 use confab_server::random::Random;
@@ -148,13 +149,12 @@ impl House {
     /// Sends a message in someone's name, and returns once it is committed.
     pub(crate) async fn send(&self, member: &Member, room: RoomId, body: &str) -> Cursor {
         let command = SendMessage {
-            mark: None,
             room,
             client_id: self.client_id(),
             body: body.to_owned(),
             reply_to: None,
             thread: None,
-            files: vec![],
+            files: MessageFiles::default(),
         };
         let appended = send_message(self.app(), &member.actor, command).await;
         appended.expect("a message").event.cursor()

@@ -1,6 +1,6 @@
 //! All that was said, for whoever takes it along.
 
-use confab_protocol::{FileId, RoomId, RoomKind, Seq, Timestamp, UserId};
+use confab_protocol::{RoomId, RoomKind, Seq, Timestamp, UserId};
 
 use crate::statement::{Row, Stored, args};
 use crate::{Store, StoreError};
@@ -38,14 +38,6 @@ impl Store {
         let saved = "SELECT room, message, at FROM saved WHERE person = $1
                      ORDER BY at, room, message";
         self.reads().all(saved, args![person]).await
-    }
-
-    /// The object with the content of a file that a message or a picture has.
-    pub async fn exported_object(&self, file: FileId) -> Result<Option<String>, StoreError> {
-        let object = "SELECT object FROM files WHERE id = $1 AND object IS NOT NULL
-                      AND state IN ('whole', 'attached')";
-        let object: Option<(String,)> = self.reads().optional(object, args![file]).await?;
-        Ok(object.map(|(object,)| object))
     }
 }
 

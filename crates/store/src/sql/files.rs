@@ -241,6 +241,15 @@ impl Store {
         self.reads().optional(file, args![id, reader]).await
     }
 
+    /// The object with the content of a file that is whole, whoever may read it: an upload, one of a
+    /// message, or a picture.
+    pub async fn object_of(&self, id: FileId) -> Result<Option<String>, StoreError> {
+        let object = "SELECT object FROM files WHERE id = $1 AND object IS NOT NULL
+                      AND state IN ('whole', 'attached', 'picture', 'installation')";
+        let object: Option<(String,)> = self.reads().optional(object, args![id]).await?;
+        Ok(object.map(|(object,)| object))
+    }
+
     /// A file that was reserved for more is no longer than this.
     pub async fn set_length(&self, id: FileId, length: u64) -> Result<(), StoreError> {
         self.write(move |sql| {

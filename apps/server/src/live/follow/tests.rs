@@ -8,6 +8,7 @@ use sqlx::{Connection as _, SqliteConnection};
 use super::*;
 use crate::auth::{Actor, Scopes, Via};
 use crate::config::Config;
+use crate::files::MessageFiles;
 use crate::messages::send::{SendMessage, send_message};
 use crate::server::Server;
 
@@ -55,13 +56,12 @@ impl Scene {
         for body in ["one", "another"] {
             let (client_id, body) = (self.server.app().random.client_id(), body.to_owned());
             let send = SendMessage {
-                mark: None,
                 room: GENERAL,
                 client_id,
                 body,
                 reply_to: None,
                 thread: None,
-                files: vec![],
+                files: MessageFiles::default(),
             };
             send_message(self.server.app(), &self.actor, send).await.expect("sent");
         }

@@ -41,6 +41,9 @@ async fn a_form_sends_its_files_once_and_without_any_a_plain_message() {
     }
     let other = post(&root, "/rooms/1", "one", &files[..1]).await;
     assert!(other.text.contains("Two"), "another message under its client id is not lost");
+    let changed: [(&str, &[u8]); 2] = [("notes.txt", b"<b>HELLO</b>"), ("large.bin", &large)];
+    let other = post(&root, "/rooms/1", "one", &changed).await;
+    assert!(other.text.contains("Two"), "nor is one with other contents");
     post(&root, "/rooms/1", "two", &[("", b"")]).await.expect(303);
     let page = root.get("/api/v1/rooms/1/messages").await.expect(200).json();
     let entries = page["entries"].as_array().unwrap();
