@@ -97,8 +97,9 @@ pub(crate) fn load_threads(chat: Chat) {
     followed::load(chat);
 }
 
-/// Takes a message.
+/// Takes an event.
 pub(crate) fn news(chat: Chat, event: &Event) {
+    reply::happened(event);
     followed::happened(chat, event);
     told::happened(chat, event);
 }

@@ -168,6 +168,12 @@ async fn a_message_is_answered_and_the_quote_leads_to_it() -> anyhow::Result<()>
     hers.alive().await?;
     hers.gone(&format!("#m{first}")).await?;
     hers.sees(".quote", "Ana: Lunch at noon?").await?;
+    let message = format!("/api/v1/rooms/{general}/messages/{first}");
+    let edit = serde_json::json!({ "client_id": "later", "body": "Lunch at one?" });
+    ana.request(reqwest::Method::PATCH, &message, Some(&edit)).await?;
+    hers.sees(".quote", "Ana: Lunch at one?").await?;
+    ana.request(reqwest::Method::DELETE, &format!("{message}?client_id=gone"), None).await?;
+    hers.sees_no(".quote", "Lunch").await?;
     hers.finish().await?;
     his.finish().await
 }

@@ -57,7 +57,7 @@ pub(super) fn to_day(room: &Room) -> AnyView {
         let path = format!("/rooms/{id}/messages?at={}&limit=40", at.0);
         chat.read(path, move |page: HistoryPage| match first(&page, at) {
             Some(message) => {
-                if !is_of_day(message.at, at) {
+                if chat.clock.moment(message.at).day != chat.clock.moment(at).day {
                     chat.say(words::other_day());
                 }
                 place.go(&format!("/rooms/{id}#m{}", message.seq));
@@ -97,14 +97,4 @@ fn first(page: &HistoryPage, at: Timestamp) -> Option<&Entry> {
         |entry: &&Entry| matches!(entry.what, EntryKind::Message { body: Some(_), .. });
     let mut messages = page.entries.iter().filter(is_message);
     messages.clone().find(|entry| entry.at >= at).or_else(|| messages.next_back())
-}
-
-/// Whether a moment is of the day that begins so.
-fn is_of_day(moment: Timestamp, begins: Timestamp) -> bool {
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of a date")]
-    let day = |at: Timestamp| {
-        let date = js_sys::Date::new(&(at.0 as f64).into());
-        (date.get_full_year(), date.get_month(), date.get_date())
-    };
-    day(moment) == day(begins)
 }

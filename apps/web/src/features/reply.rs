@@ -1,8 +1,10 @@
 //! Answering a message: what is sent next quotes it.
 
+use std::cell::RefCell;
+
 use confab_policy::Action;
 use confab_protocol::api::HistoryPage;
-use confab_protocol::{Entry, RoomId, Seq};
+use confab_protocol::{Entry, Event, EventKind, RoomId, Seq};
 use confab_ui::{ArcRwSignal, Glyph, Icon, IconSize, RwSignal, follow, hear, show, view};
 use confab_words::{messages, reply as words};
 use leptos::prelude::*;
@@ -83,20 +85,51 @@ pub(super) fn composer_key(room: &Room, key: &str) -> bool {
     gives_up
 }
 
+/// A quote of a message that is not loaded: its room, its number, and it as it was found.
+type FarQuote = (RoomId, Seq, RwSignal<Option<Entry>>);
+
+thread_local! {
+    /// Those on the page, and some that were there.
+    static FAR: RefCell<Vec<FarQuote>> = const { RefCell::new(Vec::new()) };
+}
+
 /// Quotes a message that is not loaded, once it has been asked for; says as much until then.
 pub(crate) fn far_quote(room: RoomId, message: Seq) -> AnyView {
-    let found = RwSignal::new(None::<Entry>);
-    let path = format!("/rooms/{room}/messages?around={message}&limit=1");
-    read_silently(path, move |page: HistoryPage| {
-        // The page of a place where nothing is any more has others.
-        found.try_set(page.entries.into_iter().find(|entry| entry.seq == message));
-    });
     let chat = use_chat();
+    let found = RwSignal::new(None);
+    look_for((room, message, found));
+    FAR.with_borrow_mut(|far| {
+        far.retain(|(.., found)| found.try_get_untracked().is_some());
+        far.push((room, message, found));
+    });
     follow(move || match &*found.read() {
         Some(entry) => said(quotation(entry, chat.plain())).into_any(),
         None => messages::earlier().into_any(),
     })
     .into_any()
+}
+
+fn look_for((room, message, found): FarQuote) {
+    let path = format!("/rooms/{room}/messages?around={message}&limit=1");
+    read_silently(path, move |page: HistoryPage| {
+        // The page of a place where nothing is any more has others.
+        found.try_set(page.entries.into_iter().find(|entry| entry.seq == message));
+    });
+}
+
+/// Quotes anew what was edited or deleted.
+pub(super) fn happened(event: &Event) {
+    let (EventKind::MessageEdited { message, .. } | EventKind::MessageDeleted { message, .. }) =
+        &event.what
+    else {
+        return;
+    };
+    let is_it = |(room, of, _): &FarQuote| (room, of) == (&event.room, message);
+    let changed = FAR.with_borrow(|far| far.iter().copied().filter(is_it).collect::<Vec<_>>());
+    for quote in changed {
+        quote.2.try_set(None);
+        look_for(quote);
+    }
 }
 
 fn begin(of: &Subject) {

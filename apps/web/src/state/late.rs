@@ -85,7 +85,7 @@ pub(crate) struct Late {
     pub(crate) message_key: fn(&Room, Seq, &str) -> bool,
     /// Asks for a room's count anew, in a while.
     pub(crate) recount: fn(Chat, RoomId),
-    /// Takes a message.
+    /// Takes an event.
     pub(crate) news: fn(Chat, &Event),
     /// Takes how much is unread in a thread.
     pub(crate) thread_read: fn(Chat, RoomId, Seq, bool),

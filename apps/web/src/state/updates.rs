@@ -84,9 +84,7 @@ fn happened(chat: Chat, event: &Event) {
     }
     chat.change_rooms(|rooms| rooms.apply(event));
     look_at_counts(chat);
-    if matches!(event.what, EventKind::MessageSent { .. })
-        && let Some(late) = chat.late.get_untracked()
-    {
+    if let Some(late) = chat.late.get_untracked() {
         (late.news)(chat, event);
     }
     if let EventKind::RoomDescribed(described) = &event.what {

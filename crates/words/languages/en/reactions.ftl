@@ -12,6 +12,8 @@ names = { $names } and { $last }
 separator = ,{ " " }
 label = { $emoji } { NUMBER($count) }
 label-mine = { $emoji } { NUMBER($count) }, you reacted
+will-react = You’ll react when you’re back online.
+will-take-back = Your reaction goes when you’re back online.
 
 ## Late
 
@@ -19,6 +21,4 @@ key = React to the focused message
 react = React
 more = React…
 all = Reactions
-will-react = You’ll react when you’re back online.
-will-take-back = Your reaction goes when you’re back online.
 react-with = React with { $emoji }
