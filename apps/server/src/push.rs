@@ -10,6 +10,7 @@ mod encrypt;
 mod feed;
 mod here;
 mod keys;
+mod line;
 mod message;
 mod send;
 mod silence;

@@ -17,6 +17,9 @@ pub struct PushService {
     _accepting: JoinSet<()>,
 }
 
+/// In place of lines.
+const NO_ANSWER: &str = "";
+
 #[derive(Debug, Default)]
 struct Shared {
     pushes: Vec<Pushed>,
@@ -53,6 +56,11 @@ impl PushService {
     pub fn answer_next(&self, browser: &str, lines: &'static str) {
         let answers = &mut lock(&self.shared).answers;
         answers.entry(format!("/{browser}")).or_default().push_back(lines);
+    }
+
+    /// Never answers the next request for a browser.
+    pub fn ignore_next(&self, browser: &str) {
+        self.answer_next(browser, NO_ANSWER);
     }
 
     /// Requests that came for a browser.
@@ -105,6 +113,9 @@ async fn serve(mut client: TcpStream, shared: &Mutex<Shared>) -> anyhow::Result<
         shared.pushes.push(Pushed { path, headers, body, at: Instant::now() });
         answer.unwrap_or("201 Created")
     };
+    if answer == NO_ANSWER {
+        return std::future::pending().await;
+    }
     let answer = format!("HTTP/1.1 {answer}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
     client.write_all(answer.as_bytes()).await?;
     Ok(client.shutdown().await?)

@@ -163,6 +163,25 @@ async fn a_service_that_is_busy_is_asked_again_and_one_that_knows_nobody_is_left
 }
 
 #[tokio::test]
+async fn a_service_that_does_not_answer_holds_up_no_other() -> anyhow::Result<()> {
+    let cluster = spec(1).start().await?;
+    let (slow, _ana, ben, general) = told_of_first(&cluster).await?;
+    let (quick, chloe) = (PushService::start().await?, Account::sign_up(cluster.url(0), "chloe"));
+    subscribe(&chloe.await?, &quick, "chloe").await?;
+    slow.ignore_next("ana");
+    say(&ben, general, "@ana is not told").await?;
+    pushed(&slow, "ana", 2).await?;
+    let said = Instant::now();
+    say(&ben, general, "@chloe is").await?;
+    let pushes = pushed(&quick, "chloe", 1).await?;
+    let took = pushes[0].at.duration_since(said);
+    ensure!(took < Duration::from_secs(2), "it took {took:?}");
+    // The one that had no answer is sent again.
+    pushed(&slow, "ana", 3).await?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn addresses_of_private_networks_are_refused_unless_they_are_allowed() -> anyhow::Result<()> {
     let cluster = Cluster::single().start().await?;
     let [ana] = Account::found(cluster.url(0), ["ana"]).await?;

@@ -9,19 +9,20 @@ use bytes::Bytes;
 use confab_protocol::Timestamp;
 use confab_store::{DuePush, PushEnd, StoreError};
 use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
 use tokio::time::{Instant, MissedTickBehavior};
 use url::Url;
 
 use super::encrypt::encrypt;
+use super::line::{Line, WAIT};
 use super::message::{contents, tag};
 use super::silence::is_silent;
 use crate::app::App;
 use crate::outbound::{Answer, Limits, OutboundError};
 
-/// Pushes that are taken at once, and that are sent at once: the lease lasts for all of them.
+/// Pushes that are taken at once. Each is leased for as long as it may wait and be sent.
 const TAKEN: u32 = 32;
-const AT_ONCE: usize = 16;
-const LEASE: Duration = Duration::from_secs(30);
+const LEASE: Duration = WAIT.saturating_add(LIMITS.time).saturating_add(Duration::from_secs(5));
 
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How often it is looked whether notifications were read since.
@@ -44,12 +45,18 @@ pub(super) async fn send_what_is_due(app: Arc<App>) {
     let mut ticks = tokio::time::interval(LOOK_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (mut looked_back, mut forgot) = (Instant::now(), Instant::now());
+    let (mut line, mut sending) = (Line::default(), FuturesUnordered::new());
     loop {
-        tokio::select! {
-            _ = ticks.tick() => {}
-            () = app.push.queued.notified() => {}
-        }
-        let mut done = send_due(&app).await;
+        let mut done = tokio::select! {
+            Some((push, end)) = sending.next() => {
+                line.end(&push);
+                app.store.end_push(&push, end).await
+            }
+            _ = ticks.tick() => take(&app, &mut line).await,
+            () = app.push.queued.notified() => take(&app, &mut line).await,
+        };
+        let now = Instant::now();
+        sending.extend(std::iter::from_fn(|| line.next(now)).map(|push| send(&app, push)));
         if done.is_ok() && looked_back.elapsed() >= LOOK_BACK_EVERY {
             looked_back = Instant::now();
             done = take_back(&app).await;
@@ -72,20 +79,22 @@ async fn take_back(app: &App) -> Result<(), StoreError> {
     Ok(())
 }
 
-async fn send_due(app: &App) -> Result<(), StoreError> {
+/// Takes what is due.
+async fn take(app: &App, line: &mut Line) -> Result<(), StoreError> {
     loop {
-        let due = app.store.take_pushes(TAKEN, LEASE, app.clock.now()).await?;
+        let count = TAKEN.min(u32::try_from(line.room()).unwrap_or(TAKEN));
+        if count == 0 {
+            return Ok(());
+        }
+        let due = app.store.take_pushes(count, LEASE, app.clock.now()).await?;
         if due.is_empty() {
             return Ok(());
         }
-        let mut sending = futures_util::stream::iter(to_be_told(due, app.clock.now()))
-            .map(async |(push, is_told)| {
-                let end = if is_told { send(app, &push).await } else { PushEnd::Dropped };
-                (push, end)
-            })
-            .buffer_unordered(AT_ONCE);
-        while let Some((push, end)) = sending.next().await {
-            app.store.end_push(&push, end).await?;
+        for (push, is_told) in to_be_told(due, app.clock.now()) {
+            let dropped = if is_told { line.add(push, Instant::now()) } else { Some(push) };
+            if let Some(push) = dropped {
+                app.store.end_push(&push, PushEnd::Dropped).await?;
+            }
         }
     }
 }
@@ -106,14 +115,18 @@ fn to_be_told(due: Vec<DuePush>, now: Timestamp) -> Vec<(DuePush, bool)> {
 }
 
 /// Sends one push; tells how it ended.
-async fn send(app: &App, push: &DuePush) -> PushEnd {
+async fn send(app: &App, push: DuePush) -> (DuePush, PushEnd) {
+    let end = sent(app, &push).await;
+    tracing::debug!(?end, "sent a push");
+    (push, end)
+}
+
+async fn sent(app: &App, push: &DuePush) -> PushEnd {
     let Ok(endpoint) = Url::parse(&push.subscription.endpoint) else { return PushEnd::Gone };
     let Ok(body) = encrypt(&push.subscription, &contents(push)) else { return PushEnd::Gone };
     let headers = headers(app, push, &endpoint);
     let answer = app.outbound.post(&endpoint, headers, Bytes::from(body), LIMITS).await;
-    let end = end(push, answer);
-    tracing::debug!(?end, "sent a push");
-    end
+    end(push, answer)
 }
 
 fn headers(app: &App, push: &DuePush, endpoint: &Url) -> HeaderMap {
@@ -169,7 +182,7 @@ fn later(tries: u32, asked: Option<Duration>) -> PushEnd {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use confab_protocol::api::PushSettings;
     use confab_protocol::{Handle, Person, RoomId, RoomKind, Seq, UserId};
     use confab_store::{Notice, PushSubscription};
@@ -178,7 +191,7 @@ mod tests {
 
     const NOW: Timestamp = Timestamp(5_000);
 
-    fn push(seq: u64, notice: Option<Notice>) -> DuePush {
+    pub(in crate::push) fn push(seq: u64, notice: Option<Notice>) -> DuePush {
         let endpoint = "https://push.example.org/".to_owned();
         DuePush {
             id: 1,
