@@ -129,5 +129,6 @@ async fn disturbed_talk(options: &Options, history: &History) -> anyhow::Result<
     settle::settle(&house.talkers, &house.owner, 3).await;
     history.add(What::Settled);
     settle::read_logs(&house.rooms, &house.owner, history).await?;
+    settle::search(&house.owner, history).await?;
     Ok(disturber.done)
 }

@@ -10,6 +10,7 @@ mod recorder;
 mod check;
 mod violation;
 
+pub(crate) use check::has_word;
 pub use check::{Counts, Verdict, check};
 pub use line::{Access, Line, Resumption, What, read, write};
 pub use recorder::History;

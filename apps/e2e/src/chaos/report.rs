@@ -106,6 +106,7 @@ impl fmt::Display for Report {
         if let Some(path) = &self.kept {
             writeln!(f, "history       {}", path.display())?;
         }
+        writeln!(f, "found         {} messages by a word", counts.found)?;
         if counts.acknowledged == 0 || counts.logs == 0 {
             writeln!(f, "NOTHING       was proven: {} logs were read", counts.logs)?;
         }

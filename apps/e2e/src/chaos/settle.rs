@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use confab_client::core::Input;
-use confab_protocol::{Cursor, RoomId};
+use confab_protocol::{Cursor, Entry, RoomId, Seq};
 use confab_testing::{DEADLINE, eventually};
+use serde::Deserialize;
 
-use crate::history::{Access, History, What};
+use crate::history::{Access, History, What, has_word};
 use crate::{Account, Talker};
 
 /// Waits until every client has every answer and every event of at least so many rooms, or the
@@ -34,6 +35,58 @@ fn has_all(talker: &Talker, heads: &BTreeMap<RoomId, Cursor>, rooms: usize) -> b
 
 async fn heads(owner: &Account) -> anyhow::Result<BTreeMap<RoomId, Cursor>> {
     Ok(owner.rooms().await?.into_iter().map(|room| (room.id, room.head)).collect())
+}
+
+/// Words, of which every message has one: that which was sent over a line or over HTTP, and that
+/// which was edited.
+const WORDS: [&str; 3] = ["of", "over", "edits"];
+
+/// Adds to the history what is found of every room whose log it has, once as much is found as there
+/// is or the deadline has passed.
+pub(super) async fn search(owner: &Account, history: &History) -> anyhow::Result<()> {
+    for (room, entries) in history.logs() {
+        for word in WORDS {
+            let expected = entries.iter().filter(|entry| has_word(entry, word)).count();
+            let mut messages = Vec::new();
+            let found_all = async || {
+                match found(owner, room, word).await {
+                    Ok(found) => messages = found,
+                    Err(error) => eprintln!("search: {error:#}"),
+                }
+                messages.len() == expected
+            };
+            if let Err(error) = eventually(DEADLINE, "the index has all", found_all).await {
+                eprintln!("{error}");
+            }
+            history.add(What::Found { room, word: word.to_owned(), messages });
+        }
+    }
+    Ok(())
+}
+
+async fn found(owner: &Account, room: RoomId, word: &str) -> anyhow::Result<Vec<Seq>> {
+    let (mut messages, mut before) = (Vec::new(), String::new());
+    loop {
+        let path = format!("/api/v1/search?q=%22{word}%22&room={room}{before}");
+        let page: Page = owner.get(&path).await?.json()?;
+        messages.extend(page.messages.iter().map(|found| found.entry.seq));
+        match page.next {
+            Some(next) => before = format!("&before={next}"),
+            None => return Ok(messages),
+        }
+    }
+}
+
+/// A page of what was found, as far as it is looked at.
+#[derive(Deserialize)]
+struct Page {
+    messages: Vec<Found>,
+    next: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Found {
+    entry: Entry,
 }
 
 /// Adds the log of every room to the history.

@@ -2,6 +2,7 @@
 
 mod commits;
 mod endings;
+mod index;
 mod logs;
 mod privacy;
 mod revocation;
@@ -17,6 +18,7 @@ use std::time::Duration;
 use confab_protocol::{ClientId, EventKind, RoomId, Seq, UserId};
 
 use super::{Line, Resumption, Violation, What};
+pub(crate) use index::has_word;
 use logs::Logs;
 
 /// Verdict on a history.
@@ -66,6 +68,8 @@ pub struct Counts {
     pub faults: usize,
     /// Rooms whose logs were read at the end.
     pub logs: usize,
+    /// Messages of them that were found by a word.
+    pub found: usize,
 }
 
 /// Gives every violation in a history.
@@ -77,6 +81,7 @@ pub fn check(lines: &[Line]) -> Verdict {
     violations.extend(privacy::check(lines, &logs, &people));
     violations.extend(revocation::check(lines, &people));
     violations.extend(endings::check(lines));
+    violations.extend(index::check(lines));
     Verdict {
         violations,
         counts: count(lines),
@@ -117,6 +122,7 @@ fn count(lines: &[Line]) -> Counts {
             What::Deleting { .. } => counts.deletions += 1,
             What::Fault { .. } => counts.faults += 1,
             What::Log { .. } => counts.logs += 1,
+            What::Found { messages, .. } => counts.found += messages.len(),
             _ => {}
         }
     }

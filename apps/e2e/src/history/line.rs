@@ -76,6 +76,8 @@ pub enum What {
     Settled,
     /// Final log of a room.
     Log { room: RoomId, access: Access, head: Cursor, entries: Vec<Entry> },
+    /// Messages of a room that a search for a word finds, once the index has had the time.
+    Found { room: RoomId, word: String, messages: Vec<Seq> },
 }
 
 /// Access to a room.

@@ -4,6 +4,8 @@ use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use confab_protocol::{Entry, RoomId};
+
 use super::{Line, What};
 
 /// A history that grows; clones share it.
@@ -30,6 +32,15 @@ impl History {
     /// All lines so far, while more come.
     pub fn to_vec(&self) -> Vec<Line> {
         self.lines().clone()
+    }
+
+    /// The logs of rooms so far.
+    pub(crate) fn logs(&self) -> Vec<(RoomId, Vec<Entry>)> {
+        let log = |line: &Line| match &line.what {
+            What::Log { room, entries, .. } => Some((*room, entries.clone())),
+            _ => None,
+        };
+        self.lines().iter().filter_map(log).collect()
     }
 
     /// Takes all lines so far out of it; a run of an hour has too many to copy.

@@ -65,6 +65,10 @@ pub enum Violation {
     Late { client: usize, room: RoomId, seq: Option<Seq>, after_ms: u64 },
     /// A person could resume a room a second after they were put out of it.
     StillOpen { room: RoomId, person: UserId },
+    /// All was whole again, and a search does not find a message by a word of it.
+    NotFound { room: RoomId, seq: Seq, word: String },
+    /// All was whole again, and a search finds a message by a word that it does not have, or twice.
+    FalselyFound { room: RoomId, seq: Seq, word: String },
     /// A client was told that there is another history; there is none.
     FalseReset { client: usize, room: RoomId },
 }

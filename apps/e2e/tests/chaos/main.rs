@@ -60,6 +60,7 @@ async fn nothing_is_lost(database: Database) -> anyhow::Result<()> {
     let heard = counts.told >= counts.seen && counts.answered > 100;
     ensure!(heard, "lines were not listened to: {report}");
     ensure!(counts.removals > 0 && counts.resumes_refused > 0, "nobody was put out: {report}");
+    ensure!(counts.found > 100, "nothing was looked for: {report}");
     ensure!(counts.sign_outs > 0, "nobody was signed out: {report}");
     ensure!(counts.deletions > 0, "no room was deleted: {report}");
     ensure!(begun.elapsed() < AT_MOST, "it took {:?}: {report}", begun.elapsed());

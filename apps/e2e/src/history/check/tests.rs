@@ -3,6 +3,7 @@
 mod access;
 mod begun_anew;
 mod content;
+mod index;
 mod on_the_wire;
 mod scene;
 
