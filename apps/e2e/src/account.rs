@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use confab_protocol::api::{HistoryPage, Me, NewTokenSecret, Scope};
 use confab_protocol::{Cursor, Entry, RoomId, RoomSummary, Visibility};
 use confab_testing::DEADLINE;
-use reqwest::{Client, Method, RequestBuilder, redirect};
+use reqwest::{Body, Client, Method, RequestBuilder, redirect};
 use serde_json::{Value, json};
 
 use crate::{Answer, Credential, Member};
@@ -186,6 +186,26 @@ impl Account {
             entries = older.entries;
         }
         Ok((head, entries))
+    }
+
+    /// Reserves room for a file; gives the path of its upload.
+    pub async fn begin_upload(&self, bytes: usize) -> anyhow::Result<String> {
+        let request = self.raw(Method::POST, "/api/v1/uploads").header("upload-length", bytes);
+        let answer = Answer::read(request.send().await?).await?;
+        anyhow::ensure!(answer.status.is_success(), "{} {}", answer.status, answer.body);
+        Ok(answer.header("location").context("no location")?.to_owned())
+    }
+
+    /// Goes on with an upload.
+    pub async fn go_on(
+        &self,
+        path: &str,
+        offset: usize,
+        bytes: impl Into<Body>,
+    ) -> anyhow::Result<Answer> {
+        let request = self.raw(Method::PATCH, path).header("upload-offset", offset);
+        let request = request.header("content-type", "application/offset+octet-stream");
+        Answer::read(request.body(bytes).send().await?).await
     }
 
     /// Makes an API token.

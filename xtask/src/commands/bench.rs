@@ -31,8 +31,9 @@ Options:
   --rate <N>      messages sent a second, over all rooms
   --seconds <N>   how long is measured
   --profile <NAME>  what clients notice of trouble: jitter (each is cut off for 2 s every 15 s),
-                  deploy (servers are restarted in turn), slow-readers (one in 100 is frozen) or
-                  presence (all are in one room, and one in ten comes and goes); or what things
+                  deploy (servers are restarted in turn), slow-readers (one in 100 is frozen),
+                  presence (all are in one room, and one in ten comes and goes) or files (200
+                  people upload, and a photo is seen at another server); or what things
                   cost: fan-out (a delivery, beside a bare `write` and other servers), idle
                   (memory of connections that say nothing), pages (in Chromium: first
                   picture, keys, changes of rooms and memory) or search (messages in 500

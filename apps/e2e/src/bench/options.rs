@@ -26,7 +26,8 @@ Options:
   --profile <NAME>  what clients notice of trouble, in place of the measurement:
                   jitter (2000 clients, each cut off for 2 s every 15 s), deploy (5000 clients,
                   servers restarted in turn), slow-readers (1000 clients, one in 100 frozen),
-                  presence (5000 people in one room, one in ten comes and goes)
+                  presence (5000 people in one room, one in ten comes and goes),
+                  files (200 people upload, and a photo is seen at another server)
   --servers <N>   servers of a profile
   --database <NAME>  what they keep everything in [default: sqlite]
 

@@ -1,5 +1,5 @@
-//! Measures trouble as clients notice it: short outages, a deploy, others who read too slowly, a
-//! crowd that comes and goes.
+//! Measures trouble as clients notice it: short outages, a deploy, others who read too slowly or
+//! upload, a crowd that comes and goes.
 //!
 //! Load and servers share the machine, over loopback. Each profile ends by itself, prints its
 //! figures, and fails where a promise was broken.
@@ -10,6 +10,7 @@ mod load;
 mod tally;
 
 mod deploy;
+mod files;
 mod jitter;
 mod presence;
 mod slow_readers;
@@ -38,6 +39,8 @@ pub enum Trouble {
     Deploy,
     /// One in a hundred reads nothing.
     SlowReaders,
+    /// 200 people upload.
+    Files,
     /// All are in one room, one in ten comes and goes, and a server is killed.
     Presence,
 }
@@ -49,9 +52,10 @@ impl Profile {
             "jitter" => (Trouble::Jitter, 2_000, 1, 60),
             "deploy" => (Trouble::Deploy, 5_000, 2, 60),
             "slow-readers" => (Trouble::SlowReaders, 1_000, 1, 24),
+            "files" => (Trouble::Files, 1_000, 2, 10),
             "presence" => (Trouble::Presence, 5_000, 2, 60),
             _ => bail!(
-                "there is no profile `{name}`: jitter, deploy, slow-readers, presence, fan-out, idle or pages"
+                "there is no profile `{name}`: jitter, deploy, slow-readers, presence, files, fan-out, idle or pages"
             ),
         };
         let (database, time) = (Database::Sqlite, Duration::from_secs(seconds));
@@ -64,6 +68,7 @@ impl Profile {
             Trouble::Jitter => jitter::run(self).await.context("jitter"),
             Trouble::Deploy => deploy::run(self).await.context("deploy"),
             Trouble::SlowReaders => slow_readers::run(self).await.context("slow readers"),
+            Trouble::Files => files::run(self).await.context("files"),
             Trouble::Presence => presence::run(self).await.context("presence"),
         }
     }
