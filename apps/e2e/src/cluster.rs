@@ -64,6 +64,8 @@ pub struct ClusterSpec {
     core: Option<usize>,
     /// Files and sockets that a server may open.
     descriptors: Option<u32>,
+    /// Size of the disk with the data directory, in MiB.
+    disk: Option<u32>,
     limits: Limits,
     env: Vec<(String, String)>,
 }
@@ -85,6 +87,7 @@ impl ClusterSpec {
             database: None,
             core: None,
             descriptors: None,
+            disk: None,
             limits: Limits::Wide,
             env: Vec::new(),
         }
@@ -98,6 +101,12 @@ impl ClusterSpec {
     /// Lets every server open so many files and sockets, and no more.
     pub fn with_descriptors(self, descriptors: u32) -> Self {
         Self { descriptors: Some(descriptors), ..self }
+    }
+
+    /// Keeps the data directory on a disk of its own, of so many MiB. It is in memory and one server's
+    /// alone: gone with it.
+    pub fn on_disk_of(self, mib: u32) -> Self {
+        Self { disk: Some(mib), ..self }
     }
 
     /// A setting that every server gets, over the cluster's own.
@@ -161,7 +170,8 @@ impl ClusterSpec {
         let servers = (1..)
             .zip(&self.servers)
             .map(|(number, release)| {
-                let spec = self.process(&format!("server {number}"), *release, &artifacts)?;
+                let spec =
+                    self.process(&format!("server {number}"), *release, &artifacts, data.path())?;
                 let spec = limits.iter().fold(spec, |spec, (name, value)| spec.env(name, value));
                 Server::new(spec, &artifacts.site, data.path(), &redis_url, &self.env)
             })
@@ -174,6 +184,7 @@ impl ClusterSpec {
         name: &str,
         release: Release,
         artifacts: &Artifacts,
+        data: &Path,
     ) -> anyhow::Result<ProcessSpec> {
         let server = match release {
             Release::Previous => Artifacts::previous_server()?,
@@ -181,6 +192,12 @@ impl ClusterSpec {
         };
         // Each word runs those after it.
         let mut words: Vec<OsString> = Vec::new();
+        if let Some(mib) = self.disk {
+            // Of a namespace of its own, which needs no rights.
+            words.extend(["unshare", "--map-root-user", "--mount", "sh", "-c"].map(Into::into));
+            let mounted = format!("mount -t tmpfs -o size={mib}m none \"$0\" && exec \"$@\"");
+            words.extend([mounted.into(), data.into()]);
+        }
         if let Some(descriptors) = self.descriptors {
             let limited = format!("ulimit -n {descriptors} && exec \"$@\"");
             words.extend(["sh".into(), "-c".into(), limited.into(), "sh".into()]);

@@ -1,10 +1,11 @@
 //! Backups of a whole installation: taken while its servers run, checked, and restored.
 //!
 //! A backup is a folder, or a tar archive of one: the database as one SQLite file, whichever it comes
-//! from, the files of the data directory with the keys that lie there, and a manifest that names every
-//! part with its size and SHA-256. It gets its name once all of it is on disk.
+//! from, files of people, what else is in the data directory, keys among it, and a manifest that names
+//! every part with its size and SHA-256. It gets its name once all of it is on disk.
 
 mod manifest;
+mod objects;
 mod parts;
 mod restore;
 mod take;
@@ -15,7 +16,10 @@ mod tests;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use confab_store::{CopyError, StoreError};
+use confab_store::{CopyError, StoreError, sqlite_file};
+
+use crate::config::PlaceUrl;
+use crate::files::place::PlaceError;
 
 pub use manifest::Manifest;
 pub(crate) use parts::new_folders;
@@ -33,6 +37,21 @@ const MANIFEST: &str = "manifest.json";
 pub struct Place<'a> {
     pub data_dir: &'a Path,
     pub database_url: &'a str,
+    /// The place of files, where one is set.
+    pub files: Option<&'a PlaceUrl>,
+}
+
+impl Place<'_> {
+    /// The place of files: that of the setting, or beside a database that is one file.
+    pub(crate) fn files(&self) -> Result<PlaceUrl, BackupError> {
+        match self.files {
+            Some(place) => Ok(place.clone()),
+            None if sqlite_file(self.database_url).is_some() => {
+                Ok(PlaceUrl::in_data_dir(self.data_dir))
+            }
+            None => Err(BackupError::NoPlace),
+        }
+    }
 }
 
 /// Why nothing was backed up or restored.
@@ -53,6 +72,10 @@ pub enum BackupError {
     Damaged(String),
     #[error("{} cannot be read or written", path.display())]
     File { path: PathBuf, source: io::Error },
+    #[error("with Postgres, files are where CONFAB_FILES_URL says: set it as it is for servers")]
+    NoPlace,
+    #[error(transparent)]
+    Files(#[from] PlaceError),
     #[error(transparent)]
     Copy(#[from] CopyError),
     #[error(transparent)]

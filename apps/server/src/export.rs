@@ -23,7 +23,6 @@ use serde::Serialize;
 use tokio::sync::OnceCell;
 
 use crate::backup::{BackupError, Place, at, new_folders};
-use crate::config::PlaceUrl;
 use crate::files::place::PlaceError;
 use files::Files;
 
@@ -73,7 +72,6 @@ pub enum ExportError {
 /// Exports a whole installation, or the data of one person, into a new folder.
 pub async fn export(
     from: Place<'_>,
-    files: PlaceUrl,
     to: &Path,
     person: Option<Handle>,
     now: Timestamp,
@@ -83,7 +81,7 @@ pub async fn export(
     if fs::exists(to).unwrap_or(true) {
         return Err(BackupError::Exists(to.to_owned()).into());
     }
-    let files = Files { url: files, place: OnceCell::new() };
+    let files = Files { url: from.files()?, place: OnceCell::new() };
     let exporting = Exporting { store: &store, files, folder: to, now };
     match person {
         None => exporting.everything().await,

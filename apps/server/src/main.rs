@@ -86,15 +86,15 @@ fn command(runtime: &Runtime, stop: Stop, asked: Asked) -> ExitCode {
         Asked::Licences => {
             tell(runtime, stop, "printed", async { Ok::<_, Infallible>(licences()) })
         }
-        Asked::Export { of, to, person, files } => {
-            tell(runtime, stop, "exported", export(place(&of), files, &to, person, now))
+        Asked::Export { of, to, person } => {
+            tell(runtime, stop, "exported", export(place(&of), &to, person, now))
         }
     }
 }
 
 fn place(installation: &Installation) -> Place<'_> {
-    let Installation { data_dir, database_url } = installation;
-    Place { data_dir, database_url: database_url.expose() }
+    let Installation { data_dir, database_url, files } = installation;
+    Place { data_dir, database_url: database_url.expose(), files: files.as_ref() }
 }
 
 fn serve(runtime: &Runtime, stop: Stop, config: Config) -> ExitCode {

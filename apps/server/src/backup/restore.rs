@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use confab_store::sqlite_url;
 
-use super::manifest::{FORMAT, Manifest};
+use super::manifest::{FORMAT, Manifest, Part};
+use super::objects::{self, OBJECTS, elsewhere};
 use super::parts::{copy, new_folders, sync_folders};
 use super::{BackupError, DATABASE, MANIFEST, Place, at, beside};
 
@@ -29,7 +30,13 @@ pub async fn restore(backup: &Path, to: Place<'_>) -> Result<Manifest, BackupErr
 
 async fn restore_into(backup: &Path, to: Place<'_>) -> Result<Manifest, BackupError> {
     let (backup, data_dir) = (backup.to_owned(), to.data_dir.to_owned());
-    let (manifest, database) = beside(move || files(&backup, &data_dir)).await?;
+    let elsewhere = elsewhere(&to)?;
+    let is_elsewhere = elsewhere.is_some();
+    let (manifest, objects) = beside(move || files(&backup, &data_dir, is_elsewhere)).await?;
+    if let Some(place) = &elsewhere {
+        objects::put(&objects, place).await?;
+    }
+    let database = to.data_dir.join(MEANWHILE).join(DATABASE);
     confab_store::copy(&sqlite_url(&database), to.database_url).await?;
     let data_dir = to.data_dir.to_owned();
     beside(move || {
@@ -41,8 +48,13 @@ async fn restore_into(backup: &Path, to: Place<'_>) -> Result<Manifest, BackupEr
     Ok(manifest)
 }
 
-/// Compares all parts and puts the files in their places; gives where the database waits.
-fn files(backup: &Path, data_dir: &Path) -> Result<(Manifest, PathBuf), BackupError> {
+/// Compares all parts and puts them into the data directory, the database into the folder in it for
+/// what is needed meanwhile. Objects that belong elsewhere are given, with the files that they are.
+fn files(
+    backup: &Path,
+    data_dir: &Path,
+    objects_elsewhere: bool,
+) -> Result<(Manifest, Vec<(Part, PathBuf)>), BackupError> {
     let meanwhile = data_dir.join(MEANWHILE);
     at(&meanwhile, new_folders(&meanwhile))?;
     let unpacked = meanwhile.join("backup");
@@ -66,7 +78,12 @@ fn files(backup: &Path, data_dir: &Path) -> Result<(Manifest, PathBuf), BackupEr
     if !manifest.parts.iter().any(|part| part.path == DATABASE) {
         return Err(BackupError::Damaged(DATABASE.to_owned()));
     }
+    let mut elsewhere = Vec::new();
     for part in &manifest.parts {
+        if objects_elsewhere && part.path.starts_with(OBJECTS) {
+            elsewhere.push((part.clone(), folder.join(&part.path)));
+            continue;
+        }
         let target = match part.path.as_str() {
             DATABASE => meanwhile.join(DATABASE),
             path => data_dir.join(path),
@@ -77,7 +94,7 @@ fn files(backup: &Path, data_dir: &Path) -> Result<(Manifest, PathBuf), BackupEr
         let mut source = at(&source, File::open(&source))?;
         at(&target, copy(&mut source, &target))?;
     }
-    Ok((manifest, meanwhile.join(DATABASE)))
+    Ok((manifest, elsewhere))
 }
 
 fn read(folder: &Path) -> Option<Manifest> {

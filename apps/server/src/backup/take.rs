@@ -9,11 +9,9 @@ use confab_protocol::Timestamp;
 use confab_store::sqlite_file;
 
 use super::manifest::{FORMAT, Manifest};
+use super::objects::{self, OBJECTS, elsewhere};
 use super::parts::{Parts, sync_folder};
 use super::{BackupError, DATABASE, MANIFEST, Place, at, beside};
-
-/// Files of people, whose names are their hashes.
-const OBJECTS: &str = "files/objects/";
 
 /// Uploads that are not whole yet.
 const UNFINISHED: &str = "files/uploads";
@@ -29,8 +27,10 @@ pub async fn back_up(from: Place<'_>, to: &Path, now: Timestamp) -> Result<Manif
     if is_inside(to, from.data_dir) {
         return Err(BackupError::Inside(from.data_dir.to_owned()));
     }
+    let place = elsewhere(&from)?;
     let (unfinished, database) = (beside_it(to, ".part"), beside_it(to, ".part.db"));
-    clear(&unfinished, &database)?;
+    let object = beside_it(to, ".part.file");
+    clear(&unfinished, [&database, &object])?;
     let is_archive = to.extension().is_some_and(|extension| extension == "tar");
     let parts = Parts::begin(&unfinished, is_archive)?;
     let mut taking = Taking {
@@ -48,15 +48,25 @@ pub async fn back_up(from: Place<'_>, to: &Path, now: Timestamp) -> Result<Manif
         },
     };
     taking = beside(move || taking.files().map(|()| taking)).await?;
+    if let Some(place) = &place {
+        taking = objects::take(taking, place, &object).await?;
+    }
     let snapshot = confab_store::snapshot(from.database_url, &database).await?;
     taking.manifest.schema = snapshot.schema;
     let rows = snapshot.rows.into_iter();
     taking.manifest.rows = rows.map(|(table, rows)| (table.to_owned(), rows)).collect();
-    let to = to.to_owned();
-    beside(move || {
+    taking = beside(move || {
         taking.add(DATABASE, &database, true)?;
         at(&database, fs::remove_file(&database))?;
         taking.files()?;
+        Ok(taking)
+    })
+    .await?;
+    if let Some(place) = &place {
+        taking = objects::take(taking, place, &object).await?;
+    }
+    let to = to.to_owned();
+    beside(move || {
         let manifest = taking.finish()?;
         at(&to, fs::rename(&unfinished, &to))?;
         let parent = to.parent().filter(|parent| !parent.as_os_str().is_empty());
@@ -67,7 +77,7 @@ pub async fn back_up(from: Place<'_>, to: &Path, now: Timestamp) -> Result<Manif
 }
 
 /// A backup that is being taken.
-struct Taking {
+pub(super) struct Taking {
     parts: Parts,
     data_dir: PathBuf,
     left_out: Vec<PathBuf>,
@@ -77,7 +87,16 @@ struct Taking {
 }
 
 impl Taking {
-    fn add(&mut self, path: &str, source: &Path, never_changes: bool) -> Result<(), BackupError> {
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.taken.contains(path)
+    }
+
+    pub(super) fn add(
+        &mut self,
+        path: &str,
+        source: &Path,
+        never_changes: bool,
+    ) -> Result<(), BackupError> {
         if let Some(part) = self.parts.add(path, source, never_changes)? {
             self.manifest.parts.push(part);
             self.taken.insert(path.to_owned());
@@ -164,11 +183,11 @@ fn beside_it(path: &Path, ending: &str) -> PathBuf {
 }
 
 /// Removes what a backup of this name left that was interrupted.
-fn clear(unfinished: &Path, database: &Path) -> Result<(), BackupError> {
+fn clear(unfinished: &Path, others: [&PathBuf; 2]) -> Result<(), BackupError> {
     if unfinished.is_dir() {
         at(unfinished, fs::remove_dir_all(unfinished))?;
     }
-    for file in [unfinished, database] {
+    for file in others.map(PathBuf::as_path).into_iter().chain([unfinished]) {
         if file.is_file() {
             at(file, fs::remove_file(file))?;
         }

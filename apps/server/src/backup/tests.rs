@@ -66,12 +66,13 @@ impl House {
 
     async fn back_up(&self, name: &str) -> Result<Manifest, BackupError> {
         let (data_dir, to) = (self.path("data"), self.path(name));
-        back_up(Place { data_dir: &data_dir, database_url: &url(&data_dir) }, &to, NOW).await
+        let from = Place { data_dir: &data_dir, database_url: &url(&data_dir), files: None };
+        back_up(from, &to, NOW).await
     }
 
     async fn restore(&self, backup: &str, data_dir: &str) -> Result<Manifest, BackupError> {
         let data_dir = self.path(data_dir);
-        let to = Place { data_dir: &data_dir, database_url: &url(&data_dir) };
+        let to = Place { data_dir: &data_dir, database_url: &url(&data_dir), files: None };
         restore(&self.path(backup), to).await
     }
 }
@@ -166,7 +167,42 @@ async fn what_is_there_is_never_written_over() {
     assert!(matches!(refused, Err(BackupError::DataDirInUse(_))), "{refused:?}");
     let (backup, other) = (house.path("backup"), house.path("other"));
     let used = url(&house.path("data"));
-    let refused = restore(&backup, Place { data_dir: &other, database_url: &used }).await;
+    let refused =
+        restore(&backup, Place { data_dir: &other, database_url: &used, files: None }).await;
     assert!(matches!(refused, Err(BackupError::Copy(CopyError::TargetInUse(_)))), "{refused:?}");
     assert_eq!(names(&other), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_in_another_place_are_taken_and_put_back_into_another() {
+    let house = House::new().await;
+    let (shared, other) = (house.path("shared"), house.path("other"));
+    let [shared, other] = [shared, other].map(PlaceUrl::Folder);
+    let place = crate::files::place::Place::open(&shared).unwrap();
+    let content = "a long text ".repeat(10_000);
+    place.put("abef01", content.clone().into_bytes()).await.unwrap();
+    let data_dir = house.path("data");
+    for name in ["backup", "backup.tar"] {
+        let from =
+            Place { data_dir: &data_dir, database_url: &url(&data_dir), files: Some(&shared) };
+        let taken = back_up(from, &house.path(name), NOW).await.unwrap();
+        let has = |path: &str| taken.parts.iter().any(|part| part.path == path);
+        assert!(has("files/objects/ab/ef01") && has("files/objects/ab/cdef"), "{taken}");
+        let data_dir = house.path(&format!("restored {name}"));
+        let to = Place { data_dir: &data_dir, database_url: &url(&data_dir), files: Some(&other) };
+        assert_eq!(restore(&house.path(name), to).await.unwrap(), taken);
+        let place = crate::files::place::Place::open(&other).unwrap();
+        assert_eq!(place.read_whole("abef01").await.unwrap(), content);
+        assert_eq!(
+            place.read_whole("abcdef").await.unwrap(),
+            "a picture",
+            "those of the data directory"
+        );
+        assert!(!data_dir.join("files/objects").exists());
+        fs::remove_dir_all(house.path("other")).unwrap();
+    }
+    let postgres = "postgres://confab@localhost/confab";
+    let unset = Place { data_dir: &data_dir, database_url: postgres, files: None };
+    let refused = back_up(unset, &house.path("third"), NOW).await;
+    assert!(matches!(refused, Err(BackupError::NoPlace)), "{refused:?}");
 }

@@ -51,10 +51,6 @@ pub(super) enum Command {
         /// Only the data of one person, by their handle.
         #[arg(long, value_name = "HANDLE", value_parser = handle)]
         person: Option<Handle>,
-        /// Where files are kept, as servers have it. [default: files in the data directory]
-        #[arg(long, env = "CONFAB_FILES_URL", value_name = "CONFAB_FILES_URL",
-              value_parser = files::place)]
-        files_url: Option<PlaceUrl>,
         #[command(flatten)]
         of: Kept,
     },
@@ -75,6 +71,11 @@ pub(super) struct Kept {
     #[arg(long, env = "CONFAB_DATABASE_URL", value_name = "CONFAB_DATABASE_URL",
           value_parser = value::database, hide_env_values = true)]
     database_url: Option<Secret>,
+    /// Where files are kept, as servers have it. [default: files in the data directory; with Postgres it
+    /// must be set]
+    #[arg(long, env = "CONFAB_FILES_URL", value_name = "CONFAB_FILES_URL",
+          value_parser = files::place)]
+    files_url: Option<PlaceUrl>,
 }
 
 /// Request of the command line.
@@ -98,7 +99,6 @@ pub enum Asked {
         of: Installation,
         to: PathBuf,
         person: Option<Handle>,
-        files: PlaceUrl,
     },
     /// Prints licences of others.
     Licences,
@@ -109,12 +109,14 @@ pub enum Asked {
 pub struct Installation {
     pub data_dir: PathBuf,
     pub database_url: Secret,
+    /// The place of files, where one is set.
+    pub files: Option<PlaceUrl>,
 }
 
 impl From<Kept> for Installation {
-    fn from(Kept { data_dir, database_url }: Kept) -> Self {
+    fn from(Kept { data_dir, database_url, files_url: files }: Kept) -> Self {
         let database_url = database_url.unwrap_or_else(|| sqlite_in(&data_dir));
-        Self { data_dir, database_url }
+        Self { data_dir, database_url, files }
     }
 }
 
@@ -125,10 +127,7 @@ impl From<Command> for Asked {
             Command::Backup { to, of } => Self::Backup { of: of.into(), to },
             Command::Restore { from, into } => Self::Restore { from, into: into.into() },
             Command::Licences => Self::Licences,
-            Command::Export { to, person, files_url, of } => {
-                let files = files_url.unwrap_or_else(|| PlaceUrl::in_data_dir(&of.data_dir));
-                Self::Export { of: of.into(), to, person, files }
-            }
+            Command::Export { to, person, of } => Self::Export { of: of.into(), to, person },
         }
     }
 }

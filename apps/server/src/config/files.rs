@@ -18,6 +18,8 @@ pub struct FileLimits {
     pub person_bytes: u64,
     /// Bytes of all files.
     pub all_bytes: u64,
+    /// Bytes that an upload leaves free on the disk of the folder: the database may need them.
+    pub free_bytes: u64,
 }
 
 /// Where files are kept.
@@ -62,6 +64,12 @@ pub(super) struct FileFlags {
     #[arg(long, env = "CONFAB_ALL_FILES_MIB", value_name = "CONFAB_ALL_FILES_MIB", default_value_t = 102_400,
           value_parser = within(1, 1_000_000_000))]
     all_files_mib: u32,
+
+    /// Disk that uploads leave free where files are in a folder, in MiB: 0 to 1000000000. The database,
+    /// which is often on the same disk, goes on when files have no more room.
+    #[arg(long, env = "CONFAB_FREE_MIB", value_name = "CONFAB_FREE_MIB", default_value_t = 256,
+          value_parser = within(0, 1_000_000_000))]
+    free_mib: u32,
 }
 
 impl FileFlags {
@@ -71,6 +79,7 @@ impl FileFlags {
             message_files: self.message_files,
             person_bytes: u64::from(self.person_files_mib) * MIB,
             all_bytes: u64::from(self.all_files_mib) * MIB,
+            free_bytes: u64::from(self.free_mib) * MIB,
         }
     }
 }
@@ -114,6 +123,7 @@ impl FileLimits {
         message_files: 10,
         person_bytes: 10_000 * MIB,
         all_bytes: 100_000 * MIB,
+        free_bytes: 0,
     };
 }
 

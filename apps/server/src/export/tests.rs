@@ -9,6 +9,7 @@ use tempfile::TempDir;
 use tokio::task::JoinSet;
 
 use super::*;
+use crate::config::PlaceUrl;
 use crate::files::place::name_of;
 
 const NOW: Timestamp = Timestamp(1_000);
@@ -113,10 +114,9 @@ async fn everything_or_one_persons_data_is_exported_without_what_was_deleted() {
     let away = dir.path().join("files/objects").join(&object[..2]).join(&object[2..]);
     fs::remove_file(away).unwrap();
 
-    let from = Place { data_dir: dir.path(), database_url: &url };
-    let files = || PlaceUrl::in_data_dir(dir.path());
+    let from = Place { data_dir: dir.path(), database_url: &url, files: None };
     let all = dir.path().join("all");
-    let exported = export(from, files(), &all, None, NOW).await.unwrap();
+    let exported = export(from, &all, None, NOW).await.unwrap();
     let people = lines(&all.join("people.jsonl"));
     assert_eq!(people.len(), 2);
     assert_eq!((&people[1]["handle"], &people[1]["role"]), (&"ben".into(), &"member".into()));
@@ -138,7 +138,7 @@ async fn everything_or_one_persons_data_is_exported_without_what_was_deleted() {
     assert_eq!(of(gone).get("body"), None);
 
     let ben = dir.path().join("ben");
-    let his = export(from, files(), &ben, Some(Handle::parse("ben").unwrap()), NOW).await.unwrap();
+    let his = export(from, &ben, Some(Handle::parse("ben").unwrap()), NOW).await.unwrap();
     assert_eq!((his.files, his.missing), (2, 1));
     let person = &lines(&ben.join("person.json"))[0];
     assert_eq!(person["account"]["handle"], "ben");
@@ -148,9 +148,9 @@ async fn everything_or_one_persons_data_is_exported_without_what_was_deleted() {
     assert!(said.iter().all(|line| line["author"]["handle"] == "ben"), "{said:?}");
     assert!(said.iter().any(|line| line["body"] == "an answer"), "{said:?}");
 
-    let refused = export(from, files(), &ben, None, NOW).await.unwrap_err().to_string();
+    let refused = export(from, &ben, None, NOW).await.unwrap_err().to_string();
     assert!(refused.contains("there already"), "{refused}");
     let nobody = Some(Handle::parse("cleo").unwrap());
-    let refused = export(from, files(), &dir.path().join("cleo"), nobody, NOW).await;
+    let refused = export(from, &dir.path().join("cleo"), nobody, NOW).await;
     assert!(matches!(refused, Err(ExportError::NobodyCalled(_))), "{refused:?}");
 }

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use confab_protocol::FileId;
 use confab_store::Part;
 use data_encoding::HEXLOWER;
@@ -26,6 +26,7 @@ use object_store::{
     ClientOptions, GetOptions, ObjectStore, ObjectStoreExt as _, RetryConfig, WriteMultipart,
 };
 use sha2::{Digest as _, Sha256};
+use tokio::io::AsyncReadExt as _;
 use tokio::sync::Semaphore;
 
 use crate::config::PlaceUrl;
@@ -35,6 +36,9 @@ pub(crate) use part::PartWriter;
 const PIECE: usize = 5 << 20;
 /// Parts that one object may have in S3.
 const MOST_PIECES: u64 = 10_000;
+
+/// Bytes that are read of a file at a time.
+const READ: usize = 64 * 1024;
 
 /// Requests that write parts at once. In a bucket each holds a piece in memory.
 const WRITERS_TO_FOLDER: usize = 256;
@@ -81,6 +85,8 @@ impl Place {
                 Ok(Self { objects: Arc::new(objects), folder: Some(folder), writers })
             }
             PlaceUrl::Bucket { bucket, prefix, is_plain } => {
+                // A command that does not serve has chosen none yet.
+                let _already_there = rustls::crypto::ring::default_provider().install_default();
                 let client = ClientOptions::new()
                     .with_connect_timeout(CONNECT)
                     // A whole file may take long, a piece of it may not.
@@ -105,6 +111,13 @@ impl Place {
         }
     }
 
+    /// Bytes that may still be written; unknown for a bucket.
+    pub(super) async fn room(&self) -> Result<Option<u64>, PlaceError> {
+        let Some(folder) = self.folder.clone() else { return Ok(None) };
+        let room = tokio::task::spawn_blocking(move || room_of_disk(&folder)).await;
+        Ok(room.map_err(std::io::Error::other)??)
+    }
+
     /// The content of an object, or a range of it.
     pub async fn read(
         &self,
@@ -125,6 +138,35 @@ impl Place {
     pub async fn put(&self, object: &str, content: Vec<u8>) -> Result<(), PlaceError> {
         self.objects.put(&object_path(object), content.into()).await?;
         Ok(())
+    }
+
+    /// Keeps the content of a file under its name, durably, piece by piece.
+    pub async fn put_file(&self, object: &str, file: &std::path::Path) -> Result<(), PlaceError> {
+        let mut file = tokio::fs::File::open(file).await?;
+        let length = file.metadata().await?.len();
+        if length == 0 {
+            return self.put(object, Vec::new()).await;
+        }
+        let piece = piece_of(length);
+        let upload = self.objects.put_multipart(&object_path(object)).await?;
+        let mut write = WriteMultipart::new_with_chunk_size(upload, piece);
+        let mut buffer = BytesMut::with_capacity(READ);
+        while file.read_buf(&mut buffer).await? > 0 {
+            write.wait_for_capacity(1).await?;
+            write.write(&buffer.split());
+            buffer.reserve(READ);
+        }
+        write.finish().await?;
+        Ok(())
+    }
+
+    /// The names of all objects.
+    pub fn list(&self) -> BoxStream<'static, Result<String, PlaceError>> {
+        let name = |found: object_store::ObjectMeta| {
+            found.location.parts().skip(1).map(|part| part.as_ref().to_owned()).collect()
+        };
+        let listed = self.objects.list(Some(&Path::from("objects")));
+        listed.map(move |found| found.map(name).map_err(PlaceError::from)).boxed()
     }
 
     /// Removes an object; one that is gone already is no error.
@@ -229,6 +271,23 @@ impl Place {
         }
         Ok(())
     }
+}
+
+/// Bytes that the disk of a folder has for this process.
+#[cfg(unix)]
+fn room_of_disk(folder: &std::path::Path) -> std::io::Result<Option<u64>> {
+    let disk = nix::sys::statvfs::statvfs(folder)?;
+    #[cfg_attr(
+        target_os = "linux",
+        expect(clippy::useless_conversion, reason = "other systems count in 32 bits")
+    )]
+    let room = u64::from(disk.blocks_available()).saturating_mul(u64::from(disk.fragment_size()));
+    Ok(Some(room))
+}
+
+#[cfg(not(unix))]
+fn room_of_disk(_folder: &std::path::Path) -> std::io::Result<Option<u64>> {
+    Ok(None)
 }
 
 /// The name of the object with this content.

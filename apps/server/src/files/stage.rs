@@ -15,6 +15,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::oneshot;
 
 use super::place::{PartWriter, PlaceError};
+use super::uploads::{no_room, require_room};
 use crate::app::App;
 use crate::reasons::reasons;
 use crate::refusal::Refusal;
@@ -46,6 +47,7 @@ where
     E: Send + 'static,
 {
     let turn = Turn::take(app, target.owner)?;
+    require_room(app, target.end - target.start).await?;
     let (told, outcome) = oneshot::channel();
     let writing = Arc::clone(app);
     app.shutdown.tasks.run("files.stage", async move {
@@ -95,6 +97,8 @@ where
         at += bytes.len() as u64;
         if writing.take(&bytes).await? {
             writing.note(at).await?;
+            // Others write, too.
+            require_room(app, end - at).await?;
         }
         let took = began.elapsed();
         if took > SLOW_AFTER && at - start < took.as_secs() * LEAST_BYTES_PER_SECOND {
@@ -156,7 +160,7 @@ pub(super) fn moved_on() -> Refusal {
 pub(super) fn refuse(error: PlaceError) -> Refusal {
     if is_full(&error) {
         tracing::warn!(error = %reasons(&error), "there is no room for files");
-        return super::uploads::no_room();
+        return no_room();
     }
     Refusal::unavailable(error)
 }

@@ -150,6 +150,7 @@ pub(super) async fn reserve(
     if length > limits.file_bytes {
         return Err(too_large(limits.file_bytes));
     }
+    require_room(app, length).await?;
     let id = FileId::from_random(app.random.u128());
     let new = NewFile { id, owner, name: clean(name), length, at: app.clock.now() };
     let room = FileRoom {
@@ -175,6 +176,18 @@ pub(super) fn too_large(most: u64) -> Refusal {
 
 pub(super) fn no_room() -> Refusal {
     full("this server has no room for more files")
+}
+
+/// Requires that the disk takes so many bytes and keeps what it is to keep free.
+pub(super) async fn require_room(app: &App, bytes: u64) -> Result<(), Refusal> {
+    let keep = app.config.file_limits.free_bytes;
+    match app.files.place.room().await? {
+        Some(room) if room < bytes.saturating_add(keep) => {
+            tracing::warn!(left = room, "the disk of files has no room for an upload");
+            Err(no_room())
+        }
+        _ => Ok(()),
+    }
 }
 
 fn full(rule: &str) -> Refusal {

@@ -1,16 +1,21 @@
 //! Uploads outlast servers and the place that they go to, and cost no memory.
 
+use std::time::Duration;
+
 use anyhow::{Context as _, ensure};
 use confab_e2e::{Account, Cluster, Credential, Database};
 use confab_protocol::ErrorCode;
 use confab_protocol::api::Upload;
 use confab_testing::{DEADLINE, S3Server, eventually};
 use reqwest::{Method, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 const MIB: usize = 1 << 20;
+
+/// Content that no message has any more is removed every minute.
+const COLLECTED: Duration = Duration::from_secs(90);
 
 /// Content that differs from piece to piece.
 fn content(bytes: usize) -> Vec<u8> {
@@ -123,6 +128,55 @@ async fn an_upload_goes_on_after_its_server_was_killed() -> anyhow::Result<()> {
     let found = upload(&ana, &path).await?;
     ensure!(served(&ana, &found).await? == whole);
     Ok(())
+}
+
+/// Uploads until the server has no room; gives what it has taken.
+async fn fill(account: &Account, bytes: usize) -> anyhow::Result<Vec<Upload>> {
+    let (content, mut taken) = (content(bytes), Vec::new());
+    loop {
+        let request = account.raw(Method::POST, "/api/v1/uploads").header("upload-length", bytes);
+        let begun = request.send().await?;
+        if begun.status() != StatusCode::CREATED {
+            ensure!(begun.status() == StatusCode::FORBIDDEN, "{begun:?}");
+            ensure!(begun.text().await?.contains("no room"));
+            return Ok(taken);
+        }
+        let path = begun.headers()["location"].to_str()?.to_owned();
+        let mut own = content.clone();
+        // None is like another.
+        own[..8].copy_from_slice(&taken.len().to_le_bytes());
+        let status = go_on(account, &path, 0, &own).await?;
+        ensure!(status == StatusCode::NO_CONTENT, "{status}");
+        taken.push(upload(account, &path).await?);
+        ensure!(taken.len() < 1_000, "it never is full");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_takes_no_file_and_everything_else() -> anyhow::Result<()> {
+    let spec = Cluster::of(1).on(Database::Sqlite).on_disk_of(64).env("CONFAB_FREE_MIB", "24");
+    let cluster = spec.start().await?;
+    let [ana] = Account::found(cluster.url(0), ["ana"]).await?;
+    let taken = fill(&ana, 4 * MIB).await?;
+    ensure!((5..=10).contains(&taken.len()), "{} files", taken.len());
+    let messages = format!("/api/v1/rooms/{}/messages", ana.general().await?);
+    let with_files =
+        json!({ "client_id": "files", "body": "", "files": [taken[0].id, taken[1].id] });
+    let sent: Value = ana.post(&messages, &with_files).await?.json()?;
+    for number in 0..200 {
+        let body = "all else goes on ".repeat(100);
+        let message = json!({ "client_id": format!("m{number}"), "body": body });
+        ana.post(&messages, &message).await?.json::<Value>()?;
+    }
+    for upload in &taken {
+        ensure!(served(&ana, upload).await?.len() == 4 * MIB);
+    }
+    // What is deleted makes room again.
+    let seq = &sent["seq"];
+    let deleted = ana.request(Method::DELETE, &format!("{messages}/{seq}"), None).await?;
+    ensure!(deleted.status.is_success(), "{deleted:?}");
+    let again = async || fill(&ana, 4 * MIB).await.is_ok_and(|taken| !taken.is_empty());
+    eventually(COLLECTED, "there is room again", again).await
 }
 
 /// Resident memory of a process, in KiB: the most since it was reset, or now.
