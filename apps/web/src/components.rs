@@ -71,7 +71,7 @@ pub(crate) use panel_frame::show_panel;
 pub(crate) use picture::PictureForms;
 pub(crate) use profile::card;
 pub(crate) use room_head::RoomHead;
-pub(crate) use search_field::{SearchField, in_query};
+pub(crate) use search_field::{Results, SearchField, in_query};
 pub(crate) use search_help::search_help;
 pub(crate) use search_panel::unknown_filters;
 pub(crate) use secret_text::Fresh;

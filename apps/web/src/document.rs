@@ -40,8 +40,15 @@ pub fn document(options: LeptosOptions, print: Print) -> impl IntoView {
     let spoken = spoken();
     let tag = spoken.tag;
     let scripts = match &page {
-        Page::Room(start) => Some(scripts(&options, start, spoken)),
-        Page::Gate(_) | Page::Sheet(..) | Page::Past(_) => None,
+        Page::Room(start) => Some(scripts(&options, start, spoken).into_any()),
+        Page::Sheet(..) => {
+            let (nonce, offline) = (nonce.clone(), connection::no_network());
+            Some(
+                view! { <script nonce=nonce src="/sheet.js" defer="" data-offline=offline></script> }
+                    .into_any(),
+            )
+        }
+        Page::Gate(_) | Page::Past(_) => None,
     };
     view! {
         <!DOCTYPE html>

@@ -86,6 +86,48 @@ async fn the_landmarks_are_there_and_only_news_of_others_is_announced() -> anyho
     window.finish().await
 }
 
+#[tokio::test]
+async fn keys_work_and_lists_follow_what_is_typed_on_pages_without_the_app() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana, ..] = Account::found(stage.url(), ["ana", "ben", "chloe"]).await?;
+    let window = stage.window_of(&ana, 0).await?;
+    let settings = format!("{}/settings", stage.url());
+    for (keys, opens) in [
+        (&[CONTROL, "k"][..], "dialog[open] input[role='combobox']"),
+        (&["?"], "dialog[open] .keys"),
+        (&[CONTROL, SHIFT, "m"], "h1"),
+    ] {
+        window.goto(&settings).await?;
+        window.press_together(keys).await?;
+        window.gone("form[action='/settings/look']").await?;
+        window.find(opens).await?;
+        ensure!(!window.url().await?.contains('#'), "{}", window.url().await?);
+    }
+
+    // What was ticked stays ticked, and a later answer is for the text of then.
+    window.goto(&format!("{}/new-message", stage.url())).await?;
+    window.fill("input[name='query']", "chl").await?;
+    window.sees("[data-results]", "chloe").await?;
+    window.click("input[value='chloe']").await?;
+    window.fill("input[name='query']", "be").await?;
+    window.sees("[data-results]", "ben").await?;
+    window.find("input[value='chloe']:checked").await?;
+    window.find("input[name='query']:focus").await?;
+
+    let off = "Object.defineProperty(navigator, 'onLine', { configurable: true, value: false }); \
+        dispatchEvent(new Event('offline')); return true";
+    window.script(off).await?;
+    window.sees(".bar[role='status']", "You’re offline.").await?;
+    window
+        .script("delete navigator.onLine; dispatchEvent(new Event('online')); return true")
+        .await?;
+    window.gone(".bar").await?;
+    window.finish().await
+}
+
+const CONTROL: &str = "\u{e009}";
+const SHIFT: &str = "\u{e008}";
+
 /// Makes a function's body an expression.
 fn wrap(body: &str) -> String {
     format!("return (() => {{ {body} }})()")

@@ -88,6 +88,7 @@ async fn a_search_out_of_the_switcher_goes_everywhere_and_is_remembered() -> any
     window.fill(FIELD, "hay").await?;
     window.type_into(FIELD, "\u{e007}").await?;
     window.sees("[data-panel='search'] .empty", "No messages").await?;
+    window.find("[data-panel='search'] .u-hidden[role='status']").await?;
     window.click("[data-panel='search'] .empty button").await?;
     window.sees("[data-panel='search'] [role='status']", "50 messages, and more").await?;
     window.press("Older").await?;
@@ -111,18 +112,26 @@ async fn without_scripts_a_search_is_a_page() -> anyhow::Result<()> {
     let mut member = ana.connect().await?;
     member.resume_all().await?;
     let sent = member.send(general, "A needle in the hay").await?.at.seq;
-    indexed(&ana, "needle", 1).await?;
+    let den = ana.create_room("den", Visibility::Private).await?.id;
+    let mut member = ana.connect().await?;
+    member.send(den, "pins in the den").await?;
+    indexed(&ana, "pins", 1).await?;
     let window = Browser::open(&stage.driver, Scripts::Off).await?;
     window.sign_in(stage.url(), "ana").await?;
     window.click("#search-toggle").await?;
     window.type_into("[name='q']", "needle from:ana\u{e007}").await?;
     window.sees("[data-found] mark", "needle").await?;
-    window.click("[data-there]").await?;
+    // All of it is a link.
+    window.click("[data-found]").await?;
     let there = format!("return location.href.endsWith('/rooms/{general}#m{sent}')");
     window.until("the message's address", &there).await?;
     window.goto(&format!("{}/search?q=straw&room={general}", stage.url())).await?;
     window.click(".empty a.button--primary").await?;
     window.sees(".empty", "No messages").await?;
     ensure!(window.url().await?.contains("everywhere=on"));
+    // A private room has a lock.
+    window.goto(&format!("{}/search?q=pins", stage.url())).await?;
+    window.find("[data-found] .card__note .icon").await?;
+    window.sees_no("[data-found] .card__note", "#den").await?;
     window.finish().await
 }

@@ -1,8 +1,8 @@
 //! A message in a list of several rooms.
 
 use confab_protocol::api::FoundRoom;
-use confab_protocol::{Entry, EntryKind, RoomId};
-use confab_ui::{Avatar, view};
+use confab_protocol::{Entry, EntryKind, RoomId, RoomKind};
+use confab_ui::{Avatar, Glyph, Icon, IconSize, view};
 use confab_words::around as words;
 use leptos::prelude::*;
 
@@ -41,7 +41,7 @@ pub(crate) fn FoundLine(
                 <p class="card__note">
                     <bdi class="card__title">{name}</bdi>
                     {within.map(|within| {
-                        let room = view! { <bdi>{name_of(within)}</bdi> }.into_any();
+                        let room = in_room(within);
                         (" ", said_around(words::InRoom { room }.around()))
                     })}
                     ", "<a class="link" data-there href=there><When at/></a>
@@ -57,6 +57,15 @@ pub(crate) fn FoundLine(
         </li>
     }
     .into_any()
+}
+
+/// A room's name; a private one has a lock in place of the other sign, as in lists.
+fn in_room(room: FoundRoom) -> AnyView {
+    if room.kind == RoomKind::Private {
+        return view! { <Icon glyph=Glyph::Lock size=IconSize::Small/><bdi>{room.name}</bdi> }
+            .into_any();
+    }
+    view! { <bdi>{name_of(room)}</bdi> }.into_any()
 }
 
 pub(crate) fn name_of(room: FoundRoom) -> String {

@@ -27,6 +27,17 @@ pub(crate) fn Keys() -> impl IntoView {
     let chat = use_chat();
     let place = use_place();
     effect(move || {
+        // A page without the app was left by a key.
+        if let Some(dom::Link { path, search, hash }) = dom::address()
+            && let Some(open) = match hash.as_str() {
+                "#switch" => Some(chat.switcher),
+                "#keys" => Some(chat.help),
+                _ => None,
+            }
+        {
+            dom::show_address(&(path + &search), dom::Entry::Instead);
+            open.set(true);
+        }
         listen("keydown", move |event: KeyboardEvent| {
             let done = match pressed(&event) {
                 Some(Press::Switch) => {

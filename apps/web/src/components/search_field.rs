@@ -37,6 +37,13 @@ pub(crate) fn SearchField(
     .into_any()
 }
 
+/// A list that is searched. It follows what is typed where scripts run (`sheet.js`), which asks for the
+/// same page with the words of now.
+#[component]
+pub(crate) fn Results(children: Children) -> impl IntoView {
+    view! { <div class="results" data-results>{children()}</div> }.into_any()
+}
+
 /// A text as a value in the query of an address.
 pub(crate) fn in_query(text: &str) -> String {
     text.bytes().fold(String::new(), |mut all, byte| {

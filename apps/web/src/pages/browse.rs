@@ -6,7 +6,7 @@ use confab_words::rooms as words;
 use leptos::prelude::*;
 
 use super::your_rooms::topic_after;
-use crate::components::SearchField;
+use crate::components::{Results, SearchField};
 
 /// A searchable list; the search is part of the address.
 #[component]
@@ -21,7 +21,7 @@ pub(super) fn Browse(query: String, rooms: Vec<PublicRoom>) -> impl IntoView {
                 <a href="/new-room" class="button button--primary"><Icon glyph=Glyph::Plus/>{words::new_room()}</a>
             </div>
         </div>
-        {if rooms.is_empty() {
+        <Results>{if rooms.is_empty() {
             none().into_any()
         } else {
             let (archived, rooms): (Vec<_>, Vec<_>) =
@@ -40,7 +40,7 @@ pub(super) fn Browse(query: String, rooms: Vec<PublicRoom>) -> impl IntoView {
                     </section>
                 })}
             }.into_any()
-        }}
+        }}</Results>
     }
     .into_any()
 }

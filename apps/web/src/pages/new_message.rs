@@ -6,7 +6,7 @@ use confab_words::people as words;
 use leptos::prelude::*;
 
 use crate::components::picture_at;
-use crate::components::{SearchField, admin};
+use crate::components::{Results, SearchField, admin};
 
 /// One plain form: looking for people keeps those who are ticked, and the other button begins the
 /// conversation with them.
@@ -21,6 +21,7 @@ pub(super) fn NewMessage(to: Vec<Person>, query: String, found: Vec<Person>) -> 
                 <SearchField query label=words::search_people() first=true/>
                 <button class="button">{words::search()}</button>
             </div>
+            <Results>
             {(!to.is_empty()).then(|| view! {
                 <fieldset class="field">
                     <legend class="field__label">{words::to()}</legend>
@@ -40,6 +41,7 @@ pub(super) fn NewMessage(to: Vec<Person>, query: String, found: Vec<Person>) -> 
                 }
                 .into_any()
             }}
+            </Results>
             <div class="sheet__actions">
                 <button class="button button--primary" formmethod="post" formaction="/new-message">{words::start()}</button>
             </div>

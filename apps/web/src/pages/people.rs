@@ -11,7 +11,8 @@ use leptos::prelude::*;
 
 use crate::components::picture_at;
 use crate::components::{
-    MessageText, SearchField, TextField, When, admin, in_query, plain_text, said_around, typed,
+    MessageText, Results, SearchField, TextField, When, admin, in_query, plain_text, said_around,
+    typed,
 };
 use crate::state::use_chat;
 use crate::words::called;
@@ -104,6 +105,7 @@ fn Members(
             <form method="get" action=format!("/rooms/{id}/people") role="search">
                 <SearchField query label=words::find()/>
             </form>
+            <Results>
             {if members.is_empty() {
                 view! { <p class="sheet__lead" role="status">{words::nobody()}</p> }.into_any()
             } else {
@@ -114,6 +116,7 @@ fn Members(
                 }.into_any()
             }}
             {next.map(|next| view! { <a class="button" href=next>{words::more_members()}</a> })}
+            </Results>
         </section>
     }
     .into_any()

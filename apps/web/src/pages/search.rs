@@ -107,7 +107,8 @@ pub(super) fn Search(
             <Notice tone=NoticeTone::Warning>{words::Indexing { percent: percent.into() }.text()}</Notice>
         })}
         {unknown_filters(&unknown)}
-        <p class="sheet__lead" role="status">{status}</p>
+        // Where nothing is found the page says so below.
+        <p class=if count == 0 { "u-hidden" } else { "sheet__lead" } role="status">{status}</p>
         {found}
     }
     .into_any()

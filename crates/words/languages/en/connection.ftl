@@ -34,6 +34,9 @@ not-now = Not now
 stopped = Something went wrong
 stopped-text = This page has stopped working. Your drafts and unsent messages are kept.
 
+# On a page without the app.
+no-network = You’re offline.
+
 # In place of a page for which there is no time now.
 busy-title = One moment
 busy = Confab is busy.

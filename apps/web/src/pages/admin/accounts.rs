@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::back;
 use crate::components::picture_at;
-use crate::components::{SearchField, When, admin, in_query, said_around};
+use crate::components::{Results, SearchField, When, admin, in_query, said_around};
 
 /// A list in pages; the search is part of the address.
 #[component]
@@ -28,6 +28,7 @@ pub(in crate::pages) fn Accounts(query: String, page: AccountsPage) -> impl Into
                 <a href="/invite" class="button button--primary"><Icon glyph=Glyph::Invite/>{words::invite()}</a>
             </div>
         </div>
+        <Results>
         {if accounts.is_empty() {
             view! { <p class="sheet__lead" role="status">{words::nobody()}</p> }.into_any()
         } else {
@@ -38,6 +39,7 @@ pub(in crate::pages) fn Accounts(query: String, page: AccountsPage) -> impl Into
             }.into_any()
         }}
         {next.map(|next| view! { <a class="button" href=next>{words::more_people()}</a> })}
+        </Results>
     }
     .into_any()
 }

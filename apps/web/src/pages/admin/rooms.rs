@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::back;
 use super::closed_rooms::ClosedRooms;
-use crate::components::{SearchField, When, in_query, said_around};
+use crate::components::{Results, SearchField, When, in_query, said_around};
 
 /// A searchable list, and below it the rooms to be judged.
 #[component]
@@ -29,6 +29,7 @@ pub(in crate::pages) fn AdminRooms(
             <form method="get" action="/admin/rooms" role="search">
                 <SearchField query label=search_rooms()/>
             </form>
+            <Results>
             {if rooms.is_empty() {
                 view! { <p class="sheet__lead" role="status">{words::no_public_room()}</p> }.into_any()
             } else {
@@ -39,6 +40,7 @@ pub(in crate::pages) fn AdminRooms(
                 }.into_any()
             }}
             {next.map(|next| view! { <a class="button" href=next>{words::more_rooms()}</a> })}
+            </Results>
         </section>
         <ClosedRooms page=closed/>
     }
