@@ -40,6 +40,11 @@ pub(crate) struct Link {
     pub(crate) hash: String,
 }
 
+/// The server's own address, without a path; empty where nothing is in a browser.
+pub(crate) fn origin() -> String {
+    window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+}
+
 /// Where the page is.
 pub(crate) fn address() -> Option<Link> {
     let location = window()?.location();

@@ -26,7 +26,15 @@ pub fn Dialog(
     effect(move || {
         let Some(dialog) = node.get() else { return };
         if open.get() && !dialog.open() {
-            around.set(focused().and_then(|from| around_it(&from)).map(SendWrapper::new));
+            let from = focused();
+            let beside = from.as_ref().and_then(beside);
+            around.set(from.and_then(|from| around_it(&from)).map(SendWrapper::new));
+            drop(dialog.toggle_attribute_with_force("data-beside", beside.is_some()));
+            if let Some([inset, room]) = beside {
+                let style = HtmlElement::style(&dialog);
+                drop(style.set_property("--beside", &inset));
+                drop(style.set_property("--beside-room", &room));
+            }
             // Refused only for a dialog that is not in the page, which can't be seen anyway.
             drop(dialog.show_modal());
         } else if !open.get() && dialog.open() {
@@ -70,6 +78,37 @@ pub fn Dialog(
 /// The element with the focus; none where that is the page.
 fn focused() -> Option<Element> {
     document().active_element().filter(|element| element.tag_name() != "BODY")
+}
+
+/// Least room for a dialog beside an element, its width, and what is left free around both, in pixels.
+const LEAST: f64 = 260.0;
+const WIDTH: f64 = 288.0;
+const FREE: f64 = 8.0;
+
+/// The `inset` of a dialog that stands beside an element, and its greatest height: below it or
+/// above, where there is more room, its end at the element's. None where neither has enough.
+fn beside(element: &Element) -> Option<[String; 2]> {
+    let page = document().document_element()?;
+    let (width, height) = (f64::from(page.client_width()), f64::from(page.client_height()));
+    let at = element.get_bounding_client_rect();
+    let (above, below) = (at.top() - FREE, height - at.bottom() - FREE);
+    let room = above.max(below);
+    if room < LEAST {
+        return None;
+    }
+    let inside = |side: f64| side.clamp(FREE, (width - WIDTH - FREE).max(FREE));
+    let across = if page.get_attribute("dir").as_deref() == Some("rtl") {
+        ["auto".to_owned(), format!("{}px", inside(at.left()))]
+    } else {
+        [format!("{}px", inside(width - at.right())), "auto".to_owned()]
+    };
+    let [right, left] = across;
+    let inset = if below >= above {
+        format!("{}px {right} auto {left}", at.bottom() + FREE / 2.0)
+    } else {
+        format!("auto {right} {}px {left}", height - at.top() + FREE / 2.0)
+    };
+    Some([inset, format!("{}px", room - FREE)])
 }
 
 /// The nearest element around this one that takes the focus.

@@ -45,9 +45,21 @@ async fn the_focus_goes_where_the_eye_goes() -> anyhow::Result<()> {
     let only_two = format!("return (() => {{ {stops} }})() === 'https://example.org/2'");
     window.until("only the links of the current message", &only_two).await?;
 
-    // A menu says whose message it is about, and its button is out of sight when it closes.
-    window.click("[role='log'] article:focus [aria-label='More actions']").await?;
+    // A menu says whose message it is about and stands beside its button, which is out of sight when it
+    // closes.
+    let button = "[role='log'] article:focus [aria-label='More actions']";
+    let noted =
+        format!("window.button = document.querySelector(\"{button}\").getBoundingClientRect()");
+    window.script(&noted).await?;
+    window.click(button).await?;
     window.sees("dialog[open] .menu__of", "two").await?;
+    let beside = "const menu = document.querySelector('dialog[open]').getBoundingClientRect(); \
+        return [menu.right - button.right, Math.min(Math.abs(menu.top - button.bottom), \
+            Math.abs(menu.bottom - button.top)), menu.top, innerHeight - menu.bottom]";
+    let beside = window.script(beside).await?;
+    let numbers: Vec<f64> = serde_json::from_value(beside.clone())?;
+    ensure!(numbers[0].abs() < 2.0 && numbers[1] < 6.0, "the menu is elsewhere: {beside}");
+    ensure!(numbers[2] >= 0.0 && numbers[3] >= 0.0, "the menu is cut off: {beside}");
     window.press_key(ESCAPE).await?;
     window.gone("dialog[open]").await?;
     let two = "return document.activeElement.closest('article')?.innerText.includes('two')";
@@ -70,6 +82,14 @@ async fn the_focus_goes_where_the_eye_goes() -> anyhow::Result<()> {
     window.click("#details-toggle").await?;
     window.find("aside").await?;
     window.click("[data-composer]").await?;
+    window.press_key(ESCAPE).await?;
+    window.gone("aside").await?;
+
+    // Who adds people writes their name.
+    window
+        .script("document.querySelector(\".messages__begin [href$='#add-people']\").click()")
+        .await?;
+    focus_is_on(&window, "#add-people").await?;
     window.press_key(ESCAPE).await?;
     window.gone("aside").await?;
 

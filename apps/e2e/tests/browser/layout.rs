@@ -126,3 +126,29 @@ async fn the_list_of_rooms_is_as_wide_and_text_as_large_as_one_likes() -> anyhow
     window.until("larger text in a room", larger).await?;
     window.finish().await
 }
+
+#[tokio::test]
+async fn the_day_is_told_while_one_scrolls_and_lies_over_nothing_at_rest() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana] = Account::found(stage.url(), ["ana"]).await?;
+    let general = ana.general().await?;
+    let mut socket = ana.connect().await?;
+    for number in 0..40 {
+        socket.send(general, &format!("line {number}")).await?;
+    }
+    let window = stage.window_of(&ana, 0).await?;
+    window.hears("line 39").await?;
+    let day = |opacity: &str| {
+        format!(
+            "const day = document.querySelector('[data-day][data-stays]'); \
+            return !!day && getComputedStyle(day).opacity === '{opacity}'"
+        )
+    };
+    window.until("no day over the newest messages", &day("0")).await?;
+    let scroll = "document.querySelector(\"[role='log']\").closest('[class*=scroll]').scrollTop -= 200; \
+        return true";
+    window.script(scroll).await?;
+    window.until("the day while one scrolls", &day("1")).await?;
+    window.until("no day at rest", &day("0")).await?;
+    window.finish().await
+}

@@ -1,7 +1,8 @@
 //! Threads: begun by key, told on every server, read in a panel beside the room, and listed.
 
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 use confab_e2e::{Account, Cluster};
+use serde_json::{Value, json};
 
 use super::Stage;
 
@@ -109,5 +110,36 @@ async fn a_thread_is_opened_out_of_the_menu_of_a_message() -> anyhow::Result<()>
     window.gone("dialog[open]").await?;
     window.sees(INSIDE, "Where shall we have lunch?").await?;
     window.find(&format!("{ANSWER}:focus")).await?;
+    window.finish().await
+}
+
+#[tokio::test]
+async fn a_quote_in_a_thread_tells_what_was_said_far_up() -> anyhow::Result<()> {
+    let stage = Stage::set(Cluster::single()).await?;
+    let [ana] = Account::found(stage.url(), ["ana"]).await?;
+    let messages = format!("/api/v1/rooms/{}/messages", ana.general().await?);
+    let say = async |number: usize, rest: Value| {
+        let mut message =
+            json!({ "client_id": format!("n{number}"), "body": format!("number {number}") });
+        message
+            .as_object_mut()
+            .context("an object")?
+            .extend(rest.as_object().cloned().unwrap_or_default());
+        let sent: Value = ana.post(&messages, &message).await?.json()?;
+        anyhow::Ok(sent["seq"].clone())
+    };
+    let root = say(0, json!({})).await?;
+    let thread = json!({ "root": root });
+    let first = say(1, json!({ "thread": thread })).await?;
+    for number in 2..102 {
+        say(number, json!({ "thread": thread })).await?;
+    }
+    let both = json!({ "root": root, "in_room": true });
+    say(102, json!({ "thread": both, "reply_to": first })).await?;
+
+    let window = stage.window_of(&ana, 0).await?;
+    window.sees(&format!("{LINES} .quote"), "number 1").await?;
+    window.click(SUM).await?;
+    window.sees(&format!("{INSIDE} .quote"), "number 1").await?;
     window.finish().await
 }

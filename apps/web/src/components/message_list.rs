@@ -24,7 +24,7 @@ use crate::dom;
 use crate::live::End;
 use crate::state::{Chat, Fresh, Room, RowKey, later, use_chat};
 use anchor::Anchor;
-use days::mark_overtaken;
+use days::mark_days;
 use news::{News, look_for};
 use pages::{Loading, load_newest, load_page, look_again};
 pub(crate) use past::Past;
@@ -113,7 +113,7 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
             }
             look();
             look_for(&room, scroller, news_above);
-            mark_overtaken(scroller);
+            mark_days(scroller, end);
         }
     };
     {
@@ -129,7 +129,9 @@ pub(crate) fn MessageList(room: Room, title: Memo<String>) -> impl IntoView {
         let keys = room.keys.clone();
         effect(move || {
             keys.track();
-            request_animation_frame(move || mark_overtaken(scroller));
+            request_animation_frame(move || {
+                mark_days(scroller, at_end.try_get_untracked().unwrap_or_default());
+            });
         });
     }
     let keys = room.keys.clone();

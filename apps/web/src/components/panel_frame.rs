@@ -7,6 +7,7 @@ use confab_words::{details, search, threads};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
+use super::add_member::ADD_PEOPLE;
 use super::panel::show_details;
 use super::search_panel::show_search;
 use super::thread::show_thread;
@@ -74,7 +75,10 @@ fn frame(
     if takes_focus {
         effect(|| {
             request_animation_frame(|| {
-                dom::focus("[data-panel-head]");
+                let asked = dom::address().is_some_and(|at| at.hash.get(1..) == Some(ADD_PEOPLE));
+                if !(asked && dom::focus("#add-people")) {
+                    dom::focus("[data-panel-head]");
+                }
             });
         });
     }

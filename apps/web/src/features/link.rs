@@ -37,13 +37,12 @@ pub(super) fn menu_item(subject: &Subject, open: RwSignal<bool>) -> AnyView {
 }
 
 fn copy(chat: Chat, subject: &Subject) {
-    let origin = dom::window().and_then(|window| window.location().origin().ok());
     let Subject { room, message, .. } = subject;
     let there = match subject.list.root() {
         Some(root) => format!("/threads/{root}"),
         None => format!("#m{message}"),
     };
-    if chat.copy(&format!("{}/rooms/{room}{there}", origin.unwrap_or_default())) {
+    if chat.copy(&format!("{}/rooms/{room}{there}", dom::origin())) {
         chat.say(words::link_copied());
     }
 }

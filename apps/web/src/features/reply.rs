@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use confab_policy::Action;
 use confab_protocol::api::HistoryPage;
-use confab_protocol::{Entry, Event, EventKind, RoomId, Seq};
+use confab_protocol::{Entry, Event, EventKind, RoomId, Seq, ThreadPage};
 use confab_ui::{ArcRwSignal, Glyph, Icon, IconSize, RwSignal, follow, hear, show, view};
 use confab_words::{messages, reply as words};
 use leptos::prelude::*;
@@ -85,8 +85,16 @@ pub(super) fn composer_key(room: &Room, key: &str) -> bool {
     gives_up
 }
 
-/// A quote of a message that is not loaded: its room, its number, and it as it was found.
-type FarQuote = (RoomId, Seq, RwSignal<Option<Entry>>);
+/// A quote of a message that is not loaded.
+#[derive(Clone, Copy)]
+struct FarQuote {
+    room: RoomId,
+    /// The root of the thread in which it may stand.
+    thread: Option<Seq>,
+    message: Seq,
+    /// The message as it was found.
+    found: RwSignal<Option<Entry>>,
+}
 
 thread_local! {
     /// Those on the page, and some that were there.
@@ -94,13 +102,14 @@ thread_local! {
 }
 
 /// Quotes a message that is not loaded, once it has been asked for; says as much until then.
-pub(crate) fn far_quote(room: RoomId, message: Seq) -> AnyView {
+pub(crate) fn far_quote(room: RoomId, thread: Option<Seq>, message: Seq) -> AnyView {
     let chat = use_chat();
     let found = RwSignal::new(None);
-    look_for((room, message, found));
+    let quote = FarQuote { room, thread, message, found };
+    look_for(quote);
     FAR.with_borrow_mut(|far| {
-        far.retain(|(.., found)| found.try_get_untracked().is_some());
-        far.push((room, message, found));
+        far.retain(|quote| quote.found.try_get_untracked().is_some());
+        far.push(quote);
     });
     follow(move || match &*found.read() {
         Some(entry) => said(quotation(entry, chat.plain())).into_any(),
@@ -109,12 +118,30 @@ pub(crate) fn far_quote(room: RoomId, message: Seq) -> AnyView {
     .into_any()
 }
 
-fn look_for((room, message, found): FarQuote) {
-    let path = format!("/rooms/{room}/messages?around={message}&limit=1");
-    read_silently(path, move |page: HistoryPage| {
-        // The page of a place where nothing is any more has others.
-        found.try_set(page.entries.into_iter().find(|entry| entry.seq == message));
-    });
+/// Looks into its thread, then into the room, whose pages lack what stands in a thread alone.
+fn look_for(quote: FarQuote) {
+    let FarQuote { room, thread, message, found } = quote;
+    // The page of a place where nothing is any more has others.
+    let take = move |entries: Vec<Entry>| {
+        let entry = entries.into_iter().find(|entry| entry.seq == message);
+        let is_found = entry.is_some();
+        found.try_set(entry);
+        is_found
+    };
+    if let Some(root) = thread {
+        let before = message.0 + 1;
+        let path = format!("/rooms/{room}/messages/{root}/thread?before={before}&limit=1");
+        read_silently(path, move |page: ThreadPage| {
+            if !take(page.entries) {
+                look_for(FarQuote { thread: None, ..quote });
+            }
+        });
+    } else {
+        let path = format!("/rooms/{room}/messages?around={message}&limit=1");
+        read_silently(path, move |page: HistoryPage| {
+            take(page.entries);
+        });
+    }
 }
 
 /// Quotes anew what was edited or deleted.
@@ -124,10 +151,10 @@ pub(super) fn happened(event: &Event) {
     else {
         return;
     };
-    let is_it = |(room, of, _): &FarQuote| (room, of) == (&event.room, message);
+    let is_it = |quote: &FarQuote| (&quote.room, &quote.message) == (&event.room, message);
     let changed = FAR.with_borrow(|far| far.iter().copied().filter(is_it).collect::<Vec<_>>());
     for quote in changed {
-        quote.2.try_set(None);
+        quote.found.try_set(None);
         look_for(quote);
     }
 }

@@ -56,7 +56,8 @@ fn follow_address(place: Place) {
         }
         let Some(link) = dom::followed_link(&event) else { return };
         let Some(there) = link.read() else { return };
-        if link.hash.is_empty() || there.message.is_some() {
+        let is_here = there.message.is_some() || there.panel.is_some();
+        if link.hash.is_empty() || is_here {
             event.prevent_default();
             place.go(&format!("{}{}{}", link.path, link.search, link.hash));
         }

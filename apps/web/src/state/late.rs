@@ -64,7 +64,7 @@ pub(crate) struct Late {
     /// Toolbar of a message, beside it.
     pub(crate) tools: fn(Arc<Entry>) -> AnyView,
     /// Quotes a message that is not loaded.
-    pub(crate) far_quote: fn(RoomId, Seq) -> AnyView,
+    pub(crate) far_quote: fn(RoomId, Option<Seq>, Seq) -> AnyView,
     /// Files of a message, and of one that is on its way.
     pub(crate) files: fn(&[File]) -> AnyView,
     pub(crate) pending_files: fn(&[FileId]) -> AnyView,

@@ -66,7 +66,7 @@ pub(crate) fn show_helper(writing: Writing) -> AnyView {
             }
             Mark::Room => {
                 let public = rooms.read();
-                offers::rooms(&token, &chat.rooms.read(), public.to(&token.typed), room.id())
+                offers::rooms(&token, &chat.rooms.read(), public.to(&token.typed))
             }
             Mark::Command => offers::commands(&token, |action| may(writing, action)),
         }

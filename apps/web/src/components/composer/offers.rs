@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use super::commands::{COMMANDS, Command};
 use super::token::{Mark, Token};
 use crate::components::picture_at;
+use crate::dom;
 use crate::features::{Emoji, Table};
 use crate::live::RoomList;
 
@@ -19,12 +20,13 @@ const MOST: usize = 8;
 /// A public room, as far as it is offered.
 #[derive(Clone, Debug)]
 pub(super) struct PublicRoom {
+    id: RoomId,
     name: String,
     joined: bool,
     archived: bool,
 }
 
-read_record!(PublicRoom { name, joined, archived });
+read_record!(PublicRoom { id, name, joined, archived });
 
 /// An answer of the server, and the text that it is for.
 #[derive(Clone, Debug)]
@@ -51,8 +53,8 @@ pub(super) enum Offer {
     /// All members, or those who are here: the word.
     Everyone(&'static str),
     Emoji(Emoji, String),
-    /// A room's name, and whether the viewer is in it.
-    Room(String, bool),
+    /// A room's name and id, and whether the viewer is in it.
+    Room(String, RoomId, bool),
     Command(&'static str),
 }
 
@@ -63,7 +65,8 @@ impl Offer {
             Self::Person(person) => format!("@{} ", person.handle),
             Self::Everyone(word) => format!("@{word} "),
             Self::Emoji(_, picture) => format!("{picture} "),
-            Self::Room(name, _) => format!("#{name} "),
+            Self::Room(name, ..) if is_mark(name) => format!("#{name} "),
+            Self::Room(name, id, _) => link(name, *id, &dom::origin()),
             Self::Command(name) => format!("/{name} "),
         }
     }
@@ -82,7 +85,7 @@ impl Offer {
                 row("@", word, about)
             }
             Self::Emoji(emoji, picture) => row(picture, &format!(":{}:", emoji.code()), emoji.name),
-            Self::Room(name, inside) => row("#", name, if *inside { "" } else { words::not_in() }),
+            Self::Room(name, _, inside) => row("#", name, if *inside { "" } else { words::not_in() }),
             Self::Command(name) => {
                 let found = COMMANDS.iter().find(|command| command.name == *name);
                 let (takes, about) = found.map_or(("", ""), |it| ((it.takes)(), (it.about)()));
@@ -160,27 +163,33 @@ pub(super) fn emoji(token: &Token, table: &Table, tone: usize) -> Vec<Offer> {
     found.into_iter().map(|emoji| Offer::Emoji(emoji, emoji.toned(tone))).collect()
 }
 
-/// The viewer's rooms before the public ones that they are not in. Names with spaces can't be
-/// written so.
-pub(super) fn rooms(
-    token: &Token,
-    own: &RoomList,
-    public: &[PublicRoom],
-    open: RoomId,
-) -> Vec<Offer> {
+/// A link to a room. What would end its text is written as it stands.
+fn link(name: &str, room: RoomId, origin: &str) -> String {
+    let escaped = |c: char| r"[]\*_`~<>".contains(c).then_some('\\').into_iter().chain([c]);
+    let name: String = name.chars().flat_map(escaped).collect();
+    format!("[#{name}]({origin}/rooms/{room}) ")
+}
+
+/// Whether a room's name is understood after `#`; others become links.
+fn is_mark(name: &str) -> bool {
+    name.chars().all(|c| c.is_alphanumeric() || "._-".contains(c))
+        && name.contains(char::is_alphabetic)
+        && name.ends_with(char::is_alphanumeric)
+}
+
+/// The viewer's rooms before the public ones that they are not in.
+pub(super) fn rooms(token: &Token, own: &RoomList, public: &[PublicRoom]) -> Vec<Offer> {
     let fits = |name: &str| {
         let name = name.to_lowercase();
-        let writable = name.chars().all(|c| c.is_alphanumeric() || "._-".contains(c));
-        writable
-            && (name.starts_with(&token.typed)
-                || name.split(['-', '_', '.']).any(|word| word.starts_with(&token.typed)))
+        name.starts_with(&token.typed)
+            || name.split(['-', '_', '.', ' ']).any(|word| word.starts_with(&token.typed))
     };
     let is_named = |kind| matches!(kind, RoomKind::Public | RoomKind::Private);
     let listed = own.sections().all().filter_map(|id| own.find(*id));
-    let mine = listed.filter(|room| is_named(room.kind) && room.id != open && fits(&room.name));
-    let mine = mine.map(|room| Offer::Room(room.name.clone(), true));
+    let mine = listed.filter(|room| is_named(room.kind) && fits(&room.name));
+    let mine = mine.map(|room| Offer::Room(room.name.clone(), room.id, true));
     let others = public.iter().filter(|room| !room.joined && !room.archived && fits(&room.name));
-    let others = others.map(|room| Offer::Room(room.name.clone(), false));
+    let others = others.map(|room| Offer::Room(room.name.clone(), room.id, false));
     mine.chain(others).take(MOST).collect()
 }
 
@@ -216,6 +225,20 @@ mod tests {
             moderator: false,
         };
         people.map(member).to_vec()
+    }
+
+    #[test]
+    fn a_room_is_written_after_a_mark_or_as_a_link() {
+        assert_eq!(
+            Offer::Room("product-design".to_owned(), RoomId(7), true).written(),
+            "#product-design "
+        );
+        for name in ["Product design", "2024", "v1.", "C++"] {
+            assert!(!is_mark(name), "{name}");
+        }
+        let link = |name: &str| link(name, RoomId(7), "https://chat.example");
+        assert_eq!(link("Product design"), "[#Product design](https://chat.example/rooms/7) ");
+        assert_eq!(link("a [b]*"), r"[#a \[b\]\*](https://chat.example/rooms/7) ");
     }
 
     fn names(offers: &[Offer]) -> Vec<String> {

@@ -43,7 +43,7 @@ pub(super) fn Start() -> impl IntoView {
             <div class="messages__begin">
                 <Empty glyph title=said(heading) text=said(text)>
                     {(!direct && !visitor()).then(|| view! {
-                        <a href=format!("/rooms/{id}?panel=details") class="button">{words::add_people()}</a>
+                        <a href=format!("/rooms/{id}?panel=details#add-people") class="button">{words::add_people()}</a>
                     }.into_any())}
                     {(!direct && chat.may_invite()).then(|| view! {
                         <a href="/invite" class="button">{words::invite_people()}</a>

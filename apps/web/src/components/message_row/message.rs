@@ -89,6 +89,7 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
     }
     let for_tools = Arc::clone(&entry);
     let subject = Subject::of(&list.room, seq);
+    let of_thread = || Some(subject.annotations.read_untracked().thread.as_ref()?.root);
     let finger = list.finger;
     let node = NodeRef::<html::Article>::new();
     keep_tab_stops(node, is_current, editing);
@@ -114,7 +115,7 @@ pub(super) fn Message(key: RowKey, entry: Arc<Entry>, place: Place) -> impl Into
             <Gutter entry=Arc::clone(&entry) first/>
             <div class="message__main">
                 {first.then(|| view! { <Head entry=Arc::clone(&entry)/> }.into_any())}
-                {reply_to.filter(|to| !gone && Some(*to) != root).map(|to| view! { <Quote to printed=quoted/> }.into_any())}
+                {reply_to.filter(|to| !gone && Some(*to) != root).map(|to| view! { <Quote to thread=root.or_else(of_thread) printed=quoted/> }.into_any())}
                 <div class="message__content" data-said>{content}</div>
                 {files(annotations.files, printed_files)}
                 {self::annotations(subject, previews)}

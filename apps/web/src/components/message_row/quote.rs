@@ -15,6 +15,8 @@ use crate::state::{later, use_chat, use_place};
 #[component]
 pub(super) fn Quote(
     to: Seq,
+    /// The root of the thread that the answer is in.
+    thread: Option<Seq>,
     /// As it was printed, where it was.
     printed: Option<web_sys::Element>,
 ) -> impl IntoView {
@@ -24,7 +26,7 @@ pub(super) fn Quote(
     let quoted = memo(move || room.quoted(to).map(|entry| quotation(&entry, chat.plain())));
     let text = move || match quoted.get() {
         Some(sentence) => said(sentence).into_any(),
-        None => later(move |late| (late.far_quote)(id, to)),
+        None => later(move |late| (late.far_quote)(id, thread, to)),
     };
     let mut printed = printed.map(SendWrapper::new);
     let text = follow(move || {
