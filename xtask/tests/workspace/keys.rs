@@ -35,7 +35,7 @@ impl Tree {
         let manifests = self.all().into_iter().filter(|name| {
             let short = name.trim_start_matches("confab-").trim_start_matches("xtask-");
             ["crates", "apps", "."].iter().any(|folder| {
-                let path = self.folder.path().join("work").join(folder).join(short);
+                let path = self.folder.join("work").join(folder).join(short);
                 fs::read_to_string(path.join("Cargo.toml")).is_ok_and(|text| text.contains(word))
             })
         });
@@ -153,7 +153,7 @@ fn keys_follow_what_results_follow_from() {
         let old = tree.edit(path, change);
         let found = changed(&before, &tree.keys(&[]));
         assert_eq!(found, expected, "{path}");
-        let new = tree.folder.path().join("work").join(path);
+        let new = tree.folder.join("work").join(path);
         let back = if old.is_empty() { fs::remove_file(new) } else { fs::write(new, old) };
         back.expect("a file of the copy");
     }

@@ -23,8 +23,8 @@ fn cargo(folder: &Path, args: &[&str]) -> String {
 #[test]
 fn the_image_is_built_from_a_workspace_that_is_whole() {
     let tree = Tree::new();
-    let out = tree.folder.path().join("out");
-    let dockerfile = fs::read_to_string(tree.folder.path().join("work/Dockerfile"));
+    let out = tree.folder.join("out");
+    let dockerfile = fs::read_to_string(tree.folder.join("work/Dockerfile"));
     let dockerfile = dockerfile.expect("it is there");
     let line = dockerfile.lines().find_map(|line| line.trim().strip_prefix("cargo xtask prune "));
     let line = line.and_then(|line| line.strip_suffix(" /out")).expect("it prunes into /out");
@@ -52,14 +52,33 @@ fn the_image_is_built_from_a_workspace_that_is_whole() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     xtask_runner::cargo::clean(&mut command);
     command.args(["ls"]).current_dir(out.join("full")).env_remove("CARGO_TARGET_DIR");
-    let listed = done(command.env("XTASK_CACHE_DIR", tree.folder.path().join("cache")));
+    let listed = done(command.env("XTASK_CACHE_DIR", tree.folder.join("cache")));
     assert!(listed.contains("confab-server") && !listed.contains("confab-e2e"), "{listed}");
+}
+
+#[test]
+fn a_feature_that_was_made_compiles_without_a_warning() {
+    let tree = Tree::kept("feature");
+    done(&mut tree.command(&["gen", "feature", "gold-stars"]));
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it lies in the target");
+    let mut check = Command::new("cargo");
+    xtask_runner::cargo::clean(&mut check);
+    check.args(["check", "--workspace", "--tests", "--offline", "--quiet"]);
+    let said = done(check.current_dir(tree.folder.join("work")).env("CARGO_TARGET_DIR", target));
+    assert_eq!(said, "");
+    let rule = tree.folder.join("work/apps/server/src/messages/gold_stars.rs");
+    let rule = fs::read_to_string(rule).expect("its rule");
+    let (_, test) = rule.split_once("fn gold_stars_does_what_it_is_for()").expect("its test");
+    assert!(
+        test.contains("panic!(") || test.contains("todo!("),
+        "it fails until filled in: {test}"
+    );
 }
 
 #[test]
 fn something_new_comes_with_its_lines_in_every_list() {
     let tree = Tree::new();
-    let work = tree.folder.path().join("work");
+    let work = tree.folder.join("work");
     let kinds = done(&mut tree.command(&["gen"]));
     assert!(["app ", "crate ", "feature "].iter().all(|kind| kinds.contains(kind)), "{kinds}");
     done(&mut tree.command(&["gen", "crate", "new-crate"]));

@@ -1,7 +1,7 @@
 //! A copy of this workspace, in which edits do no harm.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
@@ -12,15 +12,31 @@ const LEFT_OUT: &[&str] = &["target", ".git", "dist", "dist.new", "confab-data",
 /// A copy of the workspace, with a cache of its own.
 #[derive(Debug)]
 pub(super) struct Tree {
-    pub(super) folder: tempfile::TempDir,
+    pub(super) folder: PathBuf,
+    /// Removed with the copy, where it is not kept.
+    _temporary: Option<tempfile::TempDir>,
 }
 
 impl Tree {
     pub(super) fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let temporary = tempfile::tempdir().expect("a temporary folder");
+        let folder = temporary.path().to_owned();
+        Self { _temporary: Some(temporary), ..Self::of(folder) }
+    }
+
+    /// A copy that stays in its place, so that a second run finds there what the first has compiled.
+    pub(super) fn kept(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        if folder.exists() {
+            fs::remove_dir_all(&folder).expect("the copy of before goes");
+        }
+        Self::of(folder)
+    }
+
+    fn of(folder: PathBuf) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the root");
-        copy(root, &folder.path().join("work"));
-        Self { folder }
+        copy(root, &folder.join("work"));
+        Self { folder, _temporary: None }
     }
 
     /// Runs a command that answers in JSON.
@@ -36,14 +52,14 @@ impl Tree {
         xtask_runner::cargo::clean(&mut command);
         command
             .args(args)
-            .current_dir(self.folder.path().join("work"))
-            .env("XTASK_CACHE_DIR", self.folder.path().join("cache"))
+            .current_dir(self.folder.join("work"))
+            .env("XTASK_CACHE_DIR", self.folder.join("cache"))
             .env_remove("CARGO_TARGET_DIR");
         command
     }
 
     pub(super) fn edit(&self, path: &str, change: impl Fn(&str) -> String) -> String {
-        let path = self.folder.path().join("work").join(path);
+        let path = self.folder.join("work").join(path);
         let before = fs::read_to_string(&path).unwrap_or_default();
         fs::write(&path, change(&before)).expect("a file of the copy");
         before
