@@ -81,32 +81,35 @@ fn focused() -> Option<Element> {
 }
 
 /// Least room for a dialog beside an element, its width, and what is left free around both, in pixels.
-const LEAST: f64 = 260.0;
-const WIDTH: f64 = 288.0;
-const FREE: f64 = 8.0;
+const LEAST: i32 = 260;
+const WIDTH: i32 = 288;
+const FREE: i32 = 8;
 
 /// The `inset` of a dialog that stands beside an element, and its greatest height: below it or
 /// above, where there is more room, its end at the element's. None where neither has enough.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "pixels of a screen; text of floats is long code"
+)]
 fn beside(element: &Element) -> Option<[String; 2]> {
     let page = document().document_element()?;
-    let (width, height) = (f64::from(page.client_width()), f64::from(page.client_height()));
+    let (width, height) = (page.client_width(), page.client_height());
     let at = element.get_bounding_client_rect();
-    let (above, below) = (at.top() - FREE, height - at.bottom() - FREE);
+    let (top, bottom) = (at.top() as i32, at.bottom() as i32);
+    let (above, below) = (top - FREE, height - bottom - FREE);
     let room = above.max(below);
     if room < LEAST {
         return None;
     }
-    let inside = |side: f64| side.clamp(FREE, (width - WIDTH - FREE).max(FREE));
-    let across = if page.get_attribute("dir").as_deref() == Some("rtl") {
-        ["auto".to_owned(), format!("{}px", inside(at.left()))]
-    } else {
-        [format!("{}px", inside(width - at.right())), "auto".to_owned()]
-    };
-    let [right, left] = across;
+    let is_backward = page.get_attribute("dir").as_deref() == Some("rtl");
+    let side = if is_backward { at.left() as i32 } else { width - at.right() as i32 };
+    let side = side.clamp(FREE, (width - WIDTH - FREE).max(FREE));
+    let (auto, side) = ("auto".to_owned(), format!("{side}px"));
+    let (right, left) = if is_backward { (auto, side) } else { (side, auto) };
     let inset = if below >= above {
-        format!("{}px {right} auto {left}", at.bottom() + FREE / 2.0)
+        format!("{}px {right} auto {left}", bottom + FREE / 2)
     } else {
-        format!("auto {right} {}px {left}", height - at.top() + FREE / 2.0)
+        format!("auto {right} {}px {left}", height - top + FREE / 2)
     };
     Some([inset, format!("{}px", room - FREE)])
 }

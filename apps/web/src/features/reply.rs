@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use confab_policy::Action;
 use confab_protocol::api::HistoryPage;
-use confab_protocol::{Entry, Event, EventKind, RoomId, Seq, ThreadPage};
+use confab_protocol::{Entry, Event, EventKind, RoomId, Seq};
 use confab_ui::{ArcRwSignal, Glyph, Icon, IconSize, RwSignal, follow, hear, show, view};
 use confab_words::{messages, reply as words};
 use leptos::prelude::*;
@@ -118,30 +118,25 @@ pub(crate) fn far_quote(room: RoomId, thread: Option<Seq>, message: Seq) -> AnyV
     .into_any()
 }
 
-/// Looks into its thread, then into the room, whose pages lack what stands in a thread alone.
+/// Looks into its thread, then into the room, whose pages lack what stands in a thread alone. Of a
+/// thread's page no more is read than a room's has, too.
 fn look_for(quote: FarQuote) {
     let FarQuote { room, thread, message, found } = quote;
-    // The page of a place where nothing is any more has others.
-    let take = move |entries: Vec<Entry>| {
-        let entry = entries.into_iter().find(|entry| entry.seq == message);
-        let is_found = entry.is_some();
-        found.try_set(entry);
-        is_found
+    let path = match thread {
+        Some(root) => {
+            format!("/rooms/{room}/messages/{root}/thread?before={}&limit=1", message.0 + 1)
+        }
+        None => format!("/rooms/{room}/messages?around={message}&limit=1"),
     };
-    if let Some(root) = thread {
-        let before = message.0 + 1;
-        let path = format!("/rooms/{room}/messages/{root}/thread?before={before}&limit=1");
-        read_silently(path, move |page: ThreadPage| {
-            if !take(page.entries) {
-                look_for(FarQuote { thread: None, ..quote });
-            }
-        });
-    } else {
-        let path = format!("/rooms/{room}/messages?around={message}&limit=1");
-        read_silently(path, move |page: HistoryPage| {
-            take(page.entries);
-        });
-    }
+    read_silently(path, move |page: HistoryPage| {
+        // The page of a place where nothing is any more has others.
+        let entry = page.entries.into_iter().find(|entry| entry.seq == message);
+        if entry.is_none() && thread.is_some() {
+            look_for(FarQuote { thread: None, ..quote });
+        } else {
+            found.try_set(entry);
+        }
+    });
 }
 
 /// Quotes anew what was edited or deleted.

@@ -165,9 +165,15 @@ pub(super) fn emoji(token: &Token, table: &Table, tone: usize) -> Vec<Offer> {
 
 /// A link to a room. What would end its text is written as it stands.
 fn link(name: &str, room: RoomId, origin: &str) -> String {
-    let escaped = |c: char| r"[]\*_`~<>".contains(c).then_some('\\').into_iter().chain([c]);
-    let name: String = name.chars().flat_map(escaped).collect();
-    format!("[#{name}]({origin}/rooms/{room}) ")
+    let mut text = String::from("[#");
+    for c in name.chars() {
+        if r"[]\*_`~<>".contains(c) {
+            text.push('\\');
+        }
+        text.push(c);
+    }
+    text += &format!("]({origin}/rooms/{room}) ");
+    text
 }
 
 /// Whether a room's name is understood after `#`; others become links.
