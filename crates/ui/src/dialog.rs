@@ -29,12 +29,11 @@ pub fn Dialog(
             let from = focused();
             let beside = from.as_ref().and_then(beside);
             around.set(from.and_then(|from| around_it(&from)).map(SendWrapper::new));
-            drop(dialog.toggle_attribute_with_force("data-beside", beside.is_some()));
-            if let Some([inset, room]) = beside {
-                let style = HtmlElement::style(&dialog);
-                drop(style.set_property("--beside", &inset));
-                drop(style.set_property("--beside-room", &room));
-            }
+            let (word, [edge, side]) = beside.unwrap_or_default();
+            drop(dialog.set_attribute("data-beside", word));
+            let style = HtmlElement::style(&dialog);
+            drop(style.set_property("--beside-edge", &edge.to_string()));
+            drop(style.set_property("--beside-side", &side.to_string()));
             // Refused only for a dialog that is not in the page, which can't be seen anyway.
             drop(dialog.show_modal());
         } else if !open.get() && dialog.open() {
@@ -80,38 +79,25 @@ fn focused() -> Option<Element> {
     document().active_element().filter(|element| element.tag_name() != "BODY")
 }
 
-/// Least room for a dialog beside an element, its width, and what is left free around both, in pixels.
+/// Least room for a dialog beside an element, in pixels.
 const LEAST: i32 = 260;
-const WIDTH: i32 = 288;
-const FREE: i32 = 8;
 
-/// The `inset` of a dialog that stands beside an element, and its greatest height: below it or
-/// above, where there is more room, its end at the element's. None where neither has enough.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "pixels of a screen; text of floats is long code"
-)]
-fn beside(element: &Element) -> Option<[String; 2]> {
+/// Where a dialog stands beside an element, in pixels: `below` it or `above`, where there is more room,
+/// its distance from that edge of the page, and that of the element's end. None where neither has
+/// enough.
+#[expect(clippy::cast_possible_truncation, reason = "pixels of a screen")]
+fn beside(element: &Element) -> Option<(&'static str, [i32; 2])> {
     let page = document().document_element()?;
-    let (width, height) = (page.client_width(), page.client_height());
     let at = element.get_bounding_client_rect();
-    let (top, bottom) = (at.top() as i32, at.bottom() as i32);
-    let (above, below) = (top - FREE, height - bottom - FREE);
-    let room = above.max(below);
-    if room < LEAST {
-        return None;
-    }
+    let (above, below) = (at.top() as i32, page.client_height() - at.bottom() as i32);
     let is_backward = page.get_attribute("dir").as_deref() == Some("rtl");
-    let side = if is_backward { at.left() as i32 } else { width - at.right() as i32 };
-    let side = side.clamp(FREE, (width - WIDTH - FREE).max(FREE));
-    let (auto, side) = ("auto".to_owned(), format!("{side}px"));
-    let (right, left) = if is_backward { (auto, side) } else { (side, auto) };
-    let inset = if below >= above {
-        format!("{}px {right} auto {left}", bottom + FREE / 2)
+    let side = if is_backward { at.left() } else { f64::from(page.client_width()) - at.right() };
+    let place = if below >= above {
+        ("below", at.bottom() as i32)
     } else {
-        format!("auto {right} {}px {left}", height - top + FREE / 2)
+        ("above", page.client_height() - above)
     };
-    Some([inset, format!("{}px", room - FREE)])
+    (above.max(below) >= LEAST).then_some((place.0, [place.1, side as i32]))
 }
 
 /// The nearest element around this one that takes the focus.

@@ -88,7 +88,9 @@ async fn a_search_out_of_the_switcher_goes_everywhere_and_is_remembered() -> any
     window.fill(FIELD, "hay").await?;
     window.type_into(FIELD, "\u{e007}").await?;
     window.sees("[data-panel='search'] .empty", "No messages").await?;
-    window.find("[data-panel='search'] .u-hidden[role='status']").await?;
+    let once =
+        "return document.querySelector(\"[data-panel='search'] [role='status']\").offsetHeight < 2";
+    window.until("that nothing was found is said once", once).await?;
     window.click("[data-panel='search'] .empty button").await?;
     window.sees("[data-panel='search'] [role='status']", "50 messages, and more").await?;
     window.press("Older").await?;

@@ -12,9 +12,6 @@ use super::switcher::People;
 use crate::backend::Requests;
 use crate::state::use_chat;
 
-/// The field, and the part of an address that leads to it.
-pub(super) const ADD_PEOPLE: &str = "add-people";
-
 /// By username. Where nobody is called so, whoever may invite is led there.
 #[component]
 pub(super) fn AddMember(room: Memo<RoomSummary>) -> impl IntoView {
@@ -55,7 +52,7 @@ pub(super) fn AddMember(room: Memo<RoomSummary>) -> impl IntoView {
         <form class="panel__line" method="post" action=format!("/rooms/{id}/members") on:submit=hear(add)>
             <input
                 class="input"
-                id=ADD_PEOPLE
+                id="add-people"
                 name="handle"
                 required
                 placeholder=words::add_people()

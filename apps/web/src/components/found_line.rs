@@ -61,11 +61,10 @@ pub(crate) fn FoundLine(
 
 /// A room's name; a private one has a lock in place of the other sign, as in lists.
 fn in_room(room: FoundRoom) -> AnyView {
-    if room.kind == RoomKind::Private {
-        return view! { <Icon glyph=Glyph::Lock size=IconSize::Small/><bdi>{room.name}</bdi> }
-            .into_any();
-    }
-    view! { <bdi>{name_of(room)}</bdi> }.into_any()
+    let is_private = room.kind == RoomKind::Private;
+    let lock = is_private.then(|| view! { <Icon glyph=Glyph::Lock size=IconSize::Small/> });
+    let name = if is_private { room.name } else { name_of(room) };
+    view! { {lock}<bdi>{name}</bdi> }.into_any()
 }
 
 pub(crate) fn name_of(room: FoundRoom) -> String {

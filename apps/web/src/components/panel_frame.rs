@@ -7,7 +7,6 @@ use confab_words::{details, search, threads};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
-use super::add_member::ADD_PEOPLE;
 use super::panel::show_details;
 use super::search_panel::show_search;
 use super::thread::show_thread;
@@ -75,8 +74,9 @@ fn frame(
     if takes_focus {
         effect(|| {
             request_animation_frame(|| {
-                let asked = dom::address().is_some_and(|at| at.hash.get(1..) == Some(ADD_PEOPLE));
-                if !(asked && dom::focus("#add-people")) {
+                // Of `#add-people` the field of that name.
+                let asked = dom::address().map(|at| at.hash).filter(|hash| hash.len() > 1);
+                if !asked.is_some_and(|hash| dom::focus(&hash)) {
                     dom::focus("[data-panel-head]");
                 }
             });

@@ -86,13 +86,7 @@ pub(super) fn show_search(room: RoomId, everywhere: bool) -> AnyView {
         <div class="panel__scroll" on:keydown=hear(press)>
             {field(search)}
             {scopes(everywhere)}
-            <p
-                class="panel__told"
-                class:u-hidden=follow(move || search.has_nothing())
-                role="status"
-            >
-                {follow(move || search.status())}
-            </p>
+            <p class="panel__told" role="status">{follow(move || search.status())}</p>
             {follow(move || search.found.read().as_ref().map(|page| unknown_filters(&page.unknown)))}
             {follow(move || match search.found.get() {
                 Some(page) if !page.messages.is_empty() => results(search, page),
@@ -214,11 +208,6 @@ impl Search {
         let query = self.query.get_untracked();
         KEPT.set(Kept { query, within: self.within, found: found.clone() });
         self.found.set(found);
-    }
-
-    /// Whether nothing was found, which is said below, too.
-    fn has_nothing(self) -> bool {
-        !self.waits.get() && self.found.read().as_ref().is_some_and(|page| page.messages.is_empty())
     }
 
     fn status(self) -> String {

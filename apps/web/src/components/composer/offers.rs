@@ -172,8 +172,7 @@ fn link(name: &str, room: RoomId, origin: &str) -> String {
         }
         text.push(c);
     }
-    text += &format!("]({origin}/rooms/{room}) ");
-    text
+    text + "](" + origin + "/rooms/" + &room.to_string() + ") "
 }
 
 /// Whether a room's name is understood after `#`; others become links.
