@@ -19,9 +19,11 @@ pub(super) const OBJECTS: &str = "files/objects/";
 /// The place of files, where it is not in the data directory.
 pub(super) fn elsewhere(of: &Place<'_>) -> Result<Option<place::Place>, BackupError> {
     let url = of.files()?;
-    if let PlaceUrl::Folder(folder) = &url {
-        let (folder, data_dir) = (std::path::absolute(folder), std::path::absolute(of.data_dir));
-        if at(of.data_dir, folder)?.starts_with(at(of.data_dir, data_dir)?) {
+    if let (PlaceUrl::Folder(folder), PlaceUrl::Folder(usual)) =
+        (&url, PlaceUrl::in_data_dir(of.data_dir))
+    {
+        let (folder, usual) = (std::path::absolute(folder), std::path::absolute(usual));
+        if at(of.data_dir, folder)? == at(of.data_dir, usual)? {
             return Ok(None);
         }
     }

@@ -12,6 +12,7 @@ use super::manifest::{FORMAT, Manifest};
 use super::objects::{self, OBJECTS, elsewhere};
 use super::parts::{Parts, sync_folder};
 use super::{BackupError, DATABASE, MANIFEST, Place, at, beside};
+use crate::config::PlaceUrl;
 
 /// Uploads that are not whole yet.
 const UNFINISHED: &str = "files/uploads";
@@ -36,7 +37,7 @@ pub async fn back_up(from: Place<'_>, to: &Path, now: Timestamp) -> Result<Manif
     let mut taking = Taking {
         parts,
         data_dir: from.data_dir.to_owned(),
-        left_out: left_out(&from),
+        left_out: left_out(&from, place.is_some()),
         taken: BTreeSet::new(),
         manifest: Manifest {
             format: FORMAT,
@@ -145,11 +146,14 @@ fn is_inside(new: &Path, folder: &Path) -> bool {
     resolved(new).zip(folder.ok()).is_some_and(|(new, folder)| new.starts_with(folder))
 }
 
-/// Parts of the data directory that are in no backup: the live database, and uploads that are not
-/// whole.
-fn left_out(from: &Place<'_>) -> Vec<PathBuf> {
+/// Parts of the data directory that are not taken with it: the live database, uploads that are not
+/// whole, and files that are elsewhere, of which there may be some in it.
+fn left_out(from: &Place<'_>, is_elsewhere: bool) -> Vec<PathBuf> {
     let mut left_out = vec![from.data_dir.join(UNFINISHED), from.data_dir.join(DATABASE)];
     left_out.extend(sqlite_file(from.database_url));
+    if let Some(PlaceUrl::Folder(folder)) = from.files.filter(|_| is_elsewhere) {
+        left_out.push(folder.clone());
+    }
     // The names as they are, and as other ways lead to them.
     let others: Vec<_> = left_out.iter().filter_map(|path| resolved(path)).collect();
     left_out.extend(others);

@@ -176,7 +176,8 @@ async fn what_is_there_is_never_written_over() {
 #[tokio::test(flavor = "multi_thread")]
 async fn files_in_another_place_are_taken_and_put_back_into_another() {
     let house = House::new().await;
-    let (shared, other) = (house.path("shared"), house.path("other"));
+    // One in the data directory, under another name than the usual one, and one outside.
+    let (shared, other) = (house.path("data/shared"), house.path("other"));
     let [shared, other] = [shared, other].map(PlaceUrl::Folder);
     let place = crate::files::place::Place::open(&shared).unwrap();
     let content = "a long text ".repeat(10_000);
@@ -188,6 +189,7 @@ async fn files_in_another_place_are_taken_and_put_back_into_another() {
         let taken = back_up(from, &house.path(name), NOW).await.unwrap();
         let has = |path: &str| taken.parts.iter().any(|part| part.path == path);
         assert!(has("files/objects/ab/ef01") && has("files/objects/ab/cdef"), "{taken}");
+        assert!(!has("shared/objects/ab/ef01"), "it is taken once: {taken}");
         let data_dir = house.path(&format!("restored {name}"));
         let to = Place { data_dir: &data_dir, database_url: &url(&data_dir), files: Some(&other) };
         assert_eq!(restore(&house.path(name), to).await.unwrap(), taken);

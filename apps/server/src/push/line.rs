@@ -34,16 +34,20 @@ impl Line {
         WAITING.saturating_sub(self.waiting.len())
     }
 
-    /// Takes one more; gives back the one that it takes the place of: of a room, or a thread, the
-    /// newest alone is told.
+    /// Takes one more; gives back the older of two of one room, or thread, where the newest alone is
+    /// told. One that is tried again may come after a newer one.
     pub(super) fn add(&mut self, push: DuePush, now: Instant) -> Option<DuePush> {
-        let of_same = |(_, other): &(Instant, DuePush)| {
+        let of_same = |(_, other): &&mut (Instant, DuePush)| {
             other.subscription_id == push.subscription_id && tag(other) == tag(&push)
         };
-        let older = self.waiting.iter().position(of_same);
-        let older = older.and_then(|index| self.waiting.remove(index));
-        self.waiting.push_back((now, push));
-        older.map(|(_, push)| push)
+        match self.waiting.iter_mut().find(of_same) {
+            Some((_, other)) if other.id > push.id => Some(push),
+            Some((_, other)) => Some(std::mem::replace(other, push)),
+            None => {
+                self.waiting.push_back((now, push));
+                None
+            }
+        }
     }
 
     /// The next one that may go; [`Line::end`] is to be told of its end.
@@ -87,6 +91,7 @@ mod tests {
 
     fn to(browser: i64, seq: u64, service: &str) -> DuePush {
         let mut push = push(seq, None);
+        push.id = i64::try_from(seq).expect("a small number");
         push.subscription_id = browser;
         push.subscription.endpoint = format!("https://{service}.example.org/{browser}");
         push
@@ -119,6 +124,8 @@ mod tests {
         assert!(line.add(to(1, 2, "a"), now).is_none());
         let older = line.add(to(1, 3, "a"), now);
         assert_eq!(older.map(|push| push.seq.0), Some(2));
+        let older = line.add(to(1, 2, "a"), now);
+        assert_eq!(older.map(|push| push.seq.0), Some(2), "one that is tried again");
         assert_eq!(seqs(&mut line, now), [0_u64; 0]);
         line.end(&to(1, 1, "a"));
         assert_eq!(seqs(&mut line, now), [3]);

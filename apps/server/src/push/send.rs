@@ -99,10 +99,12 @@ async fn take(app: &App, line: &mut Line) -> Result<(), StoreError> {
     }
 }
 
-/// Pushes, which are given oldest first, and whether each is told: of one room, or thread, the newest alone. It
+/// Pushes, the newest first, and whether each is told: of one room, or thread, the newest alone. It
 /// takes the place of what was shown before, so nothing is taken back beside it; the two would be
 /// sent at once, and a push service keeps whichever comes last.
-fn to_be_told(due: Vec<DuePush>, now: Timestamp) -> Vec<(DuePush, bool)> {
+fn to_be_told(mut due: Vec<DuePush>, now: Timestamp) -> Vec<(DuePush, bool)> {
+    // They are given by when they are due, and one that is tried again is due late.
+    due.sort_by_key(|push| push.id);
     let mut newer = HashSet::new();
     let is_told = |push: &DuePush| {
         let zone = push.time_zone.as_deref();
