@@ -10,10 +10,11 @@ use crate::site::{Page, Site};
 
 /// Words that stand nearly everywhere.
 const COMMON: &[&str] = &[
-    "after", "all", "also", "and", "any", "are", "before", "but", "can", "does", "each", "for",
-    "from", "has", "have", "how", "its", "may", "more", "not", "one", "only", "other", "than",
-    "that", "the", "their", "them", "then", "there", "they", "this", "was", "were", "what", "when",
-    "where", "which", "while", "who", "will", "with",
+    "after", "again", "all", "also", "and", "any", "are", "before", "between", "but", "can",
+    "does", "each", "every", "for", "from", "has", "have", "how", "into", "its", "may", "more",
+    "not", "once", "one", "only", "other", "over", "own", "same", "than", "that", "the", "their",
+    "them", "then", "there", "they", "this", "too", "two", "was", "were", "what", "when", "where",
+    "which", "while", "who", "will", "with", "without", "you", "your",
 ];
 /// Pages whose words are found on others.
 const LEFT_OUT: &[&str] = &["CHANGELOG.md"];

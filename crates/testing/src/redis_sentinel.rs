@@ -171,6 +171,10 @@ mod tests {
         ensure!(sentinel.follow().await?, "the Sentinel names the old master");
         ensure!(!sentinel.follow().await?, "it names another one again");
         sentinel.ready().await?;
+        // A replica follows a moment later than its master answers.
+        let replica = &sentinel.replica;
+        let follows = async || replica.command("GET colour").await.is_ok_and(|it| it == "blue");
+        crate::eventually(DEADLINE, "the replica has the colour", follows).await?;
         sentinel.master.kill()?;
         sentinel.failed_over().await?;
         ensure!(sentinel.replica.command("GET colour").await? == "blue");
